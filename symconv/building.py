@@ -1,0 +1,72 @@
+"""The main job: notes, kernels and the proof that they agree, for one member.
+
+State the definition; emit both kernels; start to compile the C kernel; meanwhile write the notes
+and prove the NumPy kernel; then prove the C kernel. Nothing is returned unless all of it holds.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+
+from symconv.family.member import Member
+from symconv.kernels import agreement, guarded, toolchain
+from symconv.kernels.agreement import Builds, Finding
+from symconv.kernels.emission import Emission, source
+from symconv.kernels.schedule import choose
+from symconv.notes.page import page
+from symconv.provenance import head
+from symconv.rendering import render
+from symconv.writing.notation import notation as named
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """Files by name, what was proved of them, and what could not be done here."""
+
+    texts: dict[str, str]
+    findings: list[Finding]
+    remarks: list[str]
+
+
+def build(
+    member: Member,
+    *,
+    notation: str = "lecture",
+    dtype: str = "float64",
+    form: str | None = None,
+    name: str = "",
+) -> Built:
+    """Everything about a member, and the proof.
+
+    Raises Disagreement where a kernel differs from the definition, ToolchainError where a compiler
+    is there but does not work. Without any compiler the C kernel is written and a remark says that
+    it was not proved here.
+    """
+    emission = Emission(member, choose(member, form), dtype, name)
+    c_files, numpy_files = source(emission, "c"), source(emission, "numpy")
+    compiler = toolchain.find()
+    with tempfile.TemporaryDirectory(prefix="symconv-") as folder:
+        builds = Builds(emission, c_files, compiler, Path(folder)) if compiler else None
+        with builds or nullcontext():
+            texts = page(member, named(notation)) | c_files | numpy_files
+            written = agreement.written_out(emission)
+            (module,) = numpy_files.values()
+            agreement.prove_numpy(emission, module, written)
+            if builds:
+                builds.prove(written)
+    findings = agreement.findings(written)
+    texts["proof.txt"] = render(
+        "notes/proof.txt.j2", {"head": head(member, dtype), "findings": findings}
+    )
+    return Built(texts, findings, _remarks(compiler))
+
+
+def _remarks(compiler: toolchain.Compiler | None) -> list[str]:
+    if compiler is None:
+        return [f"The C kernel was not proved here: {toolchain.missing()}"]
+    if not guarded.available():
+        return ["The floating-point builds were not run here: this platform has no guard pages."]
+    return []

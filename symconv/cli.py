@@ -1,0 +1,161 @@
+"""The commands. Thin: each gathers its options, calls one function and prints what came of it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import rich_click as click
+
+from symconv import Convolution, __version__
+from symconv.errors import Disagreement, SymconvError
+
+click.rich_click.TEXT_MARKUP = "rich"
+
+FORMS = ["unrolled", "loops"]
+DTYPES = ["float64", "float32", "int64"]
+
+
+def options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that say which convolution is meant."""
+    for option in (
+        click.option("--name", "stem", default="", help="What files and C functions are called."),
+        click.option("--form", type=click.Choice(FORMS), help="Straight-line text, or loops."),
+        click.option(
+            "--dtype",
+            type=click.Choice(DTYPES),
+            default="float64",
+            show_default=True,
+            help="The type of number in the kernels.",
+        ),
+        click.option(
+            "--names",
+            nargs=2,
+            default=("f", "g"),
+            show_default=True,
+            metavar="SIGNAL FILTER",
+            help="What the operands are called.",
+        ),
+        click.option("--flip", is_flag=True, help="True convolution: the filter is flipped."),
+        click.option("-J", "--inputs", type=int, default=6, show_default=True, help="Inputs."),
+        click.option("-I", "--outputs", type=int, default=4, show_default=True, help="Outputs."),
+    ):
+        command = option(command)
+    return command
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="symconv")
+def commands() -> None:
+    """Derivations and kernels of convolution, from one definition.
+
+    Example: [bold]symconv build -I 4 -J 6 --out notes[/bold]
+    """
+
+
+@commands.command(epilog="Example: symconv build -I 58 -J 64 --out conv58")
+@options
+@click.option(
+    "--notation",
+    type=click.Choice(["lecture", "subscript"]),
+    default="lecture",
+    show_default=True,
+    help="How entries are spelled in LaTeX.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("generated"),
+    show_default=True,
+    help="The folder to write to.",
+)
+@click.option(
+    "--check", is_flag=True, help="Write nothing; show what would differ from the folder."
+)
+@click.option("--force", is_flag=True, help="Overwrite files that were edited by hand.")
+def build(
+    outputs: int, inputs: int, flip: bool, names: tuple[str, str], dtype: str, form: str | None,
+    stem: str, notation: str, out: Path, check: bool, force: bool,
+) -> None:  # fmt: skip
+    """Write notes and kernels, and prove that the kernels equal the mathematics.
+
+    The lecture's convolution has -I outputs and -J inputs, so 1+J-I taps, counted from 1. Written
+    are its outputs, a worked example and both exact Jacobians as LaTeX, a NumPy and a C kernel
+    with forward map, backprops and Jacobians, and how each was proved.
+    """
+    from rich.console import Console
+
+    from symconv.building import build as make
+
+    conv = Convolution(outputs, inputs, flip=flip, names=names)
+    with Console(stderr=True).status(f"notes, kernels and their proof for {conv!r}"):
+        built = make(conv.member, notation=notation, dtype=dtype, form=form, name=stem)
+    if check:
+        _compare(out, built.texts)
+    else:
+        from symconv.files import write
+
+        write(out, built.texts, force)
+    _table(conv, out, built, "compared" if check else "written")
+
+
+@commands.command(epilog="Example: symconv emit c -I 58 -J 64 --dtype float32 --out src")
+@click.argument("language", type=click.Choice(["c", "numpy"]))
+@options
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("."),
+    show_default=True,
+    help="The folder to write to.",
+)
+@click.option("--force", is_flag=True, help="Overwrite files that were edited by hand.")
+def emit(
+    language: str, outputs: int, inputs: int, flip: bool, names: tuple[str, str], dtype: str,
+    form: str | None, stem: str, out: Path, force: bool,
+) -> None:  # fmt: skip
+    """Write one kernel: C99 source and header, or a Python module that needs NumPy alone."""
+    conv = Convolution(outputs, inputs, flip=flip, names=names)
+    for path in conv.emit(language, out, dtype=dtype, form=form, name=stem, force=force):
+        click.echo(path)
+
+
+def _compare(out: Path, texts: dict[str, str]) -> None:
+    from symconv.files import difference
+
+    if found := difference(out, texts):
+        click.echo(found, nl=False)
+        click.echo(f"symconv: {out} is not what symconv build writes", err=True)
+        sys.exit(1)
+
+
+def _table(conv: Convolution, out: Path, built: Any, verb: str) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console()
+    table = Table(title=f"{conv!r}: {conv.member.convention}", title_justify="left")
+    table.add_column("kernel")
+    table.add_column("functions")
+    table.add_column("equal their definitions because")
+    for finding in built.findings:
+        table.add_row(finding.kernel, ", ".join(finding.functions), finding.argument)
+    console.print(f"{verb} in {out}{os.sep}: {', '.join(built.texts)}", highlight=False)
+    console.print(table)
+    for remark in built.remarks:
+        console.print(remark)
+
+
+def main() -> None:
+    """The command `symconv`: errors are one message and exit code 2, without a traceback."""
+    try:
+        commands()
+    except Disagreement as error:
+        click.echo(f"symconv: a kernel is wrong, and nothing was written: {error}", err=True)
+        sys.exit(2)
+    except SymconvError as error:
+        click.echo(f"symconv: {error}", err=True)
+        sys.exit(2)

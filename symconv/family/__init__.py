@@ -1,0 +1,1 @@
+"""What a convolution is, as data: its definition, its derivatives, its loop nest."""

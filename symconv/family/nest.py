@@ -1,0 +1,325 @@
+"""From a value at fixed sizes to pieces: nests of loops over a product of entries.
+
+Everything here counts from 0. A piece is a strided tensor contraction: loops, and for the output
+and each factor one affine subscript per dimension. Whatever made the value (a stride, a flip, a
+clipped bound) has become constants, and nothing that reads a piece may ask for it again.
+
+The output variables are cut into runs on which the bounds of the variables that depend on them are
+affine, and boxes are preferred: a banded value falls into an interior box and two triangles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from math import prod
+
+import numpy as np
+import numpy.typing as npt
+
+from symconv.errors import Unsupported
+from symconv.family.member import ERROR, OUTPUT
+from symconv.language.affine import Affine, Constraint
+from symconv.language.value import Operand, Slot, Term, Value, variable
+
+Integers = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """variable = 0, 1, ... below an extent, which may depend on the loops outside."""
+
+    variable: str
+    extent: Affine
+    reduction: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One entry of an array, its subscripts affine in the loop variables."""
+
+    array: str
+    subscripts: tuple[Affine, ...]
+
+    def flat(self, shape: Sequence[int]) -> Affine:
+        """Its place in an array laid out row by row."""
+        place = Affine()
+        for subscript, length in zip(self.subscripts, shape, strict=True):
+            place = place * length + subscript
+        return place
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """output (+)= coefficient * product of the factors, summed over the reduction loops.
+
+    Every output that the loops reach is written once, unless `accumulate` says that it is added to.
+    A piece without factors fills with its coefficient.
+    """
+
+    loops: tuple[Loop, ...]
+    output: Reference
+    factors: tuple[Reference, ...]
+    coefficient: int = 1
+    accumulate: bool = False
+
+    @property
+    def products(self) -> int:
+        """How many points the loops visit."""
+        return sum(1 for _ in self.points())
+
+    def points(self) -> Iterator[dict[str, int]]:
+        """Every assignment of the loop variables, slowly and plainly."""
+
+        def walk(level: int, point: dict[str, int]) -> Iterator[dict[str, int]]:
+            if level == len(self.loops):
+                yield point
+                return
+            loop = self.loops[level]
+            for count in range(loop.extent.at(point)):
+                yield from walk(level + 1, {**point, loop.variable: count})
+
+        return walk(0, {})
+
+
+def nest(value: Value, sizes: Mapping[str, int], operands: Mapping[str, Operand]) -> list[Piece]:
+    """The pieces of a value at given sizes, in gather form: each output is written where it stands.
+
+    Where the terms leave some outputs out, or reach some twice, the first piece fills with zero.
+    Raises Unsupported where the bounds of a variable need more than one other.
+    """
+    value = value.substitute({name: Affine(count) for name, count in sizes.items()})
+    cuts = [_cut(value, term) for term in value.terms]
+    covered = len(cuts) == 1 and all(dimension.covered for dimension in cuts[0])
+    pieces = [] if covered else [zero([_size(slot) for slot in value.slots])]
+    for term, dimensions in zip(value.terms, cuts, strict=True):
+        pieces += [
+            _piece(value, term, runs, operands, accumulate=len(cuts) > 1)
+            for runs in product(*(dimension.runs for dimension in dimensions))
+        ]
+    return pieces
+
+
+def scattered(pieces: Sequence[Piece], array: str, shape: Sequence[int]) -> list[Piece]:
+    """The same products with a factor as the output: the adjoint, in scatter form.
+
+    What was the output becomes a factor of its name. All loops are boxes where they were before.
+    """
+    turned = [zero(shape)]
+    for piece in pieces:
+        (output,) = (factor for factor in piece.factors if factor.array == array)
+        reached = {name for s in output.subscripts for name in s.variables}
+        turned.append(
+            Piece(
+                tuple(Loop(x.variable, x.extent, x.variable not in reached) for x in piece.loops),
+                Reference(piece.output.array, output.subscripts),
+                (
+                    Reference(ERROR, piece.output.subscripts),
+                    *(factor for factor in piece.factors if factor.array != array),
+                ),
+                piece.coefficient,
+                accumulate=True,
+            )
+        )
+    return turned
+
+
+def zero(shape: Sequence[int]) -> Piece:
+    """The piece that fills an array with 0."""
+    names = [f"n{n}" for n in range(len(shape))]
+    loops = tuple(Loop(x, Affine(n), False) for x, n in zip(names, shape, strict=True))
+    return Piece(loops, Reference(OUTPUT, tuple(Affine.of(x) for x in names)), (), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Part of the range of some variables: the loops, what the variables are in them."""
+
+    loops: tuple[Loop, ...]
+    variables: tuple[tuple[str, Affine], ...]
+    reached: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Dimension:
+    """Variables that bound one another, cut into runs; `places` counts the outputs among them."""
+
+    runs: tuple[_Run, ...]
+    places: int
+
+    @property
+    def covered(self) -> bool:
+        return bool(self.runs) and sum(run.reached for run in self.runs) == self.places
+
+
+def _cut(value: Value, term: Term) -> list[_Dimension]:
+    """The variables of a term in groups that do not bound one another, each cut into runs."""
+    slots = {variable(n): slot for n, slot in enumerate(value.slots)}
+    ranges = [c for name, slot in slots.items() for c in slot.range(name)]
+    constraints = [*ranges, *term.constraints]
+    dimensions = []
+    groups = _linked([*slots, *term.locals], constraints)
+    inner = [x for group in groups for n, x in enumerate(group) if n or x not in slots]
+    named = {name: f"t{n + 1}" if len(inner) > 1 else "t" for n, name in enumerate(inner)}
+    named |= {x: s.letter or f"n{n}" for n, (x, s) in enumerate(slots.items()) if x not in named}
+    for group in groups:
+        bounds = [c for c in constraints if c.form.variables and c.form.variables <= set(group)]
+        places = prod(_size(slots[name]) for name in group if name in slots)
+        if len(group) > 2:
+            raise Unsupported("bounds of one index that need two others")
+        letters = [named[name] for name in group]
+        kept = [name in slots for name in group]
+        if len(group) == 1:
+            runs = _single(group[0], bounds, letters[0], kept[0])
+        else:
+            runs = _pair(group[0], group[1], bounds, letters, kept)
+        dimensions.append(_Dimension(tuple(runs), places))
+    return dimensions
+
+
+def _linked(names: Sequence[str], constraints: Sequence[Constraint]) -> list[list[str]]:
+    groups = [[name] for name in names]
+    for constraint in constraints:
+        touched = [g for g in groups if constraint.form.variables & set(g)]
+        if len(touched) > 1:
+            merged = [name for name in names if any(name in g for g in touched)]
+            groups = [merged if g is touched[0] else g for g in groups if g not in touched[1:]]
+    return groups
+
+
+def _single(name: str, bounds: Sequence[Constraint], letter: str, is_slot: bool) -> Iterator[_Run]:
+    low, high = _range(name, bounds, {})
+    if low <= high:
+        count = int(high - low) + 1
+        loop = Loop(letter, Affine(count), not is_slot)
+        yield _Run((loop,), ((name, Affine.of(letter) + int(low)),), count if is_slot else 1)
+
+
+def _pair(
+    outer: str,
+    inner: str,
+    bounds: Sequence[Constraint],
+    letters: Sequence[str],
+    is_slot: Sequence[bool],
+) -> Iterator[_Run]:
+    first, last = _range(outer, [c for c in bounds if inner not in c.form.variables], {})
+    span = np.arange(int(first), int(last) + 1, dtype=np.int64)
+    low, high = _range(inner, [c for c in bounds if inner in c.form.variables], {outer: span})
+    low, high = np.broadcast_to(low, span.shape), np.broadcast_to(high, span.shape)
+    for start, count in _affine_runs(low, high - low + 1):
+        here = slice(start, start + 2)
+        place = Affine.of(letters[0])
+        extent = _line(high[here] - low[here] + 1, count, place)
+        begin = _line(low[here], count, place)
+        loops = (
+            Loop(letters[0], Affine(count), not is_slot[0]),
+            Loop(letters[1], extent, not is_slot[1]),
+        )
+        variables = ((outer, place + int(first) + start), (inner, begin + letters[1]))
+        reached = int((high - low + 1)[start : start + count].sum()) if is_slot[1] else count
+        yield _Run(loops, variables, reached)
+
+
+def _line(two: Integers, count: int, place: Affine) -> Affine:
+    """The affine function through the first two values of a run."""
+    return Affine(int(two[0])) + (place * int(two[1] - two[0]) if count > 1 else 0)
+
+
+def _range(
+    name: str, bounds: Sequence[Constraint], known: Mapping[str, Integers]
+) -> tuple[Integers, Integers]:
+    """The least and the greatest value of a variable, for every value of the known one."""
+    lower, upper = list[Integers](), list[Integers]()
+    for bound in bounds:
+        for form in (bound.form, -bound.form) if bound.equality else (bound.form,):
+            multiple = form.coefficient(name)
+            rest = np.asarray(form.constant, dtype=np.int64)
+            for other, factor in form.coefficients:
+                if other != name:
+                    rest = rest + factor * known[other]
+            if multiple > 0:
+                lower.append(-(rest // multiple))
+            else:
+                upper.append(rest // -multiple)
+    if not lower or not upper:
+        raise Unsupported("an index without a bound")
+    return _most(np.maximum, lower), _most(np.minimum, upper)
+
+
+def _most(extreme: np.ufunc, values: Sequence[Integers]) -> Integers:
+    found = values[0]
+    for value in values[1:]:
+        found = extreme(found, value)
+    return found
+
+
+def _affine_runs(low: Integers, extent: Integers) -> list[tuple[int, int]]:
+    """(start, count) of runs on which both are affine: first the boxes, then what they leave."""
+    free = extent > 0
+    stretches = _stretches(low, extent, free)
+    boxes = [s for s in stretches if s[1] > 1 and extent[s[0]] == extent[s[0] + 1]]
+    runs = []
+    for start, count in boxes + [s for s in stretches if s not in boxes]:
+        kept = start + np.flatnonzero(free[start : start + count])
+        if len(kept):
+            runs.append((int(kept[0]), len(kept)))
+            free[kept] = False
+    return sorted(runs)
+
+
+def _stretches(
+    low: Integers, extent: Integers, valid: npt.NDArray[np.bool_]
+) -> list[tuple[int, int]]:
+    """Maximal (start, count) with one step in both, neighbours sharing the point between them."""
+    if not len(low):
+        return []
+    steps = np.stack([np.diff(low), np.diff(extent), valid[1:] & valid[:-1]])
+    turns = np.flatnonzero(np.any(np.diff(steps, axis=1), axis=0)) + 1
+    starts = np.concatenate([[0], turns]).astype(int)
+    ends = np.concatenate([turns, [max(len(low) - 1, 0)]]).astype(int)
+    found = []
+    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+        if start == end or steps[2, start]:
+            found.append((start, end - start + 1))
+        else:
+            found += [(point, 1) for point in range(start, end + 1) if valid[point]]
+    return found
+
+
+def _piece(
+    value: Value,
+    term: Term,
+    runs: Sequence[_Run],
+    operands: Mapping[str, Operand],
+    accumulate: bool,
+) -> Piece:
+    every = [loop for run in runs for loop in run.loops]
+    once: dict[str, Affine] = {x.variable: Affine() for x in every if x.extent == Affine(1)}
+    loops = sorted(
+        (
+            Loop(x.variable, x.extent.substitute(once), x.reduction)
+            for x in every
+            if x.variable not in once
+        ),
+        key=lambda x: x.reduction,
+    )
+    variables = {name: form.substitute(once) for run in runs for name, form in run.variables}
+    places = tuple(variables[variable(n)] - slot.first for n, slot in enumerate(value.slots))
+    factors = tuple(
+        Reference(
+            entry.operand,
+            tuple(
+                s.substitute(variables) - operands[entry.operand].first for s in entry.subscripts
+            ),
+        )
+        for entry in term.entries
+    )
+    output = Reference(OUTPUT, places)
+    return Piece(tuple(loops), output, factors, term.coefficient, accumulate)
+
+
+def _size(slot: Slot) -> int:
+    if slot.size is None or slot.size.coefficients:
+        raise Unsupported("a nest needs every size as a number")
+    return slot.size.constant

@@ -1,0 +1,113 @@
+"""From a question to a verdict: both judges heard, and nothing said that neither has shown.
+
+In this order: shapes, ranges, the relation for all sizes, then the expansion at the smallest sizes.
+`fails` is said only with a concrete point, evaluated by the expansion. `holds` is said only when a
+product was compared somewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import product
+
+from symconv.errors import Unsupported
+from symconv.judges.expansion import RangeError, expand, solutions
+from symconv.judges.polynomial import Place, Polynomial, text
+from symconv.judges.question import Counterexample, Question, Verdict
+from symconv.judges.relation import Relation
+from symconv.language.affine import Affine, Constraint
+from symconv.language.value import agreed
+
+BOUND = 6
+"""Sizes up to this one are checked where no proof for all sizes is found."""
+
+
+def decide(question: Question) -> Verdict:
+    """Whether both sides are equal: see the module for what each ruling rests on."""
+    if question.left.rank != question.right.rank:
+        ranks = f"{question.left.rank} and {question.right.rank} dimensions"
+        return Verdict("ill-formed", "this instance", f"the sides have {ranks}")
+    if question.left.row != question.right.row:
+        return Verdict("ill-formed", "this instance", "a row vector against a column vector")
+    left, right = agreed(question.left, question.right)
+    question = Question(left, right, question.sizes, question.free, question.domain)
+    proof = _proof(question) if question.sizes else None
+    return proof or _enumerated(question)
+
+
+def _proof(question: Question) -> Verdict | None:
+    """A proof for all sizes, or None: the relation refutes nothing by itself."""
+    try:
+        relation = Relation(question)
+    except Unsupported:
+        return None
+    if relation.in_range() and relation.equal():
+        if relation.compares_something():
+            return Verdict("holds", "all sizes", "the integer relations are equal")
+        return Verdict("undecided", "all sizes", "both sides are zero everywhere")
+    return None
+
+
+def _enumerated(question: Question) -> Verdict:
+    compared = False
+    for sizes in _instances(question):
+        for free in _points(question, sizes):
+            known = {**sizes, **free}
+            try:
+                left, right = expand(question.left, known), expand(question.right, known)
+            except RangeError as stray:
+                return _stray(question, sizes, free, stray)
+            except Unsupported as limit:
+                return Verdict("undecided", "this instance", str(limit))
+            for place in left.keys() | right.keys():
+                if left.get(place) != right.get(place):
+                    return _differs(question, sizes, free, place, left, right)
+            compared = compared or any(left.values())
+    scope = f"{', '.join(question.sizes)} <= {BOUND}" if question.sizes else "this instance"
+    if not compared:
+        return Verdict("undecided", scope, "both sides are zero everywhere")
+    return Verdict("holds", scope, "every product written out and compared")
+
+
+def _instances(question: Question) -> Iterator[dict[str, int]]:
+    """Sizes in the order of their sum, so that the first failure is a smallest one."""
+    counts = product(range(BOUND + 1), repeat=len(question.sizes))
+    for sizes in sorted(counts, key=lambda s: (sum(s), s)):
+        yield dict(zip(question.sizes, sizes, strict=True))
+
+
+def _points(question: Question, sizes: Mapping[str, int]) -> Iterator[dict[str, int]]:
+    """The free indices that the domain allows at these sizes."""
+    fixed = {name: Affine(count) for name, count in sizes.items()}
+    domain = [c.substitute(fixed) for c in question.domain]
+    for point in solutions(question.free, domain):
+        yield dict(point)
+
+
+def _stray(
+    question: Question, sizes: dict[str, int], free: dict[str, int], stray: RangeError
+) -> Verdict:
+    point = {k: v for k, v in stray.point.items() if k not in sizes}
+    missed = Counterexample(sizes, free | point, _shown(stray.obligation), "must hold")
+    return Verdict("ill-formed", "this instance", "read outside its declared size", missed)
+
+
+def _shown(obligation: Constraint) -> str:
+    parts = [str(obligation.form.constant)]
+    parts += [f"{c}*{name}" for name, c in obligation.form.coefficients]
+    return f"{' + '.join(parts)} {'==' if obligation.equality else '>='} 0"
+
+
+def _differs(
+    question: Question,
+    sizes: dict[str, int],
+    free: dict[str, int],
+    place: Place,
+    left: Mapping[Place, Polynomial],
+    right: Mapping[Place, Polynomial],
+) -> Verdict:
+    letters = [s.letter or f"slot {n + 1}" for n, s in enumerate(question.left.slots)]
+    at = free | dict(zip(letters, place, strict=True))
+    sides = (text(side.get(place, {})) for side in (left, right))
+    scope = ", ".join(f"{k} = {v}" for k, v in sizes.items()) or "this instance"
+    return Verdict("fails", scope, "the sides differ", Counterexample(sizes, at, *sides))

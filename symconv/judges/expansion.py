@@ -1,0 +1,170 @@
+"""The judge at given sizes: every term written out, by plain enumeration.
+
+The enumeration itself needs nothing but Python. Turning what it finds into SymPy expressions, and
+letting SymPy differentiate them, is the second half of this file and the only door to SymPy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
+from typing import TYPE_CHECKING
+
+from symconv.errors import Unsupported
+from symconv.judges.polynomial import Place, Polynomial
+from symconv.language.affine import Affine, Constraint
+from symconv.language.value import Operand, Slot, Term, Value, variable
+
+if TYPE_CHECKING:
+    import sympy
+
+
+class RangeError(Exception):
+    """An obligation that does not hold at a point where its term is read."""
+
+    def __init__(self, obligation: Constraint, point: Mapping[str, int]) -> None:
+        super().__init__(f"{obligation} at {dict(point)}")
+        self.obligation = obligation
+        self.point = dict(point)
+
+
+def places(slots: Sequence[Slot], sizes: Mapping[str, int]) -> Iterator[Place]:
+    """All places of an array, the last index running fastest."""
+    yield from product(*(_span(slot, sizes) for slot in slots))
+
+
+def _span(slot: Slot, sizes: Mapping[str, int]) -> range:
+    if slot.size is None:
+        raise Unsupported("an array of unknown size cannot be written out")
+    return range(slot.first, slot.first + slot.size.at(sizes))
+
+
+def expand(value: Value, sizes: Mapping[str, int]) -> dict[Place, Polynomial]:
+    """Each entry as a polynomial: monomials (sorted operand entries) with integer coefficients.
+
+    `sizes` gives every size and every free index. Raises RangeError where an operand is read
+    outside its declared size.
+
+    >>> from symconv.language.value import Operand, operand
+    >>> expand(operand(Operand("f", (Affine.of("J"),))), {"J": 1})
+    {(1,): {(('f', (1,)),): 1}}
+    """
+    found: dict[Place, Polynomial] = {place: {} for place in places(value.slots, sizes)}
+    for term in value.terms:
+        for point in _points(term, value.slots, sizes):
+            for obligation in term.obligations:
+                if not obligation.holds(point):
+                    raise RangeError(obligation, point)
+            polynomial = found[tuple(point[variable(n)] for n in range(value.rank))]
+            monomial = tuple(
+                sorted((e.operand, tuple(s.at(point) for s in e.subscripts)) for e in term.entries)
+            )
+            polynomial[monomial] = polynomial.get(monomial, 0) + term.coefficient
+    return {place: {m: c for m, c in p.items() if c} for place, p in found.items()}
+
+
+def _points(
+    term: Term, slots: Sequence[Slot], sizes: Mapping[str, int]
+) -> Iterator[dict[str, int]]:
+    """All assignments of slots and locals at which the term counts."""
+    ranges = [c for n, slot in enumerate(slots) for c in slot.range(variable(n))]
+    names = [variable(n) for n in range(len(slots))] + list(term.locals)
+    fixed = {name: Affine(count) for name, count in sizes.items()}
+    constraints = [c.substitute(fixed) for c in (*ranges, *term.constraints)]
+    for found in solutions(names, constraints):
+        yield {**sizes, **found}
+
+
+def solutions(names: Sequence[str], constraints: Sequence[Constraint]) -> Iterator[dict[str, int]]:
+    """All integer points of a bounded set, as nested loops whose bounds are the constraints.
+
+    The dictionary is the same one each time. Raises Unsupported where the set is not bounded.
+    """
+    if any(c.truth is False for c in constraints):
+        return
+    loops = _loops(names, constraints)
+    point: dict[str, int] = {}
+
+    def walk(level: int) -> Iterator[dict[str, int]]:
+        if level == len(loops):
+            yield point
+            return
+        name, bounds = loops[level]
+        lower = max(-(rest.at(point) // c) for c, rest in bounds if c > 0)
+        upper = min(rest.at(point) // -c for c, rest in bounds if c < 0)
+        for point[name] in range(lower, upper + 1):
+            yield from walk(level + 1)
+        point.pop(name, None)
+
+    yield from walk(0)
+
+
+def _loops(
+    names: Sequence[str], constraints: Sequence[Constraint]
+) -> list[tuple[str, list[tuple[int, Affine]]]]:
+    """An order of the variables in which the earlier ones bound the next, with those bounds.
+
+    A bound (c, rest) says c * variable + rest >= 0.
+    """
+    forms = [f for c in constraints for f in ((c.form, -c.form) if c.equality else (c.form,))]
+    waiting, chosen = list(names), set[str]()
+    loops = []
+    while waiting:
+        for name in waiting:
+            bounds = [
+                (c, form - Affine.of(name) * c)
+                for form in forms
+                if (c := form.coefficient(name)) and form.variables <= chosen | {name}
+            ]
+            if any(c > 0 for c, _ in bounds) and any(c < 0 for c, _ in bounds):
+                loops.append((name, bounds))
+                waiting.remove(name)
+                chosen.add(name)
+                break
+        else:
+            raise Unsupported(f"no finite range for {', '.join(waiting)}")
+    return loops
+
+
+def symbol(operand: str, place: Place) -> sympy.Symbol:
+    """The SymPy symbol of one entry: f_2, W_1_2."""
+    import sympy
+
+    return sympy.Symbol("_".join([operand, *map(str, place)]))
+
+
+def expression(polynomial: Polynomial) -> sympy.Expr:
+    """A polynomial as a SymPy expression, built at once: repeated `+` would be quadratic."""
+    import sympy
+
+    return sympy.Add(
+        *(
+            sympy.Mul(count, *(symbol(operand, place) for operand, place in monomial))
+            for monomial, count in polynomial.items()
+        )
+    )
+
+
+def column(value: Value, sizes: Mapping[str, int]) -> sympy.Matrix:
+    """All entries of a value as a SymPy column, the last index running fastest."""
+    import sympy
+
+    return sympy.Matrix([expression(p) for p in expand(value, sizes).values()])
+
+
+def differentiated(entries: sympy.Matrix, by: Operand, sizes: Mapping[str, int]) -> sympy.Matrix:
+    """The Jacobian of a column of expressions by the entries of an operand.
+
+    SymPy's own derivative of each expression by each symbol that it holds.
+    """
+    import sympy
+
+    slots = [Slot(size, by.first) for size in by.sizes]
+    columns = {symbol(by.name, place): n for n, place in enumerate(places(slots, sizes))}
+    found = {
+        (row, columns[held]): entry.diff(held)
+        for row, entry in enumerate(entries)
+        for held in entry.free_symbols
+        if held in columns
+    }
+    return sympy.Matrix(sympy.SparseMatrix(len(entries), len(columns), found))

@@ -1,0 +1,140 @@
+"""A kernel that can be called: emitted, compiled where it is C, kept in the cache and loaded.
+
+A kernel that is in the cache is loaded without any symbolic work: the key is made of what decides
+its text, of the sources of symconv itself, and of the compiler and the machine.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from collections.abc import Callable
+from functools import cache as once
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, TypeAlias
+
+from symconv import __version__
+from symconv.errors import IllFormed
+from symconv.family.member import Member
+from symconv.kernels import cache, door, toolchain
+from symconv.kernels.schedule import Schedule
+from symconv.resources import PACKAGE, templates
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from symconv.kernels.emission import Emission
+
+    Array: TypeAlias = npt.NDArray[np.generic]
+
+
+class Kernel:
+    """The five functions of one kernel. Each takes arrays and `out=`, an array to write to.
+
+    For I outputs, J inputs and K taps: forward(f, g) -> (I,); vjp_signal(e, g) -> (J,), which is
+    J_f^T e; vjp_filter(e, f) -> (K,), which is J_g^T e; jacobian_signal(g) -> (I, J);
+    jacobian_filter(f) -> (I, K). In several dimensions each of these is that many axes.
+
+    Operands of a safely convertible type are converted. ValueError names an operand of the wrong
+    shape, and an `out` that overlaps an operand; TypeError one of the wrong type.
+    """
+
+    def __init__(self, module: ModuleType, language: str) -> None:
+        self.language = language
+        self.path = Path(str(module.__file__))
+        self.forward: Callable[..., Array] = module.forward
+        self.vjp_signal: Callable[..., Array] = module.vjp_signal
+        self.vjp_filter: Callable[..., Array] = module.vjp_filter
+        self.jacobian_signal: Callable[..., Array] = module.jacobian_signal
+        self.jacobian_filter: Callable[..., Array] = module.jacobian_filter
+
+    def __repr__(self) -> str:
+        return f"<symconv {self.language} kernel {self.path.stem}>"
+
+
+def load(member: Member, schedule: Schedule, dtype: str, language: str) -> Kernel:
+    """The kernel of a member, made when the cache does not have it.
+
+    Raises IllFormed for a language that is none, ToolchainError where there is no compiler or it
+    does not produce a library.
+    """
+    if language not in ("c", "numpy"):
+        raise IllFormed(f"{language!r} is not a language of kernels: choose 'c' or 'numpy'")
+    decides = [__version__, _sources(), repr((member, schedule, dtype)), language]
+    if language == "numpy":
+        key = cache.digest(decides)
+        make = _numpy(member, schedule, dtype)
+    else:
+        compiler = toolchain.find()
+        if compiler is None:
+            raise toolchain.missing()
+        built = [compiler.identity, *toolchain.FLAGS, toolchain.machine(), *door.identity()]
+        key = cache.digest([*decides, *built])
+        make = _compiled(member, schedule, dtype, compiler)
+    folder = cache.entry(key, make)
+    (module,) = folder.glob("*.py")
+    return Kernel(_imported(module, f"symconv_kernel_{key[:16]}"), language)
+
+
+def _numpy(member: Member, schedule: Schedule, dtype: str) -> Callable[[Path], None]:
+    def make(folder: Path) -> None:
+        from symconv.kernels.emission import source
+
+        _write(folder, source(_emission(member, schedule, dtype), "numpy"))
+
+    return make
+
+
+def _compiled(
+    member: Member, schedule: Schedule, dtype: str, compiler: toolchain.Compiler
+) -> Callable[[Path], None]:
+    def make(folder: Path) -> None:
+        from symconv.kernels.emission import bindings, source
+
+        emission = _emission(member, schedule, dtype)
+        _write(folder, source(emission, "c"))
+        library, module = door.build(compiler, emission, folder)
+        _write(folder, {f"{emission.stem}.py": bindings(emission, library, module)})
+
+    return make
+
+
+def _emission(member: Member, schedule: Schedule, dtype: str) -> Emission:
+    from symconv.kernels.emission import Emission
+
+    return Emission(member, schedule, dtype)
+
+
+def _write(folder: Path, texts: dict[str, str]) -> None:
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+def _imported(path: Path, name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None, path
+    assert spec.loader is not None, path
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@once
+def _sources() -> str:
+    """What the text of a kernel depends on in symconv itself, so that an old one is not taken."""
+    # Not by pathlib, which is slow: this runs at the start of every process.
+    paths = [
+        os.path.join(folder, name)
+        for top in {PACKAGE, templates()}
+        for folder, _, names in os.walk(top)
+        for name in names
+        if name.endswith((".py", ".j2"))
+    ]
+    return cache.digest(_text(path) for path in sorted(set(paths)))
+
+
+def _text(path: str) -> str:
+    with open(path, encoding="utf-8") as file:
+        return file.read()

@@ -1,0 +1,254 @@
+"""Kernels as source text: records for the templates, from a member, a type and a schedule."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import prod
+from typing import TypeAlias
+
+from symconv.errors import IllFormed
+from symconv.family.member import OUTPUT, Member
+from symconv.family.nest import Piece, scattered
+from symconv.kernels import lower_c, lower_numpy
+from symconv.kernels.functions import Array, Function, functions
+from symconv.kernels.meaning import formula, pieces
+from symconv.kernels.operations import INDENT, Call, Operation
+from symconv.kernels.schedule import Schedule
+from symconv.language.line import Chain
+from symconv.provenance import head
+from symconv.rendering import render
+from symconv.writing.text import text
+
+C_TYPES = {"float64": "double", "float32": "float", "int64": "int64_t"}
+LANGUAGES = ("c", "numpy")
+
+RELEASED = 10_000
+"""Products, or entries written, above which other threads run during a call: some ten microseconds,
+where letting go of the interpreter's lock and taking it again costs some fifty nanoseconds.
+"""
+
+Nest: TypeAlias = Callable[[Member, str], Sequence[Piece]]
+
+
+@dataclass(frozen=True, slots=True)
+class Emission:
+    """What decides the text of a kernel: nothing else does."""
+
+    member: Member
+    schedule: Schedule
+    dtype: str = "float64"
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        if self.dtype not in C_TYPES:
+            known = ", ".join(C_TYPES)
+            raise IllFormed(f"dtype={self.dtype!r} is not a type of kernel: choose one of {known}")
+        if self.name and not (self.name.isidentifier() and self.name.isascii()):
+            raise IllFormed(f"name={self.name!r} cannot name a C function: use letters and digits")
+
+    @property
+    def stem(self) -> str:
+        """The name of the files, and what every C function starts with: correlation_4_6."""
+        sizes = ("x".join(map(str, counts)) for counts in (self.member.outputs, self.member.inputs))
+        return self.name or "_".join([self.member.word, *sizes])
+
+
+def source(emission: Emission, language: str, nest: Nest = pieces) -> dict[str, str]:
+    """The files of a kernel by their names: `.c` and `.h`, or one Python module.
+
+    `nest` gives the pieces of each function; tests put wrong ones in its place. Raises IllFormed
+    for a language that is none.
+    """
+    if language == "c":
+        return _c(emission, nest)
+    if language == "numpy":
+        return _numpy(emission, nest)
+    raise IllFormed(f"{language!r} is not a language of kernels: choose 'c' or 'numpy'")
+
+
+def bindings(emission: Emission, library: str, door: str = "") -> str:
+    """A Python module that calls a compiled kernel, which lies in a file beside it.
+
+    `door` is the name of the extension module in that file, where the file is one. Its functions
+    then take the place of the module's, and hand back all but the common case.
+    """
+    imports = ["import ctypes", "import pathlib", "", "import numpy as np"]
+    prologue = [
+        f'_path = str(pathlib.Path(__file__).with_name("{library}"))',
+        "_library = ctypes.CDLL(_path)",
+    ]
+    records = [
+        _record(emission, function, [_call(emission, function)])
+        for function in functions(emission.member)
+    ]
+    if door:
+        imports.insert(1, "import importlib.util")
+    title = f"{emission.stem}.py: calls the compiled kernel"
+    return _module(emission, title, imports, prologue, records, door)
+
+
+def door(emission: Emission, module: str) -> str:
+    """The C source of an extension module that takes exact arrays straight to a kernel."""
+    records = [_door(emission, function) for function in functions(emission.member)]
+    return render(
+        "c/door.c.j2",
+        {
+            "file": _file(emission, f"{emission.stem}_door.c"),
+            "header": f"{emission.stem}.h",
+            "element": f"{emission.stem}_element",
+            "number": f"NPY_{emission.dtype.upper()}",
+            "rank": 2 * emission.member.rank,
+            "module": module,
+            "output": OUTPUT,
+            "functions": records,
+        },
+    )
+
+
+def symbol(emission: Emission, function: str) -> str:
+    """The name of a function in C."""
+    return f"{emission.stem}_{function}"
+
+
+def _c(emission: Emission, nest: Nest) -> dict[str, str]:
+    member, stem = emission.member, emission.stem
+    element = f"{stem}_element"
+    records = []
+    for function in functions(member):
+        operations = lower_c.lower(function, nest(member, function.name), emission.schedule)
+        records.append(
+            {
+                **_record(emission, function, operations),
+                "symbol": symbol(emission, function.name),
+                "definition": _parameters(function, element, "restrict "),
+                "declaration": _parameters(function, element, ""),
+            }
+        )
+    common = {"functions": records, "element": element, "header": f"{stem}.h"}
+    macro = f"{stem.upper()}_ELEMENT"
+    return {
+        f"{stem}.c": render("c/source.c.j2", {**common, "file": _file(emission, f"{stem}.c")}),
+        f"{stem}.h": render(
+            "c/header.h.j2",
+            {
+                **common,
+                "file": _file(emission, f"{stem}.h"),
+                "guard": f"{stem.upper()}_H",
+                "macro": macro,
+                "ctype": C_TYPES[emission.dtype],
+            },
+        ),
+    }
+
+
+def _numpy(emission: Emission, nest: Nest) -> dict[str, str]:
+    member = emission.member
+    records = []
+    for function in functions(member):
+        cut = nest(member, function.name)
+        if any(loop.extent.coefficients for piece in cut for loop in piece.loops):
+            operand = member.signal
+            cut = scattered(nest(member, "forward"), operand.name, function.output.shape)
+        operations = lower_numpy.lower(function, cut, emission.schedule)
+        records.append(_record(emission, function, operations))
+    title = f"{emission.stem}.py: forward map, backprops and Jacobians on NumPy arrays"
+    module = _module(emission, title, ["import numpy as np"], [], records)
+    return {f"{emission.stem}.py": module}
+
+
+def _module(
+    emission: Emission,
+    title: str,
+    imports: Sequence[str],
+    prologue: Sequence[str],
+    records: Sequence[dict[str, object]],
+    door: str = "",
+) -> str:
+    return render(
+        "python/module.py.j2",
+        {
+            "file": _file(emission, title),
+            "imports": imports,
+            "dtype": emission.dtype,
+            "prologue": prologue,
+            "output": OUTPUT,
+            "functions": records,
+            "door": door,
+        },
+    )
+
+
+def _file(emission: Emission, title: str) -> dict[str, object]:
+    return {"name": title, "head": head(emission.member, emission.dtype)}
+
+
+def _record(
+    emission: Emission, function: Function, operations: Sequence[Operation]
+) -> dict[str, object]:
+    return {
+        "name": function.name,
+        "inputs": function.inputs,
+        "arguments": ", ".join(array.name for array in function.inputs),
+        "shape": function.output.shape,
+        "shapes": _shapes(function),
+        "comment": _comment(formula(emission.member, function.name)),
+        "operations": operations,
+    }
+
+
+def _door(emission: Emission, function: Function) -> dict[str, object]:
+    member = emission.member
+    arguments = ", ".join(array.name for array in function.inputs)
+    documentation = [
+        f"{function.name}($module, {arguments}, {OUTPUT}=None)",
+        "--",
+        "",
+        _shapes(function),
+        "",
+        *_comment(formula(member, function.name)),
+    ]
+    products = prod(member.outputs) * prod(member.taps)
+    return {
+        "name": function.name,
+        "symbol": symbol(emission, function.name),
+        # A string of JSON is a string of C.
+        "documentation": [json.dumps(f"{line}\n") for line in documentation],
+        "inputs": [
+            {"place": place, "form": _form(array)} for place, array in enumerate(function.inputs)
+        ],
+        "count": len(function.inputs),
+        "form": _form(function.output),
+        "releases": max(products, function.output.length) > RELEASED,
+    }
+
+
+def _form(array: Array) -> str:
+    return f"{{{len(array.shape)}, {array.length}, {{{', '.join(map(str, array.shape))}}}}}"
+
+
+def _comment(line: Chain) -> list[str]:
+    return textwrap.wrap(text(line), 90, subsequent_indent=INDENT, break_long_words=False)
+
+
+def _shapes(function: Function) -> str:
+    inputs = ", ".join(f"{array.name} {array.shape}" for array in function.inputs)
+    return f"{function.name}: {inputs} -> {function.output.name} {function.output.shape}"
+
+
+def _parameters(function: Function, element: str, restrict: str) -> str:
+    arrays: list[tuple[str, Array]] = [("const ", array) for array in function.inputs]
+    arrays.append(("", function.output))
+    return ",\n".join(
+        f"{INDENT}{const}{element} *{restrict}{array.name}" for const, array in arrays
+    )
+
+
+def _call(emission: Emission, function: Function) -> Call:
+    addresses = [
+        f"ctypes.c_void_p({array.name}.ctypes.data)"
+        for array in (*function.inputs, function.output)
+    ]
+    return Call(INDENT, symbol(emission, function.name), ", ".join(addresses))

@@ -1,0 +1,100 @@
+"""The operations that a template lays out, each one line of text with its strings final."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, TypeAlias
+
+from symconv.language.affine import Affine
+
+
+@dataclass(frozen=True, slots=True)
+class For:
+    """Count a variable from 0 up to an extent."""
+
+    kind: ClassVar[str] = "for"
+    indent: str
+    variable: str
+    extent: str
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The end of the innermost loop."""
+
+    kind: ClassVar[str] = "end"
+    indent: str
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A running sum, empty."""
+
+    kind: ClassVar[str] = "start"
+    indent: str
+
+
+@dataclass(frozen=True, slots=True)
+class Add:
+    """One product more in the running sum."""
+
+    kind: ClassVar[str] = "add"
+    indent: str
+    products: str
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """target = products, or target += products."""
+
+    kind: ClassVar[str] = "store"
+    indent: str
+    target: str
+    sign: str
+    products: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call of the compiled function with the addresses of the arrays."""
+
+    kind: ClassVar[str] = "call"
+    indent: str
+    symbol: str
+    arguments: str
+
+
+Operation: TypeAlias = For | End | Start | Add | Store | Call
+
+INDENT = "    "
+
+
+def spelled(form: Affine) -> str:
+    """An affine expression in the syntax that C and Python share.
+
+    >>> spelled(1 + Affine.of("j") - 2 * Affine.of("i")), spelled(3 - Affine.of("t"))
+    ('j - 2 * i + 1', '3 - t')
+    """
+    ordered = sorted(form.coefficients, key=lambda item: (item[1] < 0, item[0]))
+    parts = [(c < 0, name if abs(c) == 1 else f"{abs(c)} * {name}") for name, c in ordered]
+    if form.constant or not parts:
+        first = bool(parts) and parts[0][0]
+        parts.insert(0 if first else len(parts), (form.constant < 0, str(abs(form.constant))))
+    return joined(parts)
+
+
+def joined(parts: list[tuple[bool, str]]) -> str:
+    """Signed texts (negative, text) as one sum."""
+    text = ""
+    for negative, part in parts:
+        if text:
+            text += f" {'-' if negative else '+'} {part}"
+        else:
+            text = f"-{part}" if negative else part
+    return text
+
+
+def coefficient(count: int, factors: list[str]) -> tuple[bool, str]:
+    """A signed product: the coefficient is written only where it is not 1."""
+    size = [] if abs(count) == 1 and factors else [str(abs(count))]
+    return count < 0, " * ".join([*size, *factors])

@@ -1,0 +1,44 @@
+"""How the points of a nest are laid out in the text: written out one by one, or left in loops."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import prod
+from typing import Literal, TypeAlias
+
+from symconv.errors import IllFormed, Unsupported
+from symconv.family.member import Member
+
+Form: TypeAlias = Literal["unrolled", "loops"]
+FORMS: Sequence[Form] = ("unrolled", "loops")
+
+LIMIT = 2_000
+"""Products written out at most: beyond, compile times grow faster than the text."""
+
+FEW = 64
+"""Products up to which straight-line text is chosen unasked: it fits on a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """The form of every function of one kernel."""
+
+    form: Form
+
+
+def choose(member: Member, form: str | None = None) -> Schedule:
+    """The schedule of a member's kernels; `form` overrides the choice.
+
+    Raises IllFormed for a form that is none, Unsupported where writing out would be too long.
+    """
+    products = prod(member.outputs) * prod(member.taps)
+    if form is None:
+        return Schedule("unrolled" if products <= FEW else "loops")
+    if form not in FORMS:
+        raise IllFormed(f"form={form!r} is not a form: choose 'unrolled' or 'loops'")
+    if form == "unrolled" and products > LIMIT:
+        raise Unsupported(
+            f"{products:,} products written out, where {LIMIT:,} is the limit: use form='loops'"
+        )
+    return Schedule("unrolled" if form == "unrolled" else "loops")

@@ -1,0 +1,166 @@
+"""A person's own function held against the definition, with a smallest counterexample."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from symconv.errors import IllFormed
+from symconv.family.member import Member
+from symconv.judges.expansion import expand
+from symconv.judges.polynomial import Exact, Monomial, Polynomial
+from symconv.kernels.agreement import unknowns
+from symconv.kernels.functions import NAMES, Function, functions
+from symconv.kernels.meaning import value
+
+PAIRS = 20_000
+"""Pairs of unit vectors that are all tried; of more, this many are drawn."""
+
+RANDOM = 16
+"""Random inputs tried after the unit vectors, for functions that are not linear."""
+
+Inputs = tuple[npt.NDArray[np.float64], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """Whether a function does what the definition says, by which argument, or where it does not."""
+
+    holds: bool
+    argument: str
+    counterexample: str = ""
+
+    def __str__(self) -> str:
+        return self.argument if self.holds else f"{self.argument}\n{self.counterexample}"
+
+    def __bool__(self) -> bool:
+        return self.holds
+
+
+def check(function: Callable[..., Any], member: Member, name: str, tolerance: float = 0.0) -> Trial:
+    """Try a function that takes the arrays of the named one: forward(f, g), vjp_signal(e, g), ...
+
+    First over polynomials, which is a proof for all inputs if the function can compute with them;
+    then on unit vectors, which is a proof if it is linear in each operand, and on random whole
+    numbers. `tolerance` allows for rounding, in a function that goes through a Fourier transform,
+    say; the default is none. Raises IllFormed for a name that is none.
+    """
+    if name not in NAMES:
+        raise IllFormed(f"{name!r} is not a function of a kernel: choose one of {', '.join(NAMES)}")
+    (asked,) = (f for f in functions(member) if f.name == name)
+    wanted = list(expand(value(member, name), member.sizes).values())
+    if _over_polynomials(function, asked, wanted):
+        return Trial(True, "holds for all inputs: run over polynomials, it gives the definition's")
+    tried = 0
+    for inputs in _inputs(asked):
+        tried += 1
+        if _failure(function, asked, wanted, inputs, tolerance):
+            smallest = _shrunk(function, asked, wanted, inputs, tolerance)
+            shown = _failure(function, asked, wanted, smallest, tolerance)
+            return Trial(False, f"{name} differs from {member.word}", shown)
+    return Trial(
+        True,
+        f"holds on {tried:,} inputs: unit vectors, which is a proof if the function is linear in "
+        f"each operand, and {RANDOM} random ones",
+    )
+
+
+def _over_polynomials(
+    function: Callable[..., Any], asked: Function, wanted: Sequence[Polynomial]
+) -> bool:
+    try:
+        found = np.asarray(function(*map(unknowns, asked.inputs)), object)
+        known = [Exact.of(entry) for entry in found.ravel()]
+    except Exception:  # whatever a stranger's function raises: it cannot compute with polynomials
+        return False
+    return found.shape == asked.output.shape and [x and x.terms for x in known] == list(wanted)
+
+
+def _inputs(asked: Function) -> Iterator[Inputs]:
+    """Inputs from simple to random."""
+    source = random.Random(3)
+    lengths = [array.length for array in asked.inputs]
+    pairs: Iterator[tuple[int, ...]] = iter(product(*map(range, lengths)))
+    if np.prod(lengths) > PAIRS:
+        pairs = (tuple(source.randrange(n) for n in lengths) for _ in range(PAIRS))
+    for places in pairs:
+        inputs = [np.zeros(length) for length in lengths]
+        for operand, place in zip(inputs, places, strict=True):
+            operand[place] = 1
+        yield _shaped(asked, inputs)
+    for _ in range(RANDOM):
+        yield _shaped(
+            asked, [np.array([source.randint(-4, 4) for _ in range(n)], float) for n in lengths]
+        )
+
+
+def _shaped(asked: Function, inputs: Sequence[npt.NDArray[np.float64]]) -> Inputs:
+    return tuple(x.reshape(array.shape) for x, array in zip(inputs, asked.inputs, strict=True))
+
+
+def _failure(
+    function: Callable[..., Any],
+    asked: Function,
+    wanted: Sequence[Polynomial],
+    inputs: Inputs,
+    tolerance: float,
+) -> str:
+    """What is wrong at these inputs; empty where nothing is."""
+    expected = [_at(polynomial, asked, inputs) for polynomial in wanted]
+    shown = "; ".join(
+        f"{array.name} = {_spelled(x)}" for array, x in zip(asked.inputs, inputs, strict=True)
+    )
+    try:
+        found = np.asarray(function(*(x.copy() for x in inputs)))
+    except Exception as error:  # a stranger's function may raise anything: it is the finding
+        return f"for {shown} it raises {type(error).__name__}: {error}"
+    if found.shape != asked.output.shape:
+        return f"for {shown} it gives shape {found.shape}, expected {asked.output.shape}"
+    for place, (mine, theirs) in enumerate(zip(expected, found.ravel().tolist(), strict=True)):
+        if not abs(theirs - mine) <= tolerance:  # `not <=`, so that NaN is a failure
+            at = ",".join(str(n + 1) for n in np.unravel_index(place, asked.output.shape))
+            near = " (rounding? see tolerance=)" if 0 < abs(theirs - mine) < 1e-6 else ""
+            return f"for {shown} entry [{at}] should be {mine}, but is {theirs:g}{near}"
+    return ""
+
+
+def _at(polynomial: Polynomial, asked: Function, inputs: Inputs) -> int:
+    arrays = {array.name: x for array, x in zip(asked.inputs, inputs, strict=True)}
+
+    def entry(monomial: Monomial) -> int:
+        total = 1
+        for name, place in monomial:
+            total *= int(arrays[name][tuple(n - 1 for n in place)])
+        return total
+
+    return sum(count * entry(monomial) for monomial, count in polynomial.items())
+
+
+def _spelled(operand: npt.NDArray[np.float64]) -> str:
+    return str(operand.astype(int).tolist()).replace("[", "(").replace("]", ")")
+
+
+def _shrunk(
+    function: Callable[..., Any],
+    asked: Function,
+    wanted: Sequence[Polynomial],
+    inputs: Inputs,
+    tolerance: float,
+) -> Inputs:
+    """Smaller inputs that still fail: entries set to 0, or to 1, as long as the failure stays."""
+    smallest = tuple(x.copy() for x in inputs)
+    for operand in smallest:
+        flat = operand.reshape(-1)
+        for place in range(len(flat)):
+            for simpler in (0.0, 1.0):
+                kept, flat[place] = flat[place], simpler
+                if kept == simpler or _failure(function, asked, wanted, smallest, tolerance):
+                    break
+                flat[place] = kept
+    return smallest

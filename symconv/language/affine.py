@@ -1,0 +1,130 @@
+"""Integer-affine expressions: the subscripts, bounds and sizes of everything that symconv says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+Integral: TypeAlias = "int | str | Affine"
+
+
+@dataclass(frozen=True, slots=True)
+class Affine:
+    """A constant plus whole multiples of named variables, in one canonical form.
+
+    >>> j, i = Affine.of("j"), Affine.of("i")
+    >>> 1 + j - i == -(i - j) + 1
+    True
+    >>> (1 + j - i).at({"i": 3, "j": 5})
+    3
+    """
+
+    constant: int = 0
+    coefficients: tuple[tuple[str, int], ...] = ()
+
+    @staticmethod
+    def of(what: Integral) -> Affine:
+        """An integer, the name of a variable, or an affine expression as it is."""
+        if isinstance(what, Affine):
+            return what
+        if isinstance(what, str):
+            return Affine(0, ((what, 1),))
+        return Affine(int(what))
+
+    @staticmethod
+    def sum(constant: int, parts: Iterable[tuple[str, int]]) -> Affine:
+        """Collect equal variables, drop those that cancel, and sort."""
+        total: dict[str, int] = {}
+        for name, multiple in parts:
+            total[name] = total.get(name, 0) + multiple
+        return Affine(constant, tuple(sorted((n, c) for n, c in total.items() if c)))
+
+    def __add__(self, other: Integral) -> Affine:
+        other = Affine.of(other)
+        return Affine.sum(self.constant + other.constant, self.coefficients + other.coefficients)
+
+    __radd__ = __add__
+
+    def __neg__(self) -> Affine:
+        return self * -1
+
+    def __sub__(self, other: Integral) -> Affine:
+        return self + -Affine.of(other)
+
+    def __rsub__(self, other: Integral) -> Affine:
+        return -self + other
+
+    def __mul__(self, factor: int) -> Affine:
+        if factor == 0:
+            return Affine()
+        return Affine(self.constant * factor, tuple((n, c * factor) for n, c in self.coefficients))
+
+    __rmul__ = __mul__
+
+    @property
+    def variables(self) -> frozenset[str]:
+        return frozenset(name for name, _ in self.coefficients)
+
+    def coefficient(self, name: str) -> int:
+        return dict(self.coefficients).get(name, 0)
+
+    def substitute(self, mapping: Mapping[str, Integral]) -> Affine:
+        """Replace variables, all at once."""
+        if not any(name in mapping for name, _ in self.coefficients):
+            return self
+        constant, parts = self.constant, list[tuple[str, int]]()
+        for name, multiple in self.coefficients:
+            replacement = Affine.of(mapping.get(name, name))
+            constant += multiple * replacement.constant
+            parts += [(n, multiple * c) for n, c in replacement.coefficients]
+        return Affine.sum(constant, parts)
+
+    def at(self, point: Mapping[str, int]) -> int:
+        """The value at a point that gives every variable."""
+        return self.constant + sum(c * point[name] for name, c in self.coefficients)
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """`form >= 0`, or `form == 0` when `equality` is set."""
+
+    form: Affine
+    equality: bool = False
+
+    @staticmethod
+    def at_most(low: Integral, high: Integral) -> Constraint:
+        return Constraint(Affine.of(high) - low)
+
+    @staticmethod
+    def equal(left: Integral, right: Integral) -> Constraint:
+        form = Affine.of(left) - right
+        leading = form.coefficients[0][1] if form.coefficients else form.constant
+        return Constraint(-form if leading < 0 else form, True)
+
+    def substitute(self, mapping: Mapping[str, Integral]) -> Constraint:
+        form = self.form.substitute(mapping)
+        return Constraint.equal(form, 0) if self.equality else Constraint(form)
+
+    @property
+    def truth(self) -> bool | None:
+        """Whether it holds, where no variable is left in it; otherwise None."""
+        if self.form.coefficients:
+            return None
+        return self.form.constant == 0 if self.equality else self.form.constant >= 0
+
+    def holds(self, point: Mapping[str, int]) -> bool:
+        value = self.form.at(point)
+        return value == 0 if self.equality else value >= 0
+
+    @property
+    def negation(self) -> tuple[Constraint, ...]:
+        """Disjoint constraints, one of which holds exactly where this one does not."""
+        if self.equality:
+            return (Constraint(self.form - 1), Constraint(-self.form - 1))
+        return (Constraint(-self.form - 1),)
+
+
+def between(low: Integral, middle: Integral, high: Integral) -> tuple[Constraint, Constraint]:
+    """`low <= middle <= high`."""
+    return (Constraint.at_most(low, middle), Constraint.at_most(middle, high))

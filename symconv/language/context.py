@@ -1,0 +1,67 @@
+"""What the names on a line stand for: scopes of operands, operators, sizes and indices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from symconv.language.affine import Affine, Constraint
+from symconv.language.line import Line
+from symconv.language.value import Operand, Slot, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """`(f*g)[i] = body`: formal operands, formal indices with the slots they range over, a body.
+
+    The sizes of the formals are matched against those of the actual operands, so that one
+    definition serves named vectors, literal vectors and whole values.
+    """
+
+    formals: tuple[Operand, ...]
+    indices: tuple[str, ...]
+    slots: tuple[Slot, ...]
+    body: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """An immutable scope; a child is the parent with entries added.
+
+    names     what a scalar name stands for; a size that is unknown stands for itself
+    domain    what the sizes and free indices satisfy
+    operands  declared arrays
+    values    names bound to values (the formals of a definition)
+    operators (symbol, rank of the left operand, of the right) -> its definition
+    weights   a weight -> the operands that depend on it
+    binders   how many binders are open: it keeps the names of bound indices apart
+    """
+
+    names: Mapping[str, Affine] = field(default_factory=dict)
+    domain: tuple[Constraint, ...] = ()
+    operands: Mapping[str, Operand] = field(default_factory=dict)
+    values: Mapping[str, Value] = field(default_factory=dict)
+    operators: Mapping[tuple[str, int, int], Definition] = field(default_factory=dict)
+    weights: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    binders: int = 0
+
+    def child(
+        self,
+        names: Mapping[str, Affine] | None = None,
+        values: Mapping[str, Value] | None = None,
+        domain: tuple[Constraint, ...] = (),
+        weights: Mapping[str, frozenset[str]] | None = None,
+    ) -> Context:
+        return replace(
+            self,
+            names={**self.names, **(names or {})},
+            values={**self.values, **(values or {})},
+            domain=self.domain + domain,
+            weights={**self.weights, **(weights or {})},
+        )
+
+    def bind(self, index: str) -> tuple[str, Context]:
+        """A scope in which the index has a name of its own, that no author can write."""
+        fresh = f"{index} {self.binders}"
+        scope = self.child(names={index: Affine.of(fresh)})
+        return fresh, replace(scope, binders=self.binders + 1)

@@ -1,0 +1,54 @@
+"""What follows from what among integer-affine constraints, by elimination.
+
+Fourier-Motzkin over the integers: each step divides by the greatest common divisor and rounds the
+constant inwards, so that `impossible` is a proof and its absence is not. Few variables are meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import gcd
+
+from symconv.language.affine import Affine, Constraint
+
+
+def impossible(constraints: Iterable[Constraint]) -> bool:
+    """Whether no integer point satisfies them all; False also where that could not be shown."""
+    forms = {_tightened(form) for c in constraints for form in _halves(c)}
+    while True:
+        if any(not form.coefficients and form.constant < 0 for form in forms):
+            return True
+        names = sorted({name for form in forms for name in form.variables})
+        if not names:
+            return False
+        name = min(names, key=lambda n: _pairs(n, forms))
+        below = [form for form in forms if form.coefficient(name) > 0]
+        above = [form for form in forms if form.coefficient(name) < 0]
+        rest = {form for form in forms if not form.coefficient(name)}
+        forms = rest | {
+            _tightened(low * -high.coefficient(name) + high * low.coefficient(name))
+            for low in below
+            for high in above
+        }
+
+
+def implied(constraint: Constraint, premises: Iterable[Constraint]) -> bool:
+    """Whether the premises are shown to force the constraint."""
+    premises = tuple(premises)
+    return all(impossible((*premises, failure)) for failure in constraint.negation)
+
+
+def _halves(constraint: Constraint) -> tuple[Affine, ...]:
+    return (constraint.form, -constraint.form) if constraint.equality else (constraint.form,)
+
+
+def _tightened(form: Affine) -> Affine:
+    divisor = gcd(*(c for _, c in form.coefficients))
+    if divisor <= 1:
+        return form
+    return Affine(form.constant // divisor, tuple((n, c // divisor) for n, c in form.coefficients))
+
+
+def _pairs(name: str, forms: set[Affine]) -> int:
+    signs = [form.coefficient(name) for form in forms]
+    return sum(c > 0 for c in signs) * sum(c < 0 for c in signs)

@@ -1,0 +1,371 @@
+"""What a line means: a sum of terms over named entries of operands, and its algebra.
+
+A `Value` has slots (the places of a vector or a matrix; none for a scalar) and terms. Within the
+terms the variable of slot n is called ``#n``, the local (summed) indices ``@0``, ``@1`` ...; every
+other variable is a size or a free index and keeps the author's name. All of it is plain data, and
+every operation gives a Value again: a Jacobian, an adjoint, a backprop are Values.
+
+    >>> f = operand(Operand("f", (Affine.of("J"),)))
+    >>> f.at(Affine.of("i") + 1).terms[0].entries
+    (Entry(operand='f', subscripts=(Affine(constant=1, coefficients=(('i', 1),)),)),)
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from symconv.errors import IllFormed
+from symconv.language.affine import Affine, Constraint, Integral, between
+
+
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """A named array: how far each of its dimensions reaches, counted from `first`."""
+
+    name: str
+    sizes: tuple[Affine, ...]
+    first: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One place of an array. A size of None is settled when the slot meets one that has a size.
+
+    `letter` is the index that the author would use there: spelling, not meaning.
+    """
+
+    size: Affine | None
+    first: int = 1
+    letter: str = field(default="", compare=False)
+
+    def range(self, variable: Integral) -> tuple[Constraint, ...]:
+        """What keeps a variable inside the slot; nothing as long as the size is unknown."""
+        if self.size is None:
+            return ()
+        return between(self.first, variable, self.size + (self.first - 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of an operand: f[1+j-i]."""
+
+    operand: str
+    subscripts: tuple[Affine, ...]
+
+    def substitute(self, mapping: Mapping[str, Integral]) -> Entry:
+        return Entry(self.operand, tuple(s.substitute(mapping) for s in self.subscripts))
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """coefficient * product of entries, summed over the locals that satisfy the constraints.
+
+    Obligations are what must be true wherever the constraints are: an entry inside its operand, a
+    unit vector's place inside its size. They are carried along and judged, never assumed.
+    """
+
+    coefficient: int
+    entries: tuple[Entry, ...] = ()
+    locals: tuple[str, ...] = ()
+    constraints: tuple[Constraint, ...] = ()
+    obligations: tuple[Constraint, ...] = ()
+
+    def substitute(self, mapping: Mapping[str, Integral]) -> Term:
+        return replace(
+            self,
+            entries=tuple(e.substitute(mapping) for e in self.entries),
+            constraints=tuple(c.substitute(mapping) for c in self.constraints),
+            obligations=tuple(c.substitute(mapping) for c in self.obligations),
+        )
+
+    def where(self, constraints: Iterable[Constraint]) -> Term:
+        return replace(self, constraints=self.constraints + tuple(constraints))
+
+    def provided(self, obligations: Iterable[Constraint]) -> Term:
+        return replace(self, obligations=self.obligations + tuple(obligations))
+
+    def beside(self, taken: int) -> Term:
+        """The same term with its locals numbered from `taken` on, so that none is captured."""
+        fresh = {name: f"@{taken + n}" for n, name in enumerate(self.locals)}
+        return replace(self.substitute(fresh), locals=tuple(fresh.values()))
+
+    def times(self, other: Term) -> Term:
+        other = other.beside(len(self.locals))
+        return Term(
+            self.coefficient * other.coefficient,
+            self.entries + other.entries,
+            self.locals + other.locals,
+            self.constraints + other.constraints,
+            self.obligations + other.obligations,
+        )
+
+    def summed(self, variables: Sequence[str]) -> Term:
+        """Turn free variables into locals."""
+        start = len(self.locals)
+        fresh = {name: f"@{start + n}" for n, name in enumerate(variables)}
+        return replace(self.substitute(fresh), locals=self.locals + tuple(fresh.values()))
+
+
+def tidy(term: Term) -> Term | None:
+    """The same term without the locals that an equality determines, or None where it is zero."""
+    while determined := _determined(term):
+        local, form = determined
+        term = replace(
+            term.substitute({local: form}),
+            locals=tuple(name for name in term.locals if name != local),
+        )
+    if term.coefficient == 0 or any(c.truth is False for c in term.constraints):
+        return None
+    constraints = tuple(dict.fromkeys(c for c in term.constraints if c.truth is None))
+    obligations = dict.fromkeys(c for c in term.obligations if not c.truth)
+    return replace(
+        term,
+        constraints=constraints,
+        obligations=tuple(c for c in obligations if c not in constraints),
+    ).beside(0)
+
+
+def _determined(term: Term) -> tuple[str, Affine] | None:
+    for constraint in term.constraints:
+        for local in term.locals if constraint.equality else ():
+            multiple = constraint.form.coefficient(local)
+            if abs(multiple) == 1:
+                return local, Affine.of(local) - constraint.form * multiple
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """Slots and terms. A Value of one slot is a column vector, or a row where `row` is set."""
+
+    slots: tuple[Slot, ...]
+    terms: tuple[Term, ...]
+    row: bool = False
+
+    @property
+    def rank(self) -> int:
+        return len(self.slots)
+
+    @property
+    def operands(self) -> frozenset[str]:
+        return frozenset(entry.operand for term in self.terms for entry in term.entries)
+
+    def each(self, change: Callable[[Term], Term]) -> Value:
+        """Change every term and tidy up after it."""
+        terms = (tidy(change(term)) for term in self.terms)
+        return replace(self, terms=tuple(term for term in terms if term is not None))
+
+    def substitute(self, mapping: Mapping[str, Integral]) -> Value:
+        """Replace sizes or free indices, all at once."""
+        slots = tuple(
+            replace(s, size=s.size.substitute(mapping)) if s.size is not None else s
+            for s in self.slots
+        )
+        return replace(self.each(lambda term: term.substitute(mapping)), slots=slots)
+
+    def at(self, *subscripts: Integral) -> Value:
+        """One entry. That the subscripts lie inside the slots becomes an obligation."""
+        if len(subscripts) != self.rank:
+            raise IllFormed(f"{len(subscripts)} subscripts for an array of {self.rank} dimensions")
+        places = {variable(n): Affine.of(s) for n, s in enumerate(subscripts)}
+        inside = [c for s, p in zip(self.slots, places.values(), strict=True) for c in s.range(p)]
+        entry = self.each(lambda term: term.substitute(places).provided(inside))
+        return replace(entry, slots=(), row=False)
+
+    def array(self, *slots: tuple[str, Slot]) -> Value:
+        """The array whose entry at the named free indices is this scalar."""
+        names = {index: variable(n) for n, (index, _) in enumerate(slots)}
+        whole = self.each(lambda term: term.substitute(names))
+        return replace(whole, slots=tuple(slot for _, slot in slots))
+
+    def guarded(self, constraints: Iterable[Constraint]) -> Value:
+        """The same where the constraints hold, and zero elsewhere."""
+        constraints = tuple(constraints)
+        return self.each(lambda term: term.where(constraints))
+
+    def summed(self, index: str, lower: Integral, upper: Integral) -> Value:
+        """The sum over a free index between two bounds; an empty sum is zero."""
+        bounds = between(lower, index, upper)
+        return self.each(lambda term: term.where(bounds).summed([index]))
+
+    def scaled(self, factor: int) -> Value:
+        return self.each(lambda term: replace(term, coefficient=term.coefficient * factor))
+
+    def plus(self, other: Value) -> Value:
+        left, right = agreed(self, other)
+        return replace(left, terms=left.terms + right.terms)
+
+    def settled(self, slots: Sequence[Slot]) -> Value:
+        """Give sizes to the slots that lack one; what they hold must then lie inside.
+
+        Where both have a size, that the two are equal becomes an obligation.
+        """
+        duties: list[Constraint] = []
+        for n, (mine, known) in enumerate(zip(self.slots, slots, strict=True)):
+            if mine.size is None:
+                duties += known.range(variable(n))
+            elif known.size is not None:
+                duties.append(Constraint.equal(mine.size, known.size))
+        sized = tuple(
+            known if mine.size is None else mine
+            for mine, known in zip(self.slots, slots, strict=True)
+        )
+        return replace(self.each(lambda term: term.provided(duties)), slots=sized)
+
+    def transposed(self) -> Value:
+        if self.rank == 1:
+            return replace(self, row=not self.row)
+        if self.rank != 2:
+            raise IllFormed(f"a transpose of an array of {self.rank} dimensions")
+        swap = {"#0": "#1", "#1": "#0"}
+        return replace(self.each(lambda term: term.substitute(swap)), slots=self.slots[::-1])
+
+    def times(self, other: Value) -> Value:
+        """The product of scalars, of a scalar and an array, or of two matrices or vectors."""
+        if not self.rank or not other.rank:
+            array = self if self.rank else other
+            return replace(array, terms=self._crossed(other))
+        if self.rank == 1 and not self.row:
+            if other.rank == 1 and other.row:
+                return self.outer(other)
+            raise IllFormed("a column vector times a column vector or a matrix")
+        if other.rank == 1 and other.row:
+            raise IllFormed("a matrix or a row vector times a row vector")
+        product = self.contracted(other, 1)
+        return replace(product, row=product.rank == 1 and self.rank == 1)
+
+    def _crossed(self, other: Value) -> tuple[Term, ...]:
+        pairs = itertools.product(self.terms, other.terms)
+        terms = (tidy(left.times(right)) for left, right in pairs)
+        return tuple(term for term in terms if term is not None)
+
+    def outer(self, other: Value) -> Value:
+        """All products of an entry of this with an entry of the other."""
+        moved = {variable(n): variable(n + self.rank) for n in range(other.rank)}
+        other = other.each(lambda term: term.substitute(moved))
+        return Value(self.slots + other.slots, self._crossed(other))
+
+    def contracted(self, other: Value, count: int) -> Value:
+        """Sum over the last `count` slots of this, each equal to the first ones of the other."""
+        kept = self.rank - count
+        left, right = agreed(self, other, slice(kept, None), slice(0, count))
+        both = left.outer(right)
+        shared = {variable(kept + n): f"contracted {n}" for n in range(count)}
+        shared |= {variable(self.rank + n): f"contracted {n}" for n in range(count)}
+        shared |= {
+            variable(self.rank + n): variable(kept + n - count) for n in range(count, other.rank)
+        }
+        names = [f"contracted {n}" for n in range(count)]
+        ranges = [
+            bound
+            for name, slot in zip(names, right.slots[:count], strict=True)
+            for bound in slot.range(name)
+        ]
+        summed = both.each(lambda term: term.substitute(shared).where(ranges).summed(names))
+        return replace(summed, slots=left.slots[:kept] + right.slots[count:])
+
+    def jacobian(self, by: Operand, letters: Sequence[str] = ()) -> Value:
+        """The derivative of every entry of this by every entry of an operand, whose slots follow.
+
+        Leibniz on the terms: one term per occurrence, with the occurrence taken out.
+        """
+        letters = letters or [""] * len(by.sizes)
+        slots = tuple(
+            Slot(size, by.first, letter) for size, letter in zip(by.sizes, letters, strict=True)
+        )
+        places = [variable(self.rank + n) for n in range(len(slots))]
+        terms = []
+        for term in self.terms:
+            for n, entry in enumerate(term.entries):
+                if entry.operand == by.name:
+                    here = (
+                        Constraint.equal(subscript, place)
+                        for subscript, place in zip(entry.subscripts, places, strict=True)
+                    )
+                    rest = term.entries[:n] + term.entries[n + 1 :]
+                    terms.append(tidy(replace(term, entries=rest).where(here)))
+        return Value(self.slots + slots, tuple(term for term in terms if term is not None))
+
+    def differential(self, weight: str, varying: frozenset[str]) -> Value:
+        """The derivative by an unnamed weight, on which the varying operands depend.
+
+        Leibniz on the terms, with d f/d weight as one more operand.
+        """
+        return replace(
+            self,
+            terms=tuple(
+                replace(
+                    term,
+                    entries=(
+                        *term.entries[:n],
+                        replace(entry, operand=differential_name(entry.operand, weight)),
+                        *term.entries[n + 1 :],
+                    ),
+                )
+                for term in self.terms
+                for n, entry in enumerate(term.entries)
+                if entry.operand in varying
+            ),
+        )
+
+
+def variable(slot: int) -> str:
+    """The variable of a slot within the terms."""
+    return f"#{slot}"
+
+
+def differential_name(operand: str, weight: str) -> str:
+    """The operand that holds the derivatives of an operand's entries by a weight."""
+    return f"d{operand}/d{weight}"
+
+
+def agreed(
+    left: Value, right: Value, mine: slice = slice(None), theirs: slice = slice(None)
+) -> tuple[Value, Value]:
+    """Both values, with slots of unknown size settled by the slots that they meet."""
+    ours, others = left.slots[mine], right.slots[theirs]
+    if len(ours) != len(others):
+        raise IllFormed(f"an array of {len(ours)} dimensions meets one of {len(others)}")
+    return (
+        left.settled((*left.slots[: mine.start or 0], *others)),
+        right.settled((*ours, *right.slots[len(others) :])),
+    )
+
+
+def number(value: int) -> Value:
+    return Value((), (Term(value),) if value else ())
+
+
+def operand(array: Operand, letters: Sequence[str] = ()) -> Value:
+    """A whole operand as a column vector, a matrix or an array of more dimensions."""
+    letters = letters or [""] * len(array.sizes)
+    places = tuple(Affine.of(variable(n)) for n in range(len(array.sizes)))
+    slots = tuple(Slot(s, array.first, x) for s, x in zip(array.sizes, letters, strict=True))
+    return Value(slots, (Term(1, (Entry(array.name, places),)),))
+
+
+def unit(place: Integral, letter: str = "") -> Value:
+    """The unit column vector with its 1 at a place; its size is settled by what it meets."""
+    here = Constraint.equal(variable(0), place)
+    return Value((Slot(None, letter=letter),), (Term(1, constraints=(here,)),))
+
+
+def matrix(rows: Sequence[Sequence[Value]]) -> Value:
+    """A literal matrix of scalars. One column makes a column vector, one row a matrix of one row.
+
+    Raises IllFormed when the rows are not of one length.
+    """
+    lengths = {len(row) for row in rows}
+    if len(lengths) != 1:
+        raise IllFormed(f"a ragged matrix: rows of {', '.join(map(str, sorted(lengths)))} cells")
+    (width,) = lengths
+    column = width == 1
+    terms: list[Term] = []
+    for r, row in enumerate(rows, 1):
+        for c, cell in enumerate(row, 1):
+            here = [Constraint.equal("#0", r)] + ([] if column else [Constraint.equal("#1", c)])
+            terms += cell.guarded(here).terms
+    slots = [Slot(Affine(len(rows)))] + ([] if column else [Slot(Affine(width))])
+    return Value(tuple(slots), tuple(terms))

@@ -1,0 +1,1 @@
+"""Lines about one member at its sizes, and the documents that hold them."""

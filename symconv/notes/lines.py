@@ -1,0 +1,197 @@
+"""What is said of a member at its sizes, as lines: outputs, worked example, Jacobians."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import product
+
+from symconv.errors import IllFormed
+from symconv.family.jacobian import jacobian, letters
+from symconv.family.member import ROLES, Member
+from symconv.judges.expansion import expand
+from symconv.judges.polynomial import Monomial, Place, Polynomial
+from symconv.language.affine import Affine
+from symconv.language.express import entry, express
+from symconv.language.line import (
+    Access,
+    Chain,
+    Derivative,
+    Dots,
+    Line,
+    Matrix,
+    Name,
+    Negative,
+    Number,
+    Operation,
+    Product,
+    equation,
+    total,
+)
+
+
+def outputs(member: Member, most: int, products: int) -> list[Chain]:
+    """(f*g)[1] = f[1] g[1] + ..., a line for each output, dots for lines and products left out."""
+    places = list(product(*(range(1, n + 1) for n in member.outputs)))
+    lines = []
+    for kept in shortened(len(places), most):
+        if kept is None:
+            lines.append(Chain(Dots("vertical"), ()))
+            continue
+        polynomial = _entry_at(member, places[kept])
+        terms = [_product(member, m) for m in polynomial]
+        left = Access(member.operation, tuple(map(Number, places[kept])))
+        lines.append(equation(left, _long(terms, products)))
+    return lines
+
+
+def example(
+    member: Member, signal: Sequence[int], taps: Sequence[int], most: int, products: int
+) -> Chain:
+    """The lecture's layout: vectors in, and each output as products with their sum.
+
+    More rows than `most`, and more products in a sum than asked, are left out for dots. Operands of
+    several dimensions are matrices, or columns row by row where they have more than two. Raises
+    IllFormed where an operand has the wrong length or holds anything but whole numbers.
+    """
+    operands = [
+        _whole_numbers(member, role, values)
+        for role, values in zip(ROLES, (signal, taps), strict=True)
+    ]
+    known = dict(zip(member.names, operands, strict=True))
+    places = list(product(*(range(1, n + 1) for n in member.outputs)))
+    rows: list[tuple[Line, ...]] = [
+        (Dots("vertical"),) if kept is None else (_sum(member, places[kept], known, products),)
+        for kept in shortened(len(places), most)
+    ]
+    left, right = (_literal(known[name], most) for name in member.names)
+    return equation(Operation("*", left, right), Matrix(tuple(rows)))
+
+
+def closed_form(member: Member, role: str) -> Chain:
+    """The Jacobian for all sizes: as a sum of unit vectors, or by its entry in more dimensions."""
+    value = jacobian(member, role)
+    places = (*(i for i, _, _ in member.letters), *letters(member, role))
+    derivative = Derivative(member.operation, Name(member.operand(role).name))
+    if member.rank == 1:
+        return equation(derivative, express(value, places, member.domain))
+    at = Access(derivative, tuple(map(Name, places)))
+    return equation(at, entry(value, places, member.domain))
+
+
+def matrix(member: Member, role: str, rows: int, columns: int) -> Chain:
+    """The Jacobian at the member's sizes, with dots where it has more rows or columns than asked.
+
+    In several dimensions outputs and operand are flattened row by row.
+    """
+    value = jacobian(member, role)
+    shape = member.inputs if role == "signal" else member.taps
+    down = list(product(*(range(1, n + 1) for n in member.outputs)))
+    across = list(product(*(range(1, n + 1) for n in shape)))
+    cells: list[tuple[Line, ...]] = []
+    for row in shortened(len(down), rows):
+        line: list[Line] = []
+        for column in shortened(len(across), columns):
+            if row is None or column is None:
+                line.append(_dots(row is None, column is None))
+            else:
+                at = value.at(*down[row], *across[column])
+                polynomial = expand(at, member.sizes)[()]
+                line.append(total(*(_product(member, m) for m in polynomial)))
+        cells.append(tuple(line))
+    derivative = Derivative(member.operation, Name(member.operand(role).name))
+    return equation(derivative, Matrix(tuple(cells)))
+
+
+def shortened(count: int, most: int) -> list[int | None]:
+    """All of 0, 1, ... count-1, or the first and the last of them with None for those between."""
+    if count <= most:
+        return list(range(count))
+    head = max(most - 2, 1)
+    return [*range(head), None, count - 1]
+
+
+def _dots(row: bool, column: bool) -> Dots:
+    if row and column:
+        return Dots("diagonal")
+    return Dots("vertical" if row else "horizontal")
+
+
+def _entry_at(member: Member, place: Place) -> Polynomial:
+    return expand(member.value.at(*map(Affine, place)), member.sizes)[()]
+
+
+def _product(member: Member, monomial: Monomial) -> Line:
+    ordered = sorted(monomial, key=lambda item: member.names.index(item[0]))
+    factors = tuple(
+        Access(Name(name), tuple(Number(index) for index in place)) for name, place in ordered
+    )
+    return factors[0] if len(factors) == 1 else Product(factors)
+
+
+def _long(terms: list[Line], most: int) -> Line:
+    kept = shortened(len(terms), most)
+    return total(*(Dots("horizontal") if n is None else terms[n] for n in kept))
+
+
+Known = dict[tuple[int, ...], int]
+
+
+def _sum(member: Member, place: Place, known: dict[str, Known], products: int) -> Chain:
+    """0·2 + 1·3 + 1·1 = 4."""
+    terms: list[Line] = []
+    result = 0
+    for monomial in _entry_at(member, place):
+        ordered = sorted(monomial, key=lambda item: member.names.index(item[0]))
+        numbers = [known[name][at] for name, at in ordered]
+        terms.append(Product(tuple(_number(n) for n in numbers)))
+        value = 1
+        for n in numbers:
+            value *= n
+        result += value
+    return equation(_long(terms, products), _number(result))
+
+
+def _number(value: int) -> Line:
+    return Number(value) if value >= 0 else Negative(Number(-value))
+
+
+def _whole_numbers(member: Member, role: str, values: Sequence[int]) -> Known:
+    array = member.operand(role)
+    shape = member.inputs if role == "signal" else member.taps
+    places = list(product(*(range(1, n + 1) for n in shape)))
+    flat = _flattened(values)
+    if len(flat) != len(places):
+        raise IllFormed(
+            f"the {role} {array.name} has {len(flat)} entries: give {len(places)}, "
+            f"for the shape {shape}"
+        )
+    for value in flat:
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise IllFormed(
+                f"the {role} {array.name} holds {value!r}: a worked example takes whole numbers"
+            )
+    return dict(zip(places, flat, strict=True))
+
+
+def _flattened(values: object) -> list[int]:
+    if hasattr(values, "tolist"):
+        values = values.tolist()
+    if isinstance(values, list | tuple):
+        return [leaf for value in values for leaf in _flattened(value)]
+    return [values]  # type: ignore[list-item]
+
+
+def _literal(known: Known, most: int) -> Matrix:
+    places = list(known)
+    if len(places[0]) == 2:
+        wide = places[-1][1]
+        rows = [
+            tuple(_number(known[r, c]) for c in range(1, wide + 1))
+            for r in range(1, places[-1][0] + 1)
+        ]
+        return Matrix(tuple(rows))
+    cells: list[tuple[Line, ...]] = [
+        (Dots("vertical"),) if n is None else (_number(known[places[n]]),)
+        for n in shortened(len(places), most)
+    ]
+    return Matrix(tuple(cells))

@@ -1,0 +1,39 @@
+"""What the head of every written file says: which convolution it comes from, and which symconv."""
+
+from __future__ import annotations
+
+import textwrap
+
+from symconv import __version__
+from symconv.family.member import Member
+from symconv.rendering import UNSEALED
+from symconv.writing.text import text
+
+
+def summary(member: Member) -> list[str]:
+    """Definition, shapes, convention and sizes."""
+    ranges = ", ".join(
+        f"1 <= {i} <= {size}"
+        for (i, _, _), (size, _) in zip(member.letters, member.size_names, strict=True)
+    )
+    sizes = ", ".join(text(line) for line in member.setting)
+    taps = " x ".join(map(str, member.taps))
+    noun = "tap" if member.taps == (1,) else "taps"
+    shapes = ", ".join(text(line) for line in member.shapes)
+    return [
+        f"Definition:  {text(member.definition)},  {ranges}",
+        f"Shapes:      {shapes}, counted from 1",
+        f"Convention:  {member.convention}",
+        f"Sizes:       {sizes}; {taps} {noun}",
+    ]
+
+
+def head(member: Member, dtype: str = "") -> list[str]:
+    """The summary, the type of number, the version and the place of the seal."""
+    lines = summary(member)
+    if dtype:
+        lines.append(f"Numbers:     {dtype}")
+    lines.append(f"Written by:  symconv {__version__}")
+    indent = " " * len("Definition:  ")
+    wrapped = [textwrap.wrap(line, 92, subsequent_indent=indent) for line in lines]
+    return [*(part for parts in wrapped for part in parts), UNSEALED]

@@ -1,0 +1,1 @@
+"""From a line to text. Spelling lives in a `Notation`; meaning never does."""

@@ -1,0 +1,165 @@
+r"""Lines as LaTeX, for amsmath.
+
+>>> from symconv.language.line import Access, Name, Number
+>>> from symconv.writing.notation import notation
+>>> latex(Access(Name("g"), (Number(1),)), notation("lecture"), frozenset("fg"))
+'g(\\ldots)_{[1]}'
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from symconv.language import line as written
+from symconv.language.line import Line
+from symconv.writing.notation import Notation
+
+# fmt: off
+GREEK = frozenset({
+    "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa",
+    "lambda", "mu", "nu", "xi", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi",
+    "omega",
+})
+# fmt: on
+RELATIONS = {"=": "=", "<=": r"\le", "in": r"\in"}
+DOTS = {"horizontal": r"\cdots", "vertical": r"\vdots", "diagonal": r"\ddots"}
+
+CHAIN, SUM, PRODUCT, ATOM = range(4)
+
+
+def latex(line: Line, notation: Notation, arrays: frozenset[str]) -> str:
+    """A line in a notation; `arrays` are the names that stand for whole operands."""
+    return _Writer(notation, arrays).at(line, CHAIN)
+
+
+def columns_of(line: Line) -> int:
+    """The number of columns of the widest matrix in a line: amsmath has to be told beyond ten."""
+    match line:
+        case written.Matrix(rows):
+            return max(len(row) for row in rows)
+        case written.Chain(first, links):
+            return max(columns_of(side) for side in (first, *(link.side for link in links)))
+    return 0
+
+
+class _Writer:
+    def __init__(self, notation: Notation, arrays: frozenset[str]) -> None:
+        self.notation = notation
+        self.arrays = arrays
+
+    def at(self, line: Line, level: int) -> str:
+        """The line, in parentheses where it binds less tightly than its place asks for."""
+        text, own = self.spelled(line)
+        return text if own >= level else rf"\left({text}\right)"
+
+    def spelled(self, line: Line) -> tuple[str, int]:
+        """The text of a line and how tightly it binds."""
+        at = self.at
+        match line:
+            case written.Number(value):
+                return str(value), ATOM
+            case written.Name(text):
+                return name(text) + (self.notation.whole if text in self.arrays else ""), ATOM
+            case written.Access(array, subscripts):
+                return self._access(array, subscripts), ATOM
+            case written.Sum(terms):
+                return self._sum(terms), SUM
+            case written.Negative(body):
+                return f"-{at(body, PRODUCT)}", SUM
+            case written.Product(factors):
+                return self._product(factors), PRODUCT
+            case written.Summation(index, lower, upper, body):
+                bounds = rf"\sum_{{{name(index)}={self._tight(lower)}}}^{{{self._tight(upper)}}}"
+                return f"{bounds} {at(body, _after_sum(body))}", SUM
+            case written.Derivative(body, by, operator):
+                below = rf"\partial {at(by, ATOM)}"
+                if operator:
+                    return rf"\frac{{\partial}}{{{below}}} {at(body, PRODUCT)}", PRODUCT
+                return rf"\frac{{\partial {at(body, ATOM)}}}{{{below}}}", ATOM
+            case written.Operation(symbol, left, right):
+                return f"{at(left, ATOM)} {symbol} {at(right, ATOM)}", SUM
+            case written.Cases(branches):
+                rows = r" \\ ".join(map(self._branch, branches))
+                return rf"\begin{{cases}} {rows} \end{{cases}}", ATOM
+            case written.Unit(index):
+                return rf"\delta_{{{self._tight(index)}}}", ATOM
+            case written.Transpose(body):
+                base = rf"\left({at(body, CHAIN)}\right)" if _tall(body) else at(body, ATOM)
+                return rf"{base}^{{\mathsf{{T}}}}", ATOM
+            case written.Matrix(rows):
+                return self._matrix(rows), ATOM
+            case written.Space(sizes):
+                shape = r" \times ".join(map(self._tight, sizes))
+                return rf"\mathbb{{R}}^{{{shape}}}", ATOM
+            case written.Dots(direction):
+                return DOTS[direction], ATOM
+            case written.Chain(first, links):
+                if not links:
+                    return at(first, CHAIN), CHAIN
+                sides = [f"{RELATIONS[x.relation]} {at(x.side, SUM)}" for x in links]
+                return " ".join([at(first, SUM), *sides]), CHAIN
+
+    def _access(self, array: Line, subscripts: Sequence[Line]) -> str:
+        inner = ",".join(map(self._tight, subscripts))
+        match array:
+            case written.Name(text):
+                base = name(text) + self.notation.whole
+            case _:
+                text = self.at(array, CHAIN)
+                base = rf"\left({text}\right)" if r"\frac" in text else f"({text})"
+        if self.notation.opening.startswith("_") and base.endswith("}") and "_" in base:
+            base = f"{{{base}}}"
+        return f"{base}{self.notation.opening}{inner}{self.notation.closing}"
+
+    def _tight(self, line: Line) -> str:
+        return self.at(line, CHAIN).replace(" + ", "+").replace(" - ", "-")
+
+    def _sum(self, terms: Sequence[Line]) -> str:
+        text = self.at(terms[0], SUM)
+        for term in terms[1:]:
+            match term:
+                case written.Negative(body):
+                    text += f" - {self.at(body, PRODUCT)}"
+                case _:
+                    text += f" + {self.at(term, PRODUCT)}"
+        return text
+
+    def _product(self, factors: Sequence[Line]) -> str:
+        *front, last = factors
+        texts = [self.at(factor, ATOM) for factor in front]
+        ends_in_sum = isinstance(last, written.Summation | written.Derivative)
+        texts.append(self.at(last, SUM if ends_in_sum else PRODUCT))
+        text = texts[0]
+        for factor in texts[1:]:
+            text += rf" \cdot {factor}" if factor[0].isdigit() else rf" {factor}"
+        return text
+
+    def _branch(self, branch: written.Branch) -> str:
+        value = self.at(branch.value, CHAIN)
+        if not branch.conditions:
+            return rf"{value} & \text{{otherwise}}"
+        joined = r" \text{ and } ".join(map(self._tight, branch.conditions))
+        return rf"{value} & \text{{if }} {joined}"
+
+    def _matrix(self, rows: Sequence[Sequence[Line]]) -> str:
+        cells = [" & ".join(self.at(cell, CHAIN) for cell in row) for row in rows]
+        return "\\begin{bmatrix}\n" + " \\\\\n".join(cells) + "\n\\end{bmatrix}"
+
+
+def _tall(line: Line) -> bool:
+    """Whether a superscript would seem to belong to a part of the line only."""
+    return isinstance(line, written.Derivative)
+
+
+def _after_sum(body: Line) -> int:
+    """A sum after a sum needs no parentheses: it can only be its body."""
+    return SUM if isinstance(body, written.Summation) else PRODUCT
+
+
+def name(text: str) -> str:
+    """A name in LaTeX: I1 is I with subscript 1, alpha a Greek letter, signal upright."""
+    letters, digits = re.fullmatch(r"([A-Za-z]+)(\d*)", text).groups()  # type: ignore[union-attr]
+    if len(letters) > 1:
+        letters = rf"\{letters}" if letters in GREEK else rf"\mathrm{{{letters}}}"
+    return rf"{letters}_{{{digits}}}" if digits else letters

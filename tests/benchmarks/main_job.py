@@ -1,0 +1,170 @@
+"""Figures of the main job, each a ratio of two things timed in turn within one run.
+
+    python tests/benchmarks/main_job.py
+
+Not a test: machines are shared and noisy. Peers that are not installed are named as absent.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from functools import partial
+from statistics import median
+from time import perf_counter
+
+import numpy as np
+
+import symconv
+
+ROUNDS = 9
+
+
+def interleaved(
+    candidates: Mapping[str, Callable[[], object]], repeat: int = 1
+) -> dict[str, float]:
+    """Median seconds of one call of each candidate, timed in turn, after one call untimed."""
+    for call in candidates.values():
+        call()
+    times: dict[str, list[float]] = {name: [] for name in candidates}
+    for _ in range(ROUNDS):
+        for name, call in candidates.items():
+            start = perf_counter()
+            for _ in range(repeat):
+                call()
+            times[name].append((perf_counter() - start) / repeat)
+    return {name: median(taken) for name, taken in times.items()}
+
+
+def show(
+    title: str, times: Mapping[str, float], base: str, unit: float = 1e-9, per: int = 1
+) -> None:
+    print(f"\n{title}")
+    for name, taken in times.items():
+        amount = taken / unit / per
+        print(f"  {name:<44} {amount:12.1f}   {taken / times[base]:8.3f} x {base}")
+
+
+def processes() -> None:
+    """Whole processes: a build, and a cached kernel, against the imports that they cannot avoid."""
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {**os.environ, "SYMCONV_CACHE": f"{folder}/cache"}
+
+        def run(*arguments: str) -> None:
+            command = [sys.executable, *arguments]
+            subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=True)
+
+        kernel = (
+            "import symconv, numpy as np;"
+            "symconv.Convolution(4, 6).kernel().forward(np.ones(6), np.ones(3))"
+        )
+        times = interleaved(
+            {
+                "import sympy": partial(run, "-c", "import sympy"),
+                "symconv build": partial(run, "-m", "symconv", "build", "--out", f"{folder}/out"),
+                "import numpy": partial(run, "-c", "import numpy"),
+                "cached kernel loaded and called": partial(run, "-c", kernel),
+            }
+        )
+    show("processes (ms)", times, "import sympy", 1e-3)
+
+
+def jacobians() -> None:
+    """Closed-form Jacobians as coordinates and values, per non-zero."""
+    outputs, inputs = 1000, 1100
+    taps = 1 + inputs - outputs
+    conv = symconv.Convolution(outputs, inputs)
+    g = np.arange(1.0, taps + 1)
+    conv.jacobian_coordinates("signal")
+
+    def ours() -> object:
+        return conv.jacobian_coordinates("signal", g)
+
+    def by_hand() -> object:
+        rows = np.repeat(np.arange(outputs), taps)
+        columns = (np.arange(outputs)[:, None] + np.arange(taps)).ravel()
+        return rows, columns, np.tile(g, outputs)
+
+    candidates: dict[str, Callable[[], object]] = {"by hand in NumPy": by_hand, "symconv": ours}
+    times = interleaved(candidates, 20)
+    nonzeros = outputs * taps
+    show(
+        f"Jacobian at {(outputs, inputs)}, ns per non-zero",
+        times,
+        "by hand in NumPy",
+        1e-9,
+        nonzeros,
+    )
+    for sizes in ((4, 6), (50, 60)):
+        _against_sympy(*sizes)
+    _against_casadi(outputs, inputs, times["symconv"])
+
+
+def _against_sympy(outputs: int, inputs: int) -> None:
+    import sympy
+
+    conv = symconv.Convolution(outputs, inputs)
+    column = conv.symbolic_outputs
+    symbols = sympy.Matrix([sympy.Symbol(f"f_{j}") for j in range(1, inputs + 1)])
+    times = interleaved(
+        {
+            "Matrix.jacobian": lambda: column.jacobian(symbols),
+            "conv.jacobian (SymPy's derivatives)": lambda: conv.jacobian("signal"),
+            "conv.jacobian_coordinates": lambda: conv.jacobian_coordinates("signal"),
+        }
+    )
+    show(f"Jacobian by the signal at {(outputs, inputs)} (ms)", times, "Matrix.jacobian", 1e-3)
+
+
+def _against_casadi(outputs: int, inputs: int, ours: float) -> None:
+    try:
+        import casadi
+    except ImportError:
+        print("\nCasADi: not installed")
+        return
+    f, g = casadi.SX.sym("f", inputs), casadi.SX.sym("g", 1 + inputs - outputs)
+    taps = 1 + inputs - outputs
+    start = perf_counter()
+    forward = casadi.vertcat(*(casadi.dot(f[i : i + taps], g) for i in range(outputs)))
+    built = perf_counter()
+    casadi.jacobian(forward, f)
+    done = perf_counter()
+    print(f"\nCasADi's sparse Jacobian at {(outputs, inputs)}: {done - built:.2f} s", end="")
+    print(f" (its expressions {built - start:.2f} s), {(done - built) / ours:,.0f} x symconv")
+
+
+def kernels() -> None:
+    """The compiled kernel against np.correlate, with `out=` and without."""
+    for outputs, inputs in ((4, 6), (58, 64), (1018, 1024)):
+        conv = symconv.Convolution(outputs, inputs)
+        kernel = conv.kernel()
+        f, g = np.arange(1.0, inputs + 1), np.arange(1.0, 2 + inputs - outputs)
+        e, out = np.arange(1.0, outputs + 1), np.empty(outputs)
+        to_signal, to_filter = np.empty(inputs), np.empty(1 + inputs - outputs)
+        times = interleaved(
+            {
+                "np.correlate": lambda f=f, g=g: np.correlate(f, g, "valid"),
+                "forward, out=": lambda f=f, g=g, o=out, k=kernel: k.forward(f, g, out=o),
+                "forward": lambda f=f, g=g, k=kernel: k.forward(f, g),
+                "vjp_signal, out=": lambda e=e, g=g, o=to_signal, k=kernel: k.vjp_signal(
+                    e, g, out=o
+                ),
+                "np.convolve (for vjp_signal)": lambda e=e, g=g: np.convolve(e, g),
+                "vjp_filter, out=": lambda e=e, f=f, o=to_filter, k=kernel: k.vjp_filter(
+                    e, f, out=o
+                ),
+                "np.correlate (for vjp_filter)": lambda e=e, f=f: np.correlate(f, e, "valid"),
+                "an empty Python call": lambda: None,
+            },
+            5000,
+        )
+        show(f"one call at {(outputs, inputs)} from Python (ns)", times, "np.correlate")
+
+
+if __name__ == "__main__":
+    processes()
+    jacobians()
+    kernels()

@@ -1,0 +1,45 @@
+"""The written document compiles, with nothing too wide and nothing missing."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from symconv.family.member import Member
+from symconv.notes.page import page
+from symconv.writing.notation import NOTATIONS
+
+pytestmark = pytest.mark.skipif(
+    shutil.which("pdflatex") is None,
+    reason="pdflatex is not installed, so whether the notes compile was not tested",
+)
+
+MEMBERS = [
+    Member((4,), (6,)),
+    Member((1,), (1,)),
+    Member((3,), (3,)),
+    Member((12,), (20,), flip=True),
+    Member((3,), (30,), names=("alpha", "W")),
+    Member((5,), (12,), names=("signal", "taps")),
+    Member((100,), (130,)),
+]
+
+
+@pytest.mark.parametrize("notation", NOTATIONS)
+@pytest.mark.parametrize("member", MEMBERS, ids=lambda m: f"{m.word}-{m.outputs}-{m.inputs}")
+def test_document_compiles(member: Member, notation: str, tmp_path: Path) -> None:
+    for name, text in page(member, NOTATIONS[notation]).items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    done = subprocess.run(
+        ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "convolution.tex"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+    log = (tmp_path / "convolution.log").read_text(encoding="utf-8", errors="replace")
+    assert done.returncode == 0, log[-2000:]
+    assert not re.findall(r"^(?:Overfull|LaTeX Warning|Missing character).*", log, re.MULTILINE)

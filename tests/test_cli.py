@@ -1,0 +1,347 @@
+"""The command line: what it writes, what it refuses, with which exit code and in which words."""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from symconv import __version__
+from symconv.cli import commands, main
+from symconv.kernels import toolchain
+
+ROOT = Path(__file__).parents[1]
+
+KERNEL = ["correlation_4_6.c", "correlation_4_6.h", "correlation_4_6.py"]
+NOTES = [
+    "convolution.tex",
+    "example.tex",
+    "jacobian_filter.tex",
+    "jacobian_signal.tex",
+    "outputs.tex",
+]
+BUILT = sorted([*KERNEL, *NOTES, "proof.txt"])
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
+    """The command in this process, in an empty folder: exit code, stdout, stderr.
+
+    An error that is not one of symconv's is not caught, and fails the test.
+    """
+    work = tmp_path / "work"
+    work.mkdir()
+    monkeypatch.chdir(work)
+    monkeypatch.setenv("COLUMNS", "100")
+
+    def call(*words: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["symconv", *words])
+        code = 0
+        try:
+            main()
+        except SystemExit as end:
+            code = int(end.code or 0)
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return call
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+# Help.
+
+
+def test_version() -> None:
+    result = CliRunner().invoke(commands, ["--version"])
+    assert result.exit_code == 0
+    assert result.output == f"symconv, version {__version__}\n"
+
+
+@pytest.mark.parametrize("name", sorted(commands.commands))
+@pytest.mark.parametrize("option", ["-h", "--help"])
+def test_help_shows_every_option_and_an_example(
+    name: str, option: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "120")
+    monkeypatch.setenv("TERMINAL_WIDTH", "120")
+    result = CliRunner().invoke(commands, [name, option])
+    assert result.exit_code == 0
+    command = commands.commands[name]
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            assert parameter.help, parameter.name
+            for word in parameter.opts:
+                assert re.search(rf"(?<![\w-]){word}(?![\w-])", result.output), word
+    example = re.search(rf"Example: (symconv {name} .+)", result.output)
+    assert example is not None
+    assert command.help
+    first_line = command.help.splitlines()[0]
+    assert first_line.split(":")[0][:40] in result.output
+
+
+@pytest.mark.parametrize("name", sorted(commands.commands))
+def test_the_example_of_the_help_works(name: str, run: Run) -> None:
+    _, out, _ = run(name, "--help")
+    example = re.search(r"Example: symconv (.+)", out)
+    assert example is not None
+    code, out, err = run(*example[1].split())
+    assert (code, err) == (0, "")
+    assert contents(Path.cwd())
+
+
+def test_top_level_help_lists_the_commands(run: Run) -> None:
+    code, out, _ = run("--help")
+    assert code == 0
+    assert "Example: symconv build" in out
+    for name in commands.commands:
+        assert re.search(rf"\b{name}\b", out)
+
+
+# build.
+
+
+def test_build_writes_what_it_lists(run: Run) -> None:
+    code, out, err = run("build")
+    assert (code, err) == (0, "")
+    assert sorted(contents(Path.cwd() / "generated")) == BUILT
+    listed = re.search(r"written in generated.: ([\w.,\s]+?proof\.txt)", out)
+    assert listed is not None
+    assert sorted(listed[1].replace(",", " ").split()) == BUILT
+    for words in ("numpy", "jacobian_filter", "correlation (the filter is not flipped)"):
+        assert words in " ".join(out.split())
+    assert sorted(os.listdir()) == ["generated"]
+
+
+def test_check_passes_until_something_differs(run: Run) -> None:
+    options = ["-I", "2", "-J", "3", "--out", "here"]
+    assert run("build", *options)[0] == 0
+    before = contents(Path.cwd())
+    code, out, err = run("build", *options, "--check")
+    assert (code, err) == (0, "")
+    assert "compared in here" in out
+    edited = Path("here/outputs.tex")
+    edited.write_text(edited.read_text().replace("align", "gather", 1))
+    code, out, err = run("build", *options, "--check")
+    assert code == 1
+    assert "here is not what symconv build writes" in err
+    assert re.search(r"^-\\begin\{gather\*\}$", out, re.MULTILINE)
+    assert re.search(r"^\+\\begin\{align\*\}$", out, re.MULTILINE)
+    assert re.findall(r"^--- (.*) \(there\)$", out, re.MULTILINE) == [str(edited)]
+    edited.unlink()
+    code, out, _ = run("build", *options, "--check")
+    assert code == 1
+    assert "+++ " in out
+    assert not edited.exists(), "--check writes nothing"
+    assert run("build", *options)[0] == 0
+    assert contents(Path.cwd()) == before
+
+
+def test_check_of_another_member_fails(run: Run) -> None:
+    assert run("build", "-I", "2", "-J", "3", "--out", "here")[0] == 0
+    before = contents(Path.cwd())
+    assert run("build", "-I", "2", "-J", "3", "--flip", "--out", "here", "--check")[0] == 1
+    assert run("build", "-I", "2", "-J", "4", "--out", "here", "--check")[0] == 1
+    assert contents(Path.cwd()) == before
+
+
+def test_build_refuses_to_overwrite_edited_files(run: Run) -> None:
+    assert run("build", "--out", "here")[0] == 0
+    edited = Path("here/correlation_4_6.py")
+    edited.write_text(edited.read_text() + "# mine\n")
+    Path("here/proof.txt").unlink()
+    before = contents(Path.cwd())
+    code, out, err = run("build", "--out", "here", "--dtype", "float32")
+    assert (code, out) == (2, "")
+    assert err.startswith(f"symconv: {edited} was edited by hand")
+    assert "--force" in err
+    assert contents(Path.cwd()) == before
+    code, _, err = run("build", "--out", "here", "--dtype", "float32", "--force")
+    assert (code, err) == (0, "")
+    assert "np.float32" in edited.read_text()
+    assert sorted(contents(Path.cwd() / "here")) == BUILT
+
+
+def test_build_takes_every_option(run: Run) -> None:
+    code, _, err = run(
+        "build", "-I", "3", "-J", "5", "--flip", "--names", "x", "w", "--dtype", "int64", "--form",
+        "loops", "--name", "smooth", "--notation", "subscript", "--out", "a/b",
+    )  # fmt: skip
+    assert (code, err) == (0, "")
+    assert sorted(contents(Path("a/b"))) == sorted(
+        ["smooth.c", "smooth.h", "smooth.py", *NOTES, "proof.txt"]
+    )
+    texts = {name: text.decode() for name, text in contents(Path("a/b")).items()}
+    assert "x_{1} w_{3}" in texts["outputs.tex"]
+    assert "for (ptrdiff_t" in texts["smooth.c"]
+    assert "int64_t" in texts["smooth.h"]
+    for name, text in texts.items():
+        assert "true convolution (the filter is flipped)" in text, name
+        assert "I = 3, J = 5; 3 taps" in text, name
+
+
+# emit.
+
+
+@pytest.mark.parametrize(("language", "files"), [("c", KERNEL[:2]), ("numpy", KERNEL[2:])])
+def test_emit_writes_one_kernel_and_prints_its_paths(
+    language: str, files: list[str], run: Run
+) -> None:
+    code, out, err = run("emit", language, "--out", "src")
+    assert (code, err) == (0, "")
+    assert [Path(line) for line in out.splitlines()] == [Path("src") / name for name in files]
+    assert sorted(contents(Path.cwd())) == [f"src/{name}" for name in files]
+    edited = Path("src") / files[0]
+    edited.write_text(edited.read_text() + "\n")
+    code, out, err = run("emit", language, "--out", "src")
+    assert (code, out) == (2, "")
+    assert str(edited) in err
+    assert run("emit", language, "--out", "src", "--force")[0] == 0
+
+
+def test_emit_and_build_write_the_same(run: Run) -> None:
+    assert run("build", "--out", "all")[0] == 0
+    assert run("emit", "c", "--out", "one")[0] == 0
+    assert run("emit", "numpy", "--out", "one")[0] == 0
+    whole = contents(Path("all"))
+    assert contents(Path("one")) == {name: whole[name] for name in KERNEL}
+
+
+def test_emit_has_no_limit_that_only_the_proof_has(run: Run) -> None:
+    assert run("emit", "c", "-I", "1000", "-J", "2000", "--out", "src")[0] == 0
+    code, _, err = run("build", "-I", "1000", "-J", "2000", "--out", "all")
+    assert code == 2
+    assert "1,001,000 products" in err
+    assert "symconv emit" in err
+    assert not Path("all").exists()
+
+
+# What is refused.
+
+BAD = [
+    (["build", "-I", "5", "-J", "3"], ["outputs=5", "inputs=3"]),
+    (["build", "-I", "0"], ["outputs=0", "at least 1"]),
+    (["build", "-J", "0"], ["inputs=0", "at least 1"]),
+    (["build", "-I", "-2"], ["outputs=-2", "at least 1"]),
+    (["build", "-I", "4.5"], ["4.5", "integer"]),
+    (["build", "-J", "six"], ["six", "integer"]),
+    (["build", "-I", "100", "-J", "200", "--form", "unrolled"], ["10,100", "2,000", "loops"]),
+    (["build", "--form", "fast"], ["fast", "unrolled"]),
+    (["build", "--dtype", "int8"], ["int8", "float64"]),
+    (["build", "--notation", "morse"], ["morse", "lecture"]),
+    (["build", "--names", "f", "f"], ["'f'", "two names"]),
+    (["build", "--names", "f", "2g"], ["'2g'", "letters"]),
+    (["build", "--names", "e", "g"], ["'e'", "another"]),
+    (["build", "--names", "if", "g"], ["'if'", "another"]),
+    (["build", "--name", "two words"], ["two words", "letters"]),
+    (["build", "--name", "../up"], ["../up", "letters"]),
+    (["build", "--out", "file"], ["file", "is a file"]),
+    (["build", "--out", "file/below"], ["file/below", "another folder"]),
+    (["emit", "c", "--out", "file/below"], ["file/below", "another folder"]),
+    (["emit", "rust"], ["rust", "numpy"]),
+    (["emit", "c", "-I", "7"], ["outputs=7", "inputs=6"]),
+    (["emit"], ["Missing argument"]),
+    (["compile"], ["compile"]),
+]
+
+
+@pytest.mark.parametrize(("words", "said"), BAD, ids=[" ".join(words) for words, _ in BAD])
+def test_bad_input_is_one_message_and_leaves_nothing(
+    words: list[str], said: list[str], run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(scratch))
+    Path("file").write_text("mine")
+    code, out, err = run(*words)
+    assert code == 2
+    assert out == ""
+    flat = re.sub(r"[\s│╭╮╰╯─]+", " ", err)
+    for word in said:
+        assert word in flat
+    assert "Traceback" not in err
+    assert len(re.findall(r"symconv: |Error", err)) == 1, "one message"
+    assert contents(Path.cwd()) == {"file": b"mine"}
+    assert os.listdir() == ["file"]
+    assert os.listdir(scratch) == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a shell script")
+@pytest.mark.parametrize(
+    ("compiler", "said"),
+    [
+        ("exit 1", ["exit status 1", "It printed nothing", "set CC"]),
+        ("echo no licence; exit 1", ["exit status 1", "no licence"]),
+        ("exit 0", ["wrote no"]),
+        (None, ["names no program", "set CC"]),
+    ],
+)
+def test_a_broken_compiler_is_named_and_nothing_is_written(
+    compiler: str | None, said: list[str], run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = tmp_path / "broken-cc"
+    if compiler is not None:
+        script.write_text(f"#!/bin/sh\n{compiler}\n")
+        script.chmod(0o755)
+    monkeypatch.setenv("CC", str(script))
+    code, out, err = run("build")
+    assert (code, out) == (2, "")
+    assert err.startswith("symconv: ")
+    for word in [*said, str(script)]:
+        assert word in err
+    assert "Traceback" not in err
+    assert os.listdir() == []
+
+
+@pytest.mark.skipif(find_spec("ziglang") is not None, reason="ziglang is a compiler by itself")
+def test_without_a_compiler_the_files_are_the_same_and_a_remark_says_so(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run("build", "--out", "with")[0] == 0
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.delenv("CC", raising=False)
+    assert toolchain.find() is None
+    code, out, err = run("build", "--out", "without")
+    assert (code, err) == (0, "")
+    assert "The C kernel was not proved here: no C compiler found" in " ".join(out.split())
+    assert contents(Path("without")) == contents(Path("with"))
+
+
+# From outside.
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["build", "-I", "2", "-J", "3", "--out", "here"], 0),
+        (["build", "-I", "2", "-J", "3", "--out", "here", "--check"], 1),
+        (["build", "-I", "5", "-J", "3", "--out", "here"], 2),
+    ],
+)
+def test_exit_codes_of_the_process(words: list[str], code: int, tmp_path: Path) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "symconv", *words],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error"},
+        capture_output=True,
+        text=True,
+    )
+    assert ran.returncode == code, ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert (tmp_path / "here").exists() == (code == 0)
+    assert bool(ran.stderr) == (code != 0)
