@@ -46,13 +46,13 @@ def build(
     it was not proved here.
     """
     emission = Emission(member, choose(member, form), dtype, name)
+    written = agreement.written_out(emission)
     c_files, numpy_files = source(emission, "c"), source(emission, "numpy")
     compiler = toolchain.find()
     with tempfile.TemporaryDirectory(prefix="symconv-") as folder:
         builds = Builds(emission, c_files, compiler, Path(folder)) if compiler else None
         with builds or nullcontext():
             texts = page(member, named(notation)) | c_files | numpy_files
-            written = agreement.written_out(emission)
             (module,) = numpy_files.values()
             agreement.prove_numpy(emission, module, written)
             if builds:
@@ -61,7 +61,8 @@ def build(
     texts["proof.txt"] = render(
         "notes/proof.txt.j2", {"head": head(member, dtype), "findings": findings}
     )
-    return Built(texts, findings, _remarks(compiler))
+    shown = findings if compiler else [f for f in findings if f.kernel != "C"]
+    return Built(texts, shown, _remarks(compiler))
 
 
 def _remarks(compiler: toolchain.Compiler | None) -> list[str]:

@@ -6,8 +6,9 @@ import warnings
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from math import prod
+from operator import index
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 from symconv.errors import IllFormed, Unsupported
 from symconv.family.member import Member
@@ -54,7 +55,9 @@ class Convolution:
         flip: bool = False,
         names: tuple[str, str] = ("f", "g"),
     ) -> None:
-        self.member = Member(_sizes(outputs), _sizes(inputs), bool(flip), _names(names))
+        if not isinstance(flip, bool):
+            raise IllFormed(f"flip={flip!r}: say True for true convolution, or False")
+        self.member = Member(_sizes(outputs), _sizes(inputs), flip, _names(names))
 
     def __repr__(self) -> str:
         member = self.member
@@ -275,7 +278,15 @@ class Convolution:
 
 
 def _sizes(given: int | Sequence[int]) -> tuple[int, ...]:
-    return (given,) if isinstance(given, int | float | str) else tuple(given)
+    counts = given if isinstance(given, tuple | list) else (given,)
+    return tuple(_whole(count) for count in counts)
+
+
+def _whole(count: Any) -> int:
+    """NumPy's whole numbers as Python's; what is none is left to the member to refuse."""
+    if isinstance(count, bool) or not hasattr(count, "__index__"):
+        return cast(int, count)
+    return index(count)
 
 
 def _shown(sizes: tuple[int, ...]) -> str:
@@ -283,6 +294,7 @@ def _shown(sizes: tuple[int, ...]) -> str:
 
 
 def _names(given: tuple[str, str]) -> tuple[str, str]:
-    if len(given) != 2 or not all(isinstance(name, str) for name in given):
+    pair = tuple(given) if isinstance(given, tuple | list) else ()
+    if len(pair) != 2 or not all(isinstance(name, str) for name in pair):
         raise IllFormed(f"names={given!r}: give two names, of the signal and of the filter")
-    return (given[0], given[1])
+    return (pair[0], pair[1])

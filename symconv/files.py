@@ -19,9 +19,8 @@ def write(folder: Path, texts: Mapping[str, str], force: bool = False) -> list[P
     is not set, and where the folder cannot be written.
     """
     places = {folder / name: text for name, text in texts.items()}
-    if not force:
-        for place in places:
-            _check(place)
+    for place in places:
+        _check(place, force)
     beside: dict[Path, Path] = {}
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -50,7 +49,7 @@ def difference(folder: Path, texts: Mapping[str, str]) -> str:
     parts: list[str] = []
     for name, text in texts.items():
         place = folder / name
-        there = place.read_text(encoding="utf-8", errors="replace") if place.is_file() else ""
+        there = _read(place, errors="replace") if place.is_file() else ""
         parts += difflib.unified_diff(
             there.splitlines(keepends=True),
             text.splitlines(keepends=True),
@@ -60,11 +59,19 @@ def difference(folder: Path, texts: Mapping[str, str]) -> str:
     return "".join(parts)
 
 
-def _check(place: Path) -> None:
-    if not place.exists():
+def _read(place: Path, errors: str = "strict") -> str:
+    """The text as it is there, line ends included."""
+    with place.open(encoding="utf-8", errors=errors, newline="") as file:
+        return file.read()
+
+
+def _check(place: Path, force: bool) -> None:
+    if place.is_dir():
+        raise Refused(f"{place} is a folder: move it away, or choose another folder to write to")
+    if force or not place.exists():
         return
     try:
-        intact = place.is_file() and sealed(place.read_text(encoding="utf-8"))
+        intact = sealed(_read(place))
     except (OSError, UnicodeDecodeError):
         intact = False
     if not intact:

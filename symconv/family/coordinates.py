@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from symconv.errors import Unsupported
 from symconv.family.nest import Piece, Reference
 from symconv.language.affine import Affine
 
@@ -51,11 +52,14 @@ def coordinates(
     kind = np.int32 if max(prod(rows), prod(columns), other.size) < 2**31 else np.int64
     for piece in pieces:
         if piece.factors:
+            if piece.coefficient != 1 or len(piece.factors) != 1:
+                raise Unsupported("coordinates where an entry is no single tap or sample")
             place, (entry,) = piece.output, piece.factors
             row = Reference(place.array, place.subscripts[: len(rows)])
             column = Reference(place.array, place.subscripts[len(rows) :])
             forms = (row.flat(rows), column.flat(columns), entry.flat(other.shape))
             parts.append(_filled(piece, forms, other.ravel(), kind))
+    parts = parts or [[np.empty(0, kind), np.empty(0, kind), other.ravel()[:0]]]
     found = (_joined([part[n] for part in parts]) for n in range(3))
     return Coordinates((prod(rows), prod(columns)), *found)
 

@@ -33,6 +33,9 @@ from symconv.language.line import (
 )
 from symconv.language.value import Operand, Slot, Value
 
+TEXT = frozenset({"NULL", "np", "ctypes", "range", "sum"})
+"""What the text of a kernel uses under names of its own."""
+
 ROLES = ("signal", "filter")
 """The two operands, in the order in which they are given everywhere."""
 
@@ -92,9 +95,11 @@ class Member:
         for name in self.names:
             if not re.fullmatch(r"[A-Za-z][A-Za-z0-9]*", name):
                 raise IllFormed(f"{name!r} is not a name: use letters and digits, a letter first")
-            if keyword.iskeyword(name) or name in C_KEYWORDS:
-                raise IllFormed(f"{name!r} is a word of Python or C: choose another name")
-            if name in reserved or (re.fullmatch(r"[a-z][0-9]*", name) and name[0] in "eijklmnpq"):
+            if keyword.iskeyword(name) or name in C_KEYWORDS | TEXT:
+                raise IllFormed(
+                    f"{name!r} is a word of Python, of C or of the kernels: choose another name"
+                )
+            if name in reserved or (re.fullmatch(r"[a-z][0-9]*", name) and name[0] in "eijklmnpqt"):
                 raise IllFormed(f"{name!r} names an index, a size or the error: choose another")
 
     @property

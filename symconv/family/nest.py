@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
-from math import prod
+from math import gcd, lcm, prod
 
 import numpy as np
 import numpy.typing as npt
@@ -158,6 +158,8 @@ def _cut(value: Value, term: Term) -> list[_Dimension]:
     slots = {variable(n): slot for n, slot in enumerate(value.slots)}
     ranges = [c for name, slot in slots.items() for c in slot.range(name)]
     constraints = [*ranges, *term.constraints]
+    if strange := {n for c in constraints for n in c.form.variables} - {*slots, *term.locals}:
+        raise Unsupported(f"a nest needs {', '.join(sorted(strange))} as a number")
     dimensions = []
     groups = _linked([*slots, *term.locals], constraints)
     inner = [x for group in groups for n, x in enumerate(group) if n or x not in slots]
@@ -166,14 +168,12 @@ def _cut(value: Value, term: Term) -> list[_Dimension]:
     for group in groups:
         bounds = [c for c in constraints if c.form.variables and c.form.variables <= set(group)]
         places = prod(_size(slots[name]) for name in group if name in slots)
-        if len(group) > 2:
-            raise Unsupported("bounds of one index that need two others")
         letters = [named[name] for name in group]
         kept = [name in slots for name in group]
         if len(group) == 1:
-            runs = _single(group[0], bounds, letters[0], kept[0])
+            runs = list(_single(group[0], bounds, letters[0], kept[0]))
         else:
-            runs = _pair(group[0], group[1], bounds, letters, kept)
+            runs = [run for phase in _phases(group, bounds) for run in _pair(phase, letters, kept)]
         dimensions.append(_Dimension(tuple(runs), places))
     return dimensions
 
@@ -196,16 +196,79 @@ def _single(name: str, bounds: Sequence[Constraint], letter: str, is_slot: bool)
         yield _Run((loop,), ((name, Affine.of(letter) + int(low)),), count if is_slot else 1)
 
 
-def _pair(
-    outer: str,
-    inner: str,
-    bounds: Sequence[Constraint],
-    letters: Sequence[str],
-    is_slot: Sequence[bool],
-) -> Iterator[_Run]:
-    first, last = _range(outer, [c for c in bounds if inner not in c.form.variables], {})
+@dataclass(frozen=True, slots=True)
+class _Phase:
+    """Two variables that bound one another by unit steps, and all variables in terms of them."""
+
+    outer: str
+    inner: str
+    bounds: tuple[Constraint, ...]
+    variables: tuple[tuple[str, Affine], ...]
+
+    def substitute(self, mapping: Mapping[str, Affine]) -> _Phase:
+        return _Phase(
+            self.outer,
+            self.inner,
+            tuple(c.substitute(mapping) for c in self.bounds),
+            tuple((name, form.substitute(mapping)) for name, form in self.variables),
+        )
+
+
+def _phases(group: Sequence[str], bounds: Sequence[Constraint]) -> Iterator[_Phase]:
+    """A group of variables in phases of its first one, so that no bound divides by anything.
+
+    With a stride s, the outputs of a backprop that are alike modulo s read the same taps.
+    """
+    for solved in _solved(group, bounds):
+        period = lcm(*(abs(c.form.coefficient(solved.inner)) or 1 for c in solved.bounds))
+        for phase in range(period):
+            stepped = Affine.of(solved.outer) * period + phase
+            yield solved.substitute({solved.outer: stepped})
+
+
+def _solved(group: Sequence[str], bounds: Sequence[Constraint]) -> Iterator[_Phase]:
+    """The integer solutions of what ties three variables together, by two of them.
+
+    From a o + b i + c k + e = 0: for each remainder of o modulo c, i runs through one remainder
+    modulo c / gcd(b, c), or through none; and k follows.
+    """
+    own = tuple((name, Affine.of(name)) for name in group)
+    if len(group) == 2:
+        yield _Phase(group[0], group[1], tuple(bounds), own)
+        return
+    ties = [c.form for c in bounds if c.equality and c.form.variables == set(group)]
+    if len(group) > 3 or not ties:
+        raise Unsupported("bounds of one index that need two others")
+    outer, inner, last = group
+    tie = ties[0]
+    modulus, multiple = abs(tie.coefficient(last)), tie.coefficient(inner)
+    step = modulus // gcd(multiple, modulus)
+    for phase in range(modulus):
+        rest = tie.coefficient(outer) * phase + tie.constant
+        fitting = [n for n in range(step) if (multiple * n + rest) % modulus == 0]
+        for first in fitting:
+            known = {
+                outer: Affine.of(outer) * modulus + phase,
+                inner: Affine.of(inner) * step + first,
+            }
+            form = (tie - Affine(0, ((last, tie.coefficient(last)),))).substitute(known)
+            sign = -1 if tie.coefficient(last) > 0 else 1
+            known[last] = Affine(
+                sign * form.constant // modulus,
+                tuple((name, sign * c // modulus) for name, c in form.coefficients),
+            )
+            phased = _Phase(outer, inner, tuple(bounds), own).substitute(known)
+            live = tuple(c for c in phased.bounds if c.truth is None)
+            yield _Phase(outer, inner, live, phased.variables)
+
+
+def _pair(phase: _Phase, letters: Sequence[str], is_slot: Sequence[bool]) -> Iterator[_Run]:
+    outer, inner = phase.outer, phase.inner
+    alone = [c for c in phase.bounds if inner not in c.form.variables]
+    first, last = _range(outer, alone, {})
     span = np.arange(int(first), int(last) + 1, dtype=np.int64)
-    low, high = _range(inner, [c for c in bounds if inner in c.form.variables], {outer: span})
+    together = [c for c in phase.bounds if inner in c.form.variables]
+    low, high = _range(inner, together, {outer: span})
     low, high = np.broadcast_to(low, span.shape), np.broadcast_to(high, span.shape)
     for start, count in _affine_runs(low, high - low + 1):
         here = slice(start, start + 2)
@@ -216,7 +279,8 @@ def _pair(
             Loop(letters[0], Affine(count), not is_slot[0]),
             Loop(letters[1], extent, not is_slot[1]),
         )
-        variables = ((outer, place + int(first) + start), (inner, begin + letters[1]))
+        run = {outer: place + int(first) + start, inner: begin + letters[1]}
+        variables = tuple((name, form.substitute(run)) for name, form in phase.variables)
         reached = int((high - low + 1)[start : start + count].sum()) if is_slot[1] else count
         yield _Run(loops, variables, reached)
 

@@ -51,10 +51,8 @@ def expand(value: Value, sizes: Mapping[str, int]) -> dict[Place, Polynomial]:
     """
     found: dict[Place, Polynomial] = {place: {} for place in places(value.slots, sizes)}
     for term in value.terms:
+        _check_ranges(term, value.slots, sizes)
         for point in _points(term, value.slots, sizes):
-            for obligation in term.obligations:
-                if not obligation.holds(point):
-                    raise RangeError(obligation, point)
             polynomial = found[tuple(point[variable(n)] for n in range(value.rank))]
             monomial = tuple(
                 sorted((e.operand, tuple(s.at(point) for s in e.subscripts)) for e in term.entries)
@@ -63,14 +61,24 @@ def expand(value: Value, sizes: Mapping[str, int]) -> dict[Place, Polynomial]:
     return {place: {m: c for m, c in p.items() if c} for place, p in found.items()}
 
 
+def _check_ranges(term: Term, slots: Sequence[Slot], sizes: Mapping[str, int]) -> None:
+    """Raise RangeError at the first point at which an obligation fails whose premises hold."""
+    ranges = term.within((slot, variable(n)) for n, slot in enumerate(slots))
+    for obligation in term.obligations:
+        for miss in obligation.claim.negation:
+            wrong = [c.substitute(sizes) for c in (*ranges, *obligation.premises, miss)]
+            names = sorted({name for c in wrong for name in c.form.variables})
+            for point in solutions(names, wrong):
+                raise RangeError(obligation.claim, {**sizes, **point})
+
+
 def _points(
     term: Term, slots: Sequence[Slot], sizes: Mapping[str, int]
 ) -> Iterator[dict[str, int]]:
     """All assignments of slots and locals at which the term counts."""
-    ranges = [c for n, slot in enumerate(slots) for c in slot.range(variable(n))]
+    ranges = term.within((slot, variable(n)) for n, slot in enumerate(slots))
     names = [variable(n) for n in range(len(slots))] + list(term.locals)
-    fixed = {name: Affine(count) for name, count in sizes.items()}
-    constraints = [c.substitute(fixed) for c in (*ranges, *term.constraints)]
+    constraints = [c.substitute(sizes) for c in (*ranges, *term.constraints)]
     for found in solutions(names, constraints):
         yield {**sizes, **found}
 

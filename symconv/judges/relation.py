@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import reduce
 from itertools import permutations
 from typing import TYPE_CHECKING
 
@@ -43,101 +44,107 @@ class Relation:
         self.domain = (
             *question.domain,
             *(Constraint(Affine.of(name)) for name in question.sizes),
-            *(c for n, s in enumerate(question.left.slots) for c in s.range(variable(n))),
         )
 
     def equal(self) -> bool | None:
-        """True: proved equal everywhere in the domain. None: not proved, which refutes nothing.
+        """True: proved equal everywhere in the domain.
 
-        Also None where a local index is not determined by the subscripts (one product then stands
-        several times at one place, and the relation does not count).
+        None: not proved, which refutes nothing. So also where a local index is not determined by
+        the subscripts: one product then stands several times at one place, which is not counted.
         """
-        difference: dict[tuple[str, ...], islpy.PwQPolynomial] = {}
-        for side, sign in ((self.question.left, 1), (self.question.right, -1)):
-            for operands, terms in _by_operands(side).items():
-                for term in terms:
-                    if not self._determined(term):
-                        return None
-                    weighed = self._weighed(term, operands, sign)
-                    known = difference.get(operands)
-                    difference[operands] = weighed if known is None else known.add(weighed)
-        return True if all(d.is_zero() for d in difference.values()) else None
+        left, right = self._weights(self.question.left), self._weights(self.question.right)
+        if left is None or right is None:
+            return None
+        for operands in left.keys() | right.keys():
+            mine, theirs = left.get(operands), right.get(operands)
+            if mine is None or theirs is None:
+                alone = mine if theirs is None else theirs
+                if alone is not None and not alone.is_zero():
+                    return None
+            elif not mine.sub(theirs).is_zero():
+                return None
+        return True
 
     def compares_something(self) -> bool:
-        """Whether a product really stands somewhere in the domain, on one side at least."""
-        return any(
-            not self._set(self.place, term.locals, term.constraints).is_empty()
-            for side in (self.question.left, self.question.right)
-            for term in side.terms
-        )
+        """Whether a product really stands somewhere in the domain, with what cancels left out."""
+        weights = self._weights(self.question.left) or {}
+        return any(not weight.is_zero() for weight in weights.values())
+
+    def _weights(self, side: Value) -> dict[tuple[str, ...], islpy.PwQPolynomial] | None:
+        """What each product of operands stands with; None where that cannot be counted."""
+        found: dict[tuple[str, ...], islpy.PwQPolynomial] = {}
+        for operands, terms in _by_operands(side).items():
+            for term in terms:
+                if not self._determined(term):
+                    return None
+                weight = self._weighed(term, operands)
+                known = found.get(operands)
+                found[operands] = weight if known is None else known.add(weight)
+        return found
 
     def in_range(self) -> bool:
         """Whether every obligation of both sides is met for all sizes."""
         for side in (self.question.left, self.question.right):
             for term in side.terms:
-                reads = self._set([*self.place, *term.locals], (), term.constraints)
-                for duty in term.obligations:
-                    allowed = self._set([*self.place, *term.locals], (), (*term.constraints, duty))
-                    if not reads.is_subset(allowed):
+                for obligation in term.obligations:
+                    reads = self._set(term, obligation.premises)
+                    if not reads.is_subset(
+                        self._set(term, (*obligation.premises, obligation.claim))
+                    ):
                         return False
         return True
+
+    def _around(self, term: Term) -> tuple[Constraint, ...]:
+        """The domain, and the slots that the term does not place something in."""
+        slots = ((slot, variable(n)) for n, slot in enumerate(self.question.left.slots))
+        return (*self.domain, *term.within(slots))
 
     def _determined(self, term: Term) -> bool:
         """Whether place and subscripts leave each local at most one value."""
         if not term.locals:
             return True
         subscripts = [s for entry in term.entries for s in entry.subscripts]
+        inputs, here, text = self._read(term, subscripts)
+        return bool(
+            self.isl.Map(
+                f"{self._prefix()} {{ [{inputs}] -> [{here}] : {text} }}"
+            ).is_single_valued()
+        )
+
+    def _weighed(self, term: Term, operands: tuple[str, ...]) -> islpy.PwQPolynomial:
+        """The coefficient where the product stands, added over the orders of equal operands."""
+        weights = []
+        for order in permutations(term.entries):
+            if tuple(entry.operand for entry in order) == operands:
+                subscripts = [s for entry in order for s in entry.subscripts]
+                point, here, text = self._read(term, subscripts)
+                locally = f"exists ({here} : {text})" if here else text
+                weights.append(
+                    self.isl.PwQPolynomial(
+                        f"{self._prefix()} {{ [{point}] -> {term.coefficient} : {locally} }}"
+                    )
+                )
+        return reduce(lambda total, weight: total.add(weight), weights)
+
+    def _read(self, term: Term, subscripts: Sequence[Affine]) -> tuple[str, str, str]:
+        """Place and subscripts, locals, and what ties them together, as text for the solver."""
         spaces = [f"s{n}" for n in range(len(subscripts))]
         here, names = self._named(term.locals)
-        held = self._text((*self.domain, *term.constraints), names)
-        read = " and ".join(
-            f"{s} = {_spelled(form, names)}" for s, form in zip(spaces, subscripts, strict=True)
-        )
-        inputs = ", ".join([*(self.names[p] for p in self.place), *spaces])
-        text = f"{self._prefix()} {{ [{inputs}] -> [{', '.join(here)}] : {held} and {read} }}"
-        return bool(self.isl.Map(text).is_single_valued())
+        read = [f"{s} = {_spelled(f, names)}" for s, f in zip(spaces, subscripts, strict=True)]
+        point = ", ".join([*(self.names[p] for p in self.place), *spaces])
+        held = self._text((*self._around(term), *term.constraints), names)
+        return point, ", ".join(here), " and ".join([held, *read])
 
-    def _weighed(self, term: Term, operands: tuple[str, ...], sign: int) -> islpy.PwQPolynomial:
-        """The coefficient where the product stands, added over the orders of equal operands."""
-        orders = [
-            order
-            for order in permutations(term.entries)
-            if tuple(entry.operand for entry in order) == operands
-        ]
-        total: islpy.PwQPolynomial | None = None
+    def _set(self, term: Term, constraints: Sequence[Constraint]) -> islpy.Set:
+        """The places and locals of a term at which constraints hold."""
         here, names = self._named(term.locals)
-        held = self._text((*self.domain, *term.constraints), names)
-        for order in orders:
-            subscripts = [s for entry in order for s in entry.subscripts]
-            spaces = [f"s{n}" for n in range(len(subscripts))]
-            read = [f"{s} = {_spelled(f, names)}" for s, f in zip(spaces, subscripts, strict=True)]
-            point = ", ".join([*(self.names[p] for p in self.place), *spaces])
-            where = " and ".join([held, *read])
-            locally = f"exists ({', '.join(here)} : {where})" if here else where
-            weight = self.isl.PwQPolynomial(
-                f"{self._prefix()} {{ [{point}] -> {sign * term.coefficient} : {locally} }}"
-            )
-            total = weight if total is None else total.add(weight)
-        assert total is not None
-        return total
+        point = ", ".join([*(self.names[p] for p in self.place), *here])
+        held = self._text((*self._around(term), *constraints), names)
+        return self.isl.Set(f"{self._prefix()} {{ [{point}] : {held} }}")
 
-    def _set(
-        self, places: Iterable[str], local: Iterable[str], constraints: Sequence[Constraint]
-    ) -> islpy.Set:
-        extra = [p for p in places if p not in self.names]
-        shown, names = self._named(extra)
-        here, names = self._named(local, names)
-        held = self._text((*self.domain, *constraints), names)
-        point = ", ".join([*(self.names[p] for p in self.place), *shown])
-        locally = f"exists ({', '.join(here)} : {held})" if here else held
-        return self.isl.Set(f"{self._prefix()} {{ [{point}] : {locally} }}")
-
-    def _named(
-        self, local: Iterable[str], names: Mapping[str, str] | None = None
-    ) -> tuple[list[str], dict[str, str]]:
-        known = dict(names or self.names)
+    def _named(self, local: Iterable[str]) -> tuple[list[str], dict[str, str]]:
         fresh = {name: f"l{n}" for n, name in enumerate(local)}
-        return list(fresh.values()), known | fresh
+        return list(fresh.values()), self.names | fresh
 
     def _prefix(self) -> str:
         return f"[{', '.join(self.parameters.values())}] ->"

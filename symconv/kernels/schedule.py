@@ -39,6 +39,7 @@ def choose(member: Member, form: str | None = None) -> Schedule:
         raise IllFormed(f"form={form!r} is not a form: choose 'unrolled' or 'loops'")
     if form == "unrolled" and products > LIMIT:
         raise Unsupported(
-            f"{products:,} products written out, where {LIMIT:,} is the limit: use form='loops'"
+            f"{products:,} products written out, where {LIMIT:,} is the limit: use loops "
+            "(form='loops', or --form loops)"
         )
     return Schedule("unrolled" if form == "unrolled" else "loops")

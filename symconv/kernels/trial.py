@@ -123,10 +123,13 @@ def _failure(
     if found.shape != asked.output.shape:
         return f"for {shown} it gives shape {found.shape}, expected {asked.output.shape}"
     for place, (mine, theirs) in enumerate(zip(expected, found.ravel().tolist(), strict=True)):
+        at = ",".join(str(n + 1) for n in np.unravel_index(place, asked.output.shape))
+        said = f"for {shown} entry [{at}] should be {mine}, but is"
+        if not isinstance(theirs, int | float | complex):
+            return f"{said} {theirs!r}"
         if not abs(theirs - mine) <= tolerance:  # `not <=`, so that NaN is a failure
-            at = ",".join(str(n + 1) for n in np.unravel_index(place, asked.output.shape))
             near = " (rounding? see tolerance=)" if 0 < abs(theirs - mine) < 1e-6 else ""
-            return f"for {shown} entry [{at}] should be {mine}, but is {theirs:g}{near}"
+            return f"{said} {theirs:g}{near}"
     return ""
 
 

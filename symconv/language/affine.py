@@ -125,6 +125,34 @@ class Constraint:
         return (Constraint(-self.form - 1),)
 
 
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """What must hold wherever its premises do: an entry inside its operand, say.
+
+    The premises are what the author wrote around it: bounds of sums, conditions of cases. The
+    condition of a neighbouring factor is none of them: f[0] times zero still reads f[0].
+    """
+
+    claim: Constraint
+    premises: tuple[Constraint, ...] = ()
+
+    def substitute(self, mapping: Mapping[str, Integral]) -> Obligation:
+        premises = tuple(c.substitute(mapping) for c in self.premises)
+        return Obligation(self.claim.substitute(mapping), premises)
+
+    def given(self, premises: Iterable[Constraint]) -> Obligation:
+        return Obligation(self.claim, (*self.premises, *premises))
+
+    @property
+    def tidy(self) -> Obligation | None:
+        """The same with what is plain left out; None where it holds by itself."""
+        premises = tuple(dict.fromkeys(c for c in self.premises if not c.truth))
+        met = self.claim.truth or self.claim in premises
+        if met or any(c.truth is False for c in premises):
+            return None
+        return Obligation(self.claim, premises)
+
+
 def between(low: Integral, middle: Integral, high: Integral) -> tuple[Constraint, Constraint]:
     """`low <= middle <= high`."""
     return (Constraint.at_most(low, middle), Constraint.at_most(middle, high))

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from symconv.errors import IllFormed
-from symconv.language.affine import Affine, Constraint, Integral, between
+from symconv.language.affine import Affine, Constraint, Integral, Obligation, between
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,31 +59,64 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Placement:
+    """A slot's variable at which a term puts something, and where it does: see Term."""
+
+    variable: str
+    premises: tuple[Constraint, ...]
+
+    def substitute(self, mapping: Mapping[str, Integral]) -> Placement | None:
+        """The same under another name; None where its place has become a subscript."""
+        form = Affine.of(mapping.get(self.variable, self.variable))
+        if form != Affine.sum(0, ((name, 1) for name in form.variables)) or not form.variables:
+            return None
+        (renamed,) = form.variables
+        return Placement(renamed, tuple(c.substitute(mapping) for c in self.premises))
+
+    def given(self, premises: Iterable[Constraint]) -> Placement:
+        return Placement(self.variable, (*self.premises, *premises))
+
+
+@dataclass(frozen=True, slots=True)
 class Term:
     """coefficient * product of entries, summed over the locals that satisfy the constraints.
 
-    Obligations are what must be true wherever the constraints are: an entry inside its operand, a
-    unit vector's place inside its size. They are carried along and judged, never assumed.
+    Obligations are what must be true besides: an entry inside its operand, a unit vector's place
+    inside its size. They are carried along and judged, never assumed.
+
+    The variable of a slot lies inside the slot, which needs no constraint; except where the term
+    itself puts something at a place: these variables are `placed`, and that they lie inside is one
+    of the obligations, or a unit vector past its end would pass for zero.
     """
 
     coefficient: int
     entries: tuple[Entry, ...] = ()
     locals: tuple[str, ...] = ()
     constraints: tuple[Constraint, ...] = ()
-    obligations: tuple[Constraint, ...] = ()
+    obligations: tuple[Obligation, ...] = ()
+    placed: tuple[Placement, ...] = ()
 
     def substitute(self, mapping: Mapping[str, Integral]) -> Term:
+        placed = (placement.substitute(mapping) for placement in self.placed)
         return replace(
             self,
+            placed=tuple(placement for placement in placed if placement is not None),
             entries=tuple(e.substitute(mapping) for e in self.entries),
             constraints=tuple(c.substitute(mapping) for c in self.constraints),
-            obligations=tuple(c.substitute(mapping) for c in self.obligations),
+            obligations=tuple(o.substitute(mapping) for o in self.obligations),
         )
 
     def where(self, constraints: Iterable[Constraint]) -> Term:
-        return replace(self, constraints=self.constraints + tuple(constraints))
+        """The same term under more constraints, which protect all that it holds."""
+        more = tuple(constraints)
+        return replace(
+            self,
+            constraints=self.constraints + more,
+            obligations=tuple(o.given(more) for o in self.obligations),
+            placed=tuple(placement.given(more) for placement in self.placed),
+        )
 
-    def provided(self, obligations: Iterable[Constraint]) -> Term:
+    def provided(self, obligations: Iterable[Obligation]) -> Term:
         return replace(self, obligations=self.obligations + tuple(obligations))
 
     def beside(self, taken: int) -> Term:
@@ -99,7 +132,13 @@ class Term:
             self.locals + other.locals,
             self.constraints + other.constraints,
             self.obligations + other.obligations,
+            self.placed + other.placed,
         )
+
+    def within(self, slots: Iterable[tuple[Slot, str]]) -> tuple[Constraint, ...]:
+        """What keeps variables inside their slots: all of them but those that the term places."""
+        placed = {placement.variable for placement in self.placed}
+        return tuple(c for slot, name in slots if name not in placed for c in slot.range(name))
 
     def summed(self, variables: Sequence[str]) -> Term:
         """Turn free variables into locals."""
@@ -118,12 +157,11 @@ def tidy(term: Term) -> Term | None:
         )
     if term.coefficient == 0 or any(c.truth is False for c in term.constraints):
         return None
-    constraints = tuple(dict.fromkeys(c for c in term.constraints if c.truth is None))
-    obligations = dict.fromkeys(c for c in term.obligations if not c.truth)
+    obligations = (obligation.tidy for obligation in term.obligations)
     return replace(
         term,
-        constraints=constraints,
-        obligations=tuple(c for c in obligations if c not in constraints),
+        constraints=tuple(dict.fromkeys(c for c in term.constraints if c.truth is None)),
+        obligations=tuple(dict.fromkeys(o for o in obligations if o is not None)),
     ).beside(0)
 
 
@@ -170,7 +208,11 @@ class Value:
         if len(subscripts) != self.rank:
             raise IllFormed(f"{len(subscripts)} subscripts for an array of {self.rank} dimensions")
         places = {variable(n): Affine.of(s) for n, s in enumerate(subscripts)}
-        inside = [c for s, p in zip(self.slots, places.values(), strict=True) for c in s.range(p)]
+        inside = [
+            Obligation(bound)
+            for slot, place in zip(self.slots, places.values(), strict=True)
+            for bound in slot.range(place)
+        ]
         entry = self.each(lambda term: term.substitute(places).provided(inside))
         return replace(entry, slots=(), row=False)
 
@@ -195,6 +237,8 @@ class Value:
 
     def plus(self, other: Value) -> Value:
         left, right = agreed(self, other)
+        if left.rank == 1 and left.row != right.row:
+            raise IllFormed("a row vector plus a column vector")
         return replace(left, terms=left.terms + right.terms)
 
     def settled(self, slots: Sequence[Slot]) -> Value:
@@ -202,17 +246,27 @@ class Value:
 
         Where both have a size, that the two are equal becomes an obligation.
         """
-        duties: list[Constraint] = []
-        for n, (mine, known) in enumerate(zip(self.slots, slots, strict=True)):
-            if mine.size is None:
-                duties += known.range(variable(n))
-            elif known.size is not None:
-                duties.append(Constraint.equal(mine.size, known.size))
-        sized = tuple(
-            known if mine.size is None else mine
-            for mine, known in zip(self.slots, slots, strict=True)
-        )
-        return replace(self.each(lambda term: term.provided(duties)), slots=sized)
+        meeting = list(zip(self.slots, slots, strict=True))
+        equal = [
+            Obligation(Constraint.equal(mine.size, known.size))
+            for mine, known in meeting
+            if mine.size is not None and known.size is not None
+        ]
+        settling = {
+            variable(n): known for n, (mine, known) in enumerate(meeting) if mine.size is None
+        }
+        sized = tuple(known if mine.size is None else mine for mine, known in meeting)
+
+        def bound(term: Term) -> Term:
+            inside = (
+                Obligation(claim, placement.premises)
+                for placement in term.placed
+                if placement.variable in settling
+                for claim in settling[placement.variable].range(placement.variable)
+            )
+            return term.provided((*equal, *inside))
+
+        return replace(self.each(bound), slots=sized)
 
     def transposed(self) -> Value:
         if self.rank == 1:
@@ -258,12 +312,13 @@ class Value:
             variable(self.rank + n): variable(kept + n - count) for n in range(count, other.rank)
         }
         names = [f"contracted {n}" for n in range(count)]
-        ranges = [
-            bound
-            for name, slot in zip(names, right.slots[:count], strict=True)
-            for bound in slot.range(name)
-        ]
-        summed = both.each(lambda term: term.substitute(shared).where(ranges).summed(names))
+        places = list(zip(right.slots[:count], names, strict=True))
+
+        def joined(term: Term) -> Term:
+            term = term.substitute(shared)
+            return term.where(term.within(places)).summed(names)
+
+        summed = both.each(joined)
         return replace(summed, slots=left.slots[:kept] + right.slots[count:])
 
     def jacobian(self, by: Operand, letters: Sequence[str] = ()) -> Value:
@@ -349,7 +404,8 @@ def operand(array: Operand, letters: Sequence[str] = ()) -> Value:
 def unit(place: Integral, letter: str = "") -> Value:
     """The unit column vector with its 1 at a place; its size is settled by what it meets."""
     here = Constraint.equal(variable(0), place)
-    return Value((Slot(None, letter=letter),), (Term(1, constraints=(here,)),))
+    term = Term(1, constraints=(here,), placed=(Placement(variable(0), (here,)),))
+    return Value((Slot(None, letter=letter),), (term,))
 
 
 def matrix(rows: Sequence[Sequence[Value]]) -> Value:

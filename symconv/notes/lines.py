@@ -9,7 +9,7 @@ from symconv.errors import IllFormed
 from symconv.family.jacobian import jacobian, letters
 from symconv.family.member import ROLES, Member
 from symconv.judges.expansion import expand
-from symconv.judges.polynomial import Monomial, Place, Polynomial
+from symconv.judges.polynomial import Monomial, Place
 from symconv.language.affine import Affine
 from symconv.language.express import entry, express
 from symconv.language.line import (
@@ -37,8 +37,7 @@ def outputs(member: Member, most: int, products: int) -> list[Chain]:
         if kept is None:
             lines.append(Chain(Dots("vertical"), ()))
             continue
-        polynomial = _entry_at(member, places[kept])
-        terms = [_product(member, m) for m in polynomial]
+        terms = [_product(member, m) for m in _monomials(member, places[kept])]
         left = Access(member.operation, tuple(map(Number, places[kept])))
         lines.append(equation(left, _long(terms, products)))
     return lines
@@ -116,14 +115,21 @@ def _dots(row: bool, column: bool) -> Dots:
     return Dots("vertical" if row else "horizontal")
 
 
-def _entry_at(member: Member, place: Place) -> Polynomial:
-    return expand(member.value.at(*map(Affine, place)), member.sizes)[()]
+def _monomials(member: Member, place: Place) -> list[Monomial]:
+    """The products of one output, in the order of the signal's entries."""
+    polynomial = expand(member.value.at(*map(Affine, place)), member.sizes)[()]
+    return sorted((_ordered(member, m) for m in polynomial), key=lambda m: [at for _, at in m])
+
+
+def _ordered(member: Member, monomial: Monomial) -> Monomial:
+    """The signal's entry before the filter's."""
+    return tuple(sorted(monomial, key=lambda item: member.names.index(item[0])))
 
 
 def _product(member: Member, monomial: Monomial) -> Line:
-    ordered = sorted(monomial, key=lambda item: member.names.index(item[0]))
     factors = tuple(
-        Access(Name(name), tuple(Number(index) for index in place)) for name, place in ordered
+        Access(Name(name), tuple(Number(index) for index in place))
+        for name, place in _ordered(member, monomial)
     )
     return factors[0] if len(factors) == 1 else Product(factors)
 
@@ -140,9 +146,8 @@ def _sum(member: Member, place: Place, known: dict[str, Known], products: int) -
     """0·2 + 1·3 + 1·1 = 4."""
     terms: list[Line] = []
     result = 0
-    for monomial in _entry_at(member, place):
-        ordered = sorted(monomial, key=lambda item: member.names.index(item[0]))
-        numbers = [known[name][at] for name, at in ordered]
+    for monomial in _monomials(member, place):
+        numbers = [known[name][at] for name, at in monomial]
         terms.append(Product(tuple(_number(n) for n in numbers)))
         value = 1
         for n in numbers:

@@ -90,7 +90,8 @@ class _Writer:
             case written.Matrix(rows):
                 return self._matrix(rows), ATOM
             case written.Space(sizes):
-                shape = r" \times ".join(map(self._tight, sizes))
+                level = CHAIN if len(sizes) == 1 else PRODUCT
+                shape = r" \times ".join(self._tight(size, level) for size in sizes)
                 return rf"\mathbb{{R}}^{{{shape}}}", ATOM
             case written.Dots(direction):
                 return DOTS[direction], ATOM
@@ -112,8 +113,8 @@ class _Writer:
             base = f"{{{base}}}"
         return f"{base}{self.notation.opening}{inner}{self.notation.closing}"
 
-    def _tight(self, line: Line) -> str:
-        return self.at(line, CHAIN).replace(" + ", "+").replace(" - ", "-")
+    def _tight(self, line: Line, level: int = CHAIN) -> str:
+        return self.at(line, level).replace(" + ", "+").replace(" - ", "-")
 
     def _sum(self, terms: Sequence[Line]) -> str:
         text = self.at(terms[0], SUM)
@@ -148,8 +149,8 @@ class _Writer:
 
 
 def _tall(line: Line) -> bool:
-    """Whether a superscript would seem to belong to a part of the line only."""
-    return isinstance(line, written.Derivative)
+    """Whether a superscript would seem to belong to a part of the line only, or clash with it."""
+    return isinstance(line, written.Derivative | written.Transpose | written.Space)
 
 
 def _after_sum(body: Line) -> int:

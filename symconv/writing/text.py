@@ -60,7 +60,8 @@ def _spelled(line: Line) -> tuple[str, int]:
         case written.Matrix(rows):
             return _matrix(rows), ATOM
         case written.Space(sizes):
-            return f"R^{{{' x '.join(map(_tight, sizes))}}}", ATOM
+            level = CHAIN if len(sizes) == 1 else PRODUCT
+            return f"R^{{{' x '.join(_tight(size, level) for size in sizes)}}}", ATOM
         case written.Dots(direction):
             return DOTS[direction], ATOM
         case written.Chain(first, links):
@@ -73,8 +74,8 @@ def _after_sum(body: Line) -> int:
     return SUM if isinstance(body, written.Summation) else PRODUCT
 
 
-def _tight(line: Line) -> str:
-    return _at(line, CHAIN).replace(" + ", "+").replace(" - ", "-")
+def _tight(line: Line, level: int = CHAIN) -> str:
+    return _at(line, level).replace(" + ", "+").replace(" - ", "-")
 
 
 def _sum(terms: Sequence[Line]) -> str:

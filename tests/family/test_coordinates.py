@@ -94,7 +94,6 @@ def test_entries_that_meet_are_added() -> None:
     assert found.dense().tolist() == wanted
 
 
-@pytest.mark.xfail(reason="np.concatenate of no arrays", strict=True)
 def test_a_value_that_is_zero_everywhere_has_no_coordinates() -> None:
     value = Value((Slot(Affine(2)), Slot(Affine(3))), ())
     found = coordinates(nest(value, {}, {}), [2], [3], np.array([1, 2, 3]))

@@ -41,7 +41,10 @@ def test_closed_form_is_sympys_derivative_in_one_dimension(role: str) -> None:
         wanted = differentiated_by_sympy(member, role)
         found = as_matrix(jacobian(member, role), member, wanted.cols)
         assert found == wanted, short(member)
-        assert wanted.shape == (member.outputs[0], (member.inputs, member.taps)[role == "filter"][0])
+        assert wanted.shape == (
+            member.outputs[0],
+            (member.inputs, member.taps)[role == "filter"][0],
+        )
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -121,7 +124,11 @@ def changed(value: Value, by: str) -> Value:
             return replace(value, terms=(*value.terms, extra))
         case "one entry zero":
             hole = [miss for c in first for miss in c.negation]
-            kept = [value.guarded([*first[:n], miss]) for n, c in enumerate(first) for miss in c.negation]
+            kept = [
+                value.guarded([*first[:n], miss])
+                for n, c in enumerate(first)
+                for miss in c.negation
+            ]
             assert hole
             return replace(value, terms=tuple(term for part in kept for term in part.terms))
         case "taps by row":

@@ -13,7 +13,12 @@ from symconv.language.affine import Affine
 from symconv.writing.text import text
 
 BAD_SIZES = {
-    "more outputs than inputs": ((5,), (4,), "outputs=5", "at least 5 inputs, or at most 4 outputs"),
+    "more outputs than inputs": (
+        (5,),
+        (4,),
+        "outputs=5",
+        "at least 5 inputs, or at most 4 outputs",
+    ),
     "in the second dimension": ((2, 4), (3, 3), "outputs=4", "at least 4 inputs, or at most 3"),
     "no outputs": ((0,), (4,), "outputs=0", "whole number of at least 1"),
     "negative outputs": ((-3,), (4,), "outputs=-3", "whole number of at least 1"),
@@ -135,7 +140,9 @@ def test_the_definition_is_the_lecture_s() -> None:
 
 def test_the_flipped_definition_reads_the_filter_backwards() -> None:
     for i, j in ((1, 1), (1, 4), (3, 5), (5, 5)):
-        right, turned = (expand(Member((i,), (j,), flip).value, {"I": i, "J": j}) for flip in (0, 1))
+        right, turned = (
+            expand(Member((i,), (j,), flip).value, {"I": i, "J": j}) for flip in (0, 1)
+        )
         taps = 1 + j - i
         for place, polynomial in right.items():
             assert turned[place] == {
@@ -190,6 +197,10 @@ def test_a_role_that_is_none(role: str) -> None:
 
 def test_shapes_are_for_all_sizes_and_the_setting_for_these() -> None:
     member = Member((4,), (6,))
-    assert [text(line) for line in member.shapes] == ["f in R^{J}", "g in R^{1+J-I}", "f*g in R^{I}"]
+    assert [text(line) for line in member.shapes] == [
+        "f in R^{J}",
+        "g in R^{1+J-I}",
+        "f*g in R^{I}",
+    ]
     assert [text(line) for line in member.setting] == ["I = 4", "J = 6"]
     assert member.signal.sizes == (Affine.of("J"),)

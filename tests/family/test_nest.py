@@ -160,7 +160,7 @@ def test_zero_fills_and_adds_to_nothing() -> None:
     assert (piece.coefficient, piece.factors, piece.accumulate) == (0, (), False)
     assert piece.output.array == OUTPUT
     assert len(list(piece.points())) == 6
-    assert run([piece], [2, 3]) == dict.fromkeys(product((1, 2), (1, 2, 3)), {})
+    assert run([piece], [2, 3]) == {place: {} for place in product((1, 2), (1, 2, 3))}
 
 
 def test_the_test_itself_sees_wrong_pieces() -> None:
@@ -255,7 +255,6 @@ def test_a_size_that_is_not_known_is_unsupported() -> None:
             nest(member.value, sizes, member.context.operands)
 
 
-@pytest.mark.xfail(reason="a guard in an unknown size is dropped silently", strict=True)
 def test_a_guard_in_a_size_that_is_not_known_is_unsupported() -> None:
     guard = Constraint(Affine.of("J") - "#0")
     term = Term(1, (Entry("f", (Affine.of("#0"),)),), (), (guard,))
@@ -298,7 +297,9 @@ def terms(draw: st.DrawFn, rank: int) -> Term:
 @st.composite
 def values(draw: st.DrawFn) -> Value:
     rank = draw(st.integers(1, 2))
-    slots = tuple(Slot(Affine(draw(st.integers(1, 6))), draw(st.integers(0, 2))) for _ in range(rank))
+    slots = tuple(
+        Slot(Affine(draw(st.integers(1, 6))), draw(st.integers(0, 2))) for _ in range(rank)
+    )
     found = draw(st.lists(terms(rank), min_size=1, max_size=3))
     return Value(slots, tuple(found)).each(lambda term: term)
 

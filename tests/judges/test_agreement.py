@@ -16,7 +16,7 @@ from symconv.judges.expansion import RangeError, expand
 from symconv.judges.polynomial import Place, Polynomial
 from symconv.judges.question import Question
 from symconv.judges.relation import Relation
-from symconv.language.affine import Affine, Constraint, Integral, between
+from symconv.language.affine import Affine, Constraint, Integral, Obligation, between
 from symconv.language.value import Entry, Slot, Term, Value
 
 I, J, N = Affine.of("I"), Affine.of("J"), Affine.of("n")  # noqa: E741
@@ -62,12 +62,13 @@ def terms(draw: st.DrawFn, rank: int) -> Term:
     names = [*outside, *inner, "I", "J"]
     for form in draw(st.lists(subscripts(names), max_size=1)):
         held.append(Constraint(form, draw(st.sampled_from([False, False, True]))))
-    read = [x for x in (*outside, *inner)]
+    read = [*outside, *inner]
     entries = []
     for operand in draw(st.lists(st.sampled_from("ffgW"), min_size=min(1, len(inner)), max_size=2)):
         places = [draw(subscripts(read)) for _ in range(RANKS[operand])]
         entries.append(Entry(operand, tuple(places)))
-    duties = draw(st.lists(subscripts(names).map(Constraint), max_size=1))
+    claims = draw(st.lists(subscripts(names).map(Constraint), max_size=1))
+    duties = [Obligation(claim, tuple(held)) for claim in claims]
     obliged = draw(st.sampled_from([False, False, True]))
     coefficient = draw(st.sampled_from([1, 1, 2, -1, -3]))
     return Term(

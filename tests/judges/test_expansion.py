@@ -20,7 +20,7 @@ from symconv.judges.expansion import (
     symbol,
 )
 from symconv.judges.polynomial import Exact, text
-from symconv.language.affine import Affine, Constraint, between
+from symconv.language.affine import Affine, Constraint, Obligation, between
 from symconv.language.value import Entry, Operand, Slot, Term, Value, operand
 
 LAW = settings(deadline=None, derandomize=True, database=None, max_examples=80)
@@ -80,7 +80,7 @@ def test_what_cancels_is_not_there() -> None:
 
 def test_an_obligation_counts_only_where_its_term_does() -> None:
     guard, duty = Constraint.at_most("#0", 2), Constraint.at_most("#0", 1)
-    value = Value((Slot(Affine(3)),), (Term(1, (), (), (guard,), (duty,)),))
+    value = Value((Slot(Affine(3)),), (Term(1, (), (), (guard,), (Obligation(duty, (guard,)),)),))
     with pytest.raises(RangeError) as caught:
         expand(value, {})
     assert caught.value.obligation == duty

@@ -53,7 +53,9 @@ def test_equal_values_everywhere_are_equal_forms(x: Affine, y: Affine) -> None:
 
 @LAW
 @given(forms, forms, forms, points)
-def test_substitution_is_simultaneous(x: Affine, y: Affine, z: Affine, point: dict[str, int]) -> None:
+def test_substitution_is_simultaneous(
+    x: Affine, y: Affine, z: Affine, point: dict[str, int]
+) -> None:
     changed = {**point, "a": y.at(point), "b": z.at(point)}
     assert x.substitute({"a": y, "b": z}).at(point) == x.at(changed)
 

@@ -175,16 +175,22 @@ SCALARS = {
         "f[1] g[1] + f[1] g[2] + f[2] g[1] + f[2] g[2]",
     ),
     "letter named like a size": (sigma("M", "1", "N", at("f", "M")), "f[1] + f[2] + f[3]"),
-    "inner product": (Product((Transpose(Name("f")), Name("g"))), "f[1] g[1] + f[2] g[2] + f[3] g[3]"),
+    "inner product": (
+        Product((Transpose(Name("f")), Name("g"))),
+        "f[1] g[1] + f[2] g[2] + f[3] g[3]",
+    ),
     "unit vector picks": (Product((Transpose(Unit(Number(2))), Name("f"))), "f[2]"),
     "unit vector at a sum's index": (
         sigma("j", "2", "N", Product((Transpose(Unit(Name("j"))), Name("f")))),
         "f[2] + f[3]",
     ),
-    "entry of a product": (Access(Product((Name("A"), Name("f"))), (Number(2),)), "A[2,1] f[1] + A[2,2] f[2] + A[2,3] f[3]"),
+    "entry of a product": (
+        Access(Product((Name("A"), Name("f"))), (Number(2),)),
+        "A[2,1] f[1] + A[2,2] f[2] + A[2,3] f[3]",
+    ),
     "counted from 0": (sigma("j", "0", "N-1", at("x", "j")), "x[0] + x[1] + x[2]"),
     "twice the index": (sigma("j", "1", "1", at("f", "1+2*j")), "f[3]"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", SCALARS)
@@ -199,7 +205,10 @@ ARRAYS: dict[str, tuple[Line, Expected]] = {
     "matrix": (Name("A"), [["A[1,1]", "A[1,2]", "A[1,3]"], ["A[2,1]", "A[2,2]", "A[2,3]"]]),
     "sum of vectors": (Sum((Name("f"), Name("g"))), [f"f[{n}] + g[{n}]" for n in (1, 2, 3)]),
     "scaled vector": (Product((Number(2), Name("f"))), ["2 f[1]", "2 f[2]", "2 f[3]"]),
-    "scaled from the right": (Product((Name("f"), at("g", "1"))), [f"f[{n}] g[1]" for n in (1, 2, 3)]),
+    "scaled from the right": (
+        Product((Name("f"), at("g", "1"))),
+        [f"f[{n}] g[1]" for n in (1, 2, 3)],
+    ),
     "matrix times vector": (
         Product((Name("A"), Name("f"))),
         [" + ".join(f"A[{r},{c}] f[{c}]" for c in (1, 2, 3)) for r in (1, 2)],
@@ -248,7 +257,7 @@ ARRAYS: dict[str, tuple[Line, Expected]] = {
         Sum((sigma("j", "1", "N", Product((Unit(Name("j")), at("g", "1+N-j")))), Name("f"))),
         ["f[1] + g[3]", "f[2] + g[2]", "f[3] + g[1]"],
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", ARRAYS)
@@ -386,7 +395,10 @@ DERIVATIVES: dict[str, tuple[Line, Expected]] = {
         Derivative(Product((at("f", "1"), at("g", "2"))), Name("z"), operator=True),
         "df/dz[1] g[2]",
     ),
-    "of a square": (Derivative(Product((at("f", "1"), at("f", "1"))), Name("z")), "2 df/dz[1] f[1]"),
+    "of a square": (
+        Derivative(Product((at("f", "1"), at("f", "1"))), Name("z")),
+        "2 df/dz[1] f[1]",
+    ),
     "of a sum": (
         Derivative(sigma("j", "1", "2", Product((at("f", "j"), at("g", "1")))), Name("z")),
         "df/dz[1] g[1] + df/dz[2] g[1]",
@@ -421,7 +433,7 @@ DERIVATIVES: dict[str, tuple[Line, Expected]] = {
         Derivative(Operation("*", Name("f"), vector(at("f", "1"), 2)), Name("f")),
         [["2 f[1]", "2", "0"], ["f[2]", "f[1]", "2"]],
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", DERIVATIVES)
@@ -463,7 +475,6 @@ def test_ill_formed(case: str) -> None:
         elaborate(ILL_FORMED[case], CONTEXT)
 
 
-@pytest.mark.xfail(reason="orientation is not looked at when arrays are added", strict=True)
 def test_a_row_plus_a_column_is_ill_formed() -> None:
     with pytest.raises(IllFormed):
         elaborate(Sum((Transpose(Name("f")), Name("f"))), CONTEXT)
@@ -518,8 +529,14 @@ def test_what_is_read_outside_is_not_taken_for_zero(case: str) -> None:
 
 @pytest.mark.parametrize(
     ("subscript", "smallest"),
-    [("j+1", {"N": 1, "j": 1}), ("j-1", {"N": 1, "j": 1}), ("2*j", {"N": 1, "j": 1})]
-    + [("4-j", {"N": 1, "j": 1}), ("j+j", {"N": 1, "j": 1})],
+    [
+        ("j+1", {"N": 1, "j": 1}),
+        ("j-1", {"N": 1, "j": 1}),
+        ("2*j", {"N": 1, "j": 1}),
+        ("4-j", {"N": 1, "j": 1}),
+        ("j-2", {"N": 1, "j": 1}),
+        ("3+j-N", {"N": 1, "j": 1}),
+    ],
 )
 def test_a_read_outside_is_ill_formed_at_the_smallest_point(
     subscript: str, smallest: dict[str, int]
@@ -545,7 +562,6 @@ UNITS = {
 }
 
 
-@pytest.mark.xfail(reason="a unit vector outside its size is taken for zero", strict=True)
 @pytest.mark.parametrize("case", UNITS)
 def test_a_unit_vector_outside_its_size_is_ill_formed(case: str) -> None:
     value = elaborate(UNITS[case], CONTEXT)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from symconv.language.affine import Affine, Constraint, between
-from symconv.language.inequalities import impossible, implied
+from symconv.language.inequalities import implied, impossible
 
 LAW = settings(deadline=None, derandomize=True, database=None, max_examples=150)
 

@@ -1,0 +1,218 @@
+"""The order of the house, held against its imports; each outside library has one door."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import symconv
+
+ROOT = Path(symconv.__file__).parent
+
+ROOMS = [
+    "errors",
+    "language",
+    "judges",
+    "family",
+    "writing",
+    "resources",
+    "rendering",
+    "provenance",
+    "files",
+    "kernels",
+    "notes",
+    "building",
+    "convolution",
+    "cli",
+    "__main__",
+]
+"""From the ground up: a file imports only from rooms above its own in this list."""
+
+FILES = {
+    "language": [
+        "affine",
+        "inequalities",
+        "line",
+        "value",
+        "context",
+        "elaborate",
+        "express",
+    ],
+    "judges": ["polynomial", "question", "relation", "expansion", "decide"],
+    "family": ["member", "jacobian", "nest", "coordinates"],
+    "writing": ["notation", "text", "width", "latex"],
+}
+"""The same within a room."""
+
+DOORS = {
+    "islpy": {"judges/relation.py"},
+    "sympy": {"judges/expansion.py"},
+    "jinja2": {"rendering.py"},
+    "scipy": {"convolution.py"},
+    "rich_click": {"cli.py"},
+    "click": {"cli.py"},
+    "rich": {"cli.py"},
+}
+
+
+class Import:
+    """A module that a file imports, and whether only a type checker does."""
+
+    def __init__(self, module: str, names: list[str], typing: bool) -> None:
+        self.module, self.names, self.typing = module, names, typing
+
+
+def imports(source: str) -> Iterator[Import]:
+    def walk(node: ast.AST, typing: bool) -> Iterator[Import]:
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.Import):
+                for alias in child.names:
+                    yield Import(alias.name, [], typing)
+            elif isinstance(child, ast.ImportFrom):
+                assert not child.level, "a relative import"
+                yield Import(child.module or "", [a.name for a in child.names], typing)
+            checking = isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING"
+            yield from walk(child, typing or checking)
+
+    yield from walk(ast.parse(source), False)
+
+
+def files() -> list[str]:
+    return sorted(
+        str(p.relative_to(ROOT)) for p in ROOT.rglob("*.py") if "templates" not in p.parts
+    )
+
+
+def modules(found: Import) -> Iterator[list[str]]:
+    """The modules of symconv that an import loads, in parts: ["language", "affine"]."""
+    first, *rest = found.module.split(".")
+    if first != "symconv":
+        return
+    for name in found.names or [""]:
+        inner = ROOT.joinpath(*rest, name)
+        if name and (inner.with_suffix(".py").exists() or inner.is_dir()):
+            yield [*rest, name]
+        else:
+            yield rest
+
+
+def room(file: str) -> list[str]:
+    return [part.removesuffix(".py") for part in Path(file).parts]
+
+
+def strays(file: str, source: str) -> list[str]:
+    """Imports of a file that go against the order."""
+    mine = room(file)
+    if mine == ["__init__"]:
+        return []
+    found = []
+    for parts in (parts for each in imports(source) for parts in modules(each)):
+        if not parts:
+            continue
+        if parts[0] != mine[0]:
+            wrong = ROOMS.index(parts[0]) >= ROOMS.index(mine[0])
+        elif mine[0] in FILES and len(parts) > 1:
+            order = FILES[mine[0]]
+            wrong = order.index(parts[1]) >= order.index(mine[1])
+        else:
+            wrong = False
+        if wrong:
+            found.append(".".join(parts))
+    return found
+
+
+@pytest.mark.parametrize("file", files())
+def test_a_file_imports_only_from_what_stands_above_it(file: str) -> None:
+    assert strays(file, (ROOT / file).read_text("utf-8")) == []
+
+
+def test_a_wrong_import_is_seen() -> None:
+    assert strays("language/value.py", "from symconv.judges import decide") == ["judges.decide"]
+    assert strays("language/affine.py", "from symconv.language.value import Term")
+    assert strays("judges/relation.py", "def f():\n    import symconv.kernels.door")
+    assert strays("errors.py", "from symconv.language.line import Name")
+    assert strays("kernels/door.py", "from symconv import convolution") == ["convolution"]
+    assert not strays("kernels/door.py", "from symconv.language.line import Name")
+
+
+def test_every_file_has_its_place() -> None:
+    for file in files():
+        mine = room(file)
+        assert mine[0] in {*ROOMS, "__init__"}, f"{file}: give it a place in ROOMS"
+        if mine[0] in FILES:
+            assert mine[1] in {*FILES[mine[0]], "__init__"}, f"{file}: give it a place in FILES"
+
+
+def test_no_file_imports_itself_in_a_circle() -> None:
+    """At module level, over all rooms: also within kernels and notes, which have no fixed order."""
+    top: dict[str, set[str]] = {}
+    for file in files():
+        if file.endswith("__init__.py"):
+            continue
+        tree = ast.parse((ROOT / file).read_text("utf-8"))
+        body = ast.Module([n for n in tree.body if isinstance(n, ast.Import | ast.ImportFrom)], [])
+        found = (parts for each in imports(ast.unparse(body)) for parts in modules(each))
+        top[".".join(room(file))] = {".".join(parts) for parts in found}
+    done: set[str] = set()
+    while ready := {name for name, needs in top.items() if not (needs & top.keys()) - done} - done:
+        done |= ready
+    assert done == top.keys(), f"a circle among {sorted(top.keys() - done)}"
+
+
+@pytest.mark.parametrize("library", DOORS)
+def test_a_library_has_one_door(library: str) -> None:
+    found = {
+        (file, each.typing)
+        for file in files()
+        for each in imports((ROOT / file).read_text("utf-8"))
+        if each.module.split(".")[0] == library
+    }
+    typing_too = {"convolution.py"} if library == "sympy" else set()
+    assert {file for file, typing in found if not typing} <= DOORS[library]
+    assert {file for file, typing in found if typing} <= DOORS[library] | typing_too
+    if library != "click":
+        assert found
+
+
+@pytest.mark.parametrize("room_", ["language", "judges", "writing"])
+def test_mathematics_needs_no_arrays(room_: str) -> None:
+    for file in files():
+        if file.startswith(f"{room_}/"):
+            found = {x.module.split(".")[0] for x in imports((ROOT / file).read_text("utf-8"))}
+            assert "numpy" not in found, file
+
+
+def loaded(code: str) -> set[str]:
+    """What a fresh process has loaded after running some code."""
+    script = f"{code}\nimport json, sys\nprint(json.dumps(sorted(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT.parent,
+    )
+    return {name.split(".")[0] for name in json.loads(done.stdout.splitlines()[-1])}
+
+
+HEAVY = {"sympy", "islpy", "jinja2", "numpy", "scipy", "click", "rich_click", "rich"}
+
+
+def test_importing_symconv_loads_nothing_heavy() -> None:
+    assert not HEAVY & loaded("import symconv")
+    assert not HEAVY & loaded("import symconv; symconv.Convolution(4, 6, flip=True)")
+
+
+def test_the_formula_needs_neither_sympy_nor_a_template() -> None:
+    code = "import symconv; print(symconv.Convolution(4, 6).jacobian_entry('signal'))"
+    assert not {"sympy", "jinja2", "scipy"} & loaded(code)
+
+
+def test_the_loads_are_seen() -> None:
+    assert "sympy" in loaded("import symconv; symconv.Convolution(2, 3).symbolic_outputs")
