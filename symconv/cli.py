@@ -11,12 +11,30 @@ from typing import Any
 import rich_click as click
 
 from symconv import Convolution, __version__
-from symconv.errors import Disagreement, SymconvError
+from symconv.errors import Disagreement, IllFormed, SymconvError
+from symconv.family.options import WORDS
 
 click.rich_click.TEXT_MARKUP = "rich"
 
 FORMS = ["unrolled", "loops"]
 DTYPES = ["float64", "float32", "int64"]
+
+
+def counts(text: str) -> tuple[int, ...]:
+    """One whole number, or one for each dimension: 28x28."""
+    try:
+        return tuple(int(part) for part in text.split("x"))
+    except ValueError:
+        raise click.BadParameter(
+            f"{text!r} is not a whole number, nor several of them as in 28x28"
+        ) from None
+
+
+def _counted(_: object, __: object, value: str | None) -> tuple[int, ...] | None:
+    return None if value is None else counts(value)
+
+
+COUNTS: dict[str, Any] = {"callback": _counted, "metavar": "N[xN...]"}
 
 
 def options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -40,11 +58,65 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
             help="What the operands are called.",
         ),
         click.option("--flip", is_flag=True, help="True convolution: the filter is flipped."),
-        click.option("-J", "--inputs", type=int, default=6, show_default=True, help="Inputs."),
-        click.option("-I", "--outputs", type=int, default=4, show_default=True, help="Outputs."),
+        click.option(
+            "--padding",
+            default="0",
+            show_default=True,
+            help="Zeros around the signal: a number (1), one for each dimension (1x2), "
+            f"or {', '.join(WORDS)}. Needs -K.",
+        ),
+        click.option("--dilation", **COUNTS, default="1", help="Steps between taps. Needs -K."),
+        click.option("--stride", **COUNTS, default="1", help="Steps between outputs. Needs -K."),
+        click.option("-K", "--taps", **COUNTS, help="Taps, instead of outputs."),
+        click.option(
+            "-J",
+            "--inputs",
+            **COUNTS,
+            default="6",
+            show_default=True,
+            help="Inputs; 28x28 for an image.",
+        ),
+        click.option("-I", "--outputs", **COUNTS, help="Outputs; 4 without -K."),
     ):
         command = option(command)
     return command
+
+
+def convolution(
+    outputs: tuple[int, ...] | None,
+    inputs: tuple[int, ...],
+    taps: tuple[int, ...] | None,
+    stride: tuple[int, ...],
+    dilation: tuple[int, ...],
+    padding: str,
+    **definition: Any,
+) -> Convolution:
+    """The convolution that the options name; raises IllFormed where they contradict one another."""
+    if taps is None:
+        if (stride, dilation, padding) != ((1,), (1,), "0"):
+            raise IllFormed("stride, dilation and padding need -K, the number of taps")
+        return Convolution(outputs or (4,), inputs, **definition)
+    if outputs is not None:
+        raise IllFormed("-I and -K contradict each other: give outputs, or taps with options")
+    zeros: Any = padding
+    if padding not in WORDS:
+        try:
+            zeros = _one_or_each(counts(padding))
+        except click.BadParameter:
+            words = ", ".join(WORDS)
+            raise IllFormed(f"--padding {padding!r} is no number of zeros, nor {words}") from None
+    return Convolution(
+        signal=inputs,
+        filter=taps,
+        stride=_one_or_each(stride),
+        dilation=_one_or_each(dilation),
+        padding=zeros,
+        **definition,
+    )
+
+
+def _one_or_each(counts: tuple[int, ...]) -> int | tuple[int, ...]:
+    return counts[0] if len(counts) == 1 else counts
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -77,20 +149,21 @@ def commands() -> None:
 )
 @click.option("--force", is_flag=True, help="Overwrite files that were edited by hand.")
 def build(
-    outputs: int, inputs: int, flip: bool, names: tuple[str, str], dtype: str, form: str | None,
-    stem: str, notation: str, out: Path, check: bool, force: bool,
+    dtype: str, form: str | None, stem: str, notation: str, out: Path, check: bool, force: bool,
+    **definition: Any,
 ) -> None:  # fmt: skip
     """Write notes and kernels, and prove that the kernels equal the mathematics.
 
     The lecture's convolution has -I outputs and -J inputs, so 1+J-I taps, counted from 1. Written
     are its outputs, a worked example and both exact Jacobians as LaTeX, a NumPy and a C kernel
-    with forward map, backprops and Jacobians, and how each was proved.
+    with forward map, backprops and Jacobians, and how each was proved. With -K taps instead of -I
+    there may be a stride, a dilation and padding.
     """
     from rich.console import Console
 
     from symconv.building import build as make
 
-    conv = Convolution(outputs, inputs, flip=flip, names=names)
+    conv = convolution(**definition)
     with Console(stderr=True).status(f"notes, kernels and their proof for {conv!r}"):
         built = make(conv.member, notation=notation, dtype=dtype, form=form, name=stem)
     if check:
@@ -114,11 +187,11 @@ def build(
 )
 @click.option("--force", is_flag=True, help="Overwrite files that were edited by hand.")
 def emit(
-    language: str, outputs: int, inputs: int, flip: bool, names: tuple[str, str], dtype: str,
-    form: str | None, stem: str, out: Path, force: bool,
+    language: str, dtype: str, form: str | None, stem: str, out: Path, force: bool,
+    **definition: Any,
 ) -> None:  # fmt: skip
     """Write one kernel: C99 source and header, or a Python module that needs NumPy alone."""
-    conv = Convolution(outputs, inputs, flip=flip, names=names)
+    conv = convolution(**definition)
     for path in conv.emit(language, out, dtype=dtype, form=form, name=stem, force=force):
         click.echo(path)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 from symconv.errors import IllFormed, Unsupported
 from symconv.family.member import Member
+from symconv.family.options import Padding, strided
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -26,7 +27,7 @@ Role: TypeAlias = Literal["signal", "filter"]
 
 
 class Convolution:
-    """A convolution of fixed sizes, in the lecture's convention.
+    """A convolution of fixed sizes, in the lecture's convention unless options say otherwise.
 
     I outputs, J inputs and K = 1+J-I taps, counted from 1. With a filter that is not flipped, which
     is a correlation and what networks call convolution,
@@ -35,6 +36,10 @@ class Convolution:
 
     and with `flip=True` the true convolution, in which g[1+i+J-j-I] stands instead. Sizes are whole
     numbers, or tuples of them for several dimensions. `names` are those of signal and filter.
+
+    Or sizes of signal and filter, with options as `strided` of symconv.family.options takes them:
+    `stride`, `dilation` and `padding` with zeros, one value or one for each dimension. Outputs are
+    then as many as there is room for.
 
     Raises IllFormed for sizes or names that make no convolution, with what to change.
 
@@ -45,23 +50,50 @@ class Convolution:
     Matrix([[0, g_1, g_2, g_3, 0, 0]])
     >>> conv.structure("filter")
     ('Hankel',)
+    >>> Convolution(signal=4, filter=3, padding="same").jacobian("signal").row(0)
+    Matrix([[g_2, g_3, 0, 0]])
     """
 
     def __init__(
         self,
-        outputs: int | Sequence[int],
-        inputs: int | Sequence[int],
+        outputs: int | Sequence[int] | None = None,
+        inputs: int | Sequence[int] | None = None,
         *,
+        signal: int | Sequence[int] | None = None,
+        filter: int | Sequence[int] | None = None,
+        stride: int | Sequence[int] = 1,
+        padding: Padding = 0,
+        dilation: int | Sequence[int] = 1,
         flip: bool = False,
         names: tuple[str, str] = ("f", "g"),
     ) -> None:
         if not isinstance(flip, bool):
             raise IllFormed(f"flip={flip!r}: say True for true convolution, or False")
-        self.member = Member(_sizes(outputs), _sizes(inputs), flip, _names(names))
+        if signal is not None and filter is not None and outputs is inputs is None:
+            sizes = _sizes(signal), _sizes(filter)
+            self.member = strided(*sizes, stride, padding, dilation, flip, _names(names))
+        elif (
+            outputs is not None
+            and inputs is not None
+            and signal is filter is None
+            and (stride, padding, dilation) == (1, 0, 1)
+        ):
+            self.member = Member(_sizes(outputs), _sizes(inputs), flip, _names(names))
+        else:
+            raise IllFormed(
+                "give outputs and inputs, or signal and filter with stride, padding and dilation"
+            )
 
     def __repr__(self) -> str:
         member = self.member
-        sizes = f"outputs={_shown(member.outputs)}, inputs={_shown(member.inputs)}"
+        if member.plain:
+            sizes = f"outputs={_shown(member.outputs)}, inputs={_shown(member.inputs)}"
+        else:
+            sizes = (
+                f"signal={_shown(member.inputs)}, filter={_shown(member.taps)}, "
+                f"stride={_shown(member.stride)}, dilation={_shown(member.dilation)}, "
+                f"padding={member.padding}"
+            )
         flip = ", flip=True" if member.flip else ""
         names = f", names={member.names}" if member.names != ("f", "g") else ""
         return f"Convolution({sizes}{flip}{names})"
@@ -277,7 +309,7 @@ class Convolution:
         return known
 
 
-def _sizes(given: int | Sequence[int]) -> tuple[int, ...]:
+def _sizes(given: int | Sequence[int] | None) -> tuple[int, ...]:
     counts = given if isinstance(given, tuple | list) else (given,)
     return tuple(_whole(count) for count in counts)
 

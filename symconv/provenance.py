@@ -20,11 +20,13 @@ def summary(member: Member) -> list[str]:
     taps = " x ".join(map(str, member.taps))
     noun = "tap" if member.taps == (1,) else "taps"
     shapes = ", ".join(text(line) for line in member.shapes)
+    options = [f"Options:     {member.options}"] if member.options else []
     return [
         f"Definition:  {text(member.definition)},  {ranges}",
         f"Shapes:      {shapes}, counted from 1",
         f"Convention:  {member.convention}",
         f"Sizes:       {sizes}; {taps} {noun}",
+        *options,
     ]
 
 

@@ -45,7 +45,7 @@ FILES = {
         "express",
     ],
     "judges": ["polynomial", "question", "relation", "expansion", "decide"],
-    "family": ["member", "jacobian", "nest", "coordinates"],
+    "family": ["member", "options", "jacobian", "nest", "coordinates"],
     "writing": ["notation", "text", "width", "latex"],
 }
 """The same within a room."""

@@ -86,10 +86,11 @@ def _filled(
             inside = here if inside is None else inside & here
     shape = tuple(len(axis) for axis in axes.values())
     row, column, entry = (_at(form, axes) for form in forms)
-    found = [np.broadcast_to(array, shape) for array in (row, column, other[entry])]
     if inside is None:
-        return [places.ravel() for places in found]
-    return [places[np.broadcast_to(inside, shape)] for places in found]
+        return [np.broadcast_to(array, shape).ravel() for array in (row, column, other[entry])]
+    held = np.broadcast_to(inside, shape)
+    row, column, entry = (np.broadcast_to(array, shape)[held] for array in (row, column, entry))
+    return [row, column, other[entry]]
 
 
 def _at(form: Affine, axes: dict[str, Indices]) -> Indices:

@@ -37,14 +37,20 @@ def structure(member: Member, role: str) -> tuple[str, ...]:
     """The pattern of a Jacobian in each dimension, for all sizes: Toeplitz, Hankel or "" for none.
 
     Decided, not asserted: a matrix is Toeplitz where the entry one row and one column further is
-    the same entry, and Hankel where the entry one row further and one column back is.
+    the same entry, and Hankel where the entry one row further and one column back is; at a stride,
+    as many columns as the stride has samples, or taps.
     """
     value = jacobian(member, role)
     found = []
     for dimension in range(member.rank):
+        stride, dilation = member.stride[dimension], member.dilation[dimension]
+        further = stride if role == "signal" else stride // dilation
+        if role == "filter" and stride % dilation:
+            found.append("")
+            continue
         names = [
-            name
-            for name, step in ((TOEPLITZ, 1), (HANKEL, -1))
+            name if stride == 1 else f"{name} at stride {stride}"
+            for name, step in ((TOEPLITZ, further), (HANKEL, -further))
             if decide(_shifted(member, role, value, dimension, step)).holds
         ]
         found.append(" and ".join(names))
@@ -52,14 +58,14 @@ def structure(member: Member, role: str) -> tuple[str, ...]:
 
 
 def banded(member: Member, role: str) -> bool:
-    """Whether, for all sizes, no entry stands left of the diagonal or further right than J-I.
+    """Whether, for all sizes, an output's entries stand within the reach of its taps, in a band.
 
     Decided in the first dimension, of which every other is a copy.
     """
     value = jacobian(member, role)
-    size_i, size_j = member.size_names[0]
-    right = Affine.of(variable(member.rank)) - variable(0)
-    band = value.guarded(between(0, right, Affine.of(size_j) - size_i))
+    row, column = Affine.of(variable(0)) - 1, Affine.of(variable(member.rank)) - 1
+    right = column - member.stride[0] * row + member.padding[0][0]
+    band = value.guarded(between(0, right, member.dilation[0] * (member.filter.sizes[0] - 1)))
     names = tuple(member.context.names)
     return bool(decide(Question(value, band, names, (), member.domain)).holds)
 

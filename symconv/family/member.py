@@ -4,6 +4,10 @@ The lecture's convention, for each dimension: I outputs, J inputs, K = 1+J-I tap
 
     (f*g)[i] = sum_{j=i}^{i+J-I} f[j] g[1+j-i]          correlation, what networks call convolution
     (f*g)[i] = sum_{j=i}^{i+J-I} f[j] g[1+i+J-I-j]      true convolution, with the filter flipped
+
+With a stride s, a dilation d or zeros around the signal, p of them before it, K is a size of its
+own and the sum runs over the taps: sum_{k=1}^K f[s(i-1)+d(k-1)+1-p] g[k], where a read outside the
+signal counts as zero.
 """
 
 from __future__ import annotations
@@ -20,6 +24,8 @@ from symconv.language.elaborate import elaborate
 from symconv.language.express import spelled
 from symconv.language.line import (
     Access,
+    Branch,
+    Cases,
     Chain,
     Line,
     Link,
@@ -29,6 +35,7 @@ from symconv.language.line import (
     Space,
     Summation,
     equation,
+    inequality,
     product,
 )
 from symconv.language.value import Operand, Slot, Value
@@ -67,8 +74,43 @@ class Member:
     inputs: tuple[int, ...]
     flip: bool = False
     names: tuple[str, str] = ("f", "g")
+    taps: tuple[int, ...] = ()
+    stride: tuple[int, ...] = ()
+    dilation: tuple[int, ...] = ()
+    padding: tuple[tuple[int, int], ...] = ()
+    """Zeros before and after the signal; like the three above, the lecture's if left out."""
 
     def __post_init__(self) -> None:
+        self._check_sizes()
+        self._check_names()
+
+    @staticmethod
+    def strided(
+        inputs: tuple[int, ...],
+        taps: tuple[int, ...],
+        stride: tuple[int, ...],
+        dilation: tuple[int, ...],
+        padding: tuple[tuple[int, int], ...],
+        flip: bool = False,
+        names: tuple[str, str] = ("f", "g"),
+    ) -> Member:
+        """The member with all outputs that there is room for: floor((J+p-d(K-1)-1)/s) + 1.
+
+        >>> Member.strided((6,), (3,), (2,), (1,), ((1, 1),)).outputs
+        (3,)
+        """
+        outputs: list[int] = []
+        for j, k, s, d, p in zip(inputs, taps, stride, dilation, padding, strict=True):
+            room = j + sum(p) - d * (k - 1) - 1
+            if room < 0:
+                raise IllFormed(
+                    f"inputs={j} give no output in dimension {len(outputs) + 1}: {k} taps at "
+                    f"dilation {d} with padding {p} need at least {j - room} inputs"
+                )
+            outputs.append(room // s + 1)
+        return Member(tuple(outputs), inputs, flip, names, taps, stride, dilation, padding)
+
+    def _check_sizes(self) -> None:
         if not self.outputs or len(self.outputs) != len(self.inputs):
             raise IllFormed(
                 f"outputs={self.outputs} and inputs={self.inputs} have different numbers of "
@@ -78,13 +120,23 @@ class Member:
             for count in counts:
                 if isinstance(count, bool) or not isinstance(count, int) or count < 1:
                     raise IllFormed(f"{what}={count!r} is not a whole number of at least 1")
+        plain = not (self.taps or self.stride or self.dilation or self.padding)
         for i, j in zip(self.outputs, self.inputs, strict=True):
-            if i > j:
+            if plain and i > j:
                 raise IllFormed(
                     f"outputs={i} is more than inputs={j}: a filter of 1+J-I taps needs I <= J; "
                     f"give at least {i} inputs, or at most {j} outputs"
                 )
-        self._check_names()
+        count = self.rank
+        taps = tuple(1 + j - i for i, j in zip(self.outputs, self.inputs, strict=True))
+        defaults = {
+            "taps": taps,
+            "stride": (1,) * count,
+            "dilation": (1,) * count,
+            "padding": ((0, 0),) * count,
+        }
+        for field, default in defaults.items():
+            object.__setattr__(self, field, getattr(self, field) or default)
 
     def _check_names(self) -> None:
         signal, taps = self.names
@@ -107,14 +159,29 @@ class Member:
         return len(self.outputs)
 
     @property
-    def taps(self) -> tuple[int, ...]:
-        return tuple(1 + j - i for i, j in zip(self.outputs, self.inputs, strict=True))
+    def plain(self) -> bool:
+        """Whether it is the lecture's: stride and dilation 1, and no padding."""
+        return {*self.stride, *self.dilation} == {1} and not any(map(any, self.padding))
+
+    @property
+    def options(self) -> str:
+        """Stride, dilation and padding in words; empty for the lecture's."""
+        if self.plain:
+            return ""
+        zeros = ", ".join(f"{before}+{after}" for before, after in self.padding)
+        strides, dilations = (" x ".join(map(str, x)) for x in (self.stride, self.dilation))
+        return f"stride {strides}, dilation {dilations}, padding {zeros} (zeros before+after)"
 
     @property
     def size_names(self) -> tuple[tuple[str, str], ...]:
         """(I, J) for each dimension; numbered where there are several."""
         marks = [""] if self.rank == 1 else [str(n + 1) for n in range(self.rank)]
         return tuple((f"I{mark}", f"J{mark}") for mark in marks)
+
+    @property
+    def tap_names(self) -> tuple[str, ...]:
+        """K for each dimension."""
+        return tuple(name.replace("I", "K") for name, _ in self.size_names)
 
     @property
     def letters(self) -> tuple[tuple[str, str, str], ...]:
@@ -124,17 +191,41 @@ class Member:
 
     @property
     def sizes(self) -> dict[str, int]:
-        """The chosen sizes by their names."""
-        return {
+        """The chosen sizes by their names, with K where it does not follow from I and J."""
+        known = {
             name: count
             for names, *counts in zip(self.size_names, self.outputs, self.inputs, strict=True)
             for name, count in zip(names, counts, strict=True)
         }
+        return known if self.plain else known | dict(zip(self.tap_names, self.taps, strict=True))
 
     @property
     def domain(self) -> tuple[Constraint, ...]:
-        """1 <= I <= J in each dimension."""
-        return tuple(c for i, j in self.size_names for c in between(1, i, j))
+        """What sizes satisfy: 1 <= I <= J; in general, that I is as large as there is room for."""
+        if self.plain:
+            return tuple(c for i, j in self.size_names for c in between(1, i, j))
+        return tuple(
+            c
+            for (size_i, size_j), size_k, (low, room, high) in zip(
+                self.size_names, self.tap_names, self.room, strict=True
+            )
+            for c in (
+                *(Constraint.at_most(1, size) for size in (size_i, size_j, size_k)),
+                *between(low, room, high),
+            )
+        )
+
+    @property
+    def room(self) -> tuple[tuple[Affine, Affine, Affine], ...]:
+        """For each dimension, what the outputs need at least of the padded signal, and at most."""
+        found = []
+        for n, ((size_i, size_j), size_k) in enumerate(
+            zip(self.size_names, self.tap_names, strict=True)
+        ):
+            s, d = self.stride[n], self.dilation[n]
+            least = s * (Affine.of(size_i) - 1) + d * (Affine.of(size_k) - 1) + 1
+            found.append((least, Affine.of(size_j) + sum(self.padding[n]), least + s - 1))
+        return tuple(found)
 
     @property
     def convention(self) -> str:
@@ -157,7 +248,11 @@ class Member:
 
     @property
     def filter(self) -> Operand:
-        return Operand(self.names[1], tuple(1 + Affine.of(j) - i for i, j in self.size_names))
+        if self.plain:
+            sizes = tuple(1 + Affine.of(j) - i for i, j in self.size_names)
+        else:
+            sizes = tuple(map(Affine.of, self.tap_names))
+        return Operand(self.names[1], sizes)
 
     def operand(self, role: str) -> Operand:
         """The operand of a role, "signal" or "filter"; raises IllFormed for any other word."""
@@ -168,6 +263,32 @@ class Member:
     @property
     def body(self) -> Line:
         """The right side of the definition."""
+        return self._plain_body if self.plain else self._strided_body
+
+    @property
+    def _strided_body(self) -> Line:
+        """sum_{k=1}^K f[s(i-1)+d(k-1)+1-p] g[k], with zero for what lies outside the signal."""
+        samples, taps, inside = [], [], []
+        for n, ((_, size_j), size_k) in enumerate(
+            zip(self.size_names, self.tap_names, strict=True)
+        ):
+            i, _, k = self.letters[n]
+            start = self.stride[n] * (Affine.of(i) - 1) + 1 - self.padding[n][0]
+            place = start + self.dilation[n] * (Affine.of(k) - 1)
+            samples.append(spelled(place))
+            taps.append(spelled(1 + Affine.of(size_k) - k if self.flip else Affine.of(k)))
+            if any(self.padding[n]):
+                inside.append(inequality(Number(1), spelled(place), Name(size_j)))
+        sample: Line = Access(Name(self.names[0]), tuple(samples))
+        if inside:
+            sample = Cases((Branch(sample, tuple(inside)), Branch(Number(0))))
+        body = product(sample, Access(Name(self.names[1]), tuple(taps)))
+        for (_, _, k), size_k in reversed(list(zip(self.letters, self.tap_names, strict=True))):
+            body = Summation(k, Number(1), Name(size_k), body)
+        return body
+
+    @property
+    def _plain_body(self) -> Line:
         outputs, inputs, reads = [], [], []
         for (size_i, size_j), (i, j, _) in zip(self.size_names, self.letters, strict=True):
             first, last = Affine.of(i), Affine.of(i) + size_j - size_i
@@ -216,7 +337,7 @@ class Member:
     @cached_property
     def context(self) -> Context:
         """Names, operands and the definition of `*`, for all sizes."""
-        names = {name: Affine.of(name) for pair in self.size_names for name in pair}
+        names = {name: Affine.of(name) for name in self.sizes}
         slots = tuple(
             Slot(Affine.of(size), letter=letter)
             for (size, _), (letter, _, _) in zip(self.size_names, self.letters, strict=True)

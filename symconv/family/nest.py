@@ -42,6 +42,9 @@ class Reference:
     array: str
     subscripts: tuple[Affine, ...]
 
+    def substitute(self, mapping: Mapping[str, Affine]) -> Reference:
+        return Reference(self.array, tuple(s.substitute(mapping) for s in self.subscripts))
+
     def flat(self, shape: Sequence[int]) -> Affine:
         """Its place in an array laid out row by row."""
         place = Affine()
@@ -108,6 +111,8 @@ def scattered(pieces: Sequence[Piece], array: str, shape: Sequence[int]) -> list
     """
     turned = [zero(shape)]
     for piece in pieces:
+        if not piece.factors:
+            continue
         (output,) = (factor for factor in piece.factors if factor.array == array)
         reached = {name for s in output.subscripts for name in s.variables}
         turned.append(
@@ -123,6 +128,30 @@ def scattered(pieces: Sequence[Piece], array: str, shape: Sequence[int]) -> list
             )
         )
     return turned
+
+
+def boxes(piece: Piece) -> Iterator[Piece]:
+    """The same piece as pieces without triangles: a loop that others depend on is written out."""
+    deciding = {name for loop in piece.loops for name in loop.extent.variables}
+    outer = next((loop for loop in piece.loops if loop.variable in deciding), None)
+    if outer is None:
+        yield piece
+        return
+    for count in range(outer.extent.constant):
+        here = {outer.variable: Affine(count)}
+        yield from boxes(
+            Piece(
+                tuple(
+                    Loop(x.variable, x.extent.substitute(here), x.reduction)
+                    for x in piece.loops
+                    if x != outer
+                ),
+                piece.output.substitute(here),
+                tuple(factor.substitute(here) for factor in piece.factors),
+                piece.coefficient,
+                piece.accumulate,
+            )
+        )
 
 
 def zero(shape: Sequence[int]) -> Piece:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import prod
 from typing import TypeAlias
 
 from symconv.errors import IllFormed
 from symconv.family.member import OUTPUT, Member
-from symconv.family.nest import Piece, scattered
+from symconv.family.nest import Piece, boxes, scattered
 from symconv.kernels import lower_c, lower_numpy
 from symconv.kernels.functions import Array, Function, functions
 from symconv.kernels.meaning import formula, pieces
@@ -52,8 +52,13 @@ class Emission:
     @property
     def stem(self) -> str:
         """The name of the files, and what every C function starts with: correlation_4_6."""
-        sizes = ("x".join(map(str, counts)) for counts in (self.member.outputs, self.member.inputs))
-        return self.name or "_".join([self.member.word, *sizes])
+        member = self.member
+        parts = [member.word, _by(member.outputs), _by(member.inputs)]
+        if not member.plain:
+            zeros = (f"{before}_{after}" for before, after in member.padding)
+            parts += [f"k{_by(member.taps)}", f"s{_by(member.stride)}"]
+            parts += [f"d{_by(member.dilation)}", f"p{_by(zeros)}"]
+        return self.name or "_".join(parts)
 
 
 def source(emission: Emission, language: str, nest: Nest = pieces) -> dict[str, str]:
@@ -108,6 +113,10 @@ def door(emission: Emission, module: str) -> str:
     )
 
 
+def _by(counts: Iterable[object]) -> str:
+    return "x".join(map(str, counts))
+
+
 def symbol(emission: Emission, function: str) -> str:
     """The name of a function in C."""
     return f"{emission.stem}_{function}"
@@ -149,9 +158,11 @@ def _numpy(emission: Emission, nest: Nest) -> dict[str, str]:
     records = []
     for function in functions(member):
         cut = nest(member, function.name)
-        if any(loop.extent.coefficients for piece in cut for loop in piece.loops):
+        triangles = any(loop.extent.coefficients for piece in cut for loop in piece.loops)
+        if function.name == "vjp_signal" and triangles:
             operand = member.signal
             cut = scattered(nest(member, "forward"), operand.name, function.output.shape)
+        cut = [box for piece in cut for box in boxes(piece)]
         operations = lower_numpy.lower(function, cut, emission.schedule)
         records.append(_record(emission, function, operations))
     title = f"{emission.stem}.py: forward map, backprops and Jacobians on NumPy arrays"

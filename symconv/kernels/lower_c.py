@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 
-from symconv.family.nest import Piece, Reference
+from symconv.family.nest import Loop, Piece, Reference
 from symconv.kernels.functions import Function
 from symconv.kernels.operations import (
     INDENT,
@@ -41,21 +41,30 @@ def _loops(piece: Piece, shapes: Mapping[str, tuple[int, ...]]) -> Iterator[Oper
     target = _element(piece.output, shapes, {})
     products = joined([coefficient(piece.coefficient, _factors(piece, shapes, {}))])
     sign = "+=" if piece.accumulate else "="
-    depth = 1
-    for loop in kept:
-        yield For(INDENT * depth, loop.variable, spelled(loop.extent))
-        depth += 1
-    if summed:
+    for n, loop in enumerate(kept):
+        yield For(INDENT * (n + 1), loop.variable, spelled(loop.extent))
+    depth = len(kept) + 1
+    if not summed:
+        yield Store(INDENT * depth, target, sign, products)
+    elif kept:
         yield Start(INDENT * depth)
-        for n, loop in enumerate(summed):
-            yield For(INDENT * (depth + n), loop.variable, spelled(loop.extent))
-        yield Add(INDENT * (depth + len(summed)), products)
-        for n in reversed(range(len(summed))):
-            yield End(INDENT * (depth + n))
-        products = SUM
-    yield Store(INDENT * depth, target, sign, products)
+        yield from _sum(summed, depth, Add(INDENT * (depth + len(summed)), products))
+        yield Store(INDENT * depth, target, sign, SUM)
+    else:
+        # Without a loop around it, a variable for the sum would meet that of another piece.
+        if not piece.accumulate:
+            yield Store(INDENT, target, "=", "0")
+        yield from _sum(summed, depth, Store(INDENT * (1 + len(summed)), target, "+=", products))
     for n in reversed(range(len(kept))):
         yield End(INDENT * (n + 1))
+
+
+def _sum(loops: Sequence[Loop], depth: int, body: Operation) -> Iterator[Operation]:
+    for n, loop in enumerate(loops):
+        yield For(INDENT * (depth + n), loop.variable, spelled(loop.extent))
+    yield body
+    for n in reversed(range(len(loops))):
+        yield End(INDENT * (depth + n))
 
 
 def _unrolled(

@@ -28,6 +28,9 @@ from symconv.language.line import (
     total,
 )
 
+COLUMNS = 7
+"""Columns of a literal matrix in a worked example: three matrices have to share a line."""
+
 
 def outputs(member: Member, most: int, products: int) -> list[Chain]:
     """(f*g)[1] = f[1] g[1] + ..., a line for each output, dots for lines and products left out."""
@@ -189,10 +192,16 @@ def _flattened(values: object) -> list[int]:
 def _literal(known: Known, most: int) -> Matrix:
     places = list(known)
     if len(places[0]) == 2:
-        wide = places[-1][1]
+        height, wide = places[-1]
+        columns = shortened(wide, min(most, COLUMNS))
         rows = [
-            tuple(_number(known[r, c]) for c in range(1, wide + 1))
-            for r in range(1, places[-1][0] + 1)
+            tuple(
+                _dots(r is None, c is None)
+                if r is None or c is None
+                else _number(known[r + 1, c + 1])
+                for c in columns
+            )
+            for r in shortened(height, most)
         ]
         return Matrix(tuple(rows))
     cells: list[tuple[Line, ...]] = [

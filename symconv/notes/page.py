@@ -8,7 +8,8 @@ from math import prod
 
 from symconv.family.jacobian import banded, structure
 from symconv.family.member import ROLES, Member
-from symconv.language.line import Chain, Line, Matrix, Name, inequality
+from symconv.language.express import spelled
+from symconv.language.line import Chain, Line, Matrix, Name, equation, inequality
 from symconv.notes import lines
 from symconv.provenance import head
 from symconv.rendering import render
@@ -23,13 +24,13 @@ TAPS = (2, 3, 1)
 MOST = 12
 """Rows, columns and products that are printed at most, wherever there is room for them."""
 
-NUMBERS = 10
-"""Products of numbers in one line of the worked example."""
+NUMBERS = {1: 10, 2: 6}
+"""Products of numbers in one line of the worked example, by its dimensions: matrices are wide."""
 
 FEWEST = 3
 """What is printed of them at least, however little room there is."""
 
-ROOM = 84.0
+ROOM = 82.0
 """The width of a line of the document, with something to spare, as `width` counts it."""
 
 GAP = 2.0
@@ -61,7 +62,7 @@ def page(member: Member, notation: Notation) -> dict[str, str]:
 def _example(member: Member) -> Chain:
     signal = list(islice(cycle(SIGNAL), prod(member.inputs)))
     taps = list(islice(cycle(TAPS), prod(member.taps)))
-    return lines.example(member, signal, taps, MOST, NUMBERS)
+    return lines.example(member, signal, taps, MOST, NUMBERS[min(member.rank, 2)])
 
 
 class _Shown:
@@ -76,6 +77,13 @@ class _Shown:
 
     def display(self, line: Line) -> list[str]:
         return [r"\[", self.text(line), r"\]"]
+
+    def equation(self, chain: Chain) -> str:
+        """An equation on one line, or on two where one is too narrow."""
+        left, right = self.text(chain.first), self.text(chain.last)
+        if width(left) + width(right) <= ROOM:
+            return f"{left} = {right}"
+        return rf"\begin{{aligned}} & {left} \\ & \quad = {right} \end{{aligned}}"
 
     def outputs(self) -> list[str]:
         """One aligned line for each output, with as many products as there is room for."""
@@ -110,16 +118,17 @@ class _Shown:
         return {
             "head": head(member),
             "setting": self.listed(member.setting),
-            "convention": f"Here convolution means {member.convention}.",
-            "domain": self.listed([inequality(Name(i), Name(j)) for i, j in member.size_names]),
+            "convention": f"Here convolution means {member.convention}."
+            + (f" It has {member.options}." if member.options else ""),
+            "domain": self.listed(self.domain()),
             "shapes": self.listed(member.shapes),
-            "definition": self.text(member.definition),
+            "definition": self.equation(member.definition),
             "taps": r" \times ".join(map(str, member.taps)),
             "noun": "tap" if member.taps == (1,) else "taps",
             "jacobians": [
                 {
                     "role": role,
-                    "closed": self.text(lines.closed_form(member, role)),
+                    "closed": self.equation(lines.closed_form(member, role)),
                     "structure": self.structure(role),
                     "file": f"jacobian_{role}",
                 }
@@ -132,6 +141,17 @@ class _Shown:
         *front, last = (f"${self.text(statement)}$" for statement in statements)
         return f"{', '.join(front)} and {last}" if front else last
 
+    def domain(self) -> list[Chain]:
+        """What the sizes satisfy, as a reader would say it."""
+        if self.member.plain:
+            return [inequality(Name(i), Name(j)) for i, j in self.member.size_names]
+        return [
+            inequality(spelled(least), spelled(room), spelled(most))
+            if least != most
+            else equation(spelled(room), spelled(least))
+            for least, room, most in self.member.room
+        ]
+
     def structure(self, role: str) -> str:
         """The pattern of the matrix, where it has one for all sizes."""
         patterns = set(structure(self.member, role))
@@ -140,7 +160,8 @@ class _Shown:
         levels = {1: "", 2: "doubly block "}.get(self.member.rank, "multilevel block ")
         band = "banded " if self.member.rank == 1 and banded(self.member, role) else ""
         other = self.member.operand("filter" if role == "signal" else "signal").name
+        pattern, at, stride = patterns.pop().partition(" at ")
         return (
-            f"This is a {band}{levels}{patterns.pop()} matrix of the entries of ${name(other)}$, "
-            "whatever the sizes."
+            f"This is a {band}{levels}{pattern} matrix{at}{stride} of the entries of "
+            f"${name(other)}$, whatever the sizes."
         )

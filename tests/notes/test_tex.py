@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from symconv.family.member import Member
+from symconv.family.options import strided
 from symconv.notes.page import page
 from symconv.writing.notation import NOTATIONS
 
@@ -24,11 +25,18 @@ MEMBERS = [
     Member((3,), (30,), names=("alpha", "W")),
     Member((5,), (12,), names=("signal", "taps")),
     Member((100,), (130,)),
+    Member((2, 2), (3, 3), names=("f", "W")),
+    strided((9,), (3,), 2, 1),
+    strided((30,), (4,), 1, "full", flip=True),
+    strided((28, 28), (5, 5), 2, "same"),
+    strided((9, 9), (3, 3), 1, 0, 2, flip=True),
 ]
 
 
 @pytest.mark.parametrize("notation", NOTATIONS)
-@pytest.mark.parametrize("member", MEMBERS, ids=lambda m: f"{m.word}-{m.outputs}-{m.inputs}")
+@pytest.mark.parametrize(
+    "member", MEMBERS, ids=lambda m: f"{m.word}-{m.outputs}-{m.inputs}-{m.options}"
+)
 def test_document_compiles(member: Member, notation: str, tmp_path: Path) -> None:
     for name, text in page(member, NOTATIONS[notation]).items():
         (tmp_path / name).write_text(text, encoding="utf-8")

@@ -1,0 +1,250 @@
+"""Stride, dilation and padding: against plain loops, NumPy and SciPy; and all of the house."""
+
+from itertools import product
+from typing import Any
+
+import numpy as np
+import pytest
+import scipy.signal
+
+from symconv import Convolution
+from symconv.errors import IllFormed
+from symconv.family.jacobian import backprop, banded, jacobian, structure
+from symconv.family.member import ROLES, Member
+from symconv.family.nest import Piece, boxes, nest, scattered
+from symconv.family.options import strided
+from symconv.judges.decide import decide
+from symconv.judges.expansion import expand
+from symconv.judges.polynomial import Place, Polynomial
+from symconv.judges.question import Question
+from symconv.kernels.agreement import Builds, prove_numpy, written_out
+from symconv.kernels.emission import Emission, source
+from symconv.kernels.functions import NAMES
+from symconv.kernels.meaning import value
+from symconv.kernels.schedule import Schedule
+from symconv.kernels.toolchain import find
+from symconv.language.elaborate import elaborate
+from symconv.language.value import Value
+
+GRID = [
+    (j, k, s, d, p)
+    for j, k, s, d, p in product(
+        (1, 2, 8), (1, 2, 4), (1, 2, 3), (1, 2, 3), ((0, 0), (2, 1), (4, 4))
+    )
+    if j + sum(p) > d * (k - 1)
+]
+LAYERS = [
+    strided((7,), (3,), 2, 1),
+    strided((9,), (4,), 3, ((3, 0),), 2),
+    strided((6,), (3,), 1, "causal", 2, flip=True),
+    strided((5, 6), (3, 2), (2, 1), (1, (0, 2)), (1, 2)),
+    strided((4, 3, 3), (2, 2, 3), 1, "same"),
+    strided((2,), (5,), 4, 4),
+]
+IDS = [f"{m.inputs}-{m.taps}-{m.options}" for m in LAYERS]
+
+
+def plain(f: Any, g: Any, member: Member) -> Any:
+    """The definition as loops over an array that is padded first."""
+    padded = np.pad(f, member.padding)
+    taps = np.flip(g) if member.flip else g
+    out = np.zeros(member.outputs, dtype=f.dtype)
+    for i in np.ndindex(member.outputs):
+        for k in np.ndindex(member.taps):
+            steps = zip(i, k, member.stride, member.dilation, strict=True)
+            out[i] += padded[tuple(s * x + d * y for x, y, s, d in steps)] * taps[k]
+    return out
+
+
+@pytest.mark.parametrize("member", LAYERS, ids=IDS)
+@pytest.mark.parametrize("language", ["c", "numpy"])
+def test_kernels_do_what_the_loops_do(member: Member, language: str) -> None:
+    if language == "c" and find() is None:
+        pytest.skip("there is no C compiler")
+    conv = Convolution(
+        signal=member.inputs,
+        filter=member.taps,
+        stride=member.stride,
+        padding=member.padding,
+        dilation=member.dilation,
+        flip=member.flip,
+    )
+    assert conv.member == member
+    kernel = conv.kernel(language, dtype="int64")
+    source = np.random.default_rng(5)
+    f, g, e = (
+        source.integers(-9, 9, shape) for shape in (member.inputs, member.taps, member.outputs)
+    )
+    assert np.array_equal(kernel.forward(f, g), plain(f, g, member))
+    to_signal, to_filter = kernel.vjp_signal(e, g), kernel.vjp_filter(e, f)
+    for place in np.ndindex(member.inputs):
+        one = np.zeros_like(f)
+        one[place] = 1
+        assert to_signal[place] == (plain(one, g, member) * e).sum()
+    for place in np.ndindex(member.taps):
+        one = np.zeros_like(g)
+        one[place] = 1
+        assert to_filter[place] == (plain(f, one, member) * e).sum()
+    rows = kernel.jacobian_signal(g).reshape(e.size, f.size)
+    assert np.array_equal(rows @ f.ravel(), plain(f, g, member).ravel())
+    assert np.array_equal(rows, conv.jacobian_array("signal", g))
+    assert np.array_equal(
+        kernel.jacobian_filter(f).ravel(), conv.jacobian_array("filter", f).ravel()
+    )
+
+
+@pytest.mark.parametrize("form", ["unrolled", "loops"])
+@pytest.mark.parametrize("member", LAYERS, ids=IDS)
+def test_kernels_are_proved(member: Member, form: Any, tmp_path: Any) -> None:
+    emission = Emission(member, Schedule(form))
+    written = written_out(emission)
+    (module,) = source(emission, "numpy").values()
+    prove_numpy(emission, module, written)
+    if compiler := find():
+        with Builds(emission, source(emission, "c"), compiler, tmp_path) as builds:
+            builds.prove(written)
+
+
+def counted(pieces: list[Piece]) -> dict[Place, Polynomial]:
+    found: dict[Place, Polynomial] = {}
+    for piece in pieces:
+        for point in piece.points():
+            place = tuple(1 + s.at(point) for s in piece.output.subscripts)
+            polynomial = found.setdefault(place, {})
+            if piece.factors:
+                monomial = tuple(
+                    sorted(
+                        (x.array, tuple(1 + s.at(point) for s in x.subscripts))
+                        for x in piece.factors
+                    )
+                )
+                polynomial[monomial] = polynomial.get(monomial, 0) + piece.coefficient
+    return found
+
+
+@pytest.mark.parametrize("flip", [False, True], ids=["correlation", "convolution"])
+def test_pieces_are_the_products_of_the_definition(flip: bool) -> None:
+    for j, k, s, d, p in GRID:
+        member = strided((j,), (k,), s, (p,), d, flip)
+        operands = member.context.operands
+        for name in NAMES:
+            wanted = expand(value(member, name), member.sizes)
+            pieces = nest(value(member, name), member.sizes, operands)
+            assert counted(pieces) == wanted, (member, name)
+            assert counted([box for piece in pieces for box in boxes(piece)]) == wanted
+        turned = scattered(nest(member.value, member.sizes, operands), "f", member.inputs)
+        assert counted(turned) == expand(backprop(member, "signal"), member.sizes)
+
+
+def test_a_stride_makes_phases_and_not_one_piece_an_output() -> None:
+    member = strided((1001,), (5,), 2, 2)
+    pieces = nest(backprop(member, "signal"), member.sizes, member.context.operands)
+    assert len(pieces) <= 8
+
+
+def asked(left: Value, right: Value, member: Member) -> Question:
+    return Question(left, right, tuple(member.context.names), (), member.domain)
+
+
+@pytest.mark.parametrize("member", [m for m in LAYERS if m.rank < 3], ids=str)
+def test_the_definition_holds_for_all_sizes_at_its_options(member: Member) -> None:
+    """The sum over the taps, against the sum of the Jacobian's columns times the signal."""
+    whole = elaborate(member.operation, member.context)
+    signal = elaborate(member.operation.left, member.context)
+    through = jacobian(member, "signal").contracted(signal, member.rank)
+    verdict = decide(asked(whole, through, member))
+    assert (verdict.ruling, verdict.scope) == ("holds", "all sizes")
+
+
+def test_a_wrong_padding_is_refuted_for_all_sizes() -> None:
+    right, wrong = strided((6,), (3,), 1, ((1, 1),)), strided((6,), (3,), 1, ((2, 0),))
+    verdict = decide(asked(right.value, wrong.value, right))
+    assert verdict.ruling == "fails"
+    assert verdict.counterexample is not None
+
+
+@pytest.mark.parametrize(
+    ("member", "signal", "filter"),
+    [
+        (strided((7,), (3,), 2, 1), ("Toeplitz at stride 2",), ("Hankel at stride 2",)),
+        (strided((7,), (3,), 1, "same"), ("Toeplitz",), ("Hankel",)),
+        (strided((7,), (3,), 1, 0, 2), ("Toeplitz",), ("",)),
+        (strided((7,), (3,), 2, 0, 2), ("Toeplitz at stride 2",), ("Hankel at stride 2",)),
+    ],
+    ids=str,
+)
+def test_patterns(member: Member, signal: tuple[str], filter: tuple[str]) -> None:
+    assert (structure(member, "signal"), structure(member, "filter")) == (signal, filter)
+    assert banded(member, "signal")
+
+
+@pytest.mark.parametrize(("padding", "mode"), [("valid", "valid"), ("full", "full")])
+@pytest.mark.parametrize("flip", [False, True])
+def test_scipy_agrees(padding: str, mode: str, flip: bool) -> None:
+    f, g = np.arange(1, 21).reshape(4, 5), np.array([[1, -2, 3], [4, 0, -5]])
+    conv = Convolution(signal=(4, 5), filter=(2, 3), padding=padding, flip=flip)
+    peer = scipy.signal.convolve2d if flip else scipy.signal.correlate2d
+    assert np.array_equal(conv.kernel("numpy", dtype="int64").forward(f, g), peer(f, g, mode))
+
+
+def test_same_in_both_conventions() -> None:
+    f, g = np.arange(1, 7), np.array([1, -2, 3, 5])
+    ours = {
+        word: Convolution(signal=6, filter=4, padding=word).kernel("numpy", dtype="int64")
+        for word in ("same", "same-lower")
+    }
+    full = np.correlate(f, g, "full")
+    assert ours["same"].forward(f, g).tolist() == full[2:8].tolist()
+    assert ours["same-lower"].forward(f, g).tolist() == full[1:7].tolist()
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"signal": 3, "filter": 5}, "at least 5 inputs"),
+        ({"signal": (9, 3), "filter": (3, 3), "dilation": 2}, "dimension 2"),
+        ({"signal": (9, 9), "filter": 3}, "different numbers of dimensions"),
+        ({"signal": 9, "filter": 3, "stride": 0}, "stride=0"),
+        ({"signal": 9, "filter": 3, "stride": 1.5}, "stride=1.5"),
+        ({"signal": 9, "filter": 3, "dilation": -1}, "dilation=-1"),
+        ({"signal": 9, "filter": 3, "padding": -1}, "padding=-1"),
+        ({"signal": 9, "filter": 3, "padding": "sane"}, "same-lower"),
+        ({"signal": 9, "filter": 3, "padding": (1, 1)}, "2 values for 1 dimensions"),
+        ({"signal": (9, 9), "filter": (3, 3), "stride": (1, 2, 3)}, "3 values for 2 dimensions"),
+        ({"signal": 9, "filter": 0}, "filter=0"),
+        ({"signal": True, "filter": 1}, "signal=True"),
+        ({"outputs": 4, "inputs": 6, "stride": 2}, "signal and filter"),
+        ({"outputs": 4, "inputs": 6, "signal": 6, "filter": 3}, "outputs and inputs"),
+        ({"signal": 6}, "outputs and inputs"),
+        ({}, "outputs and inputs"),
+    ],
+    ids=str,
+)
+def test_bad_options_are_named(options: dict[str, Any], said: str) -> None:
+    with pytest.raises(IllFormed) as caught:
+        Convolution(**options)
+    assert said in str(caught.value)
+
+
+def test_options_that_change_nothing_are_the_lecture_s() -> None:
+    assert strided((6,), (3,)) == Member((4,), (6,))
+    assert repr(Convolution(signal=6, filter=3)) == "Convolution(outputs=4, inputs=6)"
+    changed = Convolution(signal=6, filter=3, stride=2, padding=1)
+    assert "stride 2" in str(changed)
+    assert eval(repr(changed), {"Convolution": Convolution}) == changed
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_derivatives_of_the_outputs_are_the_closed_form(role: Any) -> None:
+    conv = Convolution(signal=(4, 5), filter=(2, 3), stride=(1, 2), padding=((1, 0), (0, 2)))
+    other = "filter" if role == "signal" else "signal"
+    numbers = {
+        symbol: n + 2 for n, symbol in enumerate(sorted(conv.jacobian(role).free_symbols, key=str))
+    }
+    array = conv.member.operand(other)
+    shape = conv.member.taps if other == "filter" else conv.member.inputs
+    names = ["_".join([array.name, *(str(x + 1) for x in p)]) for p in np.ndindex(*shape)]
+    by_name = {str(symbol): n for symbol, n in numbers.items()}
+    given = np.array([by_name.get(name, 0) for name in names]).reshape(shape)
+    wanted = np.array(conv.jacobian(role).subs(numbers)).astype(int)
+    assert np.array_equal(conv.jacobian_array(role, given), wanted)
