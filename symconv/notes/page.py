@@ -110,8 +110,7 @@ class _Shown:
         assert isinstance(chain.last, Matrix)
         cells = [[width(self.text(cell)) for cell in row] for row in chain.last.rows]
         columns: list[float] = [max(column) for column in zip(*cells, strict=True)]
-        # The left side is a fraction: the wider of two parts.
-        return width(self.text(chain.first)) / 2 + sum(columns) + GAP * (len(columns) + 1)
+        return width(self.text(chain.first)) + sum(columns) + GAP * (len(columns) + 1)
 
     def document(self) -> dict[str, object]:
         member = self.member

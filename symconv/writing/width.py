@@ -14,19 +14,23 @@ SIGNS = 1.0
 
 WIDE = {"ldots": 2.4, "cdots": 2.8, "sum": 2.9, "le": 3.0, "in": 3.0, "partial": 1.2, "delta": 0.9}
 NOTHING = frozenset({"left", "right", "mathrm", "mathsf", "mathbb", "frac", "text", "cdot"})
+CASES = re.compile(r"\\begin\{cases\}(.*?)\\end\{cases\}", re.DOTALL)
+FRACTION = r"\frac{"
 SPACED = {"=": 3.0, "+": 2.8, "-": 2.8, "*": 2.4, "&": 0.0, ",": 0.9}
 
 
 def width(latex: str) -> float:
     r"""The estimated width of a formula of one line, in units of half an em (5pt at 10pt).
 
-    A fraction counts with both of its parts, so that the estimate errs on the wide side.
+    Of the two parts of a fraction, and of the rows of cases, the wider one counts.
 
     >>> width("g_{12}") < width(r"g(\\ldots)_{[12]}") < 11
     True
+    >>> width(r"\frac{f}{fgh} + g") == width("fgh + g")
+    True
     """
     total, scales, raised = 0.0, [1.0], False
-    for token in TOKEN.finditer(latex):
+    for token in TOKEN.finditer(_flat(latex)):
         command, sign = token["command"], token["sign"]
         if sign in ("_", "^"):
             raised = True
@@ -43,3 +47,25 @@ def width(latex: str) -> float:
             total += own * scales[-1] * (SMALL if raised else 1.0)
         raised = False
     return total
+
+
+def _flat(latex: str) -> str:
+    """The formula with the wider part in the place of each fraction, and of all cases."""
+    latex = CASES.sub(lambda found: max(found[1].split("\\\\"), key=width), latex)
+    start = latex.rfind(FRACTION)
+    if start < 0:
+        return latex
+    middle = _closing(latex, start + len(FRACTION))
+    end = _closing(latex, middle + 2)
+    parts = latex[start + len(FRACTION) : middle], latex[middle + 2 : end]
+    return _flat(latex[:start] + max(parts, key=width) + latex[end + 1 :])
+
+
+def _closing(latex: str, start: int) -> int:
+    """Where the brace is closed that was opened just before the start."""
+    depth = 1
+    for place in range(start, len(latex)):
+        depth += {"{": 1, "}": -1}.get(latex[place], 0)
+        if not depth:
+            return place
+    raise ValueError(f"an open brace in {latex!r}")
