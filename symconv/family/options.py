@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from symconv.errors import IllFormed
 from symconv.family.member import Member
@@ -55,9 +55,9 @@ def strided(
     return Member.strided(signal, taps, strides, dilations, zeros, flip, names)
 
 
-def _each(what: str, value: object, count: int) -> tuple[int, ...]:
+def _each(what: str, value: Any, count: int) -> tuple[Any, ...]:
     if not isinstance(value, tuple | list):
-        return (value,) * count  # type: ignore[return-value]
+        return (value,) * count
     if len(value) != count:
         raise IllFormed(f"{what}={value!r} has {len(value)} values for {count} dimensions")
     return tuple(value)
