@@ -36,6 +36,8 @@ def backprop(member: Member, role: str) -> Value:
 def structure(member: Member, role: str) -> tuple[str, ...]:
     """The pattern of a Jacobian in each dimension, for all sizes: Toeplitz, Hankel or "" for none.
 
+    Also "" where nothing can be decided for all sizes, for want of islpy.
+
     Decided, not asserted: a matrix is Toeplitz where the entry one row and one column further is
     the same entry, and Hankel where the entry one row further and one column back is; at a stride,
     as many columns as the stride has samples, or taps.
@@ -51,7 +53,7 @@ def structure(member: Member, role: str) -> tuple[str, ...]:
         names = [
             name if stride == 1 else f"{name} at stride {stride}"
             for name, step in ((TOEPLITZ, further), (HANKEL, -further))
-            if decide(_shifted(member, role, value, dimension, step)).holds
+            if _for_all_sizes(_shifted(member, role, value, dimension, step))
         ]
         found.append(" and ".join(names))
     return tuple(found)
@@ -67,7 +69,13 @@ def banded(member: Member, role: str) -> bool:
     right = column - member.stride[0] * row + member.padding[0][0]
     band = value.guarded(between(0, right, member.dilation[0] * (member.filter.sizes[0] - 1)))
     names = tuple(member.context.names)
-    return bool(decide(Question(value, band, names, (), member.domain)).holds)
+    return _for_all_sizes(Question(value, band, names, (), member.domain))
+
+
+def _for_all_sizes(question: Question) -> bool:
+    """Whether it is proved; without islpy nothing is, and a checked range is not enough here."""
+    verdict = decide(question)
+    return verdict.holds and verdict.scope == "all sizes"
 
 
 def _shifted(member: Member, role: str, value: Value, dimension: int, step: int) -> Question:

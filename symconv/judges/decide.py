@@ -21,6 +21,9 @@ from symconv.language.value import agreed
 BOUND = 6
 """Sizes up to this one are checked where no proof for all sizes is found."""
 
+INSTANCES = 400
+"""Combinations of sizes that are checked at most: the bound is lower where there are many sizes."""
+
 
 def decide(question: Question) -> Verdict:
     """Whether both sides are equal: see the module for what each ruling rests on."""
@@ -63,7 +66,9 @@ def _enumerated(question: Question) -> Verdict:
                 if left.get(place) != right.get(place):
                     return _differs(question, sizes, free, place, left, right)
             compared = compared or any(left.values())
-    scope = f"{', '.join(question.sizes)} <= {BOUND}" if question.sizes else "this instance"
+    scope = "this instance"
+    if question.sizes:
+        scope = f"{', '.join(question.sizes)} <= {_bound(question)}"
     if not compared:
         return Verdict("undecided", scope, "both sides are zero everywhere")
     return Verdict("holds", scope, "every product written out and compared")
@@ -71,9 +76,14 @@ def _enumerated(question: Question) -> Verdict:
 
 def _instances(question: Question) -> Iterator[dict[str, int]]:
     """Sizes in the order of their sum, so that the first failure is a smallest one."""
-    counts = product(range(BOUND + 1), repeat=len(question.sizes))
+    counts = product(range(_bound(question) + 1), repeat=len(question.sizes))
     for sizes in sorted(counts, key=lambda s: (sum(s), s)):
         yield dict(zip(question.sizes, sizes, strict=True))
+
+
+def _bound(question: Question) -> int:
+    count = len(question.sizes)
+    return max((n for n in range(1, BOUND + 1) if (n + 1) ** count <= INSTANCES), default=1)
 
 
 def _points(question: Question, sizes: Mapping[str, int]) -> Iterator[dict[str, int]]:

@@ -98,7 +98,8 @@ class Compilation:
         from subprocess import TimeoutExpired
 
         try:
-            left = max(0.0, self._deadline - time.monotonic())
+            # One that ended long ago may still be asked for what it printed.
+            left = max(1.0, self._deadline - time.monotonic())
             printed, _ = self._process.communicate(timeout=left)
         except TimeoutExpired as error:
             self._end()
