@@ -1,7 +1,8 @@
 """The main job: notes, kernels and the proof that they agree, for one member.
 
-State the definition; emit both kernels; start to compile the C kernel; meanwhile write the notes
-and prove the NumPy kernel; then prove the C kernel. Nothing is returned unless all of it holds.
+Write the definition out; emit both kernels; start to compile the C kernel; meanwhile write the
+notes and prove the NumPy kernel; then prove the C kernel. Nothing is returned unless all of it
+holds.
 """
 
 from __future__ import annotations

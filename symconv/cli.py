@@ -13,11 +13,10 @@ import rich_click as click
 from symconv import Convolution, __version__
 from symconv.errors import Disagreement, IllFormed, SymconvError
 from symconv.family.options import WORDS
+from symconv.kernels.functions import C_TYPES, LANGUAGES
+from symconv.kernels.schedule import FORMS
 
 click.rich_click.TEXT_MARKUP = "rich"
-
-FORMS = ["unrolled", "loops"]
-DTYPES = ["float64", "float32", "int64"]
 
 
 def counts(text: str) -> tuple[int, ...]:
@@ -44,7 +43,7 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--form", type=click.Choice(FORMS), help="Straight-line text, or loops."),
         click.option(
             "--dtype",
-            type=click.Choice(DTYPES),
+            type=click.Choice(list(C_TYPES)),
             default="float64",
             show_default=True,
             help="The type of number in the kernels.",
@@ -176,7 +175,7 @@ def build(
 
 
 @commands.command(epilog="Example: symconv emit c -I 58 -J 64 --dtype float32 --out src")
-@click.argument("language", type=click.Choice(["c", "numpy"]))
+@click.argument("language", type=click.Choice(LANGUAGES))
 @options
 @click.option(
     "--out",

@@ -83,6 +83,7 @@ class Member:
     def __post_init__(self) -> None:
         self._check_sizes()
         self._check_names()
+        self._complete()
 
     @staticmethod
     def strided(
@@ -127,6 +128,9 @@ class Member:
                     f"outputs={i} is more than inputs={j}: a filter of 1+J-I taps needs I <= J; "
                     f"give at least {i} inputs, or at most {j} outputs"
                 )
+
+    def _complete(self) -> None:
+        """Spell out what was left out, so that two ways to say one member are equal."""
         count = self.rank
         taps = tuple(1 + j - i for i, j in zip(self.outputs, self.inputs, strict=True))
         defaults = {

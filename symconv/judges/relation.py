@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 class Relation:
     """One question in the solver's terms. Raises Unsupported where islpy is not installed."""
 
-    OPERATIONS = 2_000_000
-
     def __init__(self, question: Question) -> None:
         try:
             import islpy

@@ -15,9 +15,9 @@ from types import ModuleType
 from typing import TYPE_CHECKING, TypeAlias
 
 from symconv import __version__
-from symconv.errors import IllFormed
 from symconv.family.member import Member
 from symconv.kernels import cache, door, toolchain
+from symconv.kernels.functions import check_language
 from symconv.kernels.schedule import Schedule
 from symconv.resources import PACKAGE, templates
 
@@ -60,8 +60,7 @@ def load(member: Member, schedule: Schedule, dtype: str, language: str) -> Kerne
     Raises IllFormed for a language that is none, ToolchainError where there is no compiler or it
     does not produce a library.
     """
-    if language not in ("c", "numpy"):
-        raise IllFormed(f"{language!r} is not a language of kernels: choose 'c' or 'numpy'")
+    check_language(language)
     decides = [__version__, _sources(), repr((member, schedule, dtype)), language]
     if language == "numpy":
         key = cache.digest(decides)

@@ -13,7 +13,7 @@ from symconv.errors import IllFormed
 from symconv.family.member import OUTPUT, Member
 from symconv.family.nest import Piece, boxes, scattered
 from symconv.kernels import lower_c, lower_numpy
-from symconv.kernels.functions import Array, Function, functions
+from symconv.kernels.functions import C_TYPES, Array, Function, check_language, functions
 from symconv.kernels.meaning import formula, pieces
 from symconv.kernels.operations import INDENT, Call, Operation
 from symconv.kernels.schedule import Schedule
@@ -21,9 +21,6 @@ from symconv.language.line import Chain
 from symconv.provenance import head
 from symconv.rendering import render
 from symconv.writing.text import text
-
-C_TYPES = {"float64": "double", "float32": "float", "int64": "int64_t"}
-LANGUAGES = ("c", "numpy")
 
 RELEASED = 10_000
 """Products, or entries written, above which other threads run during a call: some ten microseconds,
@@ -67,11 +64,8 @@ def source(emission: Emission, language: str, nest: Nest = pieces) -> dict[str, 
     `nest` gives the pieces of each function; tests put wrong ones in its place. Raises IllFormed
     for a language that is none.
     """
-    if language == "c":
-        return _c(emission, nest)
-    if language == "numpy":
-        return _numpy(emission, nest)
-    raise IllFormed(f"{language!r} is not a language of kernels: choose 'c' or 'numpy'")
+    check_language(language)
+    return _c(emission, nest) if language == "c" else _numpy(emission, nest)
 
 
 def bindings(emission: Emission, library: str, door: str = "") -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import prod
 
+from symconv.errors import IllFormed
 from symconv.family.member import ERROR, OUTPUT, Member
 
 
@@ -29,8 +30,20 @@ class Function:
     output: Array
 
 
+LANGUAGES = ("c", "numpy")
+"""The languages of kernels."""
+
+C_TYPES = {"float64": "double", "float32": "float", "int64": "int64_t"}
+"""The types of number of kernels, by NumPy's names, and what C calls them."""
+
 NAMES = ("forward", "vjp_signal", "vjp_filter", "jacobian_signal", "jacobian_filter")
 """The map, J^T e for either operand, and both Jacobians filled densely."""
+
+
+def check_language(language: str) -> None:
+    """Raise IllFormed for a word that is not a language of kernels."""
+    if language not in LANGUAGES:
+        raise IllFormed(f"{language!r} is not a language of kernels: choose 'c' or 'numpy'")
 
 
 def functions(member: Member) -> tuple[Function, ...]:
