@@ -1,4 +1,4 @@
-"""correlation_4_6.py: forward map, backprops and Jacobians on NumPy arrays
+"""correlation_4_6.py: forward map and its derivatives on NumPy arrays
 
 Definition:  (f*g)[i] = sum_{j=i}^{i+J-I} f[j] g[1+j-i],  1 <= i <= I
 Shapes:      f in R^{J}, g in R^{1+J-I}, f*g in R^{I}, counted from 1
@@ -6,7 +6,7 @@ Convention:  correlation (the filter is not flipped), which networks call convol
 Sizes:       I = 4, J = 6; 3 taps
 Numbers:     float64
 Written by:  symconv 0.1.0
-sha256: 72b8ebefc8b6127e8525369e623004d612e0c8262317bd69411b6120610aa1ac
+sha256: 93592e47f6b89672f8bb78effb15b05088f9db0b1721961296a314ab68604d63
 """
 
 import numpy as np

@@ -4,5 +4,6 @@ __version__ = "0.1.0"
 
 from symconv.convolution import Convolution
 from symconv.errors import SymconvError
+from symconv.network import Network
 
-__all__ = ["Convolution", "SymconvError", "__version__"]
+__all__ = ["Convolution", "Network", "SymconvError", "__version__"]

@@ -14,8 +14,10 @@ from pathlib import Path
 
 from symconv.family.member import Member
 from symconv.kernels import agreement, guarded, toolchain
-from symconv.kernels.agreement import Builds, Finding
+from symconv.kernels.agreement import Finding
+from symconv.kernels.builds import Builds
 from symconv.kernels.emission import Emission, source
+from symconv.kernels.products import written_out
 from symconv.kernels.schedule import choose
 from symconv.notes.page import page
 from symconv.provenance import head
@@ -47,7 +49,7 @@ def build(
     it was not proved here.
     """
     emission = Emission(member, choose(member, form), dtype, name)
-    written = agreement.written_out(emission)
+    written = written_out(emission)
     c_files, numpy_files = source(emission, "c"), source(emission, "numpy")
     compiler = toolchain.find()
     with tempfile.TemporaryDirectory(prefix="symconv-") as folder:

@@ -12,9 +12,12 @@ import rich_click as click
 
 from symconv import Convolution, __version__
 from symconv.errors import Disagreement, IllFormed, SymconvError
+from symconv.family.dimension import FILLS
+from symconv.family.names import ROLES
 from symconv.family.options import WORDS
 from symconv.kernels.functions import C_TYPES, LANGUAGES
 from symconv.kernels.schedule import FORMS
+from symconv.writing.notation import NOTATIONS
 
 click.rich_click.TEXT_MARKUP = "rich"
 
@@ -36,8 +39,8 @@ def _counted(_: object, __: object, value: str | None) -> tuple[int, ...] | None
 COUNTS: dict[str, Any] = {"callback": _counted, "metavar": "N[xN...]"}
 
 
-def options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options that say which convolution is meant."""
+def kernels(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that say how a kernel is written."""
     for option in (
         click.option("--name", "stem", default="", help="What files and C functions are called."),
         click.option("--form", type=click.Choice(FORMS), help="Straight-line text, or loops."),
@@ -48,6 +51,31 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
             show_default=True,
             help="The type of number in the kernels.",
         ),
+    ):
+        command = option(command)
+    return command
+
+
+OUT = click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("."),
+    show_default=True,
+    help="The folder to write to.",
+)
+
+NOTATION = click.option(
+    "--notation",
+    type=click.Choice(list(NOTATIONS)),
+    default="lecture",
+    show_default=True,
+    help="How entries are spelled in LaTeX.",
+)
+
+
+def options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that say which convolution is meant."""
+    for option in (
         click.option(
             "--names",
             nargs=2,
@@ -57,11 +85,29 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
             help="What the operands are called.",
         ),
         click.option("--flip", is_flag=True, help="True convolution: the filter is flipped."),
+        click.option("--bias", is_flag=True, help="Add a bias to every output channel."),
+        click.option("--batch", type=int, help="How many signals share the filter."),
+        click.option("--groups", type=int, default=1, help="Groups of channels."),
+        click.option("--out-channels", type=int, help="Channels of the outputs."),
+        click.option("--in-channels", type=int, help="Channels of the signal."),
+        click.option(
+            "--output-padding", **COUNTS, default="0", help="More outputs at the end. Transposed."
+        ),
+        click.option(
+            "--transposed", is_flag=True, help="The adjoint of the member with these options."
+        ),
+        click.option(
+            "--fill",
+            type=click.Choice(FILLS),
+            default="zeros",
+            show_default=True,
+            help="What padding is filled with.",
+        ),
         click.option(
             "--padding",
             default="0",
             show_default=True,
-            help="Zeros around the signal: a number (1), one for each dimension (1x2), "
+            help="Places around the signal: a number (1), one for each dimension (1x2), "
             f"or {', '.join(WORDS)}. Needs -K.",
         ),
         click.option("--dilation", **COUNTS, default="1", help="Steps between taps. Needs -K."),
@@ -88,12 +134,18 @@ def convolution(
     stride: tuple[int, ...],
     dilation: tuple[int, ...],
     padding: str,
+    fill: str,
+    transposed: bool,
+    output_padding: tuple[int, ...],
     **definition: Any,
 ) -> Convolution:
     """The convolution that the options name; raises IllFormed where they contradict one another."""
     if taps is None:
-        if (stride, dilation, padding) != ((1,), (1,), "0"):
-            raise IllFormed("stride, dilation and padding need -K, the number of taps")
+        options = (stride, dilation, padding, fill, transposed, output_padding)
+        if options != ((1,), (1,), "0", "zeros", False, (0,)):
+            raise IllFormed(
+                "stride, dilation, padding, fill and transposed need -K, the number of taps"
+            )
         return Convolution(outputs or (4,), inputs, **definition)
     if outputs is not None:
         raise IllFormed("-I and -K contradict each other: give outputs, or taps with options")
@@ -110,6 +162,9 @@ def convolution(
         stride=_one_or_each(stride),
         dilation=_one_or_each(dilation),
         padding=zeros,
+        fill=fill,
+        transposed=transposed,
+        output_padding=_one_or_each(output_padding),
         **definition,
     )
 
@@ -129,13 +184,8 @@ def commands() -> None:
 
 @commands.command(epilog="Example: symconv build -I 58 -J 64 --out conv58")
 @options
-@click.option(
-    "--notation",
-    type=click.Choice(["lecture", "subscript"]),
-    default="lecture",
-    show_default=True,
-    help="How entries are spelled in LaTeX.",
-)
+@kernels
+@NOTATION
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
@@ -156,7 +206,7 @@ def build(
     The lecture's convolution has -I outputs and -J inputs, so 1+J-I taps, counted from 1. Written
     are its outputs, a worked example and both exact Jacobians as LaTeX, a NumPy and a C kernel
     with forward map, backprops and Jacobians, and how each was proved. With -K taps instead of -I
-    there may be a stride, a dilation and padding.
+    there may be a stride, a dilation and padding, or the transposed member of these.
     """
     from rich.console import Console
 
@@ -177,13 +227,8 @@ def build(
 @commands.command(epilog="Example: symconv emit c -I 58 -J 64 --dtype float32 --out src")
 @click.argument("language", type=click.Choice(LANGUAGES))
 @options
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("."),
-    show_default=True,
-    help="The folder to write to.",
-)
+@kernels
+@OUT
 @click.option("--force", is_flag=True, help="Overwrite files that were edited by hand.")
 def emit(
     language: str, dtype: str, form: str | None, stem: str, out: Path, force: bool,
@@ -193,6 +238,45 @@ def emit(
     conv = convolution(**definition)
     for path in conv.emit(language, out, dtype=dtype, form=form, name=stem, force=force):
         click.echo(path)
+
+
+@commands.command(epilog="Example: symconv notes -I 4 -J 6 --format md --out lecture")
+@options
+@NOTATION
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(["tex", "md", "pdf"]),
+    default="tex",
+    show_default=True,
+    help="LaTeX with fragments, Markdown with mathematics, or LaTeX and its PDF.",
+)
+@OUT
+@click.option("--force", is_flag=True, help="Overwrite files that were edited by hand.")
+def notes(notation: str, kind: str, out: Path, force: bool, **definition: Any) -> None:
+    """Write lecture notes: definition, outputs, an example, Jacobians and backprop derived."""
+    conv = convolution(**definition)
+    for path in conv.notes(out, kind=kind, notation=notation, force=force):
+        click.echo(path)
+
+
+@commands.command(epilog="Example: symconv derive -I 4 -J 6 --wrt filter")
+@options
+@click.option(
+    "--wrt",
+    type=click.Choice(ROLES),
+    default="signal",
+    show_default=True,
+    help="The operand by which is differentiated.",
+)
+@click.option("--backprop", is_flag=True, help="What sends an error back, instead.")
+@click.option("--latex", is_flag=True, help="LaTeX to paste into a document, instead of text.")
+@NOTATION
+def derive(wrt: Any, backprop: bool, latex: bool, notation: str, **definition: Any) -> None:
+    """Derive a Jacobian step by step, each with its reason, decided for all sizes."""
+    conv = convolution(**definition)
+    found = conv.derive_backprop(wrt) if backprop else conv.derive(wrt)
+    click.echo(found.latex(notation) if latex else str(found))
 
 
 def _compare(out: Path, texts: dict[str, str]) -> None:

@@ -8,11 +8,14 @@ from functools import cached_property
 from math import prod
 from operator import index
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias, cast
 
 from symconv.errors import IllFormed, Unsupported
+from symconv.family.layout import Channels
 from symconv.family.member import Member
+from symconv.family.names import BIAS
 from symconv.family.options import Padding, strided
+from symconv.family.options import transposed as adjoint
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -22,8 +25,9 @@ if TYPE_CHECKING:
     from symconv.family.coordinates import Coordinates
     from symconv.kernels.calling import Kernel
     from symconv.kernels.trial import Trial
+    from symconv.notes.derived import Derived
 
-Role: TypeAlias = Literal["signal", "filter"]
+Role: TypeAlias = Literal["signal", "filter", "bias"]
 
 
 class Convolution:
@@ -37,9 +41,15 @@ class Convolution:
     and with `flip=True` the true convolution, in which g[1+i+J-j-I] stands instead. Sizes are whole
     numbers, or tuples of them for several dimensions. `names` are those of signal and filter.
 
-    Or sizes of signal and filter, with options as `strided` of symconv.family.options takes them:
-    `stride`, `dilation` and `padding` with zeros, one value or one for each dimension. Outputs are
-    then as many as there is room for.
+    Or sizes of `signal` and `filter`, with `stride`, `dilation`, `padding` and `fill` as `strided`
+    of symconv.family.options takes them, one value or one for each dimension; outputs are then as
+    many as there is room for. With `transposed=True` it is the adjoint of the member with these
+    options, and `output_padding` chooses among those that have one adjoint.
+
+    Arrays of several channels need `in_channels` and `out_channels`: signal (C, J), filter
+    (M, C/groups, K), outputs (M, I), and a filter of (C, M/groups, K) where it is transposed. With
+    `batch` the signal and the outputs have one axis more, in front. `bias=True` adds b[m] to every
+    output of channel m.
 
     Raises IllFormed for sizes or names that make no convolution, with what to change.
 
@@ -64,39 +74,100 @@ class Convolution:
         stride: int | Sequence[int] = 1,
         padding: Padding = 0,
         dilation: int | Sequence[int] = 1,
+        fill: str | Sequence[str] = "zeros",
+        in_channels: int | None = None,
+        out_channels: int | None = None,
+        groups: int = 1,
+        batch: int | None = None,
+        bias: bool = False,
         flip: bool = False,
-        names: tuple[str, str] = ("f", "g"),
+        transposed: bool = False,
+        output_padding: int | Sequence[int] = 0,
+        names: Sequence[str] = ("f", "g"),
     ) -> None:
-        if not isinstance(flip, bool):
-            raise IllFormed(f"flip={flip!r}: say True for true convolution, or False")
+        for what, switch in (("flip", flip), ("bias", bias), ("transposed", transposed)):
+            if not isinstance(switch, bool):
+                raise IllFormed(f"{what}={switch!r}: say True or False")
+        known: dict[str, Any] = {
+            "flip": flip,
+            "names": _names(names, bias),
+            "channels": _channels(in_channels, out_channels, groups),
+            "batch": None if batch is None else _whole(batch),
+            "bias": bias,
+        }
         if signal is not None and filter is not None and outputs is inputs is None:
-            sizes = _sizes(signal), _sizes(filter)
-            self.member = strided(*sizes, stride, padding, dilation, flip, _names(names))
+            known |= {"signal": _sizes(signal), "taps": _sizes(filter)}
+            known |= {"stride": stride, "padding": padding, "dilation": dilation}
+            if transposed:
+                if fill != "zeros":
+                    raise IllFormed(f"fill={fill!r}: a transposed member cuts off, not fills")
+                self.member = adjoint(**known, output_padding=output_padding)
+            elif output_padding != 0:
+                raise IllFormed("output_padding needs transposed=True")
+            else:
+                self.member = strided(**known, fill=fill)
         elif (
             outputs is not None
             and inputs is not None
             and signal is filter is None
-            and (stride, padding, dilation) == (1, 0, 1)
+            and (stride, padding, dilation, fill) == (1, 0, 1, "zeros")
+            and (transposed, output_padding) == (False, 0)
         ):
-            self.member = Member(_sizes(outputs), _sizes(inputs), flip, _names(names))
+            self.member = Member(_sizes(outputs), _sizes(inputs), **known)
         else:
             raise IllFormed(
                 "give outputs and inputs, or signal and filter with stride, padding and dilation"
             )
 
+    @classmethod
+    def of(cls, member: Member) -> Self:
+        """The convolution of a member."""
+        made = cls.__new__(cls)
+        made.member = member
+        return made
+
+    @classmethod
+    def from_torch(cls, module: Any, signal: int | Sequence[int], batch: int | None = None) -> Self:
+        """That of a torch.nn.Conv1d, 2d, 3d or ConvTranspose1d, 2d, 3d on a signal of this size."""
+        from symconv.family.dictionary import torch_options
+
+        return cls(**torch_options(module, signal, batch))
+
+    @classmethod
+    def from_onnx(cls, node: Any, signal: Sequence[int], filter: Sequence[int]) -> Self:
+        """That of an ONNX node Conv or ConvTranspose, for the shapes of its X and W."""
+        from symconv.family.dictionary import onnx_options
+
+        return cls(**onnx_options(node, signal, filter))
+
     def __repr__(self) -> str:
         member = self.member
         if member.plain:
-            sizes = f"outputs={_shown(member.outputs)}, inputs={_shown(member.inputs)}"
+            said = [f"outputs={_shown(member.outputs)}", f"inputs={_shown(member.inputs)}"]
         else:
-            sizes = (
-                f"signal={_shown(member.inputs)}, filter={_shown(member.taps)}, "
-                f"stride={_shown(member.stride)}, dilation={_shown(member.dilation)}, "
-                f"padding={member.padding}"
-            )
-        flip = ", flip=True" if member.flip else ""
-        names = f", names={member.names}" if member.names != ("f", "g") else ""
-        return f"Convolution({sizes}{flip}{names})"
+            said = [
+                f"signal={_shown(member.inputs)}",
+                f"filter={_shown(member.taps)}",
+                f"stride={_shown(member.stride)}",
+                f"dilation={_shown(member.dilation)}",
+                f"padding={member.padding}",
+            ]
+        if set(member.fill) != {"zeros"}:
+            said.append(f"fill={member.fill}")
+        if member.transposed:
+            extra = tuple(x.extra for x in member.dimensions)
+            said += ["transposed=True", f"output_padding={_shown(extra)}"]
+        if member.channels:
+            counts, groups = member.channels, member.channels.groups
+            said.append(f"in_channels={counts.inputs * groups}")
+            said.append(f"out_channels={counts.outputs * groups}")
+            said += [f"groups={groups}"] if groups > 1 else []
+        said += [] if member.batch is None else [f"batch={member.batch}"]
+        said += ["bias=True"] if member.bias else []
+        said += ["flip=True"] if member.flip else []
+        if member.names[:2] != ("f", "g") or member.names[2:] not in ((), ("b",)):
+            said.append(f"names={member.names}")
+        return f"Convolution({', '.join(said)})"
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Convolution) and self.member == other.member
@@ -134,17 +205,32 @@ class Convolution:
         meaning for all sizes instead of the outputs one by one.
         """
         from symconv.judges.expansion import differentiated
+        from symconv.kernels.functions import check_dense
 
+        self.member.check_role(role)
         operand = self.member.operand(role)
+        check_dense(self.member, role)
         return differentiated(self.symbolic_outputs, operand, self.member.sizes)
+
+    def adjoint(self) -> Convolution:
+        """The transposed convolution that is J_f^T, or the one that a transposed one is that of.
+
+        >>> Convolution(outputs=4, inputs=6).adjoint().adjoint() == Convolution(4, 6)
+        True
+
+        Raises Unsupported for padding that is filled with anything but zeros.
+        """
+        from symconv.family.adjoint import adjoint
+
+        return Convolution.of(adjoint(self.member))
 
     def jacobian_entry(self, role: Role) -> str:
         """The closed form for all sizes, as plain text: g[1+j-i] where 0 <= j-i <= J-I, else 0."""
-        from symconv.kernels.meaning import formula
+        from symconv.family.formulas import formulas
         from symconv.writing.text import text
 
-        self.member.operand(role)
-        return text(formula(self.member, f"jacobian_{role}"))
+        self.member.check_role(role)
+        return "\n".join(map(text, formulas(self.member, f"jacobian_{role}")))
 
     def jacobian_latex(
         self, role: Role, notation: str = "lecture", rows: int = 12, columns: int = 12
@@ -155,6 +241,7 @@ class Convolution:
         """
         from symconv.notes.lines import matrix
 
+        self.member.check_role(role)
         return self._latex(matrix(self.member, role, rows, columns), notation)
 
     def jacobian_coordinates(self, role: Role, values: npt.ArrayLike | None = None) -> Coordinates:
@@ -166,23 +253,26 @@ class Convolution:
         import numpy as np
 
         from symconv.family.coordinates import coordinates
-        from symconv.kernels.meaning import pieces
 
         member = self.member
-        columns, shape = self._shapes(role)
-        other = (
-            np.arange(prod(shape)).reshape(shape) if values is None else self._other(role, values)
-        )
-        return coordinates(pieces(member, f"jacobian_{role}"), member.outputs, columns, other)
+        member.check_role(role)
+        other = np.ones((), int) if role == BIAS else self._other(role, values)
+        return coordinates(member, role, other)
 
-    def jacobian_array(self, role: Role, values: npt.ArrayLike) -> npt.NDArray[Any]:
+    def jacobian_array(self, role: Role, values: npt.ArrayLike | None = None) -> npt.NDArray[Any]:
         """The Jacobian as a dense array, (I, J) or (I, K), for given values of the other operand.
 
-        The Jacobian by the signal depends on the filter alone, and the other way round.
+        The Jacobian by the signal depends on the filter alone, and the other way round. Raises
+        Unsupported, with its size, where it is too large to be held with all its zeros.
         """
-        return self.jacobian_coordinates(role, values).dense()
+        from symconv.kernels.functions import check_dense
 
-    def jacobian_sparse(self, role: Role, values: npt.ArrayLike) -> scipy.sparse.coo_array:
+        check_dense(self.member, role)
+        return self._filled(role, values).dense()
+
+    def jacobian_sparse(
+        self, role: Role, values: npt.ArrayLike | None = None
+    ) -> scipy.sparse.coo_array:
         """The same as a SciPy sparse array. Raises Unsupported where SciPy is not installed."""
         try:
             from scipy.sparse import coo_array
@@ -190,19 +280,42 @@ class Convolution:
             raise Unsupported(
                 "SciPy is not installed: install it, or take jacobian_coordinates"
             ) from missing
-        found = self.jacobian_coordinates(role, values)
+        found = self._filled(role, values)
         return coo_array((found.entries, (found.rows, found.columns)), shape=found.shape)
 
-    def structure(self, role: Role) -> tuple[str, ...]:
-        """The pattern of the Jacobian in each dimension, decided for all sizes.
+    def derive(self, role: Role) -> Derived:
+        """The derivation of the Jacobian by an operand, every step decided before it is there.
 
-        "Toeplitz" where entries repeat down the diagonals, "Hankel" down the anti-diagonals.
+        Prints as text with aligned reasons; `.latex()` is for a document.
+
+        >>> print(Convolution(outputs=4, inputs=6).derive("filter").parts[0].steps[1].scope)
+        all sizes
+
+        Raises Unsupported for members with a bias, or with padding that is not zeros.
         """
-        from symconv.family.jacobian import structure
+        from symconv.derivation.lecture import derivations
+        from symconv.notes.derived import Derived
+
+        return Derived(self.member, tuple(derivations(self.member, role)))
+
+    def derive_backprop(self, role: Role) -> Derived:
+        """The derivation of J^T e for an operand, from the Jacobian; else as `derive`."""
+        from symconv.derivation.lecture import backprop
+        from symconv.notes.derived import Derived
+
+        return Derived(self.member, (backprop(self.member, role),))
+
+    def structure(self, role: Role) -> tuple[str, ...]:
+        """The pattern of the Jacobian along each axis of the outputs, decided for all sizes.
+
+        "Toeplitz" where entries repeat down the diagonals, "Hankel" down the anti-diagonals; see
+        symconv.family.structure for those of borders, channels and batches.
+        """
+        from symconv.family.structure import structure
 
         return structure(self.member, role)
 
-    def example(self, signal: Sequence[int], taps: Sequence[int]) -> str:
+    def example(self, signal: Sequence[int], taps: Sequence[int], bias: Sequence[int] = ()) -> str:
         """The worked example as plain text, product by product with its sum.
 
         >>> print(Convolution(outputs=2, inputs=3).example([0, 1, 1], [2, 3]))
@@ -215,16 +328,48 @@ class Convolution:
         from symconv.notes.lines import example
         from symconv.writing.text import text
 
-        everything = prod(self.member.inputs)
-        rows = example(self.member, signal, taps, everything, everything).last
+        everything = self.member.products
+        rows = example(self.member, signal, taps, everything, everything, bias).last
         assert isinstance(rows, Matrix)
         return "\n".join(text(row[0]) for row in rows.rows)
 
-    def example_latex(self, signal: Sequence[int], taps: Sequence[int]) -> str:
+    def example_latex(
+        self, signal: Sequence[int], taps: Sequence[int], bias: Sequence[int] = ()
+    ) -> str:
         """The worked example as LaTeX, laid out as a lecturer writes it."""
         from symconv.notes.lines import example
 
-        return self._latex(example(self.member, signal, taps, 12, 12), "lecture")
+        return self._latex(example(self.member, signal, taps, 12, 12, bias), "lecture")
+
+    def notes(
+        self,
+        directory: str | Path,
+        *,
+        kind: str = "tex",
+        notation: str = "lecture",
+        force: bool = False,
+    ) -> list[Path]:
+        """Write lecture notes as LaTeX with fragments ("tex"), Markdown ("md") or PDF; their paths.
+
+        A PDF comes with its LaTeX. Raises IllFormed for a kind or notation that is none,
+        Unsupported where a PDF needs a TeX engine, and Refused, with nothing written, where a file
+        there was edited by hand and `force` is not set.
+        """
+        from symconv.files import write
+        from symconv.notes.page import markdown, page
+        from symconv.notes.typeset import pdf
+        from symconv.writing.notation import notation as named
+
+        if kind not in ("tex", "md", "pdf"):
+            raise IllFormed(f"{kind!r} is no kind of notes: choose 'tex', 'md' or 'pdf'")
+        made = (markdown if kind == "md" else page)(self.member, named(notation))
+        document = pdf(made, "convolution.tex") if kind == "pdf" else b""
+        paths = write(Path(directory), made, force)
+        if document:
+            # Beside its LaTeX, which was found untouched: so this is symconv's own as well.
+            paths.append(Path(directory, "convolution.pdf"))
+            paths[-1].write_bytes(document)
+        return paths
 
     def emit(
         self,
@@ -288,25 +433,29 @@ class Convolution:
         from symconv.writing.latex import latex
         from symconv.writing.notation import notation as named
 
-        return latex(line, named(notation), frozenset(self.member.names))
+        return latex(line, named(notation), self.member.arrays)
 
-    def _shapes(self, role: Role) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """The shape of an operand, and that of the other."""
-        self.member.operand(role)
-        pair = (self.member.inputs, self.member.taps)
-        return pair if role == "signal" else pair[::-1]
+    def _filled(self, role: Role, values: npt.ArrayLike | None) -> Coordinates:
+        if values is None and role != BIAS:
+            raise IllFormed(f"the Jacobian by the {role} needs the values of the other operand")
+        return self.jacobian_coordinates(role, values)
 
-    def _other(self, role: Role, values: npt.ArrayLike) -> npt.NDArray[Any]:
+    def _other(self, role: Role, values: npt.ArrayLike | None) -> npt.NDArray[Any]:
+        """Values of the other operand, or the places in it, by all its axes."""
         import numpy as np
 
-        _, shape = self._shapes(role)
+        member = self.member
+        other = "filter" if role == "signal" else "signal"
+        shape, axes = member.shape(other), member.counts(other)
+        if values is None:
+            return np.arange(prod(shape)).reshape(axes)
         known = np.asarray(values)
-        name = self.member.operand("filter" if role == "signal" else "signal").name
+        name = member.operand(other).name
         if known.shape != shape:
             raise IllFormed(f"{name} has shape {known.shape}: give {shape}")
         if known.dtype.kind not in "biufcO":
             raise IllFormed(f"{name} holds {known.dtype}: give numbers")
-        return known
+        return known.reshape(axes)
 
 
 def _sizes(given: int | Sequence[int] | None) -> tuple[int, ...]:
@@ -325,8 +474,19 @@ def _shown(sizes: tuple[int, ...]) -> str:
     return str(sizes[0] if len(sizes) == 1 else sizes)
 
 
-def _names(given: tuple[str, str]) -> tuple[str, str]:
-    pair = tuple(given) if isinstance(given, tuple | list) else ()
-    if len(pair) != 2 or not all(isinstance(name, str) for name in pair):
-        raise IllFormed(f"names={given!r}: give two names, of the signal and of the filter")
-    return (pair[0], pair[1])
+def _names(given: Sequence[str], bias: bool) -> tuple[str, ...]:
+    found = tuple(given) if isinstance(given, tuple | list) else ()
+    if len(found) not in (2, 2 + bias) or not all(isinstance(name, str) for name in found):
+        wanted = "signal, filter and bias" if bias else "signal and filter"
+        raise IllFormed(f"names={given!r}: give names of {wanted}")
+    return found
+
+
+def _channels(inward: int | None, outward: int | None, groups: int) -> Channels | None:
+    if inward is None and outward is None:
+        if groups != 1:
+            raise IllFormed(f"groups={groups!r} need in_channels and out_channels")
+        return None
+    if inward is None or outward is None:
+        raise IllFormed("in_channels and out_channels need each other: give both")
+    return Channels.of(_whole(inward), _whole(outward), _whole(groups))

@@ -6,22 +6,22 @@ import textwrap
 
 from symconv import __version__
 from symconv.family.member import Member
+from symconv.language.express import spelled
 from symconv.rendering import UNSEALED
 from symconv.writing.text import text
 
 
 def summary(member: Member) -> list[str]:
     """Definition, shapes, convention and sizes."""
-    ranges = ", ".join(
-        f"1 <= {i} <= {size}"
-        for (i, _, _), (size, _) in zip(member.letters, member.size_names, strict=True)
-    )
+    ranges = ", ".join(f"1 <= {x.letter} <= {text(spelled(x.size))}" for x in member.axes("output"))
     sizes = ", ".join(text(line) for line in member.setting)
     taps = " x ".join(map(str, member.taps))
     noun = "tap" if member.taps == (1,) else "taps"
     shapes = ", ".join(text(line) for line in member.shapes)
     options = [f"Options:     {member.options}"] if member.options else []
+    given = [f"Padded:      {text(line)}" for line in member.definitions[:-1]]
     return [
+        *given,
         f"Definition:  {text(member.definition)},  {ranges}",
         f"Shapes:      {shapes}, counted from 1",
         f"Convention:  {member.convention}",

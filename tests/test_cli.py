@@ -24,6 +24,11 @@ NOTES = [
     "convolution.tex",
     "example.tex",
     "jacobian_filter.tex",
+    "derivation_signal.tex",
+    "derivation_filter.tex",
+    "backprop_signal.tex",
+    "backprop_filter.tex",
+    "tying.tex",
     "jacobian_signal.tex",
     "outputs.tex",
 ]
@@ -102,7 +107,8 @@ def test_the_example_of_the_help_works(name: str, run: Run) -> None:
     assert example is not None
     code, out, err = run(*example[1].split())
     assert (code, err) == (0, "")
-    assert contents(Path.cwd())
+    assert contents(Path.cwd()) or name == "derive"
+    assert out
 
 
 def test_top_level_help_lists_the_commands(run: Run) -> None:
@@ -136,12 +142,12 @@ def test_check_passes_until_something_differs(run: Run) -> None:
     assert (code, err) == (0, "")
     assert "compared in here" in out
     edited = Path("here/outputs.tex")
-    edited.write_text(edited.read_text().replace("align", "gather", 1))
+    edited.write_text(edited.read_text().replace("begin{aligned}", "begin{gathered}", 1))
     code, out, err = run("build", *options, "--check")
     assert code == 1
     assert "here is not what symconv build writes" in err
-    assert re.search(r"^-\\begin\{gather\*\}$", out, re.MULTILINE)
-    assert re.search(r"^\+\\begin\{align\*\}$", out, re.MULTILINE)
+    assert re.search(r"^-\\begin\{gathered\}$", out, re.MULTILINE)
+    assert re.search(r"^\+\\begin\{aligned\}$", out, re.MULTILINE)
     assert re.findall(r"^--- (.*) \(there\)$", out, re.MULTILINE) == [str(edited)]
     edited.unlink()
     code, out, _ = run("build", *options, "--check")
@@ -223,10 +229,10 @@ def test_emit_and_build_write_the_same(run: Run) -> None:
 
 
 def test_emit_has_no_limit_that_only_the_proof_has(run: Run) -> None:
-    assert run("emit", "c", "-I", "1000", "-J", "2000", "--out", "src")[0] == 0
-    code, _, err = run("build", "-I", "1000", "-J", "2000", "--out", "all")
+    assert run("emit", "c", "-I", "3000", "-J", "5000", "--out", "src")[0] == 0
+    code, _, err = run("build", "-I", "3000", "-J", "5000", "--out", "all")
     assert code == 2
-    assert "1,001,000 products" in err
+    assert "more than 5,000,000 products" in err
     assert "symconv emit" in err
     assert not Path("all").exists()
 
@@ -255,6 +261,36 @@ BAD = [
     (["emit", "c", "--out", "file/below"], ["file/below", "another folder"]),
     (["emit", "rust"], ["rust", "numpy"]),
     (["emit", "c", "-I", "7"], ["outputs=7", "inputs=6"]),
+    (["emit", "c", "-K", "3", "--stride", "0"], ["stride=0", "at least 1"]),
+    (["emit", "c", "-K", "3", "--stride", "1.5"], ["1.5", "whole number"]),
+    (["emit", "c", "-J", "9x2", "-K", "3x5"], ["dimension 2", "at least 5 inputs"]),
+    (["emit", "c", "-K", "3x3"], ["different numbers of dimensions"]),
+    (
+        ["emit", "c", "-K", "3", "--padding", "1x1"],
+        ["2 values for 1 dimension", "((before, after),)"],
+    ),
+    (["emit", "c", "-K", "3", "--padding", "-1"], ["padding=-1", "at least 0"]),
+    (["emit", "c", "-K", "3", "--padding", "6", "--fill", "reflect"], ["too wide", "5 on a side"]),
+    (["emit", "c", "-K", "3", "--padding", "7", "--fill", "circular"], ["too wide", "6 on a side"]),
+    (["emit", "c", "-K", "3", "--in-channels", "3"], ["out_channels", "give both"]),
+    (["emit", "c", "-K", "3", "--groups", "2"], ["groups=2", "in_channels"]),
+    (
+        ["emit", "c", "--in-channels", "3", "--out-channels", "4", "--groups", "2"],
+        ["in_channels=3 is not divisible by groups=2"],
+    ),
+    (["emit", "c", "--batch", "0"], ["batch=0", "at least 1"]),
+    (["emit", "c", "--transposed"], ["transposed need -K"]),
+    (["emit", "c", "-K", "3", "--output-padding", "1"], ["needs transposed"]),
+    (["emit", "c", "-K", "3", "--transposed", "--padding", "same"], ["'same'", "no meaning"]),
+    (["emit", "c", "-K", "3", "--transposed", "--padding", "9"], ["cuts off", "at most 7"]),
+    (
+        ["emit", "c", "-K", "3", "--transposed", "--output-padding", "1"],
+        ["output_padding=1", "give at most 0"],
+    ),
+    (
+        ["emit", "c", "-K", "3", "--transposed", "--padding", "1", "--fill", "reflect"],
+        ["fill='reflect'", "transposed"],
+    ),
     (["emit"], ["Missing argument"]),
     (["compile"], ["compile"]),
 ]

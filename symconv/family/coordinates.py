@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import prod
 from typing import Any, TypeAlias
 
@@ -11,19 +12,26 @@ import numpy as np
 import numpy.typing as npt
 
 from symconv.errors import Unsupported
-from symconv.family.nest import Piece, Reference
+from symconv.family.jacobian import jacobian
+from symconv.family.member import Member
+from symconv.family.nest import Group, Indices, Run, separated
 from symconv.language.affine import Affine
+from symconv.language.value import Operand, Term, Value, variable
 
-Indices: TypeAlias = npt.NDArray[np.integer[Any]]
+Sums: TypeAlias = list[Indices]
+
+KEPT = 100_000
+"""Points along all dimensions up to which they are kept for the next values of the same member."""
 
 
 @dataclass(frozen=True, slots=True)
 class Coordinates:
     """`entries[n]` stands at (`rows[n]`, `columns[n]`), counted from 0; elsewhere there is a 0.
 
-    An entry is given by its place in the other operand, or by its value there. Arrays of several
-    dimensions are flattened row by row, the last index running fastest. Indices are of 32 bits
-    where that is enough, as in SciPy: filling them is a matter of memory.
+    An entry is given by its place in the other operand, or by its value there; several at one
+    place are added. Arrays of several dimensions are flattened row by row, the last index running
+    fastest. Indices are of 32 bits where that is enough, as in SciPy: filling them is a matter of
+    memory.
     """
 
     shape: tuple[int, int]
@@ -38,61 +46,87 @@ class Coordinates:
         return found
 
 
-def coordinates(
-    pieces: Sequence[Piece],
-    rows: Sequence[int],
-    columns: Sequence[int],
-    other: npt.NDArray[Any],
-) -> Coordinates:
-    """The coordinates that the pieces of a Jacobian fill, with what `other` holds for each entry.
+def coordinates(member: Member, role: str, other: npt.NDArray[Any]) -> Coordinates:
+    """The coordinates of a Jacobian at the member's sizes, with what `other` holds for each entry.
 
-    `rows` and `columns` are the shapes of outputs and operand before they are flattened.
+    An entry that reads no operand is 1, the one entry of an `other` without dimensions.
     """
-    parts = []
-    kind = np.int32 if max(prod(rows), prod(columns), other.size) < 2**31 else np.int64
-    for piece in pieces:
-        if piece.factors:
-            if piece.coefficient != 1 or len(piece.factors) != 1:
-                raise Unsupported("coordinates where an entry is no single tap or sample")
-            place, (entry,) = piece.output, piece.factors
-            row = Reference(place.array, place.subscripts[: len(rows)])
-            column = Reference(place.array, place.subscripts[len(rows) :])
-            forms = (row.flat(rows), column.flat(columns), entry.flat(other.shape))
-            parts.append(_filled(piece, forms, other.ravel(), kind))
-    parts = parts or [[np.empty(0, kind), np.empty(0, kind), other.ravel()[:0]]]
-    found = (_joined([part[n] for part in parts]) for n in range(3))
-    return Coordinates((prod(rows), prod(columns)), *found)
+    points = sum(x.outputs * x.taps for x in member.dimensions)
+    apart = _kept if points <= KEPT else _apart
+    flat, parts = other.ravel(), []
+    for rows, columns, entries in apart(member, role, other.shape):
+        # They lie inside: to clip them costs nothing, where to check them does.
+        found = flat.take(_summed(entries), mode="clip")
+        parts.append((_summed(rows), _summed(columns), found))
+    shape = prod(member.counts("output")), prod(member.counts(role))
+    return Coordinates(shape, *(_joined([part[n] for part in parts]) for n in range(3)))
 
 
-def _joined(parts: list[npt.NDArray[Any]]) -> npt.NDArray[Any]:
+def _apart(member: Member, role: str, counts: tuple[int, ...]) -> list[tuple[Sums, Sums, Sums]]:
+    """For each term, what rows, columns and entries are the sums of, group by group.
+
+    The variables of different groups have nothing to do with one another, so that what is as long
+    as the Jacobian itself is only added, once.
+    """
+    fixed, groups = _groups(member, role)
+    sizes = [slot.size.constant if slot.size is not None else 0 for slot in fixed.slots]
+    slots = [Affine.of(variable(n)) - slot.first for n, slot in enumerate(fixed.slots)]
+    front, back = slice(len(member.axes("output"))), slice(len(member.axes("output")), None)
+    row, column = _flat(slots[front], sizes[front]), _flat(slots[back], sizes[back])
+    kind = np.int32 if max(prod(sizes[front]), prod(sizes[back])) < 2**31 else np.int64
+    found = []
+    for term, apart in zip(fixed.terms, groups, strict=True):
+        entry = _entry(term, member.context.operands, counts)
+        runs = [group.runs for group in apart]
+        found.append(
+            (_sums(row, runs, kind), _sums(column, runs, kind), _sums(entry, runs, np.intp))
+        )
+    return found
+
+
+_kept = lru_cache(maxsize=64)(_apart)
+
+
+@lru_cache(maxsize=64)
+def _groups(member: Member, role: str) -> tuple[Value, list[list[Group]]]:
+    return separated(jacobian(member, role), member.sizes)
+
+
+def _flat(places: Sequence[Affine], counts: Sequence[int]) -> Affine:
+    """The place in an array laid out row by row."""
+    flat = Affine()
+    for place, count in zip(places, counts, strict=True):
+        flat = flat * count + place
+    return flat
+
+
+def _entry(term: Term, operands: Mapping[str, Operand], counts: Sequence[int]) -> Affine:
+    if term.coefficient != 1 or len(term.entries) > 1:
+        raise Unsupported("coordinates where an entry is no single tap or sample")
+    for entry in term.entries:
+        first = operands[entry.operand].first
+        return _flat([subscript - first for subscript in entry.subscripts], counts)
+    return Affine()
+
+
+def _sums(form: Affine, groups: Sequence[Sequence[Run]], kind: type[np.integer[Any]]) -> Sums:
+    """A form at every point of each group, as far as it is in the variables of that group."""
+    starts = [form.constant, *(0 for _ in groups[1:])]
+    return [
+        _joined([run.along(form, start, kind) for run in runs])
+        for start, runs in zip(starts, groups, strict=True)
+    ]
+
+
+def _summed(sums: Sums) -> Indices:
+    """All sums of one number of each group, the last group running fastest."""
+    total, *rest = sums
+    for own in rest:
+        total = np.add.outer(total, own).ravel()
+    return total
+
+
+def _joined(parts: Sequence[npt.NDArray[Any]]) -> npt.NDArray[Any]:
+    if not parts:
+        return np.empty(0, np.int64)
     return parts[0] if len(parts) == 1 else np.concatenate(parts)
-
-
-def _filled(
-    piece: Piece,
-    forms: tuple[Affine, Affine, Affine],
-    other: npt.NDArray[Any],
-    kind: type[np.integer[Any]],
-) -> list[npt.NDArray[Any]]:
-    """Row, column and entry at every point of a piece, all loops at once."""
-    axes: dict[str, Indices] = {}
-    inside: npt.NDArray[np.bool_] | None = None
-    for n, loop in enumerate(piece.loops):
-        extent = np.asarray(_at(loop.extent, axes))
-        axis = np.arange(extent.max(initial=0), dtype=kind)
-        axes[loop.variable] = axis.reshape((-1,) + (1,) * (len(piece.loops) - n - 1))
-        if loop.extent.coefficients:
-            here = axes[loop.variable] < extent
-            inside = here if inside is None else inside & here
-    shape = tuple(len(axis) for axis in axes.values())
-    row, column, entry = (_at(form, axes) for form in forms)
-    if inside is None:
-        return [np.broadcast_to(array, shape).ravel() for array in (row, column, other[entry])]
-    held = np.broadcast_to(inside, shape)
-    row, column, entry = (np.broadcast_to(array, shape)[held] for array in (row, column, entry))
-    return [row, column, other[entry]]
-
-
-def _at(form: Affine, axes: dict[str, Indices]) -> Indices:
-    parts = [multiple * axes[name] for name, multiple in form.coefficients]
-    return np.asarray(sum(parts[1:], start=parts[0] + form.constant) if parts else form.constant)

@@ -1,32 +1,38 @@
-"""One member of the family: from sizes and options to a definition, its context and its value.
+"""One member of the family: what is written of it, and what that means.
 
 The lecture's convention, for each dimension: I outputs, J inputs, K = 1+J-I taps, counted from 1,
 
     (f*g)[i] = sum_{j=i}^{i+J-I} f[j] g[1+j-i]          correlation, what networks call convolution
     (f*g)[i] = sum_{j=i}^{i+J-I} f[j] g[1+i+J-I-j]      true convolution, with the filter flipped
 
-With a stride s, a dilation d or zeros around the signal, p of them before it, K is a size of its
-own and the sum runs over the taps: sum_{k=1}^K f[s(i-1)+d(k-1)+1-p] g[k], where a read outside the
-signal counts as zero.
+With a stride s, a dilation d or padding, p places before the signal, K is a size of its own and the
+sum runs over the taps: sum_{k=1}^K f[s(i-1)+d(k-1)+1-p] g[k], where a read outside the signal
+counts as zero. Other fillings define a padded signal first, which counts from 1 as well. Channels,
+groups and a batch are more indices of the same sum, a bias is one more term. The transposed member
+sums over inputs and taps,
+
+    (f*g)[i] = sum_{j=1}^J sum_{k=1}^K f[j] g[k] where s(j-1)+d(k-1)+1-p = i.
 """
 
 from __future__ import annotations
 
-import keyword
-import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-from symconv.errors import IllFormed
-from symconv.language.affine import Affine, Constraint, between
+from symconv.family.dimension import Dimension
+from symconv.family.layout import Axis, Layout
+from symconv.family.names import BIAS, PADDED, RESULT
+from symconv.language.affine import Affine
 from symconv.language.context import Context, Definition
-from symconv.language.elaborate import elaborate
+from symconv.language.elaborate import defined, elaborate
 from symconv.language.express import spelled
 from symconv.language.line import (
     Access,
     Branch,
     Cases,
     Chain,
+    Floor,
     Line,
     Link,
     Name,
@@ -37,283 +43,90 @@ from symconv.language.line import (
     equation,
     inequality,
     product,
+    total,
 )
+from symconv.language.simplify import simplified
 from symconv.language.value import Operand, Slot, Value
-
-TEXT = frozenset({"NULL", "np", "ctypes", "range", "sum"})
-"""What the text of a kernel uses under names of its own."""
-
-ROLES = ("signal", "filter")
-"""The two operands, in the order in which they are given everywhere."""
-
-ERROR = "e"
-"""The operand that is propagated back: the derivative of a loss by each output."""
-
-OUTPUT = "out"
-"""The array that a kernel fills."""
-
-# fmt: off
-C_KEYWORDS = frozenset({
-    "auto", "break", "case", "char", "const", "double", "else", "enum", "extern", "float",
-    "for", "goto", "if", "inline", "int", "long", "register", "restrict", "return", "short",
-    "signed", "sizeof", "static", "struct", "switch", "union", "unsigned", "void", "volatile",
-    "while",
-})
-# fmt: on
 
 
 @dataclass(frozen=True)
-class Member:
-    """Sizes and options, checked. Hashes and compares by them alone.
+class Member(Layout):
+    """A layout with its definition, and the meaning of that for all sizes.
 
     >>> Member((4,), (6,)).taps
     (3,)
     """
 
-    outputs: tuple[int, ...]
-    inputs: tuple[int, ...]
-    flip: bool = False
-    names: tuple[str, str] = ("f", "g")
-    taps: tuple[int, ...] = ()
-    stride: tuple[int, ...] = ()
-    dilation: tuple[int, ...] = ()
-    padding: tuple[tuple[int, int], ...] = ()
-    """Zeros before and after the signal; like the three above, the lecture's if left out."""
-
-    def __post_init__(self) -> None:
-        self._check_sizes()
-        self._check_names()
-        self._complete()
-
-    @staticmethod
-    def strided(
-        inputs: tuple[int, ...],
-        taps: tuple[int, ...],
-        stride: tuple[int, ...],
-        dilation: tuple[int, ...],
-        padding: tuple[tuple[int, int], ...],
-        flip: bool = False,
-        names: tuple[str, str] = ("f", "g"),
-    ) -> Member:
-        """The member with all outputs that there is room for: floor((J+p-d(K-1)-1)/s) + 1.
-
-        >>> Member.strided((6,), (3,), (2,), (1,), ((1, 1),)).outputs
-        (3,)
-        """
-        outputs: list[int] = []
-        for j, k, s, d, p in zip(inputs, taps, stride, dilation, padding, strict=True):
-            room = j + sum(p) - d * (k - 1) - 1
-            if room < 0:
-                raise IllFormed(
-                    f"inputs={j} give no output in dimension {len(outputs) + 1}: {k} taps at "
-                    f"dilation {d} with padding {p} need at least {j - room} inputs"
-                )
-            outputs.append(room // s + 1)
-        return Member(tuple(outputs), inputs, flip, names, taps, stride, dilation, padding)
-
-    def _check_sizes(self) -> None:
-        if not self.outputs or len(self.outputs) != len(self.inputs):
-            raise IllFormed(
-                f"outputs={self.outputs} and inputs={self.inputs} have different numbers of "
-                "dimensions: give one whole number each, or tuples of the same length"
-            )
-        for what, counts in (("outputs", self.outputs), ("inputs", self.inputs)):
-            for count in counts:
-                if isinstance(count, bool) or not isinstance(count, int) or count < 1:
-                    raise IllFormed(f"{what}={count!r} is not a whole number of at least 1")
-        plain = not (self.taps or self.stride or self.dilation or self.padding)
-        for i, j in zip(self.outputs, self.inputs, strict=True):
-            if plain and i > j:
-                raise IllFormed(
-                    f"outputs={i} is more than inputs={j}: a filter of 1+J-I taps needs I <= J; "
-                    f"give at least {i} inputs, or at most {j} outputs"
-                )
-
-    def _complete(self) -> None:
-        """Spell out what was left out, so that two ways to say one member are equal."""
-        count = self.rank
-        taps = tuple(1 + j - i for i, j in zip(self.outputs, self.inputs, strict=True))
-        defaults = {
-            "taps": taps,
-            "stride": (1,) * count,
-            "dilation": (1,) * count,
-            "padding": ((0, 0),) * count,
-        }
-        for field, default in defaults.items():
-            object.__setattr__(self, field, getattr(self, field) or default)
-
-    def _check_names(self) -> None:
-        signal, taps = self.names
-        if signal == taps:
-            raise IllFormed(f"signal and filter are both called {signal!r}: give two names")
-        reserved = {ERROR, OUTPUT, *(letter for group in self.letters for letter in group)}
-        reserved |= {str(size) for pair in self.size_names for size in pair}
-        for name in self.names:
-            if not re.fullmatch(r"[A-Za-z][A-Za-z0-9]*", name):
-                raise IllFormed(f"{name!r} is not a name: use letters and digits, a letter first")
-            if keyword.iskeyword(name) or name in C_KEYWORDS | TEXT:
-                raise IllFormed(
-                    f"{name!r} is a word of Python, of C or of the kernels: choose another name"
-                )
-            if name in reserved or (re.fullmatch(r"[a-z][0-9]*", name) and name[0] in "eijklmnpqt"):
-                raise IllFormed(f"{name!r} names an index, a size or the error: choose another")
-
-    @property
-    def rank(self) -> int:
-        return len(self.outputs)
-
-    @property
-    def plain(self) -> bool:
-        """Whether it is the lecture's: stride and dilation 1, and no padding."""
-        return {*self.stride, *self.dilation} == {1} and not any(map(any, self.padding))
-
-    @property
-    def options(self) -> str:
-        """Stride, dilation and padding in words; empty for the lecture's."""
-        if self.plain:
-            return ""
-        zeros = ", ".join(f"{before}+{after}" for before, after in self.padding)
-        strides, dilations = (" x ".join(map(str, x)) for x in (self.stride, self.dilation))
-        return f"stride {strides}, dilation {dilations}, padding {zeros} (zeros before+after)"
-
-    @property
-    def size_names(self) -> tuple[tuple[str, str], ...]:
-        """(I, J) for each dimension; numbered where there are several."""
-        marks = [""] if self.rank == 1 else [str(n + 1) for n in range(self.rank)]
-        return tuple((f"I{mark}", f"J{mark}") for mark in marks)
-
-    @property
-    def tap_names(self) -> tuple[str, ...]:
-        """K for each dimension."""
-        return tuple(name.replace("I", "K") for name, _ in self.size_names)
-
-    @property
-    def letters(self) -> tuple[tuple[str, str, str], ...]:
-        """The index of an output, of an input, of a tap, for each dimension."""
-        marks = [name[1:] for name, _ in self.size_names]
-        return tuple((f"i{mark}", f"j{mark}", f"k{mark}") for mark in marks)
-
-    @property
-    def sizes(self) -> dict[str, int]:
-        """The chosen sizes by their names, with K where it does not follow from I and J."""
-        known = {
-            name: count
-            for names, *counts in zip(self.size_names, self.outputs, self.inputs, strict=True)
-            for name, count in zip(names, counts, strict=True)
-        }
-        return known if self.plain else known | dict(zip(self.tap_names, self.taps, strict=True))
-
-    @property
-    def domain(self) -> tuple[Constraint, ...]:
-        """What sizes satisfy: 1 <= I <= J; in general, that I is as large as there is room for."""
-        if self.plain:
-            return tuple(c for i, j in self.size_names for c in between(1, i, j))
-        return tuple(
-            c
-            for (size_i, size_j), size_k, (low, room, high) in zip(
-                self.size_names, self.tap_names, self.room, strict=True
-            )
-            for c in (
-                *(Constraint.at_most(1, size) for size in (size_i, size_j, size_k)),
-                *between(low, room, high),
-            )
-        )
-
-    @property
-    def room(self) -> tuple[tuple[Affine, Affine, Affine], ...]:
-        """For each dimension, what the outputs need at least of the padded signal, and at most."""
-        found = []
-        for n, ((size_i, size_j), size_k) in enumerate(
-            zip(self.size_names, self.tap_names, strict=True)
-        ):
-            s, d = self.stride[n], self.dilation[n]
-            least = s * (Affine.of(size_i) - 1) + d * (Affine.of(size_k) - 1) + 1
-            found.append((least, Affine.of(size_j) + sum(self.padding[n]), least + s - 1))
-        return tuple(found)
-
     @property
     def convention(self) -> str:
         """Which of the two it is, as every printed text says."""
+        if self.transposed:
+            return f"transposed convolution, the adjoint of a {self.kind}"
         if self.flip:
             return "true convolution (the filter is flipped)"
         return "correlation (the filter is not flipped), which networks call convolution"
 
     @property
-    def word(self) -> str:
+    def kind(self) -> str:
+        """Which map it is, or is the adjoint of."""
         return "convolution" if self.flip else "correlation"
 
     @property
+    def word(self) -> str:
+        return f"transposed {self.kind}" if self.transposed else self.kind
+
+    @property
+    def options(self) -> str:
+        """Stride, dilation and padding in words; empty for the lecture's."""
+        said = []
+        if not self.plain:
+            said = [
+                f"stride {_by(x.stride for x in self.dimensions)}",
+                f"dilation {_by(x.dilation for x in self.dimensions)}",
+                f"padding {', '.join(f'{x.before}+{x.after}' for x in self.dimensions)}"
+                f" ({self._filling})",
+            ]
+        if self.transposed and any(x.extra for x in self.dimensions):
+            said.append(f"output padding {_by(x.extra for x in self.dimensions)}")
+        return ", ".join(said)
+
+    @property
+    def _filling(self) -> str:
+        if self.transposed:
+            return "cut off before+after"
+        fills = [x.fill for x in self.dimensions if x.before or x.after] or ["zeros"]
+        same = len(set(fills)) == 1
+        return f"{fills[0] if same else ', '.join(fills)} before+after"
+
+    @property
     def result(self) -> Operand:
-        return Operand(ERROR, tuple(Affine.of(i) for i, _ in self.size_names))
+        """The error: one entry for each output."""
+        return self.operand("output")
 
     @property
     def signal(self) -> Operand:
-        return Operand(self.names[0], tuple(Affine.of(j) for _, j in self.size_names))
+        return self.operand("signal")
 
     @property
     def filter(self) -> Operand:
-        if self.plain:
-            sizes = tuple(1 + Affine.of(j) - i for i, j in self.size_names)
-        else:
-            sizes = tuple(map(Affine.of, self.tap_names))
-        return Operand(self.names[1], sizes)
-
-    def operand(self, role: str) -> Operand:
-        """The operand of a role, "signal" or "filter"; raises IllFormed for any other word."""
-        if role not in ROLES:
-            raise IllFormed(f"{role!r} is not an operand: say 'signal' or 'filter'")
-        return self.signal if role == "signal" else self.filter
+        return self.operand("filter")
 
     @property
-    def body(self) -> Line:
-        """The right side of the definition."""
-        return self._plain_body if self.plain else self._strided_body
+    def indices(self) -> dict[str, tuple[str, ...]]:
+        """The letters along the axes of each array, by its name."""
+        return {self.operand(role).name: self.letters(role) for role in (*self.roles, "output")}
 
     @property
-    def _strided_body(self) -> Line:
-        """sum_{k=1}^K f[s(i-1)+d(k-1)+1-p] g[k], with zero for what lies outside the signal."""
-        samples, taps, inside = [], [], []
-        for n, ((_, size_j), size_k) in enumerate(
-            zip(self.size_names, self.tap_names, strict=True)
-        ):
-            i, _, k = self.letters[n]
-            start = self.stride[n] * (Affine.of(i) - 1) + 1 - self.padding[n][0]
-            place = start + self.dilation[n] * (Affine.of(k) - 1)
-            samples.append(spelled(place))
-            taps.append(spelled(1 + Affine.of(size_k) - k if self.flip else Affine.of(k)))
-            if any(self.padding[n]):
-                inside.append(inequality(Number(1), spelled(place), Name(size_j)))
-        sample: Line = Access(Name(self.names[0]), tuple(samples))
-        if inside:
-            sample = Cases((Branch(sample, tuple(inside)), Branch(Number(0))))
-        body = product(sample, Access(Name(self.names[1]), tuple(taps)))
-        for (_, _, k), size_k in reversed(list(zip(self.letters, self.tap_names, strict=True))):
-            body = Summation(k, Number(1), Name(size_k), body)
-        return body
+    def arrays(self) -> frozenset[str]:
+        """The names that stand for whole arrays."""
+        names = zip(self.roles, self.names, strict=True)
+        arrays = {name for role, name in names if self.operand(role).sizes}
+        return frozenset({*arrays, *([RESULT] if self.bias else [])})
 
     @property
-    def _plain_body(self) -> Line:
-        outputs, inputs, reads = [], [], []
-        for (size_i, size_j), (i, j, _) in zip(self.size_names, self.letters, strict=True):
-            first, last = Affine.of(i), Affine.of(i) + size_j - size_i
-            tap = 1 + last - j if self.flip else 1 + Affine.of(j) - first
-            outputs.append((j, spelled(first), spelled(last)))
-            inputs.append(Name(j))
-            reads.append(spelled(tap))
-        signal, taps = self.names
-        body = product(
-            Access(Name(signal), tuple(inputs)),
-            Access(Name(taps), tuple(reads)),
-        )
-        for j, lower, upper in reversed(outputs):
-            body = Summation(j, lower, upper, body)
-        return body
-
-    @property
-    def definition(self) -> Chain:
-        """(f*g)[i] = sum ..."""
-        places = tuple(Name(i) for i, _, _ in self.letters)
-        return equation(Access(self.operation, places), self.body)
+    def subject(self) -> Line:
+        """What it is called: f*g, or y where a bias is added."""
+        return Name(RESULT) if self.bias else self.operation
 
     @property
     def operation(self) -> Operation:
@@ -321,16 +134,138 @@ class Member:
         return Operation("*", Name(self.names[0]), Name(self.names[1]))
 
     @property
+    def definition(self) -> Chain:
+        """(f*g)[i] = sum ..."""
+        places = tuple(map(Name, self.letters("output")))
+        return equation(Access(self.subject, places), self.body)
+
+    @property
+    def body(self) -> Line:
+        """The right side of the definition."""
+        body = self._transposed if self.transposed else self._plain if self.plain else self._strided
+        if "c" in self.letters("filter"):
+            body = Summation("c", Number(1), Name("C"), body)
+        if not self.bias:
+            return body
+        bias, letters = Name(self.names[2]), tuple(map(Name, self.letters(BIAS)))
+        return total(Access(bias, letters) if letters else bias, body)
+
+    @property
+    def _plain(self) -> Line:
+        """sum_{j=i}^{i+J-I} f[j] g[1+j-i], over every dimension."""
+        reads = [1 + Affine.of(x.j) - x.i for x in self.dimensions]
+        body = self._product([Affine.of(x.j) for x in self.dimensions], reads)
+        for x in reversed(self.dimensions):
+            first = Affine.of(x.i)
+            body = Summation(x.j, spelled(first), spelled(first + x.J - x.I), body)
+        return body
+
+    @property
+    def _strided(self) -> Line:
+        """sum_{k=1}^K f[s(i-1)+d(k-1)+1-p] g[k], with zero for what lies outside the signal."""
+        padded = [x for x in self.dimensions if x.before or x.after]
+        zeros = [x for x in padded if not x.filled]
+        inside = [inequality(Number(1), spelled(x.place), spelled(x.J)) for x in zeros]
+        reads = [Affine.of(x.k) for x in self.dimensions]
+        sample = self._sample(
+            [x.place + x.before if x.filled else x.place for x in self.dimensions]
+        )
+        if inside:
+            sample = Cases((Branch(sample, tuple(inside)), Branch(Number(0))))
+        return self._over_taps(product(sample, self._tap(reads)))
+
+    @property
+    def _transposed(self) -> Line:
+        """sum_{j=1}^J sum_{k=1}^K f[j] g[k] where the tap lies at the output."""
+        ties = [Chain(spelled(x.place), (Link("=", Name(x.i)),)) for x in self.dimensions]
+        body = self._product(
+            [Affine.of(x.j) for x in self.dimensions], [Affine.of(x.k) for x in self.dimensions]
+        )
+        body = self._over_taps(Cases((Branch(body, tuple(ties)), Branch(Number(0)))))
+        for x in reversed(self.dimensions):
+            body = Summation(x.j, Number(1), spelled(x.J), body)
+        return body
+
+    def _over_taps(self, body: Line) -> Line:
+        for x in reversed(self.dimensions):
+            body = Summation(x.k, Number(1), spelled(x.K), body)
+        return body
+
+    def _product(self, samples: list[Affine], taps: list[Affine]) -> Line:
+        return product(self._sample(samples), self._tap(taps))
+
+    def _sample(self, places: list[Affine]) -> Line:
+        *_, last = [self.names[0], *(name for name, _ in self.given)]
+        return Access(Name(last), self._at("signal", places))
+
+    def _tap(self, places: list[Affine]) -> Line:
+        """The tap at those places, each counted from the other end where the filter is flipped."""
+        if self.flip:
+            places = [1 + x.K - place for x, place in zip(self.dimensions, places, strict=True)]
+        return Access(Name(self.names[1]), self._at("filter", places))
+
+    def _at(self, role: str, places: list[Affine]) -> tuple[Line, ...]:
+        """Subscripts: batch, group and channels by their letters, then places in space."""
+        leading = self.letters(role)[: -self.rank]
+        return (*map(Name, leading), *map(spelled, places))
+
+    @property
+    def relations(self) -> tuple[Chain, ...]:
+        """What ties the sizes of each dimension together: I <= J, or I in closed form."""
+        return tuple(chain for x in self.dimensions for chain in _sizes(x))
+
+    @cached_property
+    def given(self) -> tuple[tuple[str, Definition], ...]:
+        """The padded signal, dimension by dimension, where it is filled with anything but zeros."""
+        filled = [x for x in self.dimensions if x.filled]
+        found = list[tuple[str, Definition]]()
+        letters, slots = self.letters("signal"), [_slot(axis) for axis in self.axes("signal")]
+        inner = self.names[0]
+        for x in filled:
+            name = PADDED + (x.mark if len(filled) > 1 else "")
+            slots[letters.index(x.j)] = Slot(x.padded, letter=x.j)
+            body = Cases(tuple(self._borders(x, inner)))
+            found.append((name, Definition((), letters, tuple(slots), body)))
+            inner = name
+        return tuple(found)
+
+    def _borders(self, x: Dimension, inner: str) -> Iterator[Branch]:
+        """The signal, what stands before it and what stands after it."""
+        place = Affine.of(x.j) - x.before
+        before, after = {
+            "reflect": (2 - place, 2 * x.J - place),
+            "replicate": (Affine(1), x.J),
+            "circular": (place + x.J, place - x.J),
+        }[x.fill]
+
+        def entry(read: Affine) -> Line:
+            letters = self.letters("signal")
+            return Access(
+                Name(inner), tuple(spelled(read) if y == x.j else Name(y) for y in letters)
+            )
+
+        inside = inequality(spelled(Affine(1 + x.before)), Name(x.j), spelled(x.J + x.before))
+        yield Branch(entry(place), (inside,))
+        if x.before and x.after:
+            yield Branch(entry(before), (inequality(Name(x.j), spelled(Affine(x.before))),))
+        yield Branch(entry(after if x.after else before))
+
+    @property
+    def definitions(self) -> tuple[Chain, ...]:
+        """All that defines it: the padded signal, if there is one, then the member itself."""
+        given = [
+            equation(Access(Name(name), tuple(map(Name, d.indices))), d.body)
+            for name, d in self.given
+        ]
+        return (*given, self.definition)
+
+    @property
     def shapes(self) -> tuple[Chain, ...]:
         """f in R^J, g in R^{1+J-I}, f*g in R^I."""
-        places = (
-            (Name(self.names[0]), self.signal),
-            (Name(self.names[1]), self.filter),
-            (self.operation, self.result),
-        )
+        names = [*map(Name, self.names), self.subject]
         return tuple(
-            Chain(line, (Link("in", Space(tuple(spelled(size) for size in array.sizes))),))
-            for line, array in places
+            Chain(line, (Link("in", Space(tuple(map(spelled, self.operand(role).sizes)))),))
+            for line, role in zip(names, (*self.roles, "output"), strict=True)
         )
 
     @property
@@ -338,24 +273,65 @@ class Member:
         """I = 4, J = 6."""
         return tuple(equation(Name(name), Number(count)) for name, count in self.sizes.items())
 
+    @property
+    def _bare(self) -> Context:
+        """Names and operands, without any definition."""
+        operands = [self.operand(role) for role in (*self.roles, "output")]
+        return Context(
+            names={name: Affine.of(name) for name in self.sizes},
+            domain=self.domain,
+            operands={operand.name: operand for operand in operands},
+        )
+
+    @property
+    def _definition(self) -> Definition:
+        slots = tuple(_slot(axis) for axis in self.axes("output"))
+        formals = (self.signal, self.filter)
+        return Definition(formals, self.letters("output"), slots, self.body, self.given)
+
     @cached_property
     def context(self) -> Context:
-        """Names, operands and the definition of `*`, for all sizes."""
-        names = {name: Affine.of(name) for name in self.sizes}
-        slots = tuple(
-            Slot(Affine.of(size), letter=letter)
-            for (size, _), (letter, _, _) in zip(self.size_names, self.letters, strict=True)
-        )
-        indices = tuple(letter for letter, _, _ in self.letters)
-        definition = Definition((self.signal, self.filter), indices, slots, self.body)
-        return Context(
-            names=names,
-            domain=self.domain,
-            operands={o.name: o for o in (self.signal, self.filter, self.result)},
-            operators={("*", self.rank, self.rank): definition},
-        )
+        """Names, operands and the definition of `*`, or of y, for all sizes."""
+        if self.bias:
+            return self._bare.child(values={RESULT: defined(self._definition, self._bare)})
+        ranks = (len(self.signal.sizes), len(self.filter.sizes))
+        return self._bare.child(operators={("*", *ranks): self._definition})
+
+    @cached_property
+    def core(self) -> Value:
+        """What it means in terms of the padded signal, where there is one."""
+        if not self.given:
+            return self.value
+        name, last = self.given[-1]
+        sizes = tuple(slot.size for slot in last.slots if slot.size is not None)
+        bare = replace(self._bare, operands={**self._bare.operands, name: Operand(name, sizes)})
+        return simplified(defined(replace(self._definition, given=()), bare), self.domain)
 
     @cached_property
     def value(self) -> Value:
-        """What f*g means, for all sizes."""
-        return elaborate(self.operation, self.context)
+        """What it means, for all sizes."""
+        return simplified(elaborate(self.subject, self.context), self.domain)
+
+
+def _sizes(x: Dimension) -> Iterator[Chain]:
+    if x.plain:
+        yield inequality(spelled(x.I), spelled(x.J))
+        return
+    least, there, _ = x.room
+    if x.transposed or x.stride == 1:
+        yield equation(spelled(x.I), spelled(x.I + (least - there) * (1 if x.transposed else -1)))
+    else:
+        spare = there - (least - x.stride * (x.I - 1))
+        quotient = Floor(spelled(spare), Number(x.stride))
+        yield equation(spelled(x.I), total(quotient, Number(1)))
+    if x.filled:
+        for bound in x.reach:
+            yield inequality(Number(-bound.form.constant), spelled(x.J))
+
+
+def _slot(axis: Axis) -> Slot:
+    return Slot(axis.size, letter=axis.letter)
+
+
+def _by(counts: Iterator[int]) -> str:
+    return " x ".join(map(str, counts))

@@ -14,16 +14,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import gcd, lcm, prod
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from symconv.errors import Unsupported
-from symconv.family.member import ERROR, OUTPUT
+from symconv.family.names import ERROR, OUTPUT
 from symconv.language.affine import Affine, Constraint
 from symconv.language.value import Operand, Slot, Term, Value, variable
 
 Integers = npt.NDArray[np.int64]
+Indices: TypeAlias = npt.NDArray[np.integer[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,31 +91,41 @@ class Piece:
 def nest(value: Value, sizes: Mapping[str, int], operands: Mapping[str, Operand]) -> list[Piece]:
     """The pieces of a value at given sizes, in gather form: each output is written where it stands.
 
-    Where the terms leave some outputs out, or reach some twice, the first piece fills with zero.
+    A term that reaches every output comes first, and the others are added to it; where there is
+    none, the first piece fills with zero.
+
     Raises Unsupported where the bounds of a variable need more than one other.
     """
-    value = value.substitute({name: Affine(count) for name, count in sizes.items()})
-    cuts = [_cut(value, term) for term in value.terms]
-    covered = len(cuts) == 1 and all(dimension.covered for dimension in cuts[0])
-    pieces = [] if covered else [zero([_size(slot) for slot in value.slots])]
-    for term, dimensions in zip(value.terms, cuts, strict=True):
+    value, cuts = separated(value, sizes)
+    whole = next((n for n, cut in enumerate(cuts) if all(group.covered for group in cut)), None)
+    pieces = [zero([_size(slot) for slot in value.slots])] if whole is None else []
+    for n in sorted(range(len(cuts)), key=lambda n: n != whole):
         pieces += [
-            _piece(value, term, runs, operands, accumulate=len(cuts) > 1)
-            for runs in product(*(dimension.runs for dimension in dimensions))
+            _piece(value, value.terms[n], runs, operands, len(cuts) > 1 and n != whole)
+            for runs in product(*(group.runs for group in cuts[n]))
         ]
     return pieces
+
+
+def separated(value: Value, sizes: Mapping[str, int]) -> tuple[Value, list[list[Group]]]:
+    """A value at given sizes, and for each of its terms the groups that its points are made of.
+
+    A point is one of each group: the variables of different groups do not bound one another.
+    """
+    value = value.substitute({name: Affine(count) for name, count in sizes.items()})
+    return value, [_cut(value, term) for term in value.terms]
 
 
 def scattered(pieces: Sequence[Piece], array: str, shape: Sequence[int]) -> list[Piece]:
     """The same products with a factor as the output: the adjoint, in scatter form.
 
-    What was the output becomes a factor of its name. All loops are boxes where they were before.
+    The error takes the place of what was the output. All loops are boxes where they were before.
     """
     turned = [zero(shape)]
     for piece in pieces:
-        if not piece.factors:
+        output = next((factor for factor in piece.factors if factor.array == array), None)
+        if output is None:
             continue
-        (output,) = (factor for factor in piece.factors if factor.array == array)
         reached = {name for s in output.subscripts for name in s.variables}
         turned.append(
             Piece(
@@ -162,19 +174,41 @@ def zero(shape: Sequence[int]) -> Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class _Run:
+class Run:
     """Part of the range of some variables: the loops, what the variables are in them."""
 
     loops: tuple[Loop, ...]
     variables: tuple[tuple[str, Affine], ...]
     reached: int
 
+    def along(self, form: Affine, start: int, kind: type[np.integer[Any]]) -> Indices:
+        """A form at every point of the loops, the inner one running fastest.
+
+        As far as it is in these variables: anything else is left out, and `start` its constant.
+        """
+        mine = dict(self.variables)
+        own = Affine.sum(0, ((n, c) for n, c in form.coefficients if n in mine)).substitute(mine)
+        outer, *rest = self.loops
+        place = np.arange(outer.extent.constant, dtype=kind)
+        found: Indices = own.coefficient(outer.variable) * place + (own.constant + start)
+        for inner in rest:
+            step, extent = own.coefficient(inner.variable), inner.extent
+            if extent.coefficients:
+                counts = extent.coefficient(outer.variable) * place + extent.constant
+                begun = np.repeat(np.cumsum(counts, dtype=kind) - counts, counts)
+                steps = np.arange(len(begun), dtype=kind) - begun
+                found = np.repeat(found, counts) + step * steps
+            else:
+                steps = step * np.arange(extent.constant, dtype=kind)
+                found = (found[:, None] + steps).ravel()
+        return found
+
 
 @dataclass(frozen=True, slots=True)
-class _Dimension:
+class Group:
     """Variables that bound one another, cut into runs; `places` counts the outputs among them."""
 
-    runs: tuple[_Run, ...]
+    runs: tuple[Run, ...]
     places: int
 
     @property
@@ -182,14 +216,14 @@ class _Dimension:
         return bool(self.runs) and sum(run.reached for run in self.runs) == self.places
 
 
-def _cut(value: Value, term: Term) -> list[_Dimension]:
+def _cut(value: Value, term: Term) -> list[Group]:
     """The variables of a term in groups that do not bound one another, each cut into runs."""
     slots = {variable(n): slot for n, slot in enumerate(value.slots)}
     ranges = [c for name, slot in slots.items() for c in slot.range(name)]
     constraints = [*ranges, *term.constraints]
     if strange := {n for c in constraints for n in c.form.variables} - {*slots, *term.locals}:
         raise Unsupported(f"a nest needs {', '.join(sorted(strange))} as a number")
-    dimensions = []
+    found = []
     groups = _linked([*slots, *term.locals], constraints)
     inner = [x for group in groups for n, x in enumerate(group) if n or x not in slots]
     named = {name: f"t{n + 1}" if len(inner) > 1 else "t" for n, name in enumerate(inner)}
@@ -203,8 +237,8 @@ def _cut(value: Value, term: Term) -> list[_Dimension]:
             runs = list(_single(group[0], bounds, letters[0], kept[0]))
         else:
             runs = [run for phase in _phases(group, bounds) for run in _pair(phase, letters, kept)]
-        dimensions.append(_Dimension(tuple(runs), places))
-    return dimensions
+        found.append(Group(tuple(runs), places))
+    return found
 
 
 def _linked(names: Sequence[str], constraints: Sequence[Constraint]) -> list[list[str]]:
@@ -217,12 +251,12 @@ def _linked(names: Sequence[str], constraints: Sequence[Constraint]) -> list[lis
     return groups
 
 
-def _single(name: str, bounds: Sequence[Constraint], letter: str, is_slot: bool) -> Iterator[_Run]:
+def _single(name: str, bounds: Sequence[Constraint], letter: str, is_slot: bool) -> Iterator[Run]:
     low, high = _range(name, bounds, {})
     if low <= high:
         count = int(high - low) + 1
         loop = Loop(letter, Affine(count), not is_slot)
-        yield _Run((loop,), ((name, Affine.of(letter) + int(low)),), count if is_slot else 1)
+        yield Run((loop,), ((name, Affine.of(letter) + int(low)),), count if is_slot else 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,7 +325,7 @@ def _solved(group: Sequence[str], bounds: Sequence[Constraint]) -> Iterator[_Pha
             yield _Phase(outer, inner, live, phased.variables)
 
 
-def _pair(phase: _Phase, letters: Sequence[str], is_slot: Sequence[bool]) -> Iterator[_Run]:
+def _pair(phase: _Phase, letters: Sequence[str], is_slot: Sequence[bool]) -> Iterator[Run]:
     outer, inner = phase.outer, phase.inner
     alone = [c for c in phase.bounds if inner not in c.form.variables]
     first, last = _range(outer, alone, {})
@@ -311,7 +345,7 @@ def _pair(phase: _Phase, letters: Sequence[str], is_slot: Sequence[bool]) -> Ite
         run = {outer: place + int(first) + start, inner: begin + letters[1]}
         variables = tuple((name, form.substitute(run)) for name, form in phase.variables)
         reached = int((high - low + 1)[start : start + count].sum()) if is_slot[1] else count
-        yield _Run(loops, variables, reached)
+        yield Run(loops, variables, reached)
 
 
 def _line(two: Integers, count: int, place: Affine) -> Affine:
@@ -383,7 +417,7 @@ def _stretches(
 def _piece(
     value: Value,
     term: Term,
-    runs: Sequence[_Run],
+    runs: Sequence[Run],
     operands: Mapping[str, Operand],
     accumulate: bool,
 ) -> Piece:

@@ -34,17 +34,20 @@ def decide(question: Question) -> Verdict:
         return Verdict("ill-formed", "this instance", "a row vector against a column vector")
     left, right = agreed(question.left, question.right)
     question = Question(left, right, question.sizes, question.free, question.domain)
-    proof = _proof(question) if question.sizes else None
+    proof = prove(question) if question.sizes else None
     return proof or _enumerated(question)
 
 
-def _proof(question: Question) -> Verdict | None:
-    """A proof for all sizes, or None: the relation refutes nothing by itself."""
+def prove(question: Question) -> Verdict | None:
+    """A proof for all sizes, or None: the relation refutes nothing by itself, nor without islpy.
+
+    The sides are of one shape.
+    """
     try:
         relation = Relation(question)
     except Unsupported:
         return None
-    if relation.in_range() and relation.equal():
+    if relation.equal() and relation.in_range():
         if relation.compares_something():
             return Verdict("holds", "all sizes", "the integer relations are equal")
         return Verdict("undecided", "all sizes", "both sides are zero everywhere")

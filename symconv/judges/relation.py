@@ -84,11 +84,9 @@ class Relation:
         """Whether every obligation of both sides is met for all sizes."""
         for side in (self.question.left, self.question.right):
             for term in side.terms:
-                for obligation in term.obligations:
-                    reads = self._set(term, obligation.premises)
-                    if not reads.is_subset(
-                        self._set(term, (*obligation.premises, obligation.claim))
-                    ):
+                for premises, claims in _by_premises(term).items():
+                    reads = self._set(term, premises)
+                    if not reads.is_subset(self._set(term, (*premises, *claims))):
                         return False
         return True
 
@@ -157,6 +155,14 @@ def _by_operands(side: Value) -> Mapping[tuple[str, ...], list[Term]]:
     groups: defaultdict[tuple[str, ...], list[Term]] = defaultdict(list)
     for term in side.terms:
         groups[tuple(sorted(entry.operand for entry in term.entries))].append(term)
+    return groups
+
+
+def _by_premises(term: Term) -> Mapping[tuple[Constraint, ...], list[Constraint]]:
+    """What a term claims, gathered where it rests on the same premises: one question for all."""
+    groups: defaultdict[tuple[Constraint, ...], list[Constraint]] = defaultdict(list)
+    for obligation in term.obligations:
+        groups[obligation.premises].append(obligation.claim)
     return groups
 
 

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from symconv import __version__
 from symconv.family.member import Member
+from symconv.family.names import BIAS, ROLES
 from symconv.kernels import cache, door, toolchain
-from symconv.kernels.functions import check_language
+from symconv.kernels.functions import check_dense, check_language, functions
 from symconv.kernels.schedule import Schedule
 from symconv.resources import PACKAGE, templates
 
@@ -31,27 +32,57 @@ if TYPE_CHECKING:
 
 
 class Kernel:
-    """The five functions of one kernel. Each takes arrays and `out=`, an array to write to.
+    """The functions of one kernel. Each takes arrays and `out=`, an array to write to.
 
     For I outputs, J inputs and K taps: forward(f, g) -> (I,); vjp_signal(e, g) -> (J,), which is
     J_f^T e; vjp_filter(e, f) -> (K,), which is J_g^T e; jacobian_signal(g) -> (I, J);
-    jacobian_filter(f) -> (I, K). In several dimensions each of these is that many axes.
+    jacobian_filter(f) -> (I, K). In several dimensions each of these is that many axes, behind
+    those of batch and channels. With a bias there are forward(f, g, b) and vjp_bias(e).
 
     Operands of a safely convertible type are converted. ValueError names an operand of the wrong
-    shape, and an `out` that overlaps an operand; TypeError one of the wrong type.
+    shape, and an `out` that overlaps an operand; TypeError one of the wrong type. Unsupported says
+    which Jacobian is too large to be filled.
     """
 
-    def __init__(self, module: ModuleType, language: str) -> None:
+    forward: Callable[..., Array]
+    vjp_signal: Callable[..., Array]
+    vjp_filter: Callable[..., Array]
+    vjp_bias: Callable[..., Array]
+    jacobian_signal: Callable[..., Array]
+    jacobian_filter: Callable[..., Array]
+
+    def __init__(self, member: Member, module: ModuleType, language: str) -> None:
         self.language = language
         self.path = Path(str(module.__file__))
-        self.forward: Callable[..., Array] = module.forward
-        self.vjp_signal: Callable[..., Array] = module.vjp_signal
-        self.vjp_filter: Callable[..., Array] = module.vjp_filter
-        self.jacobian_signal: Callable[..., Array] = module.jacobian_signal
-        self.jacobian_filter: Callable[..., Array] = module.jacobian_filter
+        self._member = member
+        for function in functions(member):
+            setattr(self, function.name, getattr(module, function.name))
+
+    def __getattr__(self, name: str) -> Callable[..., Array]:
+        kind, _, role = name.partition("_")
+        if kind == "jacobian" and role in ROLES:
+            check_dense(self._member, role)
+        raise AttributeError(f"the kernel of {self._member.word} has no function {name}")
 
     def __repr__(self) -> str:
         return f"<symconv {self.language} kernel {self.path.stem}>"
+
+    def jvp_signal(self, v: npt.ArrayLike, g: npt.ArrayLike, out: Array | None = None) -> Array:
+        """J_f v: what a change v of the signal does to the outputs."""
+        return self._moved(v, g, out)
+
+    def jvp_filter(self, f: npt.ArrayLike, v: npt.ArrayLike, out: Array | None = None) -> Array:
+        """J_g v: what a change v of the filter does to the outputs."""
+        return self._moved(f, v, out)
+
+    def _moved(self, f: npt.ArrayLike, g: npt.ArrayLike, out: Array | None) -> Array:
+        """The map without its bias: it is linear in either operand."""
+        if not self._member.bias:
+            return self.forward(f, g, out=out)
+        # NumPy is there by now; importing it is left to the module of the kernel.
+        from numpy import zeros
+
+        return self.forward(f, g, zeros(self._member.shape(BIAS), bool), out=out)
 
 
 def load(member: Member, schedule: Schedule, dtype: str, language: str) -> Kernel:
@@ -74,7 +105,7 @@ def load(member: Member, schedule: Schedule, dtype: str, language: str) -> Kerne
         make = _compiled(member, schedule, dtype, compiler)
     folder = cache.entry(key, make)
     (module,) = folder.glob("*.py")
-    return Kernel(_imported(module, f"symconv_kernel_{key[:16]}"), language)
+    return Kernel(member, _imported(module, f"symconv_kernel_{key[:16]}"), language)
 
 
 def _numpy(member: Member, schedule: Schedule, dtype: str) -> Callable[[Path], None]:

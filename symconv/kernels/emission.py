@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import prod
 from typing import TypeAlias
 
 from symconv.errors import IllFormed
-from symconv.family.member import OUTPUT, Member
+from symconv.family.formulas import formulas
+from symconv.family.member import Member
+from symconv.family.names import OUTPUT
 from symconv.family.nest import Piece, boxes, scattered
+from symconv.family.stem import stem
 from symconv.kernels import lower_c, lower_numpy
 from symconv.kernels.functions import C_TYPES, Array, Function, check_language, functions
-from symconv.kernels.meaning import formula, pieces
+from symconv.kernels.meaning import pieces
 from symconv.kernels.operations import INDENT, Call, Operation
 from symconv.kernels.schedule import Schedule
-from symconv.language.line import Chain
 from symconv.provenance import head
 from symconv.rendering import render
 from symconv.writing.text import text
@@ -49,13 +50,7 @@ class Emission:
     @property
     def stem(self) -> str:
         """The name of the files, and what every C function starts with: correlation_4_6."""
-        member = self.member
-        parts = [member.word, _by(member.outputs), _by(member.inputs)]
-        if not member.plain:
-            zeros = (f"{before}_{after}" for before, after in member.padding)
-            parts += [f"k{_by(member.taps)}", f"s{_by(member.stride)}"]
-            parts += [f"d{_by(member.dilation)}", f"p{_by(zeros)}"]
-        return self.name or "_".join(parts)
+        return self.name or stem(self.member)
 
 
 def source(emission: Emission, language: str, nest: Nest = pieces) -> dict[str, str]:
@@ -99,16 +94,12 @@ def door(emission: Emission, module: str) -> str:
             "header": f"{emission.stem}.h",
             "element": f"{emission.stem}_element",
             "number": f"NPY_{emission.dtype.upper()}",
-            "rank": 2 * emission.member.rank,
+            "rank": max(len(f.output.shape) for f in functions(emission.member)),
             "module": module,
             "output": OUTPUT,
             "functions": records,
         },
     )
-
-
-def _by(counts: Iterable[object]) -> str:
-    return "x".join(map(str, counts))
 
 
 def symbol(emission: Emission, function: str) -> str:
@@ -153,13 +144,14 @@ def _numpy(emission: Emission, nest: Nest) -> dict[str, str]:
     for function in functions(member):
         cut = nest(member, function.name)
         triangles = any(loop.extent.coefficients for piece in cut for loop in piece.loops)
-        if function.name == "vjp_signal" and triangles:
-            operand = member.signal
-            cut = scattered(nest(member, "forward"), operand.name, function.output.shape)
+        kind, _, role = function.name.partition("_")
+        if kind == "vjp" and triangles:
+            forward, operand = nest(member, "forward"), member.operand(role)
+            cut = scattered(forward, operand.name, function.output.axes)
         cut = [box for piece in cut for box in boxes(piece)]
         operations = lower_numpy.lower(function, cut, emission.schedule)
-        records.append(_record(emission, function, operations))
-    title = f"{emission.stem}.py: forward map, backprops and Jacobians on NumPy arrays"
+        records.append(_record(emission, function, operations, _views(function)))
+    title = f"{emission.stem}.py: forward map and its derivatives on NumPy arrays"
     module = _module(emission, title, ["import numpy as np"], [], records)
     return {f"{emission.stem}.py": module}
 
@@ -191,7 +183,10 @@ def _file(emission: Emission, title: str) -> dict[str, object]:
 
 
 def _record(
-    emission: Emission, function: Function, operations: Sequence[Operation]
+    emission: Emission,
+    function: Function,
+    operations: Sequence[Operation],
+    views: Sequence[str] = (),
 ) -> dict[str, object]:
     return {
         "name": function.name,
@@ -199,7 +194,9 @@ def _record(
         "arguments": ", ".join(array.name for array in function.inputs),
         "shape": function.output.shape,
         "shapes": _shapes(function),
-        "comment": _comment(formula(emission.member, function.name)),
+        "comment": _comment(emission.member, function),
+        "views": views,
+        "result": "result" if views else OUTPUT,
         "operations": operations,
     }
 
@@ -213,9 +210,8 @@ def _door(emission: Emission, function: Function) -> dict[str, object]:
         "",
         _shapes(function),
         "",
-        *_comment(formula(member, function.name)),
+        *_comment(member, function),
     ]
-    products = prod(member.outputs) * prod(member.taps)
     return {
         "name": function.name,
         "symbol": symbol(emission, function.name),
@@ -226,7 +222,7 @@ def _door(emission: Emission, function: Function) -> dict[str, object]:
         ],
         "count": len(function.inputs),
         "form": _form(function.output),
-        "releases": max(products, function.output.length) > RELEASED,
+        "releases": max(member.products, function.output.length) > RELEASED,
     }
 
 
@@ -234,8 +230,21 @@ def _form(array: Array) -> str:
     return f"{{{len(array.shape)}, {array.length}, {{{', '.join(map(str, array.shape))}}}}}"
 
 
-def _comment(line: Chain) -> list[str]:
-    return textwrap.wrap(text(line), 90, subsequent_indent=INDENT, break_long_words=False)
+def _comment(member: Member, function: Function) -> list[str]:
+    return [
+        part
+        for line in formulas(member, function.name)
+        for part in textwrap.wrap(text(line), 90, subsequent_indent=INDENT, break_long_words=False)
+    ]
+
+
+def _views(function: Function) -> list[str]:
+    """Statements that part the axes which a person passes as one: channels into groups."""
+    return [
+        f"{array.name} = {array.name}.reshape({array.axes})"
+        for array in (*function.inputs, function.output)
+        if array.axes != array.shape
+    ]
 
 
 def _shapes(function: Function) -> str:

@@ -1,20 +1,29 @@
-"""The five functions of every kernel: their names, operands and shapes. Needs no mathematics."""
+"""The functions of a kernel: their names, operands and shapes. Needs no mathematics."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from math import prod
 
-from symconv.errors import IllFormed
-from symconv.family.member import ERROR, OUTPUT, Member
+from symconv.errors import IllFormed, Unsupported
+from symconv.family.member import Member
+from symconv.family.names import BIAS, ERROR, OUTPUT, ROLES
 
 
 @dataclass(frozen=True, slots=True)
 class Array:
-    """An argument: its name and its shape."""
+    """An argument: its name and its shape.
+
+    `axes` are the dimensions of the operand that it holds, row by row, where they are more: output
+    channels are groups times channels of a group.
+    """
 
     name: str
     shape: tuple[int, ...]
+    axes: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "axes", self.axes or self.shape)
 
     @property
     def length(self) -> int:
@@ -36,8 +45,8 @@ LANGUAGES = ("c", "numpy")
 C_TYPES = {"float64": "double", "float32": "float", "int64": "int64_t"}
 """The types of number of kernels, by NumPy's names, and what C calls them."""
 
-NAMES = ("forward", "vjp_signal", "vjp_filter", "jacobian_signal", "jacobian_filter")
-"""The map, J^T e for either operand, and both Jacobians filled densely."""
+DENSE = 5_000_000
+"""Entries up to which a Jacobian is filled densely: 40 MB of float64, and as many as are proved."""
 
 
 def check_language(language: str) -> None:
@@ -46,23 +55,47 @@ def check_language(language: str) -> None:
         raise IllFormed(f"{language!r} is not a language of kernels: choose 'c' or 'numpy'")
 
 
-def functions(member: Member) -> tuple[Function, ...]:
-    """The five functions with their shapes.
+def check_dense(member: Member, role: str) -> None:
+    """Raise Unsupported where a Jacobian is too large to be held with all its zeros."""
+    rows, columns = prod(member.counts("output")), prod(member.counts(role))
+    if rows * columns > DENSE:
+        raise Unsupported(
+            f"the Jacobian by the {role} has {rows:,} x {columns:,} entries, "
+            f"{rows * columns * 8 / 1e9:,.1f} GB as a dense float64 array: take "
+            f"jacobian_sparse({role!r}, ...) or jacobian_coordinates({role!r})"
+        )
 
-    >>> [len(f.inputs) for f in functions(Member((4,), (6,)))]
-    [2, 2, 2, 1, 1]
+
+def functions(member: Member) -> tuple[Function, ...]:
+    """The map, J^T e for every operand, and the Jacobians, filled densely where they are not huge.
+
+    >>> [f.name for f in functions(Member((4,), (6,)))]
+    ['forward', 'vjp_signal', 'vjp_filter', 'jacobian_signal', 'jacobian_filter']
     """
-    signal = Array(member.names[0], member.inputs)
-    taps = Array(member.names[1], member.taps)
-    error = Array(ERROR, member.outputs)
-    arguments = (
-        ((signal, taps), member.outputs),
-        ((error, taps), member.inputs),
-        ((error, signal), member.taps),
-        ((taps,), member.outputs + member.inputs),
-        ((signal,), member.outputs + member.taps),
-    )
-    return tuple(
-        Function(name, inputs, Array(OUTPUT, shape))
-        for name, (inputs, shape) in zip(NAMES, arguments, strict=True)
-    )
+    operands = {
+        role: Array(member.operand(role).name, member.shape(role), member.counts(role))
+        for role in member.roles
+    }
+    outputs = Array(ERROR, member.shape("output"), member.counts("output"))
+    found = [_function("forward", tuple(operands.values()), outputs)]
+    for role, operand in operands.items():
+        others = () if role == BIAS else tuple(operands[r] for r in ROLES if r != role)
+        found.append(_function(f"vjp_{role}", (outputs, *others), operand))
+    for role in ROLES:
+        operand, (other,) = operands[role], (operands[r] for r in ROLES if r != role)
+        if outputs.length * operand.length <= DENSE:
+            whole = Array("", outputs.shape + operand.shape, outputs.axes + operand.axes)
+            found.append(_function(f"jacobian_{role}", (other,), whole))
+    return tuple(found)
+
+
+def _function(name: str, inputs: tuple[Array, ...], output: Array) -> Function:
+    return Function(name, inputs, Array(OUTPUT, output.shape, output.axes))
+
+
+def function(member: Member, name: str) -> Function:
+    """The function of a name. Raises IllFormed for a name that is none."""
+    known = {each.name: each for each in functions(member)}
+    if name not in known:
+        raise IllFormed(f"{name!r} is not a function of a kernel: choose one of {', '.join(known)}")
+    return known[name]

@@ -9,12 +9,14 @@ too.
     python -m symconv.kernels.guarded
 
 reads {"library": path, "calls": [{"symbol": ..., "element": ..., "inputs": [[...], ...],
-"length": ..., "runs": ...}]} from stdin and writes {"outputs": [...], "error": ...} to stdout, one
-line a call; before each call its symbol goes to stderr.
+"length": ..., "runs": ...}]} from stdin and writes {"outputs": ..., "error": ...} to stdout, one
+line a call, the outputs as the bytes of an array in base 64; before each call its symbol goes to
+stderr.
 """
 
 from __future__ import annotations
 
+import base64
 import ctypes
 import json
 import mmap
@@ -64,7 +66,7 @@ class Call:
 class Outcome:
     """What a call wrote, empty if it did not return; and what it did that it must not, if so."""
 
-    outputs: tuple[float, ...]
+    outputs: Sequence[float]
     error: str | None = None
 
 
@@ -113,8 +115,8 @@ def perform(library: ctypes.CDLL, call: Call) -> Outcome:
             if first is None:
                 first = result
             if error := _trespass(operands, output) or _difference(first, result, len(poison)):
-                return Outcome(tuple(array(code, first)), f"{call.symbol} {error}")
-    return Outcome(tuple(array(code, first or b"")))
+                return Outcome(array(code, first), f"{call.symbol} {error}")
+    return Outcome(array(code, first or b""))
 
 
 def main() -> None:
@@ -128,7 +130,9 @@ def main() -> None:
     for fields in request["calls"]:
         call = Call(**fields)
         print(call.symbol, file=sys.stderr, flush=True)
-        print(json.dumps(vars(perform(library, call))), flush=True)
+        outcome = perform(library, call)
+        told = base64.b64encode(bytes(memoryview(array(_CODES[call.element], outcome.outputs))))
+        print(json.dumps({"outputs": told.decode(), "error": outcome.error}), flush=True)
 
 
 class _Operand:
@@ -217,7 +221,10 @@ def _run_child(library: Path, calls: Sequence[Call]) -> list[Outcome]:
         env={**os.environ, "PYTHONPATH": search},
         check=False,
     )
-    outcomes = [_outcome(line) for line in child.stdout.splitlines()]
+    outcomes = [
+        _outcome(line, call.element)
+        for line, call in zip(child.stdout.splitlines(), calls, strict=False)
+    ]
     if child.returncode == 0:
         return outcomes
     said = child.stderr.splitlines()
@@ -231,9 +238,10 @@ def _run_child(library: Path, calls: Sequence[Call]) -> list[Outcome]:
     return [*outcomes[: len(calls) - 1], Outcome((), _death(said[-1], -child.returncode))]
 
 
-def _outcome(line: str) -> Outcome:
+def _outcome(line: str, element: Element) -> Outcome:
     fields = json.loads(line)
-    return Outcome(tuple(fields["outputs"]), fields["error"])
+    outputs = array(_CODES[element], base64.b64decode(fields["outputs"]))
+    return Outcome(tuple(outputs), fields["error"])
 
 
 def _death(symbol: str, number: int) -> str:

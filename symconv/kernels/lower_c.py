@@ -29,7 +29,7 @@ SUM = "sum"
 
 def lower(function: Function, pieces: Sequence[Piece], schedule: Schedule) -> list[Operation]:
     """The body of a C function."""
-    shapes = {array.name: array.shape for array in (*function.inputs, function.output)}
+    shapes = {array.name: array.axes for array in (*function.inputs, function.output)}
     if schedule.form == "unrolled":
         return list(_unrolled(function, pieces, shapes))
     return [operation for piece in pieces for operation in _loops(piece, shapes)]
@@ -72,10 +72,10 @@ def _unrolled(
 ) -> Iterator[Operation]:
     """One statement for each output, in order; what no piece reaches is 0."""
     sums: dict[tuple[int, ...], list[tuple[bool, str]]] = {
-        place: [] for place in product(*map(range, function.output.shape))
+        place: [] for place in product(*map(range, function.output.axes))
     }
     for piece in pieces:
-        for point in piece.points() if piece.factors else ():
+        for point in piece.points() if piece.coefficient else ():
             place = tuple(s.at(point) for s in piece.output.subscripts)
             fixed = {name: Affine(count) for name, count in point.items()}
             sums[place].append(coefficient(piece.coefficient, _factors(piece, shapes, fixed)))

@@ -98,15 +98,18 @@ def _store(
 ) -> Store:
     factors = [_slice(factor, sliced, point) for factor in piece.factors]
     if any(loop.reduction for loop in sliced):
-        negative, inner = coefficient(piece.coefficient, [_inner(factors, len(sliced))])
+        names = [loop.variable for loop in sliced]
+        vectors = len(names) == 1 and all(_along(factor, names) for factor in piece.factors)
+        negative, inner = coefficient(piece.coefficient, [_inner(factors, vectors)])
         text = joined([(negative, inner)])
     else:
         text = joined([coefficient(piece.coefficient, factors)])
     return Store(INDENT * depth, _slice(piece.output, sliced, point), sign, text)
 
 
-def _inner(factors: Sequence[str], dimensions: int) -> str:
-    if dimensions == 1 and len(factors) == 2:
+def _inner(factors: Sequence[str], vectors: bool) -> str:
+    """A factor that does not run along the sum, as a repeated sample does not, is no vector."""
+    if vectors and len(factors) == 2:
         return f"np.dot({', '.join(factors)})"
     return f"np.sum({' * '.join(factors)})"
 
@@ -128,4 +131,5 @@ def _slice(reference: Reference, sliced: Sequence[Loop], point: dict[str, Affine
         spans.append(f"{spelled(low)}:{spelled(high + 1)}{stride}")
         turns.append("::-1" if step < 0 else ":")
     turned = f"[{', '.join(turns)}]" if "::-1" in turns else ""
-    return f"{reference.array}[{', '.join(spans)}]{turned}"
+    # The one entry of an array without dimensions stands at [()].
+    return f"{reference.array}[{', '.join(spans) or '()'}]{turned}"

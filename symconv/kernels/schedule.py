@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import prod
 from typing import Literal, TypeAlias
 
 from symconv.errors import IllFormed, Unsupported
@@ -32,7 +31,7 @@ def choose(member: Member, form: str | None = None) -> Schedule:
 
     Raises IllFormed for a form that is none, Unsupported where writing out would be too long.
     """
-    products = prod(member.outputs) * prod(member.taps)
+    products = member.products
     if form is None:
         return Schedule("unrolled" if products <= FEW else "loops")
     if form not in FORMS:

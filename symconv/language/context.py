@@ -15,13 +15,15 @@ class Definition:
     """`(f*g)[i] = body`: formal operands, formal indices with the slots they range over, a body.
 
     The sizes of the formals are matched against those of the actual operands, so that one
-    definition serves named vectors, literal vectors and whole values.
+    definition serves named vectors, literal vectors and whole values. What is `given` are arrays
+    defined on the way, each by its name, which those after it and the body may read.
     """
 
     formals: tuple[Operand, ...]
     indices: tuple[str, ...]
     slots: tuple[Slot, ...]
     body: Line
+    given: tuple[tuple[str, Definition], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +53,11 @@ class Context:
         values: Mapping[str, Value] | None = None,
         domain: tuple[Constraint, ...] = (),
         weights: Mapping[str, frozenset[str]] | None = None,
+        operators: Mapping[tuple[str, int, int], Definition] | None = None,
     ) -> Context:
         return replace(
             self,
+            operators={**self.operators, **(operators or {})},
             names={**self.names, **(names or {})},
             values={**self.values, **(values or {})},
             domain=self.domain + domain,

@@ -15,6 +15,7 @@ from symconv.language import line as written
 from symconv.language import value as meant
 from symconv.language.affine import Affine, Constraint
 from symconv.language.context import Context, Definition
+from symconv.language.inequalities import impossible
 from symconv.language.line import Line
 from symconv.language.value import Operand, Slot, Value
 
@@ -56,7 +57,7 @@ def elaborate(line: Line, context: Context) -> Value:
             return elaborate(body, context).transposed()
         case written.Matrix(rows):
             return meant.matrix([[elaborate(cell, context) for cell in row] for row in rows])
-        case written.Space() | written.Dots() | written.Chain():
+        case written.Floor() | written.Space() | written.Dots() | written.Chain():
             raise Unsupported(f"a {type(line).__name__} where a value is wanted")
 
 
@@ -127,20 +128,23 @@ def _applied(symbol: str, left: Value, right: Value, context: Context) -> Value:
             f"{symbol} has no definition for arrays of {left.rank} and {right.rank} dimensions"
         )
     sizes, actuals = _matched(definition.formals, (left, right))
-    scope = context.child(names=sizes, values=actuals)
-    indices = []
+    return defined(definition, context.child(names=sizes, values=actuals))
+
+
+def defined(definition: Definition, context: Context) -> Value:
+    """The array that a definition defines in a context, where its formals are bound."""
+    for name, given in definition.given:
+        context = context.child(values={name: defined(given, context)})
+    scope, indices = context, []
     for index in definition.indices:
         fresh, scope = scope.bind(index)
         indices.append(fresh)
     entry = elaborate(definition.body, scope)
-    return entry.array(*zip(indices, _resized(definition, sizes), strict=True))
-
-
-def _resized(definition: Definition, sizes: dict[str, Affine]) -> list[Slot]:
-    return [
-        replace(slot, size=slot.size.substitute(sizes)) if slot.size is not None else slot
+    slots = (
+        replace(slot, size=slot.size.substitute(context.names)) if slot.size is not None else slot
         for slot in definition.slots
-    ]
+    )
+    return entry.array(*zip(indices, slots, strict=True))
 
 
 def _matched(
@@ -171,9 +175,15 @@ def _cases(branches: Sequence[written.Branch], context: Context) -> Value:
     for branch in branches:
         value = elaborate(branch.value, context)
         condition = tuple(c for chain in branch.conditions for c in constraints(chain, context))
-        pieces += [value.guarded(before + condition) for before in remaining]
-        remaining = [before + miss for before in remaining for miss in _complement(condition)]
+        pieces += [_within(value, before + condition) for before in remaining]
+        missed = [before + miss for before in remaining for miss in _complement(condition)]
+        remaining = [region for region in missed if not impossible(region)]
     return reduce(Value.plus, pieces)
+
+
+def _within(value: Value, region: Sequence[Constraint]) -> Value:
+    """The value inside a region; nothing, in its shape, where the region is empty."""
+    return replace(value, terms=()) if impossible(region) else value.guarded(region)
 
 
 def _complement(condition: Sequence[Constraint]) -> list[tuple[Constraint, ...]]:

@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from symconv.errors import Unsupported
 from symconv.language.affine import Affine, Constraint
@@ -38,25 +39,30 @@ def entry(
     value: Value,
     letters: Sequence[str],
     domain: Sequence[Constraint] = (),
-    sums: Sequence[str] = (),
+    axes: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> Line:
     """The entry of a value at the indices named by the letters.
 
     Guards that follow from the domain, or from the letters lying inside their slots, are dropped.
-    `sums` are letters wanted for the summed indices, before any others.
+    `axes` are the letters of operands: a summed index takes that of an axis along which it runs.
     """
     names = {variable(n): letter for n, letter in enumerate(letters)}
     scalar = value.each(lambda term: term.substitute(names))
     inside = [c for slot, x in zip(value.slots, letters, strict=True) for c in slot.range(x)]
-    return total(*(_term(term, (*domain, *inside), (*sums, *LETTERS)) for term in scalar.terms))
+    return total(*(_term(term, (*domain, *inside), axes) for term in scalar.terms))
 
 
-def express(value: Value, letters: Sequence[str], domain: Sequence[Constraint] = ()) -> Line:
+def express(
+    value: Value,
+    letters: Sequence[str],
+    domain: Sequence[Constraint] = (),
+    axes: Mapping[str, Sequence[str]] = MappingProxyType({}),
+) -> Line:
     """The whole value: a scalar, or `sum_i sum_j unit_i unit_j^T (entry)`.
 
     Raises Unsupported for an array of more than two dimensions, and where a size is unknown.
     """
-    body = entry(value, letters, domain)
+    body = entry(value, letters, domain, axes)
     units: list[Line] = [Unit(Name(letter)) for letter in letters]
     if value.rank == 2:
         units[1] = Transpose(units[1])
@@ -64,7 +70,7 @@ def express(value: Value, letters: Sequence[str], domain: Sequence[Constraint] =
         raise Unsupported(f"an array of {value.rank} dimensions as a sum of unit vectors")
     elif value.row:
         units[0] = Transpose(units[0])
-    line = product(*units, body)
+    line = product(*units) if units and body == Number(1) else product(*units, body)
     for slot, letter in reversed(list(zip(value.slots, letters, strict=True))):
         if slot.size is None:
             raise Unsupported("a sum of unit vectors of unknown size")
@@ -110,11 +116,8 @@ class _Bounds:
     upper: Affine
 
 
-def _term(term: Term, domain: Sequence[Constraint], wanted: Iterable[str]) -> Line:
-    letters = _free_letters(term, domain, wanted)
-    names = dict(zip(term.locals, letters, strict=False))
-    if len(names) < len(term.locals):
-        raise Unsupported(f"a formula with {len(term.locals)} sums")
+def _term(term: Term, domain: Sequence[Constraint], axes: Mapping[str, Sequence[str]]) -> Line:
+    names = _lettered(term, domain, axes)
     term = replace(term.substitute(names), locals=tuple(names.values()))
     bounds, guards = _split(term)
     known = [*domain]
@@ -138,11 +141,28 @@ def _factors(term: Term) -> Iterator[Line]:
         yield Access(Name(item.operand), tuple(spelled(s) for s in item.subscripts))
 
 
-def _free_letters(term: Term, domain: Sequence[Constraint], wanted: Iterable[str]) -> Iterator[str]:
+def _lettered(
+    term: Term, domain: Sequence[Constraint], axes: Mapping[str, Sequence[str]]
+) -> dict[str, str]:
+    """A letter for each summed index: that of the axis along which it runs, or the next free."""
     taken = {n for item in term.entries for s in item.subscripts for n in s.variables}
     taken |= {n for c in (*term.constraints, *domain) for n in c.form.variables}
     taken |= {item.operand for item in term.entries}
-    return (letter for letter in dict.fromkeys(wanted) if letter not in taken)
+    along = {
+        subscript: letter
+        for item in reversed(term.entries)
+        for subscript, letter in zip(item.subscripts, axes.get(item.operand, ()), strict=False)
+    }
+    names = dict[str, str]()
+    for local in term.locals:
+        wanted = [along[Affine.of(local)]] if Affine.of(local) in along else []
+        free = (x for x in (*wanted, *LETTERS) if x not in taken)
+        letter = next(free, None)
+        if letter is None:
+            raise Unsupported(f"a formula with {len(term.locals)} sums")
+        names[local] = letter
+        taken.add(letter)
+    return names
 
 
 def _split(term: Term) -> tuple[list[_Bounds], list[Constraint]]:
@@ -189,7 +209,7 @@ def _ranges(guards: Sequence[Constraint]) -> Iterator[Chain]:
         guard = waiting.pop(0)
         middle, rest = _parted(guard.form)
         if guard.equality:
-            yield Chain(spelled(middle), (Link("=", spelled(-rest)),))
+            yield _tie(guard.form)
             continue
         partner = next((g for g in waiting if _opposes(g, middle)), None)
         if partner is None:
@@ -200,7 +220,21 @@ def _ranges(guards: Sequence[Constraint]) -> Iterator[Chain]:
             low, middle, high = _parted(partner.form)[1], -middle, rest
         else:
             low, high = rest, _parted(partner.form)[1]
-        yield inequality(spelled(-low), spelled(middle), spelled(high))
+        if -low == high:
+            yield Chain(spelled(middle), (Link("=", spelled(high)),))
+        else:
+            yield inequality(spelled(-low), spelled(middle), spelled(high))
+
+
+def _tie(form: Affine) -> Chain:
+    """An equality, solved for an index where one can be: j = 2 i+k-3, n' = n."""
+    indices = [(n, c) for n, c in form.coefficients if abs(c) == 1 and not _is_size(n)]
+    if indices:
+        name, sign = indices[-1]
+        left = Affine.of(name)
+        return Chain(Name(name), (Link("=", spelled(left - form * sign)),))
+    middle, rest = _parted(form)
+    return Chain(spelled(middle), (Link("=", spelled(-rest)),))
 
 
 def _parted(form: Affine) -> tuple[Affine, Affine]:

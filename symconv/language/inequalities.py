@@ -33,9 +33,17 @@ def impossible(constraints: Iterable[Constraint]) -> bool:
 
 
 def implied(constraint: Constraint, premises: Iterable[Constraint]) -> bool:
-    """Whether the premises are shown to force the constraint."""
-    premises = tuple(premises)
-    return all(impossible((*premises, failure)) for failure in constraint.negation)
+    """Whether the premises are shown to force the constraint.
+
+    Premises that share no variable with it, not even through others, have no say.
+    """
+    waiting, near = list(premises), list[Constraint]()
+    reached = set(constraint.form.variables)
+    while touching := [c for c in waiting if reached & c.form.variables]:
+        near += touching
+        waiting = [c for c in waiting if not reached & c.form.variables]
+        reached |= {name for c in touching for name in c.form.variables}
+    return all(impossible((*near, failure)) for failure in constraint.negation)
 
 
 def _halves(constraint: Constraint) -> tuple[Affine, ...]:

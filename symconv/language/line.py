@@ -10,6 +10,7 @@ The grammar of the tree, one node a line:
             | Sum(terms)                     a + b - c, subtraction being a Negative term
             | Negative(body)
             | Product(factors)               in the author's order, scalars and matrices alike
+            | Floor(numerator, denominator)  the quotient, rounded down
             | Summation(index, lower, upper, body)
             | Derivative(body, by, operator) d body/d by; or the operator d/d by before its body
             | Operation(symbol, left, right) f * g, where * has a definition in the context
@@ -65,6 +66,12 @@ class Negative:
 @dataclass(frozen=True, slots=True)
 class Product:
     factors: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    numerator: Line
+    denominator: Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +156,7 @@ Line: TypeAlias = (
     | Sum
     | Negative
     | Product
+    | Floor
     | Summation
     | Derivative
     | Operation

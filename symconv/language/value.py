@@ -321,6 +321,26 @@ class Value:
         summed = both.each(joined)
         return replace(summed, slots=left.slots[:kept] + right.slots[count:])
 
+    def replaced(self, name: str, array: Value) -> Value:
+        """The same with an array in the place of an operand: one map after another.
+
+        The array has the operand's sizes, so what must lie inside them is there already.
+        """
+        terms: list[Term] = []
+        for term in self.terms:
+            outside = {local: f"outside {n}" for n, local in enumerate(term.locals)}
+            opened = replace(term.substitute(outside), locals=())
+            kept = tuple(entry for entry in opened.entries if entry.operand != name)
+            product = Value((), (replace(opened, entries=kept),))
+            for entry in opened.entries:
+                if entry.operand == name:
+                    places = {variable(n): s for n, s in enumerate(entry.subscripts)}
+                    read = array.each(lambda each, places=places: each.substitute(places))  # type: ignore[misc]
+                    product = product.times(replace(read, slots=()))
+            names = list(outside.values())
+            terms += product.each(lambda each, names=names: each.summed(names)).terms  # type: ignore[misc]
+        return replace(self, terms=tuple(terms))
+
     def jacobian(self, by: Operand, letters: Sequence[str] = ()) -> Value:
         """The derivative of every entry of this by every entry of an operand, whose slots follow.
 

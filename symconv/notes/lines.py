@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
-from itertools import product
+from functools import lru_cache
 
 from symconv.errors import IllFormed
-from symconv.family.jacobian import jacobian, letters
-from symconv.family.member import ROLES, Member
+from symconv.family.formulas import formulas
+from symconv.family.jacobian import columns, jacobian
+from symconv.family.member import Member
 from symconv.judges.expansion import expand
-from symconv.judges.polynomial import Monomial, Place
-from symconv.language.affine import Affine
-from symconv.language.express import entry, express
+from symconv.judges.polynomial import Monomial, Place, Polynomial
+from symconv.language.express import express
 from symconv.language.line import (
     Access,
     Chain,
@@ -25,8 +26,10 @@ from symconv.language.line import (
     Operation,
     Product,
     equation,
+    product,
     total,
 )
+from symconv.language.value import Value
 
 COLUMNS = 7
 """Columns of a literal matrix in a worked example: three matrices have to share a line."""
@@ -34,50 +37,80 @@ COLUMNS = 7
 
 def outputs(member: Member, most: int, products: int) -> list[Chain]:
     """(f*g)[1] = f[1] g[1] + ..., a line for each output, dots for lines and products left out."""
-    places = list(product(*(range(1, n + 1) for n in member.outputs)))
+    places = list(itertools.product(*(range(1, n + 1) for n in member.counts("output"))))
     lines = []
     for kept in shortened(len(places), most):
         if kept is None:
             lines.append(Chain(Dots("vertical"), ()))
             continue
         terms = [_product(member, m) for m in _monomials(member, places[kept])]
-        left = Access(member.operation, tuple(map(Number, places[kept])))
+        left = Access(member.subject, tuple(map(Number, places[kept])))
         lines.append(equation(left, _long(terms, products)))
     return lines
 
 
 def example(
-    member: Member, signal: Sequence[int], taps: Sequence[int], most: int, products: int
+    member: Member,
+    signal: Sequence[int],
+    taps: Sequence[int],
+    most: int,
+    products: int,
+    bias: Sequence[int] = (),
 ) -> Chain:
     """The lecture's layout: vectors in, and each output as products with their sum.
+
+    With a bias the left side is the name of the outputs: see `operands` for what goes in.
 
     More rows than `most`, and more products in a sum than asked, are left out for dots. Operands of
     several dimensions are matrices, or columns row by row where they have more than two. Raises
     IllFormed where an operand has the wrong length or holds anything but whole numbers.
     """
-    operands = [
-        _whole_numbers(member, role, values)
-        for role, values in zip(ROLES, (signal, taps), strict=True)
-    ]
-    known = dict(zip(member.names, operands, strict=True))
-    places = list(product(*(range(1, n + 1) for n in member.outputs)))
+    known = _known(member, signal, taps, bias)
+    places = list(itertools.product(*(range(1, n + 1) for n in member.counts("output"))))
     rows: list[tuple[Line, ...]] = [
         (Dots("vertical"),) if kept is None else (_sum(member, places[kept], known, products),)
         for kept in shortened(len(places), most)
     ]
+    if member.bias:
+        return equation(member.subject, Matrix(tuple(rows)))
     left, right = (_literal(known[name], most) for name in member.names)
     return equation(Operation("*", left, right), Matrix(tuple(rows)))
 
 
-def closed_form(member: Member, role: str) -> Chain:
-    """The Jacobian for all sizes: as a sum of unit vectors, or by its entry in more dimensions."""
-    value = jacobian(member, role)
-    places = (*(i for i, _, _ in member.letters), *letters(member, role))
-    derivative = Derivative(member.operation, Name(member.operand(role).name))
-    if member.rank == 1:
-        return equation(derivative, express(value, places, member.domain))
-    at = Access(derivative, tuple(map(Name, places)))
-    return equation(at, entry(value, places, member.domain))
+def operands(
+    member: Member,
+    signal: Sequence[int],
+    taps: Sequence[int],
+    most: int,
+    bias: Sequence[int] = (),
+) -> list[Chain]:
+    """f = [...], g = [...] and b = [...], for an example."""
+    known = _known(member, signal, taps, bias)
+    return [equation(Name(name), _literal(values, most)) for name, values in known.items()]
+
+
+def _known(
+    member: Member, signal: Sequence[int], taps: Sequence[int], bias: Sequence[int]
+) -> dict[str, Known]:
+    """Each operand's numbers by their places. Raises IllFormed for numbers that are none."""
+    given = (signal, taps, bias)[: len(member.roles)]
+    return {
+        name: _whole_numbers(member, role, values)
+        for name, role, values in zip(member.names, member.roles, given, strict=True)
+    }
+
+
+def closed_form(member: Member, role: str) -> tuple[Chain, ...]:
+    """The Jacobian for all sizes: as a sum of unit vectors where it is a matrix as it stands.
+
+    Else by its entry, after those of what it is made of: see symconv.family.formulas.
+    """
+    places = (*member.letters("output"), *columns(member, role))
+    if len(places) > 2 or member.given:
+        return formulas(member, f"jacobian_{role}")
+    derivative = Derivative(member.subject, Name(member.operand(role).name))
+    body = express(jacobian(member, role), places, member.domain, member.indices)
+    return (equation(derivative, body),)
 
 
 def matrix(member: Member, role: str, rows: int, columns: int) -> Chain:
@@ -85,10 +118,9 @@ def matrix(member: Member, role: str, rows: int, columns: int) -> Chain:
 
     In several dimensions outputs and operand are flattened row by row.
     """
-    value = jacobian(member, role)
-    shape = member.inputs if role == "signal" else member.taps
-    down = list(product(*(range(1, n + 1) for n in member.outputs)))
-    across = list(product(*(range(1, n + 1) for n in shape)))
+    shape = member.counts(role)
+    down = list(itertools.product(*(range(1, n + 1) for n in member.counts("output"))))
+    across = list(itertools.product(*(range(1, n + 1) for n in shape)))
     cells: list[tuple[Line, ...]] = []
     for row in shortened(len(down), rows):
         line: list[Line] = []
@@ -96,11 +128,10 @@ def matrix(member: Member, role: str, rows: int, columns: int) -> Chain:
             if row is None or column is None:
                 line.append(_dots(row is None, column is None))
             else:
-                at = value.at(*down[row], *across[column])
-                polynomial = expand(at, member.sizes)[()]
+                polynomial = _polynomial(member, role, (*down[row], *across[column]))
                 line.append(total(*(_product(member, m) for m in polynomial)))
         cells.append(tuple(line))
-    derivative = Derivative(member.operation, Name(member.operand(role).name))
+    derivative = Derivative(member.subject, Name(member.operand(role).name))
     return equation(derivative, Matrix(tuple(cells)))
 
 
@@ -119,9 +150,22 @@ def _dots(row: bool, column: bool) -> Dots:
 
 
 def _monomials(member: Member, place: Place) -> list[Monomial]:
-    """The products of one output, in the order of the signal's entries."""
-    polynomial = expand(member.value.at(*map(Affine, place)), member.sizes)[()]
-    return sorted((_ordered(member, m) for m in polynomial), key=lambda m: [at for _, at in m])
+    """The products of one output in the order of the signal's entries, after a bias."""
+    polynomial = _polynomial(member, "output", place)
+    ordered = (_ordered(member, m) for m in polynomial)
+    return sorted(ordered, key=lambda m: (len(m), [at for _, at in m]))
+
+
+@lru_cache(maxsize=10_000)
+def _polynomial(member: Member, role: str, place: Place) -> Polynomial:
+    """One output, or one entry of the Jacobian by an operand, at the member's sizes."""
+    return expand(_fixed(member, role).at(*place), {})[()]
+
+
+@lru_cache(maxsize=16)
+def _fixed(member: Member, role: str) -> Value:
+    value = member.value if role == "output" else jacobian(member, role)
+    return value.substitute(member.sizes)
 
 
 def _ordered(member: Member, monomial: Monomial) -> Monomial:
@@ -134,7 +178,7 @@ def _product(member: Member, monomial: Monomial) -> Line:
         Access(Name(name), tuple(Number(index) for index in place))
         for name, place in _ordered(member, monomial)
     )
-    return factors[0] if len(factors) == 1 else Product(factors)
+    return product(*factors) if factors else Number(1)
 
 
 def _long(terms: list[Line], most: int) -> Line:
@@ -151,11 +195,13 @@ def _sum(member: Member, place: Place, known: dict[str, Known], products: int) -
     result = 0
     for monomial in _monomials(member, place):
         numbers = [known[name][at] for name, at in monomial]
-        terms.append(Product(tuple(_number(n) for n in numbers)))
+        terms.append(product(*map(_number, numbers)))
         value = 1
         for n in numbers:
             value *= n
         result += value
+    if len(terms) == 1 and not isinstance(terms[0], Product):
+        return Chain(terms[0], ())
     return equation(_long(terms, products), _number(result))
 
 
@@ -165,8 +211,8 @@ def _number(value: int) -> Line:
 
 def _whole_numbers(member: Member, role: str, values: Sequence[int]) -> Known:
     array = member.operand(role)
-    shape = member.inputs if role == "signal" else member.taps
-    places = list(product(*(range(1, n + 1) for n in shape)))
+    shape = member.counts(role)
+    places = list(itertools.product(*(range(1, n + 1) for n in shape)))
     flat = _flattened(values)
     if len(flat) != len(places):
         raise IllFormed(

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from itertools import cycle, islice
 from math import prod
 
-from symconv.family.jacobian import banded, structure
-from symconv.family.member import ROLES, Member
-from symconv.language.express import spelled
-from symconv.language.line import Chain, Line, Matrix, Name, equation, inequality
-from symconv.notes import lines
+from symconv.derivation import lecture
+from symconv.derivation.chain import Derivation
+from symconv.errors import Refused, Unsupported
+from symconv.family.member import Member
+from symconv.family.names import ROLES
+from symconv.family.stem import stem
+from symconv.family.structure import BORDERS, CIRCULANT, HANKEL, TOEPLITZ, banded, structure
+from symconv.language.line import Chain, Line, Matrix, Sum
+from symconv.notes import derived, lines
+from symconv.notes.derived import ROOM
 from symconv.provenance import head
 from symconv.rendering import render
 from symconv.writing.latex import columns_of, latex, name
@@ -20,6 +26,7 @@ from symconv.writing.width import width
 SIGNAL = (0, 1, 1, 0, 0, 0)
 TAPS = (2, 3, 1)
 """The lecture's worked example; repeated for larger operands."""
+BIASES = (5, -1, 2)
 
 MOST = 12
 """Rows, columns and products that are printed at most, wherever there is room for them."""
@@ -30,60 +37,137 @@ NUMBERS = {1: 10, 2: 6}
 FEWEST = 3
 """What is printed of them at least, however little room there is."""
 
-ROOM = 82.0
-"""The width of a line of the document, with something to spare, as `width` counts it."""
+WORDS = (TOEPLITZ, HANKEL, CIRCULANT)
+BLOCKS = {"n": "the examples of a batch", "q": "groups", "m": "output channels"}
+"""What a block on the diagonal belongs to, by its index."""
+
+INDENT = 4.0
+"""What a line loses that begins with an indented relation, counted likewise."""
 
 GAP = 2.0
 """The space between two columns of a matrix, counted likewise."""
 
 
 def page(member: Member, notation: Notation) -> dict[str, str]:
-    """The document and its fragments, by the names of their files."""
-    shown = _Shown(member, notation)
-    fragments: dict[str, Sequence[str]] = {
-        "outputs.tex": shown.outputs(),
-        "example.tex": shown.display(_example(member)),
-    }
-    matrices = {role: shown.matrix(role) for role in ROLES}
-    for role, matrix in matrices.items():
-        fragments[f"jacobian_{role}.tex"] = shown.display(matrix)
-    widest = max(10, *(columns_of(matrix) for matrix in matrices.values()))
+    """The LaTeX document and its fragments, by the names of their files."""
+    shown = _Shown(member, notation, _numbered)
+    fragments = shown.fragments()
     texts = {
-        file: render(
+        f"{file}.tex": render(
             "notes/fragment.tex.j2",
-            {"head": head(member), "display": display, "columns": widest},
+            {"head": head(member), "display": display, "columns": shown.widest},
         )
         for file, display in fragments.items()
     }
-    texts["convolution.tex"] = render("notes/document.tex.j2", shown.document())
+    names = {file: file for file in fragments}
+    texts["convolution.tex"] = render("notes/document.tex.j2", shown.document(names))
     return texts
 
 
-def _example(member: Member) -> Chain:
-    signal = list(islice(cycle(SIGNAL), prod(member.inputs)))
-    taps = list(islice(cycle(TAPS), prod(member.taps)))
-    return lines.example(member, signal, taps, MOST, NUMBERS[min(member.rank, 2)])
+def markdown(member: Member, notation: Notation) -> dict[str, str]:
+    """The same document as Markdown with mathematics, in one file."""
+    shown = _Shown(member, notation, _dollars)
+    record = shown.document(shown.fragments())
+    return {"convolution.md": render("notes/document.md.j2", record)}
+
+
+def _numbered(label: str, formula: str) -> list[str]:
+    return [rf"\begin{{equation}}\label{{eq:{label}}}", formula, r"\end{equation}"]
+
+
+def _dollars(label: str, formula: str) -> list[str]:
+    return ["$$", formula, "$$", ""]
+
+
+def derivations(member: Member) -> dict[str, list[Derivation]]:
+    """The derivations that there are for a member, by what they are called."""
+    found = dict[str, list[Derivation]]()
+    for role in ROLES:
+        with suppress(Unsupported):
+            found[f"derivation_{role}"] = lecture.derivations(member, role)
+            found[f"backprop_{role}"] = [lecture.backprop(member, role)]
+    with suppress(Refused):
+        found["tying"] = [lecture.tying(member)]
+    return found
+
+
+def _example(member: Member) -> list[Chain]:
+    numbers = [
+        list(islice(cycle(values), prod(member.counts(role))))
+        for role, values in zip(member.roles, (SIGNAL, TAPS, BIASES), strict=False)
+    ]
+    signal, taps, *rest = numbers
+    bias = rest[0] if rest else ()
+    most = NUMBERS[min(len(member.signal.sizes), 2)]
+    shown = lines.example(member, signal, taps, MOST, most, bias)
+    return [*(lines.operands(member, signal, taps, MOST, bias) if bias else []), shown]
 
 
 class _Shown:
-    """A member's lines in a notation."""
+    """A member's lines in a notation; `displayed` sets a formula apart, under a label."""
 
-    def __init__(self, member: Member, notation: Notation) -> None:
+    def __init__(
+        self, member: Member, notation: Notation, displayed: Callable[[str, str], list[str]]
+    ) -> None:
         self.member = member
         self.notation = notation
+        self.displayed = displayed
+        self.matrices = {role: self.matrix(role) for role in member.roles}
 
-    def text(self, line: Line) -> str:
-        return latex(line, self.notation, frozenset(self.member.names))
+    @property
+    def widest(self) -> int:
+        """Columns of the widest matrix: amsmath has to be told beyond ten."""
+        return max(10, *map(columns_of, self.matrices.values()))
 
-    def display(self, line: Line) -> list[str]:
-        return [r"\[", self.text(line), r"\]"]
+    def fragments(self) -> dict[str, list[str]]:
+        """The displays by what they are called, in the order of the document."""
+        found = {
+            "outputs": self.outputs(),
+            "example": self.displays("example", _example(self.member)),
+        }
+        for role, matrix in self.matrices.items():
+            found[f"jacobian_{role}"] = self.displays(f"jacobian_{role}", [matrix])
+        for file, made in derivations(self.member).items():
+            found[file] = self.derived(file, made)
+        return found
+
+    def text(self, line: Line, stacked: bool = False) -> str:
+        return latex(line, self.notation, self.member.arrays, stacked)
+
+    def labelled(self, name: str, formula: str) -> list[str]:
+        """A display, labelled by the member and by what it shows."""
+        return self.displayed(f"{stem(self.member)}:{name}", formula)
+
+    def displays(self, name: str, lines: Sequence[Line]) -> list[str]:
+        """Displays one after the other, numbered from the second on."""
+        marks = ["", *(str(n) for n in range(2, len(lines) + 1))]
+        return [
+            part
+            for mark, line in zip(marks, lines, strict=True)
+            for part in self.labelled(f"{name}{mark}", self.text(line))
+        ]
+
+    def derived(self, name: str, found: Sequence[Derivation]) -> list[str]:
+        """Derivations with what is said between them, and for which sizes they are decided."""
+        parts = list[str]()
+        for n, derivation in enumerate(found, 1):
+            parts += [derivation.lead] if derivation.lead else []
+            formula = derived.latex(derivation, self.text, ROOM)
+            parts += self.labelled(name + (str(n) if n > 1 else ""), formula)
+        return [*parts, derived.scopes(found)]
 
     def equation(self, chain: Chain) -> str:
-        """An equation on one line, or on two where one is too narrow."""
+        """An equation on one line; on two, with stacked conditions, or by terms where it must."""
         left, right = self.text(chain.first), self.text(chain.last)
         if width(left) + width(right) <= ROOM:
             return f"{left} = {right}"
-        return rf"\begin{{aligned}} & {left} \\ & \quad = {right} \end{{aligned}}"
+        stacked = self.text(chain.last, stacked=True)
+        fitting = next((x for x in (right, stacked) if width(x) <= ROOM - INDENT), None)
+        parts = [fitting or stacked]
+        if fitting is None and isinstance(chain.last, Sum):
+            parts = [self.text(term, stacked=True) for term in chain.last.terms]
+        shown = r" \\ & \quad {} + ".join(parts)
+        return rf"\begin{{aligned}} & {left} \\ & \quad = {shown} \end{{aligned}}"
 
     def outputs(self) -> list[str]:
         """One aligned line for each output, with as many products as there is room for."""
@@ -95,7 +179,8 @@ class _Shown:
                 rows.append(f"{left} & {right}".rstrip())
             if max(map(width, rows)) <= ROOM:
                 break
-        return [r"\begin{align*}", " \\\\\n".join(rows), r"\end{align*}"]
+        aligned = " \\\\\n".join(rows)
+        return self.labelled("outputs", f"\\begin{{aligned}}\n{aligned}\n\\end{{aligned}}")
 
     def matrix(self, role: str) -> Chain:
         """The Jacobian, with as many columns as there is room for."""
@@ -112,27 +197,33 @@ class _Shown:
         columns: list[float] = [max(column) for column in zip(*cells, strict=True)]
         return width(self.text(chain.first)) + sum(columns) + GAP * (len(columns) + 1)
 
-    def document(self) -> dict[str, object]:
+    def document(self, fragments: Mapping[str, object]) -> dict[str, object]:
+        """The record of a document; `fragments` are its displays, or the files that hold them."""
         member = self.member
         return {
             "head": head(member),
             "setting": self.listed(member.setting),
             "convention": f"Here convolution means {member.convention}."
             + (f" It has {member.options}." if member.options else ""),
-            "domain": self.listed(self.domain()),
+            "domain": self.listed(member.relations),
             "shapes": self.listed(member.shapes),
-            "definition": self.equation(member.definition),
+            "definitions": [self.equation(line) for line in member.definitions],
             "taps": r" \times ".join(map(str, member.taps)),
             "noun": "tap" if member.taps == (1,) else "taps",
             "jacobians": [
                 {
                     "role": role,
-                    "closed": self.equation(lines.closed_form(member, role)),
+                    "derivation": fragments.get(f"derivation_{role}", ""),
+                    "backprop": fragments.get(f"backprop_{role}", ""),
+                    "closed": [self.equation(x) for x in lines.closed_form(member, role)],
                     "structure": self.structure(role),
-                    "file": f"jacobian_{role}",
+                    "matrix": fragments[f"jacobian_{role}"],
                 }
-                for role in ROLES
+                for role in member.roles
             ],
+            "outputs": fragments["outputs"],
+            "example": fragments["example"],
+            "tying": fragments.get("tying", ""),
         }
 
     def listed(self, statements: Sequence[Line]) -> str:
@@ -140,27 +231,27 @@ class _Shown:
         *front, last = (f"${self.text(statement)}$" for statement in statements)
         return f"{', '.join(front)} and {last}" if front else last
 
-    def domain(self) -> list[Chain]:
-        """What the sizes satisfy, as a reader would say it."""
-        if self.member.plain:
-            return [inequality(Name(i), Name(j)) for i, j in self.member.size_names]
-        return [
-            inequality(spelled(least), spelled(room), spelled(most))
-            if least != most
-            else equation(spelled(room), spelled(least))
-            for least, room, most in self.member.room
-        ]
-
     def structure(self, role: str) -> str:
         """The pattern of the matrix, where it has one for all sizes."""
-        patterns = set(structure(self.member, role))
-        if len(patterns) > 1 or not all(patterns):
+        found = structure(self.member, role)
+        leading, spatial = found[: -self.member.rank], set(found[-self.member.rank :])
+        if len(spatial) > 1 or not all(spatial):
             return ""
         levels = {1: "", 2: "doubly block "}.get(self.member.rank, "multilevel block ")
         band = "banded " if self.member.rank == 1 and banded(self.member, role) else ""
         other = self.member.operand("filter" if role == "signal" else "signal").name
-        pattern, at, stride = patterns.pop().partition(" at ")
-        return (
-            f"This is a {band}{levels}{pattern} matrix{at}{stride} of the entries of "
-            f"${name(other)}$, whatever the sizes."
-        )
+        pattern = spatial.pop()
+        word = next(word for word in WORDS if pattern.startswith(word))
+        at = pattern.removeprefix(word).removesuffix(BORDERS)
+        matrix = f"{band}{levels}{word} matrix{at} of the entries of ${name(other)}$"
+        matrix += f",{BORDERS}" if pattern.endswith(BORDERS) else ""
+        letters = self.member.letters("output")
+        blocks = [
+            BLOCKS[x] for x, how in zip(letters, leading, strict=False) if how.startswith("block")
+        ]
+        pairs = "m" in letters and role == "signal"
+        each = "for each output and input channel " if pairs else ""
+        said = f"This is {each}a {matrix}, whatever the sizes."
+        if blocks:
+            return f"The matrix is block diagonal: {' and '.join(blocks)} share no entry. {said}"
+        return said

@@ -28,9 +28,12 @@ DOTS = {"horizontal": r"\cdots", "vertical": r"\vdots", "diagonal": r"\ddots"}
 CHAIN, SUM, PRODUCT, ATOM = range(4)
 
 
-def latex(line: Line, notation: Notation, arrays: frozenset[str]) -> str:
-    """A line in a notation; `arrays` are the names that stand for whole operands."""
-    return _Writer(notation, arrays).at(line, CHAIN)
+def latex(line: Line, notation: Notation, arrays: frozenset[str], stacked: bool = False) -> str:
+    """A line in a notation; `arrays` are the names that stand for whole operands.
+
+    `stacked` puts each of several conditions of a case on a line of its own, which is narrower.
+    """
+    return _Writer(notation, arrays, stacked).at(line, CHAIN)
 
 
 def columns_of(line: Line) -> int:
@@ -44,9 +47,10 @@ def columns_of(line: Line) -> int:
 
 
 class _Writer:
-    def __init__(self, notation: Notation, arrays: frozenset[str]) -> None:
+    def __init__(self, notation: Notation, arrays: frozenset[str], stacked: bool) -> None:
         self.notation = notation
         self.arrays = arrays
+        self.conjunction = r" \\ & \text{and } " if stacked else r" \text{ and } "
 
     def at(self, line: Line, level: int) -> str:
         """The line, in parentheses where it binds less tightly than its place asks for."""
@@ -69,6 +73,9 @@ class _Writer:
                 return f"-{at(body, PRODUCT)}", SUM
             case written.Product(factors):
                 return self._product(factors), PRODUCT
+            case written.Floor(numerator, denominator):
+                quotient = rf"\frac{{{self._tight(numerator)}}}{{{self._tight(denominator)}}}"
+                return rf"\left\lfloor {quotient} \right\rfloor", ATOM
             case written.Summation(index, lower, upper, body):
                 bounds = rf"\sum_{{{name(index)}={self._tight(lower)}}}^{{{self._tight(upper)}}}"
                 return f"{bounds} {at(body, _after_sum(body))}", SUM
@@ -90,6 +97,8 @@ class _Writer:
             case written.Matrix(rows):
                 return self._matrix(rows), ATOM
             case written.Space(sizes):
+                if not sizes:
+                    return r"\mathbb{R}", ATOM
                 level = CHAIN if len(sizes) == 1 else PRODUCT
                 shape = r" \times ".join(self._tight(size, level) for size in sizes)
                 return rf"\mathbb{{R}}^{{{shape}}}", ATOM
@@ -123,7 +132,7 @@ class _Writer:
                 case written.Negative(body):
                     text += f" - {self.at(body, PRODUCT)}"
                 case _:
-                    text += f" + {self.at(term, PRODUCT)}"
+                    text += f" + {self.at(term, _after_sum(term))}"
         return text
 
     def _product(self, factors: Sequence[Line]) -> str:
@@ -140,7 +149,7 @@ class _Writer:
         value = self.at(branch.value, CHAIN)
         if not branch.conditions:
             return rf"{value} & \text{{otherwise}}"
-        joined = r" \text{ and } ".join(map(self._tight, branch.conditions))
+        joined = self.conjunction.join(map(self._tight, branch.conditions))
         return rf"{value} & \text{{if }} {joined}"
 
     def _matrix(self, rows: Sequence[Sequence[Line]]) -> str:
@@ -154,13 +163,13 @@ def _tall(line: Line) -> bool:
 
 
 def _after_sum(body: Line) -> int:
-    """A sum after a sum needs no parentheses: it can only be its body."""
+    """A sum after a sum needs no parentheses: it is its body, or what is added to it."""
     return SUM if isinstance(body, written.Summation) else PRODUCT
 
 
 def name(text: str) -> str:
-    """A name in LaTeX: I1 is I with subscript 1, alpha a Greek letter, signal upright."""
-    letters, digits = re.fullmatch(r"([A-Za-z]+)(\d*)", text).groups()  # type: ignore[union-attr]
+    """A name in LaTeX: I1 is I with subscript 1, m' as it is, alpha Greek, signal upright."""
+    letters, digits, prime = re.fullmatch(r"([A-Za-z]+)(\d*)('?)", text).groups()  # type: ignore[union-attr]
     if len(letters) > 1:
         letters = rf"\{letters}" if letters in GREEK else rf"\mathrm{{{letters}}}"
-    return rf"{letters}_{{{digits}}}" if digits else letters
+    return (rf"{letters}_{{{digits}}}" if digits else letters) + prime

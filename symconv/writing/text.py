@@ -42,6 +42,8 @@ def _spelled(line: Line) -> tuple[str, int]:
             return f"-{_at(body, PRODUCT)}", SUM
         case written.Product(factors):
             return _product(factors), PRODUCT
+        case written.Floor(numerator, denominator):
+            return f"floor({_tight(numerator, PRODUCT)}/{_tight(denominator, ATOM)})", ATOM
         case written.Summation(index, lower, upper, body):
             bounds = f"sum_{{{index}={_tight(lower)}}}^{{{_tight(upper)}}}"
             return f"{bounds} {_at(body, _after_sum(body))}", SUM
@@ -60,6 +62,8 @@ def _spelled(line: Line) -> tuple[str, int]:
         case written.Matrix(rows):
             return _matrix(rows), ATOM
         case written.Space(sizes):
+            if not sizes:
+                return "R", ATOM
             level = CHAIN if len(sizes) == 1 else PRODUCT
             return f"R^{{{' x '.join(_tight(size, level) for size in sizes)}}}", ATOM
         case written.Dots(direction):
@@ -70,7 +74,7 @@ def _spelled(line: Line) -> tuple[str, int]:
 
 
 def _after_sum(body: Line) -> int:
-    """A sum after a sum needs no parentheses: it can only be its body."""
+    """A sum after a sum needs no parentheses: it is its body, or what is added to it."""
     return SUM if isinstance(body, written.Summation) else PRODUCT
 
 
@@ -85,7 +89,7 @@ def _sum(terms: Sequence[Line]) -> str:
             case written.Negative(body):
                 joined += f" - {_at(body, PRODUCT)}"
             case _:
-                joined += f" + {_at(term, PRODUCT)}"
+                joined += f" + {_at(term, _after_sum(term))}"
     return joined
 
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from itertools import product
+import importlib
 
 import numpy as np
 import pytest
 
 from symconv.family.coordinates import coordinates
-from symconv.family.jacobian import jacobian
+from symconv.family.layout import Channels
 from symconv.family.member import Member
-from symconv.family.nest import nest
-from symconv.language.affine import Affine, between
-from symconv.language.value import Entry, Operand, Slot, Term, Value
+from symconv.family.options import strided
 
 MEMBERS = [
     *(Member((i,), (j,), flip) for j in range(1, 7) for i in range(1, j + 1) for flip in (0, 1)),
@@ -51,13 +49,10 @@ def by_loops(member: Member, role: str) -> tuple[list[list[int]], int]:
 @pytest.mark.parametrize("role", ["signal", "filter"])
 @pytest.mark.parametrize("member", MEMBERS, ids=short)
 def test_coordinates_are_those_of_plain_loops(member: Member, role: str) -> None:
-    columns, other = (member.inputs, member.taps)
-    if role == "filter":
-        columns, other = other, columns
-    pieces = nest(jacobian(member, role), member.sizes, member.context.operands)
+    other = member.taps if role == "signal" else member.inputs
     wanted, count = by_loops(member, role)
     labels = np.arange(1, np.prod(other) + 1).reshape(other)
-    found = coordinates(pieces, member.outputs, columns, labels)
+    found = coordinates(member, role, labels)
     assert found.dense().tolist() == wanted
     assert found.shape == (len(wanted), len(wanted[0]))
     assert len(found.rows) == len(found.columns) == len(found.entries) == count
@@ -66,45 +61,55 @@ def test_coordinates_are_those_of_plain_loops(member: Member, role: str) -> None
 
 def test_triangles_that_are_no_boxes() -> None:
     """The Jacobian of a padded convolution: 4 inputs, 3 taps, 6 outputs."""
-    inputs, taps = 4, 3
-    tap = Affine.of("#0") + 1 - Affine.of("#1")
-    term = Term(1, (Entry("g", (tap,)),), (), between(1, tap, taps))
-    value = Value((Slot(Affine(inputs + taps - 1)), Slot(Affine(inputs))), (term,))
-    pieces = nest(value, {}, {"g": Operand("g", (Affine(taps),))})
-    assert any(loop.extent.coefficients for piece in pieces for loop in piece.loops)
-    found = coordinates(pieces, [inputs + taps - 1], [inputs], np.array([1, 2, 3]))
-    wanted = [
-        [(r - c + 1) * (0 <= r - c < taps) for c in range(inputs)] for r in range(inputs + taps - 1)
+    member = strided((4,), (3,), padding="full", flip=True)
+    found = coordinates(member, "signal", np.array([1, 2, 3]))
+    assert found.dense().tolist() == [
+        [(r - c + 1) * (0 <= r - c < 3) for c in range(4)] for r in range(6)
     ]
-    assert found.dense().tolist() == wanted
-    assert len(found.rows) == inputs * taps
+    assert len(found.rows) == 4 * 3
 
 
 def test_entries_that_meet_are_added() -> None:
-    """Two terms at the same place: the dense matrix holds their sum."""
-    here = between(1, "#0", 2)
-    terms = (
-        Term(1, (Entry("g", (Affine.of("#0"),)),), (), here),
-        Term(1, (Entry("g", (Affine.of("#1"),)),), (), here),
-    )
-    value = Value((Slot(Affine(2)), Slot(Affine(3))), terms)
-    pieces = nest(value, {}, {"g": Operand("g", (Affine(3),))})
-    found = coordinates(pieces, [2], [3], np.array([1, 10, 100]))
-    wanted = [[10**r + 10**c for c in range(3)] for r in range(2)]
-    assert found.dense().tolist() == wanted
+    """The outermost entry stands in the padding too: the dense matrix holds the sum of its taps."""
+    member = strided((2,), (2,), padding=2, fill="replicate")
+    found = coordinates(member, "signal", np.array([1, 10]))
+    assert found.dense().tolist() == [[11, 0], [11, 0], [1, 10], [0, 11], [0, 11]]
+    assert len(found.rows) == 5 * 2
 
 
-def test_a_value_that_is_zero_everywhere_has_no_coordinates() -> None:
-    value = Value((Slot(Affine(2)), Slot(Affine(3))), ())
-    found = coordinates(nest(value, {}, {}), [2], [3], np.array([1, 2, 3]))
-    assert found.dense().tolist() == [[0, 0, 0], [0, 0, 0]]
+def test_a_jacobian_that_is_zero_everywhere_has_no_coordinates() -> None:
+    """One output, which reads nothing but padding."""
+    member = strided((2,), (1,), 4, ((1, 0),))
+    found = coordinates(member, "signal", np.array([7]))
+    assert found.dense().tolist() == [[0, 0]]
     assert found.rows.size == found.columns.size == found.entries.size == 0
+
+
+def test_by_a_bias_every_entry_is_1() -> None:
+    member = strided((3,), (2,), channels=Channels(1, 2), batch=2, bias=True)
+    found = coordinates(member, "bias", np.ones((), int))
+    assert found.dense().tolist() == [[1, 0], [1, 0], [0, 1], [0, 1]] * 2
 
 
 def test_values_keep_their_kind() -> None:
     member = Member((2,), (3,))
-    pieces = nest(jacobian(member, "signal"), member.sizes, member.context.operands)
-    small = coordinates(pieces, (2,), (3,), np.array([2, 3], np.int8))
+    small = coordinates(member, "signal", np.array([2, 3], np.int8))
     assert small.dense().dtype == np.int8
-    exact = coordinates(pieces, (2,), (3,), np.array([10**30, 3], object)).dense()
-    assert [x for x, _ in product(exact[0], "1")] == [10**30, 3, 0]
+    exact = coordinates(member, "signal", np.array([10**30, 3], object)).dense()
+    assert exact[0].tolist() == [10**30, 3, 0]
+
+
+@pytest.mark.parametrize("role", ["signal", "filter"])
+def test_what_is_kept_of_a_member_is_what_is_found_anew(
+    role: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second call with other values, and a member too large to be kept."""
+    member = strided((4, 5), (2, 3), (1, 2), 1, fill=("reflect", "zeros"))
+    other = member.taps if role == "signal" else member.inputs
+    labels = np.arange(np.prod(other)).reshape(other)
+    first, second = coordinates(member, role, labels), coordinates(member, role, labels * 7)
+    monkeypatch.setattr(importlib.import_module("symconv.family.coordinates"), "KEPT", 0)
+    anew = coordinates(member, role, labels)
+    assert np.array_equal(first.dense() * 7, second.dense())
+    assert np.array_equal(first.dense(), anew.dense())
+    assert len(first.rows) == len(anew.rows)

@@ -190,7 +190,7 @@ def test_members_compare_by_sizes_and_options_alone() -> None:
 
 @pytest.mark.parametrize("role", ["f", "", "Signal", "taps", "vjp_signal"])
 def test_a_role_that_is_none(role: str) -> None:
-    with pytest.raises(IllFormed, match="'signal' or 'filter'") as caught:
+    with pytest.raises(IllFormed, match="say one of 'signal', 'filter'") as caught:
         Member((4,), (6,)).operand(role)
     assert repr(role) in str(caught.value)
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from symconv.errors import Unsupported
 from symconv.family.jacobian import backprop, jacobian
-from symconv.family.member import ERROR, OUTPUT, Member
+from symconv.family.member import Member
+from symconv.family.names import ERROR, OUTPUT
 from symconv.family.nest import Loop, Piece, Reference, nest, scattered, zero
 from symconv.judges.expansion import expand
 from symconv.judges.polynomial import Place, Polynomial

@@ -9,18 +9,23 @@ import scipy.signal
 
 from symconv import Convolution
 from symconv.errors import IllFormed
-from symconv.family.jacobian import backprop, banded, jacobian, structure
-from symconv.family.member import ROLES, Member
+from symconv.family.jacobian import backprop, jacobian
+from symconv.family.member import Member
+from symconv.family.names import ROLES
 from symconv.family.nest import Piece, boxes, nest, scattered
 from symconv.family.options import strided
+from symconv.family.options import transposed as adjoint
+from symconv.family.structure import banded, structure
 from symconv.judges.decide import decide
 from symconv.judges.expansion import expand
 from symconv.judges.polynomial import Place, Polynomial
 from symconv.judges.question import Question
-from symconv.kernels.agreement import Builds, prove_numpy, written_out
+from symconv.kernels.agreement import prove_numpy
+from symconv.kernels.builds import Builds
 from symconv.kernels.emission import Emission, source
-from symconv.kernels.functions import NAMES
+from symconv.kernels.functions import functions
 from symconv.kernels.meaning import value
+from symconv.kernels.products import written_out
 from symconv.kernels.schedule import Schedule
 from symconv.kernels.toolchain import find
 from symconv.language.elaborate import elaborate
@@ -127,7 +132,7 @@ def test_pieces_are_the_products_of_the_definition(flip: bool) -> None:
     for j, k, s, d, p in GRID:
         member = strided((j,), (k,), s, (p,), d, flip)
         operands = member.context.operands
-        for name in NAMES:
+        for name in [function.name for function in functions(member)]:
             wanted = expand(value(member, name), member.sizes)
             pieces = nest(value(member, name), member.sizes, operands)
             assert counted(pieces) == wanted, (member, name)
@@ -169,7 +174,8 @@ def test_a_wrong_padding_is_refuted_for_all_sizes() -> None:
         (strided((7,), (3,), 2, 1), ("Toeplitz at stride 2",), ("Hankel at stride 2",)),
         (strided((7,), (3,), 1, "same"), ("Toeplitz",), ("Hankel",)),
         (strided((7,), (3,), 1, 0, 2), ("Toeplitz",), ("",)),
-        (strided((7,), (3,), 2, 0, 2), ("Toeplitz at stride 2",), ("Hankel at stride 2",)),
+        (strided((7,), (3,), 2, 0, 2), ("Toeplitz at stride 2",), ("Hankel",)),
+        (strided((9,), (3,), 4, 0, 2), ("Toeplitz at stride 4",), ("Hankel at stride 2",)),
     ],
     ids=str,
 )
@@ -209,7 +215,10 @@ def test_same_in_both_conventions() -> None:
         ({"signal": 9, "filter": 3, "dilation": -1}, "dilation=-1"),
         ({"signal": 9, "filter": 3, "padding": -1}, "padding=-1"),
         ({"signal": 9, "filter": 3, "padding": "sane"}, "same-lower"),
-        ({"signal": 9, "filter": 3, "padding": (1, 1)}, "2 values for 1 dimensions"),
+        (
+            {"signal": 9, "filter": 3, "padding": (1, 1)},
+            "2 values for 1 dimension; (before, after)",
+        ),
         ({"signal": (9, 9), "filter": (3, 3), "stride": (1, 2, 3)}, "3 values for 2 dimensions"),
         ({"signal": 9, "filter": 0}, "filter=0"),
         ({"signal": True, "filter": 1}, "signal=True"),
@@ -232,6 +241,114 @@ def test_options_that_change_nothing_are_the_lecture_s() -> None:
     changed = Convolution(signal=6, filter=3, stride=2, padding=1)
     assert "stride 2" in str(changed)
     assert eval(repr(changed), {"Convolution": Convolution}) == changed
+
+
+# Transposed members and fills.
+
+
+@pytest.mark.parametrize(
+    ("options", "outputs"),
+    [
+        ({}, (6,)),
+        ({"stride": 2}, (9,)),
+        ({"stride": 2, "padding": 1, "output_padding": 1}, (8,)),
+        ({"stride": 3, "padding": ((0, 2),), "dilation": 2}, (12,)),
+        ({"dilation": 3, "output_padding": 2}, (12,)),
+        ({"padding": "valid"}, (6,)),
+        ({"padding": 2}, (2,)),
+    ],
+    ids=str,
+)
+def test_outputs_of_the_transposed_member(options: dict[str, Any], outputs: tuple[int]) -> None:
+    """s(J-1) + d(K-1) + 1 - p + output padding, of which the forward member makes 4 again."""
+    member = adjoint((4,), (3,), **options)
+    assert member.outputs == outputs
+    (places,) = member.padding
+    forward = strided(outputs, (3,), member.stride, (places,), member.dilation)
+    short = member.dimensions[0].extra < member.stride[0]
+    assert (forward.outputs == (4,)) == short
+    assert "transposed" in member.word
+    assert "adjoint" in member.convention
+
+
+def test_one_value_for_all_dimensions_or_one_for_each() -> None:
+    each = adjoint((4, 4), (3, 3), (2, 2), (1, 1), (1, 1), output_padding=(1, 1))
+    assert adjoint((4, 4), (3, 3), 2, 1, output_padding=1) == each
+    both = strided((4, 4), (3, 3), padding=((1, 2), 1), fill="reflect")
+    assert both == strided((4, 4), (3, 3), padding=((1, 2), (1, 1)), fill=("reflect", "reflect"))
+    assert both != strided((4, 4), (3, 3), padding=((1, 2), 1), fill=("reflect", "circular"))
+
+
+@pytest.mark.parametrize("word", ["same", "same-lower", "full", "causal"])
+@pytest.mark.parametrize("fill", ["reflect", "replicate", "circular"])
+def test_words_and_fills_go_together(word: str, fill: str) -> None:
+    """Where they stand is decided by the word, what stands there by the fill."""
+    f, g = np.array([2, 3, 5, 7, 11]), np.array([1, -2, 4])
+    conv = Convolution(signal=5, filter=3, padding=word, fill=fill)
+    (places,) = conv.member.padding
+    mode = {"reflect": "reflect", "replicate": "edge", "circular": "wrap"}[fill]
+    wanted = np.correlate(np.pad(f, places, mode), g, "valid")  # type: ignore[call-overload]
+    kernel = conv.kernel("numpy", dtype="int64")
+    assert kernel.forward(f, g).tolist() == wanted.tolist()
+    assert places == {"same": (1, 1), "same-lower": (1, 1), "full": (2, 2), "causal": (2, 0)}[word]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"fill": "mirror"}, "fill='mirror' is not a filling: choose one of zeros, reflect"),
+        ({"fill": ("zeros", "zeros")}, "fill=('zeros', 'zeros') has 2 values for 1 dimension"),
+        ({"fill": None}, "fill=None is not a filling"),
+        ({"padding": 9, "fill": "reflect"}, "8 on a side is the most there is"),
+        ({"padding": 10, "fill": "circular"}, "9 on a side is the most there is"),
+        ({"output_padding": 1}, "output_padding needs transposed=True"),
+        ({"transposed": True, "fill": "reflect"}, "fill='reflect'"),
+        ({"transposed": True, "padding": "same"}, "padding='same' has no meaning"),
+        ({"transposed": True, "output_padding": 1}, "give at most 0"),
+        ({"transposed": True, "output_padding": 3, "stride": 2, "dilation": 3}, "give at most 2"),
+        ({"transposed": True, "output_padding": -1}, "output_padding=-1 is not a whole number"),
+        ({"transposed": True, "output_padding": (0, 0)}, "2 values for 1 dimension"),
+        ({"transposed": True, "padding": 6}, "cuts off all 11 outputs in dimension 1"),
+        ({"transposed": 1}, "transposed=1: say True or False"),
+        ({"bias": "yes"}, "bias='yes': say True or False"),
+        ({"batch": 0}, "batch=0 is not a whole number of at least 1"),
+        ({"groups": 2}, "groups=2 need in_channels and out_channels"),
+        ({"in_channels": 2}, "in_channels and out_channels need each other"),
+        ({"out_channels": 2}, "in_channels and out_channels need each other"),
+        ({"in_channels": 3, "out_channels": 2, "groups": 2}, "in_channels=3 is not divisible by"),
+        ({"in_channels": 2, "out_channels": 0}, "out_channels=0 is not a whole number"),
+        ({"names": ("f", "g", "b")}, "give names of signal and filter"),
+        ({"bias": True, "names": ("f",)}, "give names of signal, filter and bias"),
+    ],
+    ids=str,
+)
+def test_bad_options_of_the_new_members_are_named(options: dict[str, Any], said: str) -> None:
+    with pytest.raises(IllFormed) as caught:
+        Convolution(signal=9, filter=3, **options)
+    assert said in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("padding", [5, ((4, 6),)], ids=str)
+def test_all_but_one_output_can_be_cut_off(padding: Any) -> None:
+    assert adjoint((9,), (3,), padding=padding).outputs == (1,)
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        {"stride": 2},
+        {"padding": 1},
+        {"dilation": 2},
+        {"fill": "reflect"},
+        {"transposed": True},
+        {"output_padding": 1},
+    ],
+    ids=str,
+)
+def test_outputs_and_inputs_take_no_options(option: dict[str, Any]) -> None:
+    with pytest.raises(IllFormed):
+        Convolution(outputs=4, inputs=6, **option)
 
 
 @pytest.mark.parametrize("role", ROLES)

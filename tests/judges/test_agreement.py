@@ -12,10 +12,11 @@ from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
 
 from symconv.judges.decide import decide
-from symconv.judges.expansion import RangeError, expand
+from symconv.judges.expansion import RangeError, expand, places
 from symconv.judges.polynomial import Place, Polynomial
 from symconv.judges.question import Question
 from symconv.judges.relation import Relation
+from symconv.kernels import enumeration
 from symconv.language.affine import Affine, Constraint, Integral, Obligation, between
 from symconv.language.value import Entry, Slot, Term, Value
 
@@ -231,3 +232,33 @@ def test_the_expansion_is_plain_enumeration(value: Value) -> None:
                     polynomial[monomial] = polynomial.get(monomial, 0) + term.coefficient
         wanted[place] = {m: c for m, c in polynomial.items() if c}
     assert expand(value, sizes) == wanted
+
+
+def by_arrays(value: Value, sizes: dict[str, int]) -> dict[Place, Polynomial] | None:
+    """What the enumeration that kernels are proved with finds."""
+    found: dict[Place, Polynomial] = {place: {} for place in places(value.slots, sizes)}
+    try:
+        for batch in enumeration.batches(value, sizes):
+            for n in range(batch.count):
+                polynomial = found[tuple(int(column[n]) for column in batch.place)]
+                read = [(name, tuple(int(s[n]) for s in at)) for name, at in batch.factors]
+                monomial = tuple(sorted(read))
+                polynomial[monomial] = polynomial.get(monomial, 0) + batch.coefficient
+    except RangeError:
+        return None
+    return {place: {m: c for m, c in p.items() if c} for place, p in found.items()}
+
+
+@pytest.mark.parametrize("room", [enumeration.ROOM, 2])
+def test_the_expansion_by_arrays_is_the_same(room: int) -> None:
+    """In parts of any size, and whether or not something is read outside its operand."""
+
+    @settings(LAW, max_examples=60)
+    @given(values())
+    def agreed(value: Value) -> None:
+        for sizes in instances(3):
+            assert by_arrays(value, sizes) == written_out(value, sizes)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(enumeration, "ROOM", room)
+        agreed()

@@ -44,12 +44,14 @@ from symconv import Convolution
 from symconv.errors import Disagreement, SymconvError, ToolchainError, Unsupported
 from symconv.family.member import Member
 from symconv.family.nest import Piece, Reference
-from symconv.kernels import agreement, guarded, toolchain
+from symconv.kernels import agreement, guarded, lower_c, lower_numpy, toolchain
 from symconv.kernels import emission as emission_module
-from symconv.kernels.agreement import Builds, Products, prove_numpy, written_out
+from symconv.kernels.agreement import prove_numpy
+from symconv.kernels.builds import Builds
 from symconv.kernels.emission import Emission, source, symbol
-from symconv.kernels.functions import NAMES, Function, functions
+from symconv.kernels.functions import Function, functions
 from symconv.kernels.meaning import pieces
+from symconv.kernels.products import Products, written_out
 from symconv.kernels.schedule import Schedule, choose
 from symconv.language.affine import Affine
 
@@ -137,18 +139,18 @@ def test_both_kernels_are_proved(
 ) -> None:
     emission = made(Member(outputs, inputs, flip, names), form)
     assert COMPILER is not None
-    with Builds(emission, source(emission, "c"), COMPILER, tmp_path) as builds:
+    with Builds(emission, right(emission, "c"), COMPILER, tmp_path) as builds:
         written = written_out(emission)
         for wanted in written:
             assert products(wanted) == sorted(entries(emission.member, wanted.function.name))
-        (text,) = source(emission, "numpy").values()
+        (text,) = right(emission, "numpy").values()
         prove_numpy(emission, text, written)
         builds.prove(written)
     found = agreement.findings(written)
     assert {finding.kernel for finding in found} == {"numpy", "C"}
     for kernel in ("numpy", "C"):
         named = [n for finding in found if finding.kernel == kernel for n in finding.functions]
-        assert sorted(named) == sorted(NAMES)
+        assert sorted(named) == sorted(function_names(emission.member))
     assert not any("random" in finding.argument for finding in found)
 
 
@@ -156,9 +158,9 @@ def test_both_kernels_are_proved(
 def test_large_kernels_are_proved_on_random_inputs_and_say_so(tmp_path: Path) -> None:
     emission = made(Member((150,), (250,)), "loops")
     assert COMPILER is not None
-    with Builds(emission, source(emission, "c"), COMPILER, tmp_path) as builds:
+    with Builds(emission, right(emission, "c"), COMPILER, tmp_path) as builds:
         written = written_out(emission)
-        (text,) = source(emission, "numpy").values()
+        (text,) = right(emission, "numpy").values()
         prove_numpy(emission, text, written)
         builds.prove(written)
     arguments = {
@@ -166,7 +168,9 @@ def test_large_kernels_are_proved_on_random_inputs_and_say_so(tmp_path: Path) ->
         for finding in agreement.findings(written)
         for name in finding.functions
     }
-    assert set(arguments) == {(kernel, name) for kernel in ("numpy", "C") for name in NAMES}
+    assert set(arguments) == {
+        (kernel, name) for kernel in ("numpy", "C") for name in function_names(emission.member)
+    }
     for kernel in ("numpy", "C"):
         said = re.search(r"random runs .* below 2\^-(\d+)", arguments[kernel, "forward"])
         assert said is not None
@@ -177,19 +181,31 @@ def test_large_kernels_are_proved_on_random_inputs_and_say_so(tmp_path: Path) ->
         prove_numpy(emission, text.replace("g[t]", "g[t - 1]"), written)
 
 
-def test_too_large_is_refused_with_a_remedy() -> None:
-    with pytest.raises(Unsupported, match="smaller sizes"):
-        written_out(made(Member((1000,), (2000,)), "loops"))
-
-
 def products(wanted: Products) -> list[tuple[int, tuple[int, ...]]]:
-    assert set(wanted.coefficients.tolist()) == {1}
-    reads = zip(*(column.tolist() for column in wanted.entries), strict=True)
-    return sorted(zip(wanted.outputs.tolist(), reads, strict=True))
+    (group,) = wanted.groups
+    assert group.coefficient == 1
+    reads = zip(*(column.tolist() for column in group.entries), strict=True)
+    return sorted(zip(group.outputs.tolist(), reads, strict=True))
 
 
+@cache
 def made(member: Member, form: str) -> Emission:
     return Emission(member, choose(member, form))
+
+
+@cache
+def right(emission: Emission, language: str) -> dict[str, str]:
+    """The files of a kernel as they should be, which every mutant is made from."""
+    return source(emission, language)
+
+
+def function_names(member: Member) -> list[str]:
+    return [function.name for function in functions(member)]
+
+
+@cache
+def known(emission: Emission) -> dict[Function, Products]:
+    return {wanted.function: wanted for wanted in written_out(emission)}
 
 
 # Mutants.
@@ -289,11 +305,11 @@ def by_piece(
     emission: Emission, language: str, count: int, tally: Counter[str]
 ) -> Iterator[Mutant]:
     """Mutants by their pieces. An emission that refuses wrong pieces has caught them."""
-    right = {name: pieces(emission.member, name) for name in NAMES}
-    changes = [(name, *change) for name in NAMES for change in wrong_pieces(right[name])]
-    unchanged = bodies(emission, language, source(emission, language))
+    nests = {name: pieces(emission.member, name) for name in function_names(emission.member)}
+    changes = [(name, *change) for name in nests for change in wrong_pieces(nests[name])]
+    unchanged = right_bodies(emission, language)
     for name, change, wrong in sample(changes, count):
-        instead = {**right, name: wrong}
+        instead = {**nests, name: wrong}
         try:
             files = source(emission, language, lambda _, n, instead=instead: instead[n])
         except (Unsupported, KeyError, ValueError, AttributeError):
@@ -308,7 +324,7 @@ def by_piece(
 
 
 def by_text(emission: Emission, language: str, count: int) -> list[Mutant]:
-    written = bodies(emission, language, source(emission, language))
+    written = right_bodies(emission, language)
     changes = [
         (function.name, change, Mutant(emission, function, change, text))
         for function, body in written.items()
@@ -329,10 +345,25 @@ def sample(changes: Sequence[Change], count: int) -> list[Change]:
     return [some[turn] for turn in turns for some in shuffled if turn < len(some)][:count]
 
 
-@pytest.fixture
-def _formulas_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The formulas in the comments cost more than all the rest of a text."""
-    monkeypatch.setattr(emission_module, "formula", cache(emission_module.formula))
+@pytest.fixture(scope="module")
+def _same_parts_once() -> Iterator[None]:
+    """Comments and heads are the same in all mutants, and four functions of five in each."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("formulas", "head"):
+            patch.setattr(emission_module, name, cache(getattr(emission_module, name)))
+        for module in (lower_c, lower_numpy):
+            patch.setattr(module, "lower", once(module.lower))
+        yield
+
+
+def once(lower: Callable[..., Any]) -> Callable[..., Any]:
+    kept = cache(lower)
+    return lambda function, nest, schedule: kept(function, tuple(nest), schedule)
+
+
+@cache
+def right_bodies(emission: Emission, language: str) -> dict[Function, str]:
+    return bodies(emission, language, right(emission, language))
 
 
 def bodies(emission: Emission, language: str, files: dict[str, str]) -> dict[Function, str]:
@@ -428,7 +459,7 @@ def compiles(mutant: Mutant, folder: Path) -> bool:
 
 
 def c_text(emission: Emission, mutants: Sequence[Mutant]) -> str:
-    files = source(emission, "c")
+    files = right(emission, "c")
     text = files[f"{emission.stem}.c"]
     parts = [f'#include "{emission.stem}.h"\n']
     for n, mutant in enumerate(mutants):
@@ -482,9 +513,8 @@ def proved(mutants: Sequence[Mutant], folder: Path, fresh: bool = False) -> list
         return []
     assert COMPILER is not None
     emission = mutants[0].emission
-    known = {wanted.function: wanted for wanted in written_out(emission)}
     here = Path(tempfile.mkdtemp(dir=folder))
-    files = {**source(emission, "c"), f"{emission.stem}.c": c_text(emission, mutants)}
+    files = {**right(emission, "c"), f"{emission.stem}.c": c_text(emission, mutants)}
     with Builds(emission, files, COMPILER, here) as builds:
         try:
             builds.prove([])
@@ -497,7 +527,7 @@ def proved(mutants: Sequence[Mutant], folder: Path, fresh: bool = False) -> list
         trials = []
         for n, mutant in enumerate(mutants):
             function = replace(mutant.function, name=f"{mutant.function.name}_{n}")
-            wanted = replace(known[mutant.function], function=function)
+            wanted = replace(known(emission)[mutant.function], function=function)
             trials.append(lambda wanted=wanted: prove_here(builds, wanted, fresh))
         return tried(trials, here)
 
@@ -521,7 +551,7 @@ def judge_c(mutants: Sequence[Mutant], folder: Path, tally: Counter[str]) -> Non
     for emission in emissions:
         place = folder / f"{emission.stem}_{emission.schedule.form}"
         place.mkdir(exist_ok=True)
-        for name, text in source(emission, "c").items():
+        for name, text in right(emission, "c").items():
             (place / name).write_text(text)
         mine = [mutant for mutant in mutants if mutant.emission == emission]
         with ThreadPoolExecutor(2) as pool:
@@ -551,7 +581,7 @@ SUBJECTS = [
 
 
 @needs_guards
-@pytest.mark.usefixtures("_formulas_once")
+@pytest.mark.usefixtures("_same_parts_once")
 def test_wrong_pieces_are_caught_in_c(tmp_path: Path) -> None:
     tally: Counter[str] = Counter()
     chosen = []
@@ -563,7 +593,7 @@ def test_wrong_pieces_are_caught_in_c(tmp_path: Path) -> None:
 
 
 @needs_guards
-@pytest.mark.usefixtures("_formulas_once")
+@pytest.mark.usefixtures("_same_parts_once")
 def test_wrong_texts_are_caught_in_c(tmp_path: Path) -> None:
     tally: Counter[str] = Counter()
     chosen = []
@@ -579,12 +609,12 @@ def test_wrong_texts_are_caught_in_c(tmp_path: Path) -> None:
 
 
 @needs_guards
-@pytest.mark.usefixtures("_formulas_once")
+@pytest.mark.usefixtures("_same_parts_once")
 def test_stray_accesses_are_caught_in_c(tmp_path: Path) -> None:
     """Reads and writes next to each array, outputs left out, inputs written to."""
     emission = made(Member((4,), (6,)), "unrolled")
     mutants = []
-    for function, body in bodies(emission, "c", source(emission, "c")).items():
+    for function, body in right_bodies(emission, "c").items():
 
         def put(what: str, text: str, function: Function = function) -> None:
             mutants.append(Mutant(emission, function, what, text))
@@ -613,7 +643,7 @@ def test_stray_accesses_are_caught_in_c(tmp_path: Path) -> None:
 def test_a_wrong_c_file_stops_the_proof(tmp_path: Path) -> None:
     """The same by the whole file, as a build goes."""
     emission = made(Member((4,), (6,)), "loops")
-    files = source(emission, "c")
+    files = right(emission, "c")
     text = files[f"{emission.stem}.c"]
     assert COMPILER is not None
     written = written_out(emission)
@@ -642,8 +672,8 @@ def test_a_wrong_c_file_stops_the_proof(tmp_path: Path) -> None:
 
 def numpy_text(mutant: Mutant) -> str:
     """The whole module with one body changed."""
-    (text,) = source(mutant.emission, "numpy").values()
-    body = bodies(mutant.emission, "numpy", {"module.py": text})[mutant.function]
+    (text,) = right(mutant.emission, "numpy").values()
+    body = right_bodies(mutant.emission, "numpy")[mutant.function]
     start = text.index(f"\ndef {mutant.function.name}(")
     place = text.index(body, start)
     return text[:place] + mutant.text + text[place + len(body) :]
@@ -672,12 +702,9 @@ def harmless_numpy(mutant: Mutant, text: str) -> bool:
 
 def judge_numpy(mutants: Sequence[Mutant], tally: Counter[str]) -> None:
     escaped, alarms = [], []
-    known = {}
     for mutant in mutants:
-        if mutant.emission not in known:
-            known[mutant.emission] = {w.function: w for w in written_out(mutant.emission)}
         text = numpy_text(mutant)
-        wanted = known[mutant.emission][mutant.function]
+        wanted = known(mutant.emission)[mutant.function]
         kind = "harmless, and proved"
         try:
             prove_numpy(mutant.emission, text, [wanted])
@@ -696,7 +723,7 @@ def judge_numpy(mutants: Sequence[Mutant], tally: Counter[str]) -> None:
 
 
 @pytest.mark.parametrize(("member", "form"), [*SUBJECTS, (Member((2, 3), (3, 5)), "unrolled")])
-@pytest.mark.usefixtures("_formulas_once")
+@pytest.mark.usefixtures("_same_parts_once")
 def test_wrong_pieces_are_caught_in_numpy(member: Member, form: str) -> None:
     tally: Counter[str] = Counter()
     mutants = list(by_piece(made(member, form), "numpy", 90, tally))
@@ -706,7 +733,7 @@ def test_wrong_pieces_are_caught_in_numpy(member: Member, form: str) -> None:
 
 
 @pytest.mark.parametrize(("member", "form"), [*SUBJECTS, (Member((2, 3), (3, 5)), "unrolled")])
-@pytest.mark.usefixtures("_formulas_once")
+@pytest.mark.usefixtures("_same_parts_once")
 def test_wrong_texts_are_caught_in_numpy(member: Member, form: str) -> None:
     tally: Counter[str] = Counter()
     mutants = by_text(made(member, form), "numpy", 90)
@@ -719,7 +746,7 @@ def test_wrong_texts_are_caught_in_numpy(member: Member, form: str) -> None:
 def test_writing_to_an_input_is_caught_in_numpy(form: str) -> None:
     emission = made(Member((4,), (6,)), form)
     mutants = []
-    for function, body in bodies(emission, "numpy", source(emission, "numpy")).items():
+    for function, body in right_bodies(emission, "numpy").items():
         for array in function.inputs:
             text = body.replace("    return out", f"    {array.name}[0] = 0\n    return out")
             mutants.append(Mutant(emission, function, "writes to an input", text))
@@ -733,7 +760,7 @@ def test_outputs_left_unwritten_are_caught_in_numpy(
 ) -> None:
     """An array of numbers that is new may hold zeros, which is what the band leaves out."""
     emission = Emission(Member(*sizes), Schedule(form))  # type: ignore[arg-type]
-    (text,) = source(emission, "numpy").values()
+    (text,) = right(emission, "numpy").values()
     start = text.index("def jacobian_signal")
     zero = re.compile(r"^    out\[0:.*\] = 0\n", re.MULTILINE)
     match = zero.search(text, start)

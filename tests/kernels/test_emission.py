@@ -23,12 +23,15 @@ from symconv.building import build
 from symconv.errors import IllFormed, Unsupported
 from symconv.family.member import Member
 from symconv.kernels import toolchain
-from symconv.kernels.agreement import Builds, written_out
+from symconv.kernels.builds import Builds
 from symconv.kernels.emission import Emission, bindings, door, source, symbol
-from symconv.kernels.functions import NAMES, Function, functions
+from symconv.kernels.functions import Function, functions
 from symconv.kernels.operations import Operation
+from symconv.kernels.products import written_out
 from symconv.kernels.schedule import LIMIT, Schedule, choose
+from symconv.notes.page import markdown
 from symconv.rendering import environment, latex_environment, templates
+from symconv.writing.notation import notation
 
 LECTURE = Member((4,), (6,))
 MEMBERS = [LECTURE, Member((1,), (1,)), Member((2,), (7,), flip=True), Member((2, 3), (3, 5))]
@@ -331,7 +334,7 @@ def test_every_function_carries_its_formula(form: str) -> None:
     emission = made(LECTURE, form)
     c = source(emission, "c")["correlation_4_6.c"]
     (module,) = source(emission, "numpy").values()
-    assert set(FORMULAS) == set(NAMES)
+    assert set(FORMULAS) == {function.name for function in functions(LECTURE)}
     for name, formula in FORMULAS.items():
         assert f"/*\n * {formula}\n */\nvoid correlation_4_6_{name}(\n" in c
         assert re.search(rf'def {name}\(.*\):\n    """{name}: .*\n\n    (.*)\n    """', module)[
@@ -488,6 +491,7 @@ def test_templates_name_what_their_records_hold(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(jinja2.Template, "render", spy)
     monkeypatch.setattr(toolchain, "find", lambda: None)
     build(LECTURE)
+    markdown(LECTURE, notation("lecture"))
     emission = made(LECTURE, "loops")
     bindings(emission, "kernel.so", "kernel")
     door(emission, "kernel")

@@ -7,13 +7,13 @@ from itertools import product
 import pytest
 
 from symconv.errors import Unsupported
-from symconv.family.jacobian import backprop, jacobian, letters
+from symconv.family.formulas import formulas
+from symconv.family.jacobian import backprop, columns, jacobian
 from symconv.family.member import Member
 from symconv.judges.decide import decide
 from symconv.judges.expansion import expand
 from symconv.judges.question import Question, Verdict
-from symconv.kernels.functions import NAMES
-from symconv.kernels.meaning import formula
+from symconv.kernels.functions import functions
 from symconv.language.affine import Affine, Constraint, between
 from symconv.language.context import Context
 from symconv.language.elaborate import constraints, elaborate
@@ -36,6 +36,7 @@ from symconv.writing.text import text
 FLIPS = [False, True]
 ONE_D = [Member((4,), (6,), flip) for flip in FLIPS]
 TWO_D = [Member((2, 3), (3, 5), flip) for flip in FLIPS]
+NAMES = [function.name for function in functions(ONE_D[0])]
 
 
 def short(what: object) -> str:
@@ -44,8 +45,8 @@ def short(what: object) -> str:
 
 def meanings(member: Member) -> dict[str, tuple[Value, tuple[str, ...]]]:
     """The five functions, each with the letters of its slots."""
-    outputs = tuple(i for i, _, _ in member.letters)
-    signal, taps = letters(member, "signal"), letters(member, "filter")
+    outputs = member.letters("output")
+    signal, taps = columns(member, "signal"), columns(member, "filter")
     return {
         "forward": (member.value, outputs),
         "vjp_signal": (backprop(member, "signal"), signal),
@@ -87,7 +88,7 @@ def test_an_entry_means_itself_again(member: Member, function: str) -> None:
 @pytest.mark.parametrize("function", NAMES)
 @pytest.mark.parametrize("member", ONE_D, ids=short)
 def test_both_sides_of_a_printed_formula_are_equal(member: Member, function: str) -> None:
-    line = formula(member, function)
+    (line,) = formulas(member, function)
     left, right = (elaborate(side, member.context) for side in (line.first, line.last))
     _, places = meanings(member)[function]
     verdict = same(member, left, right, places)
@@ -99,8 +100,8 @@ def test_the_formula_of_the_other_convention_is_refuted(function: str) -> None:
     """The same left side with the flipped right side: what the test above can see."""
     plain, turned = ONE_D
     _, places = meanings(plain)[function]
-    left = elaborate(formula(plain, function).first, plain.context)
-    right = elaborate(formula(turned, function).last, plain.context)
+    left = elaborate(formulas(plain, function)[-1].first, plain.context)
+    right = elaborate(formulas(turned, function)[-1].last, plain.context)
     assert same(plain, left, right, places).ruling == "fails"
 
 
@@ -116,7 +117,7 @@ def test_the_formula_of_the_other_convention_is_refuted(function: str) -> None:
     ],
 )
 def test_printed_formulas(function: str, expected: str) -> None:
-    assert text(formula(ONE_D[0], function)) == expected
+    assert [text(line) for line in formulas(ONE_D[0], function)] == [expected]
 
 
 @pytest.mark.parametrize(
@@ -145,7 +146,10 @@ def test_spelled(form: Affine, expected: str) -> None:
         (between(1, "j", "J"), ["1 <= j <= J"]),
         ([Constraint.at_most("i", "I")], ["i <= I"]),
         ([Constraint.at_most(2, "i")], ["2 <= i"]),
-        ([Constraint.equal("i", "j")], ["i-j = 0"]),
+        ([Constraint.equal("i", "j")], ["j = i"]),
+        ([Constraint.equal(Affine.of("i") * 2, Affine.of("j") + 3)], ["j = 2 i-3"]),
+        ([Constraint.equal("n", "n'")], ["n' = n"]),
+        (between(2, Affine.of("i") * 2, 2), ["2 i = 2"]),
         ([*between(1, "i", "I"), Constraint.at_most("j", 4)], ["1 <= i <= I", "j <= 4"]),
     ],
     ids=lambda x: str(x[0]) if isinstance(x, list) and isinstance(x[0], str) else "",
@@ -193,7 +197,8 @@ def test_letters_of_sums_are_those_that_are_free() -> None:
     term = Term(1, (Entry("j", (Affine.of("@0"),)),), ("@0",), bounds)
     value = Value((Slot(Affine.of("I")),), (term,))
     assert text(entry(value, ("k",))) == "sum_{i=1}^{k} j[i]"
-    assert text(entry(value, ("k",), sums=("t",))) == "sum_{t=1}^{k} j[t]"
+    assert text(entry(value, ("k",), axes={"j": ("t",)})) == "sum_{t=1}^{k} j[t]"
+    assert text(entry(value, ("t",), axes={"j": ("t",)})) == "sum_{i=1}^{t} j[i]"
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from symconv.judges.decide import decide
 from symconv.judges.expansion import expand
 from symconv.judges.question import Question
 from symconv.language.elaborate import elaborate
-from symconv.language.line import Chain, Derivative, Dots, Line, Matrix, Name, Operation, Sum
+from symconv.language.line import Chain, Derivative, Dots, Matrix, Name, Operation, Sum
 from symconv.notes.lines import closed_form, example, matrix, outputs, shortened
 from symconv.writing.text import text
 
@@ -258,14 +258,14 @@ def test_shortened(count: int, most: int, expected: list[int | None]) -> None:
 @pytest.mark.parametrize("role", ["signal", "filter"])
 def test_a_closed_form_holds_for_all_sizes(role: str, flip: bool) -> None:
     member = Member((4,), (6,), flip)
-    line = closed_form(member, role)
+    (line,) = closed_form(member, role)
     sides = (elaborate(side, member.context) for side in (line.first, line.last))
     verdict = decide(Question(*sides, ("I", "J"), (), member.domain))
     assert (verdict.ruling, verdict.scope) == ("holds", "all sizes")
 
 
 def test_a_closed_form_in_two_dimensions_is_that_of_an_entry() -> None:
-    line: Line = closed_form(Member((2, 2), (3, 3)), "filter")
+    (line,) = closed_form(Member((2, 2), (3, 3)), "filter")
     assert text(line) == "(d(f*g)/dg)[i1,i2,k1,k2] = f[i1+k1-1,i2+k2-1]"
 
 

@@ -10,8 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from symconv.errors import IllFormed
-from symconv.family.jacobian import jacobian, letters
+from symconv.family.formulas import formulas
+from symconv.family.jacobian import columns, jacobian
+from symconv.family.layout import Channels
 from symconv.family.member import Member
+from symconv.family.options import strided
+from symconv.family.options import transposed as adjoint
 from symconv.language.express import express
 from symconv.language.line import (
     Access,
@@ -425,12 +429,12 @@ def test_latex_of_random_lines_is_balanced(line: Line) -> None:
 
 
 def printed(member: Member) -> Iterator[Line]:
-    yield member.definition
-    yield from (*member.shapes, *member.setting)
+    yield from (*member.definitions, *member.shapes, *member.relations, *member.setting)
     yield from lines.outputs(member, 12, 8)
-    for role in ("signal", "filter"):
-        yield lines.closed_form(member, role)
+    for role in member.roles:
+        yield from lines.closed_form(member, role)
         yield lines.matrix(member, role, 4, 4)
+        yield from formulas(member, f"vjp_{role}")
 
 
 @pytest.mark.parametrize(
@@ -440,13 +444,17 @@ def printed(member: Member) -> Iterator[Line]:
         Member((4,), (6,), True, ("alpha", "W2")),
         Member((2, 3), (3, 5), False, ("signal", "W")),
         Member((20,), (30,)),
+        strided((5,), (3,), 2, ((2, 1),), fill="reflect", bias=True),
+        strided((3, 4), (2, 2), 1, "same", fill=("circular", "replicate"), batch=2),
+        strided((4,), (3,), 2, 1, channels=Channels(2, 3, 2), names=("x", "W", "beta"), bias=True),
+        adjoint((3,), (3,), 2, 1, 2, output_padding=1, channels=Channels(2, 1), flip=True),
     ],
     ids=lambda m: f"{m.word} {m.outputs} {m.names}",
 )
 @pytest.mark.parametrize("spelling", NOTATIONS)
 def test_everything_printed_of_a_member_is_balanced(member: Member, spelling: str) -> None:
     for line in printed(member):
-        source = latex(line, notation(spelling), frozenset(member.names))
+        source = latex(line, notation(spelling), member.arrays)
         balanced(source)
         assert source.isascii()
 
@@ -464,7 +472,7 @@ def test_sizes_that_are_sums_have_parentheses_in_a_space_of_matrices() -> None:
 def test_a_closed_form_in_both_notations() -> None:
     member = Member((4,), (6,))
     value = jacobian(member, "signal")
-    line = express(value, ("i", *letters(member, "signal")), member.domain)
+    line = express(value, ("i", *columns(member, "signal")), member.domain)
     assert text(line) == (
         "sum_{i=1}^{I} sum_{j=1}^{J} delta_{i} delta_{j}^T "
         "{g[1+j-i] if 0 <= j-i <= J-I; 0 otherwise}"

@@ -1,0 +1,1 @@
+"""Derivations: lines joined by moves, each link decided when it is made."""

@@ -1,0 +1,94 @@
+"""Derivations: a line, then moves, each link decided by both judges when it is made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from symconv.derivation.moves import Move, Reason, told
+from symconv.errors import Refused
+from symconv.judges.decide import decide
+from symconv.judges.question import Question
+from symconv.language.affine import Constraint
+from symconv.language.context import Context
+from symconv.language.elaborate import elaborate
+from symconv.language.line import Chain, Line, Link
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the lines of a derivation are about: names in force, sizes, free indices and domain."""
+
+    context: Context
+    sizes: tuple[str, ...]
+    free: tuple[str, ...] = ()
+    domain: tuple[Constraint, ...] = ()
+    options: str = ""
+    """What a proof for all sizes holds the sizes to besides: a stride, a dilation, a padding."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A line that equals the one before: why, under which condition, and for which sizes."""
+
+    line: Line
+    reason: Reason
+    scope: str
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """A first line and the steps from it; `lead` is what an author says before."""
+
+    lead: str
+    first: Line
+    steps: tuple[Step, ...]
+
+    @property
+    def chain(self) -> Chain:
+        """All of it as one chain of equations."""
+        return Chain(
+            self.first, tuple(Link("=", step.line, told(step.reason)) for step in self.steps)
+        )
+
+    @property
+    def last(self) -> Line:
+        return self.steps[-1].line if self.steps else self.first
+
+
+def derive(setting: Setting, lead: str, first: Line, moves: Sequence[Move]) -> Derivation:
+    """Apply moves one after the other. Raises Refused where one does not match, or does harm."""
+    steps: list[Step] = []
+    line = first
+    for move in moves:
+        after = move.apply(line, setting.context)
+        steps.append(linked(setting, line, after, move.reason))
+        line = after
+    return Derivation(lead, first, tuple(steps))
+
+
+def linked(setting: Setting, before: Line, after: Line, reason: Reason) -> Step:
+    """The step from one line to the next, if they mean the same. Raises Refused otherwise."""
+    left, right = (elaborate(line, setting.context) for line in (before, after))
+    verdict = decide(Question(left, right, setting.sizes, setting.free, setting.domain))
+    if not verdict.holds:
+        found = verdict.counterexample
+        shown = f": {found.left} against {found.right}" if found else ""
+        raise Refused(
+            f"{told(reason)}: the two lines do not mean the same ({verdict.reason}{shown})"
+        )
+    scope = verdict.scope
+    if scope == "all sizes" and setting.options:
+        scope = f"all sizes, at {setting.options}"
+    return Step(after, reason, scope)
+
+
+def replayed(setting: Setting, derivation: Derivation, moves: Sequence[Move]) -> Derivation:
+    """The same derivation made again. Raises Refused at the first line that differs from it."""
+    if len(moves) != len(derivation.steps):
+        raise Refused(f"{len(derivation.steps)} steps, but {len(moves)} moves")
+    again = derive(setting, derivation.lead, derivation.first, moves)
+    for made, given in zip(again.steps, derivation.steps, strict=True):
+        if made != given:
+            raise Refused(f"{told(given.reason)}: this move gives another line")
+    return again

@@ -1,0 +1,214 @@
+"""The lecture's derivations for a member: Jacobians, backprops and tied weights, step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from symconv.derivation import moves
+from symconv.derivation.chain import Derivation, Setting, Step, derive, linked
+from symconv.derivation.moves import Move
+from symconv.errors import Refused, Unsupported
+from symconv.family.formulas import formulas
+from symconv.family.jacobian import columns, jacobian
+from symconv.family.member import Member
+from symconv.family.names import ERROR, ROLES
+from symconv.language.affine import Affine, between
+from symconv.language.express import entry, spelled
+from symconv.language.line import (
+    Access,
+    Derivative,
+    Line,
+    Name,
+    Number,
+    Product,
+    Summation,
+    Transpose,
+    Unit,
+    product,
+)
+from symconv.language.value import Operand
+
+WEIGHT = "z"
+"""A weight from which one operand comes, and not the other."""
+
+NAMED = "by definition"
+"""The scope of a line that says what the one before it is a name for."""
+
+
+def setting(member: Member, varying: str = "", letters: tuple[str, ...] = ()) -> Setting:
+    """What is in force: the member's context, free indices, and the operand that depends on z."""
+    context = member.context
+    if varying:
+        context = context.child(weights={WEIGHT: frozenset({varying})})
+    inside = tuple(
+        bound
+        for axis in member.axes("output")
+        if axis.letter in letters
+        for bound in between(1, axis.letter, axis.size)
+    )
+    domain = (*member.domain, *inside)
+    free = context.child(domain=inside)
+    return Setting(
+        free, tuple(member.sizes), letters, domain, "" if member.plain else member.options
+    )
+
+
+def derivations(member: Member, role: str) -> list[Derivation]:
+    """The Jacobian by an operand, from the definition to its closed form.
+
+    Raises Unsupported for members whose definition has more than one line or term.
+    """
+    if member.given or member.bias:
+        raise Unsupported(
+            "a derivation for a member with a bias, or with padding that is not zeros: "
+            "leave the bias out, or fill with zeros"
+        )
+    member.check_role(role)
+    array, other = member.operand(role), member.operand(_other(role))
+    rows = member.letters("output")
+    here = setting(member, array.name, rows)
+    first = Derivative(Access(member.operation, tuple(map(Name, rows))), Name(WEIGHT))
+    if _is_the_lecture(member):
+        return _lecture(member, role, here, first)
+    made = derive(here, "", first, list(_general(member, array, other)))
+    collected = _collected(member, role)
+    gathered = ("sums gathered by the entries of ", Name(array.name))
+    step = linked(here, made.last, collected, gathered)
+    made = Derivation("", first, (*made.steps, step))
+    read_off = Access(
+        Derivative(member.operation, Name(array.name)),
+        tuple(map(Name, (*rows, *columns(member, role)))),
+    )
+    return [made, _read_off(member, role, read_off)]
+
+
+def _other(role: str) -> str:
+    return ROLES[1 - ROLES.index(role)]
+
+
+def _is_the_lecture(member: Member) -> bool:
+    return member.plain and len(member.axes("output")) == 1
+
+
+def _lecture(member: Member, role: str, here: Setting, first: Line) -> list[Derivation]:
+    array, other = member.operand(role), member.operand(_other(role))
+    (x,) = member.dimensions
+    whole = (
+        moves.SUM_RULE,
+        moves.product_rule(array.name, other.name, WEIGHT),
+        moves.inner_product(array),
+    )
+    opening: tuple[Move, ...] = (moves.definition("*", member.word),)
+    if role == "filter":
+        tap = Affine.of(x.j) - x.i + 1
+        if member.flip:
+            tap = 1 + Affine.of(x.i) + x.J - x.I - x.j
+        opening = (*opening, moves.change_of_variable(x.j, x.k, tap))
+    by_entry = derive(here, "", first, (*opening, *whole))
+    rows = moves.stacked(x.i, x.I).apply(by_entry.last, here.context)
+    vector = setting(member, array.name)
+    start: Line = Derivative(member.operation, Name(WEIGHT))
+    stacked = Derivation("So", start, (linked(vector, start, rows, ("row by row",)),))
+    assert isinstance(rows, Product)
+    matrix = rows.factors[0]
+    by: Line = Derivative(member.operation, Name(array.name))
+    why = ("whatever the weight on which ", Name(array.name), " depends")
+    read = Derivation("which says that", by, (linked(setting(member), by, matrix, why),))
+    return [by_entry, stacked, read]
+
+
+def _general(member: Member, array: Operand, other: Operand) -> Iterator[Move]:
+    """The moves for a member of any dimensions: as many sum rules as there are sums."""
+    yield moves.definition("*", member.word)
+    line: Line = member.body
+    while isinstance(line, Summation):
+        yield moves.SUM_RULE
+        line = line.body
+    if member.transposed:
+        yield moves.CASES_RULE
+    yield moves.product_rule(array.name, other.name, WEIGHT)
+
+
+def _collected(member: Member, role: str) -> Line:
+    """The sum over all entries of an operand: Jacobian entry times its derivative by the weight."""
+    array, places = member.operand(role), columns(member, role)
+    meant = entry(
+        jacobian(member, role),
+        (*member.letters("output"), *places),
+        member.domain,
+        member.indices,
+    )
+    varying = Access(Derivative(Name(array.name), Name(WEIGHT)), tuple(map(Name, places)))
+    line: Line = product(meant, varying)
+    for letter, size in reversed(list(zip(places, array.sizes, strict=True))):
+        line = Summation(letter, Number(1), spelled(size), line)
+    return line
+
+
+def _read_off(member: Member, role: str, left: Line) -> Derivation:
+    letters = (*member.letters("output"), *columns(member, role))
+    meaning = jacobian(member, role)
+    body = entry(meaning, letters, member.domain, member.indices)
+    here = setting(member)
+    inside = tuple(
+        bound
+        for slot, letter in zip(meaning.slots, letters, strict=True)
+        for bound in slot.range(letter)
+    )
+    there = Setting(here.context, here.sizes, letters, (*here.domain, *inside), here.options)
+    why = ("whatever the weight on which ", Name(member.operand(role).name), " depends")
+    return Derivation("which says that", left, (linked(there, left, body, why),))
+
+
+def backprop(member: Member, role: str) -> Derivation:
+    """J^T e, entry by entry: the transposed product, then the Jacobian put in."""
+    if member.given or member.bias:
+        raise Unsupported("a derivation for a member with a bias, or with padding not of zeros")
+    (formula,) = formulas(member, f"vjp_{role}")
+    places = member.letters(role)
+    rows = member.letters("output")
+    shared = {letter: f"{letter}'" for letter in rows if letter in places}
+    turned = tuple(shared.get(letter, letter) for letter in rows)
+    matrix = Derivative(member.operation, Name(member.operand(role).name))
+    summand: Line = Product(
+        (
+            Access(matrix, tuple(map(Name, (*turned, *places)))),
+            Access(Name(ERROR), tuple(map(Name, turned))),
+        )
+    )
+    for letter, axis in reversed(list(zip(turned, member.axes("output"), strict=True))):
+        summand = Summation(letter, Number(1), spelled(axis.size), summand)
+    inside = tuple(
+        bound
+        for letter, size in zip(places, member.operand(role).sizes, strict=True)
+        for bound in between(1, letter, size)
+    )
+    here = setting(member)
+    there = Setting(here.context, here.sizes, places, (*here.domain, *inside), here.options)
+    left = formula.first
+    why = ("definition of the transposed product",)
+    # Transposes are of matrices; for arrays of more axes this line says what is meant by one.
+    matrices = len(rows) == len(places) == 1
+    first = linked(there, left, summand, why) if matrices else Step(summand, why, NAMED)
+    return Derivation(
+        "", left, (first, linked(there, summand, formula.last, (f"the Jacobian by the {role}",)))
+    )
+
+
+def tying(member: Member) -> Derivation:
+    """J_f = sum_k g[k] T_k: a dense layer whose weights are re-used down the diagonals.
+
+    Raises Refused for any but the lecture's own form in one dimension.
+    """
+    if not _is_the_lecture(member) or member.bias:
+        raise Refused("tied weights are derived for the lecture's form in one dimension")
+    (x,) = member.dimensions
+    straight, turned = Affine.of(x.k) + x.i - 1, 1 + Affine.of(x.i) + x.J - x.I - x.k
+    place = spelled(turned if member.flip else straight)
+    units = Product((Unit(Name(x.i)), Transpose(Unit(place))))
+    pattern = Summation(x.i, Number(1), spelled(x.I), units)
+    tap = Access(Name(member.names[1]), (Name(x.k),))
+    tied = Summation(x.k, Number(1), spelled(x.K), Product((tap, pattern)))
+    left: Line = Derivative(member.operation, Name(member.names[0]))
+    here = setting(member)
+    return Derivation("", left, (linked(here, left, tied, ("gathered by taps",)),))

@@ -1,0 +1,311 @@
+"""Rewrites of the written line. Each matches its own rule, or refuses.
+
+A rule looks at one place of a line and gives what stands there afterwards, or None where it does
+not match. `Move.apply` takes the first place, from outside in and from left to right. That a move
+leaves the meaning unchanged is not taken on trust: see symconv.derivation.chain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any, TypeAlias
+
+from symconv.errors import Refused
+from symconv.language.affine import Affine, Constraint, between
+from symconv.language.context import Context
+from symconv.language.elaborate import affine
+from symconv.language.express import conditions, spelled
+from symconv.language.inequalities import implied
+from symconv.language.line import (
+    Access,
+    Branch,
+    Cases,
+    Derivative,
+    Line,
+    Link,
+    Name,
+    Number,
+    Operation,
+    Product,
+    Summation,
+    Transpose,
+    Unit,
+    equation,
+    product,
+)
+from symconv.language.value import Operand
+from symconv.writing.text import text
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a rule looks: the names in force there, and what is known of the indices."""
+
+    context: Context
+    known: tuple[Constraint, ...]
+
+    def within(self, summation: Summation) -> Place:
+        """The place under a sum: its index lies between its bounds."""
+        lower, upper = affine(summation.lower, self.context), affine(summation.upper, self.context)
+        return Place(self.context, (*self.known, *between(lower, summation.index, upper)))
+
+
+Rule: TypeAlias = "Callable[[Line, Place], Line | None]"
+Reason: TypeAlias = "tuple[str | Line, ...]"
+"""Words and the formulas among them."""
+
+
+def told(reason: Reason) -> str:
+    """A reason as plain text.
+
+    >>> told(("change of variable ", Name("k")))
+    'change of variable k'
+    """
+    return "".join(part if isinstance(part, str) else text(part) for part in reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A named rewrite: the reason that is printed for it, with its condition, and its rule."""
+
+    reason: Reason
+    rule: Rule
+
+    def apply(self, line: Line, context: Context) -> Line:
+        """The line after the move. Raises Refused where it matches nowhere in it."""
+        found = _first(line, self.rule, Place(context, context.domain))
+        if found is None:
+            raise Refused(f"{told(self.reason)}: matches nothing in this line")
+        return found
+
+
+def _first(line: Line, rule: Rule, place: Place) -> Line | None:
+    changed = rule(line, place)
+    if changed is not None:
+        return changed
+    inner = place.within(line) if isinstance(line, Summation) else place
+    for field in fields(line):
+        part = getattr(line, field.name)
+        rewritten = _within(part, rule, inner)
+        if rewritten is not None:
+            return replace(line, **{field.name: rewritten})
+    return None
+
+
+def _within(part: Any, rule: Rule, place: Place) -> Any | None:
+    """A part of a line with its first match rewritten: a line, or a tuple of them or of parts."""
+    if isinstance(part, tuple):
+        for n, one in enumerate(part):
+            changed = _within(one, rule, place)
+            if changed is not None:
+                return (*part[:n], changed, *part[n + 1 :])
+        return None
+    if isinstance(part, Link):
+        changed = _first(part.side, rule, place)
+        return None if changed is None else replace(part, side=changed)
+    if isinstance(part, Branch):
+        changed = _first(part.value, rule, place)
+        return None if changed is None else replace(part, value=changed)
+    if isinstance(part, str | int | bool):
+        return None
+    return _first(part, rule, place)
+
+
+def renamed(line: Line, name: str, by: Line) -> Line:
+    """The line with a term in the place of an index, sums of that name left alone."""
+    if line == Name(name):
+        return by
+    if isinstance(line, Summation) and line.index == name:
+        return line
+    changes = {field.name: _renamed(getattr(line, field.name), name, by) for field in fields(line)}
+    return replace(line, **changes)
+
+
+def _renamed(part: Any, name: str, by: Line) -> Any:
+    if isinstance(part, tuple):
+        return tuple(_renamed(one, name, by) for one in part)
+    if isinstance(part, Link | Branch):
+        changes = {x.name: _renamed(getattr(part, x.name), name, by) for x in fields(part)}
+        return replace(part, **changes)
+    if isinstance(part, str | int | bool):
+        return part
+    return renamed(part, name, by)
+
+
+def definition(symbol: str, name: str) -> Move:
+    """(f*g)[i] = its body: the operator unfolded, for operands that are named as it names them."""
+
+    def rule(line: Line, place: Place) -> Line | None:
+        match line:
+            case Derivative(inner, by, False):
+                unfolded = rule(inner, place)
+                return None if unfolded is None else Derivative(unfolded, by, operator=True)
+            case Access(Operation(sign, Name(left), Name(right)), subscripts) if sign == symbol:
+                for known in place.context.operators.values():
+                    formals = tuple(formal.name for formal in known.formals)
+                    if formals == (left, right) and len(known.indices) == len(subscripts):
+                        body = known.body
+                        for index, subscript in zip(known.indices, subscripts, strict=True):
+                            body = renamed(body, index, subscript)
+                        return body
+        return None
+
+    return Move((f"definition of {name}",), rule)
+
+
+def _sum_rule(line: Line, place: Place) -> Line | None:
+    match line:
+        case Derivative(Summation(index, lower, upper, body), by, True):
+            return Summation(index, lower, upper, Derivative(body, by, operator=True))
+    return None
+
+
+SUM_RULE = Move(("sum rule",), _sum_rule)
+"""The derivative of a sum is the sum of the derivatives."""
+
+
+def _cases_rule(line: Line, place: Place) -> Line | None:
+    match line:
+        case Derivative(Cases(branches), by, True):
+            return Cases(tuple(_moved_in(branch, by) for branch in branches))
+    return None
+
+
+def _moved_in(branch: Branch, by: Line) -> Branch:
+    if branch.value == Number(0):
+        return branch
+    return replace(branch, value=Derivative(branch.value, by, operator=True))
+
+
+CASES_RULE = Move(("derivative of each case",), _cases_rule)
+"""Where the conditions are about indices, which do not vary."""
+
+
+def product_rule(varying: str, constant: str, weight: str) -> Move:
+    """d(g f)/dz = g df/dz, where g does not depend on z."""
+
+    def rule(line: Line, place: Place) -> Line | None:
+        match line:
+            case Derivative(Product(factors), by, True) if by == Name(weight):
+                moving = [factor for factor in factors if _holds(factor, varying)]
+                still = [factor for factor in factors if not _holds(factor, varying)]
+                if len(moving) == 1 and all(_holds(factor, constant) for factor in still):
+                    return product(*still, Derivative(moving[0], by, operator=True))
+        return None
+
+    still = equation(Derivative(Name(constant), Name(weight)), Number(0))
+    return Move(("product rule, as ", still), rule)
+
+
+def _holds(line: Line, name: str) -> bool:
+    """Whether an operand stands in a line."""
+    if line == Name(name):
+        return True
+    return any(_held(getattr(line, field.name), name) for field in fields(line))
+
+
+def _held(part: Any, name: str) -> bool:
+    if isinstance(part, tuple):
+        return any(_held(one, name) for one in part)
+    if isinstance(part, str | int | bool):
+        return False
+    return _holds(part, name)
+
+
+def change_of_variable(index: str, fresh: str, form: Affine) -> Move:
+    """sum over j to a sum over k, where k is j up to a sign and what does not depend on j.
+
+    The bounds of k follow from those of j. Matches no sum in which k stands already.
+    """
+    step = form.coefficient(index)
+    if abs(step) != 1:
+        raise Refused(f"{fresh} = {text(spelled(form))}: not every whole number has one {index}")
+
+    def rule(line: Line, place: Place) -> Line | None:
+        match line:
+            case Summation(bound, lower, upper, body) if bound == index:
+                if _holds(body, fresh):
+                    return None
+                ends = [
+                    form.substitute({index: affine(end, place.context)}) for end in (lower, upper)
+                ]
+                low, high = ends if step > 0 else ends[::-1]
+                old = (Affine.of(fresh) - form.substitute({index: 0})) * step
+                inner = _simplified(renamed(body, index, spelled(old)), place.context)
+                return Summation(fresh, spelled(low), spelled(high), inner)
+        return None
+
+    return Move(("change of variable ", equation(Name(fresh), spelled(form))), rule)
+
+
+def _simplified(line: Line, context: Context) -> Line:
+    """The line with its subscripts collected: 1+(k+i-1)-i is k."""
+    if isinstance(line, Access):
+        subscripts = tuple(spelled(affine(s, context)) for s in line.subscripts)
+        return Access(_simplified(line.array, context), subscripts)
+    changes = {f.name: _collected(getattr(line, f.name), context) for f in fields(line)}
+    return replace(line, **changes)
+
+
+def _collected(part: Any, context: Context) -> Any:
+    if isinstance(part, tuple):
+        return tuple(_collected(one, context) for one in part)
+    if isinstance(part, Link | Branch):
+        changes = {x.name: _collected(getattr(part, x.name), context) for x in fields(part)}
+        return replace(part, **changes)
+    if isinstance(part, str | int | bool):
+        return part
+    return _simplified(part, context)
+
+
+def inner_product(array: Operand) -> Move:
+    """sum_{j=a}^{b} c[j] dv[j]/dz = (sum_{j=1}^{J} unit_j^T {c[j] if a <= j <= b}) dv/dz.
+
+    The guard is left out where the sum runs over all of v. The place in v may be the index up to a
+    sign and a shift: the row vector is then summed over that place.
+    """
+
+    def rule(line: Line, place: Place) -> Line | None:
+        match line:
+            case Summation(index, lower, upper, Product((*front, Derivative(entry, by, True)))):
+                match entry:
+                    case Access(Name(name), (subscript,)) if name == array.name:
+                        if subscript != Name(index):
+                            return None
+                        inside = between(
+                            affine(lower, place.context), index, affine(upper, place.context)
+                        )
+                        row = _row(index, array, product(*front), inside, place)
+                        return Product((row, Derivative(Name(name), by)))
+        return None
+
+    return Move(("definition of inner product",), rule)
+
+
+def _row(
+    index: str, array: Operand, entry: Line, inside: Sequence[Constraint], place: Place
+) -> Line:
+    """sum_j unit_j^T {entry if inside; 0 otherwise}, over all of an operand."""
+    first, last = Affine(array.first), array.sizes[0] + (array.first - 1)
+    known = (*place.known, *between(first, index, last))
+    guards = [guard for guard in inside if not implied(guard, known)]
+    if guards:
+        entry = Cases((Branch(entry, conditions(guards)), Branch(Number(0))))
+    return Summation(
+        index, spelled(first), spelled(last), Product((Transpose(Unit(Name(index))), entry))
+    )
+
+
+def stacked(index: str, size: Affine) -> Move:
+    """Row by row: the sum over i of unit_i times what row i is."""
+
+    def rule(line: Line, place: Place) -> Line | None:
+        match line:
+            case Product((Summation(inner, lower, upper, Product((unit, entry))), right)):
+                whole = Product((Unit(Name(index)), unit, entry))
+                rows = Summation(inner, lower, upper, whole)
+                return Product((Summation(index, Number(1), spelled(size), rows), right))
+        return None
+
+    return Move(("row by row",), rule)

@@ -1,0 +1,113 @@
+"""Derivations laid out: aligned LaTeX that fits on a line, and plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from symconv.derivation.chain import Derivation
+from symconv.derivation.lecture import NAMED
+from symconv.derivation.moves import Reason, told
+from symconv.family.member import Member
+from symconv.language.line import Line
+from symconv.writing.latex import latex as formula
+from symconv.writing.notation import notation as named
+from symconv.writing.text import text
+from symconv.writing.width import width
+
+Spelling = Callable[[Line, bool], str]
+"""A line as LaTeX; with conditions stacked, where it is asked to be narrow."""
+
+ROOM = 82.0
+"""The width of a line of a page, with something to spare, as `width` counts it."""
+
+SIGN = 4.0
+"""The width of a relation with the space around it, as `width` counts."""
+
+REASON = 0.95
+"""The width of a letter of a reason, on average."""
+
+APART = 6.0
+"""The space between a formula and its reason."""
+
+
+def scopes(derivations: Sequence[Derivation]) -> str:
+    """For which sizes the steps were decided; steps that only name something are left out."""
+    steps = [step for derivation in derivations for step in derivation.steps]
+    decided = [step for step in steps if step.scope != NAMED]
+    if len({step.scope for step in decided}) == 1:
+        return f"Each step is decided for {decided[0].scope}."
+    parts = []
+    for scope, run in groupby(decided, key=lambda step: step.scope):
+        parts.append(f"{', '.join(dict.fromkeys(told(step.reason) for step in run))}: {scope}")
+    return f"{'; '.join(parts)}."
+
+
+def latex(derivation: Derivation, spelled: Spelling, room: float) -> str:
+    """One aligned display. Reasons stand beside the lines where all fit, else below each."""
+    left = spelled(derivation.first, False)
+    beside = [spelled(step.line, False) for step in derivation.steps]
+    why = [_reason(step.reason, spelled) for step in derivation.steps]
+    widest = max(map(width, beside))
+    margin = APART + max(len(told(step.reason)) for step in derivation.steps) * REASON
+    if width(left) + SIGN + widest + margin <= room:
+        rows = [f"& = {right} && {reason}" for right, reason in zip(beside, why, strict=True)]
+        rows[0] = f"{left} {rows[0]}"
+    elif SIGN + widest + margin <= room:
+        rows = [f"& {left}"]
+        rows += [f"& \\quad = {x} && {reason}" for x, reason in zip(beside, why, strict=True)]
+    else:
+        rows = [f"& {left}"]
+        for step, reason in zip(derivation.steps, why, strict=True):
+            right = spelled(step.line, False)
+            if width(right) + SIGN > room:
+                right = spelled(step.line, True)
+            rows += [f"& \\quad = {right}", f"& \\qquad {reason}"]
+    return "\\begin{aligned}\n" + " \\\\\n".join(rows) + "\n\\end{aligned}"
+
+
+def plain(derivation: Derivation) -> str:
+    """The chain for a terminal, its reasons aligned at the right."""
+    left = text(derivation.first)
+    lines = [text(step.line) for step in derivation.steps]
+    widest = max(map(len, lines))
+    rows = []
+    for n, (line, step) in enumerate(zip(lines, derivation.steps, strict=True)):
+        start = left if n == 0 else " " * len(left)
+        rows.append(f"{start} = {line.ljust(widest)}   {told(step.reason)}")
+    return "\n".join(rows)
+
+
+def _reason(reason: Reason, spelled: Spelling) -> str:
+    parts = (rf"\text{{{x}}}" if isinstance(x, str) else spelled(x, False) for x in reason)
+    return " ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """What was derived of a member, as text or LaTeX; displays itself in a notebook."""
+
+    member: Member
+    parts: tuple[Derivation, ...]
+
+    def __str__(self) -> str:
+        shown = [part for each in self.parts for part in (each.lead, plain(each)) if part]
+        return "\n".join([*shown, scopes(self.parts)])
+
+    def latex(self, notation: str = "lecture") -> str:
+        """Displays one after the other, with what is said between them."""
+        parts = (self._display(part, notation, r"\[", r"\]") for part in self.parts)
+        return "\n".join([*parts, scopes(self.parts)])
+
+    def _repr_latex_(self) -> str:
+        return "\n".join(self._display(part, "lecture", "$$", "$$") for part in self.parts)
+
+    def _display(self, part: Derivation, notation: str, opening: str, closing: str) -> str:
+        spelling = named(notation)
+
+        def spelled(line: Line, stacked: bool) -> str:
+            return formula(line, spelling, self.member.arrays, stacked)
+
+        lead = f"{part.lead}\n" if part.lead else ""
+        return f"{lead}{opening}\n{latex(part, spelled, ROOM)}\n{closing}"
