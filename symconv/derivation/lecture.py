@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from symconv.derivation import moves
 from symconv.derivation.chain import Derivation, Setting, Step, derive, linked
@@ -13,6 +14,8 @@ from symconv.family.jacobian import columns, jacobian
 from symconv.family.member import Member
 from symconv.family.names import ERROR, ROLES
 from symconv.language.affine import Affine, between
+from symconv.language.context import Definition
+from symconv.language.elaborate import defined
 from symconv.language.express import entry, spelled
 from symconv.language.line import (
     Access,
@@ -24,22 +27,34 @@ from symconv.language.line import (
     Summation,
     Transpose,
     Unit,
+    equation,
     product,
 )
-from symconv.language.value import Operand
+from symconv.language.value import Operand, Slot
 
-WEIGHT = "z"
-"""A weight from which one operand comes, and not the other."""
+WEIGHT, CHANGE, ERRORS, REVERSED = "zws", "xvd", "yuh", "rha"
+"""Letters for a weight from which one operand comes and not the other, for a change of an operand,
+for any error, and for the filter read from its other end: the first that no operand has.
+"""
 
 NAMED = "by definition"
 """The scope of a line that says what the one before it is a name for."""
+
+
+def unused(member: Member, wanted: str) -> str:
+    """The first of some letters that is not the name of an operand.
+
+    >>> unused(Member((4,), (6,), names=("x", "w")), "xvd")
+    'v'
+    """
+    return next(name for name in wanted if name not in member.names)
 
 
 def setting(member: Member, varying: str = "", letters: tuple[str, ...] = ()) -> Setting:
     """What is in force: the member's context, free indices, and the operand that depends on z."""
     context = member.context
     if varying:
-        context = context.child(weights={WEIGHT: frozenset({varying})})
+        context = context.child(weights={unused(member, WEIGHT): frozenset({varying})})
     inside = tuple(
         bound
         for axis in member.axes("output")
@@ -67,7 +82,9 @@ def derivations(member: Member, role: str) -> list[Derivation]:
     array, other = member.operand(role), member.operand(_other(role))
     rows = member.letters("output")
     here = setting(member, array.name, rows)
-    first = Derivative(Access(member.operation, tuple(map(Name, rows))), Name(WEIGHT))
+    first = Derivative(
+        Access(member.operation, tuple(map(Name, rows))), Name(unused(member, WEIGHT))
+    )
     if _is_the_lecture(member):
         return _lecture(member, role, here, first)
     made = derive(here, "", first, list(_general(member, array, other)))
@@ -95,7 +112,7 @@ def _lecture(member: Member, role: str, here: Setting, first: Line) -> list[Deri
     (x,) = member.dimensions
     whole = (
         moves.SUM_RULE,
-        moves.product_rule(array.name, other.name, WEIGHT),
+        moves.product_rule(array.name, other.name, unused(member, WEIGHT)),
         moves.inner_product(array),
     )
     opening: tuple[Move, ...] = (moves.definition("*", member.word),)
@@ -107,7 +124,7 @@ def _lecture(member: Member, role: str, here: Setting, first: Line) -> list[Deri
     by_entry = derive(here, "", first, (*opening, *whole))
     rows = moves.stacked(x.i, x.I).apply(by_entry.last, here.context)
     vector = setting(member, array.name)
-    start: Line = Derivative(member.operation, Name(WEIGHT))
+    start: Line = Derivative(member.operation, Name(unused(member, WEIGHT)))
     stacked = Derivation("So", start, (linked(vector, start, rows, ("row by row",)),))
     assert isinstance(rows, Product)
     matrix = rows.factors[0]
@@ -126,7 +143,7 @@ def _general(member: Member, array: Operand, other: Operand) -> Iterator[Move]:
         line = line.body
     if member.transposed:
         yield moves.CASES_RULE
-    yield moves.product_rule(array.name, other.name, WEIGHT)
+    yield moves.product_rule(array.name, other.name, unused(member, WEIGHT))
 
 
 def _collected(member: Member, role: str) -> Line:
@@ -138,7 +155,9 @@ def _collected(member: Member, role: str) -> Line:
         member.domain,
         member.indices,
     )
-    varying = Access(Derivative(Name(array.name), Name(WEIGHT)), tuple(map(Name, places)))
+    varying = Access(
+        Derivative(Name(array.name), Name(unused(member, WEIGHT))), tuple(map(Name, places))
+    )
     line: Line = product(meant, varying)
     for letter, size in reversed(list(zip(places, array.sizes, strict=True))):
         line = Summation(letter, Number(1), spelled(size), line)
@@ -193,6 +212,61 @@ def backprop(member: Member, role: str) -> Derivation:
     return Derivation(
         "", left, (first, linked(there, summand, formula.last, (f"the Jacobian by the {role}",)))
     )
+
+
+def identity(member: Member, role: str) -> Derivation:
+    """<J x, y> = <x, J^T y>: a change x of an operand, and an error y of the outputs."""
+    if member.given or member.bias:
+        raise Unsupported("a derivation for a member with a bias, or with padding not of zeros")
+    rows, places = member.letters("output"), columns(member, role)
+    x, y = unused(member, CHANGE), unused(member, ERRORS)
+    array, error = Operand(x, member.operand(role).sizes), Operand(y, member.result.sizes)
+    here = setting(member)
+    operands = {**here.context.operands, x: array, y: error}
+    there = replace(here, context=replace(here.context, operands=operands))
+    matrix = Derivative(member.operation, Name(member.operand(role).name))
+    entry_of = Access(matrix, tuple(map(Name, (*rows, *places))))
+    change = Access(Name(x), tuple(map(Name, places)))
+    pushed = _sums(places, array, Product((entry_of, change)))
+    first = _sums(rows, error, Product((pushed, Access(Name(y), tuple(map(Name, rows))))))
+    steps = [moves.INTO_SUM] * len(places)
+    # Every sum over columns goes out past every sum over rows.
+    steps += [moves.exchange(rows, places)] * (len(places) * len(rows))
+    steps += [moves.out_of_sum(x)] * len(rows)
+    lead = f"For any change ${x}$ of the {role} and any error ${y}$ of the outputs,"
+    return derive(there, lead, first, steps)
+
+
+def _sums(letters: tuple[str, ...], array: Operand, body: Line) -> Line:
+    for letter, size in reversed(list(zip(letters, array.sizes, strict=True))):
+        body = Summation(letter, Number(1), spelled(size), body)
+    return body
+
+
+def flipping(member: Member) -> Derivation:
+    """The true convolution as the lecture's correlation with the filter reversed.
+
+    Raises Refused for any but the true convolution of the lecture's form in one dimension.
+    """
+    if not _is_the_lecture(member) or not member.flip or member.bias:
+        raise Refused("the filter is reversed in the true convolution, in one dimension")
+    (x,) = member.dimensions
+    here = setting(member, letters=member.letters("output"))
+    signal, taps = member.names
+    reversed_tap = Access(Name(taps), (spelled(1 + x.K - x.k),))
+    definition = Definition((), (x.k,), (Slot(x.K, letter=x.k),), reversed_tap)
+    name = unused(member, REVERSED)
+    turned = defined(definition, here.context)
+    there = replace(here, context=here.context.child(values={name: turned}))
+    read = Access(Name(name), (spelled(Affine.of(x.j) - x.i + 1),))
+    body = product(Access(Name(signal), (Name(x.j),)), read)
+    straight = Summation(x.j, Name(x.i), spelled(Affine.of(x.i) + x.J - x.I), body)
+    first = Access(member.operation, (Name(x.i),))
+    opened = derive(there, "", first, [moves.definition("*", member.word)])
+    why = ("the filter reversed, ", equation(Access(Name(name), (Name(x.k),)), reversed_tap))
+    step = linked(there, opened.last, straight, why)
+    lead = "A true convolution is the correlation with the reversed filter:"
+    return Derivation(lead, first, (*opened.steps, step))
 
 
 def tying(member: Member) -> Derivation:

@@ -297,6 +297,56 @@ def _row(
     )
 
 
+def _into_sum(line: Line, place: Place) -> Line | None:
+    match line:
+        case Product((Summation(index, lower, upper, body), *rest)):
+            if not any(_holds(factor, index) for factor in rest):
+                return Summation(index, lower, upper, _times(body, *rest))
+    return None
+
+
+INTO_SUM = Move(("distributive law",), _into_sum)
+"""A factor after a sum goes into every term of it."""
+
+
+def exchange(outer: Sequence[str], inner: Sequence[str]) -> Move:
+    """Two sums in the other order, where neither's bounds depend on the other's index.
+
+    Of sums over an outer and an inner index: so that two sums are not exchanged back again.
+    """
+
+    def rule(line: Line, place: Place) -> Line | None:
+        match line:
+            case Summation(first, lower, upper, Summation(second, low, high, body)):
+                apart = not _holds(low, first) and not _holds(high, first)
+                if first in outer and second in inner and apart:
+                    return Summation(second, low, high, Summation(first, lower, upper, body))
+        return None
+
+    return Move(("sums exchanged",), rule)
+
+
+def out_of_sum(name: str) -> Move:
+    """A factor that does not depend on the index of a sum stands before the sum."""
+
+    def rule(line: Line, place: Place) -> Line | None:
+        match line:
+            case Summation(index, lower, upper, Product(factors)):
+                free = [x for x in factors if _holds(x, name) and not _holds(x, index)]
+                if free:
+                    rest = [factor for factor in factors if factor not in free]
+                    return product(*free, Summation(index, lower, upper, product(*rest)))
+        return None
+
+    return Move(("distributive law",), rule)
+
+
+def _times(left: Line, *right: Line) -> Line:
+    """A product in one piece."""
+    factors = left.factors if isinstance(left, Product) else (left,)
+    return Product((*factors, *right))
+
+
 def stacked(index: str, size: Affine) -> Move:
     """Row by row: the sum over i of unit_i times what row i is."""
 

@@ -86,8 +86,11 @@ def derivations(member: Member) -> dict[str, list[Derivation]]:
         with suppress(Unsupported):
             found[f"derivation_{role}"] = lecture.derivations(member, role)
             found[f"backprop_{role}"] = [lecture.backprop(member, role)]
-    with suppress(Refused):
-        found["tying"] = [lecture.tying(member)]
+            if len(member.axes("output")) == 1:
+                found[f"backprop_{role}"].append(lecture.identity(member, role))
+    for file, made in (("flipping", lecture.flipping), ("tying", lecture.tying)):
+        with suppress(Refused):
+            found[file] = [made(member)]
     return found
 
 
@@ -223,6 +226,7 @@ class _Shown:
             ],
             "outputs": fragments["outputs"],
             "example": fragments["example"],
+            "flipping": fragments.get("flipping", ""),
             "tying": fragments.get("tying", ""),
         }
 
