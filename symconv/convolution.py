@@ -291,7 +291,7 @@ class Convolution:
         >>> print(Convolution(outputs=4, inputs=6).derive("filter").parts[0].steps[1].scope)
         all sizes
 
-        Raises Unsupported for members with a bias, or with padding that is not zeros.
+        Raises Unsupported where padding is filled with anything but zeros.
         """
         from symconv.derivation.lecture import derivations
         from symconv.notes.derived import Derived

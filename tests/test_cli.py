@@ -142,12 +142,12 @@ def test_check_passes_until_something_differs(run: Run) -> None:
     assert (code, err) == (0, "")
     assert "compared in here" in out
     edited = Path("here/outputs.tex")
-    edited.write_text(edited.read_text().replace("begin{aligned}", "begin{gathered}", 1))
+    edited.write_text(edited.read_text().replace("begin{align}", "begin{gather}", 1))
     code, out, err = run("build", *options, "--check")
     assert code == 1
     assert "here is not what symconv build writes" in err
-    assert re.search(r"^-\\begin\{gathered\}$", out, re.MULTILINE)
-    assert re.search(r"^\+\\begin\{aligned\}$", out, re.MULTILINE)
+    assert re.search(r"^-\\begin\{gather\}$", out, re.MULTILINE)
+    assert re.search(r"^\+\\begin\{align\}$", out, re.MULTILINE)
     assert re.findall(r"^--- (.*) \(there\)$", out, re.MULTILINE) == [str(edited)]
     edited.unlink()
     code, out, _ = run("build", *options, "--check")

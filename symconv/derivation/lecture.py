@@ -12,7 +12,7 @@ from symconv.errors import Refused, Unsupported
 from symconv.family.formulas import formulas
 from symconv.family.jacobian import columns, jacobian
 from symconv.family.member import Member
-from symconv.family.names import ERROR, ROLES
+from symconv.family.names import ERROR, RESULT, ROLES
 from symconv.language.affine import Affine, between
 from symconv.language.context import Definition
 from symconv.language.elaborate import defined
@@ -24,6 +24,7 @@ from symconv.language.line import (
     Name,
     Number,
     Product,
+    Sum,
     Summation,
     Transpose,
     Unit,
@@ -71,20 +72,16 @@ def setting(member: Member, varying: str = "", letters: tuple[str, ...] = ()) ->
 def derivations(member: Member, role: str) -> list[Derivation]:
     """The Jacobian by an operand, from the definition to its closed form.
 
-    Raises Unsupported for members whose definition has more than one line or term.
+    Raises Unsupported where padding is filled with anything but zeros, and for a bias.
     """
-    if member.given or member.bias:
-        raise Unsupported(
-            "a derivation for a member with a bias, or with padding that is not zeros: "
-            "leave the bias out, or fill with zeros"
-        )
+    _check_borders(member)
+    if role not in ROLES:
+        raise Unsupported(f"a derivation of the Jacobian by the {role}: it is constant")
     member.check_role(role)
     array, other = member.operand(role), member.operand(_other(role))
     rows = member.letters("output")
     here = setting(member, array.name, rows)
-    first = Derivative(
-        Access(member.operation, tuple(map(Name, rows))), Name(unused(member, WEIGHT))
-    )
+    first = Derivative(member.definition.first, Name(unused(member, WEIGHT)))
     if _is_the_lecture(member):
         return _lecture(member, role, here, first)
     made = derive(here, "", first, list(_general(member, array, other)))
@@ -93,10 +90,19 @@ def derivations(member: Member, role: str) -> list[Derivation]:
     step = linked(here, made.last, collected, gathered)
     made = Derivation("", first, (*made.steps, step))
     read_off = Access(
-        Derivative(member.operation, Name(array.name)),
+        Derivative(member.subject, Name(array.name)),
         tuple(map(Name, (*rows, *columns(member, role)))),
     )
     return [made, _read_off(member, role, read_off)]
+
+
+def _check_borders(member: Member) -> None:
+    if member.given:
+        fills = " and ".join(dict.fromkeys(x.fill for x in member.dimensions if x.filled))
+        raise Unsupported(
+            f"a derivation where padding is filled by {fills}: its formulas are in jacobian_entry, "
+            "and with zeros it has a derivation"
+        )
 
 
 def _other(role: str) -> str:
@@ -104,7 +110,7 @@ def _other(role: str) -> str:
 
 
 def _is_the_lecture(member: Member) -> bool:
-    return member.plain and len(member.axes("output")) == 1
+    return member.plain and len(member.axes("output")) == 1 and not member.bias
 
 
 def _lecture(member: Member, role: str, here: Setting, first: Line) -> list[Derivation]:
@@ -136,8 +142,14 @@ def _lecture(member: Member, role: str, here: Setting, first: Line) -> list[Deri
 
 def _general(member: Member, array: Operand, other: Operand) -> Iterator[Move]:
     """The moves for a member of any dimensions: as many sum rules as there are sums."""
-    yield moves.definition("*", member.word)
     line: Line = member.body
+    if isinstance(line, Sum):
+        yield moves.spelled_out(member.definition, RESULT)
+        yield moves.SUM_RULE
+        yield moves.constant_rule(member.names[2], unused(member, WEIGHT))
+        line = line.terms[-1]
+    else:
+        yield moves.definition("*", member.word)
     while isinstance(line, Summation):
         yield moves.SUM_RULE
         line = line.body
@@ -181,14 +193,13 @@ def _read_off(member: Member, role: str, left: Line) -> Derivation:
 
 def backprop(member: Member, role: str) -> Derivation:
     """J^T e, entry by entry: the transposed product, then the Jacobian put in."""
-    if member.given or member.bias:
-        raise Unsupported("a derivation for a member with a bias, or with padding not of zeros")
+    _check_borders(member)
     (formula,) = formulas(member, f"vjp_{role}")
     places = member.letters(role)
     rows = member.letters("output")
     shared = {letter: f"{letter}'" for letter in rows if letter in places}
     turned = tuple(shared.get(letter, letter) for letter in rows)
-    matrix = Derivative(member.operation, Name(member.operand(role).name))
+    matrix = Derivative(member.subject, Name(member.operand(role).name))
     summand: Line = Product(
         (
             Access(matrix, tuple(map(Name, (*turned, *places)))),
@@ -216,15 +227,14 @@ def backprop(member: Member, role: str) -> Derivation:
 
 def identity(member: Member, role: str) -> Derivation:
     """<J x, y> = <x, J^T y>: a change x of an operand, and an error y of the outputs."""
-    if member.given or member.bias:
-        raise Unsupported("a derivation for a member with a bias, or with padding not of zeros")
+    _check_borders(member)
     rows, places = member.letters("output"), columns(member, role)
     x, y = unused(member, CHANGE), unused(member, ERRORS)
     array, error = Operand(x, member.operand(role).sizes), Operand(y, member.result.sizes)
     here = setting(member)
     operands = {**here.context.operands, x: array, y: error}
     there = replace(here, context=replace(here.context, operands=operands))
-    matrix = Derivative(member.operation, Name(member.operand(role).name))
+    matrix = Derivative(member.subject, Name(member.operand(role).name))
     entry_of = Access(matrix, tuple(map(Name, (*rows, *places))))
     change = Access(Name(x), tuple(map(Name, places)))
     pushed = _sums(places, array, Product((entry_of, change)))
@@ -248,7 +258,7 @@ def flipping(member: Member) -> Derivation:
 
     Raises Refused for any but the true convolution of the lecture's form in one dimension.
     """
-    if not _is_the_lecture(member) or not member.flip or member.bias:
+    if not _is_the_lecture(member) or not member.flip:
         raise Refused("the filter is reversed in the true convolution, in one dimension")
     (x,) = member.dimensions
     here = setting(member, letters=member.letters("output"))
@@ -274,7 +284,7 @@ def tying(member: Member) -> Derivation:
 
     Raises Refused for any but the lecture's own form in one dimension.
     """
-    if not _is_the_lecture(member) or member.bias:
+    if not _is_the_lecture(member):
         raise Refused("tied weights are derived for the lecture's form in one dimension")
     (x,) = member.dimensions
     straight, turned = Affine.of(x.k) + x.i - 1, 1 + Affine.of(x.i) + x.J - x.I - x.k

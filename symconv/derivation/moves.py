@@ -21,6 +21,7 @@ from symconv.language.line import (
     Access,
     Branch,
     Cases,
+    Chain,
     Derivative,
     Line,
     Link,
@@ -28,11 +29,13 @@ from symconv.language.line import (
     Number,
     Operation,
     Product,
+    Sum,
     Summation,
     Transpose,
     Unit,
     equation,
     product,
+    total,
 )
 from symconv.language.value import Operand
 from symconv.writing.text import text
@@ -154,8 +157,22 @@ def definition(symbol: str, name: str) -> Move:
     return Move((f"definition of {name}",), rule)
 
 
+def spelled_out(chain: Chain, name: str) -> Move:
+    """What is defined, by what it is defined to be, where it stands as in its definition."""
+
+    def rule(line: Line, place: Place) -> Line | None:
+        match line:
+            case Derivative(inner, by, False) if inner == chain.first:
+                return Derivative(chain.last, by, operator=True)
+        return chain.last if line == chain.first else None
+
+    return Move((f"definition of {name}",), rule)
+
+
 def _sum_rule(line: Line, place: Place) -> Line | None:
     match line:
+        case Derivative(Sum(terms), by, True):
+            return Sum(tuple(Derivative(term, by, operator=True) for term in terms))
         case Derivative(Summation(index, lower, upper, body), by, True):
             return Summation(index, lower, upper, Derivative(body, by, operator=True))
     return None
@@ -211,6 +228,27 @@ def _held(part: Any, name: str) -> bool:
     if isinstance(part, str | int | bool):
         return False
     return _holds(part, name)
+
+
+def constant_rule(constant: str, weight: str) -> Move:
+    """A term that does not depend on z has no derivative by it."""
+
+    def rule(line: Line, place: Place) -> Line | None:
+        match line:
+            case Sum(terms):
+                kept = [term for term in terms if not _constant(term, constant, weight)]
+                return total(*kept) if len(kept) < len(terms) else None
+        return None
+
+    still = equation(Derivative(Name(constant), Name(weight)), Number(0))
+    return Move(("a term that is constant, as ", still), rule)
+
+
+def _constant(term: Line, constant: str, weight: str) -> bool:
+    match term:
+        case Derivative(Name(name) | Access(Name(name)), by, True):
+            return name == constant and by == Name(weight)
+    return False
 
 
 def change_of_variable(index: str, fresh: str, form: Affine) -> Move:

@@ -22,6 +22,9 @@ Spelling = Callable[[Line, bool], str]
 ROOM = 82.0
 """The width of a line of a page, with something to spare, as `width` counts it."""
 
+STUCK = " \\notag \\\\*\n"
+"""The end of a row that no page ends with."""
+
 SIGN = 4.0
 """The width of a relation with the space around it, as `width` counts."""
 
@@ -44,27 +47,33 @@ def scopes(derivations: Sequence[Derivation]) -> str:
     return f"{'; '.join(parts)}."
 
 
-def latex(derivation: Derivation, spelled: Spelling, room: float) -> str:
-    """One aligned display. Reasons stand beside the lines where all fit, else below each."""
+def rows(derivation: Derivation, spelled: Spelling, room: float) -> list[str]:
+    """The rows of an aligned display. Reasons stand beside them where all fit, else below each."""
     left = spelled(derivation.first, False)
     beside = [spelled(step.line, False) for step in derivation.steps]
     why = [_reason(step.reason, spelled) for step in derivation.steps]
     widest = max(map(width, beside))
     margin = APART + max(len(told(step.reason)) for step in derivation.steps) * REASON
     if width(left) + SIGN + widest + margin <= room:
-        rows = [f"& = {right} && {reason}" for right, reason in zip(beside, why, strict=True)]
-        rows[0] = f"{left} {rows[0]}"
+        found = [f"& = {right} && {reason}" for right, reason in zip(beside, why, strict=True)]
+        found[0] = f"{left} {found[0]}"
     elif SIGN + widest + margin <= room:
-        rows = [f"& {left}"]
-        rows += [f"& \\quad = {x} && {reason}" for x, reason in zip(beside, why, strict=True)]
+        found = [f"& \\quad = {x} && {reason}" for x, reason in zip(beside, why, strict=True)]
+        found[0] = f"& {left}{STUCK}{found[0]}"
     else:
-        rows = [f"& {left}"]
+        found = []
         for step, reason in zip(derivation.steps, why, strict=True):
             right = spelled(step.line, False)
             if width(right) + SIGN > room:
                 right = spelled(step.line, True)
-            rows += [f"& \\quad = {right}", f"& \\qquad {reason}"]
-    return "\\begin{aligned}\n" + " \\\\\n".join(rows) + "\n\\end{aligned}"
+            found.append(f"& \\quad = {right}{STUCK}& \\qquad {reason}")
+        found[0] = f"& {left}{STUCK}{found[0]}"
+    return found
+
+
+def aligned(found: Sequence[str]) -> str:
+    """Rows as one display that is not broken."""
+    return "\\begin{aligned}\n" + " \\\\\n".join(found) + "\n\\end{aligned}"
 
 
 def plain(derivation: Derivation) -> str:
@@ -110,4 +119,4 @@ class Derived:
             return formula(line, spelling, self.member.arrays, stacked)
 
         lead = f"{part.lead}\n" if part.lead else ""
-        return f"{lead}{opening}\n{latex(part, spelled, ROOM)}\n{closing}"
+        return f"{lead}{opening}\n{aligned(rows(part, spelled, ROOM))}\n{closing}"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from itertools import cycle, islice
 from math import prod
+from typing import TypeAlias
 
 from symconv.derivation import lecture
 from symconv.derivation.chain import Derivation
@@ -16,7 +17,7 @@ from symconv.family.stem import stem
 from symconv.family.structure import BORDERS, CIRCULANT, HANKEL, TOEPLITZ, banded, structure
 from symconv.language.line import Chain, Line, Matrix, Sum
 from symconv.notes import derived, lines
-from symconv.notes.derived import ROOM
+from symconv.notes.derived import ROOM, STUCK, aligned
 from symconv.provenance import head
 from symconv.rendering import render
 from symconv.writing.latex import columns_of, latex, name
@@ -71,12 +72,23 @@ def markdown(member: Member, notation: Notation) -> dict[str, str]:
     return {"convolution.md": render("notes/document.md.j2", record)}
 
 
-def _numbered(label: str, formula: str) -> list[str]:
-    return [rf"\begin{{equation}}\label{{eq:{label}}}", formula, r"\end{equation}"]
+def _numbered(label: str, rows: str | Sequence[str]) -> list[str]:
+    """A numbered display; one of aligned rows may go on on the next page."""
+    mark = rf"\label{{eq:{label}}}"
+    if isinstance(rows, str):
+        return [rf"\begin{{equation}}{mark}", rows, r"\end{equation}"]
+    front = [rf"{row} \notag \\" for row in rows[:-1]]
+    shown = [r"\begin{align}", *front, f"{rows[-1]} {mark}", r"\end{align}"]
+    narrow = max(width(part) for row in rows for part in row.split(STUCK)) <= ROOM
+    return shown if narrow else [r"{\small", *shown, "}"]
 
 
-def _dollars(label: str, formula: str) -> list[str]:
-    return ["$$", formula, "$$", ""]
+def _dollars(label: str, rows: str | Sequence[str]) -> list[str]:
+    return ["$$", rows if isinstance(rows, str) else aligned(rows), "$$", ""]
+
+
+Displayed: TypeAlias = "Callable[[str, str | Sequence[str]], list[str]]"
+"""A formula, or aligned rows, set apart under a label."""
 
 
 def derivations(member: Member) -> dict[str, list[Derivation]]:
@@ -110,7 +122,10 @@ class _Shown:
     """A member's lines in a notation; `displayed` sets a formula apart, under a label."""
 
     def __init__(
-        self, member: Member, notation: Notation, displayed: Callable[[str, str], list[str]]
+        self,
+        member: Member,
+        notation: Notation,
+        displayed: Callable[[str, Sequence[str]], list[str]],
     ) -> None:
         self.member = member
         self.notation = notation
@@ -137,9 +152,9 @@ class _Shown:
     def text(self, line: Line, stacked: bool = False) -> str:
         return latex(line, self.notation, self.member.arrays, stacked)
 
-    def labelled(self, name: str, formula: str) -> list[str]:
+    def labelled(self, name: str, rows: str | Sequence[str]) -> list[str]:
         """A display, labelled by the member and by what it shows."""
-        return self.displayed(f"{stem(self.member)}:{name}", formula)
+        return self.displayed(f"{stem(self.member)}:{name}", rows)
 
     def displays(self, name: str, lines: Sequence[Line]) -> list[str]:
         """Displays one after the other, numbered from the second on."""
@@ -155,8 +170,8 @@ class _Shown:
         parts = list[str]()
         for n, derivation in enumerate(found, 1):
             parts += [derivation.lead] if derivation.lead else []
-            formula = derived.latex(derivation, self.text, ROOM)
-            parts += self.labelled(name + (str(n) if n > 1 else ""), formula)
+            rows = derived.rows(derivation, self.text, ROOM)
+            parts += self.labelled(name + (str(n) if n > 1 else ""), rows)
         return [*parts, derived.scopes(found)]
 
     def equation(self, chain: Chain) -> str:
@@ -182,8 +197,7 @@ class _Shown:
                 rows.append(f"{left} & {right}".rstrip())
             if max(map(width, rows)) <= ROOM:
                 break
-        aligned = " \\\\\n".join(rows)
-        return self.labelled("outputs", f"\\begin{{aligned}}\n{aligned}\n\\end{{aligned}}")
+        return self.labelled("outputs", rows)
 
     def matrix(self, role: str) -> Chain:
         """The Jacobian, with as many columns as there is room for."""

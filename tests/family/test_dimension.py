@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from symconv.family.dimension import FILLS, Dimension
+from symconv.language.affine import Constraint
+from symconv.language.inequalities import implied
 
 
 def dimension(**options: Any) -> Dimension:
@@ -88,3 +90,18 @@ def test_what_is_filled_and_how_long_it_is(fill: Any) -> None:
     x = dimension(before=2, after=3, fill=fill)
     assert x.filled == (fill != "zeros")
     assert x.padded.at({"J": 6}) == 11
+
+
+@pytest.mark.parametrize("options", [o for o in OPTIONS if dimension(**o).plain is False], ids=str)
+def test_the_number_of_outputs_is_decided_for_all_sizes(options: dict[str, Any]) -> None:
+    """The last tap of the last output lies in the padded signal, and one output more would not."""
+    x = dimension(**options)
+    last = x.place.substitute({x.i: x.I, x.k: x.K})
+    one_more = x.place.substitute({x.i: x.I + 1, x.k: x.K})
+    first = x.place.substitute({x.i: 1, x.k: 1})
+    assert implied(Constraint.at_most(last, x.J + x.after), x.domain)
+    assert implied(Constraint.at_most(x.J + x.after + 1, one_more), x.domain)
+    assert implied(Constraint.equal(first, 1 - x.before), x.domain)
+    # One output less leaves room for another: it is not the number.
+    fewer = [bound.substitute({"I": x.I + 1}) for bound in x.domain]
+    assert not implied(Constraint.at_most(x.J + x.after + 1, one_more), fewer)
