@@ -291,7 +291,8 @@ class Convolution:
         >>> print(Convolution(outputs=4, inputs=6).derive("filter").parts[0].steps[1].scope)
         all sizes
 
-        Raises Unsupported where padding is filled with anything but zeros.
+        Padding that is filled with anything but zeros is derived by way of the padded signal.
+        Raises Unsupported for a bias, which has no derivation.
         """
         from symconv.derivation.lecture import derivations
         from symconv.notes.derived import Derived
@@ -299,7 +300,10 @@ class Convolution:
         return Derived(self.member, tuple(derivations(self.member, role)))
 
     def derive_backprop(self, role: Role) -> Derived:
-        """The derivation of J^T e for an operand, from the Jacobian; else as `derive`."""
+        """The derivation of J^T e for an operand, from the Jacobian; prints as `derive` does.
+
+        Raises Unsupported for a bias, and where padding is filled with anything but zeros.
+        """
         from symconv.derivation.lecture import backprop
         from symconv.notes.derived import Derived
 

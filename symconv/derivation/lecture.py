@@ -9,10 +9,11 @@ from symconv.derivation import moves
 from symconv.derivation.chain import Derivation, Setting, Step, derive, linked
 from symconv.derivation.moves import Move
 from symconv.errors import Refused, Unsupported
+from symconv.family.borders import by_padded, folded, unfolded
 from symconv.family.formulas import formulas
 from symconv.family.jacobian import columns, jacobian
 from symconv.family.member import Member
-from symconv.family.names import ERROR, RESULT, ROLES
+from symconv.family.names import ERROR, RESULT, ROLES, SLOPE
 from symconv.language.affine import Affine, between
 from symconv.language.context import Definition
 from symconv.language.elaborate import defined
@@ -31,7 +32,7 @@ from symconv.language.line import (
     equation,
     product,
 )
-from symconv.language.value import Operand, Slot
+from symconv.language.value import Operand, Slot, Value
 
 WEIGHT, CHANGE, ERRORS, REVERSED = "zws", "xvd", "yuh", "rha"
 """Letters for a weight from which one operand comes and not the other, for a change of an operand,
@@ -72,9 +73,9 @@ def setting(member: Member, varying: str = "", letters: tuple[str, ...] = ()) ->
 def derivations(member: Member, role: str) -> list[Derivation]:
     """The Jacobian by an operand, from the definition to its closed form.
 
-    Raises Unsupported where padding is filled with anything but zeros, and for a bias.
+    Where padding is filled with anything but zeros, that of the padded signal comes first. Raises
+    Unsupported for a bias.
     """
-    _check_borders(member)
     if role not in ROLES:
         raise Unsupported(f"a derivation of the Jacobian by the {role}: it is constant")
     member.check_role(role)
@@ -84,6 +85,8 @@ def derivations(member: Member, role: str) -> list[Derivation]:
     first = Derivative(member.definition.first, Name(unused(member, WEIGHT)))
     if _is_the_lecture(member):
         return _lecture(member, role, here, first)
+    if member.given:
+        return _bordered(member, role, here, first)
     made = derive(here, "", first, list(_general(member, array, other)))
     collected = _collected(member, role)
     gathered = ("sums gathered by the entries of ", Name(array.name))
@@ -94,6 +97,41 @@ def derivations(member: Member, role: str) -> list[Derivation]:
         tuple(map(Name, (*rows, *columns(member, role)))),
     )
     return [made, _read_off(member, role, read_off)]
+
+
+def _bordered(member: Member, role: str, here: Setting, first: Line) -> list[Derivation]:
+    """By way of the padded signal p: it is constant like the signal, or varies with it."""
+    context = here.context
+    for name, definition in member.given:
+        padded = defined(replace(definition, given=()), context)
+        context = context.child(values={name: padded})
+    here = replace(here, context=context)
+    name, last = member.given[-1]
+    sizes = tuple(slot.size for slot in last.slots if slot.size is not None)
+    arrays = {"signal": Operand(name, sizes), "filter": member.filter}
+    array, other = arrays[role], arrays[_other(role)]
+    made = derive(here, "", first, list(_general(member, array, other)))
+    places, rows = columns(member, role), member.letters("output")
+    meant = by_padded(member) if role == "signal" else member.core.jacobian(array, places)
+    gathered = ("sums gathered by the entries of ", Name(array.name))
+    collected = _gathered(member, array, places, meant)
+    step = linked(here, made.last, collected, gathered)
+    made = Derivation("", first, (*made.steps, step))
+    *front, closed = formulas(member, f"jacobian_{role}")
+    if role == "signal":
+        steps = folded(member, meant, len(rows), SLOPE)
+        known = {each.name: unfolded(steps[:n]) for n, each in enumerate(steps[:-1], 1)}
+        context = context.child(values=known)
+    there = _everywhere(member, role, replace(here, context=context))
+    leads = ["With", *("and" for _ in front[1:])]
+    named_by = [
+        Derivation(lead, line.first, (Step(line.last, (NAMED,), NAMED),))
+        for lead, line in zip(leads, front, strict=False)
+    ]
+    lead = "this says that" if front else "which says that"
+    why = ("whatever the weight on which ", Name(member.operand(role).name), " depends")
+    read = linked(there, closed.first, closed.last, why)
+    return [made, *named_by, Derivation(lead, closed.first, (read,))]
 
 
 def _check_borders(member: Member) -> None:
@@ -159,14 +197,14 @@ def _general(member: Member, array: Operand, other: Operand) -> Iterator[Move]:
 
 
 def _collected(member: Member, role: str) -> Line:
+    places, meant = columns(member, role), jacobian(member, role)
+    return _gathered(member, member.operand(role), places, meant)
+
+
+def _gathered(member: Member, array: Operand, places: tuple[str, ...], matrix: Value) -> Line:
     """The sum over all entries of an operand: Jacobian entry times its derivative by the weight."""
-    array, places = member.operand(role), columns(member, role)
-    meant = entry(
-        jacobian(member, role),
-        (*member.letters("output"), *places),
-        member.domain,
-        member.indices,
-    )
+    letters = (*member.letters("output"), *places)
+    meant = entry(matrix, letters, member.domain, member.indices)
     varying = Access(
         Derivative(Name(array.name), Name(unused(member, WEIGHT))), tuple(map(Name, places))
     )
@@ -178,17 +216,22 @@ def _collected(member: Member, role: str) -> Line:
 
 def _read_off(member: Member, role: str, left: Line) -> Derivation:
     letters = (*member.letters("output"), *columns(member, role))
+    body = entry(jacobian(member, role), letters, member.domain, member.indices)
+    there = _everywhere(member, role, setting(member))
+    why = ("whatever the weight on which ", Name(member.operand(role).name), " depends")
+    return Derivation("which says that", left, (linked(there, left, body, why),))
+
+
+def _everywhere(member: Member, role: str, here: Setting) -> Setting:
+    """The setting with a free index for each axis of a Jacobian."""
     meaning = jacobian(member, role)
-    body = entry(meaning, letters, member.domain, member.indices)
-    here = setting(member)
+    letters = (*member.letters("output"), *columns(member, role))
     inside = tuple(
         bound
         for slot, letter in zip(meaning.slots, letters, strict=True)
         for bound in slot.range(letter)
     )
-    there = Setting(here.context, here.sizes, letters, (*here.domain, *inside), here.options)
-    why = ("whatever the weight on which ", Name(member.operand(role).name), " depends")
-    return Derivation("which says that", left, (linked(there, left, body, why),))
+    return Setting(here.context, here.sizes, letters, (*member.domain, *inside), here.options)
 
 
 def backprop(member: Member, role: str) -> Derivation:

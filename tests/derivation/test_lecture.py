@@ -1,0 +1,311 @@
+"""The derivations of the whole family: for all sizes, and ending in the Jacobian that it has."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import pytest
+
+from symconv.convolution import Convolution
+from symconv.derivation import lecture
+from symconv.derivation.chain import Derivation
+from symconv.derivation.moves import told
+from symconv.errors import IllFormed, Refused, Unsupported
+from symconv.family.formulas import formulas
+from symconv.family.jacobian import backprop, columns, jacobian
+from symconv.family.layout import Channels
+from symconv.family.member import Member
+from symconv.judges.expansion import expand, expression
+from symconv.language.elaborate import elaborate
+from symconv.language.value import Value, agreed
+from symconv.writing.text import text
+
+ROLES = ("signal", "filter")
+MEMBERS = {
+    "correlation": Member((2,), (4,)),
+    "flip": Member((2,), (4,), flip=True),
+    "2-D": Member((2, 1), (3, 2)),
+    "3-D": Member((1, 2, 1), (2, 2, 2)),
+    "stride": Member.strided((5,), (2,), (2,), (1,), ((0, 0),)),
+    "dilation": Member.strided((5,), (2,), (1,), (2,), ((0, 0),), flip=True),
+    "padding": Member.strided((3,), (2,), (1,), (1,), ((2, 1),)),
+    "groups": Member((2,), (3,), channels=Channels(2, 1, 2)),
+    "batch": Member((2,), (3,), batch=2),
+    "bias": Member((2,), (3,), channels=Channels(1, 2), bias=True),
+    "transposed": Member((5,), (2,), taps=(3,), stride=(2,), transposed=True),
+}
+OPTIONS = {
+    "stride": "stride 2, dilation 1, padding 0+0 (zeros before+after)",
+    "dilation": "stride 1, dilation 2, padding 0+0 (zeros before+after)",
+    "padding": "stride 1, dilation 1, padding 2+1 (zeros before+after)",
+    "transposed": "stride 2, dilation 1, padding 0+0 (cut off before+after)",
+}
+
+
+@cache
+def made(which: str, role: str) -> tuple[Derivation, ...]:
+    return tuple(lecture.derivations(MEMBERS[which], role))
+
+
+@cache
+def sent_back(which: str, role: str) -> Derivation:
+    return lecture.backprop(MEMBERS[which], role)
+
+
+def sizes_of(which: str) -> str:
+    return f"all sizes, at {OPTIONS[which]}" if which in OPTIONS else "all sizes"
+
+
+def reasons(derivation: Derivation) -> list[str]:
+    return [told(step.reason) for step in derivation.steps]
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("which", MEMBERS)
+def test_a_member_has_its_derivations(which: str, role: str) -> None:
+    """Decided step by step, and ending in what the family has; together, to be derived once."""
+    every_step_is_decided_at_the_options(which, role)
+    ends_in_the_jacobian(which, role)
+    backprop_is_decided_but_for_what_it_only_names(which, role)
+    backprop_ends_in_the_transposed_jacobian_times_the_error(which, role)
+    if (which, role) in WHY:
+        assert [reasons(derivation) for derivation in made(which, role)] == WHY[which, role]
+
+
+def every_step_is_decided_at_the_options(which: str, role: str) -> None:
+    for derivation in made(which, role):
+        assert derivation.steps
+        assert {step.scope for step in derivation.steps} == {sizes_of(which)}
+
+
+def backprop_is_decided_but_for_what_it_only_names(which: str, role: str) -> None:
+    member = MEMBERS[which]
+    naming, putting = sent_back(which, role).steps
+    matrix = len(member.letters("output")) == len(member.letters(role)) == 1
+    assert naming.scope == (sizes_of(which) if matrix else "by definition")
+    assert told(naming.reason) == "definition of the transposed product"
+    assert putting.scope == sizes_of(which)
+    assert told(putting.reason) == f"the Jacobian by the {role}"
+
+
+@pytest.mark.parametrize("which", ["correlation", "flip"])
+def test_tied_weights_are_decided_for_all_sizes(which: str) -> None:
+    (step,) = lecture.tying(MEMBERS[which]).steps
+    assert (step.scope, told(step.reason)) == ("all sizes", "gathered by taps")
+
+
+# --- what they end in -------------------------------------------------------------------------
+
+
+def last(which: str, role: str) -> Value:
+    """What the last line says, as an array over the outputs' axes and the operand's."""
+    member, line = MEMBERS[which], made(which, role)[-1].last
+    meant = elaborate(line, member.context)
+    if meant.rank:
+        return agreed(meant, jacobian(member, role))[0]
+    letters = (*member.letters("output"), *columns(member, role))
+    return meant.array(*zip(letters, jacobian(member, role).slots, strict=True))
+
+
+def ends_in_the_jacobian(which: str, role: str) -> None:
+    """As the family has it, written out; and as SymPy differentiates the outputs."""
+    member = MEMBERS[which]
+    found = expand(last(which, role), member.sizes)
+    assert any(found.values())
+    assert found == expand(jacobian(member, role), member.sizes)
+    assert [expression(p) for p in found.values()] == list(Convolution.of(member).jacobian(role))
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("which", ["correlation", "flip"])
+def test_the_jacobian_of_the_lecture_is_that_at_other_sizes(which: str, role: str) -> None:
+    other = [{"I": 1, "J": 1}, {"I": 1, "J": 3}, {"I": 3, "J": 3}, {"I": 3, "J": 6}]
+    meant, found = jacobian(MEMBERS[which], role), last(which, role)
+    for sizes in other:
+        assert expand(found, sizes) == expand(meant, sizes)
+
+
+def backprop_ends_in_the_transposed_jacobian_times_the_error(which: str, role: str) -> None:
+    member = MEMBERS[which]
+    meant = backprop(member, role)
+    line = elaborate(sent_back(which, role).last, member.context)
+    found = line.array(*zip(member.letters(role), meant.slots, strict=True))
+    assert expand(found, member.sizes) == expand(meant, member.sizes)
+
+
+@pytest.mark.parametrize("which", ["correlation", "flip"])
+def test_tied_weights_end_in_the_jacobian_by_the_signal(which: str) -> None:
+    member = MEMBERS[which]
+    meant = jacobian(member, "signal")
+    found, _ = agreed(elaborate(lecture.tying(member).last, member.context), meant)
+    assert expand(found, member.sizes) == expand(meant, member.sizes)
+
+
+# --- what they say ----------------------------------------------------------------------------
+
+OPENING = "definition of correlation"
+BY_F = ("product rule, as dg/dz = 0", "sums gathered by the entries of f")
+BY_G = ("product rule, as df/dz = 0", "sums gathered by the entries of g")
+INNER = "definition of inner product"
+FOR_F = ["whatever the weight on which f depends"]
+FOR_G = ["whatever the weight on which g depends"]
+ROWS = ["row by row"]
+WHY = {
+    ("correlation", "signal"): [[OPENING, "sum rule", BY_F[0], INNER], ROWS, FOR_F],
+    ("correlation", "filter"): [
+        [OPENING, "change of variable k = 1 + j - i", "sum rule", BY_G[0], INNER],
+        ROWS,
+        FOR_G,
+    ],
+    ("flip", "filter"): [
+        [
+            "definition of convolution",
+            "change of variable k = 1 + i + J - j - I",
+            "sum rule",
+            BY_G[0],
+            INNER,
+        ],
+        ROWS,
+        FOR_G,
+    ],
+    ("3-D", "signal"): [[OPENING, "sum rule", "sum rule", "sum rule", *BY_F], FOR_F],
+    ("transposed", "filter"): [
+        [
+            "definition of transposed correlation",
+            "sum rule",
+            "sum rule",
+            "derivative of each case",
+            *BY_G,
+        ],
+        FOR_G,
+    ],
+    ("bias", "signal"): [
+        [
+            "definition of y",
+            "sum rule",
+            "a term that is constant, as db/dz = 0",
+            "sum rule",
+            "sum rule",
+            *BY_F,
+        ],
+        FOR_F,
+    ],
+}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_lecture_says_what_leads_from_row_to_matrix(role: str) -> None:
+    first, so, which = made("correlation", role)
+    assert (first.lead, so.lead, which.lead) == ("", "So", "which says that")
+    assert text(so.first) == "d(f*g)/dz"
+    assert text(which.first) == f"d(f*g)/d{'f' if role == 'signal' else 'g'}"
+    assert text(so.last) == f"({text(which.last)}) d{text(which.first)[-1]}/dz"
+
+
+def test_names_are_those_of_the_member() -> None:
+    member = Member((2,), (3,), names=("image", "W"))
+    (row, *_) = lecture.derivations(member, "filter")
+    assert text(row.first) == "d(image*W)[i]/dz"
+    assert reasons(row)[3] == "product rule, as dimage/dz = 0"
+
+
+# --- the adjoint identity, and the flip -------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("which", ["correlation", "stride", "2-D"])
+def test_the_adjoint_identity_is_decided_for_all_sizes(which: str, role: str) -> None:
+    """<J x, y> = <x, J^T y>, which both sides say of the same Jacobian."""
+    derivation = lecture.identity(MEMBERS[which], role)
+    assert {step.scope for step in derivation.steps} == {sizes_of(which)}
+    assert set(reasons(derivation)) == {"distributive law", "sums exchanged"}
+    rows, places = MEMBERS[which].letters("output"), columns(MEMBERS[which], role)
+    assert opened(text(derivation.first)) == [*rows, *places]
+    assert opened(text(derivation.last)) == [*places, *rows]
+    assert text(derivation.last).count("y[") == text(derivation.first).count("y[") == 1
+
+
+def opened(line: str) -> list[str]:
+    """The indices of the sums of a line, as they come."""
+    return re.findall(r"sum_\{([a-z]\d?'?)=", line)
+
+
+@pytest.mark.parametrize("names", [("z", "x"), ("y", "r"), ("f", "z")])
+def test_no_operand_meets_a_letter_of_the_derivations(names: tuple[str, str]) -> None:
+    """Nor is one its own change, its own weight or its own reverse: dz/dz = 0."""
+    member = Member((2,), (3,), names=names, flip=True)
+    for role in ROLES:
+        assert lecture.identity(member, role).steps
+        for derivation in lecture.derivations(member, role):
+            said = text(derivation.chain) + "".join(reasons(derivation))
+            assert not set(re.findall(r"d(\w)/d\1 = 0", said))
+            assert {step.scope for step in derivation.steps} == {"all sizes"}
+    turned = lecture.flipping(member)
+    letter = re.search(r"(\w)\[k\] = ", reasons(turned)[-1])
+    assert letter is not None
+    assert letter[1] not in names
+    assert text(turned.last) == f"sum_{{j=i}}^{{i+J-I}} {names[0]}[j] {letter[1]}[1+j-i]"
+
+
+def test_a_true_convolution_is_a_correlation_with_the_filter_reversed() -> None:
+    derivation = lecture.flipping(MEMBERS["flip"])
+    assert {step.scope for step in derivation.steps} == {"all sizes"}
+    assert reasons(derivation)[-1] == "the filter reversed, r[k] = g[2+J-k-I]"
+    with pytest.raises(Refused):
+        lecture.flipping(MEMBERS["correlation"])
+    with pytest.raises(Refused):
+        lecture.flipping(MEMBERS["dilation"])
+
+
+# --- what has none ----------------------------------------------------------------------------
+
+
+FILLED = {
+    fill: Member.strided((4,), (3,), (1,), (1,), ((1, 1),), fill=(fill,), bias=fill == "replicate")
+    for fill in ("reflect", "circular", "replicate")
+}
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("fill", FILLED)
+def test_a_filled_padding_has_no_backprop_but_what_to_do_instead(fill: str, role: str) -> None:
+    member = FILLED[fill]
+    for refused in (lecture.backprop, lecture.identity):
+        with pytest.raises(Unsupported, match=f"filled by {fill}.* with zeros"):
+            refused(member, role)
+    for never in (lecture.tying, lecture.flipping):
+        with pytest.raises(Refused):
+            never(member)
+    with pytest.raises(Unsupported):
+        Convolution.of(member).derive_backprop(role)
+
+
+@pytest.mark.parametrize(
+    ("fill", "role"), [("reflect", "filter"), ("circular", "signal"), ("replicate", "signal")]
+)
+def test_a_filled_padding_is_derived_by_way_of_the_padded_signal(fill: str, role: str) -> None:
+    member = FILLED[fill]
+    found = lecture.derivations(member, role)
+    scopes = {step.scope for derivation in found for step in derivation.steps}
+    assert scopes - {lecture.NAMED} == {f"all sizes, at {member.options}"}
+    assert lecture.NAMED not in {found[0].steps[0].scope, found[-1].steps[-1].scope}
+    assert "p[" in text(found[0].chain)
+    assert text(found[-1].chain) == text(formulas(member, f"jacobian_{role}")[-1])
+
+
+@pytest.mark.parametrize("which", [x for x in MEMBERS if x not in {"correlation", "flip"}])
+def test_tied_weights_are_of_the_lecture_s_form_alone(which: str) -> None:
+    with pytest.raises(Refused, match="one dimension"):
+        lecture.tying(MEMBERS[which])
+
+
+def test_the_derivative_by_a_bias_has_no_derivation() -> None:
+    with pytest.raises(Unsupported, match="by the bias: it is constant"):
+        lecture.derivations(MEMBERS["bias"], "bias")
+
+
+@pytest.mark.parametrize("role", ["output", "weights", ""])
+def test_a_role_that_no_member_has_is_refused(role: str) -> None:
+    with pytest.raises((IllFormed, Unsupported)):
+        lecture.derivations(MEMBERS["correlation"], role)
