@@ -302,7 +302,7 @@ class Convolution:
     def derive_backprop(self, role: Role) -> Derived:
         """The derivation of J^T e for an operand, from the Jacobian; prints as `derive` does.
 
-        Raises Unsupported for a bias, and where padding is filled with anything but zeros.
+        Raises Unsupported where padding is filled with anything but zeros.
         """
         from symconv.derivation.lecture import backprop
         from symconv.notes.derived import Derived
