@@ -10,7 +10,7 @@ from symconv.derivation.chain import Derivation
 from symconv.derivation.lecture import NAMED
 from symconv.derivation.moves import Reason, told
 from symconv.family.member import Member
-from symconv.language.line import Line
+from symconv.language.line import Line, Sum
 from symconv.writing.latex import latex as formula
 from symconv.writing.notation import notation as named
 from symconv.writing.text import text
@@ -63,12 +63,20 @@ def rows(derivation: Derivation, spelled: Spelling, room: float) -> list[str]:
     else:
         found = []
         for step, reason in zip(derivation.steps, why, strict=True):
-            right = spelled(step.line, False)
-            if width(right) + SIGN > room:
-                right = spelled(step.line, True)
+            right = _narrow(step.line, spelled, room)
             found.append(f"& \\quad = {right}{STUCK}& \\qquad {reason}")
         found[0] = f"& {left}{STUCK}{found[0]}"
     return found
+
+
+def _narrow(line: Line, spelled: Spelling, room: float) -> str:
+    """A side as it is, with stacked conditions, or with a row for each of its terms."""
+    for stacked in (False, True):
+        if width(spelled(line, stacked)) + SIGN <= room:
+            return spelled(line, stacked)
+    if not isinstance(line, Sum):
+        return spelled(line, True)
+    return f"{STUCK}& \\qquad {{}} + ".join(spelled(term, True) for term in line.terms)
 
 
 def aligned(found: Sequence[str]) -> str:

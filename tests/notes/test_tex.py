@@ -32,7 +32,8 @@ MEMBERS = [
     strided((28, 28), (5, 5), 2, "same"),
     strided((9, 9), (3, 3), 1, 0, 2, flip=True),
     strided((7,), (3,), 2, 2, fill="reflect", bias=True),
-    strided((5, 4), (3, 2), 1, 1, fill="circular", channels=Channels(2, 1, 2), batch=2),
+    strided((5,), (3,), 1, 1, fill="circular", channels=Channels(2, 1, 2), batch=2),
+    strided((4, 5), (3, 2), 1, (1, (1, 0)), fill="replicate"),
     transposed((3, 3), (3, 2), (2, 3), 1, channels=Channels(2, 3, 2), bias=True),
     transposed((4,), (3,), 2, 1),
 ]

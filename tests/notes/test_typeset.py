@@ -112,6 +112,14 @@ def test_an_engine_that_says_well_done_without_a_pdf_has_failed(
 
 
 @posix
+def test_a_pdf_of_an_engine_that_failed_is_not_taken(engine: Path, tmp_path: Path) -> None:
+    install(engine, "pdflatex", "printf '%%PDF-1.5' > convolution.pdf", LOG, "exit 1")
+    with pytest.raises(ToolchainError, match="Undefined control sequence"):
+        CONV.notes(tmp_path / "notes", kind="pdf")
+    assert not (tmp_path / "notes").exists()
+
+
+@posix
 def test_an_engine_that_hangs_is_given_up(engine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(typeset, "LONGEST", 0.2)
     install(engine, "pdflatex", "exec sleep 30")
