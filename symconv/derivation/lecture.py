@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from symconv.derivation import moves
 from symconv.derivation.chain import Derivation, Setting, Step, derive, linked
 from symconv.derivation.moves import Move
 from symconv.errors import Refused, Unsupported
-from symconv.family.borders import by_padded, folded, unfolded
+from symconv.family.borders import folded, unfolded
 from symconv.family.formulas import formulas
 from symconv.family.jacobian import columns, jacobian
 from symconv.family.member import Member
@@ -20,6 +20,7 @@ from symconv.language.elaborate import defined
 from symconv.language.express import entry, spelled
 from symconv.language.line import (
     Access,
+    Chain,
     Derivative,
     Line,
     Name,
@@ -76,9 +77,9 @@ def derivations(member: Member, role: str) -> list[Derivation]:
     Where padding is filled with anything but zeros, that of the padded signal comes first. Raises
     Unsupported for a bias.
     """
+    member.check_role(role)
     if role not in ROLES:
         raise Unsupported(f"a derivation of the Jacobian by the {role}: it is constant")
-    member.check_role(role)
     array, other = member.operand(role), member.operand(_other(role))
     rows = member.letters("output")
     here = setting(member, array.name, rows)
@@ -87,39 +88,25 @@ def derivations(member: Member, role: str) -> list[Derivation]:
         return _lecture(member, role, here, first)
     if member.given:
         return _bordered(member, role, here, first)
-    made = derive(here, "", first, list(_general(member, array, other)))
-    collected = _collected(member, role)
-    gathered = ("sums gathered by the entries of ", Name(array.name))
-    step = linked(here, made.last, collected, gathered)
-    made = Derivation("", first, (*made.steps, step))
-    read_off = Access(
-        Derivative(member.subject, Name(array.name)),
-        tuple(map(Name, (*rows, *columns(member, role)))),
-    )
-    return [made, _read_off(member, role, read_off)]
+    made = _gathered(member, role, here, first, (array, other), jacobian(member, role))
+    (closed,) = formulas(member, f"jacobian_{role}")
+    there = _everywhere(member, role, setting(member))
+    return [made, _read_off(member, role, there, "which says that", closed)]
 
 
 def _bordered(member: Member, role: str, here: Setting, first: Line) -> list[Derivation]:
     """By way of the padded signal p: it is constant like the signal, or varies with it."""
     context = here.context
     for name, definition in member.given:
-        padded = defined(replace(definition, given=()), context)
-        context = context.child(values={name: padded})
+        context = context.child(values={name: defined(definition, context)})
     here = replace(here, context=context)
-    name, last = member.given[-1]
-    sizes = tuple(slot.size for slot in last.slots if slot.size is not None)
-    arrays = {"signal": Operand(name, sizes), "filter": member.filter}
+    arrays = {"signal": member.padded, "filter": member.filter}
     array, other = arrays[role], arrays[_other(role)]
-    made = derive(here, "", first, list(_general(member, array, other)))
-    places, rows = columns(member, role), member.letters("output")
-    meant = by_padded(member) if role == "signal" else member.core.jacobian(array, places)
-    gathered = ("sums gathered by the entries of ", Name(array.name))
-    collected = _gathered(member, array, places, meant)
-    step = linked(here, made.last, collected, gathered)
-    made = Derivation("", first, (*made.steps, step))
+    meant = member.core.jacobian(array, columns(member, role))
+    made = _gathered(member, role, here, first, (array, other), meant)
     *front, closed = formulas(member, f"jacobian_{role}")
     if role == "signal":
-        steps = folded(member, meant, len(rows), SLOPE)
+        steps = folded(member, meant, len(member.axes("output")), SLOPE)
         known = {each.name: unfolded(steps[:n]) for n, each in enumerate(steps[:-1], 1)}
         context = context.child(values=known)
     there = _everywhere(member, role, replace(here, context=context))
@@ -129,9 +116,7 @@ def _bordered(member: Member, role: str, here: Setting, first: Line) -> list[Der
         for lead, line in zip(leads, front, strict=False)
     ]
     lead = "this says that" if front else "which says that"
-    why = ("whatever the weight on which ", Name(member.operand(role).name), " depends")
-    read = linked(there, closed.first, closed.last, why)
-    return [made, *named_by, Derivation(lead, closed.first, (read,))]
+    return [made, *named_by, _read_off(member, role, there, lead, closed)]
 
 
 def _check_borders(member: Member) -> None:
@@ -196,42 +181,45 @@ def _general(member: Member, array: Operand, other: Operand) -> Iterator[Move]:
     yield moves.product_rule(array.name, other.name, unused(member, WEIGHT))
 
 
-def _collected(member: Member, role: str) -> Line:
-    places, meant = columns(member, role), jacobian(member, role)
-    return _gathered(member, member.operand(role), places, meant)
-
-
-def _gathered(member: Member, array: Operand, places: tuple[str, ...], matrix: Value) -> Line:
-    """The sum over all entries of an operand: Jacobian entry times its derivative by the weight."""
+def _gathered(
+    member: Member,
+    role: str,
+    here: Setting,
+    first: Line,
+    arrays: tuple[Operand, Operand],
+    matrix: Value,
+) -> Derivation:
+    """Down to the sum over all entries of the first array: its matrix times its derivative."""
+    made = derive(here, "", first, list(_general(member, *arrays)))
+    array, places = arrays[0], columns(member, role)
     letters = (*member.letters("output"), *places)
     meant = entry(matrix, letters, member.domain, member.indices)
-    varying = Access(
-        Derivative(Name(array.name), Name(unused(member, WEIGHT))), tuple(map(Name, places))
-    )
-    line: Line = product(meant, varying)
-    for letter, size in reversed(list(zip(places, array.sizes, strict=True))):
-        line = Summation(letter, Number(1), spelled(size), line)
-    return line
+    weight = Name(unused(member, WEIGHT))
+    varying = Access(Derivative(Name(array.name), weight), tuple(map(Name, places)))
+    gathered = _sums(places, array, product(meant, varying))
+    why = ("sums gathered by the entries of ", Name(array.name))
+    return Derivation("", first, (*made.steps, linked(here, made.last, gathered, why)))
 
 
-def _read_off(member: Member, role: str, left: Line) -> Derivation:
-    letters = (*member.letters("output"), *columns(member, role))
-    body = entry(jacobian(member, role), letters, member.domain, member.indices)
-    there = _everywhere(member, role, setting(member))
+def _read_off(member: Member, role: str, there: Setting, lead: str, closed: Chain) -> Derivation:
+    """The Jacobian, which stands before the derivative by the weight."""
     why = ("whatever the weight on which ", Name(member.operand(role).name), " depends")
-    return Derivation("which says that", left, (linked(there, left, body, why),))
+    return Derivation(lead, closed.first, (linked(there, closed.first, closed.last, why),))
 
 
 def _everywhere(member: Member, role: str, here: Setting) -> Setting:
     """The setting with a free index for each axis of a Jacobian."""
-    meaning = jacobian(member, role)
     letters = (*member.letters("output"), *columns(member, role))
-    inside = tuple(
-        bound
-        for slot, letter in zip(meaning.slots, letters, strict=True)
-        for bound in slot.range(letter)
-    )
-    return Setting(here.context, here.sizes, letters, (*member.domain, *inside), here.options)
+    sizes = (*member.result.sizes, *member.operand(role).sizes)
+    return _free(here, member, letters, sizes)
+
+
+def _free(
+    here: Setting, member: Member, letters: tuple[str, ...], sizes: Iterable[Affine]
+) -> Setting:
+    """The setting with free indices that reach as far as these sizes."""
+    inside = (c for letter, n in zip(letters, sizes, strict=True) for c in between(1, letter, n))
+    return replace(here, free=letters, domain=(*member.domain, *inside))
 
 
 def backprop(member: Member, role: str) -> Derivation:
@@ -243,21 +231,10 @@ def backprop(member: Member, role: str) -> Derivation:
     shared = {letter: f"{letter}'" for letter in rows if letter in places}
     turned = tuple(shared.get(letter, letter) for letter in rows)
     matrix = Derivative(member.subject, Name(member.operand(role).name))
-    summand: Line = Product(
-        (
-            Access(matrix, tuple(map(Name, (*turned, *places)))),
-            Access(Name(ERROR), tuple(map(Name, turned))),
-        )
-    )
-    for letter, axis in reversed(list(zip(turned, member.axes("output"), strict=True))):
-        summand = Summation(letter, Number(1), spelled(axis.size), summand)
-    inside = tuple(
-        bound
-        for letter, size in zip(places, member.operand(role).sizes, strict=True)
-        for bound in between(1, letter, size)
-    )
-    here = setting(member)
-    there = Setting(here.context, here.sizes, places, (*here.domain, *inside), here.options)
+    at, error = (*turned, *places), Access(Name(ERROR), tuple(map(Name, turned)))
+    factors = (Access(matrix, tuple(map(Name, at))), error)
+    summand = _sums(turned, member.result, Product(factors))
+    there = _free(setting(member), member, places, member.operand(role).sizes)
     left = formula.first
     why = ("definition of the transposed product",)
     # Transposes are of matrices; for arrays of more axes this line says what is meant by one.

@@ -33,7 +33,9 @@ from symconv.language.line import (
     Summation,
     Transpose,
     Unit,
+    changed,
     equation,
+    parts,
     product,
     total,
 )
@@ -84,9 +86,9 @@ class Move:
 
 
 def _first(line: Line, rule: Rule, place: Place) -> Line | None:
-    changed = rule(line, place)
-    if changed is not None:
-        return changed
+    found = rule(line, place)
+    if found is not None:
+        return found
     inner = place.within(line) if isinstance(line, Summation) else place
     for field in fields(line):
         part = getattr(line, field.name)
@@ -100,16 +102,16 @@ def _within(part: Any, rule: Rule, place: Place) -> Any | None:
     """A part of a line with its first match rewritten: a line, or a tuple of them or of parts."""
     if isinstance(part, tuple):
         for n, one in enumerate(part):
-            changed = _within(one, rule, place)
-            if changed is not None:
-                return (*part[:n], changed, *part[n + 1 :])
+            found = _within(one, rule, place)
+            if found is not None:
+                return (*part[:n], found, *part[n + 1 :])
         return None
     if isinstance(part, Link):
-        changed = _first(part.side, rule, place)
-        return None if changed is None else replace(part, side=changed)
+        found = _first(part.side, rule, place)
+        return None if found is None else replace(part, side=found)
     if isinstance(part, Branch):
-        changed = _first(part.value, rule, place)
-        return None if changed is None else replace(part, value=changed)
+        found = _first(part.value, rule, place)
+        return None if found is None else replace(part, value=found)
     if isinstance(part, str | int | bool):
         return None
     return _first(part, rule, place)
@@ -121,19 +123,7 @@ def renamed(line: Line, name: str, by: Line) -> Line:
         return by
     if isinstance(line, Summation) and line.index == name:
         return line
-    changes = {field.name: _renamed(getattr(line, field.name), name, by) for field in fields(line)}
-    return replace(line, **changes)
-
-
-def _renamed(part: Any, name: str, by: Line) -> Any:
-    if isinstance(part, tuple):
-        return tuple(_renamed(one, name, by) for one in part)
-    if isinstance(part, Link | Branch):
-        changes = {x.name: _renamed(getattr(part, x.name), name, by) for x in fields(part)}
-        return replace(part, **changes)
-    if isinstance(part, str | int | bool):
-        return part
-    return renamed(part, name, by)
+    return changed(line, lambda part: renamed(part, name, by))
 
 
 def definition(symbol: str, name: str) -> Move:
@@ -216,18 +206,8 @@ def product_rule(varying: str, constant: str, weight: str) -> Move:
 
 
 def _holds(line: Line, name: str) -> bool:
-    """Whether an operand stands in a line."""
-    if line == Name(name):
-        return True
-    return any(_held(getattr(line, field.name), name) for field in fields(line))
-
-
-def _held(part: Any, name: str) -> bool:
-    if isinstance(part, tuple):
-        return any(_held(one, name) for one in part)
-    if isinstance(part, str | int | bool):
-        return False
-    return _holds(part, name)
+    """Whether an operand or an index stands in a line."""
+    return line == Name(name) or any(_holds(part, name) for part in parts(line))
 
 
 def constant_rule(constant: str, weight: str) -> Move:
@@ -282,40 +262,26 @@ def _simplified(line: Line, context: Context) -> Line:
     if isinstance(line, Access):
         subscripts = tuple(spelled(affine(s, context)) for s in line.subscripts)
         return Access(_simplified(line.array, context), subscripts)
-    changes = {f.name: _collected(getattr(line, f.name), context) for f in fields(line)}
-    return replace(line, **changes)
-
-
-def _collected(part: Any, context: Context) -> Any:
-    if isinstance(part, tuple):
-        return tuple(_collected(one, context) for one in part)
-    if isinstance(part, Link | Branch):
-        changes = {x.name: _collected(getattr(part, x.name), context) for x in fields(part)}
-        return replace(part, **changes)
-    if isinstance(part, str | int | bool):
-        return part
-    return _simplified(part, context)
+    return changed(line, lambda part: _simplified(part, context))
 
 
 def inner_product(array: Operand) -> Move:
     """sum_{j=a}^{b} c[j] dv[j]/dz = (sum_{j=1}^{J} unit_j^T {c[j] if a <= j <= b}) dv/dz.
 
-    The guard is left out where the sum runs over all of v. The place in v may be the index up to a
-    sign and a shift: the row vector is then summed over that place.
+    The guard is left out where the sum runs over all of v. The place in v is the index itself.
     """
 
     def rule(line: Line, place: Place) -> Line | None:
         match line:
-            case Summation(index, lower, upper, Product((*front, Derivative(entry, by, True)))):
-                match entry:
-                    case Access(Name(name), (subscript,)) if name == array.name:
-                        if subscript != Name(index):
-                            return None
-                        inside = between(
-                            affine(lower, place.context), index, affine(upper, place.context)
-                        )
-                        row = _row(index, array, product(*front), inside, place)
-                        return Product((row, Derivative(Name(name), by)))
+            case Summation(
+                index,
+                lower,
+                upper,
+                Product((*front, Derivative(Access(Name(name), (subscript,)), by, True))),
+            ) if name == array.name and subscript == Name(index):
+                low, high = affine(lower, place.context), affine(upper, place.context)
+                row = _row(index, array, product(*front), between(low, index, high), place)
+                return Product((row, Derivative(Name(name), by)))
         return None
 
     return Move(("definition of inner product",), rule)

@@ -37,31 +37,24 @@ def folded(member: Member, outer: Value, kept: int, name: str) -> list[Step]:
         steps.append(Step(at, known))
         inner = _inner(member, padded)
         context = replace(member.context, operands={**member.context.operands, inner.name: inner})
-        whole = defined(replace(definition, given=()), context)
+        whole = defined(definition, context)
         letters = [slot.letter for slot in outer.slots[kept:]]
         spread = simplified(whole.jacobian(inner, letters), member.domain)
-        array = Operand(at, tuple(slot.size for slot in known.slots if slot.size is not None))
-        read = operand(array, [slot.letter for slot in known.slots])
+        read = operand(known.like(at), [slot.letter for slot in known.slots])
         known = simplified(read.contracted(spread, len(letters)), member.domain)
     return [*steps, Step("", known)]
 
 
 def by_padded(member: Member) -> Value:
     """The derivative of every output by every entry of the padded signal, for all sizes."""
-    name, last = member.given[-1]
-    sizes = tuple(slot.size for slot in last.slots if slot.size is not None)
-    return member.core.jacobian(Operand(name, sizes), columns(member, "signal"))
+    return member.core.jacobian(member.padded, columns(member, "signal"))
 
 
 def _inner(member: Member, padded: str) -> Operand:
     """The operand that a padding reads: the signal, or the padding before it."""
-    names = [member.names[0], *(name for name, _ in member.given)]
-    before = names[names.index(padded) - 1]
-    definitions = dict(member.given)
-    if before not in definitions:
-        return member.signal
-    slots = definitions[before].slots
-    return Operand(before, tuple(slot.size for slot in slots if slot.size is not None))
+    earlier = [name for name, _ in member.given]
+    n = earlier.index(padded)
+    return member.given[n - 1][1].operand(earlier[n - 1]) if n else member.signal
 
 
 def unfolded(steps: Sequence[Step]) -> Value:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from symconv.family.borders import by_padded, folded
 from symconv.family.jacobian import columns, pulled
 from symconv.family.member import Member
@@ -20,6 +22,7 @@ from symconv.language.line import (
 from symconv.language.value import Value
 
 
+@lru_cache(maxsize=64)
 def formulas(member: Member, function: str) -> tuple[Chain, ...]:
     """The formula of one entry of what a function computes, for all sizes; the last of them.
 

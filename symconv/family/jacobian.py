@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 from symconv.family.member import Member
 from symconv.language.value import Value, operand
 
 
+@lru_cache(maxsize=64)
 def jacobian(member: Member, role: str) -> Value:
     """The derivative of every output by every entry of an operand, for all sizes.
 

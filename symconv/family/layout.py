@@ -184,7 +184,9 @@ class Layout:
             object.__setattr__(self, "names", (*self.names, "b"))
 
     def _check_room(self) -> None:
-        """Raise IllFormed where a filled border would need more of the signal than there is."""
+        """Raise IllFormed where a filled border would need more of the signal than there is, and
+        where the outputs are not those that there is room for.
+        """
         for n, x in enumerate(self.dimensions, 1):
             if not all(bound.holds(self.sizes) for bound in x.reach):
                 most = x.inputs - 1 if x.fill == "reflect" else x.inputs
@@ -192,7 +194,6 @@ class Layout:
                     f"padding {(x.before, x.after)} filled by {x.fill!r} is too wide for "
                     f"{x.inputs} inputs in dimension {n}: {most} on a side is the most there is"
                 )
-
         if not all(bound.holds(self.sizes) for bound in self.domain):
             raise IllFormed(
                 f"outputs={self.outputs} are not those of inputs={self.inputs} with "
@@ -204,9 +205,6 @@ class Layout:
         for role in (*self.roles, "output"):
             for axis in self.axes(role):
                 yield axis.letter
-        for dimension in self.dimensions:
-            yield from (dimension.i, dimension.j, dimension.k)
-            yield from (str(size.coefficients[0][0]) for size in (dimension.I, dimension.J))
         yield from self.sizes
         if self.bias:
             yield naming.RESULT
@@ -245,27 +243,31 @@ class Layout:
         counts = self.channels or Channels(1, 1)
         batch = Axis("n", Affine.of("N"), self.batch or 1)
         group = Axis("q", Affine.of("G"), counts.groups, merges=True)
-        inward = Axis("c", Affine.of("C"), counts.inputs)
-        outward = Axis("m", Affine.of("M"), counts.outputs)
+        inward = [Axis("c", Affine.of("C"), counts.inputs)] if self.channels else []
+        outward = [Axis("m", Affine.of("M"), counts.outputs)] if self.channels else []
         many = [] if self.batch is None else [batch]
         groups = [group] if counts.groups > 1 else []
-        pair = [inward, outward] if self.transposed else [outward, inward]
-        kept = {inward, outward} if self.channels else set[Axis]()
-        leading = {
-            "signal": [*many, *groups, inward],
-            "filter": [*groups, *pair],
-            BIAS: [*groups, outward],
-            "output": [*many, *groups, outward],
-        }
+        pair = [*inward, *outward] if self.transposed else [*outward, *inward]
         if role != "output":
             self.check_role(role)
-        spatial = {
-            "signal": [Axis(x.j, x.J, x.inputs) for x in self.dimensions],
-            "filter": [Axis(x.k, x.K, x.taps) for x in self.dimensions],
-            "output": [Axis(x.i, x.I, x.outputs) for x in self.dimensions],
-        }
-        front = [axis for axis in leading[role] if axis not in (inward, outward) or axis in kept]
-        return (*front, *spatial.get(role, ()))
+        match role:
+            case "signal":
+                return (
+                    *many,
+                    *groups,
+                    *inward,
+                    *(Axis(x.j, x.J, x.inputs) for x in self.dimensions),
+                )
+            case "filter":
+                return (*groups, *pair, *(Axis(x.k, x.K, x.taps) for x in self.dimensions))
+            case "output":
+                return (
+                    *many,
+                    *groups,
+                    *outward,
+                    *(Axis(x.i, x.I, x.outputs) for x in self.dimensions),
+                )
+        return (*groups, *outward)
 
     def check_role(self, role: str) -> None:
         """Raise IllFormed for a word that is not one of the operands."""

@@ -229,6 +229,12 @@ class Member(Layout):
             inner = name
         return tuple(found)
 
+    @property
+    def padded(self) -> Operand:
+        """The signal with all its borders filled, by the name that the definition gives it."""
+        name, last = self.given[-1]
+        return last.operand(name)
+
     def _borders(self, x: Dimension, inner: str) -> Iterator[Branch]:
         """The signal, what stands before it and what stands after it."""
         place = Affine.of(x.j) - x.before
@@ -302,9 +308,8 @@ class Member(Layout):
         """What it means in terms of the padded signal, where there is one."""
         if not self.given:
             return self.value
-        name, last = self.given[-1]
-        sizes = tuple(slot.size for slot in last.slots if slot.size is not None)
-        bare = replace(self._bare, operands={**self._bare.operands, name: Operand(name, sizes)})
+        operands = {**self._bare.operands, self.padded.name: self.padded}
+        bare = replace(self._bare, operands=operands)
         return simplified(defined(replace(self._definition, given=()), bare), self.domain)
 
     @cached_property

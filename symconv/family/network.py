@@ -210,13 +210,11 @@ class Network:
         """
         last = len(self.members)
         letters = self.members[-1].letters("output")
-        sizes = tuple(slot.size for slot in self.stages[-1].slots if slot.size is not None)
-        twice = operand(Operand(OUTPUTS, sizes), letters).scaled(2)
+        twice = operand(self.stages[-1].like(OUTPUTS), letters).scaled(2)
         found = [Backward(last, OUTPUTS, f"e{last}", twice)]
         for n in range(last - 1, -1, -1):
             member = self.members[n]
-            outputs = tuple(slot.size for slot in self.stages[n].slots if slot.size is not None)
-            error = operand(Operand(f"e{n + 1}", outputs), member.letters("output"))
+            error = operand(self.stages[n].like(f"e{n + 1}"), member.letters("output"))
             for role, name in reversed(list(zip(member.roles, member.names, strict=True))):
                 matrix = jacobian(member, role).substitute(self._names[n])
                 sent = error.contracted(matrix, len(error.slots))

@@ -92,7 +92,7 @@ class _Pattern:
             for name, turned in ((TOEPLITZ, across), (HANKEL, -across))
             if self.repeats({row: down, column: turned})
         ]
-        if not found and self.role == "signal" and x.fill != "zeros":
+        if not found and self.role == "signal" and x.filled:
             interior = _interior(x, self.names[row])
             if self.repeats({row: down, column: across}, interior):
                 found = [TOEPLITZ + at + BORDERS]

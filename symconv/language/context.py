@@ -25,6 +25,10 @@ class Definition:
     body: Line
     given: tuple[tuple[str, Definition], ...] = ()
 
+    def operand(self, name: str) -> Operand:
+        """An operand of that name, of the sizes of what is defined."""
+        return Operand(name, tuple(slot.size for slot in self.slots if slot.size is not None))
+
 
 @dataclass(frozen=True, slots=True)
 class Context:

@@ -27,8 +27,9 @@ Two lines that differ as written are different, however much they mean the same.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields, replace
+from typing import Any, Literal, TypeAlias
 
 RelationSign: TypeAlias = Literal["=", "<=", "in"]
 
@@ -194,3 +195,43 @@ def total(*terms: Line) -> Line:
     if not terms:
         return Number(0)
     return terms[0] if len(terms) == 1 else Sum(terms)
+
+
+def parts(line: Line) -> Iterator[Line]:
+    """The lines that a line is directly made of, in the author's order.
+
+    >>> [part.text for part in parts(Product((Name("f"), Name("g"))))]
+    ['f', 'g']
+    """
+    for field in fields(line):
+        yield from _parts(getattr(line, field.name))
+
+
+def _parts(held: Any) -> Iterator[Line]:
+    if isinstance(held, tuple):
+        for each in held:
+            yield from _parts(each)
+    elif isinstance(held, Link | Branch):
+        for field in fields(held):
+            yield from _parts(getattr(held, field.name))
+    elif not isinstance(held, str | int):
+        yield held
+
+
+def changed(line: Line, change: Callable[[Line], Line]) -> Line:
+    """The same line with each line changed that it is directly made of.
+
+    >>> changed(Product((Name("f"), Name("g"))), lambda part: Number(2))
+    Product(factors=(Number(value=2), Number(value=2)))
+    """
+    held = {field.name: _changed(getattr(line, field.name), change) for field in fields(line)}
+    return replace(line, **held)
+
+
+def _changed(held: Any, change: Callable[[Line], Line]) -> Any:
+    if isinstance(held, tuple):
+        return tuple(_changed(each, change) for each in held)
+    if isinstance(held, Link | Branch):
+        inside = {x.name: _changed(getattr(held, x.name), change) for x in fields(held)}
+        return replace(held, **inside)
+    return held if isinstance(held, str | int) else change(held)

@@ -326,20 +326,12 @@ class Value:
 
         The array has the operand's sizes, so what must lie inside them is there already.
         """
-        terms: list[Term] = []
-        for term in self.terms:
-            outside = {local: f"outside {n}" for n, local in enumerate(term.locals)}
-            opened = replace(term.substitute(outside), locals=())
-            kept = tuple(entry for entry in opened.entries if entry.operand != name)
-            product = Value((), (replace(opened, entries=kept),))
-            for entry in opened.entries:
-                if entry.operand == name:
-                    places = {variable(n): s for n, s in enumerate(entry.subscripts)}
-                    read = array.each(lambda each, places=places: each.substitute(places))  # type: ignore[misc]
-                    product = product.times(replace(read, slots=()))
-            names = list(outside.values())
-            terms += product.each(lambda each, names=names: each.summed(names)).terms  # type: ignore[misc]
+        terms = (put for term in self.terms for put in _with(term, name, array))
         return replace(self, terms=tuple(terms))
+
+    def like(self, name: str) -> Operand:
+        """An operand of that name, of the sizes that this array has."""
+        return Operand(name, tuple(slot.size for slot in self.slots if slot.size is not None))
 
     def jacobian(self, by: Operand, letters: Sequence[str] = ()) -> Value:
         """The derivative of every entry of this by every entry of an operand, whose slots follow.
@@ -384,6 +376,19 @@ class Value:
                 if entry.operand in varying
             ),
         )
+
+
+def _with(term: Term, name: str, array: Value) -> tuple[Term, ...]:
+    """A term with an array in the place of each entry of an operand."""
+    outside = {local: f"outside {n}" for n, local in enumerate(term.locals)}
+    opened = replace(term.substitute(outside), locals=())
+    kept = tuple(entry for entry in opened.entries if entry.operand != name)
+    product = Value((), (replace(opened, entries=kept),))
+    for entry in opened.entries:
+        if entry.operand == name:
+            places = {variable(n): s for n, s in enumerate(entry.subscripts)}
+            product = product.times(replace(array.substitute(places), slots=()))
+    return product.each(lambda each: each.summed(list(outside.values()))).terms
 
 
 def variable(slot: int) -> str:

@@ -95,8 +95,8 @@ def derivations(member: Member) -> dict[str, list[Derivation]]:
     """The derivations that there are for a member, by what they are called."""
     found = dict[str, list[Derivation]]()
     for role in ROLES:
+        found[f"derivation_{role}"] = lecture.derivations(member, role)
         with suppress(Unsupported):
-            found[f"derivation_{role}"] = lecture.derivations(member, role)
             found[f"backprop_{role}"] = [lecture.backprop(member, role)]
             if len(member.axes("output")) == 1:
                 found[f"backprop_{role}"].append(lecture.identity(member, role))
@@ -232,7 +232,7 @@ class _Shown:
                     "role": role,
                     "derivation": fragments.get(f"derivation_{role}", ""),
                     "backprop": fragments.get(f"backprop_{role}", ""),
-                    "closed": [self.equation(x) for x in lines.closed_form(member, role)],
+                    "closed": [] if f"derivation_{role}" in fragments else self.closed(role),
                     "structure": self.structure(role),
                     "matrix": fragments[f"jacobian_{role}"],
                 }
@@ -243,6 +243,10 @@ class _Shown:
             "flipping": fragments.get("flipping", ""),
             "tying": fragments.get("tying", ""),
         }
+
+    def closed(self, role: str) -> list[str]:
+        """The Jacobian for all sizes, where it has no derivation that ends in it."""
+        return [self.equation(line) for line in lines.closed_form(self.member, role)]
 
     def listed(self, statements: Sequence[Line]) -> str:
         """$a$, $b$ and $c$."""
