@@ -21,6 +21,7 @@ ROOMS = [
     "judges",
     "family",
     "writing",
+    "reading",
     "derivation",
     "resources",
     "rendering",
@@ -28,6 +29,7 @@ ROOMS = [
     "files",
     "kernels",
     "notes",
+    "review",
     "building",
     "convolution",
     "network",
@@ -66,6 +68,7 @@ FILES = {
         "coordinates",
     ],
     "writing": ["notation", "text", "width", "latex"],
+    "reading": ["source"],
     "derivation": ["moves", "chain", "lecture"],
     "kernels": [
         "cache",

@@ -112,7 +112,7 @@ def _within(part: Any, rule: Rule, place: Place) -> Any | None:
     if isinstance(part, Branch):
         found = _first(part.value, rule, place)
         return None if found is None else replace(part, value=found)
-    if isinstance(part, str | int | bool):
+    if isinstance(part, str | int | None):
         return None
     return _first(part, rule, place)
 

@@ -57,7 +57,7 @@ def elaborate(line: Line, context: Context) -> Value:
             return elaborate(body, context).transposed()
         case written.Matrix(rows):
             return meant.matrix([[elaborate(cell, context) for cell in row] for row in rows])
-        case written.Floor() | written.Space() | written.Dots() | written.Chain():
+        case _:
             raise Unsupported(f"a {type(line).__name__} where a value is wanted")
 
 

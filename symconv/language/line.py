@@ -6,12 +6,17 @@ The grammar of the tree, one node a line:
             | term
     term    = Number(value)                  a natural number
             | Name(text)                     a size, an index, a weight, a whole operand
+            | Call(function, arguments)      f(x): a function of x, or a product: not yet settled
             | Access(array, subscripts)      f[j], W[1,2], (f*g)[i]
             | Sum(terms)                     a + b - c, subtraction being a Negative term
             | Negative(body)
             | Product(factors)               in the author's order, scalars and matrices alike
+            | Quotient(numerator, denominator)
             | Floor(numerator, denominator)  the quotient, rounded down
+            | Power(base, exponent)
             | Summation(index, lower, upper, body)
+            | SummationOver(indices, conditions, body)   limits that are not both written
+            | Integral(variable, lower, upper, body)
             | Derivative(body, by, operator) d body/d by; or the operator d/d by before its body
             | Operation(symbol, left, right) f * g, where * has a definition in the context
             | Cases(branches)                Branch(value, conditions), the last one `otherwise`
@@ -20,22 +25,31 @@ The grammar of the tree, one node a line:
             | Matrix(rows)                   a literal matrix; a column vector has rows of one cell
             | Space(sizes)                   R^J, R^{I x J}
             | Dots(direction)                cells of a matrix that are left out
+            | Blank()                        a cell that is left empty
     branch  = Branch(value, conditions)      chains that hold together; none for `otherwise`
 
-Two lines that differ as written are different, however much they mean the same.
+Two lines that differ as written are different, however much they mean the same. Where a line was
+read from a text it knows its place there, which is no part of it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal, TypeAlias
 
-RelationSign: TypeAlias = Literal["=", "<=", "in"]
+RelationSign: TypeAlias = Literal["=", ":=", "<=", "<", ">=", ">", "!=", "~", "in", "->"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What every node has besides its parts: where it was read (offsets, half open), if it was."""
+
+    span: tuple[int, int] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class Number(Written):
     value: int
 
     def __post_init__(self) -> None:
@@ -44,39 +58,57 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class Name(Written):
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Access:
+class Access(Written):
     array: Line
     subscripts: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(Written):
     terms: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Negative:
+class Negative(Written):
     body: Line
 
 
 @dataclass(frozen=True, slots=True)
-class Product:
+class Product(Written):
     factors: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Floor:
+class Call(Written):
+    function: Line
+    arguments: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quotient(Written):
     numerator: Line
     denominator: Line
 
 
 @dataclass(frozen=True, slots=True)
-class Summation:
+class Power(Written):
+    base: Line
+    exponent: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Floor(Written):
+    numerator: Line
+    denominator: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Summation(Written):
     index: str
     lower: Line
     upper: Line
@@ -84,14 +116,29 @@ class Summation:
 
 
 @dataclass(frozen=True, slots=True)
-class Derivative:
+class SummationOver(Written):
+    indices: tuple[str, ...]
+    conditions: tuple[Chain, ...]
+    body: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Integral(Written):
+    variable: str
+    lower: Line
+    upper: Line
+    body: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Derivative(Written):
     body: Line
     by: Line
     operator: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(Written):
     symbol: str
     left: Line
     right: Line
@@ -104,33 +151,38 @@ class Branch:
 
 
 @dataclass(frozen=True, slots=True)
-class Cases:
+class Cases(Written):
     branches: tuple[Branch, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Written):
     index: Line
 
 
 @dataclass(frozen=True, slots=True)
-class Transpose:
+class Transpose(Written):
     body: Line
 
 
 @dataclass(frozen=True, slots=True)
-class Matrix:
+class Matrix(Written):
     rows: tuple[tuple[Line, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Space:
+class Space(Written):
     sizes: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Dots:
+class Dots(Written):
     direction: Literal["horizontal", "vertical", "diagonal"]
+
+
+@dataclass(frozen=True, slots=True)
+class Blank(Written):
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +193,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(Written):
     first: Line
     links: tuple[Link, ...]
 
@@ -157,8 +209,13 @@ Line: TypeAlias = (
     | Sum
     | Negative
     | Product
+    | Call
+    | Quotient
+    | Power
     | Floor
     | Summation
+    | SummationOver
+    | Integral
     | Derivative
     | Operation
     | Cases
@@ -167,6 +224,7 @@ Line: TypeAlias = (
     | Matrix
     | Space
     | Dots
+    | Blank
     | Chain
 )
 
@@ -203,8 +261,8 @@ def parts(line: Line) -> Iterator[Line]:
     >>> [part.text for part in parts(Product((Name("f"), Name("g"))))]
     ['f', 'g']
     """
-    for field in fields(line):
-        yield from _parts(getattr(line, field.name))
+    for each in fields(line):
+        yield from _parts(getattr(line, each.name))
 
 
 def _parts(held: Any) -> Iterator[Line]:
@@ -212,9 +270,9 @@ def _parts(held: Any) -> Iterator[Line]:
         for each in held:
             yield from _parts(each)
     elif isinstance(held, Link | Branch):
-        for field in fields(held):
-            yield from _parts(getattr(held, field.name))
-    elif not isinstance(held, str | int):
+        for each in fields(held):
+            yield from _parts(getattr(held, each.name))
+    elif not isinstance(held, str | int | None):
         yield held
 
 
@@ -224,7 +282,7 @@ def changed(line: Line, change: Callable[[Line], Line]) -> Line:
     >>> changed(Product((Name("f"), Name("g"))), lambda part: Number(2))
     Product(factors=(Number(value=2), Number(value=2)))
     """
-    held = {field.name: _changed(getattr(line, field.name), change) for field in fields(line)}
+    held = {each.name: _changed(getattr(line, each.name), change) for each in fields(line)}
     return replace(line, **held)
 
 
@@ -234,4 +292,4 @@ def _changed(held: Any, change: Callable[[Line], Line]) -> Any:
     if isinstance(held, Link | Branch):
         inside = {x.name: _changed(getattr(held, x.name), change) for x in fields(held)}
         return replace(held, **inside)
-    return held if isinstance(held, str | int) else change(held)
+    return held if isinstance(held, str | int | None) else change(held)

@@ -22,7 +22,18 @@ GREEK = frozenset({
     "omega",
 })
 # fmt: on
-RELATIONS = {"=": "=", "<=": r"\le", "in": r"\in"}
+RELATIONS = {
+    "=": "=",
+    ":=": ":=",
+    "<=": r"\le",
+    "<": "<",
+    ">=": r"\ge",
+    ">": ">",
+    "!=": r"\ne",
+    "~": r"\approx",
+    "in": r"\in",
+    "->": r"\to",
+}
 DOTS = {"horizontal": r"\cdots", "vertical": r"\vdots", "diagonal": r"\ddots"}
 
 CHAIN, SUM, PRODUCT, ATOM = range(4)
@@ -73,12 +84,25 @@ class _Writer:
                 return f"-{at(body, PRODUCT)}", SUM
             case written.Product(factors):
                 return self._product(factors), PRODUCT
+            case written.Call(function, arguments):
+                inner = ", ".join(self.at(argument, CHAIN) for argument in arguments)
+                return rf"{at(function, ATOM)}\left({inner}\right)", ATOM
+            case written.Quotient(numerator, denominator):
+                return self._fraction(numerator, denominator), ATOM
             case written.Floor(numerator, denominator):
-                quotient = rf"\frac{{{self._tight(numerator)}}}{{{self._tight(denominator)}}}"
+                quotient = self._fraction(numerator, denominator)
                 return rf"\left\lfloor {quotient} \right\rfloor", ATOM
+            case written.Power(base, exponent):
+                return rf"{self._raised(base)}^{{{self._tight(exponent)}}}", ATOM
             case written.Summation(index, lower, upper, body):
                 bounds = rf"\sum_{{{name(index)}={self._tight(lower)}}}^{{{self._tight(upper)}}}"
                 return f"{bounds} {at(body, _after_sum(body))}", SUM
+            case written.SummationOver(indices, conditions, body):
+                under = ",".join([*map(name, indices), *map(self._tight, conditions)])
+                return rf"\sum_{{{under}}} {at(body, _after_sum(body))}", SUM
+            case written.Integral(variable, lower, upper, body):
+                bounds = rf"\int_{{{self._tight(lower)}}}^{{{self._tight(upper)}}}"
+                return rf"{bounds} {at(body, PRODUCT)} \, d{name(variable)}", SUM
             case written.Derivative(body, by, operator):
                 below = rf"\partial {at(by, ATOM)}"
                 if operator:
@@ -92,8 +116,7 @@ class _Writer:
             case written.Unit(index):
                 return rf"\delta_{{{self._tight(index)}}}", ATOM
             case written.Transpose(body):
-                base = rf"\left({at(body, CHAIN)}\right)" if _tall(body) else at(body, ATOM)
-                return rf"{base}^{{\mathsf{{T}}}}", ATOM
+                return rf"{self._raised(body)}^{{\mathsf{{T}}}}", ATOM
             case written.Matrix(rows):
                 return self._matrix(rows), ATOM
             case written.Space(sizes):
@@ -104,6 +127,8 @@ class _Writer:
                 return rf"\mathbb{{R}}^{{{shape}}}", ATOM
             case written.Dots(direction):
                 return DOTS[direction], ATOM
+            case written.Blank():
+                return "", ATOM
             case written.Chain(first, links):
                 if not links:
                     return at(first, CHAIN), CHAIN
@@ -121,6 +146,12 @@ class _Writer:
         if self.notation.opening.startswith("_") and base.endswith("}") and "_" in base:
             base = f"{{{base}}}"
         return f"{base}{self.notation.opening}{inner}{self.notation.closing}"
+
+    def _fraction(self, numerator: Line, denominator: Line) -> str:
+        return rf"\frac{{{self._tight(numerator)}}}{{{self._tight(denominator)}}}"
+
+    def _raised(self, base: Line) -> str:
+        return rf"\left({self.at(base, CHAIN)}\right)" if _tall(base) else self.at(base, ATOM)
 
     def _tight(self, line: Line, level: int = CHAIN) -> str:
         return self.at(line, level).replace(" + ", "+").replace(" - ", "-")
@@ -159,7 +190,10 @@ class _Writer:
 
 def _tall(line: Line) -> bool:
     """Whether a superscript would seem to belong to a part of the line only, or clash with it."""
-    return isinstance(line, written.Derivative | written.Transpose | written.Space)
+    return isinstance(
+        line,
+        written.Derivative | written.Transpose | written.Space | written.Power | written.Quotient,
+    )
 
 
 def _after_sum(body: Line) -> int:

@@ -42,11 +42,23 @@ def _spelled(line: Line) -> tuple[str, int]:
             return f"-{_at(body, PRODUCT)}", SUM
         case written.Product(factors):
             return _product(factors), PRODUCT
+        case written.Call(function, arguments):
+            return f"{_at(function, ATOM)}({', '.join(map(text, arguments))})", ATOM
+        case written.Quotient(numerator, denominator):
+            return f"{_tight(numerator, PRODUCT)}/{_tight(denominator, ATOM)}", PRODUCT
+        case written.Power(base, exponent):
+            return f"{_at(base, ATOM)}^{_tight(exponent, ATOM)}", ATOM
         case written.Floor(numerator, denominator):
             return f"floor({_tight(numerator, PRODUCT)}/{_tight(denominator, ATOM)})", ATOM
         case written.Summation(index, lower, upper, body):
             bounds = f"sum_{{{index}={_tight(lower)}}}^{{{_tight(upper)}}}"
             return f"{bounds} {_at(body, _after_sum(body))}", SUM
+        case written.SummationOver(indices, conditions, body):
+            under = ",".join([*indices, *map(_tight, conditions)])
+            return f"sum_{{{under}}} {_at(body, _after_sum(body))}", SUM
+        case written.Integral(variable, lower, upper, body):
+            bounds = f"integral_{{{_tight(lower)}}}^{{{_tight(upper)}}}"
+            return f"{bounds} {_at(body, PRODUCT)} d{variable}", SUM
         case written.Derivative(body, by, operator):
             if operator:
                 return f"d/d{_at(by, ATOM)} {_at(body, PRODUCT)}", PRODUCT
@@ -68,6 +80,8 @@ def _spelled(line: Line) -> tuple[str, int]:
             return f"R^{{{' x '.join(_tight(size, level) for size in sizes)}}}", ATOM
         case written.Dots(direction):
             return DOTS[direction], ATOM
+        case written.Blank():
+            return "", ATOM
         case written.Chain(first, links):
             sides = [f"{link.relation} {_at(link.side, SUM)}" for link in links]
             return " ".join([_at(first, SUM), *sides]), CHAIN

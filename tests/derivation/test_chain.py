@@ -474,7 +474,7 @@ def within(part: Any) -> Iterator[tuple[str, Any]]:
                 yield what, (*part[:n], changed, *part[n + 1 :])
     elif isinstance(part, Branch):
         yield from ((what, replace(part, value=x)) for what, x in mutants(part.value))
-    elif not isinstance(part, str | int | bool | Chain | Link):
+    elif not isinstance(part, str | int | Chain | Link | None):
         yield from mutants(part)
 
 

@@ -1,0 +1,1 @@
+"""Somebody else's derivation: documents, claims, verdicts, reports."""
