@@ -46,10 +46,12 @@ FILES = {
         "value",
         "context",
         "simplify",
+        "derivatives",
         "elaborate",
+        "mutations",
         "express",
     ],
-    "judges": ["polynomial", "question", "relation", "expansion", "decide"],
+    "judges": ["polynomial", "question", "relation", "expansion", "decide", "bounded"],
     "family": [
         "names",
         "dimension",
@@ -68,8 +70,47 @@ FILES = {
         "coordinates",
     ],
     "writing": ["notation", "text", "width", "latex"],
-    "reading": ["source"],
+    "reading": [
+        "source",
+        "passage",
+        "vocabulary",
+        "tokens",
+        "cursor",
+        "idioms",
+        "scripts",
+        "environments",
+        "commands",
+        "expressions",
+        "segments",
+        "conditions",
+        "reader",
+    ],
     "derivation": ["moves", "chain", "lecture"],
+    "review": [
+        "tex",
+        "markdown",
+        "notebook",
+        "documents",
+        "claims",
+        "excerpt",
+        "wording",
+        "terminal",
+        "markup",
+        "report",
+        "prose",
+        "ranges",
+        "scope",
+        "aliases",
+        "compare",
+        "arithmetic",
+        "sizes",
+        "flattening",
+        "recognition",
+        "hypotheses",
+        "corrections",
+        "checker",
+        "verify",
+    ],
     "kernels": [
         "cache",
         "functions",
@@ -101,6 +142,7 @@ DOORS = {
     "rich_click": {"cli.py"},
     "click": {"cli.py"},
     "rich": {"cli.py"},
+    "markdown_it": {"review/markdown.py"},
 }
 
 
@@ -244,7 +286,9 @@ def loaded(code: str) -> set[str]:
     return {name.split(".")[0] for name in json.loads(done.stdout.splitlines()[-1])}
 
 
-HEAVY = {"sympy", "islpy", "jinja2", "numpy", "scipy", "click", "rich_click", "rich"}
+HEAVY = {
+    *("sympy", "islpy", "jinja2", "numpy", "scipy", "click", "rich_click", "rich", "markdown_it"),
+}
 
 
 def test_importing_symconv_loads_nothing_heavy() -> None:
@@ -255,6 +299,11 @@ def test_importing_symconv_loads_nothing_heavy() -> None:
 def test_the_formula_needs_neither_sympy_nor_a_template() -> None:
     code = "import symconv; print(symconv.Convolution(4, 6).jacobian_entry('signal'))"
     assert not {"sympy", "jinja2", "scipy"} & loaded(code)
+
+
+def test_the_verifier_decides_in_another_process() -> None:
+    code = "import symconv; symconv.verify_text('$$2 + 2 = 4$$')"
+    assert loaded(code) & HEAVY == {"markdown_it"}
 
 
 def test_the_loads_are_seen() -> None:

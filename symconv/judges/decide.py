@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from itertools import product
 
 from symconv.errors import Unsupported
-from symconv.judges.expansion import RangeError, expand, solutions
+from symconv.judges.expansion import RangeError, Steps, expand, solutions
 from symconv.judges.polynomial import Place, Polynomial, text
 from symconv.judges.question import Counterexample, Question, Verdict
 from symconv.judges.relation import Relation
@@ -24,6 +24,13 @@ BOUND = 6
 INSTANCES = 400
 """Combinations of sizes that are checked at most: the bound is lower where there are many sizes."""
 
+STEPS = 300_000
+"""Steps that writing out both sides of one question may take: a few seconds.
+
+A sum to 10^9 would otherwise never end. The largest that symconv's own tests ask takes 60
+thousand.
+"""
+
 
 def decide(question: Question) -> Verdict:
     """Whether both sides are equal: see the module for what each ruling rests on."""
@@ -34,8 +41,11 @@ def decide(question: Question) -> Verdict:
         return Verdict("ill-formed", "this instance", "a row vector against a column vector")
     left, right = agreed(question.left, question.right)
     question = Question(left, right, question.sizes, question.free, question.domain)
-    proof = prove(question) if question.sizes else None
-    return proof or _enumerated(question)
+    proof = prove(question) if question.sizes or question.free else None
+    try:
+        return proof or _enumerated(question)
+    except Unsupported as limit:
+        return Verdict("undecided", "this instance", str(limit))
 
 
 def prove(question: Question) -> Verdict | None:
@@ -48,24 +58,25 @@ def prove(question: Question) -> Verdict | None:
     except Unsupported:
         return None
     if relation.equal() and relation.in_range():
-        if relation.compares_something():
+        compared = relation.compares_something()
+        if compared is None:
+            return None
+        if compared:
             return Verdict("holds", "all sizes", "the integer relations are equal")
         return Verdict("undecided", "all sizes", "both sides are zero everywhere")
     return None
 
 
 def _enumerated(question: Question) -> Verdict:
-    compared = False
-    for sizes in _instances(question):
-        for free in _points(question, sizes):
+    compared, steps = False, Steps(STEPS)
+    for sizes in _instances(question, steps):
+        for free in _points(question, sizes, steps):
             known = {**sizes, **free}
             try:
-                left, right = expand(question.left, known), expand(question.right, known)
+                left, right = (expand(s, known, steps) for s in (question.left, question.right))
             except RangeError as stray:
                 return _stray(question, sizes, free, stray)
-            except Unsupported as limit:
-                return Verdict("undecided", "this instance", str(limit))
-            for place in left.keys() | right.keys():
+            for place in sorted(left.keys() | right.keys()):
                 if left.get(place) != right.get(place):
                     return _differs(question, sizes, free, place, left, right)
             compared = compared or any(left.values())
@@ -77,9 +88,11 @@ def _enumerated(question: Question) -> Verdict:
     return Verdict("holds", scope, "every product written out and compared")
 
 
-def _instances(question: Question) -> Iterator[dict[str, int]]:
+def _instances(question: Question, steps: Steps) -> Iterator[dict[str, int]]:
     """Sizes in the order of their sum, so that the first failure is a smallest one."""
-    counts = product(range(_bound(question) + 1), repeat=len(question.sizes))
+    each = range(_bound(question) + 1)
+    steps.take(len(each) ** len(question.sizes))
+    counts = product(each, repeat=len(question.sizes))
     for sizes in sorted(counts, key=lambda s: (sum(s), s)):
         yield dict(zip(question.sizes, sizes, strict=True))
 
@@ -89,11 +102,11 @@ def _bound(question: Question) -> int:
     return max((n for n in range(1, BOUND + 1) if (n + 1) ** count <= INSTANCES), default=1)
 
 
-def _points(question: Question, sizes: Mapping[str, int]) -> Iterator[dict[str, int]]:
+def _points(question: Question, sizes: Mapping[str, int], steps: Steps) -> Iterator[dict[str, int]]:
     """The free indices that the domain allows at these sizes."""
     fixed = {name: Affine(count) for name, count in sizes.items()}
     domain = [c.substitute(fixed) for c in question.domain]
-    for point in solutions(question.free, domain):
+    for point in solutions(question.free, domain, steps):
         yield dict(point)
 
 

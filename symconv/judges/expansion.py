@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
+from math import prod
 from typing import TYPE_CHECKING
 
 from symconv.errors import Unsupported
@@ -28,6 +29,21 @@ class RangeError(Exception):
         self.point = dict(point)
 
 
+class Steps:
+    """How many more steps an enumeration may take, where somebody else's sums are written out.
+
+    A step is a place of an array, a value of an index, or the beginning of a search.
+    """
+
+    def __init__(self, most: int) -> None:
+        self.most = self.left = most
+
+    def take(self, count: int = 1) -> None:
+        self.left -= count
+        if self.left < 0:
+            raise Unsupported(f"more than {self.most} steps to write everything out")
+
+
 def places(slots: Sequence[Slot], sizes: Mapping[str, int]) -> Iterator[Place]:
     """All places of an array, the last index running fastest."""
     yield from product(*(_span(slot, sizes) for slot in slots))
@@ -39,20 +55,25 @@ def _span(slot: Slot, sizes: Mapping[str, int]) -> range:
     return range(slot.first, slot.first + slot.size.at(sizes))
 
 
-def expand(value: Value, sizes: Mapping[str, int]) -> dict[Place, Polynomial]:
+def expand(
+    value: Value, sizes: Mapping[str, int], steps: Steps | None = None
+) -> dict[Place, Polynomial]:
     """Each entry as a polynomial: monomials (sorted operand entries) with integer coefficients.
 
     `sizes` gives every size and every free index. Raises RangeError where an operand is read
-    outside its declared size.
+    outside its declared size, and Unsupported where it takes more steps than there are.
 
     >>> from symconv.language.value import Operand, operand
     >>> expand(operand(Operand("f", (Affine.of("J"),))), {"J": 1})
     {(1,): {(('f', (1,)),): 1}}
     """
+    if steps is not None:
+        spans = (_span(slot, sizes) for slot in value.slots)
+        steps.take(prod(max(0, span.stop - span.start) for span in spans))
     found: dict[Place, Polynomial] = {place: {} for place in places(value.slots, sizes)}
     for term in value.terms:
-        _check_ranges(term, value.slots, sizes)
-        for point in _points(term, value.slots, sizes):
+        _check_ranges(term, value.slots, sizes, steps)
+        for point in _points(term, value.slots, sizes, steps):
             polynomial = found[tuple(point[variable(n)] for n in range(value.rank))]
             monomial = tuple(
                 sorted((e.operand, tuple(s.at(point) for s in e.subscripts)) for e in term.entries)
@@ -61,33 +82,40 @@ def expand(value: Value, sizes: Mapping[str, int]) -> dict[Place, Polynomial]:
     return {place: {m: c for m, c in p.items() if c} for place, p in found.items()}
 
 
-def _check_ranges(term: Term, slots: Sequence[Slot], sizes: Mapping[str, int]) -> None:
+def _check_ranges(
+    term: Term, slots: Sequence[Slot], sizes: Mapping[str, int], steps: Steps | None
+) -> None:
     """Raise RangeError at the first point at which an obligation fails whose premises hold."""
     ranges = term.within((slot, variable(n)) for n, slot in enumerate(slots))
     for obligation in term.obligations:
         for miss in obligation.claim.negation:
             wrong = [c.substitute(sizes) for c in (*ranges, *obligation.premises, miss)]
             names = sorted({name for c in wrong for name in c.form.variables})
-            for point in solutions(names, wrong):
+            for point in solutions(names, wrong, steps):
                 raise RangeError(obligation.claim, {**sizes, **point})
 
 
 def _points(
-    term: Term, slots: Sequence[Slot], sizes: Mapping[str, int]
+    term: Term, slots: Sequence[Slot], sizes: Mapping[str, int], steps: Steps | None
 ) -> Iterator[dict[str, int]]:
     """All assignments of slots and locals at which the term counts."""
     ranges = term.within((slot, variable(n)) for n, slot in enumerate(slots))
     names = [variable(n) for n in range(len(slots))] + list(term.locals)
     constraints = [c.substitute(sizes) for c in (*ranges, *term.constraints)]
-    for found in solutions(names, constraints):
+    for found in solutions(names, constraints, steps):
         yield {**sizes, **found}
 
 
-def solutions(names: Sequence[str], constraints: Sequence[Constraint]) -> Iterator[dict[str, int]]:
+def solutions(
+    names: Sequence[str], constraints: Sequence[Constraint], steps: Steps | None = None
+) -> Iterator[dict[str, int]]:
     """All integer points of a bounded set, as nested loops whose bounds are the constraints.
 
-    The dictionary is the same one each time. Raises Unsupported where the set is not bounded.
+    The dictionary is the same one each time. Raises Unsupported where the set is not bounded, and
+    where there are more steps to it than there may be.
     """
+    if steps is not None:
+        steps.take()
     if any(c.truth is False for c in constraints):
         return
     loops = _loops(names, constraints)
@@ -101,6 +129,8 @@ def solutions(names: Sequence[str], constraints: Sequence[Constraint]) -> Iterat
         lower = max(-(rest.at(point) // c) for c, rest in bounds if c > 0)
         upper = min(rest.at(point) // -c for c, rest in bounds if c < 0)
         for point[name] in range(lower, upper + 1):
+            if steps is not None:
+                steps.take()
             yield from walk(level + 1)
         point.pop(name, None)
 

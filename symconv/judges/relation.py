@@ -3,7 +3,7 @@
 Each side becomes a piecewise quasi-polynomial: at (slots, free indices, subscripts of the entries)
 its value is the coefficient with which that product stands there. Two sides are equal when the
 difference is zero. The only door to isl; dimensions are numbered, so that no author's name ever
-reaches a solver's text.
+reaches a solver's text, and what the solver may do for one question is counted.
 """
 
 from __future__ import annotations
@@ -22,9 +22,20 @@ from symconv.language.value import Term, Value, variable
 if TYPE_CHECKING:
     import islpy
 
+OPERATIONS = 20_000_000
+"""What isl may do for one question, in its own count, which is of allocations; then it gives up.
+
+The largest of some 1300 questions that symconv's own tests ask takes between one and three
+million, and a third of a second. It is a count and no clock: the same on every machine, but an
+operation on long numbers takes as long as it likes. For a clock, see `judges.bounded`.
+"""
+
 
 class Relation:
-    """One question in the solver's terms. Raises Unsupported where islpy is not installed."""
+    """One question in the solver's terms. Raises Unsupported where islpy is not installed.
+
+    A solver that gives up has proved nothing and refuted nothing, and each method says so.
+    """
 
     def __init__(self, question: Question) -> None:
         try:
@@ -34,6 +45,9 @@ class Relation:
                 missing
             )
         self.isl = islpy
+        # Its own context: the count starts at 0, and nobody else's islpy is given a limit.
+        self.context = islpy.Context()
+        self.context.set_max_operations(OPERATIONS)
         self.question = question
         slots = [variable(n) for n in range(question.left.rank)]
         self.place = [*question.free, *slots]
@@ -48,8 +62,15 @@ class Relation:
         """True: proved equal everywhere in the domain.
 
         None: not proved, which refutes nothing. So also where a local index is not determined by
-        the subscripts: one product then stands several times at one place, which is not counted.
+        the subscripts: one product then stands several times at one place, which is not counted;
+        and where the solver gives up.
         """
+        try:
+            return self._equal()
+        except self.isl.Error:
+            return None
+
+    def _equal(self) -> bool | None:
         left, right = self._weights(self.question.left), self._weights(self.question.right)
         if left is None or right is None:
             return None
@@ -63,10 +84,16 @@ class Relation:
                 return None
         return True
 
-    def compares_something(self) -> bool:
-        """Whether a product really stands somewhere in the domain, with what cancels left out."""
-        weights = self._weights(self.question.left) or {}
-        return any(not weight.is_zero() for weight in weights.values())
+    def compares_something(self) -> bool | None:
+        """Whether a product really stands somewhere in the domain, with what cancels left out.
+
+        None where the solver gives up.
+        """
+        try:
+            weights = self._weights(self.question.left) or {}
+            return any(not weight.is_zero() for weight in weights.values())
+        except self.isl.Error:
+            return None
 
     def _weights(self, side: Value) -> dict[tuple[str, ...], islpy.PwQPolynomial] | None:
         """What each product of operands stands with; None where that cannot be counted."""
@@ -81,7 +108,13 @@ class Relation:
         return found
 
     def in_range(self) -> bool:
-        """Whether every obligation of both sides is met for all sizes."""
+        """Whether every obligation of both sides is shown to be met for all sizes."""
+        try:
+            return self._in_range()
+        except self.isl.Error:
+            return False
+
+    def _in_range(self) -> bool:
         for side in (self.question.left, self.question.right):
             for term in side.terms:
                 for premises, claims in _by_premises(term).items():
@@ -103,7 +136,7 @@ class Relation:
         inputs, here, text = self._read(term, subscripts)
         return bool(
             self.isl.Map(
-                f"{self._prefix()} {{ [{inputs}] -> [{here}] : {text} }}"
+                f"{self._prefix()} {{ [{inputs}] -> [{here}] : {text} }}", self.context
             ).is_single_valued()
         )
 
@@ -117,7 +150,8 @@ class Relation:
                 locally = f"exists ({here} : {text})" if here else text
                 weights.append(
                     self.isl.PwQPolynomial(
-                        f"{self._prefix()} {{ [{point}] -> {term.coefficient} : {locally} }}"
+                        f"{self._prefix()} {{ [{point}] -> {term.coefficient} : {locally} }}",
+                        self.context,
                     )
                 )
         return reduce(lambda total, weight: total.add(weight), weights)
@@ -136,7 +170,7 @@ class Relation:
         here, names = self._named(term.locals)
         point = ", ".join([*(self.names[p] for p in self.place), *here])
         held = self._text((*self._around(term), *constraints), names)
-        return self.isl.Set(f"{self._prefix()} {{ [{point}] : {held} }}")
+        return self.isl.Set(f"{self._prefix()} {{ [{point}] : {held} }}", self.context)
 
     def _named(self, local: Iterable[str]) -> tuple[list[str], dict[str, str]]:
         fresh = {name: f"l{n}" for n, name in enumerate(local)}

@@ -40,6 +40,11 @@ class Context:
     values    names bound to values (the formals of a definition)
     operators (symbol, rank of the left operand, of the right) -> its definition
     weights   a weight -> the operands that depend on it
+    entries   entries of arrays that were defined one by one
+    through   a scalar -> the arrays through which alone it depends on everything else
+    gradients (scalar, array) -> the operand that holds the derivatives of the one by the other
+    reaches   how far arrays are read that nobody declared, axis by axis
+    lenient   whether entries of arrays that nobody declared stand for themselves
     binders   how many binders are open: it keeps the names of bound indices apart
     """
 
@@ -49,6 +54,11 @@ class Context:
     values: Mapping[str, Value] = field(default_factory=dict)
     operators: Mapping[tuple[str, int, int], Definition] = field(default_factory=dict)
     weights: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    entries: Mapping[tuple[str, tuple[int, ...]], Value] = field(default_factory=dict)
+    through: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    gradients: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    reaches: Mapping[str, tuple[tuple[Affine, Affine], ...]] = field(default_factory=dict)
+    lenient: bool = False
     binders: int = 0
 
     def child(

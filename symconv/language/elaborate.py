@@ -6,7 +6,7 @@ have one that the algebra of values does not carry (an index used as a number, s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
 
@@ -15,9 +15,21 @@ from symconv.language import line as written
 from symconv.language import value as meant
 from symconv.language.affine import Affine, Constraint
 from symconv.language.context import Context, Definition
+from symconv.language.derivatives import by_entry, by_operand, by_weight
 from symconv.language.inequalities import impossible
 from symconv.language.line import Line
-from symconv.language.value import Operand, Slot, Value
+from symconv.language.value import Entry, Operand, Slot, Term, Value, variable
+
+REVERSALS = frozenset({"flip", "rot180"})
+"""Functions that read an array backwards along every axis."""
+
+SCALINGS = frozenset({"*", r"\cdot", r"\times"})
+"""Signs that stand for a product where one of the two sides is a scalar."""
+
+ENTRYWISE = r"\odot"
+
+LARGEST_POWER = 8
+"""Powers are written out as products up to this one."""
 
 
 def elaborate(line: Line, context: Context) -> Value:
@@ -34,31 +46,61 @@ def elaborate(line: Line, context: Context) -> Value:
         case written.Name(text):
             return _whole(text, context)
         case written.Access(array, subscripts):
-            return elaborate(array, context).at(*(affine(s, context) for s in subscripts))
+            return _entry(array, subscripts, context)
+        case written.Call(function, arguments):
+            return _called(function, arguments, context)
         case written.Sum(terms):
             return reduce(Value.plus, (elaborate(term, context) for term in terms))
         case written.Negative(body):
             return elaborate(body, context).scaled(-1)
         case written.Product(factors):
             return reduce(Value.times, (elaborate(factor, context) for factor in factors))
+        case written.Power(base, exponent):
+            return _power(base, exponent, context)
         case written.Summation(index, lower, upper, body):
-            bounds = affine(lower, context), affine(upper, context)
             fresh, scope = context.bind(index)
-            return elaborate(body, scope).summed(fresh, *bounds)
+            bounds = (*_above(lower, fresh, context), *_below(upper, fresh, context))
+            value = elaborate(body, scope)
+            return value.each(lambda term: term.where(bounds).summed([fresh]))
+        case written.SummationOver(indices, conditions, body):
+            return _summed_over(indices, conditions, body, context)
         case written.Derivative(body, by):
-            return _derivative(elaborate(body, context), by, context)
+            return _derivative(elaborate(body, _inside(body, context)), by, context)
+        case written.Operation(symbol, written.Call(written.Name("pad"), (left,)), right):
+            kernel = elaborate(right, context)
+            return _applied(symbol, _padded(elaborate(left, context), kernel), kernel, context)
         case written.Operation(symbol, left, right):
             return _applied(symbol, elaborate(left, context), elaborate(right, context), context)
         case written.Cases(branches):
             return _cases(branches, context)
         case written.Unit(index):
+            if written.UNIT in context.operands or written.UNIT in context.values:
+                return _entry(written.Name(written.UNIT), (index,), context)
             return meant.unit(affine(index, context))
         case written.Transpose(body):
-            return elaborate(body, context).transposed()
+            value = elaborate(body, context)
+            if not value.rank and context.lenient:
+                raise Unsupported("a transpose of what may be a scalar")
+            return value.transposed()
+        case written.Blank() if context.lenient:
+            return meant.number(0)
         case written.Matrix(rows):
             return meant.matrix([[elaborate(cell, context) for cell in row] for row in rows])
         case _:
             raise Unsupported(f"a {type(line).__name__} where a value is wanted")
+
+
+def _above(lower: Line, index: str, context: Context) -> tuple[Constraint, ...]:
+    """What keeps an index above the lower limit of its sum: nothing, where that is infinite."""
+    if lower == written.Negative(written.INFINITY):
+        return ()
+    return (Constraint.at_most(affine(lower, context), index),)
+
+
+def _below(upper: Line, index: str, context: Context) -> tuple[Constraint, ...]:
+    if upper == written.INFINITY:
+        return ()
+    return (Constraint.at_most(index, affine(upper, context)),)
 
 
 def affine(line: Line, context: Context) -> Affine:
@@ -67,7 +109,11 @@ def affine(line: Line, context: Context) -> Affine:
         case written.Number(count):
             return Affine(count)
         case written.Name(text):
+            if text in context.values or text in context.operands:
+                raise Unsupported(f"the array {text} in a subscript or a bound")
             return context.names.get(text, Affine.of(text))
+        case written.Access(written.Name(letter), (written.Number(mark),)) if context.lenient:
+            return affine(written.Name(f"{letter}{mark}"), context)
         case written.Negative(body):
             return -affine(body, context)
         case written.Sum(terms):
@@ -83,18 +129,61 @@ def constraints(chain: written.Chain, context: Context) -> tuple[Constraint, ...
     left = affine(chain.first, context)
     for link in chain.links:
         right = affine(link.side, context)
-        if link.relation == "in":
-            raise Unsupported("membership in a condition")
-        make = Constraint.equal if link.relation == "=" else Constraint.at_most
-        found.append(make(left, right))
+        found.append(_related(left, link.relation, right))
         left = right
     return tuple(found)
+
+
+def _related(left: Affine, relation: written.RelationSign, right: Affine) -> Constraint:
+    match relation:
+        case "=":
+            return Constraint.equal(left, right)
+        case "<=":
+            return Constraint.at_most(left, right)
+        case "<":
+            return Constraint.at_most(left + 1, right)
+        case ">=":
+            return Constraint.at_most(right, left)
+        case ">":
+            return Constraint.at_most(right + 1, left)
+    raise Unsupported(f"the relation {relation} in a condition")
 
 
 def _scaled(left: Affine, right: Affine) -> Affine:
     if left.variables and right.variables:
         raise Unsupported("a product of two variables in a subscript or a bound")
     return right * left.constant if right.variables else left * right.constant
+
+
+def name_of(line: Line) -> str | None:
+    """The name of an array as it is written: W, W^{l+1} where the power is a label, F_{2 x 2}."""
+    match line:
+        case written.Name(text):
+            return text
+        case written.Power(written.Name(text), exponent) if not isinstance(
+            exponent, written.Number
+        ):
+            label = _label(exponent)
+            return f"{text}^{label}" if label else None
+        case written.Access(written.Name(text), (written.Product(factors),)) if all(
+            isinstance(factor, written.Number) for factor in factors
+        ):
+            return f"{text}_{'x'.join(map(_label, factors))}"
+    return None
+
+
+def _label(line: Line) -> str:
+    """A superscript that is no power, as one word: l, l+1; empty where it is more than that."""
+    match line:
+        case written.Name(text):
+            return text
+        case written.Number(count):
+            return str(count)
+        case written.Negative(body):
+            return f"-{_label(body)}"
+        case written.Sum(terms):
+            return "+".join(map(_label, terms)).replace("+-", "-")
+    return ""
 
 
 def _whole(name: str, context: Context) -> Value:
@@ -108,27 +197,185 @@ def _whole(name: str, context: Context) -> Value:
     raise Unsupported(f"{name} is not a declared operand; an index or a size is not a value yet")
 
 
+def _inside(body: Line, context: Context) -> Context:
+    """What is differentiated may be a scalar of which nothing is known: a loss."""
+    name = name_of(body)
+    if not context.lenient or name is None or name in context.values | context.operands.keys():
+        return context
+    scalar = Value((), (Term(1, (Entry(name, ()),)),))
+    return context.child(values={name: scalar})
+
+
+def _entry(array: Line, subscripts: Sequence[Line], context: Context) -> Value:
+    """An entry of an array, or of one that nobody declared, which then stands for itself."""
+    name = name_of(array)
+    known = name is None or name in context.values or name in context.operands
+    if known:
+        whole = _whole(name, context) if name is not None else elaborate(array, context)
+        return whole.at(*(affine(s, context) for s in separate(subscripts, whole.rank)))
+    assert name is not None, "an array without a name is elaborated"
+    places = tuple(affine(s, context) for s in separate(subscripts, 2))
+    fixed = tuple(place.constant for place in places if not place.variables)
+    if len(fixed) == len(places) and (name, fixed) in context.entries:
+        return context.entries[name, fixed]
+    if name == written.UNIT and len(places) == 2:
+        return meant.number(1).guarded([Constraint.equal(*places)])
+    if not context.lenient:
+        raise Unsupported(f"{name} is not a declared operand")
+    if name[:1].isupper() and len(places) < 2:
+        raise Unsupported(f"{name} is not declared: its entries may be matrices")
+    return Value((), (Term(1, (Entry(name, places),)),))
+
+
+def separate(subscripts: Sequence[Line], rank: int) -> Sequence[Line]:
+    """Subscripts written without a comma, where the array has so many: w_{ij}, w_{11}."""
+    if len(subscripts) != 1 or rank < 2:
+        return subscripts
+    match subscripts[0]:
+        case written.Number(count) if len(str(count)) == rank:
+            return [written.Number(int(digit)) for digit in str(count)]
+        case written.Product(factors) if len(factors) == rank:
+            return factors
+    return subscripts
+
+
+def _called(function: Line, arguments: Sequence[Line], context: Context) -> Value:
+    """f(x): a known function, an entry, or a product with what stands in parentheses."""
+    name = name_of(function)
+    if name in REVERSALS and len(arguments) == 1:
+        return elaborate(arguments[0], context).reversed()
+    known = name in context.values or name in context.operands
+    if name is not None and not known:
+        if context.lenient and name not in context.names and not name[:1].isupper():
+            return _entry(function, arguments, context)
+        raise Unsupported(f"{name}, which is neither a declared operand nor a known function")
+    head = elaborate(function, context)
+    if head.rank and head.rank == len(arguments):
+        return head.at(*(affine(argument, context) for argument in arguments))
+    if len(arguments) == 1:
+        return head.times(elaborate(arguments[0], context))
+    raise IllFormed(f"{len(arguments)} arguments for an array of {head.rank} dimensions")
+
+
+def _power(base: Line, exponent: Line, context: Context) -> Value:
+    name = name_of(written.Power(base, exponent))
+    if name is not None:
+        return _whole(name, context)
+    match exponent:
+        case written.Number(count) if 1 <= count <= LARGEST_POWER:
+            value = elaborate(base, context)
+            if not value.rank:
+                return reduce(Value.times, [value] * count)
+    raise Unsupported("a power that is no product of a few scalars")
+
+
+def _summed_over(
+    indices: Sequence[str], conditions: Sequence[written.Chain], body: Line, context: Context
+) -> Value:
+    """A sum over conditions, or over all that the arrays have which the indices run along.
+
+    Where that is not known it runs over all whole numbers, which only a relation can decide.
+    """
+    scope, fresh = context, list[str]()
+    stated = [name for chain in conditions for name in _bound_by(chain, context)]
+    for index in dict.fromkeys((*indices, *stated)):
+        name, scope = scope.bind(index)
+        fresh.append(name)
+    value = elaborate(body, scope)
+    ranges = [c for chain in conditions for c in constraints(chain, scope)]
+    for name in fresh:
+        bounds = [c for c in ranges if name in c.form.variables] or list(_axis(value, name))
+        ranges += [c for c in bounds if c not in ranges]
+    return value.each(lambda term: term.where(ranges).summed(fresh))
+
+
+def _bound_by(chain: written.Chain, context: Context) -> Iterator[str]:
+    """The index of which a condition under a sum speaks: k in 0 <= k < n, and in k = 1."""
+    sides = [chain.first, *(link.side for link in chain.links)]
+    middle = sides[1:-1] if len(sides) > 2 else sides[:1]
+    for side in middle:
+        if isinstance(side, written.Name) and side.text not in context.names:
+            yield side.text
+
+
+def _axis(value: Value, name: str) -> Iterator[Constraint]:
+    """The range of the axis along which an index runs: entries with just that subscript."""
+    for term in value.terms:
+        for obligation in term.obligations:
+            claim = obligation.claim
+            if name in claim.form.variables and abs(claim.form.coefficient(name)) == 1:
+                others = claim.form.variables - {name}
+                if not obligation.premises and not any(" " in other for other in others):
+                    yield claim
+
+
 def _derivative(body: Value, by: Line, context: Context) -> Value:
     match by:
         case written.Name(name) if name in context.weights:
-            varying = context.weights[name]
-            unknown = body.operands - varying - context.operands.keys()
-            if unknown:
-                raise Unsupported(f"the derivative of {', '.join(sorted(unknown))} by {name}")
-            return body.differential(name, varying)
-        case written.Name(name) if name in context.operands:
-            return body.jacobian(context.operands[name])
+            return by_weight(body, name, context)
+        case written.Access(written.Name(name), subscripts) if _unsized(name, context):
+            places = [affine(s, context) for s in separate(subscripts, 2)]
+            return by_entry(body, name, places, context)
+        case written.Access(array, subscripts) if name_of(array) is not None:
+            full = _derivative(body, array, context)
+            added = full.rank - body.rank
+            places = [Affine.of(variable(n)) for n in range(body.rank)]
+            places += [affine(s, context) for s in separate(subscripts, added)]
+            entry = replace(full, row=False).at(*places)
+            return replace(entry, slots=body.slots, row=body.row)
+    known = name_of(by)
+    whole = operand_of(known, context) if known is not None else None
+    if whole is not None:
+        return by_operand(body, whole, context)
+    if known is not None and context.lenient and known not in context.names:
+        return by_weight(body, known, context)
     raise Unsupported("a derivative by something that is neither a weight nor an operand")
 
 
+def _unsized(name: str, context: Context) -> bool:
+    """Whether nobody has said how large an array is."""
+    if name in context.operands or not context.lenient:
+        return False
+    value = context.values.get(name)
+    return value is None or any(slot.size is None for slot in value.slots)
+
+
+def operand_of(name: str, context: Context) -> Operand | None:
+    """The operand that a name stands for: its own, or the one whose whole it was defined as."""
+    if name in context.operands:
+        return context.operands[name]
+    value = context.values.get(name)
+    if value is None:
+        return None
+    for held in value.operands & context.operands.keys():
+        if value.terms == meant.operand(context.operands[held]).terms:
+            return context.operands[held]
+    sized = value.rank and all(slot.size is not None for slot in value.slots)
+    return value.like(name) if sized else None
+
+
 def _applied(symbol: str, left: Value, right: Value, context: Context) -> Value:
+    if symbol in SCALINGS and not (left.rank and right.rank):
+        return left.times(right)
+    if symbol == ENTRYWISE and left.rank == right.rank:
+        return left.entrywise(right)
     definition = context.operators.get((symbol, left.rank, right.rank))
     if definition is None:
-        raise IllFormed(
-            f"{symbol} has no definition for arrays of {left.rank} and {right.rank} dimensions"
-        )
+        dimensions = f"{left.rank} and {right.rank} dimensions"
+        problem = Unsupported if context.lenient else IllFormed
+        raise problem(f"{symbol} has no definition for arrays of {dimensions}")
     sizes, actuals = _matched(definition.formals, (left, right))
+    if context.lenient:
+        _check_stated(sizes, context)
     return defined(definition, context.child(names=sizes, values=actuals))
+
+
+def _check_stated(sizes: Mapping[str, Affine], context: Context) -> None:
+    """Sizes that follow from arrays written out, against what the author says they are."""
+    for name, size in sizes.items():
+        stated = context.names.get(name, size)
+        if stated != size and not stated.variables and not size.variables:
+            raise IllFormed(f"the arrays make {name} = {size.constant}, not {stated.constant}")
 
 
 def defined(definition: Definition, context: Context) -> Value:
@@ -166,6 +413,22 @@ def _matched(
         slots = [Slot(size.substitute(sizes), formal.first) for size in formal.sizes]
         settled[formal.name] = actual.settled(slots)
     return sizes, settled
+
+
+def _padded(array: Value, kernel: Value) -> Value:
+    """Zeros all around, one less on each side than the kernel is long: `pad(e) * g` is full."""
+    if array.rank != kernel.rank or not array.rank:
+        raise Unsupported("padding for a kernel of another number of dimensions")
+    moves, wider = dict[str, Affine](), list[Slot]()
+    for n, (slot, other) in enumerate(zip(array.slots, kernel.slots, strict=True)):
+        if slot.size is None or other.size is None:
+            raise Unsupported("padding of an array of unknown size")
+        border = other.size - 1
+        moves[variable(n)] = Affine.of(variable(n)) - border
+        wider.append(replace(slot, size=slot.size + 2 * border))
+    inside = [bound for n, slot in enumerate(array.slots) for bound in slot.range(variable(n))]
+    shifted = array.guarded(inside).each(lambda term: term.substitute(moves))
+    return replace(shifted, slots=tuple(wider))
 
 
 def _cases(branches: Sequence[written.Branch], context: Context) -> Value:

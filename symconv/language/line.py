@@ -38,7 +38,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal, TypeAlias
 
+Direction: TypeAlias = Literal["horizontal", "vertical", "diagonal"]
 RelationSign: TypeAlias = Literal["=", ":=", "<=", "<", ">=", ">", "!=", "~", "in", "->"]
+
+
+UNIT = "delta"
+"""What unit vectors are called, where nothing else is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,7 +182,7 @@ class Space(Written):
 
 @dataclass(frozen=True, slots=True)
 class Dots(Written):
-    direction: Literal["horizontal", "vertical", "diagonal"]
+    direction: Direction
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +232,9 @@ Line: TypeAlias = (
     | Blank
     | Chain
 )
+
+
+INFINITY = Name("infinity")
 
 
 def equation(left: Line, right: Line, reason: str = "") -> Chain:

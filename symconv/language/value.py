@@ -16,7 +16,7 @@ import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from symconv.errors import IllFormed
+from symconv.errors import IllFormed, Unsupported
 from symconv.language.affine import Affine, Constraint, Integral, Obligation, between
 
 
@@ -321,6 +321,35 @@ class Value:
         summed = both.each(joined)
         return replace(summed, slots=left.slots[:kept] + right.slots[count:])
 
+    def entrywise(self, other: Value) -> Value:
+        """The product of each entry of this with the entry of the other at the same place."""
+        left, right = agreed(self, other)
+        if left.rank == 1 and left.row != right.row:
+            raise IllFormed("a row vector times a column vector, entry by entry")
+        return replace(left, terms=left._crossed(right))
+
+    def counted_from(self, firsts: Sequence[int]) -> Value:
+        """The same places, each axis counted from another first index."""
+        if [slot.first for slot in self.slots] == list(firsts):
+            return self
+        moves = {
+            variable(n): Affine.of(variable(n)) - (first - slot.first)
+            for n, (slot, first) in enumerate(zip(self.slots, firsts, strict=True))
+            if first != slot.first
+        }
+        slots = (replace(s, first=first) for s, first in zip(self.slots, firsts, strict=True))
+        moved = self.each(lambda term: term.substitute(moves))
+        return replace(moved, slots=tuple(slots))
+
+    def reversed(self) -> Value:
+        """The array read backwards along every axis. Raises IllFormed where a size is unknown."""
+        places = dict[str, Integral]()
+        for n, slot in enumerate(self.slots):
+            if slot.size is None:
+                raise IllFormed("an array of unknown size read backwards")
+            places[variable(n)] = slot.size + 2 * slot.first - 1 - Affine.of(variable(n))
+        return self.each(lambda term: term.substitute(places))
+
     def replaced(self, name: str, array: Value) -> Value:
         """The same with an array in the place of an operand: one map after another.
 
@@ -330,8 +359,15 @@ class Value:
         return replace(self, terms=tuple(terms))
 
     def like(self, name: str) -> Operand:
-        """An operand of that name, of the sizes that this array has."""
-        return Operand(name, tuple(slot.size for slot in self.slots if slot.size is not None))
+        """An operand of that name, of the sizes that this array has.
+
+        Raises Unsupported where its axes are counted from different places.
+        """
+        firsts = {slot.first for slot in self.slots}
+        if len(firsts) > 1:
+            raise Unsupported(f"{name}, whose axes count from {sorted(firsts)}")
+        sizes = tuple(slot.size for slot in self.slots if slot.size is not None)
+        return Operand(name, sizes, firsts.pop() if firsts else 1)
 
     def jacobian(self, by: Operand, letters: Sequence[str] = ()) -> Value:
         """The derivative of every entry of this by every entry of an operand, whose slots follow.
@@ -404,10 +440,20 @@ def differential_name(operand: str, weight: str) -> str:
 def agreed(
     left: Value, right: Value, mine: slice = slice(None), theirs: slice = slice(None)
 ) -> tuple[Value, Value]:
-    """Both values, with slots of unknown size settled by the slots that they meet."""
+    """Both values, with slots of unknown size settled by the slots that they meet.
+
+    Places meet, not indices: an axis that counts from 0 and one that counts from 1 agree.
+    """
     ours, others = left.slots[mine], right.slots[theirs]
     if len(ours) != len(others):
         raise IllFormed(f"an array of {len(ours)} dimensions meets one of {len(others)}")
+    firsts = [slot.first for slot in right.slots]
+    firsts[theirs] = [
+        one.first if one.size is not None and other.size is not None else other.first
+        for one, other in zip(ours, others, strict=True)
+    ]
+    right = right.counted_from(firsts)
+    others = right.slots[theirs]
     return (
         left.settled((*left.slots[: mine.start or 0], *others)),
         right.settled((*ours, *right.slots[len(others) :])),

@@ -38,6 +38,9 @@ DOTS = {"horizontal": r"\cdots", "vertical": r"\vdots", "diagonal": r"\ddots"}
 
 CHAIN, SUM, PRODUCT, ATOM = range(4)
 
+_CALLABLE = written.Name | written.Access | written.Operation | written.Power
+"""What a parenthesis after it would seem to be the argument of: a thin space keeps them apart."""
+
 
 def latex(line: Line, notation: Notation, arrays: frozenset[str], stacked: bool = False) -> str:
     """A line in a notation; `arrays` are the names that stand for whole operands.
@@ -172,8 +175,13 @@ class _Writer:
         ends_in_sum = isinstance(last, written.Summation | written.Derivative)
         texts.append(self.at(last, SUM if ends_in_sum else PRODUCT))
         text = texts[0]
-        for factor in texts[1:]:
-            text += rf" \cdot {factor}" if factor[0].isdigit() else rf" {factor}"
+        for before, factor in zip(front, texts[1:], strict=True):
+            if factor[0].isdigit():
+                text += rf" \cdot {factor}"
+            elif factor.startswith((r"\left(", "(")) and isinstance(before, _CALLABLE):
+                text += rf" \, {factor}"
+            else:
+                text += f" {factor}"
         return text
 
     def _branch(self, branch: written.Branch) -> str:
@@ -190,10 +198,8 @@ class _Writer:
 
 def _tall(line: Line) -> bool:
     """Whether a superscript would seem to belong to a part of the line only, or clash with it."""
-    return isinstance(
-        line,
-        written.Derivative | written.Transpose | written.Space | written.Power | written.Quotient,
-    )
+    tall = written.Derivative | written.Transpose | written.Space | written.Power | written.Quotient
+    return isinstance(line, tall) or (isinstance(line, written.Name) and "^" in line.text)
 
 
 def _after_sum(body: Line) -> int:
@@ -202,8 +208,29 @@ def _after_sum(body: Line) -> int:
 
 
 def name(text: str) -> str:
-    """A name in LaTeX: I1 is I with subscript 1, m' as it is, alpha Greek, signal upright."""
-    letters, digits, prime = re.fullmatch(r"([A-Za-z]+)(\d*)('?)", text).groups()  # type: ignore[union-attr]
-    if len(letters) > 1:
+    """A name in LaTeX: I1 is I with subscript 1, m' as it is, alpha Greek, signal upright.
+
+    >>> name("I1"), name("n_out"), name(r"\\hat{x}'")
+    ('I_{1}', 'n_{\\\\text{out}}', "\\\\hat{x}'")
+    """
+    found = re.fullmatch(r"(\\[a-z]+\{.*?\}|[A-Za-z]+)(\d*)('*)", text)
+    if found is None:
+        return _labelled(text)
+    letters, digits, primes = found.groups()
+    if len(letters) > 1 and not letters.startswith("\\"):
         letters = rf"\{letters}" if letters in GREEK else rf"\mathrm{{{letters}}}"
-    return (rf"{letters}_{{{digits}}}" if digits else letters) + prime
+    return (rf"{letters}_{{{digits}}}" if digits else letters) + primes
+
+
+def _labelled(text: str) -> str:
+    """A name with the labels of its author: n_out, W^(l)."""
+    mark = max(text.rfind("_"), text.rfind("^"))
+    if mark <= 0:
+        raise ValueError(f"{text!r} is not a name")
+    label = text[mark + 1 :]
+    primes = label[len(label.rstrip("'")) :]
+    label = label.rstrip("'")
+    if label not in ("*", "dagger") and not label.startswith("("):
+        label = rf"\text{{{label}}}"
+    spelled = rf"\{label}" if label == "dagger" else label
+    return f"{name(text[:mark])}{text[mark]}{{{spelled}}}{primes}"

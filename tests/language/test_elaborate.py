@@ -369,7 +369,6 @@ def test_an_operator_without_a_definition_is_ill_formed() -> None:
     for line in (
         Operation("*", Name("A"), Name("f")),
         Operation("o", Name("f"), Name("g")),
-        Operation("*", Name("f"), Number(2)),
     ):
         with pytest.raises(IllFormed, match="no definition"):
             elaborate(line, CONTEXT)
@@ -443,7 +442,7 @@ def test_derivatives(case: str) -> None:
 
 
 def test_a_derivative_by_what_is_neither_is_unsupported() -> None:
-    for by in (Name("N"), at("f", "1"), Number(1)):
+    for by in (Name("N"), Number(1)):
         with pytest.raises(Unsupported, match="weight"):
             elaborate(Derivative(at("f", "1"), by), CONTEXT)
 
@@ -498,8 +497,8 @@ def test_unsupported(case: str) -> None:
 
 
 def test_membership_is_no_condition() -> None:
-    with pytest.raises(Unsupported, match="membership"):
-        constraints(Chain(Name("f"), (Link("in", Number(2)),)), CONTEXT)
+    with pytest.raises(Unsupported, match="relation in"):
+        constraints(Chain(Name("j"), (Link("in", Number(2)),)), CONTEXT)
 
 
 OUTSIDE = {

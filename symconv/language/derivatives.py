@@ -1,0 +1,130 @@
+"""Derivatives of values: by an unnamed weight, by an operand, of something known to depend on it.
+
+What an entry depends on is a matter of the context: declared operands depend on themselves alone,
+a scalar that nobody defined (a loss) on what it is said to depend on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from symconv.errors import Unsupported
+from symconv.language.affine import Affine, Constraint
+from symconv.language.context import Context
+from symconv.language.value import Entry, Operand, Term, Value, differential_name, operand, variable
+
+
+def by_weight(body: Value, weight: str, context: Context) -> Value:
+    """The derivative by a weight: of each operand that varies with it, an operand of its own.
+
+    Raises Unsupported where something may depend on the weight of which nothing is known.
+    """
+    varying = context.weights.get(weight, frozenset(context.operands))
+    unknown = body.operands - varying - context.operands.keys()
+    if unknown:
+        raise Unsupported(f"the derivative of {', '.join(sorted(unknown))} by {weight}")
+    return body.differential(weight, varying)
+
+
+def by_operand(body: Value, array: Operand, context: Context) -> Value:
+    """The derivative of each entry by each entry of an operand, whose slots follow.
+
+    A scalar that depends on everything else through known arrays alone follows the chain rule; one
+    of which nothing is known has a derivative of its own.
+    """
+    for term in body.terms:
+        for entry in term.entries:
+            if entry.operand == array.name and len(entry.subscripts) != len(array.sizes):
+                raise Unsupported(f"{array.name} with {len(entry.subscripts)} subscripts")
+    if context.lenient and not body.operands:
+        raise Unsupported("the derivative of a number")
+    whole = _jacobian(body, array)
+    for term in body.terms:
+        for n, entry in enumerate(term.entries):
+            if entry.operand == array.name or entry.operand in context.operands:
+                continue
+            if entry.subscripts or not context.lenient:
+                raise Unsupported(f"the derivative of {entry.operand} by {array.name}")
+            rest = Value(body.slots, (replace(term, entries=_without(term, n)),))
+            for part in _of_a_scalar(entry.operand, array, context):
+                whole = whole.plus(rest.outer(part))
+    return whole
+
+
+def by_entry(body: Value, name: str, places: Sequence[Affine], context: Context) -> Value:
+    """The derivative by one entry of an array that nobody declared.
+
+    Arrays that known ones are made of are independent of each other. Raises Unsupported for others.
+    """
+    known = frozenset().union(*(value.operands for value in context.values.values()))
+    found = Value(body.slots, (), body.row)
+    for term in body.terms:
+        for n, entry in enumerate(term.entries):
+            rest = Value(body.slots, (replace(term, entries=_without(term, n)),), body.row)
+            if entry.operand == name and len(entry.subscripts) == len(places):
+                pairs = zip(entry.subscripts, places, strict=True)
+                found = found.plus(rest.guarded([Constraint.equal(*pair) for pair in pairs]))
+            elif not entry.subscripts and entry.operand not in context.operands:
+                for part in _of_a_scalar_by_entry(entry.operand, name, places, context):
+                    found = found.plus(rest.times(part))
+            elif entry.operand == name or not {entry.operand, name} <= known:
+                raise Unsupported(f"how {entry.operand} depends on {name}")
+    return found
+
+
+def _of_a_scalar_by_entry(
+    scalar: str, name: str, places: Sequence[Affine], context: Context
+) -> Iterator[Value]:
+    through = context.through.get(scalar, ())
+    if not through or name in through:
+        known = context.gradients.get((scalar, name), differential_name(scalar, name))
+        yield Value((), (Term(1, (Entry(known, tuple(places)),)),))
+        return
+    for array in through:
+        inner = context.values.get(array)
+        if inner is None:
+            raise Unsupported(f"how {array} depends on {name}")
+        called = context.gradients.get((scalar, array), differential_name(scalar, array))
+        entry = Entry(called, tuple(Affine.of(variable(n)) for n in range(inner.rank)))
+        outer = Value(inner.slots, (Term(1, (entry,)),))
+        yield outer.contracted(by_entry(inner, name, places, context), inner.rank)
+
+
+@lru_cache(maxsize=256)
+def _jacobian(body: Value, array: Operand) -> Value:
+    return body.jacobian(array)
+
+
+@lru_cache(maxsize=256)
+def _chained(outer: Value, inner: Value, rank: int) -> Value:
+    """The chain rule; kept, as an author takes the same derivative again and again."""
+    return outer.contracted(inner, rank)
+
+
+def _without(term: Term, n: int) -> tuple[Entry, ...]:
+    return term.entries[:n] + term.entries[n + 1 :]
+
+
+def _of_a_scalar(name: str, array: Operand, context: Context) -> Iterator[Value]:
+    """The derivative of a scalar by all entries of an array, in parts that add up."""
+    through = [known for known in context.through.get(name, ()) if known != array.name]
+    if array.name in context.through.get(name, ()) or not through:
+        yield derivative_of(name, array, context)
+    for known in through:
+        inner = context.values.get(known)
+        if inner is None:
+            raise Unsupported(f"how {known} depends on {array.name}")
+        outer = derivative_of(name, inner.like(known), context)
+        yield _chained(outer, by_operand(inner, array, context), inner.rank)
+
+
+def derivative_of(scalar: str, array: Operand, context: Context) -> Value:
+    """The derivative of a scalar by an array, as an operand of the array's sizes.
+
+    >>> derivative_of("c", Operand("y", ()), Context()).terms[0].entries
+    (Entry(operand='dc/dy', subscripts=()),)
+    """
+    known = context.gradients.get((scalar, array.name), differential_name(scalar, array.name))
+    return operand(Operand(known, array.sizes, array.first))

@@ -1,0 +1,222 @@
+r"""What begins with a command: fractions and derivatives, sums, integrals, and what is put around.
+
+sum        = "\sum" limits term               limits = "_" conditions, "^" upper
+integral   = "\int" limits product "d" name
+derivative = "\frac" "{\partial" factor? "}" "{\partial" factor "}" product?
+"""
+
+from __future__ import annotations
+
+from abc import ABC
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from symconv.language import line as written
+from symconv.language.line import Line, Link
+from symconv.reading.environments import Environments
+from symconv.reading.idioms import shared
+from symconv.reading.vocabulary import ACCENTS
+
+
+@dataclass(frozen=True, slots=True)
+class _Partial:
+    r"""`\partial y` on one side of a fraction; `\partial` alone has no body."""
+
+    body: Line | None
+
+
+class Commands(Environments, ABC):
+    # --- fractions and derivatives --------------------------------------------------------------
+
+    def fraction(self) -> Line:
+        below = self.end_of_group(self.place) + 1 - self.place
+        if not (self.differential(0) and self.differential(below)):
+            return written.Quotient(self.argument(), self.argument())
+        above, under = self.partials(), self.partials()
+        if under.body is None:
+            raise self.unread("a derivative without what it is by")
+        if above.body is not None:
+            return written.Derivative(above.body, under.body)
+        if not self.begins(self.token):
+            raise self.unread("a derivative of nothing")
+        return written.Derivative(self.product(), under.body, operator=True)
+
+    def differential(self, ahead: int) -> bool:
+        r"""Whether one half of a fraction is `\partial` or `d`, or begins with that."""
+        token = self.peek(ahead)
+        if token is None or not token.marks("{"):
+            return self.at("partial", ahead=ahead) or (token is not None and token.text == "d")
+        first, second = self.peek(ahead + 1), self.peek(ahead + 2)
+        if self.at("partial", ahead=ahead + 1):
+            return True
+        upright = first is not None and first.kind == "name" and first.text == "d"
+        return upright and second is not None and (second.kind == "name" or second.text in "}(^")
+
+    def partials(self) -> _Partial:
+        if not self.at("{"):
+            self.take()
+            return _Partial(None)
+        return self.within("{", self.half)
+
+    def half(self) -> _Partial:
+        self.take()
+        if self.at("}"):
+            return _Partial(None)
+        if self.at("^"):
+            raise self.unread("a derivative of higher order")
+        body = self.factor()
+        if self.at("partial") or self.named("d"):
+            raise self.unread("a derivative by several variables")
+        return _Partial(body)
+
+    def partial(self) -> Line:
+        r"""\partial y / \partial x."""
+        body = self.factor()
+        self.expect("/")
+        self.expect("partial")
+        return written.Derivative(body, self.factor())
+
+    def nabla(self) -> Line:
+        if self.at("_"):
+            self.take()
+            by = self.argument()
+            return written.Derivative(self.factor(), by)
+        return written.Call(written.Name("nabla"), (self.factor(),))
+
+    # --- sums and integrals ---------------------------------------------------------------------
+
+    def limits(self) -> tuple[tuple[Line, ...], Line | None]:
+        """What stands under and over a sum."""
+        found = dict[str, tuple[Line, ...]]()
+        while self.at("_", "^"):
+            mark = self.take().text
+            if mark in found:
+                raise self.unread(f"a second {mark}: LaTeX takes one of each")
+            found[mark] = self.limit()
+        over = found.get("^")
+        if over is not None and len(over) > 1:
+            raise self.unread("a sum with several upper limits")
+        return found.get("_", ()), over[0] if over else None
+
+    def limit(self) -> tuple[Line, ...]:
+        if not self.at("{"):
+            return (self.atom(),)
+        if not self.at("substack", ahead=1):
+            return self.within("{", self.items)
+        self.take()
+        self.take()
+        found = self.within("{", self.lines)
+        self.expect("}")
+        return found
+
+    def lines(self) -> tuple[Line, ...]:
+        r"""Limits on several lines, in \substack."""
+        found = self.items()
+        while self.of("row"):
+            self.take()
+            found += self.items()
+        return found
+
+    def summation(self) -> Line:
+        under, upper = self.limits()
+        under = tuple(map(_indexed, under))
+        body = self.term()
+        match under, upper:
+            case (), _:
+                raise self.unread("a sum that does not say over what")
+            case (*names, written.Chain(written.Name() as last, (Link("=", lower),))), top if (
+                top is not None and all(isinstance(each, written.Name) for each in names)
+            ):
+                for name in reversed([*names, last]):
+                    assert isinstance(name, written.Name)
+                    body = written.Summation(name.text, lower, top, body)
+                return body
+            case _, None:
+                return self.over(shared(under), body)
+        raise self.unread("a sum with an upper limit whose lower limit is not read")
+
+    def over(self, under: list[Line], body: Line) -> Line:
+        """A sum whose limits are not both written."""
+        indices, conditions = list[str](), list[written.Chain]()
+        for each in under:
+            match each:
+                case written.Name(index):
+                    indices.append(index)
+                case written.Product(factors) if all(isinstance(f, written.Name) for f in factors):
+                    indices += [f.text for f in factors if isinstance(f, written.Name)]
+                case written.Chain():
+                    conditions.append(each)
+                case _:
+                    raise self.unread("a sum whose index is no name")
+        return written.SummationOver(tuple(indices), tuple(conditions), body)
+
+    def integral(self) -> Line:
+        under, upper = self.limits()
+        if len(under) > 1:
+            raise self.unread("an integral with several lower limits")
+        lower = under[0] if under else written.Negative(written.Name("infinity"))
+        self.integrals += 1
+        body = self.product()
+        self.integrals -= 1
+        if not self.named("d"):
+            raise self.unread("an integral without its differential")
+        self.take()
+        variable = self.take()
+        if variable.kind != "name":
+            raise self.unread("an integral by something that is no name")
+        return written.Integral(variable.text, lower, upper or written.Name("infinity"), body)
+
+    # --- what is put around ---------------------------------------------------------------------
+
+    def root(self) -> Line:
+        if self.at("["):
+            raise self.unread("a root of higher order")
+        return written.Call(written.Name("sqrt"), (self.argument(),))
+
+    def accented(self) -> Line:
+        accent = self.tokens[self.place - 1].text
+        match self.argument():
+            case written.Name(text):
+                return written.Name(rf"\{accent}{{{text}}}")
+            case other:
+                return written.Call(written.Name(rf"\{accent}"), (other,))
+
+    def braced(self) -> Line:
+        r"""\underbrace{a}_{b} is a."""
+        body = self.argument()
+        while self.at("_", "^"):
+            self.take()
+            self.place = min(self.end_of_group(self.place) + 1, len(self.tokens))
+        return body
+
+    def infinity(self) -> Line:
+        return written.Name("infinity")
+
+    heads: ClassVar[dict[str, Callable[[Commands], Line]]] = {
+        "frac": fraction,
+        "partial": partial,
+        "nabla": nabla,
+        "sum": summation,
+        "int": integral,
+        "sqrt": root,
+        "underbrace": braced,
+        "overbrace": braced,
+        "boxed": lambda parser: parser.argument(),
+        "infty": infinity,
+        "matrix": Environments.old_matrix,
+        "pmatrix": Environments.old_matrix,
+        "bmatrix": Environments.old_matrix,
+        **dict.fromkeys(ACCENTS, accented),
+    }
+
+
+def _indexed(limit: Line) -> Line:
+    """A limit with an index such as j_{1} as the one name that it is."""
+    match limit:
+        case written.Access(written.Name(letter), (written.Number(mark),)):
+            return written.Name(f"{letter}{mark}", span=limit.span)
+        case written.Chain(first, links):
+            sides = tuple(replace(link, side=_indexed(link.side)) for link in links)
+            return written.Chain(_indexed(first), sides, span=limit.span)
+    return limit

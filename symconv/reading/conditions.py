@@ -1,0 +1,200 @@
+r"""What a statement holds for: the conditions beside it, the ranges of indices, lists of names.
+
+A condition that is there but cannot be read makes its statement unread: without it, the statement
+would say more than its author did. Reasons are let go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from symconv.language import line as written
+from symconv.language.line import Line, Link
+from symconv.reading.cursor import Unread, relation_of
+from symconv.reading.expressions import expression
+from symconv.reading.idioms import shared
+from symconv.reading.segments import levels, pieces
+from symconv.reading.tokens import Token
+from symconv.reading.vocabulary import CONNECTIVES, HARMLESS, LIMITING
+
+
+@dataclass(slots=True)
+class _Clause:
+    """Words, and the formula that follows them."""
+
+    said: frozenset[str] = frozenset()
+    head: Token | None = None
+    formula: list[Token] = field(default_factory=list)
+
+
+def conditions(rest: Sequence[Token], symbols: Collection[str]) -> tuple[written.Chain, ...]:
+    """The conditions in what stands beside a statement. Raises Unread where one is not read."""
+    found, limits, started = list[Line](), False, False
+    for clause in _clauses(rest):
+        if limits and clause.said <= {"and"}:
+            binding = True
+        elif limits and not clause.said & CONNECTIVES:
+            raise _not_read(clause)
+        else:
+            binding = bool(clause.said & LIMITING) or not (clause.said or started)
+        if "or" in clause.said or (
+            binding and not clause.said <= CONNECTIVES | LIMITING | HARMLESS
+        ):
+            raise _not_read(clause)
+        if binding:
+            found += shared([*_limited(clause, symbols)])
+        elif clause.said & CONNECTIVES:
+            found += shared([*_mentioned(clause, symbols)])
+        limits, started = binding and bool(clause.said), True
+    return tuple(chain for chain in found if isinstance(chain, written.Chain))
+
+
+def _clauses(rest: Sequence[Token]) -> list[_Clause]:
+    clauses = [_Clause()]
+    for token in rest:
+        if token.kind == "words" or token.text == "forall":
+            said = (word.strip(".,:;()").lower() for word in token.text.split())
+            clauses.append(_Clause(frozenset(said) - {""}, token))
+        elif token.kind != "gap":
+            clauses[-1].formula.append(token)
+    return [clause for clause in clauses if clause.said or clause.formula]
+
+
+def _not_read(clause: _Clause) -> Unread:
+    token = clause.head or clause.formula[0]
+    shown = token.text if token.kind == "words" else "what stands beside it"
+    return Unread(f"the condition {shown!r}", token.start, token.end)
+
+
+def _limited(clause: _Clause, symbols: Collection[str]) -> Iterator[Line]:
+    """What has to be read: the statement holds for nothing else."""
+    formula = _trimmed(clause.formula)
+    if not clause.said and _is_number(formula):
+        return
+    for part in pieces(formula):
+        for line in _range_or_list(_trimmed(part), symbols):
+            if not isinstance(line, written.Chain | written.Name):
+                raise _not_read(clause)
+            if isinstance(line, written.Name) and not clause.said:
+                raise _not_read(clause)
+            yield line
+
+
+def _mentioned(clause: _Clause, symbols: Collection[str]) -> Iterator[Line]:
+    """What is said as a reason: as far as it is read."""
+    for part in pieces(clause.formula):
+        try:
+            yield from _range_or_list(_trimmed(part), symbols)
+        except Unread:
+            continue
+
+
+def _range_or_list(found: tuple[Token, ...], symbols: Collection[str]) -> Sequence[Line]:
+    if found and not _relating(found):
+        return [expression(part, symbols) for part in _cut(found)]
+    return (ranged(found, symbols) or listed(found, symbols)) if found else ()
+
+
+def _trimmed(found: Sequence[Token]) -> tuple[Token, ...]:
+    """Without the punctuation around it, and without parentheses around a whole condition."""
+    start, end = 0, len(found)
+    while end > start and found[end - 1].marks(",", ".", ";", ":"):
+        end -= 1
+    while start < end and found[start].marks(",", ".", ";", ":"):
+        start += 1
+    return tuple(found[start:end])
+
+
+def _is_number(found: Sequence[Token]) -> bool:
+    """(1), (2a), (*): the number of an equation."""
+    inside = found[1:-1]
+    return (
+        len(found) > 2
+        and found[0].marks("(")
+        and found[-1].marks(")")
+        and (inside[0].kind == "number" or inside[0].marks("*"))
+        and all(t.kind in ("number", "name") or t.marks("*", ".", "'") for t in inside)
+    )
+
+
+# --- ranges and lists ---------------------------------------------------------------------------
+
+
+def _cut(found: Sequence[Token]) -> list[tuple[Token, ...]]:
+    """Cut at the commas that stand in no bracket."""
+    parts = [list[Token]()]
+    for level in levels(found):
+        if level.depth == 0 and level.token.marks(","):
+            parts.append([])
+        else:
+            parts[-1].append(level.token)
+    return [tuple(part) for part in parts]
+
+
+def listed(found: tuple[Token, ...], symbols: Collection[str]) -> list[Line]:
+    r"""`f, g \in R^n` says it of f and of g; `1 \le i, j \le n` of i and of j."""
+    parts = _cut(found)
+    if len(parts) == 1:
+        return [expression(found, symbols)]
+    relation = next((n for n, t in enumerate(parts[-1]) if relation_of(t)), None)
+    sign = relation_of(parts[-1][relation]) if relation is not None else None
+    if sign in ("in", "<=", "<", ">=", ">") and not any(map(_relating, parts[:-1])):
+        said = parts[-1][relation:]
+        return [expression((*part, *said), symbols) for part in parts[:-1] if part] + [
+            expression(parts[-1], symbols)
+        ]
+    lines = [expression(part, symbols) for part in parts if part]
+    if not all(isinstance(line, written.Chain) for line in shared(lines)):
+        comma = next(level.token for level in levels(found) if level.token.marks(","))
+        raise Unread("a comma between what is no list of statements", comma.start, comma.end)
+    return shared(lines)
+
+
+def _relating(part: Sequence[Token]) -> bool:
+    return any(relation_of(token) for token in part)
+
+
+def ranged(found: tuple[Token, ...], symbols: Collection[str]) -> tuple[written.Chain, ...]:
+    r"""`i, j = 1, \ldots, n` and `i \in \{1, \ldots, n\}`: each index lies between the two."""
+    relation = next((n for n, t in enumerate(found) if relation_of(t) in ("=", "in")), None)
+    if relation is None:
+        return ()
+    names, range_ = found[:relation], found[relation + 1 :]
+    if not all(t.kind == "name" for t in names[::2]) or any(t.text != "," for t in names[1::2]):
+        return ()
+    if range_ and range_[0].marks("\\{") and range_[-1].marks("\\}"):
+        range_ = range_[1:-1]
+    parts = _cut(range_)
+    if len(parts) < 3 or [t.kind for t in parts[-2]] != ["dots"]:
+        return ()
+    if any(len(part) == 1 and part[0].kind == "dots" for part in parts[:-2]):
+        return ()
+    starts = [expression(part, symbols) for part in parts[:-2]]
+    upper = expression(parts[-1], symbols)
+    if not _counting(starts):
+        raise Unread("a list that does not go on by ones", range_[0].start, range_[-1].end)
+    span = (found[0].start, max(found[0].end, found[-1].end))
+    return tuple(
+        written.Chain(
+            starts[0],
+            (Link("<=", written.Name(t.text, span=(t.start, t.end))), Link("<=", upper)),
+            span=span,
+        )
+        for t in names[::2]
+    )
+
+
+def _counting(starts: Sequence[Line]) -> bool:
+    """Whether a list begins with neighbours: 1; 0, 1; 1, 2, 3; i, i+1."""
+    for n, (before, after) in enumerate(pairwise(starts)):
+        match before, after:
+            case written.Number(low), written.Number(high) if high == low + 1:
+                continue
+            case _, written.Sum((same, written.Number(more))) if (
+                same == starts[0] and more == n + 1
+            ):
+                continue
+        return False
+    return True

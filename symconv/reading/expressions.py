@@ -1,0 +1,315 @@
+r"""Tokens as lines: one expression, by recursive descent.
+
+What a text cannot settle by itself is left for the context: `f(x)` is a Call, be it a function or a
+product; `*` is an Operation, be it a convolution or a product. What has no one meaning, such as
+`a/b c`, is not read.
+
+    chain    = side (relation side)*
+    side     = term (("+" | "-") term)*
+    term     = product (("*" | "/" | ...) product)*
+    product  = factor+                        where a big operator or d/dz takes the rest of it
+    atom     = number | name | dots | bracketed | command | environment
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+
+from symconv.language import line as written
+from symconv.language.line import Line, Link
+from symconv.reading.commands import Commands
+from symconv.reading.cursor import Unread, relation_of, shown
+from symconv.reading.scripts import Scripts
+from symconv.reading.tokens import Token
+from symconv.reading.vocabulary import CLOSINGS, DOTS, OPERATIONS, WRAPPERS
+
+__all__ = ["WRAPPERS", "Unread", "expression", "relation_of"]
+
+HEIGHT = 100
+"""Lines within one another: what walks a line later on does so by recursion."""
+
+DIGITS = 30
+"""Digits of a number that are read: beyond that it is no size and no entry."""
+
+_SPACES = (r"\mathbb{R}", r"\mathbb{C}", r"\mathbb{Z}", r"\mathbb{N}", "R")
+
+
+def expression(tokens: Sequence[Token], symbols: Collection[str] = ()) -> Line:
+    """One chain or one side of one. `symbols` are names such as I1, written I_{1}.
+
+    Raises Unread where the tokens are no expression.
+    """
+    parser = _Parser(tokens, frozenset(symbols))
+    line = parser.chain()
+    if parser.token is not None:
+        raise parser.unread(f"{shown(parser.token)} was not expected here")
+    level, height = [line], 0
+    while level:
+        level, height = [part for each in level for part in written.parts(each)], height + 1
+        if height > HEIGHT:
+            raise Unread(f"nested more than {HEIGHT} deep", tokens[0].start, tokens[-1].end)
+    return line
+
+
+class _Parser(Scripts, Commands):
+    # --- chains and sums ------------------------------------------------------------------------
+
+    def chain(self) -> Line:
+        start = self.place
+        first = self.side()
+        links = list[Link]()
+        while (relation := relation_of(self.token)) is not None:
+            self.take()
+            links.append(Link(relation, self.space() if relation == "in" else self.side()))
+        return self.placed(written.Chain(first, tuple(links)), start) if links else first
+
+    def space(self) -> Line:
+        r"""What follows \in: R^{I \times J}, or anything else."""
+        if not self.named(*_SPACES):
+            return self.side()
+        start = self.place
+        self.take()
+        sizes: tuple[Line, ...] = ()
+        if self.at("^"):
+            self.take()
+            sizes = self.within("{", self.sizes) if self.at("{") else (self.atom(),)
+        return self.placed(written.Space(sizes), start)
+
+    def sizes(self) -> tuple[Line, ...]:
+        found = [self.sum(self.size)]
+        while self.at("times", "*", ","):
+            self.take()
+            found.append(self.sum(self.size))
+        return tuple(found)
+
+    def size(self) -> Line:
+        return self.product(stop=("times", "*"))
+
+    def side(self) -> Line:
+        return self.sum(self.term)
+
+    def sum(self, term: Callable[[], Line]) -> Line:
+        start = self.place
+        terms = [self.signed(term)]
+        while self.at("+", "-", "pm", "mp"):
+            if self.at("pm", "mp"):
+                raise self.unread("a sign that is two signs")
+            begun = self.place
+            negative = self.take().text == "-"
+            body = self.signed(term)
+            terms.append(self.placed(written.Negative(body), begun) if negative else body)
+        if len(terms) == 1:
+            return terms[0]
+        return self.placed(written.Sum(tuple(terms)), start)
+
+    def signed(self, term: Callable[[], Line]) -> Line:
+        start = self.place
+        if self.at("+"):
+            self.take()
+            return self.deeper(lambda: self.signed(term))
+        if self.at("-"):
+            self.take()
+            body = self.deeper(lambda: self.signed(term))
+            return self.placed(written.Negative(body), start)
+        return term()
+
+    # --- products -------------------------------------------------------------------------------
+
+    def term(self) -> Line:
+        start = self.place
+        left, symbol = self.product(), ""
+        while self.at(*OPERATIONS, "/", "cdot", "times"):
+            before, symbol = symbol, self.take().text
+            if symbol == "/":
+                left = self.placed(written.Quotient(left, self.divisor()), start)
+            elif symbol in ("cdot", "times"):
+                rest = self.signed(self.product)
+                factors = rest.factors if isinstance(rest, written.Product) else (rest,)
+                left = self.placed(written.Product((left, *factors)), start)
+            elif before in OPERATIONS and before != symbol:
+                raise self.unread(f"{before} and {symbol} without parentheses")
+            else:
+                right = self.signed(self.product)
+                left = self.placed(written.Operation(OPERATIONS[symbol], left, right), start)
+        return left
+
+    def divisor(self) -> Line:
+        """What a slash divides by: one factor, since two would leave open what is below."""
+        right = self.signed(self.factor)
+        if self.begins(self.token) and not self.differential_here():
+            raise self.unread("a factor after a slash: parentheses would say what it divides by")
+        return right
+
+    def product(self, stop: Sequence[str] = ()) -> Line:
+        r"""Factors side by side, or with \cdot or \times between them."""
+        start = self.place
+        factors = [self.factor()]
+        while (token := self.token) is not None and not self.at(*stop):
+            if self.at("cdot", "times"):
+                self.take()
+                factors.append(self.signed(self.factor))
+            elif self.of("number") and isinstance(factors[-1], written.Number):
+                raise self.unread("two numbers side by side")
+            elif self.begins(token) and not self.differential_here():
+                factors.append(self.factor())
+            else:
+                break
+        if len(factors) == 1:
+            return factors[0]
+        return self.placed(written.Product(tuple(factors)), start)
+
+    def differential_here(self) -> bool:
+        """Whether the integral ends here with its dx."""
+        after = self.peek()
+        ends = self.named("d") and after is not None and after.kind == "name"
+        return bool(self.integrals) and ends
+
+    def begins(self, token: Token | None) -> bool:
+        if token is None or token.kind == "words":
+            return False
+        if token.kind in ("number", "name", "begin", "dots"):
+            return True
+        if token.kind == "command":
+            return token.text in self.heads or token.text in CLOSINGS
+        if token.marks("|", "\\|"):
+            return not self.bars
+        return token.marks("(", "[", "{")
+
+    # --- atoms ----------------------------------------------------------------------------------
+
+    def atom(self) -> Line:
+        start = self.place
+        return self.placed(self.deeper(self.unplaced_atom), start)
+
+    def unplaced_atom(self) -> Line:
+        token = self.take()
+        match token.kind:
+            case "number":
+                return self.number(token)
+            case "name":
+                return written.Name(token.text)
+            case "dots":
+                return written.Dots(next(d for d in DOTS.values() if d == token.text))
+            case "begin":
+                return self.environment(token)
+            case "command" if token.text in self.heads:
+                return self.heads[token.text](self)
+        self.place -= 1
+        if self.at("|", "\\|"):
+            return self.norm()
+        if self.at(*CLOSINGS):
+            return self.bracketed()
+        raise self.unread(f"{shown(token)} was not expected here")
+
+    def number(self, token: Token) -> Line:
+        whole, _, rest = token.text.partition(".")
+        if len(whole + rest) > DIGITS:
+            self.place -= 1
+            raise self.unread(f"a number of more than {DIGITS} digits")
+        span = (token.start, token.end)
+        if not rest:
+            return written.Number(int(whole))
+        return written.Quotient(
+            written.Number(int(whole + rest), span=span),
+            written.Number(10 ** len(rest), span=span),
+        )
+
+    def items(self) -> tuple[Line, ...]:
+        """Chains with commas between them."""
+        found = [self.item()]
+        while self.at(",", ";"):
+            self.take()
+            if not self.at(")", "]", "}"):
+                found.append(self.item())
+        return tuple(found)
+
+    def item(self) -> Line:
+        if self.at(":"):
+            raise self.unread("a colon as a subscript")
+        return self.chain()
+
+    def bracketed(self) -> Line:
+        opening = self.tokens[self.place].text
+        if opening == "{":
+            return self.group()
+        if opening == "\\{" and self.at_cases():
+            return self.cases_in_an_array()
+        if opening in ("\\{", "langle"):
+            raise self.unread("a set, a sequence or an inner product in brackets")
+        if opening == "lfloor":
+            return _floor(self.within(opening, self.side))
+        if opening == "lceil":
+            return written.Call(written.Name("ceil"), (self.within(opening, self.side),))
+        items = self.within(opening, self.listed if opening == "[" else self.items)
+        if len(items) == 1 and (opening == "(" or isinstance(items[0], written.Matrix)):
+            return items[0]
+        return written.Matrix(tuple((item,) for item in items))
+
+    def listed(self) -> tuple[Line, ...]:
+        """What stands in square brackets: numbers need no commas between them."""
+        numbers = list[Line]()
+        start = self.place
+        while self.of("number"):
+            begun = self.place
+            numbers.append(self.placed(self.number(self.take()), begun))
+        if len(numbers) > 1 and self.at("]"):
+            return tuple(numbers)
+        self.place = start
+        return self.items()
+
+    def at_cases(self) -> bool:
+        r"""Whether `\left\{ \begin{array}` stands here without a closing \}."""
+        begun = self.peek()
+        if begun is None or begun.kind != "begin" or begun.text not in ("array", "aligned"):
+            return False
+        after = self.end_of_group(self.place + 1) + 1 - self.place
+        return not self.at("\\}", ahead=after)
+
+    def cases_in_an_array(self) -> Line:
+        self.take()
+        self.take()
+        line = self.cases()
+        if not self.of("end"):
+            raise self.unread("cases that hold more than is read here")
+        self.take()
+        return line
+
+    def group(self) -> Line:
+        """Braces: what stands in them, which prints as nothing but itself."""
+        if self.at("}", ahead=1):
+            self.place += 2
+            return self.factor()
+        return self.within("{", self.chain)
+
+    def norm(self) -> Line:
+        bar = self.take().text
+        self.bars += 1
+        body = self.side()
+        self.bars -= 1
+        self.expect(bar)
+        return written.Call(written.Name("norm"), (body,))
+
+
+def _floor(body: Line) -> Line:
+    """The Floor of a quotient, or of a sum in which one term is a quotient."""
+    match body:
+        case written.Quotient(numerator, denominator):
+            return written.Floor(numerator, denominator)
+        case written.Sum(terms):
+            below = [t.denominator for t in terms if isinstance(t, written.Quotient)]
+            if len(below) == 1:
+                above = tuple(_lifted(term, below[0]) for term in terms)
+                return written.Floor(written.Sum(above, span=body.span), below[0])
+    return written.Floor(body, written.Number(1, span=body.span))
+
+
+def _lifted(term: Line, below: Line) -> Line:
+    """A term of a sum, written over the denominator."""
+    match term:
+        case written.Quotient(numerator, _):
+            return numerator
+        case written.Negative(body):
+            return written.Negative(_lifted(body, below), span=term.span)
+        case written.Number(1):
+            return below
+    return written.Product((below, term), span=term.span)

@@ -1,0 +1,49 @@
+r"""How conditions are written in short: `1 \le i, j \le n` says it of i and of j."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from symconv.language import line as written
+from symconv.language.line import Line
+
+_RISING = ("<=", "<")
+
+
+def shared(found: Sequence[Line]) -> list[Line]:
+    r"""What stands between commas, with what is said of several names said of each of them.
+
+    >>> from symconv.language.line import Name, inequality
+    >>> low, high = inequality(Name("a"), Name("i")), inequality(Name("j"), Name("n"))
+    >>> shared([low, high]) == [inequality(*map(Name, "ain")), inequality(*map(Name, "ajn"))]
+    True
+    """
+    written_out, n = list[Line](), 0
+    while n < len(found):
+        stop = n + 1
+        while stop < len(found) and isinstance(found[stop], written.Name):
+            stop += 1
+        both = _between(found[n : stop + 1])
+        written_out += both or [found[n]]
+        n = stop + 1 if both else n + 1
+    return written_out
+
+
+def _between(found: Sequence[Line]) -> list[Line]:
+    """The chains of `low <= i`, `j`, `k <= high`; none where it is nothing like that."""
+    match found:
+        case [
+            written.Chain(_, (*_, written.Link(up, written.Name() as first))) as low,
+            *names,
+            written.Chain(written.Name() as last, (written.Link(down), *_)) as high,
+        ] if up in _RISING and down in _RISING:
+            spoken = (first, *names, last)
+            return [
+                written.Chain(
+                    low.first,
+                    (*low.links[:-1], written.Link(up, name), *high.links),
+                    span=(low.span[0], high.span[1]) if low.span and high.span else None,
+                )
+                for name in spoken
+            ]
+    return []

@@ -1,0 +1,148 @@
+r"""Displays as statements: what an author put into one formula, cut where he cut it.
+
+A display may hold several statements (rows, gaps, commas), words that give reasons or conditions,
+and statements that go on from the one before (`= ...`).
+
+>>> (statement,) = read(Source("notes", r"y = f_1 \qquad \text{by definition}"))
+>>> statement.first, statement.links[0].relation, statement.words
+(Name(text='y'), '=', ('by definition',))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from symconv.errors import Unsupported
+from symconv.language import line as written
+from symconv.language.line import Line, Link
+from symconv.reading.conditions import conditions, listed, ranged
+from symconv.reading.cursor import Unread, relation_of
+from symconv.reading.expressions import expression
+from symconv.reading.passage import Macro, Passage
+from symconv.reading.segments import Segment, segments
+from symconv.reading.source import Source
+from symconv.reading.tokens import Mend, Token, tokens
+from symconv.reading.vocabulary import CASES
+
+NO_MACROS: Mapping[str, Macro] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement of a display.
+
+    first       its first side; None where it goes on from the statement before (`= ...`)
+    links       relations and further sides, each side with its place
+    words       reasons and remarks that stand beside it
+    conditions  what the words say it holds for: `for 1 <= i <= n`
+    trouble     why it was not read, if it was not: then it has neither side nor link
+    """
+
+    first: Line | None
+    links: tuple[Link, ...]
+    span: tuple[int, int]
+    words: tuple[str, ...] = ()
+    conditions: tuple[written.Chain, ...] = ()
+    trouble: Unread | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All statements of a display, and what had to be mended to read them."""
+
+    statements: tuple[Statement, ...]
+    mends: tuple[Mend, ...]
+
+    def __iter__(self) -> Iterator[Statement]:
+        return iter(self.statements)
+
+
+def read(
+    source: Source,
+    pieces: Sequence[tuple[int, int]] = (),
+    macros: Mapping[str, Macro] = NO_MACROS,
+    symbols: Collection[str] = (),
+) -> Reading:
+    """The statements in the pieces of a source, or in all of it.
+
+    What cannot be read is a statement with its trouble; nothing is ever guessed.
+    """
+    pieces = pieces or [(0, len(source.text))]
+    whole = (pieces[0][0], pieces[-1][1])
+    try:
+        found, mends = tokens(Passage.of(source.text, pieces).expanded(macros))
+    except Unsupported as limit:
+        return Reading((_unread(Unread(str(limit), *whole)),), ())
+    statements = [
+        statement for segment in segments(found) for statement in _stated(segment, symbols)
+    ]
+    return Reading(tuple(statements), (*mends, *_columns(statements, found)))
+
+
+def line(text: str, symbols: Collection[str] = ()) -> Line:
+    """The one line that a text holds. Raises Unread.
+
+    >>> line("a_{1+j}")
+    Access(array=Name(text='a'), subscripts=(Sum(terms=(Number(value=1), Name(text='j'))),))
+    """
+    found, mends = tokens(Passage.of(text, [(0, len(text))]))
+    if mends:
+        raise Unread(mends[0].message, mends[0].start, mends[0].end)
+    return expression(found, symbols)
+
+
+def _unread(trouble: Unread, words: Sequence[str] = ()) -> Statement:
+    return Statement(None, (), (trouble.start, trouble.end), tuple(words), trouble=trouble)
+
+
+def _stated(segment: Segment, symbols: Collection[str]) -> Iterator[Statement]:
+    found = segment.tokens
+    if not found:
+        return
+    span = (found[0].start, max(found[0].end, found[-1].end))
+    try:
+        holds_for = conditions(segment.rest, symbols)
+        for first, links in _sides(found, symbols):
+            yield Statement(first, links, span, segment.words, holds_for)
+    except Unread as trouble:
+        yield replace(_unread(trouble, segment.words), span=span)
+
+
+def _sides(
+    found: tuple[Token, ...], symbols: Collection[str]
+) -> list[tuple[Line | None, tuple[Link, ...]]]:
+    """What one segment states: its first side, None where it goes on, and its links."""
+    if relation_of(found[0]) is not None:
+        nothing = Token("number", "0", found[0].start, found[0].start)
+        line = expression([nothing, *found], symbols)
+        return [(None, line.links if isinstance(line, written.Chain) else ())]
+    lines = ranged(found, symbols) or listed(found, symbols)
+    return [
+        (line.first, line.links) if isinstance(line, written.Chain) else (line, ())
+        for line in lines
+    ]
+
+
+def _columns(statements: Sequence[Statement], found: Sequence[Token]) -> Iterator[Mend]:
+    """`cases` with more columns than a value and its condition: a matrix was meant."""
+    begun = {t.start: t for t in found if t.kind == "begin" and t.text in CASES}
+    if not begun:
+        return
+    for statement in statements:
+        for side in (statement.first, *(link.side for link in statement.links)):
+            for matrix in _matrices(side) if side is not None else ():
+                if matrix.span is None or matrix.span[0] not in begun:
+                    continue
+                token = begun[matrix.span[0]]
+                columns = max(map(len, matrix.rows))
+                said = f"cases has two columns, a value and its condition; here are {columns}"
+                yield Mend(token.start, token.end, said, r"write \begin{bmatrix}")
+
+
+def _matrices(side: Line) -> Iterator[written.Matrix]:
+    if isinstance(side, written.Matrix):
+        yield side
+    for part in written.parts(side):
+        yield from _matrices(part)

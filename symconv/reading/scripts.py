@@ -1,0 +1,182 @@
+r"""What hangs on an atom: subscripts, powers, transposes, primes, labels, arguments.
+
+    factor   = atom script*
+    script   = "_" subscripts | "^" power | "'" | "[" items "]" | "(" items ")"
+
+W_{ij} has the one subscript `i j`, be it two or a product; W^{l} is a Power, be it one or a label;
+W^{(l)} and n_\text{h} are names with a label.
+"""
+
+from __future__ import annotations
+
+from abc import ABC
+from dataclasses import replace
+
+from symconv.language import line as written
+from symconv.language.line import Line
+from symconv.reading.cursor import Cursor
+from symconv.reading.vocabulary import GREEK
+
+
+class Scripts(Cursor, ABC):
+    def factor(self) -> Line:
+        start = self.place
+        base, hung = self.atom(), set[str]()
+        while (token := self.token) is not None:
+            if self.at("_", "^"):
+                if token.text in hung:
+                    raise self.unread(f"a second {token.text}: LaTeX takes one of each")
+                hung.add(token.text)
+                base = self.subscripted(base) if token.text == "_" else self.raised(base)
+            elif self.at("'"):
+                base = self.primed(base)
+            elif self.at("[") and not token.apart and self.may_be_indexed(base):
+                base = self.indexed(base)
+            elif self.at("(") and not token.apart and may_be_called(base):
+                if self.placeholder():
+                    hung.clear()
+                    continue
+                base = written.Call(base, self.within("(", self.items))
+                hung.clear()
+            else:
+                break
+            base = self.placed(base, start)
+        return base
+
+    def may_be_indexed(self, base: Line) -> bool:
+        """x[n], and after it x[n][m]."""
+        before = self.tokens[self.place - 1]
+        return isinstance(base, written.Name) or (
+            isinstance(base, written.Access) and before.marks("]")
+        )
+
+    def indexed(self, base: Line) -> Line:
+        subscripts = self.within("[", self.items)
+        if isinstance(base, written.Access):
+            return written.Access(base.array, (*base.subscripts, *subscripts))
+        return written.Access(base, subscripts)
+
+    def placeholder(self) -> bool:
+        r"""f(\ldots) is f: whether that stands here, which is then taken."""
+        after = self.peek()
+        dots = after is not None and after.kind == "dots"
+        if (dots or self.at("cdot", ahead=1)) and self.at(")", ahead=2):
+            self.place += 3
+            return True
+        return False
+
+    def subscripted(self, base: Line) -> Line:
+        self.expect("_")
+        label = self.label()
+        if label is not None:
+            return self.labelled(base, f"_{label}")
+        inside = self.peek()
+        if self.at("{") and inside and inside.kind == "words" and self.at(",", ahead=2):
+            # R_{\text{col},j}: a label and a subscript.
+            subscripts = self.within("{", self.after_a_label)
+            return written.Access(self.labelled(base, f"_{inside.text}"), subscripts)
+        if self.at("{") and self.at("[", ahead=1):
+            subscripts = self.within("{", lambda: self.within("[", self.items))
+        elif self.at("{", "["):
+            subscripts = self.within("{" if self.at("{") else "[", self.items)
+        else:
+            subscripts = (self.bare(),)
+        match base, subscripts:
+            case written.Name("delta"), (index,) if not _glued(index):
+                return written.Unit(index)
+            case written.Name(text), (written.Number(count),) if f"{text}{count}" in self.symbols:
+                return written.Name(f"{text}{count}")
+        return written.Access(base, subscripts)
+
+    def after_a_label(self) -> tuple[Line, ...]:
+        self.place += 2
+        return self.items()
+
+    def raised(self, base: Line) -> Line:
+        self.expect("^")
+        braces = self.at("{")
+        inside = self.peek(int(braces))
+        alone = inside is not None and (not braces or self.at("}", ahead=2))
+        if inside is None:
+            raise self.unread("something is missing at the end")
+        if alone and inside.text in ("T", "top") and inside.kind != "number":
+            self.place += 3 if braces else 1
+            return written.Transpose(base)
+        if inside.marks("'") or (inside.kind == "command" and inside.text == "prime"):
+            return self.primes(base, braces)
+        if alone and (inside.marks("*") or inside.text == "dagger"):
+            self.place += 3 if braces else 1
+            return self.labelled(base, f"^{inside.text}")
+        label = self.label()
+        if label is not None:
+            return self.labelled(base, f"^{label}")
+        if braces and inside.marks("("):
+            start = self.place + 1
+            self.within("{", self.side)
+            mark = "".join(token.text for token in self.tokens[start : self.place - 1])
+            return self.labelled(base, f"^{mark}")
+        if not braces:
+            return written.Power(base, self.bare())
+        exponents = self.within("{", self.items)
+        if len(exponents) != 1:
+            raise self.unread("a power with several exponents")
+        return written.Power(base, exponents[0])
+
+    def primes(self, base: Line, braces: bool) -> Line:
+        r"""x^\prime, x^{'}, x^{\prime\prime}."""
+        if braces:
+            self.take()
+        base = self.primed(base)
+        while braces and self.at("'", "prime"):
+            base = self.primed(base)
+        if braces:
+            self.expect("}")
+        return base
+
+    def primed(self, base: Line) -> Line:
+        self.take()
+        return self.labelled(base, "'")
+
+    def label(self) -> str | None:
+        r"""A word as a script: n_\text{h}; taken if it stands here. A declared name is none."""
+        braces = self.at("{")
+        inside = self.peek(int(braces))
+        if inside is None or (braces and not self.at("}", ahead=2)):
+            return None
+        known = inside.text in GREEK or inside.text in self.symbols
+        named = inside.kind == "name" and len(inside.text) > 1 and not known
+        if inside.kind != "words" and not named:
+            return None
+        self.place += 3 if braces else 1
+        return inside.text
+
+    def labelled(self, base: Line, label: str) -> Line:
+        match base:
+            case written.Name(text):
+                return replace(base, text=f"{text}{label}")
+            case written.Access(written.Name(text) as array, _):
+                return replace(base, array=replace(array, text=f"{text}{label}"))
+        raise self.unread("a word or a mark as a script of something that is no name")
+
+    def bare(self) -> Line:
+        """A script without braces: one symbol."""
+        if self.at("-", "+"):
+            raise self.unread("a sign as a script needs braces")
+        return self.atom()
+
+
+def may_be_called(base: Line) -> bool:
+    """Whether a parenthesis after it may hold its arguments."""
+    return isinstance(base, written.Name | written.Access | written.Operation) or (
+        isinstance(base, written.Power) and isinstance(base.base, written.Name)
+    )
+
+
+def _glued(index: Line) -> bool:
+    """Whether a script is two subscripts written without a comma: ij, 12."""
+    match index:
+        case written.Number(count):
+            return count > 9
+        case written.Product(factors):
+            return all(isinstance(f, written.Name | written.Number) for f in factors)
+    return False

@@ -1,0 +1,304 @@
+r"""Displays cut into segments: the tokens of one statement, and the words that stand beside them.
+
+A display is cut at its line breaks, at gaps and commas between statements, at arrows and `and`; a
+line that only goes on with a sum or a product is joined to the one before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from symconv.reading.cursor import relation_of
+from symconv.reading.tokens import Token
+from symconv.reading.vocabulary import ARROWS, CONNECTIVES, LIMITING, OPERATIONS, WRAPPERS
+
+_SIGNS = (*OPERATIONS, "cdot", "times", "/", "+", "-")
+_ONWARDS = (*OPERATIONS, "cdot", "times", "/", "+", ",", ")", "]")
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Tokens that make one statement; all words beside them; and what follows them, in order."""
+
+    tokens: tuple[Token, ...]
+    words: tuple[str, ...] = ()
+    rest: tuple[Token, ...] = ()
+
+
+class Level(NamedTuple):
+    """A token, how many brackets and environments are around it, and whether the innermost is a
+    round or square bracket."""
+
+    depth: int
+    bracketed: bool
+    token: Token
+
+
+def segments(found: Sequence[Token]) -> Iterator[Segment]:
+    """The segments of a display, in order."""
+    for row in _joined(_rows(_opened(found))):
+        for piece in pieces(row):
+            yield from _worded(piece)
+
+
+# --- brackets -----------------------------------------------------------------------------------
+
+
+def levels(found: Sequence[Token]) -> list[Level]:
+    """Each token with its level. A bracket without its partner makes none: `[0, n)` makes one."""
+    paired = _paired(found)
+    levelled, open_ = list[Level](), list[bool]()
+    for n, token in enumerate(found):
+        if n in paired and _closes(token):
+            open_.pop()
+        levelled.append(Level(len(open_), bool(open_) and open_[-1], token))
+        if n in paired and _opens(token):
+            open_.append(token.marks("(", "["))
+    return levelled
+
+
+def _paired(found: Sequence[Token]) -> set[int]:
+    paired, open_ = set[int](), list[int]()
+    for n, token in enumerate(found):
+        if _opens(token):
+            open_.append(n)
+        elif _closes(token):
+            while open_ and not _fits(found[open_[-1]], token) and not _holds(found[open_[-1]]):
+                open_.pop()  # a bracket that is closed by nothing
+            if open_ and _fits(found[open_[-1]], token):
+                paired |= {open_.pop(), n}
+    return paired
+
+
+def _holds(token: Token) -> bool:
+    """Whether it is closed for certain: braces and environments have been mended."""
+    return token.kind == "begin" or token.marks("{", "(", "[")
+
+
+def _fits(opening: Token, closing: Token) -> bool:
+    if closing.kind == "end" or opening.kind == "begin":
+        return closing.kind == "end" and opening.kind == "begin"
+    kinds = {")": "([", "]": "([", "}": "{", "\\}": "\\{"}
+    return opening.text in kinds[closing.text] if closing.text != "\\}" else opening.text == "\\{"
+
+
+def _opens(token: Token) -> bool:
+    return token.kind == "begin" or token.marks("(", "[", "{", "\\{")
+
+
+def _closes(token: Token) -> bool:
+    return token.kind == "end" or token.marks(")", "]", "}", "\\}")
+
+
+# --- rows ---------------------------------------------------------------------------------------
+
+
+def _opened(found: Sequence[Token]) -> Sequence[Token]:
+    """The tokens without environments that only lay out a whole display."""
+    kept, wrappers = list[Token](), list[int]()
+    before: Token | None = None
+    for level in levels(found):
+        token = level.token
+        first = before is None or before.kind in ("gap", "row", "cell", "begin")
+        wraps = token.kind == "begin" and token.text in WRAPPERS and level.depth == len(wrappers)
+        before = token
+        if wraps and first:
+            wrappers.append(level.depth)
+        elif token.kind == "end" and wrappers and level.depth == wrappers[-1]:
+            wrappers.pop()
+        else:
+            kept.append(token)
+    return kept
+
+
+def _rows(found: Sequence[Token]) -> list[list[Token]]:
+    """The lines of a display; a line break within brackets is none."""
+    rows = [list[Token]()]
+    for level in levels(found):
+        if level.depth == 0 and level.token.kind == "row":
+            rows.append([])
+        elif not (level.bracketed and level.token.kind in ("row", "cell")):
+            rows[-1].append(level.token)
+    return [row for row in rows if any(map(_counts, row))]
+
+
+def _counts(token: Token) -> bool:
+    return token.kind not in ("cell", "gap")
+
+
+def _signs(token: Token | None, signs: Sequence[str]) -> bool:
+    return token is not None and token.kind in ("mark", "command") and token.text in signs
+
+
+def _joined(rows: Sequence[list[Token]]) -> list[list[Token]]:
+    """Rows with those joined on that only go on with a sum or a product."""
+    joined, last = list[list[Token]](), None
+    for row in rows:
+        begins = next(filter(_counts, row))
+        hanging = relation_of(last) is not None or _signs(last, _SIGNS)
+        goes_on = _signs(begins, _ONWARDS) or (_signs(begins, "-") and not _relates(levels(row)))
+        if joined and (hanging or goes_on or _is_reason(row, begins)):
+            joined[-1] += row
+        else:
+            joined.append(list(row))
+        last = next(filter(_counts, reversed(row)))
+    return joined
+
+
+def _is_reason(row: Sequence[Token], begins: Token) -> bool:
+    """Whether a row that is set in tells why the one before holds: `& \\qquad \\text{sum rule}`."""
+    set_in = row[0].kind in ("cell", "gap") and begins.kind == "words"
+    return set_in and not {word.strip(".,:") for word in begins.text.lower().split()} <= CONNECTIVES
+
+
+def _relates(levelled: Sequence[Level]) -> bool:
+    return any(level.depth == 0 and relation_of(level.token) for level in levelled)
+
+
+# --- pieces -------------------------------------------------------------------------------------
+
+
+def pieces(row: Sequence[Token]) -> list[list[Token]]:
+    """A row cut at arrows, and at commas and gaps where both sides state something."""
+    found, related, worded = [list[Token]()], False, False
+    for here in _seen(levels(row)):
+        worded = worded or here.worded
+        if here.cuts(related) and not worded:
+            found.append([])
+            related = False
+        elif here.spaces:
+            found[-1].append(replace(here.token, kind="gap"))
+        elif here.token.kind != "cell" or here.depth:
+            related = related or (here.depth == 0 and relation_of(here.token) is not None)
+            found[-1].append(here.token)
+    return [piece for piece in found if any(t.kind != "gap" for t in piece)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A token and what is around it.
+
+    ahead   whether a relation follows before any word
+    dotted  whether dots follow before any relation
+    worded  whether it is words, and no script
+    """
+
+    depth: int
+    token: Token
+    before: Token | None
+    after: Token | None
+    ahead: bool
+    dotted: bool
+    worded: bool
+
+    def cuts(self, related: bool) -> bool:
+        token, after = self.token, self.after
+        if self.depth:
+            return False
+        if token.kind == "command" and token.text in ARROWS:
+            return True
+        comma = token.marks(",", ";")
+        if not (token.kind in ("gap", "cell") or comma) or not (related and self.ahead):
+            return False
+        if comma and self.within_a_list():
+            return False
+        words = after is not None and (after.kind == "words" or after.text == "forall")
+        return not (words or relation_of(after) is not None or _signs(after, _ONWARDS))
+
+    def within_a_list(self) -> bool:
+        """The commas of `1, 2, ..., n`."""
+        return self.dotted or (self.before is not None and self.before.kind == "dots")
+
+    @property
+    def spaces(self) -> bool:
+        """Whether it is an alignment that stands between two things that do not belong together."""
+        beside = (self.before, self.after)
+        return (
+            self.depth == 0
+            and self.token.kind == "cell"
+            and all(
+                t is not None and relation_of(t) is None and not _signs(t, _SIGNS) for t in beside
+            )
+            and not any(t is not None and t.kind == "words" for t in beside)
+        )
+
+
+def _seen(levelled: Sequence[Level]) -> list[_Seen]:
+    """Each token with what is around it, from the end on, so that each is looked at once."""
+    seen, after, ahead, dotted = list[_Seen](), None, False, False
+    befores, before = list[Token | None](), None
+    for level in levelled:
+        befores.append(before)
+        before = level.token if _counts(level.token) else before
+    for n in reversed(range(len(levelled))):
+        depth, _, token = levelled[n]
+        previous = levelled[n - 1].token if n else None
+        script = previous is not None and previous.marks("_", "^")
+        worded = depth == 0 and token.kind == "words" and not script
+        seen.append(_Seen(depth, token, befores[n], after, ahead, dotted, worded))
+        if depth == 0:
+            relates = relation_of(token) is not None
+            ahead = (ahead and not worded) or relates
+            dotted = (dotted and not relates) or token.kind == "dots"
+        after = token if _counts(token) else after
+    return seen[::-1]
+
+
+# --- words --------------------------------------------------------------------------------------
+
+
+def _worded(piece: Sequence[Token]) -> Iterator[Segment]:
+    """A piece with its leading words left out, and its reasons and conditions set apart."""
+    seen = _seen(levels(piece))
+    start = 0
+    while start < len(seen):
+        leading = list[str]()
+        while start < len(seen) and seen[start].token.kind in ("words", "gap"):
+            leading += [seen[start].token.text] * (seen[start].token.kind == "words")
+            start += 1
+        apart = (n for n in range(start + 1, len(seen)) if _sets_apart(seen[n]))
+        stop = next(apart, len(seen))
+        body = [here.token for here in seen[start:stop]]
+        body = [
+            token
+            for n, token in enumerate(body)
+            if not (seen[start + n].depth == 0 and token.kind == "gap")
+        ]
+        end = _end_of_rest(seen, stop, _relates(levels(body)))
+        yield _segment(body, [here.token for here in seen[stop:end]], leading)
+        start = end + (end < len(seen) and seen[end].worded)
+
+
+def _sets_apart(here: _Seen) -> bool:
+    if here.depth == 0 and here.token.kind == "gap":
+        beside = (here.before, here.after)
+        return all(
+            t is not None and relation_of(t) is None and not _signs(t, _SIGNS) for t in beside
+        )
+    return here.worded or (here.depth == 0 and here.token.text == "forall")
+
+
+def _end_of_rest(seen: Sequence[_Seen], start: int, related: bool) -> int:
+    """Where what is said beside a statement ends: where `and` begins the next statement.
+
+    After a gap, a statement may follow one that states nothing by itself, such as a number.
+    """
+    if start < len(seen) and not seen[start].worded and not related and seen[start].ahead:
+        return start
+    limited = False
+    for n in range(start, len(seen)):
+        said = seen[n].token.text.lower() if seen[n].worded else ""
+        limited = limited or bool(LIMITING & set(said.split())) or seen[n].token.text == "forall"
+        if said == "and" and not limited and seen[n].ahead:
+            return n
+    return len(seen)
+
+
+def _segment(body: Sequence[Token], rest: Sequence[Token], leading: Sequence[str]) -> Segment:
+    end = len(body)
+    while end and body[end - 1].marks(",", ".", ";", ":"):
+        end -= 1
+    words = (token.text for token in rest if token.kind == "words")
+    return Segment(tuple(body[:end]), (*leading, *words), tuple(rest))

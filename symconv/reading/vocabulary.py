@@ -1,0 +1,104 @@
+"""The words of LaTeX as far as formulas need them: what each command stands for."""
+
+from __future__ import annotations
+
+from symconv.language.line import Direction, RelationSign
+
+# fmt: off
+GREEK = (
+    "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi "
+    "pi varpi rho varrho sigma varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta "
+    "Lambda Xi Pi Sigma Upsilon Phi Psi Omega ell hbar"
+).split()
+FUNCTIONS = (
+    "max min argmax argmin softmax relu ReLU maxpool conv corr pad flip rot rot180 vec diag tr log "
+    "exp sin cos tan tanh sinh cosh det dim rank mod sgn sign floor ceil reshape avg mean"
+).split()
+CONNECTIVES = frozenset(
+    "so then hence thus therefore and or where with if for when since otherwise else but such that "
+    "given let is are all as by using because".split()
+)
+LIMITING = frozenset("if when whenever for unless provided assuming forall".split())
+"""Words after which a statement says what alone it holds for."""
+HARMLESS = frozenset("all each every any example instance simplicity brevity".split())
+JOINING = frozenset("if when where with for and in case else all".split())
+"""Words between a value and its conditions, all of which have to hold."""
+OTHERWISE = frozenset("otherwise else elsewhere".split())
+SYMBOLS = {
+    "≤": r"\le", "≥": r"\ge", "∈": r"\in", "×": r"\times", "·": r"\cdot", "∗": "*", "⋅": r"\cdot",
+    "−": "-", "…": r"\ldots", "⋯": r"\cdots", "∂": r"\partial", "∑": r"\sum", "Σ": r"\sum",
+    "∫": r"\int", "∞": r"\infty", "≠": r"\ne", "≈": r"\approx", "→": r"\to", "⊙": r"\odot",
+    "⊗": r"\otimes", "⊛": r"\circledast", "⊤": r"\top", "∇": r"\nabla", "⌊": r"\lfloor",
+    "⌋": r"\rfloor", "⌈": r"\lceil", "⌉": r"\rceil", "ℝ": r"\mathbb{R}", "′": "'", "’": "'",
+    "‖": r"\|", "α": r"\alpha", "β": r"\beta", "γ": r"\gamma", "δ": r"\delta", "ε": r"\epsilon",
+    "θ": r"\theta", "λ": r"\lambda", "μ": r"\mu", "π": r"\pi", "σ": r"\sigma", "τ": r"\tau",
+    "φ": r"\phi", "ω": r"\omega", "Δ": r"\Delta", "η": r"\eta", "ℓ": r"\ell", "≡": r"\equiv",
+    "≜": r"\triangleq", "∀": r"\forall", "⇒": r"\Rightarrow", "⇔": r"\Leftrightarrow",
+}
+"""Characters of Unicode, each as LaTeX writes it."""
+SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True))
+SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹ᵀ", "0123456789T", strict=True))
+FONTS = frozenset(
+    "mathbf boldsymbol bm bold mathsf mathit mathtt vec textbf textit pmb mathbfit symbf".split()
+)
+WORDY_FONTS = frozenset("mathsf mathit mathtt textbf textit".split())
+"""Fonts in which several letters are one name, as they are not in bold."""
+KEPT_FONTS = frozenset("mathbb mathcal mathscr mathfrak cal".split())
+NAMING = frozenset("mathrm operatorname operatorname* mathop rm".split())
+"""What stands in these is a name if it is one word."""
+WORDING = frozenset("mbox text textrm textsf textnormal hbox".split())
+"""What stands in these is words, unless it is called like a function."""
+STACKING = frozenset("overset stackrel underset".split())
+BARE = frozenset("mathrel mathbin mathord".split())
+ACCENTS = frozenset("hat bar tilde widehat widetilde overline dot ddot".split())
+LAYOUT = frozenset(
+    "left right big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr middle limits "
+    "nolimits displaystyle textstyle scriptstyle scriptscriptstyle nonumber notag hfill "
+    "bf it sf tt small footnotesize normalsize large centering mathstrut strut allowbreak "
+    "break".split()
+)
+GAPS = frozenset("quad qquad hspace hskip enspace".split())
+DOTS: dict[str, Direction] = {
+    "ldots": "horizontal", "cdots": "horizontal", "dots": "horizontal", "dotsc": "horizontal",
+    "dotsb": "horizontal", "hdots": "horizontal", "vdots": "vertical", "ddots": "diagonal",
+    "iddots": "diagonal", "hdotsfor": "horizontal",
+}
+SYNONYMS = {
+    "leq": "le", "leqslant": "le", "geq": "ge", "geqslant": "ge", "neq": "ne", "ast": "*",
+    "star": "*", "lbrack": "[", "rbrack": "]", "lbrace": "\\{", "rbrace": "\\}", "dfrac": "frac",
+    "tfrac": "frac", "cfrac": "frac", "coloneqq": ":=", "triangleq": ":=", "rightarrow": "to",
+    "longrightarrow": "to", "mapsto": "to", "lvert": "|", "rvert": "|", "vert": "|", "lt": "<",
+    "lVert": "\\|", "rVert": "\\|", "Vert": "\\|", "gt": ">", "intercal": "top", "cr": "\\\\",
+    "newline": "\\\\", "bigodot": "odot", "circledast": "*", "varnothing": "emptyset",
+    "colon": ":", "implies": "Rightarrow", "iff": "Leftrightarrow", "dotsm": "cdots",
+    "llbracket": "[", "rrbracket": "]", "lparen": "(", "rparen": ")",
+}
+DROPPED_WITH_ARGUMENTS = {
+    "tag": 1, "label": 1, "vspace": 1, "color": 1, "textcolor": 1, "phantom": 1, "hphantom": 1,
+    "vphantom": 1, "ref": 1, "eqref": 1, "rule": 2, "resizebox": 2,
+    "scalebox": 1,
+}
+SAID = {"therefore": "therefore", "because": "because"}
+"""Commands that are words."""
+
+CLOSINGS = {"(": ")", "[": "]", "{": "}", "\\{": "\\}", "lfloor": "rfloor", "lceil": "rceil",
+            "langle": "rangle"}
+RELATIONS: dict[str, RelationSign] = {
+    "=": "=", ":=": ":=", "equiv": "=", "le": "<=", "ge": ">=", "<": "<", ">": ">", "ne": "!=",
+    "approx": "~", "sim": "~", "simeq": "~", "propto": "~", "cong": "~", "in": "in", "to": "->",
+}
+OPERATIONS = {
+    "*": "*", "otimes": r"\otimes", "odot": r"\odot", "circ": r"\circ", "oplus": r"\oplus",
+    "div": r"\div",
+}
+ARROWS = frozenset("Rightarrow Leftrightarrow Longrightarrow Longleftrightarrow".split())
+MATRICES = frozenset("matrix pmatrix bmatrix Bmatrix vmatrix Vmatrix smallmatrix array".split())
+CASES = frozenset("cases dcases rcases".split())
+WRAPPERS = frozenset(
+    "aligned split alignedat gathered align alignat gather equation eqnarray multline flalign "
+    "displaymath math".split()
+)
+"""Environments that only lay out what they hold."""
+WITH_COLUMNS = frozenset("array alignat alignedat".split())
+"""Environments with an argument: columns, or how many there are."""
+# fmt: on

@@ -1,0 +1,95 @@
+"""What an author means by names that he did not introduce: labels dropped, capitals for matrices.
+
+`W^{l+1}_{11}` is w_11 where w is known and W^{l+1} is not; the gradient sign before an array is
+the derivative of the one loss that a document speaks of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from symconv.language import line as written
+from symconv.language.elaborate import name_of
+from symconv.language.line import Line
+from symconv.review.scope import Scope
+
+
+def meant(lines: Sequence[Line], scope: Scope) -> tuple[list[Line], tuple[str, ...]]:
+    """The lines with known names in the place of unknown ones, and what was taken for what.
+
+    Nothing is done where two names would become one.
+    """
+    unknown = {name for line in lines for name in _names(line) if not scope.knows(name)}
+    taken = {name: known for name in sorted(unknown) if (known := _known(name, scope))}
+    used = {name for line in lines for name in _names(line)} - taken.keys()
+    if len(set(taken.values())) < len(taken) or set(taken.values()) & used:
+        taken = {}
+    said = tuple(f"{name} is {known}" for name, known in taken.items())
+    return [_renamed(line, {**taken, **scope.same}) for line in lines], said
+
+
+def _known(name: str, scope: Scope) -> str | None:
+    base, _, label = name.partition("^")
+    candidates = [base, base.lower()] if label else [base.lower()]
+    return next((c for c in candidates if c != name and scope.knows(c)), None)
+
+
+def _names(line: Line) -> Iterator[str]:
+    name = name_of(line)
+    if name is not None:
+        yield name
+        return
+    if isinstance(line, written.Unit):
+        yield written.UNIT
+    for part in written.parts(line):
+        yield from _names(part)
+
+
+def _renamed(line: Line, taken: dict[str, str]) -> Line:
+    name = name_of(line)
+    if name is not None:
+        return written.Name(taken[name], span=line.span) if name in taken else line
+    return written.changed(line, lambda part: _renamed(part, taken))
+
+
+def spelled_out(line: Line, scope: Scope) -> Line:
+    """The line with the gradient of an array as the derivative of the loss that there is."""
+    match line:
+        case written.Call(written.Name("nabla"), (by,)) if len(scope.losses) == 1:
+            loss = written.Name(scope.losses[0])
+            return written.Derivative(loss, spelled_out(by, scope), span=line.span)
+    return written.changed(line, lambda part: spelled_out(part, scope))
+
+
+def observed(line: Line, scope: Scope) -> None:
+    """Take note of the scalars that are differentiated, and of what gradients are called."""
+    for loss, _ in gradients(line):
+        if loss not in scope.losses and not scope.knows(loss):
+            scope.losses.append(loss)
+
+
+def gradient(left: Line, right: Line, scope: Scope) -> None:
+    """`delta^l = dC/dz^l`: from now on dC/dz is called delta."""
+    name = name_of(left)
+    for loss, array in gradients(right):
+        if name is not None and right == _first(right):
+            key = (loss, array.partition("^")[0])
+            called = {**scope.context.gradients, key: name.partition("^")[0]}
+            scope.context = replace(scope.context, gradients=called)
+
+
+def _first(line: Line) -> Line:
+    return line if isinstance(line, written.Derivative) else written.Number(0)
+
+
+def gradients(line: Line) -> Iterator[tuple[str, str]]:
+    """Each scalar that is differentiated in a line, with the array by which it is."""
+    match line:
+        case written.Derivative(written.Name(loss), by):
+            whole = by.array if isinstance(by, written.Access) else by
+            name = name_of(whole)
+            if name is not None:
+                yield loss, name
+    for part in written.parts(line):
+        yield from gradients(part)

@@ -1,0 +1,531 @@
+"""From a document to claims: part by part, statement by statement, link by link.
+
+A statement is a definition if its left side is not known yet; every other relation is decided. A
+chain goes on over displays that begin with a relation. After a wrong line the next one is held
+against the last line that was right, so that one error is one error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from symconv.errors import IllFormed, SymconvError, Unsupported
+from symconv.judges.question import Counterexample
+from symconv.language import line as written
+from symconv.language.affine import Affine
+from symconv.language.context import Context
+from symconv.language.elaborate import constraints, name_of
+from symconv.language.express import spelled
+from symconv.language.line import Line, Link
+from symconv.reading.passage import Macro
+from symconv.reading.reader import Statement, read
+from symconv.reading.source import Source
+from symconv.review import prose
+from symconv.review.aliases import gradient, meant, observed, spelled_out
+from symconv.review.claims import ERRATA, Claim, Kind, Ruling
+from symconv.review.compare import (
+    Decide,
+    Finding,
+    compare,
+    in_range,
+    is_ragged,
+    row_by_row,
+    understood,
+    unknown,
+)
+from symconv.review.corrections import corrected
+from symconv.review.documents import (
+    Closing,
+    Document,
+    Formula,
+    Heading,
+    Opening,
+    Part,
+    Prose,
+)
+from symconv.review.hypotheses import hypotheses
+from symconv.review.scope import Scope, declared, introduced, letter, may_change, redefined
+from symconv.review.sizes import Sizes
+from symconv.writing.text import text
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """A side of a chain, and whether it may be built upon."""
+
+    line: Line
+    source: Source
+    trusted: bool = True
+
+
+Progress: TypeAlias = Callable[[], object]
+"""Called after each part of a document."""
+
+
+class Checker:
+    """Reads one document from its beginning to its end."""
+
+    def __init__(self, decide: Decide, progress: Progress = tuple) -> None:
+        self.decide = decide
+        self.progress = progress
+        self.scope = Scope()
+        self.claims: list[Claim] = []
+        self.declarations: dict[str, int] = {}
+        self.last: _Side | None = None
+        self.trusted: _Side | None = None
+        self.sizes = Sizes()
+        self.words = ""
+        """The words before the formula at hand."""
+        self.named: tuple[str, Line] | None = None
+        """A formula without a relation that words stood before: they may say what it is."""
+        self.begun: _Side | None = None
+        """A left side that stands alone, before the row with its right side."""
+        self.head: Line = written.Number(0)
+
+    def check(self, document: Document) -> list[Claim]:
+        macros = {
+            m.name: Macro(m.name, m.arity, m.default, m.body) for m in document.macros.values()
+        }
+        for fault in document.faults:
+            self.say(fault.source, fault.start, fault.end, "markup", "ill-formed", fault.message)
+        displayed = False
+        for part in document.parts:
+            displayed = self.part(part, macros, displayed)
+            self.progress()
+        sources = list(dict.fromkeys(id(part.source) for part in document.parts))
+        order = {source: n for n, source in enumerate(sources)}
+        self.claims.sort(key=lambda c: (order.get(id(c.source), -1), c.start, c.end))
+        return self.claims
+
+    def part(self, part: Part, macros: dict[str, Macro], displayed: bool) -> bool:
+        """One part; whether a display came after the last words."""
+        match part:
+            case Heading():
+                self.scope.section += 1
+                self.sizes.forget()
+                self.scope.settings = {}
+                self.scope.shapes = ()
+            case Opening() | Closing():
+                self.sizes.forget()
+            case Prose(text=words):
+                self.observe(words)
+                self.words = words
+                if displayed:
+                    self.scope.settings = {}
+                    self.scope.shapes = ()
+                self.scope.set(prose.settings(words))
+                self.scope.shapes += prose.shapes(words)
+                return False
+            case Formula(source=source, pieces=pieces, display=display):
+                reading = read(source, pieces, macros)
+                for mend in reading.mends:
+                    self.say(
+                        source, mend.start, mend.end, "markup", "ill-formed", mend.message,
+                        suggestion=mend.edit,
+                    )  # fmt: skip
+                inside = source.text[pieces[0][0] : pieces[-1][1]]
+                if not display:
+                    self.scope.shapes += prose.shapes(inside)
+                for statement in reading:
+                    self.statement(statement, source, display)
+                self.words = ""
+                return displayed or display
+        return displayed
+
+    def say(
+        self, source: Source, start: int, end: int, kind: Kind, verdict: Ruling, reason: str = "",
+        *, scope: str = "", assumptions: tuple[str, ...] = (), remarks: tuple[str, ...] = (),
+        counterexample: Counterexample | None = None, suggestion: str | None = None,
+    ) -> None:  # fmt: skip
+        self.claims.append(
+            Claim(
+                source, start, end, kind, verdict, reason, scope, assumptions, remarks,
+                counterexample, suggestion,
+            )
+        )  # fmt: skip
+
+    # --- statements --------------------------------------------------------------------------
+
+    def statement(self, statement: Statement, source: Source, display: bool) -> None:
+        if statement.trouble is not None:
+            if display:
+                trouble = statement.trouble
+                self.say(source, *statement.span, "equation", "unread", str(trouble))
+                self.last = self.trusted = None
+            return
+        if not statement.links:
+            if statement.first is not None:
+                self.named = (self.words, statement.first)
+                if display and self.words:
+                    self.shape(self.words, statement.first, source, statement.span)
+            if display and statement.first is not None:
+                self.scope.declare_all(statement.first)
+                self.last = self.trusted = self.begun = _Side(statement.first, source)
+                self.head = _plain(statement.first)
+            return
+        if not display and statement.first is not None:
+            self.sizes.fact(written.Chain(statement.first, statement.links))
+        if not display and self.setting(statement):
+            return
+        if statement.links[0].relation == "in":
+            self.declaration(statement, source)
+            return
+        for side in (statement.first, *(link.side for link in statement.links)):
+            if side is not None:
+                observed(side, self.scope)
+        statement = _with(statement, lambda side: spelled_out(side, self.scope))
+        if self.assumed(statement, source):
+            return
+        first = statement.first
+        if first is None:
+            if self.last is None:
+                self.say(source, *statement.span, "equation", "unread", "nothing stands before it")
+                return
+            left = self.last
+            first = left.line if left is self.begun else None
+        else:
+            left = self.trusted = _Side(first, source)
+            self.head = _plain(first)
+        self.begun = None
+        self.chain(left, statement, source, fresh=first is not None, display=display)
+
+    def observe(self, after: str) -> None:
+        """What the words on both sides of a formula say that it is: the kernel size k."""
+        if self.named is not None:
+            before, line = self.named
+            self.sizes.observe(before, line, after)
+            self.named = None
+
+    def shape(self, words: str, line: Line, source: Source, span: tuple[int, int]) -> None:
+        """A display without a relation may be the output shape that its words announce."""
+        finding = self.sizes.shape(words, line)
+        if finding is not None and finding.ruling in ("holds", "fails"):
+            self.say(
+                source, *span, "equation", finding.ruling, finding.reason, scope=finding.scope,
+                assumptions=finding.assumptions, counterexample=finding.counterexample,
+            )  # fmt: skip
+
+    def setting(self, statement: Statement) -> bool:
+        """`I = 4` in running text is a size of the example at hand."""
+        match statement:
+            case Statement(first, (Link("=", written.Number(count)),)) if first is not None:
+                name = letter(first)
+                if name is not None and not self.scope.knows(name.rstrip("0123456789")):
+                    self.scope.set({name: count})
+                    return True
+        return False
+
+    def assumed(self, statement: Statement, source: Source) -> bool:
+        """`dg/dz = 0` for a whole array says on what it does not depend."""
+        match statement:
+            case Statement(
+                written.Derivative(body, written.Name(weight)),
+                (Link("=", written.Number(0)),),
+            ):
+                name = name_of(body)
+                if name not in self.scope.context.operands or self.scope.knows(weight):
+                    return False
+                self.scope.fix(str(name), weight)
+                what = f"{name} does not depend on {weight}"
+                self.say(source, *statement.span, "definition", "definition", what)
+                return True
+        return False
+
+    def declaration(self, statement: Statement, source: Source) -> None:
+        assert statement.first is not None, "nothing goes on with a membership"
+        chain = written.Chain(statement.first, statement.links)
+        try:
+            operand = declared(chain, self.scope)
+        except SymconvError as problem:
+            self.say(source, *statement.span, "declaration", "unread", str(problem))
+            return
+        if operand is None:
+            return
+        self.declarations[operand.name] = len(self.claims)
+        self.say(
+            source, *statement.span, "declaration", "definition", f"the size of {operand.name}"
+        )
+
+    # --- chains --------------------------------------------------------------------------------
+
+    def chain(
+        self, left: _Side, statement: Statement, source: Source, fresh: bool, display: bool
+    ) -> None:
+        for n, link in enumerate(statement.links):
+            right = _Side(link.side, source)
+            start, end = link.side.span or statement.span
+            if n == 0 and fresh and left.line.span is not None:
+                start = left.line.span[0]
+            kind: Kind = "matrix" if _has_matrix(link.side) else "equation"
+            if link.relation not in ("=", ":="):
+                if display:
+                    self.say(source, start, end, kind, "unread", f"a relation {link.relation}")
+                self.last = self.trusted = None
+                return
+            if n or not fresh:
+                self.scope.declare_all(link.side)
+            counted = self.sizes.decide(
+                _plain(left.line), _plain(link.side), fresh=n == 0 and fresh, head=self.head
+            )
+            if counted is not None and counted.ruling in ("holds", "fails") and display:
+                self.say(
+                    source, start, end, kind, counted.ruling, counted.reason, scope=counted.scope,
+                    assumptions=counted.assumptions, counterexample=counted.counterexample,
+                )  # fmt: skip
+                left = self.last = right
+                continue
+            if n == 0 and fresh and self.defines(left.line, link, statement, source, start, end):
+                self.cells(link.side, source)
+                left = self.last = self.trusted = right
+                continue
+            if isinstance(link.side, written.Matrix) and is_ragged(link.side):
+                self.rows(left.line, link.side, source, (start, end))
+                left = self.last = replace(right, trusted=False)
+                continue
+            again = may_change(left.line, link.side, self.scope) if n == 0 and fresh else None
+            finding = self.linked(left, right, statement, source, (start, end), kind, again)
+            if finding.ruling == "definition":
+                self.trusted = right
+            elif not finding.holds:
+                right = replace(right, trusted=False)
+            else:
+                self.trusted = right
+            self.cells(link.side, source)
+            left = self.last = right
+
+    def defines(
+        self, left: Line, link: Link, statement: Statement, source: Source, start: int, end: int
+    ) -> bool:
+        """Whether the first equation of a chain defines its left side, which is then in force."""
+        try:
+            (body,), _ = meant([_plain(link.side)], self.scope)
+            gradient(left, body, self.scope)
+            known = introduced(left, body, self.scope, statement.conditions)
+        except Unsupported as limit:
+            self.say(source, start, end, "definition", "unread", str(limit))
+            return True
+        except IllFormed as wrong:
+            known_all = not unknown(body, self.scope.here)
+            ruling: Ruling = "ill-formed" if known_all else "unread"
+            self.say(source, start, end, "definition", ruling, str(wrong))
+            return True
+        if known is None:
+            return False
+        if known.misfit is not None:
+            self.blame(known.misfit.operand.name, known.misfit.sizes)
+        self.twins(known.what)
+        read = in_range(body, self.scope.here, self.decide)
+        if read.ruling == "ill-formed" and not _has_letters(left):
+            kind: Kind = "matrix" if _has_matrix(body) else "equation"
+            self.say(
+                source, start, end, kind, "ill-formed", read.reason, scope=self.scoped(read),
+                counterexample=read.counterexample,
+            )  # fmt: skip
+            return True
+        self.say(source, start, end, "definition", "definition", known.what)
+        return True
+
+    def twins(self, name: str) -> None:
+        """Y and its entries y_{ij}, once both are known and equal, are one."""
+        other = name.swapcase()
+        values = self.scope.context.values
+        if name != other and name in values and other in values:
+            pair = written.Name(name), written.Name(other)
+            if compare(*pair, self.scope.here, self.decide).holds:
+                self.scope.same[name.upper()] = name.lower()
+
+    def blame(self, name: str, sizes: Sequence[Affine]) -> None:
+        """A declaration that the definition after it does not fit."""
+        at = self.declarations.get(name)
+        if at is None:
+            return
+        wrong = self.claims[at]
+        space = text(written.Space(tuple(map(spelled, sizes))))
+        smallest = {name: 1 for size in sizes for name in sorted(size.variables)}
+        self.claims[at] = replace(
+            wrong,
+            verdict="ill-formed",
+            scope="all sizes",
+            reason=f"what is defined with {name} reads outside this size",
+            counterexample=Counterexample(
+                smallest, {}, f"{name} is read up to {sizes[0].at(smallest)}", wrong.text
+            ),
+            suggestion=f"{name} in {space}",
+        )
+
+    def linked(
+        self, left: _Side, right: _Side, statement: Statement, source: Source,
+        span: tuple[int, int], kind: Kind, again: str | None,
+    ) -> Finding:  # fmt: skip
+        """One link decided and said; against the last line that is right where this one was not.
+
+        `again` is a name that may be defined again.
+        """
+        remarks: tuple[str, ...] = ()
+        finding = self.compared(left.line, right.line, statement)
+        if again and not finding.holds:
+            finding = self.redefined(again, left.line, right.line)
+        against = self.trusted
+        if not finding.holds and not left.trusted and against is not None and against is not left:
+            anew = self.compared(against.line, right.line, statement)
+            if anew.holds or finding.ruling != "unread":
+                finding = anew
+                if anew.holds and against.line.span is not None:
+                    line = against.source.place(against.line.span[0]).line
+                    remarks = (f"held against line {line}, as the line before is wrong",)
+        suggestion = None
+        if finding.ruling in ERRATA:
+            suggestion = self.corrected(left.line, right.line, statement, finding)
+        self.say(
+            source, *span, kind, finding.ruling, finding.reason, scope=self.scoped(finding),
+            assumptions=finding.assumptions, remarks=remarks,
+            counterexample=finding.counterexample, suggestion=suggestion,
+        )  # fmt: skip
+        return finding
+
+    def corrected(
+        self, left: Line, right: Line, statement: Statement, finding: Finding
+    ) -> str | None:
+        """A change that makes a wrong link right, taking for granted no more than before."""
+        (left, right, head), _ = meant([_plain(left), _plain(right), self.head], self.scope)
+        here = self.scope.here
+
+        def holds(one: Line, other: Line) -> bool:
+            again = self.under(here, one, other, head, statement)
+            return again.holds and set(again.assumptions) <= set(finding.assumptions)
+
+        differs = finding.counterexample if finding.ruling == "fails" else None
+        return corrected(left, right, holds, differs)
+
+    def redefined(self, name: str, left: Line, right: Line) -> Finding:
+        """What a name means from here on, where what is said of it does not hold of the old."""
+        try:
+            known = redefined(name, left, _plain(right), self.scope)
+        except SymconvError:
+            self.scope.forget(name)
+            return Finding("unread", reason=f"what {name} is from here on")
+        return Finding("definition", reason=f"{known.what}, defined again")
+
+    def compared(self, left: Line, right: Line, statement: Statement) -> Finding:
+        (left, right, head), said = meant([_plain(left), _plain(right), self.head], self.scope)
+        context = self.scope.here
+        finding = self.under(context, left, right, head, statement)
+        if finding.holds:
+            return replace(finding, assumptions=(*finding.assumptions, *said))
+        recalled = self.scope.recalled()
+        if recalled is not None:
+            again = self.under(recalled, left, right, head, statement)
+            if again.holds:
+                return replace(again, assumptions=(*again.assumptions, *said))
+        for hypothesis in hypotheses(left, right, self.scope):
+            mine, theirs, first = map(hypothesis.change, (left, right, head))
+            again = self.under(hypothesis.here, mine, theirs, first, statement)
+            if again.holds:
+                hypothesis.adopt(self.scope)
+                more = (hypothesis.words, *said)
+                return replace(again, assumptions=(*again.assumptions, *more))
+        return finding
+
+    def under(
+        self, context: Context, left: Line, right: Line, head: Line, statement: Statement
+    ) -> Finding:
+        """The finding in a context, for the range of the head of the chain."""
+        try:
+            domain = tuple(c for s in statement.conditions for c in constraints(s, context))
+        except Unsupported:
+            domain = ()
+        domain += understood(head, context)
+        return compare(left, right, context, self.decide, domain)
+
+    def scoped(self, finding: Finding) -> str:
+        sizes = self.scope.settings.items()
+        settings = ", ".join(f"{name} = {size}" for name, size in sizes)
+        if finding.scope == "this instance" and settings:
+            return settings
+        return finding.scope
+
+    # --- rows and cells ---------------------------------------------------------------------
+
+    def rows(
+        self, left: Line, right: written.Matrix, source: Source, span: tuple[int, int]
+    ) -> None:
+        """A matrix whose rows are not of one length: what can be said of each row."""
+        (left, plain), said = meant([_plain(left), _plain(right)], self.scope)
+        assert isinstance(plain, written.Matrix), "names change, not what holds them"
+        known = list(row_by_row(left, plain, self.scope.here, self.decide))
+        for hypothesis in hypotheses(left, plain, self.scope):
+            if any(each.finding.holds for each in known):
+                break
+            again = list(row_by_row(hypothesis.change(left), plain, hypothesis.here, self.decide))
+            if any(each.finding.holds for each in again):
+                known, said = again, (hypothesis.words, *said)
+        if all(each.finding.ruling == "unread" for each in known):
+            lengths = ", ".join(map(str, sorted({len(row) for row in right.rows})))
+            reason = f"a ragged matrix: rows of {lengths} cells"
+            self.say(source, *span, "matrix", "ill-formed", reason, scope="this instance")
+            return
+        for each, row in zip(known, right.rows, strict=True):
+            self.say(
+                source, *_stretch(row, span), "matrix", each.finding.ruling, each.finding.reason,
+                scope=self.scoped(each.finding), assumptions=said,
+                counterexample=each.finding.counterexample, suggestion=each.mended or None,
+            )  # fmt: skip
+
+    def cells(self, side: Line, source: Source) -> None:
+        """Equations inside the cells of a matrix: each is a claim of its own."""
+        for cell in _chains(side):
+            left = cell.first
+            for link in cell.links:
+                span = cell.span or (0, 0)
+                finding = compare(left, link.side, self.scope.here, self.decide)
+                self.say(
+                    source, *span, "example", finding.ruling, finding.reason,
+                    scope=self.scoped(finding), counterexample=finding.counterexample,
+                )  # fmt: skip
+                left = link.side
+
+
+def _plain(line: Line) -> Line:
+    """The line with the last side in the place of each equation inside a cell."""
+    if isinstance(line, written.Matrix):
+        rows = tuple(
+            tuple(cell.last if isinstance(cell, written.Chain) else cell for cell in row)
+            for row in line.rows
+        )
+        return replace(line, rows=rows)
+    return written.changed(line, _plain)
+
+
+def _has_letters(left: Line) -> bool:
+    """Whether a left side speaks of all places at once: y_i, not y_1."""
+    match left:
+        case written.Access(_, subscripts) | written.Call(_, subscripts):
+            return not all(isinstance(each, written.Number) for each in subscripts)
+    return False
+
+
+def _stretch(row: tuple[Line, ...], otherwise: tuple[int, int]) -> tuple[int, int]:
+    """Where a row stands: from its first cell to its last."""
+    spans = [cell.span for cell in row if cell.span is not None]
+    return (spans[0][0], spans[-1][1]) if spans else otherwise
+
+
+def _with(statement: Statement, change: Callable[[Line], Line]) -> Statement:
+    """The statement with each of its sides changed."""
+    first = change(statement.first) if statement.first is not None else None
+    links = tuple(replace(link, side=change(link.side)) for link in statement.links)
+    return replace(statement, first=first, links=links)
+
+
+def _chains(line: Line) -> Iterator[written.Chain]:
+    if isinstance(line, written.Matrix):
+        yield from (cell for row in line.rows for cell in row if isinstance(cell, written.Chain))
+    else:
+        for part in written.parts(line):
+            yield from _chains(part)
+
+
+def _has_matrix(line: Line) -> bool:
+    return isinstance(line, written.Matrix) or any(map(_has_matrix, written.parts(line)))

@@ -1,0 +1,73 @@
+"""What the verifier says: one claim for each relation sign, declaration or mend of a document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
+
+from symconv.judges.question import Counterexample
+from symconv.reading.source import Source
+
+Kind: TypeAlias = Literal["definition", "declaration", "equation", "matrix", "example", "markup"]
+Ruling: TypeAlias = Literal["holds", "fails", "ill-formed", "definition", "unread"]
+
+ERRATA: frozenset[Ruling] = frozenset({"fails", "ill-formed"})
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One thing that an author says, where he says it, and what is to be said about it.
+
+    start, end   offsets in the source, half open: the right side of the relation
+    scope        for which sizes it was decided
+    assumptions  what it needs besides what the author said
+    remarks      what a reader may like to know; no error
+    """
+
+    source: Source
+    start: int
+    end: int
+    kind: Kind
+    verdict: Ruling
+    reason: str = ""
+    scope: str = ""
+    assumptions: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+    counterexample: Counterexample | None = None
+    suggestion: str | None = field(default=None)
+
+    @property
+    def erratum(self) -> bool:
+        return self.verdict in ERRATA
+
+    @property
+    def text(self) -> str:
+        """The author's own words."""
+        return self.source.text[self.start : self.end]
+
+    def record(self) -> dict[str, Any]:
+        """The claim as the stable JSON interface has it: lines and columns count from 1."""
+        first = self.source.place(self.start)
+        last = self.source.place(max(self.start, self.end - 1))
+        shown = self.counterexample
+        return {
+            "line": first.line,
+            "end_line": last.line,
+            "column": first.column,
+            "source": self.text,
+            "kind": self.kind,
+            "verdict": self.verdict,
+            "scope": self.scope,
+            "assumptions": list(self.assumptions),
+            "remarks": list(self.remarks),
+            "reason": self.reason,
+            "counterexample": None
+            if shown is None
+            else {
+                "sizes": dict(shown.sizes),
+                "at": dict(shown.at),
+                "left": shown.left,
+                "right": shown.right,
+            },
+            "suggestion": self.suggestion,
+        }

@@ -1,0 +1,46 @@
+"""One small change that mends a wrong equation: searched among the neighbours of its sides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import islice
+
+from symconv.judges.question import Counterexample
+from symconv.language.line import Line, Matrix
+from symconv.language.mutations import mutants
+from symconv.writing.text import text
+
+NEIGHBOURS = 150
+"""Neighbours of a side that are tried: each costs a question to the judges."""
+
+
+def corrected(
+    left: Line, right: Line, holds: Callable[[Line, Line], bool], found: Counterexample | None
+) -> str | None:
+    """The side as it should be, if one change to it, or to the other, makes the equation hold.
+
+    >>> from symconv.language.line import Number, Sum
+    >>> four, right = Number(4), Sum((Number(2), Number(2)))
+    >>> corrected(four, Sum((Number(2), Number(1))), lambda _, side: side == right, None)
+    'right side: 2 + 2'
+    """
+    if isinstance(right, Matrix):
+        return _cell(found)
+    for mended in islice(_neighbours(right), NEIGHBOURS):
+        if holds(left, mended):
+            return f"right side: {text(mended)}"
+    for mended in islice(_neighbours(left), NEIGHBOURS):
+        if holds(mended, right):
+            return f"left side: {text(mended)}"
+    return None
+
+
+def _neighbours(side: Line) -> Iterator[Line]:
+    return (mutant.line for mutant in mutants(side))
+
+
+def _cell(found: Counterexample | None) -> str | None:
+    """What must stand in the first cell that is wrong."""
+    if found is None or not found.at:
+        return None
+    return f"cell {', '.join(map(str, found.at.values()))}: {found.left}"

@@ -1,0 +1,124 @@
+"""What an author may take for granted, tried where a claim does not hold without it.
+
+A hypothesis under which a claim holds is in force from there on, and said with the claim.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from symconv.errors import SymconvError
+from symconv.language import line as written
+from symconv.language.affine import Affine
+from symconv.language.context import Context
+from symconv.language.elaborate import affine, separate
+from symconv.language.express import spelled
+from symconv.language.line import Line
+from symconv.language.value import Slot
+from symconv.review.aliases import gradients
+from symconv.review.flattening import flattened
+from symconv.review.recognition import recognised
+from symconv.review.scope import Scope
+from symconv.writing.text import text
+
+
+def _same(line: Line) -> Line:
+    return line
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """What is assumed, in words, and the context in which it is."""
+
+    words: str
+    here: Context
+    change: Callable[[Line], Line] = _same
+    """What becomes of the lines besides."""
+
+    def adopt(self, scope: Scope) -> None:
+        """Take it for granted from here on; what waited for it is settled."""
+        values = {n: self.here.values[n] for n in scope.pending if n in self.here.values}
+        values |= {n: v for n, v in self.here.values.items() if n in scope.context.values}
+        scope.context = replace(
+            scope.context,
+            operators=self.here.operators,
+            through=self.here.through,
+            values={**scope.context.values, **values},
+            operands={n: o for n, o in scope.context.operands.items() if n not in values},
+        )
+        for name in values:
+            scope.pending.pop(name, None)
+
+
+def hypotheses(left: Line, right: Line, scope: Scope) -> Iterator[Hypothesis]:
+    """Operations read as members of the family; a loss that depends on a signal by a known way."""
+    operations = [Hypothesis(words, here) for words, here in recognised(left, right, scope)]
+    yield from operations
+    for words, here, change in flattened(left, right, scope):
+        yield Hypothesis(words, here, change)
+    ways = list(_ways(left, right, scope))
+    for words, through in ways:
+        yield Hypothesis(words, replace(scope.here, through=through))
+    sized = list(_sized(left, right, scope))
+    yield from sized
+    for other in sized:
+        for words, through in ways:
+            yield Hypothesis(f"{other.words}; {words}", replace(other.here, through=through))
+    for operation in operations:
+        for words, through in ways:
+            here = replace(operation.here, through=through)
+            yield Hypothesis(f"{operation.words}; {words}", here)
+
+
+def _ways(
+    left: Line, right: Line, scope: Scope
+) -> Iterator[tuple[str, dict[str, tuple[str, ...]]]]:
+    """Arrays of known meaning through which a loss may depend on what it is differentiated by."""
+    taken = {*gradients(left), *gradients(right)}
+    for loss in sorted({loss for loss, _ in taken}):
+        named = {array for other, array in taken if other == loss}
+        named |= {array for other, array in scope.context.gradients if other == loss}
+        for array in sorted({*scope.context.values, *scope.pending} & named):
+            by = ", ".join(sorted(named - {array}))
+            through = {**scope.context.through, loss: (array,)}
+            if scope.context.through.get(loss) != (array,):
+                yield f"{loss} depends on {by} through {array} alone", through
+
+
+def _sized(left: Line, right: Line, scope: Scope) -> Iterator[Hypothesis]:
+    """An array of unknown size has that over which a sum runs: sum_{i=0}^{H-1} dL/dY_i ..."""
+    for name, value in scope.context.values.items():
+        if value.slots and all(slot.size is None for slot in value.slots):
+            for side in (right, left):
+                found = _limits(side, name, {}, scope.here)
+                if found is not None and len(found) == value.rank:
+                    slots = tuple(Slot(last - first + 1, first.constant) for first, last in found)
+                    values = {**scope.context.values, name: replace(value, slots=slots)}
+                    ranges = ", ".join(f"{text(spelled(a))}..{text(spelled(b))}" for a, b in found)
+                    words = f"the indices of {name} run over {ranges}"
+                    yield Hypothesis(words, replace(scope.here, values=values))
+
+
+def _limits(
+    line: Line, name: str, bound: Mapping[str, tuple[Affine, Affine]], context: Context
+) -> list[tuple[Affine, Affine]] | None:
+    """The limits of the sums whose indices are the subscripts of an array, in their order."""
+    match line:
+        case written.Summation(index, lower, upper, body):
+            try:
+                limits = affine(lower, context), affine(upper, context)
+            except SymconvError:
+                return None
+            return _limits(body, name, {**bound, index: limits}, context)
+        case written.Access(written.Name(array), subscripts) if array == name:
+            places = separate(subscripts, 2)
+            letters = [place.text for place in places if isinstance(place, written.Name)]
+            if len(letters) == len(places) and set(letters) <= bound.keys():
+                found = [bound[letter] for letter in letters]
+                return found if all(not first.variables for first, _ in found) else None
+    for part in written.parts(line):
+        found_inside = _limits(part, name, bound, context)
+        if found_inside is not None:
+            return found_inside
+    return None

@@ -1,0 +1,577 @@
+r"""Where Markdown and plain text have their mathematics. The only door to markdown-it.
+
+Mathematics goes first: it is found from left to right in one pass, as Markdown would otherwise see
+emphasis, lists and headings in it. Then markdown-it is given a text of the same length where
+formulas are words and code is white space, for the blocks alone, of which it says the lines.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import replace
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from symconv.reading.source import Source
+from symconv.review.tex import (
+    DEFINING,
+    MATHEMATICS,
+    Braces,
+    Closers,
+    Fault,
+    Findings,
+    Heading,
+    Mark,
+    Paragraphs,
+    Range,
+    Span,
+    alone,
+    assembled,
+    blanked,
+    cleaned,
+    cut,
+    define,
+    dollar,
+    inside,
+    matched,
+    runs_over,
+    split,
+)
+
+_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|\Z)")
+_PREFIX = r"(?:[ \t]*(?:>|(?:[-*+]|\d{1,9}[.)])(?=[ \t])))*[ \t]*"
+_FENCE = re.compile(_PREFIX + r"(?P<fence>`{3,}|~{3,})[ \t]*(?P<info>[^`\r\n]*)\r?\n?\Z")
+_TITLE = re.compile(_PREFIX + r"#{1,6}[ \t]")
+_ITEM = re.compile(r"[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]")
+_QUOTED = re.compile(r"[ \t]*(?:>[ \t]?)+", re.M)
+_MATTER = re.compile(r"---[ \t]*\r?\n(?:(?!---|\.\.\.).*\n)*?(?:---|\.\.\.)[ \t]*\r?(?:\n|\Z)")
+_RULE = re.compile(r"[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*\r?\n?\Z")
+
+_ATTRIBUTE = r"""\s+[A-Za-z_:][\w:.-]*+(?:\s*=\s*(?:"[^"<]*"|'[^'<]*'|[^\s"'=<>`]+))?"""
+_TOKEN = re.compile(
+    r"(?P<comment><!--)"
+    r"|(?P<double>\\\\[(\[])"
+    r"|(?P<bracket>\\[(\[])"
+    r"|(?P<begin>\\(?P<what>begin|end)[ \t]*\{(?P<name>[A-Za-z]+\*?)\})"
+    rf"|(?P<define>{DEFINING})"
+    r"|(?P<escape>\\.)"
+    r"|(?P<ticks>`+)"
+    r"|(?P<github>\$`)"
+    r"|(?P<dollars>\$\$?)"
+    r"|(?P<target>\]\([ \t\n]{0,9}(?:<[^<>\n]*>|(?:[^\s()]|\([^\s()]*\))*+)"
+    r"""(?:\s{1,9}(?:"[^"\n]{0,500}"|'[^'\n]{0,500}'|\([^()\n]{0,500}\)))?[ \t\n]{0,9}\)"""
+    r"(?:\{[^{}\n$]{0,200}\})?)"
+    r"|(?P<reference>\]\[[^\[\]\n$`]{0,200}\])"
+    r"|(?P<image>!\[)"
+    r"|(?P<open>\[)"
+    r"|(?P<close>\])"
+    r"|(?P<url>(?<![A-Za-z])(?:https?|ftp)://[^\s<>()\[\]{}$`]*+(?:\([^\s<>()$`]*\))?[^\s<>()$`]*)"
+    r"|(?P<auto><(?:https?|ftp|mailto):[^\s<>]*>)"
+    r"|<(?P<raw>pre|script|style|code|svg|textarea)(?=[\s>])[^<>]*>"
+    rf"|(?P<tag></?[A-Za-z][\w-]*+(?:{_ATTRIBUTE})*+\s*/?>)"
+    r"|(?P<liquid>\{%[^\n{}]{0,500}%\})",
+    re.S | re.I,
+)
+_DEFINED = re.compile(r"^[ \t]{0,3}\[[^\[\]\n]{1,200}\]:[^\n]*", re.M)
+# Backslashes before brackets are also how Markdown spells plain brackets: \[1\], \[see below\].
+_PLAIN = re.compile(r"\s*(?:\d+(?:\s*[,–-]\s*\d+)*|[A-Za-z][a-z]{2,}(?: [A-Za-z]?[a-z]+)+\.?)\s*\Z")
+_GITHUB = re.compile(r"`\$")
+_ROLE = re.compile(r"(:[A-Za-z][\w-]*:|\{[A-Za-z][\w:-]*\})\Z")
+"""What MyST, Sphinx and others write before ticks: :math:`x`, {math}`x`, :ref:`there`."""
+_MATH_ROLES = (":math:", "{math}")
+_TICKS = re.compile(r"`+")
+
+
+def _lines(text: str) -> list[Range]:
+    """The lines with their ends, as markdown-it counts them: a lone carriage return is one too."""
+    return [found.span() for found in _LINE.finditer(text) if found.end() > found.start()]
+
+
+class _Finder:
+    """One pass over a source, for its formulas and for what is no prose."""
+
+    def __init__(self, source: Source, plain: bool) -> None:
+        self.source, self.text, self.plain = source, source.text, plain
+        self.found = Findings()
+        self.braces = Braces(self.text)
+        self.spans: list[Span] = []
+        self.code: list[Range] = []  # blocks of it, with their fences
+        self.blanks: list[Range] = []
+        self.bounds: list[int] = []  # an inline formula does not go beyond these
+        self.endless: dict[str, int] = {}  # lengths of fences that nothing closes any more
+        self.lines = _lines(self.text)
+        self.starts = [start for start, _ in self.lines]
+        self.cells: set[int] = set()  # starts of lines that are rows of a table
+        if not plain:
+            self.scan_lines()
+        self.closers = Closers(self.text)
+        self.paragraphs = Paragraphs(self.text, self.bounds)
+        self.pairs, _ = matched(self.text, self.code)
+        self.ticks: dict[int, list[int]] = {}
+        for found in _TICKS.finditer(self.text):
+            self.ticks.setdefault(len(found[0]), []).append(found.start())
+
+    def fault(self, start: int, end: int, message: str) -> None:
+        self.found.faults.append(Fault(self.source, start, end, message))
+
+    # Lines: front matter, fences, titles, items, tables
+
+    def scan_lines(self) -> None:
+        text, n, items = self.text, 0, False
+        matter = _MATTER.match(text)
+        if matter:
+            self.code.append(matter.span())
+            n = bisect_left(self.starts, matter.end())
+        while n < len(self.lines):
+            start, end = self.lines[n]
+            line = text[start:end]
+            n += 1
+            if not line.strip(" \t>\r\n"):
+                items = False
+            elif ("`" in line or "~" in line) and (fence := _FENCE.match(line)):
+                n = self.fence(n - 1, fence)
+            elif _TITLE.match(line):
+                self.bounds += (start, end)
+            elif _ITEM.match(line):
+                # The first item after a sentence may be a line of its formula that begins with +.
+                if items or self.fresh(n - 1):
+                    self.bounds.append(start)
+                items = True
+            elif "-" in line and "|" in line and n > 1 and _RULE.match(line):
+                n = max(n, self.table(n - 2))
+
+    def fresh(self, n: int) -> bool:
+        """Whether a line begins a paragraph."""
+        return n == 0 or not self.text[slice(*self.lines[n - 1])].strip(" \t>\r\n")
+
+    def table(self, n: int) -> int:
+        """Rows from line n on; the number of the line after them."""
+        while n < len(self.lines) and "|" in self.text[slice(*self.lines[n])]:
+            start, end = self.lines[n]
+            self.cells.add(start)
+            self.bounds += (start, end)
+            n += 1
+        return n
+
+    def fence(self, first: int, opening: re.Match[str]) -> int:
+        """A fenced block that begins on a line; the number of the line after it."""
+        text = self.text
+        quoted = ">" in opening[0][: opening.start("fence")]
+        mark = opening["fence"]
+        start = self.lines[first][0]
+        n = first + 1
+        closed = None
+        endless = len(mark) >= self.endless.get(mark[0], len(text) + 1)
+        while n < len(self.lines) and (quoted or not endless):
+            line = text[slice(*self.lines[n])]
+            content = line.lstrip(" \t>")
+            if quoted and ">" not in line[: len(line) - len(content)]:
+                closed = n  # the quotation ended, and the block with it
+                break
+            if content.startswith(mark) and not content.strip().strip(mark[0]):
+                closed = n + 1
+                break
+            n += 1
+        after = start + opening.end("fence")
+        if closed is None:
+            self.endless[mark[0]] = min(len(mark), self.endless.get(mark[0], len(mark)))
+            self.fault(start + opening.start("fence"), after, f"{mark} opens a block without end")
+            # Most likely the block is as short as others are: what follows is looked through.
+            n = first + 1
+            while n < len(self.lines) and not self.fresh(n):
+                n += 1
+            closed = n
+        end = self.lines[closed - 1][1]
+        self.bounds += (start, end)
+        self.code.append((start, end))
+        if opening["info"].strip().lower() in ("math", "{math}"):
+            last = (
+                closed - 1
+                if text[self.lines[closed - 1][0] : end].strip(" \t>\r\n`~") == ""
+                else closed
+            )
+            inner = (self.lines[first][1], self.lines[last - 1][1])
+            if text[slice(*inner)].strip():
+                self.add(start, end, inner, True)
+        return closed
+
+    # Formulas
+
+    def add(self, start: int, end: int, inner: Range, display: bool, name: str = "") -> int:
+        pieces: tuple[Range, ...] = (inner,)
+        line = self.lines[bisect_right(self.starts, start) - 1][0]
+        if "\n" in self.text[slice(*inner)] and ">" in self.text[line:start]:
+            # In a quotation every line has its mark again, which is no mathematics.
+            marks = (m.span() for m in _QUOTED.finditer(self.text, *inner))
+            first = self.text.find("\n", *inner) + 1
+            pieces = cut(pieces, [m for m in marks if m[0] >= first])
+        if not any(self.text[a:b].strip() for a, b in pieces):
+            self.blanks.append((start, end))
+            return end
+        span = cleaned(self.braces, Span(start, end, pieces, display, name), self.found.macros)
+        if span:
+            self.spans.append(span)
+        else:
+            self.blanks.append((start, end))
+        return end
+
+    def dollars(self, start: int, mark: str) -> int:
+        begin = start + len(mark)
+        limit = self.paragraphs.after(begin)
+        if mark == "$":
+            return self.single(start, limit)
+        close = self.closers.after(mark, begin, self.wall(begin))
+        if close == begin:
+            return begin + 2  # $$$$
+        if close >= 0 and not runs_over(self.text[begin:close]):
+            lines = self.text.count("\n", begin, close) > 0
+            whole = lines or alone(self.text, start, close + 2)
+            return self.add(start, close + 2, (begin, close), whole)
+        self.fault(start, begin, "$$ opens a formula without end")
+        self.blanks.append((start, limit))
+        return limit
+
+    def wall(self, offset: int) -> int:
+        """Where a display ends at the latest: at the next block of code."""
+        n = bisect_left(self.code, (offset, offset))
+        return self.code[n][0] if n < len(self.code) else len(self.text)
+
+    def single(self, start: int, limit: int) -> int:
+        """Pandoc's rule, by which an amount of dollars is no mathematics."""
+        text, begin = self.text, start + 1
+        if begin >= len(text) or text[begin].isspace():
+            return begin
+        close = dollar(self.braces, begin, limit)
+        if close <= begin or text[close - 1].isspace() or text[close + 1 : close + 2].isdigit():
+            return begin
+        if self.row(start) and re.search(r"\s\|\s", text[begin:close]):
+            return begin
+        return self.add(start, close + 1, (begin, close), False)
+
+    def row(self, offset: int) -> bool:
+        return self.lines[bisect_right(self.starts, offset) - 1][0] in self.cells
+
+    def brackets(self, start: int, opener: str) -> int:
+        begin = start + len(opener)
+        display = opener.endswith("[")
+        limit = self.wall(begin) if display else self.paragraphs.after(begin)
+        close = self.closers.after(opener, begin, limit)
+        if close < 0 or runs_over(self.text[begin:close]):
+            line = self.text.find("\n", begin)
+            if display and alone(self.text, start, begin) and line >= 0:
+                self.fault(start, begin, f"{opener} opens a formula without end")
+                limit = self.paragraphs.after(begin)
+                self.blanks.append((start, limit))
+                return limit
+            return begin
+        if len(opener) == 2 and not self.plain and _PLAIN.match(self.text[begin:close][:200]):
+            return begin
+        return self.add(start, close + len(opener), (begin, close), display)
+
+    def begin(self, start: int, end: int, name: str) -> int:
+        if name not in MATHEMATICS:
+            return end
+        pair = self.pairs.get(start)
+        if pair is None or pair[0] > self.wall(start):
+            self.fault(start, end, f"\\begin{{{name}}} has no \\end{{{name}}}")
+            limit = self.paragraphs.after(end)
+            self.blanks.append((start, limit))
+            return limit
+        return self.add(start, pair[1], inside(self.text, name, end, pair[0]), name != "math", name)
+
+    def span_of_code(self, start: int, length: int) -> int:
+        """The end of inline code, or of its opening ticks where nothing closes them."""
+        end = start + length
+        places = self.ticks.get(length, [])  # an escaped tick makes a run shorter
+        n = bisect_left(places, end)
+        if n < len(places) and places[n] < self.paragraphs.after(end):
+            role = _ROLE.search(self.text, max(0, start - 40), start)
+            if self.plain and not (role and role[1] in _MATH_ROLES):
+                return end
+            start = role.start() if role else start
+            if role and role[1] in _MATH_ROLES:
+                return self.add(start, places[n] + length, (end, places[n]), False)
+            end = places[n] + length
+            self.blanks.append((start, end))
+        return end
+
+    def definition(self, start: int, end: int) -> int:
+        defined = define(self.braces, start, self.paragraphs.after(end))
+        if defined:
+            self.found.macros[defined[0].name] = defined[0]
+            end = defined[1]
+            self.blanks.append((start, end))
+        return end
+
+    def find(self) -> None:
+        text, at = self.text, 0
+        code = iter([*self.code, (len(text) + 1, len(text) + 1)])
+        block: Range = next(code)
+        brackets: list[tuple[int, bool]] = []
+        gone: set[str] = set()
+        while found := _TOKEN.search(text, at):
+            here = found.start()
+            while block[1] <= here:
+                block = next(code)
+            if block[0] <= here:
+                at = block[1]
+                continue
+            at = found.end()
+            if found["double"] or found["bracket"]:
+                at = self.brackets(here, found[0])
+            elif found["what"]:
+                at = self.begin(here, at, found["name"]) if found["what"] == "begin" else at
+            elif found["define"]:
+                at = self.definition(here, at)
+            elif found["dollars"]:
+                at = self.dollars(here, found[0])
+            elif found["url"] or found["auto"]:
+                self.blanks.append(found.span())
+            elif self.plain and not found["ticks"]:
+                at = here + 1 if not found["escape"] else at
+            elif found["comment"]:
+                at = self.comment(here, gone)
+            elif found["ticks"]:
+                at = self.span_of_code(here, len(found[0]))
+            elif found["github"]:
+                at = self.github(here)
+            elif found["image"] or found["open"]:
+                brackets.append((here, bool(found["image"])))
+            elif found["target"] or found["reference"] or found["close"]:
+                # What a paragraph left open does not reach into another one.
+                if brackets and self.paragraphs.after(brackets[-1][0]) < here:
+                    brackets.clear()
+                if brackets:
+                    start, image = brackets.pop()
+                    if not found["close"]:
+                        # Words of an image stand beside no text; a formula among them counts.
+                        self.blanks.append((start if image else here + 1, at))
+                    continue
+                at = here + 1
+            elif found["raw"]:
+                at = self.raw(here, at, found["raw"].lower(), gone)
+            elif found["tag"] or found["liquid"]:
+                self.blanks.append(found.span())
+        self.spans.sort(key=lambda span: span.start)
+        if not self.plain:
+            self.blanks += (found.span() for found in _DEFINED.finditer(text))
+
+    def comment(self, start: int, gone: set[str]) -> int:
+        end = -1 if "-->" in gone else self.text.find("-->", start)
+        if end < 0:
+            gone.add("-->")
+            self.fault(start, start + 4, "<!-- opens a comment without end")
+            return start + 4
+        self.blanks.append((start, end + 3))
+        return end + 3
+
+    def raw(self, start: int, end: int, name: str, gone: set[str]) -> int:
+        close = f"</{name}>"
+        found = None
+        if close not in gone:
+            found = re.compile(close, re.I).search(self.text, end)
+        if found is None:
+            gone.add(close)
+        else:
+            end = found.end()
+        self.blanks.append((start, end))
+        return end
+
+    def github(self, start: int) -> int:
+        limit = self.paragraphs.after(start)
+        close = _GITHUB.search(self.text, start + 2, limit)
+        if close is None:
+            return self.single(start, limit)
+        return self.add(start, close.end(), (start + 2, close.start()), False)
+
+
+def _settled(text: str, spans: list[Span]) -> list[Span]:
+    """With `$$` in a sentence taken as inline where the document has no other inline dollars.
+
+    That is kramdown's way, which uses two dollars everywhere; others mean a display by them.
+    """
+
+    def two(span: Span) -> bool:
+        return text.startswith("$$", span.start)
+
+    single = any(text[span.start] == "$" and not two(span) for span in spans)
+    return [replace(s, display=True) if single and two(s) else s for s in spans]
+
+
+# Blocks
+
+_PARSER = MarkdownIt("commonmark").enable("table")
+_PARSER.core.ruler.enableOnly(["normalize", "block"])
+_NUMBERED = re.compile(r"(?P<number>\d{1,3}(?:\.\d{1,3}){1,4})\.?[ \t]+[A-Z][^.!?;:$\\]{1,80}\Z")
+
+
+def _masked(finder: _Finder) -> str:
+    """The text, as long as before, with a word for each formula and no code or comment."""
+    pieces: list[str] = []
+    at = 0
+    code = set(finder.code)
+    words = [(span.start, span.end, True) for span in finder.spans]
+    blanks = [(start, end, False) for start, end in (*finder.code, *finder.blanks)]
+    for start, end, word in sorted([*words, *blanks], key=lambda e: (e[0], not e[2])):
+        if start < at:
+            continue
+        pieces.append(finder.text[at:start])
+        gone = finder.text[start:end]
+        whole = (start, end) in code or (
+            gone[:2] in ("<!", "{%") and alone(finder.text, start, end)
+        )
+        if whole and not word:
+            # Whole lines: what is gone separates paragraphs, as it did itself.
+            pieces.append(re.sub(r"[^\r\n]", " ", gone))
+        else:
+            kept = gone.rstrip("\r\n")
+            pieces.append("x" * len(kept) + gone[len(kept) :])
+        at = end
+    return "".join((*pieces, finder.text[at:]))
+
+
+def _leaves(tokens: list[Token]) -> Iterator[tuple[str, int, int, int, str]]:
+    """Of each leaf block its kind, lines from and to, depth of quotation or level, and content."""
+    quoted = 0
+    for n, token in enumerate(tokens):
+        quoted += {"blockquote_open": 1, "blockquote_close": -1}.get(token.type, 0)
+        if token.map is None:
+            continue
+        first, last = token.map
+        if token.type == "heading_open":
+            yield "heading", first, last, int(token.tag[1:]), tokens[n + 1].content
+        elif token.type == "paragraph_open":
+            yield "paragraph", first, last, quoted, tokens[n + 1].content
+        elif token.type in ("tr_open", "html_block", "code_block"):
+            yield token.type, first, last, quoted, ""
+
+
+class _Blocks:
+    """What markdown-it says about lines, brought to offsets."""
+
+    def __init__(self, finder: _Finder) -> None:
+        self.finder, self.source, self.text = finder, finder.source, finder.text
+        self.masked = _masked(finder)
+        self.lines = _lines(self.masked)
+        self.blocks: list[Range] = []
+        self.marks: list[Mark] = []
+        self.blanks: list[Range] = []
+        self.code: list[Range] = []
+        for leaf in _leaves(_PARSER.parse(self.masked)):
+            self.leaf(*leaf)
+
+    def leaf(self, kind: str, first: int, last: int, level: int, content: str) -> None:
+        if last <= first or first >= len(self.lines):
+            return
+        last = min(last, len(self.lines))
+        start, end = self.lines[first][0], self.lines[last - 1][1]
+        if kind == "code_block":
+            self.code.append((start, end))
+            return
+        if kind == "tr_open":
+            self.row(start, end)
+            return
+        if kind == "heading":
+            if content.strip("x \t.,"):
+                self.heading(start, end, level, content)
+                return
+            last = first + 1  # a formula that a rule of dashes follows
+            end = self.lines[first][1]
+        if kind in ("paragraph", "heading"):
+            if kind == "paragraph" and level:
+                self.quoted(first, last)
+            start = self.content(start, self.lines[first][1], content)
+        end = start + len(self.masked[start:end].rstrip())
+        if kind == "paragraph" and last == first + 1:
+            numbered = _NUMBERED.match(self.masked[start:end])
+            if numbered and not self.formulas(start, end):
+                depth = numbered["number"].count(".") + 1
+                self.title(start, end, depth, self.text[start:end])
+                return
+        if start < end:
+            self.blocks.append((start, end))
+
+    def content(self, start: int, end: int, content: str) -> int:
+        """Where the content of a block begins on its first line, after marks of lists."""
+        line = self.masked[start:end].rstrip()
+        head = content.split("\n", 1)[0].rstrip()
+        return start + max(0, len(line) - len(head)) if head and line.endswith(head) else start
+
+    def quoted(self, first: int, last: int) -> None:
+        for n in range(first, last):
+            found = _QUOTED.match(self.masked, *self.lines[n])
+            if found:
+                self.blanks.append(found.span())
+
+    def formulas(self, start: int, end: int) -> bool:
+        spans = self.finder.spans
+        n = bisect_left(spans, start, key=lambda span: span.start)
+        return n < len(spans) and spans[n].start < end
+
+    def heading(self, start: int, end: int, level: int, content: str) -> None:
+        at = self.masked.find(content, start, end)
+        at = start if at < 0 else at
+        end = start + len(self.masked[start:end].rstrip())
+        self.title(start, end, level, self.text[at : at + len(content)])
+
+    def title(self, start: int, end: int, level: int, text: str) -> None:
+        heading = Heading(self.source, start, end, level, " ".join(text.split()))
+        self.marks.append(Mark(start, end, (heading,)))
+
+    def row(self, start: int, end: int) -> None:
+        limits = [m.start() for m in re.finditer(r"(?<!\\)\|", self.masked[start:end])]
+        at = start
+        for limit in (*(start + n for n in limits), end):
+            cell = self.masked[at:limit]
+            left = at + len(cell) - len(cell.lstrip(" \t>"))
+            right = at + len(cell.rstrip())
+            if left < right:
+                self.blocks.append((left, right))
+            at = limit + 1
+
+
+def markdown(source: Source) -> Findings:
+    """What a Markdown source holds.
+
+    >>> found = markdown(Source("notes.md", "# Sizes\\n\\nLet $K = 3$."))
+    >>> [type(part).__name__ for part in found.parts]
+    ['Heading', 'Prose', 'Formula', 'Prose']
+    """
+    finder = _Finder(source, plain=False)
+    finder.find()
+    blocks = _Blocks(finder)
+    code = cut([(0, len(source.text))], blocks.code)
+    starts = [start for start, _ in code]
+
+    def shown(span: Span) -> bool:
+        n = bisect_right(starts, span.start) - 1
+        return n >= 0 and span.start < code[n][1]
+
+    spans = _settled(source.text, [span for span in finder.spans if shown(span)])
+    blanks = [*finder.blanks, *blocks.blanks]
+    finder.found.parts = assembled(source, sorted(blocks.blocks), spans, blocks.marks, blanks)
+    return finder.found
+
+
+def plain(source: Source) -> Findings:
+    """What a plain text holds: the same formulas; paragraphs between blank lines are all blocks."""
+    finder = _Finder(source, plain=True)
+    finder.find()
+    shown = blanked(source.text, finder.blanks)
+    limits = list(finder.paragraphs.at)
+    blocks, marks = [], []
+    starts = [span.start for span in finder.spans]
+    for start, end in split(shown, limits):
+        numbered = _NUMBERED.match(shown[start:end])
+        if numbered and bisect_left(starts, start) == bisect_left(starts, end):
+            depth = numbered["number"].count(".") + 1
+            title = " ".join(shown[start:end].split())
+            marks.append(Mark(start, end, (Heading(source, start, end, depth, title),)))
+        else:
+            blocks.append((start, end))
+    spans = _settled(source.text, finder.spans)
+    finder.found.parts = assembled(source, blocks, spans, marks, finder.blanks)
+    return finder.found

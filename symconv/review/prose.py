@@ -1,0 +1,24 @@
+"""What the words between formulas settle: sizes, and shapes of what is convolved.
+
+>>> settings("For example, if I = 4 and J = 6:")
+{'I': 4, 'J': 6}
+>>> shapes("a 2 x 3 pattern around a 4 by 5 image")
+((2, 3), (4, 5))
+"""
+
+from __future__ import annotations
+
+import re
+
+_SETTING = re.compile(r"(?<![A-Za-z0-9_\\])([A-Za-z])\s*=\s*(\d{1,4})(?![\d.]*[\dA-Za-z])")
+_SHAPE = re.compile(r"(?<![\d.])(\d{1,3})\s*(?:×|x|X|by|\\times|\*)\s*(\d{1,3})(?![\d.]*\d)")
+
+
+def settings(text: str) -> dict[str, int]:
+    """Sizes that are given in passing."""
+    return {name: int(count) for name, count in _SETTING.findall(text)}
+
+
+def shapes(text: str) -> tuple[tuple[int, int], ...]:
+    """Shapes such as `3 x 3`, in their order."""
+    return tuple((int(a), int(b)) for a, b in _SHAPE.findall(text))

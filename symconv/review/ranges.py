@@ -1,0 +1,184 @@
+"""What an author leaves unsaid: over which range an index runs, how long an operand must be.
+
+From the reads of a body, with its sums' bounds put in: `sum_{j=i}^{i+J-I} f[j] g[1+j-i]` with f of
+J entries reads inside f for 1 <= i <= I, and needs 1+J-I entries of g.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from symconv.errors import Unsupported
+from symconv.language.affine import Affine, Constraint
+from symconv.language.inequalities import implied, impossible
+from symconv.language.value import Entry, Operand, Slot, Term, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """An operand that is read outside its declared size, whatever the sizes are."""
+
+    operand: Operand
+    sizes: tuple[Affine, ...]
+    """What the reads need."""
+
+
+def misfit(
+    body: Value,
+    indices: Sequence[str],
+    operands: Mapping[str, Operand],
+    domain: Sequence[Constraint],
+) -> Misfit | None:
+    """The operand whose declared size no index fits, if there is one that is alone to blame."""
+    needs = {name: list(_inside(body, operands[name])) for name in body.operands & operands.keys()}
+    for name, own in needs.items():
+        others = [c for other, cs in needs.items() if other != name for c in cs]
+        if impossible((*domain, *own)) and not impossible((*domain, *others)):
+            ranges = _ranges(indices, (*domain, *others))
+            return Misfit(operands[name], _needed(body, operands[name], ranges))
+    return None
+
+
+def slots(
+    body: Value,
+    indices: Sequence[str],
+    operands: Mapping[str, Operand],
+    domain: Sequence[Constraint],
+) -> tuple[Slot, ...]:
+    """The slots over which the indices run: where no read leaves its operand and no sum is empty.
+
+    Raises Unsupported where the reads do not bound an index.
+    """
+    needs = [
+        constraint
+        for name in body.operands & operands.keys()
+        for constraint in _inside(body, operands[name])
+    ]
+    ranges = _ranges(indices, (*domain, *needs))
+    found = []
+    for index in indices:
+        lower, upper = ranges[index]
+        if lower.variables:
+            raise Unsupported(f"the range of {index} begins at no number")
+        found.append(Slot(upper - lower + 1, lower.constant, index))
+    return tuple(found)
+
+
+def reaches(body: Value, declared: Collection[str]) -> dict[str, tuple[tuple[Affine, Affine], ...]]:
+    """How far arrays reach that nobody declared: W_{mn} under sums of m and n from 0 to k-1.
+
+    Only where that does not depend on the place at which the body is taken.
+    """
+    found = dict[str, tuple[tuple[Affine, Affine], ...]]()
+    unclear = set[str]()
+    for term in body.terms:
+        for entry in term.entries:
+            if entry.operand in declared or not entry.subscripts:
+                continue
+            try:
+                reach = tuple(_extremes(subscript, term) for subscript in entry.subscripts)
+            except Unsupported:
+                unclear.add(entry.operand)
+                continue
+            open_ = any("#" in name for ends in reach for end in ends for name in end.variables)
+            if open_ or found.setdefault(entry.operand, reach) != reach:
+                unclear.add(entry.operand)
+    return {name: reach for name, reach in found.items() if name not in unclear}
+
+
+def _inside(body: Value, operand: Operand) -> Iterator[Constraint]:
+    """What the free indices must satisfy so that all reads of an operand are inside it."""
+    for term, entry in _reads(body, operand):
+        for subscript, size in zip(entry.subscripts, operand.sizes, strict=True):
+            least, most = _extremes(subscript, term)
+            yield Constraint.at_most(operand.first, least)
+            yield Constraint.at_most(most, size + (operand.first - 1))
+        yield from _not_empty(term)
+
+
+def _reads(body: Value, operand: Operand) -> Iterator[tuple[Term, Entry]]:
+    for term in body.terms:
+        for entry in term.entries:
+            if entry.operand == operand.name and len(entry.subscripts) == len(operand.sizes):
+                yield term, entry
+
+
+def _not_empty(term: Term) -> Iterator[Constraint]:
+    for local in term.locals:
+        lower, upper = _bounds(local, term)
+        if not (lower - upper).variables & set(term.locals):
+            yield Constraint.at_most(lower, upper)
+
+
+def _extremes(form: Affine, term: Term) -> tuple[Affine, Affine]:
+    """The least and the largest value of a subscript while the sums run."""
+    least = most = form
+    for _ in range(len(term.locals) + 1):
+        for local in term.locals:
+            lower, upper = _bounds(local, term)
+            rising = least.coefficient(local) > 0
+            least = least.substitute({local: lower if rising else upper})
+            rising = most.coefficient(local) > 0
+            most = most.substitute({local: upper if rising else lower})
+    if (least.variables | most.variables) & set(term.locals):
+        raise Unsupported("a sum whose bounds go around in a circle")
+    return least, most
+
+
+def _bounds(local: str, term: Term) -> tuple[Affine, Affine]:
+    lowers, uppers = set[Affine](), set[Affine]()
+    for constraint in term.constraints:
+        multiple = constraint.form.coefficient(local)
+        rest = constraint.form - Affine.of(local) * multiple
+        if abs(multiple) == 1:
+            if multiple == 1 or constraint.equality:
+                lowers.add(rest * -multiple)
+            if multiple == -1 or constraint.equality:
+                uppers.add(rest * -multiple)
+    if len(lowers) != 1 or len(uppers) != 1:
+        raise Unsupported("an index of a sum with more than two bounds")
+    return lowers.pop(), uppers.pop()
+
+
+def _ranges(
+    indices: Sequence[str], constraints: Sequence[Constraint]
+) -> dict[str, tuple[Affine, Affine]]:
+    found = {}
+    for index in indices:
+        lowers, uppers = list[Affine](), list[Affine]()
+        for constraint in constraints:
+            multiple = constraint.form.coefficient(index)
+            if abs(multiple) == 1:
+                bound = (constraint.form - Affine.of(index) * multiple) * -multiple
+                (lowers if multiple > 0 else uppers).append(bound)
+        rest = [c for c in constraints if index not in c.form.variables]
+        found[index] = (_tightest(lowers, rest, 1, index), _tightest(uppers, rest, -1, index))
+    return found
+
+
+def _tightest(bounds: list[Affine], known: Sequence[Constraint], sign: int, index: str) -> Affine:
+    """The bound that all others follow from."""
+    for bound in bounds:
+        if all(implied(Constraint((bound - other) * sign), known) for other in bounds):
+            return bound
+    raise Unsupported(f"the range of {index} does not follow from what is read")
+
+
+def _needed(
+    body: Value, operand: Operand, ranges: Mapping[str, tuple[Affine, Affine]]
+) -> tuple[Affine, ...]:
+    """How far the reads of an operand go while the indices run over their ranges."""
+    needed = []
+    for n in range(len(operand.sizes)):
+        reaches = set[Affine]()
+        for term, entry in _reads(body, operand):
+            _, most = _extremes(entry.subscripts[n], term)
+            for index, (lower, upper) in ranges.items():
+                rising = most.coefficient(index) > 0
+                most = most.substitute({index: upper if rising else lower})
+            reaches.add(most)
+        if len(reaches) != 1:
+            raise Unsupported(f"several reaches of {operand.name}")
+        needed.append(reaches.pop() - (operand.first - 1))
+    return tuple(needed)

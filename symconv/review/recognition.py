@@ -1,0 +1,42 @@
+"""What an operation that nobody defined may be: members of the family, tried one after another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from symconv.errors import SymconvError
+from symconv.family.member import Member
+from symconv.language.context import Context
+from symconv.language.elaborate import elaborate
+from symconv.language.line import Line
+from symconv.review.flattening import operations
+from symconv.review.scope import Scope
+
+
+def recognised(left: Line, right: Line, scope: Scope) -> Iterator[tuple[str, Context]]:
+    """Contexts in which an undefined `*` is a member of the family, and what that assumes."""
+    pending = list(scope.pending.values())
+    symbols = {op.symbol for side in (left, right, *pending) for op in operations(side)}
+    context = scope.here
+    for symbol in sorted(symbols):
+        for rank in (1, 2):
+            if (symbol, rank, rank) in context.operators:
+                continue
+            for words, flip in (("correlation", False), ("convolution", True)):
+                member = Member((1,) * rank, (1,) * rank, flip=flip)
+                (definition,) = member.context.operators.values()
+                wider = context.child(operators={(symbol, rank, rank): definition})
+                yield f"{symbol} is the valid {words}", _settled(wider, scope)
+
+
+def _settled(context: Context, scope: Scope) -> Context:
+    """A context with the arrays defined that waited for an operation."""
+    for name, line in scope.pending.items():
+        try:
+            value = elaborate(line, context)
+        except SymconvError:
+            continue
+        operands = {n: o for n, o in context.operands.items() if n != name}
+        context = replace(context.child(values={name: value}), operands=operands)
+    return context

@@ -1,0 +1,393 @@
+"""What is in force at a place of a document: declarations, definitions, settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from symconv.errors import Unsupported
+from symconv.language import line as written
+from symconv.language.affine import Affine, Constraint
+from symconv.language.context import Context, Definition
+from symconv.language.elaborate import affine, constraints, elaborate, name_of, operand_of, separate
+from symconv.language.line import Line
+from symconv.language.value import Operand, Slot, Value
+from symconv.review.ranges import Misfit, misfit, reaches, slots
+
+
+@dataclass
+class Scope:
+    """The context that grows as a document is read, and what holds for one example only."""
+
+    context: Context = field(default_factory=lambda: Context(lenient=True))
+    settings: dict[str, int] = field(default_factory=dict)
+    """Sizes of the example at hand."""
+    earlier: dict[str, int] = field(default_factory=dict)
+    """The sizes of all examples, the last of each."""
+    shapes: tuple[tuple[int, int], ...] = ()
+    """Shapes that the words before a formula speak of."""
+    pending: dict[str, Line] = field(default_factory=dict)
+    """Arrays that equal something whose operation nobody has defined yet."""
+    same: dict[str, str] = field(default_factory=dict)
+    """Matrices and what their entries are called, where both are defined and equal."""
+    declared_only: set[str] = field(default_factory=set)
+    """Arrays whose size was declared, and nothing else said of them yet."""
+    results: dict[str, tuple[Affine, ...]] = field(default_factory=dict)
+    """The declared sizes of what operations give: f * g in R^I."""
+    section: int = 0
+    defined_in: dict[str, int] = field(default_factory=dict)
+    """The section in which a name got its meaning."""
+    losses: list[str] = field(default_factory=list)
+    """Scalars of which a document has taken derivatives."""
+
+    _kept: tuple[object, Context] | None = None
+
+    @property
+    def here(self) -> Context:
+        """The context with the sizes of the example put in."""
+        key = (id(self.context), tuple(self.settings.items()))
+        if self._kept is None or self._kept[0] != key:
+            self._kept = (key, self._sized(self.settings))
+        return self._kept[1]
+
+    def set(self, sizes: Mapping[str, int]) -> None:
+        """Sizes of the example at hand, which a later example may go on with."""
+        self.settings |= sizes
+        self.earlier |= sizes
+
+    def recalled(self) -> Context | None:
+        """The context with all sizes that were ever given, where that says more."""
+        if self.earlier == self.settings:
+            return None
+        return self._sized(self.earlier)
+
+    def _sized(self, settings: Mapping[str, int]) -> Context:
+        names = {name: Affine(count) for name, count in settings.items()}
+        sized = {
+            name: replace(o, sizes=tuple(size.substitute(names) for size in o.sizes))
+            for name, o in self.context.operands.items()
+        }
+        return replace(self.context.child(names=names), operands=sized)
+
+    def declare(self, operand: Operand) -> None:
+        self.defined_in[operand.name] = self.section
+        self.context = replace(
+            self.context,
+            operands={**self.context.operands, operand.name: operand},
+            values={n: v for n, v in self.context.values.items() if n != operand.name},
+        )
+
+    def define(self, name: str, value: Value) -> None:
+        self.defined_in[name] = self.section
+        self.declared_only -= {name, *value.operands}
+        found = reaches(value, self.context.operands)
+        self.context = replace(
+            self.context,
+            reaches={**self.context.reaches, **found},
+            values={**self.context.values, name: value},
+            operands={n: o for n, o in self.context.operands.items() if n != name},
+        )
+
+    def forget(self, name: str) -> None:
+        """From here on nothing is known of what the name means."""
+        self.context = replace(
+            self.context,
+            values={n: v for n, v in self.context.values.items() if n != name},
+            operands={n: o for n, o in self.context.operands.items() if n != name},
+            entries={key: v for key, v in self.context.entries.items() if key[0] != name},
+        )
+
+    def knows(self, name: str) -> bool:
+        return name in self.context.operands or name in self.context.values
+
+    def fix(self, name: str, weight: str) -> None:
+        """From here on an array does not depend on a weight."""
+        every = frozenset(self.context.operands)
+        varying = self.context.weights.get(weight, every) - {name}
+        self.context = self.context.child(weights={weight: varying})
+
+    def declare_all(self, line: Line) -> None:
+        """Declare the arrays of which a line writes out a matrix of all entries."""
+        for own in own_operands(line):
+            if not self.knows(own.name):
+                self.declare(own)
+
+
+@dataclass(frozen=True, slots=True)
+class Introduced:
+    """What a statement puts into force: in words, and what is wrong with an earlier declaration."""
+
+    what: str
+    misfit: Misfit | None = None
+
+
+def declared(chain: written.Chain, scope: Scope) -> Operand | None:
+    """`f in R^J` as an operand, which is in force from here on."""
+    name = name_of(chain.first)
+    space = chain.links[0].side
+    if not isinstance(space, written.Space) or not space.sizes:
+        return None
+    sizes = tuple(affine(size, scope.context) for size in space.sizes)
+    match chain.first:
+        case written.Operation(symbol):
+            scope.results[symbol] = sizes
+    if name is None:
+        return None
+    operand = Operand(name, sizes)
+    scope.declare(operand)
+    scope.declared_only.add(name)
+    return operand
+
+
+def introduced(
+    left: Line, right: Line, scope: Scope, stated: Sequence[written.Chain] = ()
+) -> Introduced | None:
+    """Put into force what a first equation defines; None where its left side is known already.
+
+    Raises Unsupported where it defines something that cannot be carried.
+    """
+    match left:
+        case written.Access(written.Operation() as operation, indices) | written.Call(
+            written.Operation() as operation, indices
+        ):
+            return _operator(operation, indices, right, scope)
+        case written.Access(array, indices) | written.Call(array, indices) if name_of(left) is None:
+            name = name_of(array)
+            if name is None or (scope.knows(name) and name not in scope.declared_only):
+                return None
+            return _entries(name, indices, right, scope, stated)
+        case written.Operation(symbol, one, other):
+            match right:
+                case written.Operation(sign, first, second) if sign == symbol:
+                    return _named(((one, first), (other, second)), scope)
+            return _own_places(left, right, scope)
+        case written.Matrix() | written.Product():
+            return _own_places(left, right, scope)
+    name = name_of(left)
+    if name is None or scope.knows(name):
+        return None
+    match right:
+        case written.Call(function, arguments) if not scope.knows(name_of(function) or ""):
+            return _dependent(name, arguments, scope)
+    own = _own_entries(right)
+    if own is not None and not scope.knows(own.name):
+        scope.declare(own)
+        if own.name != name:
+            scope.define(name, elaborate(written.Name(own.name), scope.context))
+        return Introduced(f"{name} has the entries {own.name}")
+    scope.define(name, elaborate(right, scope.here))
+    return Introduced(name)
+
+
+def may_change(left: Line, right: Line, scope: Scope) -> str | None:
+    """The name that a first equation may give another meaning: one of an earlier section, say."""
+    own = _own_entries(left)
+    name = own.name if own is not None else name_of(left)
+    if name is None or not scope.knows(name):
+        return None
+    if scope.defined_in.get(name) != scope.section or _own_entries(right) is not None:
+        return name
+    value = scope.context.values.get(name)
+    return name if value is not None and not value.rank else None
+
+
+def redefined(name: str, left: Line, right: Line, scope: Scope) -> Introduced:
+    """A name that gets another meaning from here on. Raises Unsupported where that has none."""
+    mine, own = _own_entries(left), _own_entries(right)
+    if own is not None:
+        scope.declare(own)
+        if own.name != name:
+            scope.define(name, elaborate(written.Name(own.name), scope.context))
+    else:
+        value = elaborate(right, scope.here)
+        scope.define(name, _counted(value, mine) if mine is not None else value)
+    return Introduced(name)
+
+
+def _counted(value: Value, own: Operand) -> Value:
+    """A value whose places are called as the entries of an array are: y_0, y_1, ..."""
+    return value.counted_from([own.first] * value.rank)
+
+
+def _operator(
+    operation: written.Operation, indices: Sequence[Line], body: Line, scope: Scope
+) -> Introduced | None:
+    """`(f*g)[i] = body`, with the range of i and the sizes that the operands must have."""
+    left, right = name_of(operation.left), name_of(operation.right)
+    letters = [letter(index) for index in indices]
+    names = [name for name in letters if name is not None]
+    if left is None or right is None or len(names) != len(indices):
+        return None
+    formals = [scope.context.operands.get(name) for name in (left, right)]
+    if any(isinstance(part, written.Integral) for part in _all(body)):
+        return Introduced(f"the continuous {operation.symbol}")
+    known = [formal for formal in formals if formal is not None]
+    if len(known) != len(formals):
+        return Introduced(f"{operation.symbol} of operands whose sizes are not declared")
+    key = (operation.symbol, len(known[0].sizes), len(known[1].sizes))
+    if key in scope.context.operators:
+        return None
+    domain = tuple(Constraint(size) for formal in known for size in formal.sizes)
+    value = elaborate(body, scope.context.child(names={name: Affine.of(name) for name in names}))
+    wrong = misfit(value, names, scope.context.operands, domain)
+    if wrong is not None:
+        scope.declare(replace(wrong.operand, sizes=wrong.sizes))
+        known = [scope.context.operands[formal.name] for formal in known]
+        domain = tuple(Constraint(size) for formal in known for size in formal.sizes)
+        value = elaborate(body, scope.context)
+    sizes = scope.results.get(operation.symbol, ())
+    if len(sizes) == len(names):
+        ranges = tuple(Slot(size, 1, name) for name, size in zip(names, sizes, strict=True))
+    else:
+        ranges = slots(value, names, scope.context.operands, domain)
+    scope.declared_only -= {formal.name for formal in known}
+    definition = Definition(tuple(known), tuple(names), ranges, body)
+    scope.context = scope.context.child(operators={key: definition})
+    return Introduced(f"{operation.symbol} of {left} and {right}", wrong)
+
+
+def _entries(
+    name: str, indices: Sequence[Line], body: Line, scope: Scope, stated: Sequence[written.Chain]
+) -> Introduced | None:
+    """`y[i] = body` for all i, or one entry: y_{11} = ..."""
+    context = scope.here
+    indices = separate(indices, 2)
+    names = [letter(index) for index in indices]
+    letters = [each for each in names if each is not None]
+    if len(letters) == len(indices) and len(set(letters)) == len(letters):
+        value = elaborate(body, context)
+        if name in context.operands:
+            return _filled(name, letters, value, scope)
+        domain = tuple(c for chain in stated for c in constraints(chain, context))
+        domain += tuple(Constraint(s) for o in context.operands.values() for s in o.sizes)
+        try:
+            ranges = slots(value, letters, context.operands, domain)
+        except Unsupported:
+            ranges = tuple(Slot(None, letter=letter) for letter in letters)
+        scope.define(name, value.array(*zip(letters, ranges, strict=True)))
+        return Introduced(name)
+    entry = elaborate(written.Access(written.Name(name), tuple(indices)), context)
+    places = entry.terms[0].entries[0].subscripts if entry.terms else ()
+    if not places or any(place.variables for place in places):
+        return None
+    value = elaborate(body, context)
+    key = (name, tuple(place.constant for place in places))
+    scope.context = replace(scope.context, entries={**scope.context.entries, key: value})
+    return Introduced(f"{name} at {key[1]}")
+
+
+def letter(index: Line) -> str | None:
+    """An index as one name: i, or i1 for i_{1}."""
+    match index:
+        case written.Name(text):
+            return text
+        case written.Access(written.Name(text), (written.Number(mark),)):
+            return f"{text}{mark}"
+    return None
+
+
+def _filled(name: str, letters: Sequence[str], value: Value, scope: Scope) -> Introduced | None:
+    """What the entries of an array are whose size was declared."""
+    array = scope.context.operands[name]
+    if len(letters) != len(array.sizes):
+        return None
+    sized = [
+        Slot(size, array.first, index) for index, size in zip(letters, array.sizes, strict=True)
+    ]
+    scope.define(name, value.array(*zip(letters, sized, strict=True)))
+    return Introduced(name)
+
+
+def _own_places(left: Line, right: Line, scope: Scope) -> Introduced | None:
+    """A matrix of the entries of an array that is not known yet equals something: defines it."""
+    mine, theirs = _own_entries(left), _own_entries(right)
+    for own, other in ((mine, right), (theirs, left)):
+        if own is not None and not scope.knows(own.name):
+            scope.declare_all(other)
+            try:
+                scope.define(own.name, _counted(elaborate(other, scope.here), own))
+            except Unsupported:
+                scope.declare(own)
+                scope.pending[own.name] = other
+            return Introduced(own.name)
+    return None
+
+
+def _dependent(name: str, arguments: Sequence[Line], scope: Scope) -> Introduced | None:
+    """`c = f(Y)` with any f: c depends on Y alone."""
+    arrays = [operand_of(name_of(argument) or "", scope.context) for argument in arguments]
+    known = tuple(array.name for array in arrays if array is not None)
+    if not known or len(known) < len(arrays):
+        raise Unsupported("a function of which nothing is known")
+    through = {**scope.context.through, name: known}
+    scope.context = replace(scope.context, through=through)
+    return Introduced(f"{name} depends on {', '.join(known)} alone")
+
+
+def _named(pairs: Sequence[tuple[Line, Line]], scope: Scope) -> Introduced | None:
+    """`W * X = [w_11 ..] * [x_11 ..]` says what W and X are, where nobody has said so yet."""
+    found = []
+    for one, matrix in pairs:
+        name, own = name_of(one), _own_entries(matrix)
+        if name is None or own is None or scope.knows(name):
+            return None
+        found.append((name, own))
+    for name, own in found:
+        scope.declare(own)
+        if own.name != name:
+            scope.define(name, elaborate(written.Name(own.name), scope.context))
+    return Introduced(" and ".join(name for name, _ in found))
+
+
+def own_operands(line: Line) -> Iterator[Operand]:
+    """The arrays of which a line holds a matrix of all entries, each in its own place."""
+    own = _own_entries(line)
+    if own is not None:
+        yield own
+        return
+    for part in written.parts(line):
+        yield from own_operands(part)
+
+
+def _own_entries(line: Line) -> Operand | None:
+    """The operand that a matrix [w_11 w_12; w_21 w_22] is the whole of; or a vector [x_1; x_2]."""
+    if not isinstance(line, written.Matrix) or not line.rows or not line.rows[0]:
+        return None
+    columns = len(line.rows[0])
+    name, first = None, 1
+    for r, row in enumerate(line.rows):
+        if len(row) != columns:
+            return None
+        for c, cell in enumerate(row):
+            if not isinstance(cell, written.Access):
+                return None
+            place = _place(cell.subscripts, 1 if columns == 1 else 2)
+            own = name_of(cell.array)
+            if place is None or own is None:
+                return None
+            if name is None:
+                name, first = own, place[0]
+            expected = (r + first,) if columns == 1 else (r + first, c + first)
+            if own != name or place != expected:
+                return None
+    if name is None or (len(line.rows) == 1 and columns == 1):
+        return None
+    sizes = (len(line.rows),) if columns == 1 else (len(line.rows), columns)
+    return Operand(name, tuple(Affine(size) for size in sizes), first)
+
+
+def _place(subscripts: Sequence[Line], rank: int) -> tuple[int, ...] | None:
+    match subscripts:
+        case [written.Number(count)] if rank == 2 and 10 <= count <= 99:
+            return count // 10, count % 10
+        case [written.Number(count)] if rank == 1:
+            return (count,)
+        case [written.Number(row), written.Number(column)] if rank == 2:
+            return row, column
+    return None
+
+
+def _all(line: Line) -> Iterator[Line]:
+    yield line
+    for part in written.parts(line):
+        yield from _all(part)

@@ -1,0 +1,68 @@
+"""The verifier's front: documents in, reports out."""
+
+from __future__ import annotations
+
+import codecs
+from pathlib import Path
+
+from symconv.errors import IllFormed
+from symconv.judges.bounded import Bounded
+from symconv.review.checker import Checker, Progress
+from symconv.review.compare import Decide
+from symconv.review.documents import Document, read_document, text_document
+from symconv.review.report import Report
+
+SECONDS = 10.0
+"""For one step, after which it stays unread."""
+
+PIPED = "<stdin>"
+
+
+def verify(path: str | Path, *, seconds: float = SECONDS) -> Report:
+    """Read a Markdown, LaTeX, notebook or text file, and decide what it says.
+
+    Raises IllFormed where there is no such file, or no text in it. A step that takes more than
+    `seconds` stays unread.
+    """
+    document = read_document(Path(path))
+    with Bounded(seconds) as judge:
+        return checked(document, judge.decide)
+
+
+def verify_text(
+    text: str, name: str = "<text>", kind: str = "", *, seconds: float = SECONDS
+) -> Report:
+    """The same for a string, of kind "markdown", "latex", "plain" or "notebook".
+
+    >>> print(verify_text("So $$ 2 + 2 \\\\cdot 3 = 12. $$"))
+    <text>: 1 claim: 0 hold, 1 erratum, 0 unread, 0 definitions
+    <BLANKLINE>
+    <text>:1:7: does not hold: the sides differ
+      1 | So $$ 2 + 2 \\cdot 3 = 12. $$
+        |       ^^^^^^^^^^^^^^^^^^
+        counterexample: left is 8, right is 12
+    """
+    document = text_document(text, name, kind)
+    with Bounded(seconds) as judge:
+        return checked(document, judge.decide)
+
+
+def checked(document: Document, decide: Decide, progress: Progress = tuple) -> Report:
+    """The report on a document, with somebody's judge; `progress` is called after each part."""
+    return Report(document.source.name, tuple(Checker(decide, progress).check(document)))
+
+
+def piped(data: bytes) -> Document:
+    """What came through a pipe: Markdown, or LaTeX where a line begins with its documentclass."""
+    if b"\0" in data and not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        at = data.index(b"\0")
+        raise IllFormed(f"standard input is binary (byte {at} is zero), not a text")
+    wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    encoding = "utf-16" if wide else "utf-8-sig"
+    try:
+        return text_document(data.decode(encoding), PIPED)
+    except UnicodeDecodeError as error:
+        name = encoding.removesuffix("-sig").upper()
+        raise IllFormed(
+            f"standard input is not {name} at byte {error.start}; save it in UTF-8"
+        ) from error

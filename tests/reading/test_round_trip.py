@@ -1,0 +1,145 @@
+"""What is written is read again as it was: in derivations, and in random lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from symconv.derivation import lecture
+from symconv.derivation.chain import Derivation
+from symconv.family.layout import Channels
+from symconv.family.member import Member
+from symconv.language import line as written
+from symconv.language.line import Chain, Line, Link, Name, Number, parts
+from symconv.reading.reader import line
+from symconv.writing.latex import latex
+from symconv.writing.notation import NOTATIONS, notation
+
+MEMBERS = {
+    "correlation": Member((2,), (4,)),
+    "flip": Member((2,), (4,), flip=True),
+    "2-D": Member((2, 1), (3, 2)),
+    "stride": Member.strided((5,), (2,), (2,), (1,), ((0, 0),)),
+    "padding": Member.strided((3,), (2,), (1,), (1,), ((2, 1),)),
+    "groups": Member((2,), (3,), channels=Channels(2, 1, 2)),
+}
+
+
+def derived(member: Member) -> Iterator[Derivation]:
+    for role in ("signal", "filter"):
+        yield from lecture.derivations(member, role)
+        yield lecture.backprop(member, role)
+
+
+def names(within: Line) -> set[str]:
+    """The names in a line, as its author would declare them."""
+    own = {within.text} if isinstance(within, Name) else set[str]()
+    own |= {within.index} if isinstance(within, written.Summation) else set()
+    return own.union(*map(names, parts(within)))
+
+
+@pytest.mark.parametrize("which", MEMBERS)
+def test_every_line_of_a_derivation_is_read_again(which: str) -> None:
+    member, count = MEMBERS[which], 0
+    for derivation in derived(member):
+        for each in (derivation.first, *(step.line for step in derivation.steps)):
+            for spelling in NOTATIONS:
+                text = latex(each, notation(spelling), member.arrays)
+                assert line(text, names(each)) == each, text
+                count += 1
+    assert count >= 20
+
+
+# --- random lines -------------------------------------------------------------------------------
+
+ARRAYS = frozenset(["f", "g", "signal", "alpha"])
+SYMBOLS = {"I1", "J2", "signal", "tap"}
+"""As an author declares them: what else is a word as a subscript is a label, as in n_out."""
+
+numbers = st.integers(0, 120).map(Number)
+scalars = st.sampled_from(["x", "i", "I", "K", "I1", "J2", "m'", "beta", "n_out", "W^(l)", "tap"])
+whole = st.sampled_from(sorted(ARRAYS)).map(Name)
+indices = st.sampled_from("ijk")
+atoms = st.one_of(numbers, scalars.map(Name), whole)
+
+
+def _lists(each: st.SearchStrategy[Line], low: int = 2) -> st.SearchStrategy[tuple[Line, ...]]:
+    return st.lists(each, min_size=low, max_size=3).map(tuple)
+
+
+def _conditions(side: st.SearchStrategy[Line]) -> st.SearchStrategy[Chain]:
+    link = st.builds(Link, st.sampled_from(["<=", "<", ">=", ">", "=", "!="]), side)
+    return st.builds(Chain, side, st.lists(link, min_size=1, max_size=2).map(tuple))
+
+
+def _branches(deeper: st.SearchStrategy[Line]) -> st.SearchStrategy[written.Cases]:
+    conditions = st.lists(_conditions(deeper), min_size=1, max_size=2).map(tuple)
+    guarded = st.lists(st.builds(written.Branch, deeper, conditions), min_size=1, max_size=2)
+    last = st.one_of(st.just(()), deeper.map(lambda value: (written.Branch(value),)))
+    return st.builds(lambda some, end: written.Cases((*some, *end)), guarded, last)
+
+
+def _matrices(cell: st.SearchStrategy[Line]) -> st.SearchStrategy[written.Matrix]:
+    def of(columns: int) -> st.SearchStrategy[written.Matrix]:
+        row = st.lists(cell, min_size=columns, max_size=columns).map(tuple)
+        return st.lists(row, min_size=1, max_size=3).map(tuple).map(written.Matrix)
+
+    return st.integers(1, 3).flatmap(of)
+
+
+def _lines(deeper: st.SearchStrategy[Line]) -> st.SearchStrategy[Line]:
+    def without(*kinds: type) -> st.SearchStrategy[Line]:
+        return deeper.filter(lambda each: not isinstance(each, kinds))
+
+    signed = without(written.Sum)
+    terms = st.tuples(
+        without(written.Sum, written.Negative),
+        st.one_of(signed, signed.map(lambda each: written.Negative(each))),
+    )
+    accessed = st.one_of(whole, st.builds(written.Operation, st.just("*"), whole, whole))
+    exponents = st.one_of(numbers, st.sampled_from("lmn").map(Name))
+    cells = st.one_of(
+        deeper,
+        st.sampled_from(["horizontal", "vertical", "diagonal"]).map(written.Dots),
+    )
+    unit = st.one_of(st.integers(0, 9).map(Number), indices.map(Name))
+    return st.one_of(
+        st.builds(written.Access, accessed, _lists(deeper, 1)),
+        terms.map(written.Sum),
+        without(written.Negative).map(written.Negative),
+        _lists(without(written.Product)).map(written.Product),
+        st.builds(written.Call, scalars.map(Name), _lists(deeper, 1)),
+        st.builds(written.Quotient, deeper, deeper),
+        st.builds(written.Floor, deeper, deeper),
+        st.builds(written.Power, deeper, exponents),
+        st.builds(written.Summation, indices, deeper, deeper, deeper),
+        st.builds(
+            written.SummationOver, st.tuples(indices), st.tuples(_conditions(numbers)), deeper
+        ),
+        st.builds(written.Integral, indices, deeper, deeper, deeper),
+        st.builds(written.Derivative, deeper, st.one_of(whole, scalars.map(Name)), st.booleans()),
+        st.builds(written.Operation, st.sampled_from(["*", r"\odot", r"\otimes"]), deeper, deeper),
+        _branches(deeper),
+        unit.map(written.Unit),
+        deeper.map(written.Transpose),
+        _matrices(cells),
+    )
+
+
+trees = st.recursive(atoms, _lines, max_leaves=6)
+spaces = _lists(st.one_of(numbers, scalars.map(Name)), 0).map(written.Space)
+chains = st.one_of(
+    _conditions(trees),
+    st.builds(lambda side, space: Chain(side, (Link("in", space),)), trees, spaces),
+)
+
+
+@pytest.mark.parametrize("spelling", NOTATIONS)
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.one_of(trees, chains))
+def test_a_line_that_is_written_is_read_as_it_was(spelling: str, tree: Line) -> None:
+    text = latex(tree, notation(spelling), ARRAYS)
+    assert line(text, SYMBOLS) == tree, text

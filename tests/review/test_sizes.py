@@ -1,0 +1,375 @@
+"""Size formulas: what holds, what is wrong, and what must never be said to hold."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+import pytest
+
+from symconv.errors import Unsupported
+from symconv.language.line import Chain, Number, Product, Sum
+from symconv.reading.reader import line
+from symconv.review.arithmetic import Undefined, identity, scalar_names, value
+from symconv.review.compare import Finding
+from symconv.review.sizes import Roles, Sizes, positions, sources
+
+WORDS = {
+    "q": ("We slide over an input of width ", " cells"),
+    "r": ("with a filter of width ", ""),
+    "t": ("moved in steps of ", ""),
+    "z": ("after padding each side with ", " zeros"),
+    "e": ("and a dilation factor of ", ""),
+    "y": ("which leaves an output of width ", ""),
+}
+
+
+def told(*facts: str, names: str = "qrtzey") -> Sizes:
+    """A document that says what its own letters stand for, and then these facts."""
+    sizes = Sizes()
+    for name in names:
+        before, after = WORDS[name]
+        sizes.observe(before, line(name), after)
+    sizes.forget()
+    for fact in facts:
+        chain = line(fact)
+        assert isinstance(chain, Chain)
+        sizes.fact(chain)
+    return sizes
+
+
+def decided(sizes: Sizes, statement: str) -> Finding | None:
+    chain = line(statement)
+    assert isinstance(chain, Chain)
+    return sizes.decide(chain.first, chain.last, fresh=True)
+
+
+def ruling(sizes: Sizes, statement: str) -> str:
+    finding = decided(sizes, statement)
+    return "none" if finding is None else finding.ruling
+
+
+# --- formulas --------------------------------------------------------------------------------
+
+VALUES = [
+    (r"\lfloor (q - r) / 2 \rfloor + 1", 3),
+    (r"\left\lceil \frac{q - r}{2} \right\rceil", 3),
+    (r"(q - r) / 2", Fraction(5, 2)),
+    (r"r (q - 1) - 2 r", 8),
+    (r"r^2 - q \cdot r", -10),
+    (r"- q", -7),
+]
+
+
+@pytest.mark.parametrize(("formula", "expected"), VALUES)
+def test_value(formula: str, expected: Fraction) -> None:
+    assert value(line(formula), {"q": 7, "r": 2}) == expected
+
+
+def test_names() -> None:
+    assert scalar_names(line(r"\lfloor (q_h + 2 z' - r_{in}) / t \rfloor")) == {
+        "q_h", "z'", "r_in", "t"
+    }  # fmt: skip
+    assert scalar_names(line(r"\sum_{j=1}^{3} q_j")) is None
+    assert scalar_names(line("q[j + 1]")) is None
+
+
+@pytest.mark.parametrize("formula", ["1 / q", r"\lfloor 3 / q \rfloor", "2^{99 + q}"])
+def test_no_value(formula: str) -> None:
+    with pytest.raises(Undefined):
+        value(line(formula), {"q": 0})
+
+
+def test_depth_is_bounded() -> None:
+    deep = line("q")
+    for _ in range(200):
+        deep = Sum((deep, Number(1)))
+    with pytest.raises(Unsupported):
+        value(deep, {"q": 1})
+    assert scalar_names(deep) is None
+
+
+# --- identities ------------------------------------------------------------------------------
+
+IDENTITIES = [
+    ("2 (q - 1) - (q - 1)", "q - 1", (), "holds"),
+    ("(q + r)^2", "q^2 + 2 q r + r^2", (), "holds"),
+    (r"\lfloor (q + t) / t \rfloor", r"\lfloor q / t \rfloor + 1", (), "holds"),
+    (r"\lfloor (q - 1) / 2 \rfloor", r"\lceil q / 2 \rceil - 1", (), "holds"),
+    (r"2 \lfloor r / 2 \rfloor", "2 m", ("r = 2 m + 1",), "holds"),
+    (r"2 \lfloor r / 2 \rfloor", "r - 1", ("r = 2 m + 1",), "holds"),
+    ("(r - 1) / 2", "z", ("z = (r - 1) / 2",), "holds"),
+    ("2 (q - 1) - (q - 1)", "q + 1", (), "fails"),
+    ("q + r + 2 z", "q + r - 2 z", (), "fails"),
+    ("q - 2 z + r", "q - r + 3", ("z = r - 1",), "fails"),
+    (r"\lfloor q / t \rfloor", r"\lfloor (q + t) / t \rfloor", (), "fails"),
+    (r"2 \lfloor r / 2 \rfloor", "2 m", (), "unread"),  # nobody says what m is
+    (r"2 \lfloor r / 2 \rfloor", "r - 1", (), "unread"),  # perhaps r is odd
+    ("q", "r", (), "unread"),
+    ("q", "q + 1", ("q = 1", "q = 2"), "unread"),  # no such size
+    ("q (q-1) (q-2) (q-3) (q-4) (q-5) (q-6)", "0", (), "unread"),  # zero at small sizes only
+    ("g(q + 1)", "g(q) + g(1)", (), "unread"),  # a function perhaps
+]
+
+
+@pytest.mark.parametrize(("left", "right", "facts", "expected"), IDENTITIES)
+def test_identity(left: str, right: str, facts: tuple[str, ...], expected: str) -> None:
+    chains = [line(fact) for fact in facts]
+    finding = identity(line(left), line(right), [c for c in chains if isinstance(c, Chain)])
+    assert finding.ruling == expected, finding
+    assert (finding.counterexample is not None) == (expected == "fails")
+
+
+def test_smallest_point() -> None:
+    finding = identity(line("q r"), line("q + r"))
+    assert finding.counterexample is not None
+    assert finding.counterexample.sizes == {"q": 0, "r": 1}
+
+
+def test_too_many_names() -> None:
+    many = [line(name) for name in "abcdefghijklm"]
+    assert identity(Product(tuple(many)), Sum(tuple(many))).ruling == "unread"
+
+
+# --- counting and roles ----------------------------------------------------------------------
+
+
+def test_sources_are_what_positions_count() -> None:
+    for size in range(1, 12):
+        for kernel in range(1, 4):
+            for stride in range(1, 4):
+                count = positions(size, kernel, stride)
+                assert not count or size in sources(count, kernel, stride, 0, 1)
+
+
+ROLES = [
+    ("the kernel size ", "x", " and", "kernel"),
+    ("", "x", ": filter width along the row", "kernel"),
+    ("an image of height ", "x", "", "input"),
+    ("where ", "x", " is the size of the input", "input"),
+    ("with the stride for the width being", "x", "", None),
+    ("the stride for the width is ", "x", "", "stride"),
+    ("We add ", "x", " rows of padding", "padding"),
+    ("zero padding (", "x", ")", "padding"),
+    ("a dilation rate ", "x", "", "dilation"),
+    ("The output size is ", "x", "", "output"),
+    ("the effective kernel size ", "x", "", None),
+    ("a kernel ", "x", " slides over the input", None),
+    ("The stride is 2. Now ", "x", " is new", None),
+    ("input size along axis ", "x", "", None),
+]
+
+
+@pytest.mark.parametrize(("before", "name", "after", "role"), ROLES)
+def test_role(before: str, name: str, after: str, role: str | None) -> None:
+    roles = Roles()
+    roles.observe(before, name, after)
+    part = roles.of(name)
+    assert (part.role if part else None) == role
+
+
+def test_roles_of_relatives() -> None:
+    roles = Roles()
+    roles.observe("the filter size ", "g_j", "")
+    assert [roles.of(name) for name in ("g", "g'", "g_w")] == [roles.of("g_j")] * 3
+    roles.observe("the stride ", "g_l", "")
+    assert roles.of("g") is None
+    assert roles.of("H_out") != roles.of("H_in")
+
+
+# --- sizes of outputs ------------------------------------------------------------------------
+
+FULL = r"y = \lfloor (q + 2 z - r) / t \rfloor + 1"
+SPREAD = r"y = \lfloor (q + 2 z - r - (r - 1) (e - 1)) / t \rfloor + 1"
+
+HOLDING = [
+    ("y = q - r + 1", ("t = 1", "z = 0")),
+    ("y = 1 + q - r", ()),
+    ("y = q - r + 1", ("q = 5", "q = 6")),  # two examples of what holds anyhow
+    ("y = q + 2 z - (r - 1)", ("t = 1",)),
+    ("y = q + r - 1", ("z = r - 1",)),
+    ("y = q", ("z = m", "r = 2 m + 1")),
+    ("y = q", ("z = (r - 1) / 2",)),
+    (r"y = q + 2 \lfloor r / 2 \rfloor - (r - 1)", (r"z = \lfloor r / 2 \rfloor",)),
+    (r"y = \lfloor (q - r) / t \rfloor + 1", ("z = 0",)),
+    (r"y = \lfloor (q - r + t) / t \rfloor", ()),
+    (FULL, ()),
+    (r"y = \lceil (q + 2 z - r + 1) / t \rceil", ()),
+    (SPREAD, ()),
+    ("y = q - 2", ("r = 3",)),
+    ("y' = q' + r - 1", ("t = 1", "r' = r", "z' = r - 1")),
+    ("y' = q' + (r - 1) - 2 z", ("t = 1",)),
+    ("y' = q' - (r - 1)", ("z = r - 1", "t = 1")),
+    ("y' = t (q' - 1) + r", ("z = 0",)),
+    ("y' = t (q' - 1) + r - 2 z + b", (r"0 \le b < t",)),
+    ("y' = q' - r' + 1", ()),
+]
+
+
+@pytest.mark.parametrize(("statement", "facts"), HOLDING)
+def test_holds(statement: str, facts: tuple[str, ...]) -> None:
+    finding = decided(told(*facts), statement)
+    assert finding is not None
+    assert finding.holds, finding
+    assert "<=" in finding.scope
+
+
+WRONG = [
+    ("y = q - r", ("t = 1", "z = 0")),
+    ("y = q - r + 2", ()),
+    ("y = q - r - 1", ()),
+    ("y = q + r + 1", ()),
+    ("y = q - (r + 1)", ()),
+    ("y = q - 2 r + 1", ()),
+    ("y = q + z - r + 1", ("t = 1",)),
+    ("y = q - 2 z - r + 1", ("t = 1",)),
+    ("y = q + 2 z - r", ("t = 1",)),
+    ("y = q + 2 (r - 1)", ("z = r - 1", "t = 1")),
+    ("y = q + 1", ("z = m", "r = 2 m + 1")),
+    (r"y = \lfloor (q - r) / t \rfloor", ()),
+    (r"y = \lfloor (q - r + 1) / t \rfloor + 1", ()),
+    (r"y = \lfloor (q - r) / t + 2 \rfloor", ()),
+    (r"y = \lfloor (q - r) / (2 t) \rfloor + 1", ()),
+    (r"y = \lfloor (q + z - r) / t \rfloor + 1", ()),
+    (r"y = \lfloor (q + 2 z - r) / t \rfloor - 1", ()),
+    (r"y = \lfloor (q + 2 z - r - r (e - 1)) / t \rfloor + 1", ()),
+    (r"y = \lfloor (q + 2 z - r - (r - 1) e) / t \rfloor + 1", ()),
+    ("y' = q' + (r - 1) + 2 z", ("t = 1",)),
+    ("y' = q' + r - 2 z", ("t = 1",)),
+    ("y' = q' + (r - 1) - z", ("t = 1",)),
+    ("y' = t (q' + 1) + r", ("z = 0",)),
+    ("y' = t q' + r", ("z = 0",)),
+    ("y' = t (q' - 1) - r", ("z = 0",)),
+]
+
+NEVER = [
+    ("y = q + r - 1", ()),  # full, or a slip
+    ("y = q", ("t = 1",)),  # same, or a slip
+    ("y = (q - r) / t + 1", ()),  # without its floor
+    (r"y = \lceil (q - r) / t \rceil + 1", ()),  # other libraries round so
+    ("y = t (q - 1) + r", ()),  # transposed perhaps
+    ("y = q - r + 1", ("t = 2",)),  # is t = 2 still in force?
+    ("y' = t (q' - 1) + r - 2 z + b", ()),  # what is b?
+    ("y' = t (q' - 1) + r - 2 z - b", (r"0 \le b < t",)),
+    ("y' = 2 (q' - 1) + r + 1", ("t = 2", "z = 0")),
+]
+
+
+@pytest.mark.parametrize(("statement", "facts"), WRONG)
+def test_fails(statement: str, facts: tuple[str, ...]) -> None:
+    finding = decided(told(*facts), statement)
+    assert finding is not None
+    assert finding.ruling == "fails", finding
+    assert finding.counterexample is not None
+    assert finding.counterexample.left != finding.counterexample.right
+
+
+@pytest.mark.parametrize(("statement", "facts"), NEVER)
+def test_neither(statement: str, facts: tuple[str, ...]) -> None:
+    assert ruling(told(*facts), statement) in ("unread", "fails")
+
+
+@pytest.mark.parametrize(("statement", "facts"), [*WRONG, *NEVER])
+def test_custom_never_blames_nor_holds(statement: str, facts: tuple[str, ...]) -> None:
+    """The same with the letters of the field, of which nobody has said anything."""
+    letters = dict(zip("qrtzey", "nkspdo", strict=True))
+
+    def renamed(words: str) -> str:
+        return re.sub(r"(?<![\\a-z])[qrtzey](?![a-z])", lambda found: letters[found[0]], words)
+
+    assert ruling(told(*map(renamed, facts), names=""), renamed(statement)) in ("unread", "none")
+
+
+def test_counterexample_is_of_least_sum() -> None:
+    finding = decided(told(), r"y = \lfloor (q - r) / t \rfloor")
+    assert finding is not None
+    assert finding.counterexample is not None
+    assert finding.counterexample.sizes == {"q": 1, "r": 1, "t": 1}
+    assert (finding.counterexample.left, finding.counterexample.right) == ("1", "0")
+
+
+def test_custom_letters_are_assumed() -> None:
+    finding = decided(Sizes(), r"o = \lfloor (n + 2 p - f) / s \rfloor + 1")
+    assert finding is not None
+    assert finding.holds
+    assert "f is the size of the kernel" in finding.assumptions
+    layers = decided(Sizes(), r"W_2 = \lfloor (W_1 - F + 2 P) / S \rfloor + 1")
+    assert layers is not None
+    assert "W_2 is the size of the output" in layers.assumptions
+
+
+def test_a_letter_that_the_words_bring_in_is_free() -> None:
+    sizes = told()
+    assert ruling(sizes, "y = q - r + 1") == "holds"
+    sizes.observe("for all ", line("q"), ", ")
+    sizes.observe(" and ", line("t"), ", ")
+    assert ruling(sizes, "y = q - r + 1") == "unread"
+    sizes.forget()
+    assert ruling(sizes, "y = q - r + 1") == "holds"
+
+
+def test_a_letter_of_a_fact_is_no_input() -> None:
+    """In k = 2n + 1 the n is no size of an input, whatever n is elsewhere."""
+    chain = line("k = 2 n + 1")
+    assert isinstance(chain, Chain)
+    sizes = Sizes()
+    for name in ("o", "k"):
+        sizes.observe("", line(name), "")
+    sizes.fact(chain)
+    assert ruling(sizes, "o = n + 1 - n") == "unread"
+    assert ruling(sizes, "o = n - k + 1") == "unread"
+
+
+def test_padding_in_all_only_where_the_words_say_so() -> None:
+    statement = "y = q - r + v + 1"
+    sizes = told(names="qry")
+    sizes.observe("and a padding of ", line("v"), "")
+    assert ruling(sizes, statement) == "unread"
+    sizes = told(names="qry")
+    sizes.observe("we add a total of ", line("v"), " columns of padding")
+    finding = decided(sizes, statement)
+    assert finding is not None
+    assert finding.holds
+    assert "v is the padding in all" in finding.assumptions
+
+
+def test_later_links_and_heads() -> None:
+    sizes = told("t = 1", "z = m", "r = 2 m + 1")
+    head = line("y")
+    first, second = line("q + 2 m - (r - 1)"), line("q + 2 m - 2 m")
+    found = [
+        sizes.decide(head, first, fresh=True),
+        sizes.decide(first, second, head=head),
+        sizes.decide(second, line("q"), head=head),
+        sizes.decide(second, line("q + 1"), head=head),
+    ]
+    assert [each.ruling if each else None for each in found] == ["holds"] * 3 + ["fails"]
+
+
+def test_a_fact_does_not_prove_itself() -> None:
+    sizes = told("z = r - 1")
+    finding = sizes.decide(line("z"), line("r - 1"), fresh=True)
+    assert finding is None
+
+
+@pytest.mark.parametrize("statement", ["A B = B A", "q_j = x_j", "n^2 = 2 n", "c = c + 1"])
+def test_not_about_sizes(statement: str) -> None:
+    assert ruling(Sizes(), statement) == "none"
+
+
+@pytest.mark.parametrize("fact", ["t = 1000000", "r = 999999", "r = 2^{16 m}", "t = 10^6 m"])
+def test_large_facts_cost_nothing(fact: str) -> None:
+    for statement in ("y = q - 2", "y' = q' + z", FULL):
+        assert ruling(told(fact), statement) in ("unread", "holds", "fails")
+
+
+def test_shape() -> None:
+    sizes = Sizes()
+    sizes.observe("For an input of shape ", line(r"a_v \times a_u"), "")
+    sizes.observe("and a filter of shape ", line(r"c_v \times c_u"), "")
+    right, wrong = r"(a_v - c_v + 1) \times (a_u - c_u + 1)", r"(a_v - c_v + 1) \times (a_u - c_u)"
+    for text, expected in ((right, "holds"), (wrong, "fails")):
+        finding = sizes.shape("the output shape is", line(text))
+        assert finding is not None
+        assert finding.ruling == expected
+    assert sizes.shape("the area is", line(right)) is None
