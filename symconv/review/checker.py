@@ -46,7 +46,15 @@ from symconv.review.documents import (
     Prose,
 )
 from symconv.review.hypotheses import hypotheses
-from symconv.review.scope import Scope, declared, introduced, letter, may_change, redefined
+from symconv.review.scope import (
+    Scope,
+    declared,
+    introduced,
+    is_example,
+    letter,
+    may_change,
+    redefined,
+)
 from symconv.review.sizes import Sizes
 from symconv.writing.text import text
 
@@ -104,6 +112,7 @@ class Checker:
         match part:
             case Heading():
                 self.scope.section += 1
+                self.scope.give_back()
                 self.sizes.forget()
                 self.scope.settings = {}
                 self.scope.shapes = ()
@@ -401,6 +410,8 @@ class Checker:
 
     def redefined(self, name: str, left: Line, right: Line) -> Finding:
         """What a name means from here on, where what is said of it does not hold of the old."""
+        if is_example(right):
+            self.scope.lend(name)
         try:
             known = redefined(name, left, _plain(right), self.scope)
         except SymconvError:

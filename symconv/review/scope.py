@@ -32,6 +32,8 @@ class Scope:
     """Matrices and what their entries are called, where both are defined and equal."""
     declared_only: set[str] = field(default_factory=set)
     """Arrays whose size was declared, and nothing else said of them yet."""
+    lent: dict[str, Operand] = field(default_factory=dict)
+    """What arrays are again after the example at hand."""
     results: dict[str, tuple[Affine, ...]] = field(default_factory=dict)
     """The declared sizes of what operations give: f * g in R^I."""
     section: int = 0
@@ -62,12 +64,15 @@ class Scope:
         return self._sized(self.earlier)
 
     def _sized(self, settings: Mapping[str, int]) -> Context:
+        if not settings:
+            return self.context
         names = {name: Affine(count) for name, count in settings.items()}
         sized = {
             name: replace(o, sizes=tuple(size.substitute(names) for size in o.sizes))
             for name, o in self.context.operands.items()
         }
-        return replace(self.context.child(names=names), operands=sized)
+        values = {name: value.substitute(names) for name, value in self.context.values.items()}
+        return replace(self.context.child(names=names, values=values), operands=sized)
 
     def declare(self, operand: Operand) -> None:
         self.defined_in[operand.name] = self.section
@@ -87,6 +92,18 @@ class Scope:
             values={**self.context.values, name: value},
             operands={n: o for n, o in self.context.operands.items() if n != name},
         )
+
+    def lend(self, name: str) -> None:
+        """A declared array that takes numbers for one example: `f = [0 1 1]`."""
+        if name in self.context.operands:
+            self.lent[name] = self.context.operands[name]
+
+    def give_back(self) -> None:
+        """After the example the arrays are what they were."""
+        for name, operand in self.lent.items():
+            self.forget(name)
+            self.declare(operand)
+        self.lent.clear()
 
     def forget(self, name: str) -> None:
         """From here on nothing is known of what the name means."""
@@ -274,6 +291,21 @@ def _entries(
     key = (name, tuple(place.constant for place in places))
     scope.context = replace(scope.context, entries={**scope.context.entries, key: value})
     return Introduced(f"{name} at {key[1]}")
+
+
+def is_example(side: Line) -> bool:
+    """Whether a matrix holds numbers only, and dots."""
+    return isinstance(side, written.Matrix) and all(
+        _is_number(cell.last if isinstance(cell, written.Chain) else cell)
+        for row in side.rows
+        for cell in row
+    )
+
+
+def _is_number(cell: Line) -> bool:
+    return isinstance(cell, written.Number | written.Dots | written.Blank) or (
+        isinstance(cell, written.Negative) and isinstance(cell.body, written.Number)
+    )
 
 
 def letter(index: Line) -> str | None:
