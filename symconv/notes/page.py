@@ -45,6 +45,9 @@ BLOCKS = {"n": "the examples of a batch", "q": "groups", "m": "output channels"}
 INDENT = 4.0
 """What a line loses that begins with an indented relation, counted likewise."""
 
+SMALL = 0.9
+"""How wide a line is in small type."""
+
 GAP = 2.0
 """The space between two columns of a matrix, counted likewise."""
 
@@ -79,8 +82,10 @@ def _numbered(label: str, rows: str | Sequence[str]) -> list[str]:
         return [rf"\begin{{equation}}{mark}", rows, r"\end{equation}"]
     front = [rf"{row} \notag \\" for row in rows[:-1]]
     shown = [r"\begin{align}", *front, f"{rows[-1]} {mark}", r"\end{align}"]
-    narrow = max(width(part) for row in rows for part in row.split(STUCK)) <= ROOM
-    return shown if narrow else [r"{\small", *shown, "}"]
+    widest = max(width(part) for row in rows for part in row.split(STUCK))
+    if widest <= ROOM:
+        return shown
+    return [r"{\small" if widest * SMALL <= ROOM else r"{\scriptsize", *shown, "}"]
 
 
 def _dollars(label: str, rows: str | Sequence[str]) -> list[str]:

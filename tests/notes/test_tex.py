@@ -36,6 +36,8 @@ MEMBERS = [
     strided((4, 5), (3, 2), 1, (1, (1, 0)), fill="replicate"),
     transposed((3, 3), (3, 2), (2, 3), 1, channels=Channels(2, 3, 2), bias=True),
     transposed((4,), (3,), 2, 1),
+    Member((1, 2, 1), (2, 2, 2)),
+    strided((4, 4), (2, 2), 2, 1, channels=Channels(2, 3, 2), batch=2),
 ]
 
 
