@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from symconv.kernels.calling import Kernel
     from symconv.kernels.trial import Trial
     from symconv.notes.derived import Derived
+    from symconv.writing.notation import Notation
 
 Role: TypeAlias = Literal["signal", "filter", "bias"]
 
@@ -184,8 +185,8 @@ class Convolution:
     def _repr_latex_(self) -> str:
         return rf"$\displaystyle {self.definition()}$"
 
-    def definition(self, notation: str = "lecture") -> str:
-        """The definition for all sizes, as LaTeX in the notation "lecture" or "subscript"."""
+    def definition(self, notation: str | Notation = "lecture") -> str:
+        """The definition for all sizes, as LaTeX in a notation: see `symconv.notation`."""
         return self._latex(self.member.definition, notation)
 
     @cached_property
@@ -233,7 +234,11 @@ class Convolution:
         return "\n".join(map(text, formulas(self.member, f"jacobian_{role}")))
 
     def jacobian_latex(
-        self, role: Role, notation: str = "lecture", rows: int = 12, columns: int = 12
+        self,
+        role: Role,
+        notation: str | Notation = "lecture",
+        rows: int = 12,
+        columns: int = 12,
     ) -> str:
         r"""The Jacobian at these sizes as LaTeX: g(\ldots)_{[1]} ("lecture") or g_1 ("subscript").
 
@@ -350,12 +355,13 @@ class Convolution:
         directory: str | Path,
         *,
         kind: str = "tex",
-        notation: str = "lecture",
+        notation: str | Notation = "lecture",
         force: bool = False,
     ) -> list[Path]:
         """Write lecture notes as LaTeX with fragments ("tex"), Markdown ("md") or PDF; their paths.
 
-        A PDF comes with its LaTeX. Raises IllFormed for a kind or notation that is none,
+        `notation` is "lecture", "subscript" or "bracket", or one of your own: `symconv.notation`. A
+        PDF comes with its LaTeX. Raises IllFormed for a kind or notation that is none,
         Unsupported where a PDF needs a TeX engine, and Refused, with nothing written, where a file
         there was edited by hand and `force` is not set.
         """
@@ -433,11 +439,11 @@ class Convolution:
 
         return check(function, self.member, name, tolerance)
 
-    def _latex(self, line: Any, notation: str) -> str:
-        from symconv.writing.latex import latex
+    def _latex(self, line: Any, notation: str | Notation) -> str:
+        from symconv.notes.apart import speller
         from symconv.writing.notation import notation as named
 
-        return latex(line, named(notation), self.member.arrays)
+        return speller(self.member, named(notation))(line)
 
     def _filled(self, role: Role, values: npt.ArrayLike | None) -> Coordinates:
         if values is None and role != BIAS:

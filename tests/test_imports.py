@@ -67,7 +67,7 @@ FILES = {
         "nest",
         "coordinates",
     ],
-    "writing": ["notation", "text", "width", "latex"],
+    "writing": ["commands", "notation", "text", "width", "latex"],
     "reading": ["source"],
     "derivation": ["moves", "chain", "lecture"],
     "kernels": [

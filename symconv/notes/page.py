@@ -12,15 +12,16 @@ from symconv.derivation import lecture
 from symconv.derivation.chain import Derivation
 from symconv.errors import Refused, Unsupported
 from symconv.family.member import Member
-from symconv.family.names import ROLES
+from symconv.family.names import ERROR, ROLES
 from symconv.family.stem import stem
 from symconv.family.structure import BORDERS, CIRCULANT, HANKEL, TOEPLITZ, banded, structure
-from symconv.language.line import Chain, Line, Matrix, Sum
+from symconv.language.line import Chain, Line, Matrix, Name, Sum
 from symconv.notes import derived, lines
+from symconv.notes.apart import speller
 from symconv.notes.derived import ROOM, STUCK, aligned
 from symconv.provenance import head
 from symconv.rendering import render
-from symconv.writing.latex import columns_of, latex, name
+from symconv.writing.latex import columns_of, name
 from symconv.writing.notation import Notation
 from symconv.writing.width import width
 
@@ -135,6 +136,7 @@ class _Shown:
         self.member = member
         self.notation = notation
         self.displayed = displayed
+        self.text = speller(member, notation)
         self.matrices = {role: self.matrix(role) for role in member.roles}
 
     @property
@@ -153,9 +155,6 @@ class _Shown:
         for file, made in derivations(self.member).items():
             found[file] = self.derived(file, made)
         return found
-
-    def text(self, line: Line, stacked: bool = False) -> str:
-        return latex(line, self.notation, self.member.arrays, stacked)
 
     def labelled(self, name: str, rows: str | Sequence[str]) -> list[str]:
         """A display, labelled by the member and by what it shows."""
@@ -224,6 +223,7 @@ class _Shown:
         member = self.member
         return {
             "head": head(member),
+            "macros": self.notation.definitions,
             "setting": self.listed(member.setting),
             "convention": f"Here convolution means {member.convention}."
             + (f" It has {member.options}." if member.options else ""),
@@ -243,6 +243,7 @@ class _Shown:
                 }
                 for role in member.roles
             ],
+            "error": self.text(Name(ERROR)),
             "outputs": fragments["outputs"],
             "example": fragments["example"],
             "flipping": fragments.get("flipping", ""),
@@ -270,7 +271,7 @@ class _Shown:
         pattern = spatial.pop()
         word = next(word for word in WORDS if pattern.startswith(word))
         at = pattern.removeprefix(word).removesuffix(BORDERS)
-        matrix = f"{band}{levels}{word} matrix{at} of the entries of ${name(other)}$"
+        matrix = f"{band}{levels}{word} matrix{at} of the entries of ${name(other, self.notation)}$"
         matrix += f",{BORDERS}" if pattern.endswith(BORDERS) else ""
         letters = self.member.letters("output")
         blocks = [
