@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from math import prod
 from operator import index
@@ -40,7 +41,9 @@ class Convolution:
         (f*g)[i] = sum_{j=i}^{i+J-I} f[j] g[1+j-i],
 
     and with `flip=True` the true convolution, in which g[1+i+J-j-I] stands instead. Sizes are whole
-    numbers, or tuples of them for several dimensions. `names` are those of signal and filter.
+    numbers, or tuples of them for several dimensions. `names` are those of signal and filter, and
+    `indices` those of an output's, an input's and a tap's; they count from `origin`, which is 1 or
+    0. Arrays of Python count from 0 whatever the formulas do.
 
     Or sizes of `signal` and `filter`, with `stride`, `dilation`, `padding` and `fill` as `strided`
     of symconv.family.options takes them, one value or one for each dimension; outputs are then as
@@ -85,6 +88,8 @@ class Convolution:
         transposed: bool = False,
         output_padding: int | Sequence[int] = 0,
         names: Sequence[str] = ("f", "g"),
+        indices: Sequence[str] = ("i", "j", "k"),
+        origin: int = 1,
     ) -> None:
         for what, switch in (("flip", flip), ("bias", bias), ("transposed", transposed)):
             if not isinstance(switch, bool):
@@ -119,6 +124,8 @@ class Convolution:
             raise IllFormed(
                 "give outputs and inputs, or signal and filter with stride, padding and dilation"
             )
+        letters = tuple(indices) if isinstance(indices, tuple | list) else (indices,)
+        self.member = replace(self.member, index_names=letters, origin=origin)
 
     @classmethod
     def of(cls, member: Member) -> Self:
@@ -168,6 +175,9 @@ class Convolution:
         said += ["flip=True"] if member.flip else []
         if member.names[:2] != ("f", "g") or member.names[2:] not in ((), ("b",)):
             said.append(f"names={member.names}")
+        if member.index_names != ("i", "j", "k"):
+            said.append(f"indices={member.index_names}")
+        said += [] if member.origin == 1 else [f"origin={member.origin}"]
         return f"Convolution({', '.join(said)})"
 
     def __eq__(self, other: object) -> bool:

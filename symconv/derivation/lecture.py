@@ -14,7 +14,7 @@ from symconv.family.formulas import formulas
 from symconv.family.jacobian import columns, jacobian
 from symconv.family.member import Member
 from symconv.family.names import ERROR, RESULT, ROLES, SLOPE
-from symconv.language.affine import Affine, between
+from symconv.language.affine import Affine
 from symconv.language.context import Definition
 from symconv.language.elaborate import defined
 from symconv.language.express import entry, spelled
@@ -45,12 +45,12 @@ NAMED = "by definition"
 
 
 def unused(member: Member, wanted: str) -> str:
-    """The first of some letters that is not the name of an operand.
+    """The first of some letters that is not the name of an operand or of an index.
 
     >>> unused(Member((4,), (6,), names=("x", "w")), "xvd")
     'v'
     """
-    return next(name for name in wanted if name not in member.names)
+    return next(x for x in wanted if x not in (*member.names, *member.index_names))
 
 
 def setting(member: Member, varying: str = "", letters: tuple[str, ...] = ()) -> Setting:
@@ -62,7 +62,7 @@ def setting(member: Member, varying: str = "", letters: tuple[str, ...] = ()) ->
         bound
         for axis in member.axes("output")
         if axis.letter in letters
-        for bound in between(1, axis.letter, axis.size)
+        for bound in member.slot(axis).range(axis.letter)
     )
     domain = (*member.domain, *inside)
     free = context.child(domain=inside)
@@ -146,12 +146,12 @@ def _lecture(member: Member, role: str, here: Setting, first: Line) -> list[Deri
     )
     opening: tuple[Move, ...] = (moves.definition("*", member.word),)
     if role == "filter":
-        tap = Affine.of(x.j) - x.i + 1
+        tap = Affine.of(x.j) - x.i + x.origin
         if member.flip:
-            tap = 1 + Affine.of(x.i) + x.J - x.I - x.j
+            tap = x.origin + Affine.of(x.i) + x.J - x.I - x.j
         opening = (*opening, moves.change_of_variable(x.j, x.k, tap))
     by_entry = derive(here, "", first, (*opening, *whole))
-    rows = moves.stacked(x.i, x.I).apply(by_entry.last, here.context)
+    rows = moves.stacked(x.i, member.result).apply(by_entry.last, here.context)
     vector = setting(member, array.name)
     start: Line = Derivative(member.operation, Name(unused(member, WEIGHT)))
     stacked = Derivation("So", start, (linked(vector, start, rows, ("row by row",)),))
@@ -218,7 +218,8 @@ def _free(
     here: Setting, member: Member, letters: tuple[str, ...], sizes: Iterable[Affine]
 ) -> Setting:
     """The setting with free indices that reach as far as these sizes."""
-    inside = (c for letter, n in zip(letters, sizes, strict=True) for c in between(1, letter, n))
+    slots = (Slot(size, member.origin) for size in sizes)
+    inside = (c for slot, letter in zip(slots, letters, strict=True) for c in slot.range(letter))
     return replace(here, free=letters, domain=(*member.domain, *inside))
 
 
@@ -250,7 +251,7 @@ def identity(member: Member, role: str) -> Derivation:
     _check_borders(member)
     rows, places = member.letters("output"), columns(member, role)
     x, y = unused(member, CHANGE), unused(member, ERRORS)
-    array, error = Operand(x, member.operand(role).sizes), Operand(y, member.result.sizes)
+    array, error = replace(member.operand(role), name=x), replace(member.result, name=y)
     here = setting(member)
     operands = {**here.context.operands, x: array, y: error}
     there = replace(here, context=replace(here.context, operands=operands))
@@ -269,7 +270,8 @@ def identity(member: Member, role: str) -> Derivation:
 
 def _sums(letters: tuple[str, ...], array: Operand, body: Line) -> Line:
     for letter, size in reversed(list(zip(letters, array.sizes, strict=True))):
-        body = Summation(letter, Number(1), spelled(size), body)
+        last = spelled(size + (array.first - 1))
+        body = Summation(letter, Number(array.first), last, body)
     return body
 
 
@@ -283,12 +285,12 @@ def flipping(member: Member) -> Derivation:
     (x,) = member.dimensions
     here = setting(member, letters=member.letters("output"))
     signal, taps = member.names
-    reversed_tap = Access(Name(taps), (spelled(1 + x.K - x.k),))
-    definition = Definition((), (x.k,), (Slot(x.K, letter=x.k),), reversed_tap)
+    reversed_tap = Access(Name(taps), (spelled(x.last(x.K) + x.origin - x.k),))
+    definition = Definition((), (x.k,), (Slot(x.K, x.origin, x.k),), reversed_tap)
     name = unused(member, REVERSED)
     turned = defined(definition, here.context)
     there = replace(here, context=here.context.child(values={name: turned}))
-    read = Access(Name(name), (spelled(Affine.of(x.j) - x.i + 1),))
+    read = Access(Name(name), (spelled(Affine.of(x.j) - x.i + x.origin),))
     body = product(Access(Name(signal), (Name(x.j),)), read)
     straight = Summation(x.j, Name(x.i), spelled(Affine.of(x.i) + x.J - x.I), body)
     first = Access(member.operation, (Name(x.i),))
@@ -307,12 +309,13 @@ def tying(member: Member) -> Derivation:
     if not _is_the_lecture(member):
         raise Refused("tied weights are derived for the lecture's form in one dimension")
     (x,) = member.dimensions
-    straight, turned = Affine.of(x.k) + x.i - 1, 1 + Affine.of(x.i) + x.J - x.I - x.k
+    straight = Affine.of(x.k) + x.i - x.origin
+    turned = x.origin + Affine.of(x.i) + x.J - x.I - x.k
     place = spelled(turned if member.flip else straight)
     units = Product((Unit(Name(x.i)), Transpose(Unit(place))))
-    pattern = Summation(x.i, Number(1), spelled(x.I), units)
+    pattern = _sums((x.i,), member.result, units)
     tap = Access(Name(member.names[1]), (Name(x.k),))
-    tied = Summation(x.k, Number(1), spelled(x.K), Product((tap, pattern)))
+    tied = _sums((x.k,), member.filter, Product((tap, pattern)))
     left: Line = Derivative(member.operation, Name(member.names[0]))
     here = setting(member)
     return Derivation("", left, (linked(here, left, tied, ("gathered by taps",)),))

@@ -351,15 +351,16 @@ def _times(left: Line, *right: Line) -> Line:
     return Product((*factors, *right))
 
 
-def stacked(index: str, size: Affine) -> Move:
-    """Row by row: the sum over i of unit_i times what row i is."""
+def stacked(index: str, rows: Operand) -> Move:
+    """Row by row: the sum over i of unit_i times what row i is, over as many as an array has."""
+    first, last = Affine(rows.first), rows.sizes[0] + (rows.first - 1)
 
     def rule(line: Line, place: Place) -> Line | None:
         match line:
             case Product((Summation(inner, lower, upper, Product((unit, entry))), right)):
                 whole = Product((Unit(Name(index)), unit, entry))
-                rows = Summation(inner, lower, upper, whole)
-                return Product((Summation(index, Number(1), spelled(size), rows), right))
+                row = Summation(inner, lower, upper, whole)
+                return Product((Summation(index, spelled(first), spelled(last), row), right))
         return None
 
     return Move(("row by row",), rule)

@@ -331,7 +331,8 @@ class Value:
 
     def like(self, name: str) -> Operand:
         """An operand of that name, of the sizes that this array has."""
-        return Operand(name, tuple(slot.size for slot in self.slots if slot.size is not None))
+        sizes = tuple(slot.size for slot in self.slots if slot.size is not None)
+        return Operand(name, sizes, *{slot.first for slot in self.slots})
 
     def jacobian(self, by: Operand, letters: Sequence[str] = ()) -> Value:
         """The derivative of every entry of this by every entry of an operand, whose slots follow.

@@ -95,7 +95,7 @@ def test_no_move_of_the_lecture_can_be_left_out(member: Member, role: str) -> No
         short = derive(here, "", first, rest)
         assert short.steps == whole.steps[:-1]
         with pytest.raises(Refused, match="row by row: matches nothing"):
-            moves.stacked("i", Affine.of("I")).apply(short.last, here.context)
+            moves.stacked("i", member.result).apply(short.last, here.context)
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -92,7 +92,7 @@ DEFINITION = moves.definition("*", "correlation")
 BY_F, BY_G = moves.product_rule("f", "g", "z"), moves.product_rule("g", "f", "z")
 TO_TAPS = moves.change_of_variable("j", "k", TAP)
 INNER_F, INNER_G = moves.inner_product(F), moves.inner_product(G)
-ROWS = moves.stacked("i", Affine.of("I"))
+ROWS = moves.stacked("i", Operand("e", (Affine.of("I"),)))
 
 STILL = moves.constant_rule("g", "z")
 SWAP = moves.exchange(("i", "n"), ("j", "k"))
