@@ -382,7 +382,7 @@ class Convolution:
 
         if kind not in ("tex", "md", "pdf"):
             raise IllFormed(f"{kind!r} is no kind of notes: choose 'tex', 'md' or 'pdf'")
-        made = (markdown if kind == "md" else page)(self.member, named(notation))
+        made = (markdown if kind == "md" else page)(self.member, named(notation), functions=True)
         document = pdf(made, "convolution.tex") if kind == "pdf" else b""
         paths = write(Path(directory), made, force)
         if document:

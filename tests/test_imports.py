@@ -49,7 +49,7 @@ FILES = {
         "elaborate",
         "express",
     ],
-    "judges": ["polynomial", "question", "relation", "expansion", "decide"],
+    "judges": ["polynomial", "question", "relation", "expansion", "integrals", "decide"],
     "family": [
         "names",
         "dimension",
@@ -62,6 +62,7 @@ FILES = {
         "adjoint",
         "borders",
         "formulas",
+        "functions",
         "network",
         "structure",
         "nest",
@@ -69,7 +70,7 @@ FILES = {
     ],
     "writing": ["commands", "notation", "text", "width", "latex"],
     "reading": ["source"],
-    "derivation": ["moves", "chain", "lecture"],
+    "derivation": ["moves", "chain", "lecture", "functions"],
     "kernels": [
         "cache",
         "functions",
@@ -95,7 +96,7 @@ FILES = {
 
 DOORS = {
     "islpy": {"judges/relation.py"},
-    "sympy": {"judges/expansion.py"},
+    "sympy": {"judges/expansion.py", "judges/integrals.py"},
     "jinja2": {"rendering.py"},
     "scipy": {"convolution.py"},
     "rich_click": {"cli.py"},

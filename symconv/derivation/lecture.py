@@ -84,7 +84,7 @@ def derivations(member: Member, role: str) -> list[Derivation]:
     rows = member.letters("output")
     here = setting(member, array.name, rows)
     first = Derivative(member.definition.first, Name(unused(member, WEIGHT)))
-    if _is_the_lecture(member):
+    if is_the_lecture(member):
         return _lecture(member, role, here, first)
     if member.given:
         return _bordered(member, role, here, first)
@@ -132,7 +132,7 @@ def _other(role: str) -> str:
     return ROLES[1 - ROLES.index(role)]
 
 
-def _is_the_lecture(member: Member) -> bool:
+def is_the_lecture(member: Member) -> bool:
     return member.plain and len(member.axes("output")) == 1 and not member.bias
 
 
@@ -276,12 +276,12 @@ def _sums(letters: tuple[str, ...], array: Operand, body: Line) -> Line:
 
 
 def flipping(member: Member) -> Derivation:
-    """The true convolution as the lecture's correlation with the filter reversed.
+    """The true convolution as the correlation with the filter reversed, or the other way round.
 
-    Raises Refused for any but the true convolution of the lecture's form in one dimension.
+    Raises Refused for any but the lecture's form in one dimension.
     """
-    if not _is_the_lecture(member) or not member.flip:
-        raise Refused("the filter is reversed in the true convolution, in one dimension")
+    if not is_the_lecture(member):
+        raise Refused("a filter is reversed in the lecture's form, in one dimension")
     (x,) = member.dimensions
     here = setting(member, letters=member.letters("output"))
     signal, taps = member.names
@@ -290,14 +290,18 @@ def flipping(member: Member) -> Derivation:
     name = unused(member, REVERSED)
     turned = defined(definition, here.context)
     there = replace(here, context=here.context.child(values={name: turned}))
-    read = Access(Name(name), (spelled(Affine.of(x.j) - x.i + x.origin),))
-    body = product(Access(Name(signal), (Name(x.j),)), read)
-    straight = Summation(x.j, Name(x.i), spelled(Affine.of(x.i) + x.J - x.I), body)
+    straight = Affine.of(x.j) - x.i + x.origin
+    place = straight if member.flip else x.last(x.K) + x.origin - straight
+    body = product(Access(Name(signal), (Name(x.j),)), Access(Name(name), (spelled(place),)))
+    other = Summation(x.j, Name(x.i), spelled(Affine.of(x.i) + x.J - x.I), body)
     first = Access(member.operation, (Name(x.i),))
     opened = derive(there, "", first, [moves.definition("*", member.word)])
     why = ("the filter reversed, ", equation(Access(Name(name), (Name(x.k),)), reversed_tap))
-    step = linked(there, opened.last, straight, why)
+    step = linked(there, opened.last, other, why)
     lead = "A true convolution is the correlation with the reversed filter:"
+    if not member.flip:
+        lead = "A correlation is the true convolution, of which the integral is one, with the "
+        lead += "reversed filter, as that is then read backwards:"
     return Derivation(lead, first, (*opened.steps, step))
 
 
@@ -306,7 +310,7 @@ def tying(member: Member) -> Derivation:
 
     Raises Refused for any but the lecture's own form in one dimension.
     """
-    if not _is_the_lecture(member):
+    if not is_the_lecture(member):
         raise Refused("tied weights are derived for the lecture's form in one dimension")
     (x,) = member.dimensions
     straight = Affine.of(x.k) + x.i - x.origin

@@ -8,8 +8,10 @@ from itertools import cycle, islice
 from math import prod
 from typing import TypeAlias
 
+from symconv.derivation import functions as continuous
 from symconv.derivation import lecture
 from symconv.derivation.chain import Derivation
+from symconv.derivation.lecture import is_the_lecture
 from symconv.errors import Refused, Unsupported
 from symconv.family.member import Member
 from symconv.family.names import ERROR, ROLES
@@ -21,7 +23,7 @@ from symconv.notes.apart import speller
 from symconv.notes.derived import ROOM, STUCK, aligned
 from symconv.provenance import head
 from symconv.rendering import render
-from symconv.writing.latex import columns_of, name
+from symconv.writing.latex import columns_of, latex, name
 from symconv.writing.notation import Notation
 from symconv.writing.width import width
 
@@ -53,10 +55,14 @@ GAP = 2.0
 """The space between two columns of a matrix, counted likewise."""
 
 
-def page(member: Member, notation: Notation) -> dict[str, str]:
-    """The LaTeX document and its fragments, by the names of their files."""
+def page(member: Member, notation: Notation, functions: bool = False) -> dict[str, str]:
+    """The LaTeX document and its fragments, by the names of their files.
+
+    With convolution of functions where asked for, and where the member is the lecture's: that takes
+    SymPy, and as long as to load it.
+    """
     shown = _Shown(member, notation, _numbered)
-    fragments = shown.fragments()
+    fragments = shown.fragments(functions)
     texts = {
         f"{file}.tex": render(
             "notes/fragment.tex.j2",
@@ -69,10 +75,10 @@ def page(member: Member, notation: Notation) -> dict[str, str]:
     return texts
 
 
-def markdown(member: Member, notation: Notation) -> dict[str, str]:
+def markdown(member: Member, notation: Notation, functions: bool = False) -> dict[str, str]:
     """The same document as Markdown with mathematics, in one file."""
     shown = _Shown(member, notation, _dollars)
-    record = shown.document(shown.fragments())
+    record = shown.document(shown.fragments(functions))
     return {"convolution.md": render("notes/document.md.j2", record)}
 
 
@@ -144,9 +150,10 @@ class _Shown:
         """Columns of the widest matrix: amsmath has to be told beyond ten."""
         return max(10, *map(columns_of, self.matrices.values()))
 
-    def fragments(self) -> dict[str, list[str]]:
+    def fragments(self, functions: bool) -> dict[str, list[str]]:
         """The displays by what they are called, in the order of the document."""
-        found = {
+        found = {"functions": self.functions()} if functions and is_the_lecture(self.member) else {}
+        found |= {
             "outputs": self.outputs(),
             "example": self.displays("example", _example(self.member)),
         }
@@ -168,6 +175,23 @@ class _Shown:
             for mark, line in zip(marks, lines, strict=True)
             for part in self.labelled(f"{name}{mark}", self.text(line))
         ]
+
+    def functions(self) -> list[str]:
+        """Convolution of functions: its definition, and examples worked out."""
+
+        def spelled(line: Line, stacked: bool = False) -> str:
+            # A function is called by its name alone.
+            return latex(line, self.notation, frozenset(), stacked)
+
+        made = continuous.worked(self.member)
+        parts = self.labelled("functions", spelled(continuous.defined(self.member)))
+        both = zip(continuous.inputs(self.member), made, strict=True)
+        for n, (known, derivation) in enumerate(both, 2):
+            parts += [f"{derivation.lead}:"]
+            parts += self.labelled(f"functions{n}given", r" \qquad ".join(map(spelled, known)))
+            rows = derived.rows(derivation, spelled, ROOM)
+            parts += self.labelled(f"functions{n}", rows)
+        return [*parts, derived.scopes(made)]
 
     def derived(self, name: str, found: Sequence[Derivation]) -> list[str]:
         """Derivations with what is said between them, and for which sizes they are decided."""
@@ -244,6 +268,8 @@ class _Shown:
                 for role in member.roles
             ],
             "error": self.text(Name(ERROR)),
+            "functions": fragments.get("functions", ""),
+            "operands": [f"${name(x, self.notation)}$" for x in member.names[:2]],
             "outputs": fragments["outputs"],
             "example": fragments["example"],
             "flipping": fragments.get("flipping", ""),

@@ -28,6 +28,9 @@ RELATIONS = {
     "in": r"\in",
     "->": r"\to",
 }
+SYMBOLS = frozenset({"infty", "exp"})
+"""What LaTeX has a command for besides Greek letters."""
+
 DOTS = {"horizontal": r"\cdots", "vertical": r"\vdots", "diagonal": r"\ddots"}
 
 CHAIN, SUM, PRODUCT, ATOM = range(4)
@@ -79,8 +82,13 @@ class _Writer:
             case written.Product(factors):
                 return self._product(factors), PRODUCT
             case written.Call(function, arguments):
-                inner = ", ".join(self.at(argument, CHAIN) for argument in arguments)
-                return rf"{at(function, ATOM)}\left({inner}\right)", ATOM
+                inner = ", ".join(self._tight(argument) for argument in arguments)
+                if function == written.Name("sqrt"):
+                    return rf"\sqrt{{{inner}}}", ATOM
+                tall = r"\frac" in inner
+                return at(function, ATOM) + (
+                    rf"\left({inner}\right)" if tall else f"({inner})"
+                ), ATOM
             case written.Quotient(numerator, denominator):
                 return self._fraction(numerator, denominator), ATOM
             case written.Floor(numerator, denominator):
@@ -222,5 +230,5 @@ def name(text: str, notation: Notation) -> str:
         # Its own subscript or superscript must not meet another.
         letters = f"{{{own}}}" if (digits or prime) and re.search("[_^']", own) else own
     elif len(letters) > 1:
-        letters = rf"\{letters}" if letters in GREEK else rf"\mathrm{{{letters}}}"
+        letters = rf"\{letters}" if letters in GREEK | SYMBOLS else rf"\mathrm{{{letters}}}"
     return (rf"{letters}_{{{digits}}}" if digits else letters) + prime

@@ -252,10 +252,19 @@ def test_a_true_convolution_is_a_correlation_with_the_filter_reversed() -> None:
     derivation = lecture.flipping(MEMBERS["flip"])
     assert {step.scope for step in derivation.steps} == {"all sizes"}
     assert reasons(derivation)[-1] == "the filter reversed, r[k] = g[2+J-k-I]"
-    with pytest.raises(Refused):
-        lecture.flipping(MEMBERS["correlation"])
-    with pytest.raises(Refused):
-        lecture.flipping(MEMBERS["dilation"])
+    assert derivation.lead.startswith("A true convolution is the correlation")
+    for which in ("dilation", "2-D"):
+        with pytest.raises(Refused):
+            lecture.flipping(MEMBERS[which])
+
+
+def test_a_correlation_is_a_true_convolution_with_the_filter_reversed() -> None:
+    """Read backwards, as in the integral: what the filter is read at falls as j grows."""
+    derivation = lecture.flipping(MEMBERS["correlation"])
+    assert {step.scope for step in derivation.steps} == {"all sizes"}
+    assert reasons(derivation)[-1] == "the filter reversed, r[k] = g[2+J-k-I]"
+    assert text(derivation.last) == "sum_{j=i}^{i+J-I} f[j] r[1+i+J-j-I]"
+    assert derivation.lead.startswith("A correlation is the true convolution")
 
 
 # --- what has none ----------------------------------------------------------------------------

@@ -160,7 +160,7 @@ CONV = Convolution(outputs=2, inputs=3)
 @pytest.mark.parametrize(("kind", "notation"), [("md", "subscript"), ("tex", "lecture")])
 def test_notes_are_written_as_they_are_returned(kind: str, notation: str, tmp_path: Path) -> None:
     paths = CONV.notes(tmp_path / "notes", kind=kind, notation=notation)
-    made = (markdown if kind == "md" else page)(CONV.member, NOTATIONS[notation])
+    made = (markdown if kind == "md" else page)(CONV.member, NOTATIONS[notation], functions=True)
     assert paths == [tmp_path / "notes" / name for name in made]
     assert sorted(paths) == sorted((tmp_path / "notes").iterdir())
     assert [path.read_text(encoding="utf-8") for path in paths] == list(made.values())

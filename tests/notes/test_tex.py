@@ -59,7 +59,7 @@ def test_a_document_of_one_s_own_macros_compiles(tmp_path: Path) -> None:
             r"\newcommand{\tap}[1]{w_{#1}}",
         ],
     )
-    compiles(page(Member((4,), (6,)), own), tmp_path)
+    compiles(page(Member((4,), (6,)), own, functions=True), tmp_path)
 
 
 def compiles(texts: dict[str, str], tmp_path: Path) -> None:
