@@ -288,15 +288,26 @@ def emit(
     show_default=True,
     help="LaTeX with fragments, Markdown with mathematics, or LaTeX and its PDF.",
 )
+@click.option("--title", default="", help="The title, in plain words.")
+@click.option("--author", default="", help="Who wrote the notes, in plain words.")
+@click.option(
+    "--templates",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="A folder with a layout of yours: document.tex.j2, fragment.tex.j2, document.md.j2.",
+)
 @OUT
 @click.option("--force", is_flag=True, help="Overwrite files that were edited by hand.")
 def notes(
-    notation: str, macros: Any, define: Any, kind: str, out: Path, force: bool, **definition: Any
-) -> None:
+    notation: str, macros: Any, define: Any, kind: str, title: str, author: str,
+    templates: Path | None, out: Path, force: bool, **definition: Any,
+) -> None:  # fmt: skip
     """Write lecture notes: definition, outputs, an example, Jacobians and backprop derived."""
     conv = convolution(**definition)
     spelled = named(notation, macros=macros, define=define)
-    for path in conv.notes(out, kind=kind, notation=spelled, force=force):
+    words = {"title": title, "author": author}
+    for path in conv.notes(
+        out, kind=kind, notation=spelled, templates=templates, force=force, **words
+    ):
         click.echo(path)
 
 

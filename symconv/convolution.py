@@ -366,23 +366,30 @@ class Convolution:
         *,
         kind: str = "tex",
         notation: str | Notation = "lecture",
+        title: str = "",
+        author: str = "",
+        templates: str | Path | None = None,
         force: bool = False,
     ) -> list[Path]:
         """Write lecture notes as LaTeX with fragments ("tex"), Markdown ("md") or PDF; their paths.
 
         `notation` is "lecture", "subscript" or "bracket", or one of your own: `symconv.notation`. A
-        PDF comes with its LaTeX. Raises IllFormed for a kind or notation that is none,
-        Unsupported where a PDF needs a TeX engine, and Refused, with nothing written, where a file
-        there was edited by hand and `force` is not set.
+        PDF comes with its LaTeX. `templates` is a folder with a layout of your own:
+        document.tex.j2, fragment.tex.j2 or document.md.j2, which stand for those of symconv. Raises IllFormed for a
+        kind or notation that is none, and for a template that fails, with file and line;
+        Unsupported for sizes too large for notes, and where a PDF needs a TeX engine; and Refused
+        where a file there was edited by hand and `force` is not set. Nothing is written then.
         """
         from symconv.files import write
-        from symconv.notes.page import markdown, page
+        from symconv.notes.page import Wishes, markdown, page
         from symconv.notes.typeset import pdf
         from symconv.writing.notation import notation as named
 
         if kind not in ("tex", "md", "pdf"):
             raise IllFormed(f"{kind!r} is no kind of notes: choose 'tex', 'md' or 'pdf'")
-        made = (markdown if kind == "md" else page)(self.member, named(notation), functions=True)
+        own = None if templates is None else Path(templates)
+        wishes = Wishes(title, author, own, functions=True)
+        made = (markdown if kind == "md" else page)(self.member, named(notation), wishes)
         document = pdf(made, "convolution.tex") if kind == "pdf" else b""
         paths = write(Path(directory), made, force)
         if document:

@@ -68,7 +68,7 @@ FILES = {
         "nest",
         "coordinates",
     ],
-    "writing": ["commands", "notation", "text", "width", "latex"],
+    "writing": ["words", "commands", "notation", "text", "width", "latex"],
     "reading": ["source"],
     "derivation": ["moves", "chain", "lecture", "functions"],
     "kernels": [

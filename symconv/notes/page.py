@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from itertools import cycle, islice
 from math import prod
+from pathlib import Path
 from typing import TypeAlias
 
 from symconv.derivation import functions as continuous
@@ -22,15 +24,24 @@ from symconv.notes import derived, lines
 from symconv.notes.apart import speller
 from symconv.notes.derived import ROOM, STUCK, aligned
 from symconv.provenance import head
-from symconv.rendering import render
+from symconv.rendering import own_templates, render
 from symconv.writing.latex import columns_of, latex, name
 from symconv.writing.notation import Notation
 from symconv.writing.width import width
+from symconv.writing.words import in_latex, in_markdown
 
 SIGNAL = (0, 1, 1, 0, 0, 0)
 TAPS = (2, 3, 1)
 """The lecture's worked example; repeated for larger operands."""
 BIASES = (5, -1, 2)
+
+FRAGMENT, DOCUMENT = "notes/fragment.tex.j2", "notes/document.tex.j2"
+MARKDOWN = "notes/document.md.j2"
+TEMPLATES = (DOCUMENT, FRAGMENT, MARKDOWN)
+"""What a person's own templates may stand for."""
+
+LARGEST = 250_000
+"""Entries of outputs or of an operand up to which there are notes, though few are printed."""
 
 MOST = 12
 """Rows, columns and products that are printed at most, wherever there is room for them."""
@@ -55,31 +66,68 @@ GAP = 2.0
 """The space between two columns of a matrix, counted likewise."""
 
 
-def page(member: Member, notation: Notation, functions: bool = False) -> dict[str, str]:
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a person wants of the pages: words at the head, a layout, functions as well.
+
+    Convolution of functions takes SymPy, and as long as to load it; only the lecture's members
+    have it. `templates` is a folder of the person's own.
+    """
+
+    title: str = ""
+    author: str = ""
+    templates: Path | None = None
+    functions: bool = False
+
+    def __post_init__(self) -> None:
+        if self.templates is not None:
+            own_templates(self.templates, TEMPLATES)
+
+    def words(self, spelled: Callable[[str], str], default: str) -> dict[str, str]:
+        """Title and author, for a record; without either there is only a heading."""
+        title, author = spelled(self.title), spelled(self.author)
+        return {"title": title or default * bool(author), "author": author, "heading": default}
+
+
+def page(member: Member, notation: Notation, wishes: Wishes = Wishes()) -> dict[str, str]:
     """The LaTeX document and its fragments, by the names of their files.
 
-    With convolution of functions where asked for, and where the member is the lecture's: that takes
-    SymPy, and as long as to load it.
+    Raises Unsupported for a member whose operands are too large to be written out.
     """
+    check_size(member)
     shown = _Shown(member, notation, _numbered)
-    fragments = shown.fragments(functions)
+    fragments = shown.fragments(wishes.functions)
     texts = {
         f"{file}.tex": render(
-            "notes/fragment.tex.j2",
+            FRAGMENT,
             {"head": head(member), "display": display, "columns": shown.widest},
+            wishes.templates,
         )
         for file, display in fragments.items()
     }
     names = {file: file for file in fragments}
-    texts["convolution.tex"] = render("notes/document.tex.j2", shown.document(names))
+    record = shown.document(names) | wishes.words(in_latex, shown.heading)
+    texts["convolution.tex"] = render(DOCUMENT, record, wishes.templates)
     return texts
 
 
-def markdown(member: Member, notation: Notation, functions: bool = False) -> dict[str, str]:
+def markdown(member: Member, notation: Notation, wishes: Wishes = Wishes()) -> dict[str, str]:
     """The same document as Markdown with mathematics, in one file."""
+    check_size(member)
     shown = _Shown(member, notation, _dollars)
-    record = shown.document(shown.fragments(functions))
-    return {"convolution.md": render("notes/document.md.j2", record)}
+    record = shown.document(shown.fragments(wishes.functions))
+    record |= wishes.words(in_markdown, shown.heading)
+    return {"convolution.md": render(MARKDOWN, record, wishes.templates)}
+
+
+def check_size(member: Member) -> None:
+    """Raise Unsupported where the outputs or an operand could not be gone through."""
+    for role in (*member.roles, "output"):
+        if prod(member.counts(role)) > LARGEST:
+            raise Unsupported(
+                f"notes for {prod(member.counts(role)):,} entries of the {role}: they go through "
+                f"{LARGEST:,} at most, and print {MOST} of them; choose smaller sizes"
+            )
 
 
 def _numbered(label: str, rows: str | Sequence[str]) -> list[str]:
@@ -144,6 +192,11 @@ class _Shown:
         self.displayed = displayed
         self.text = speller(member, notation)
         self.matrices = {role: self.matrix(role) for role in member.roles}
+
+    @property
+    def heading(self) -> str:
+        """What the document is about."""
+        return f"Convolution for {self.listed(self.member.setting)}"
 
     @property
     def widest(self) -> int:

@@ -10,7 +10,7 @@ import pytest
 from symconv.family.layout import Channels
 from symconv.family.member import Member
 from symconv.family.options import strided, transposed
-from symconv.notes.page import page
+from symconv.notes.page import Wishes, page
 from symconv.writing.notation import notation
 
 pytestmark = pytest.mark.skipif(
@@ -59,7 +59,7 @@ def test_a_document_of_one_s_own_macros_compiles(tmp_path: Path) -> None:
             r"\newcommand{\tap}[1]{w_{#1}}",
         ],
     )
-    compiles(page(Member((4,), (6,)), own, functions=True), tmp_path)
+    compiles(page(Member((4,), (6,)), own, Wishes(functions=True)), tmp_path)
 
 
 def compiles(texts: dict[str, str], tmp_path: Path) -> None:
