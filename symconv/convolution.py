@@ -375,10 +375,12 @@ class Convolution:
 
         `notation` is "lecture", "subscript" or "bracket", or one of your own: `symconv.notation`. A
         PDF comes with its LaTeX. `templates` is a folder with a layout of your own:
-        document.tex.j2, fragment.tex.j2 or document.md.j2, which stand for those of symconv. Raises IllFormed for a
-        kind or notation that is none, and for a template that fails, with file and line;
-        Unsupported for sizes too large for notes, and where a PDF needs a TeX engine; and Refused
-        where a file there was edited by hand and `force` is not set. Nothing is written then.
+        document.tex.j2, fragment.tex.j2 or document.md.j2, which stand for those of symconv.
+
+        Raises IllFormed for a kind or notation that is none, and for a template that fails, with
+        file and line; Unsupported for sizes too large for notes, and where a PDF needs a TeX
+        engine; Refused where a file there was edited by hand and `force` is not set. Nothing is
+        written then.
         """
         from symconv.files import write
         from symconv.notes.page import Wishes, markdown, page

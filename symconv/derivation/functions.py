@@ -51,7 +51,7 @@ def worked_out(member: Member, example: Example) -> Derivation:
     x = member.dimensions[0]
     found = pieces(example, x.i)
     integrals = [Integral(x.j, p.lower, p.upper, example.product) for p in found]
-    there = product(example.signal.body, renamed(example.filter.body, x.j, back(member)))
+    there = product(example.signal.body, renamed(example.filter.body, {x.j: back(member)}))
     if not same(there, example.product):
         raise Refused(f"{text(there)} is not {text(example.product)}")
     why: Reason = ("by the antiderivative ", example.antiderivative)
