@@ -315,14 +315,11 @@ class Convolution:
         return Derived(self.member, tuple(derivations(self.member, role)))
 
     def derive_backprop(self, role: Role) -> Derived:
-        """The derivation of J^T e for an operand, from the Jacobian; prints as `derive` does.
-
-        Raises Unsupported where padding is filled with anything but zeros.
-        """
+        """The derivation of J^T e for an operand, from the Jacobian; prints as `derive` does."""
         from symconv.derivation.lecture import backprop
         from symconv.notes.derived import Derived
 
-        return Derived(self.member, (backprop(self.member, role),))
+        return Derived(self.member, tuple(backprop(self.member, role)))
 
     def structure(self, role: Role) -> tuple[str, ...]:
         """The pattern of the Jacobian along each axis of the outputs, decided for all sizes.

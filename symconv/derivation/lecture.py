@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from symconv.derivation import moves
 from symconv.derivation.chain import Derivation, Setting, Step, derive, linked
 from symconv.derivation.moves import Move
 from symconv.errors import Refused, Unsupported
-from symconv.family.borders import folded, unfolded
+from symconv.family.borders import by_padded, folded, unfolded
 from symconv.family.formulas import formulas
-from symconv.family.jacobian import columns, jacobian
+from symconv.family.jacobian import columns, jacobian, pulled
 from symconv.family.member import Member
-from symconv.family.names import ERROR, RESULT, ROLES, SLOPE
+from symconv.family.names import ERROR, PULLED, RESULT, ROLES, SLOPE
 from symconv.language.affine import Affine
 from symconv.language.context import Definition
 from symconv.language.elaborate import defined
@@ -110,22 +110,17 @@ def _bordered(member: Member, role: str, here: Setting, first: Line) -> list[Der
         known = {each.name: unfolded(steps[:n]) for n, each in enumerate(steps[:-1], 1)}
         context = context.child(values=known)
     there = _everywhere(member, role, replace(here, context=context))
-    leads = ["With", *("and" for _ in front[1:])]
-    named_by = [
-        Derivation(lead, line.first, (Step(line.last, (NAMED,), NAMED),))
-        for lead, line in zip(leads, front, strict=False)
-    ]
     lead = "this says that" if front else "which says that"
-    return [made, *named_by, _read_off(member, role, there, lead, closed)]
+    return [made, *_named(front), _read_off(member, role, there, lead, closed)]
 
 
-def _check_borders(member: Member) -> None:
-    if member.given:
-        fills = " and ".join(dict.fromkeys(x.fill for x in member.dimensions if x.filled))
-        raise Unsupported(
-            f"a derivation where padding is filled by {fills}: its formulas are in jacobian_entry, "
-            "and with zeros it has a derivation"
-        )
+def _named(lines: Sequence[Chain]) -> list[Derivation]:
+    """What names stand for in the line that comes after them."""
+    leads = ["With", *("and" for _ in lines[1:])]
+    return [
+        Derivation(lead, line.first, (Step(line.last, (NAMED,), NAMED),))
+        for lead, line in zip(leads, lines, strict=False)
+    ]
 
 
 def _other(role: str) -> str:
@@ -223,10 +218,13 @@ def _free(
     return replace(here, free=letters, domain=(*member.domain, *inside))
 
 
-def backprop(member: Member, role: str) -> Derivation:
-    """J^T e, entry by entry: the transposed product, then the Jacobian put in."""
-    _check_borders(member)
-    (formula,) = formulas(member, f"vjp_{role}")
+def backprop(member: Member, role: str) -> list[Derivation]:
+    """J^T e, entry by entry: the transposed product, then the Jacobian put in.
+
+    Where padding is filled with anything but zeros, what an error is as far as the padded signal
+    comes first, by its name.
+    """
+    *front, formula = formulas(member, f"vjp_{role}")
     places = member.letters(role)
     rows = member.letters("output")
     shared = {letter: f"{letter}'" for letter in rows if letter in places}
@@ -236,19 +234,26 @@ def backprop(member: Member, role: str) -> Derivation:
     factors = (Access(matrix, tuple(map(Name, at))), error)
     summand = _sums(turned, member.result, Product(factors))
     there = _free(setting(member), member, places, member.operand(role).sizes)
+    context = there.context
+    for name, definition in member.given:
+        context = context.child(values={name: defined(definition, context)})
+    if front:
+        steps = folded(member, pulled(member, by_padded(member)), 0, PULLED)
+        known = {each.name: unfolded(steps[:n]) for n, each in enumerate(steps[:-1], 1)}
+        context = context.child(values=known)
+    there = replace(there, context=context)
     left = formula.first
     why = ("definition of the transposed product",)
     # Transposes are of matrices; for arrays of more axes this line says what is meant by one.
     matrices = len(rows) == len(places) == 1
     first = linked(there, left, summand, why) if matrices else Step(summand, why, NAMED)
-    return Derivation(
-        "", left, (first, linked(there, summand, formula.last, (f"the Jacobian by the {role}",)))
-    )
+    last = linked(there, summand, formula.last, (f"the Jacobian by the {role}",))
+    lead = "the error as it is at the signal is" if front else ""
+    return [*_named(front), Derivation(lead, left, (first, last))]
 
 
 def identity(member: Member, role: str) -> Derivation:
     """<J x, y> = <x, J^T y>: a change x of an operand, and an error y of the outputs."""
-    _check_borders(member)
     rows, places = member.letters("output"), columns(member, role)
     x, y = unused(member, CHANGE), unused(member, ERRORS)
     array, error = replace(member.operand(role), name=x), replace(member.result, name=y)

@@ -156,10 +156,9 @@ def derivations(member: Member) -> dict[str, list[Derivation]]:
     found = dict[str, list[Derivation]]()
     for role in ROLES:
         found[f"derivation_{role}"] = lecture.derivations(member, role)
-        with suppress(Unsupported):
-            found[f"backprop_{role}"] = [lecture.backprop(member, role)]
-            if len(member.axes("output")) == 1:
-                found[f"backprop_{role}"].append(lecture.identity(member, role))
+        found[f"backprop_{role}"] = lecture.backprop(member, role)
+        if len(member.axes("output")) == 1:
+            found[f"backprop_{role}"].append(lecture.identity(member, role))
     for file, made in (("flipping", lecture.flipping), ("tying", lecture.tying)):
         with suppress(Refused):
             found[file] = [made(member)]

@@ -504,7 +504,7 @@ def steps(member: Member, role: str) -> Iterator[Found]:
         settings = [(row, name), (free(member, role, rows), "")]
     for (here, varying), made in zip(settings, lecture.derivations(member, role), strict=True):
         yield from of(here, varying, made)
-    yield from of(free(member, role, ()), "", lecture.backprop(member, role))
+    yield from of(free(member, role, ()), "", lecture.backprop(member, role)[-1])
     if role == "signal" and member.plain and member.rank == 1:
         yield from of(lecture.setting(member), "", lecture.tying(member))
 
