@@ -28,6 +28,7 @@ NOTES = [
     "derivation_filter.tex",
     "backprop_signal.tex",
     "backprop_filter.tex",
+    "flipping.tex",
     "tying.tex",
     "jacobian_signal.tex",
     "outputs.tex",
