@@ -191,7 +191,7 @@ def test_build_takes_every_option(run: Run) -> None:
     )  # fmt: skip
     assert (code, err) == (0, "")
     assert sorted(contents(Path("a/b"))) == sorted(
-        ["smooth.c", "smooth.h", "smooth.py", *NOTES, "flipping.tex", "proof.txt"]
+        ["smooth.c", "smooth.h", "smooth.py", *NOTES, "proof.txt"]
     )
     texts = {name: text.decode() for name, text in contents(Path("a/b")).items()}
     assert "x_{1} w_{3}" in texts["outputs.tex"]
