@@ -7,6 +7,7 @@ __version__ = "0.1.0"
 from symconv.convolution import Convolution
 from symconv.errors import SymconvError
 from symconv.network import Network
+from symconv.writing.notation import notation
 
 if TYPE_CHECKING:
     from symconv.review.report import Report
@@ -18,6 +19,7 @@ __all__ = [
     "Report",
     "SymconvError",
     "__version__",
+    "notation",
     "verify",
     "verify_text",
 ]

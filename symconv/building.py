@@ -22,6 +22,7 @@ from symconv.kernels.schedule import choose
 from symconv.notes.page import page
 from symconv.provenance import head
 from symconv.rendering import render
+from symconv.writing.notation import Notation
 from symconv.writing.notation import notation as named
 
 
@@ -37,7 +38,7 @@ class Built:
 def build(
     member: Member,
     *,
-    notation: str = "lecture",
+    notation: str | Notation = "lecture",
     dtype: str = "float64",
     form: str | None = None,
     name: str = "",

@@ -20,6 +20,7 @@ from symconv.family.options import WORDS
 from symconv.kernels.functions import C_TYPES, LANGUAGES
 from symconv.kernels.schedule import FORMS
 from symconv.writing.notation import NOTATIONS
+from symconv.writing.notation import notation as named
 
 if TYPE_CHECKING:
     from symconv.judges.bounded import Bounded
@@ -82,13 +83,33 @@ OUT = click.option(
     help="The folder to write to.",
 )
 
-NOTATION = click.option(
-    "--notation",
-    type=click.Choice(list(NOTATIONS)),
-    default="lecture",
-    show_default=True,
-    help="How entries are spelled in LaTeX.",
-)
+
+def spelling(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that say how things are spelled in LaTeX."""
+    for option in (
+        click.option(
+            "--define",
+            multiple=True,
+            metavar="DEFINITION",
+            help=r"A macro of yours that LaTeX has to know: '\newcommand{\sig}[1]{s_{#1}}'.",
+        ),
+        click.option(
+            "--macro",
+            "macros",
+            multiple=True,
+            metavar="NAME=LATEX",
+            help=r"How a name is spelled, 'f=\mathbf{f}', or with #1 an entry: 'f=\sig{#1}'.",
+        ),
+        click.option(
+            "--notation",
+            type=click.Choice(list(NOTATIONS)),
+            default="lecture",
+            show_default=True,
+            help="How entries are spelled in LaTeX.",
+        ),
+    ):
+        command = option(command)
+    return command
 
 
 def options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -101,6 +122,21 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
             show_default=True,
             metavar="SIGNAL FILTER",
             help="What the operands are called.",
+        ),
+        click.option(
+            "--indices",
+            nargs=3,
+            default=("i", "j", "k"),
+            show_default=True,
+            metavar="OUTPUT INPUT TAP",
+            help="What the indices are called.",
+        ),
+        click.option(
+            "--origin",
+            type=click.IntRange(0, 1),
+            default=1,
+            show_default=True,
+            help="What indices count from.",
         ),
         click.option("--flip", is_flag=True, help="True convolution: the filter is flipped."),
         click.option("--bias", is_flag=True, help="Add a bias to every output channel."),
@@ -203,7 +239,7 @@ def commands() -> None:
 @commands.command(epilog="Example: symconv build -I 58 -J 64 --out conv58")
 @options
 @kernels
-@NOTATION
+@spelling
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
@@ -216,8 +252,8 @@ def commands() -> None:
 )
 @click.option("--force", is_flag=True, help="Overwrite files that were edited by hand.")
 def build(
-    dtype: str, form: str | None, stem: str, notation: str, out: Path, check: bool, force: bool,
-    **definition: Any,
+    dtype: str, form: str | None, stem: str, notation: str, macros: Any, define: Any, out: Path,
+    check: bool, force: bool, **definition: Any,
 ) -> None:  # fmt: skip
     """Write notes and kernels, and prove that the kernels equal the mathematics.
 
@@ -231,8 +267,9 @@ def build(
     from symconv.building import build as make
 
     conv = convolution(**definition)
+    spelled = named(notation, macros=macros, define=define)
     with Console(stderr=True).status(f"notes, kernels and their proof for {conv!r}"):
-        built = make(conv.member, notation=notation, dtype=dtype, form=form, name=stem)
+        built = make(conv.member, notation=spelled, dtype=dtype, form=form, name=stem)
     if check:
         _compare(out, built.texts)
     else:
@@ -260,7 +297,7 @@ def emit(
 
 @commands.command(epilog="Example: symconv notes -I 4 -J 6 --format md --out lecture")
 @options
-@NOTATION
+@spelling
 @click.option(
     "--format",
     "kind",
@@ -269,12 +306,26 @@ def emit(
     show_default=True,
     help="LaTeX with fragments, Markdown with mathematics, or LaTeX and its PDF.",
 )
+@click.option("--title", default="", help="The title, in plain words.")
+@click.option("--author", default="", help="Who wrote the notes, in plain words.")
+@click.option(
+    "--templates",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="A folder with a layout of yours: document.tex.j2, fragment.tex.j2, document.md.j2.",
+)
 @OUT
 @click.option("--force", is_flag=True, help="Overwrite files that were edited by hand.")
-def notes(notation: str, kind: str, out: Path, force: bool, **definition: Any) -> None:
+def notes(
+    notation: str, macros: Any, define: Any, kind: str, title: str, author: str,
+    templates: Path | None, out: Path, force: bool, **definition: Any,
+) -> None:  # fmt: skip
     """Write lecture notes: definition, outputs, an example, Jacobians and backprop derived."""
     conv = convolution(**definition)
-    for path in conv.notes(out, kind=kind, notation=notation, force=force):
+    spelled = named(notation, macros=macros, define=define)
+    words = {"title": title, "author": author}
+    for path in conv.notes(
+        out, kind=kind, notation=spelled, templates=templates, force=force, **words
+    ):
         click.echo(path)
 
 
@@ -289,12 +340,16 @@ def notes(notation: str, kind: str, out: Path, force: bool, **definition: Any) -
 )
 @click.option("--backprop", is_flag=True, help="What sends an error back, instead.")
 @click.option("--latex", is_flag=True, help="LaTeX to paste into a document, instead of text.")
-@NOTATION
-def derive(wrt: Any, backprop: bool, latex: bool, notation: str, **definition: Any) -> None:
+@spelling
+def derive(
+    wrt: Any, backprop: bool, latex: bool, notation: str, macros: Any, define: Any,
+    **definition: Any,
+) -> None:  # fmt: skip
     """Derive a Jacobian step by step, each with its reason, decided for all sizes."""
     conv = convolution(**definition)
     found = conv.derive_backprop(wrt) if backprop else conv.derive(wrt)
-    click.echo(found.latex(notation) if latex else str(found))
+    spelled = named(notation, macros=macros, define=define)
+    click.echo(found.latex(spelled) if latex else str(found))
 
 
 @commands.command(epilog="Example: symconv verify --all notes.md")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from math import prod
 from operator import index
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from symconv.kernels.calling import Kernel
     from symconv.kernels.trial import Trial
     from symconv.notes.derived import Derived
+    from symconv.writing.notation import Notation
 
 Role: TypeAlias = Literal["signal", "filter", "bias"]
 
@@ -39,7 +41,9 @@ class Convolution:
         (f*g)[i] = sum_{j=i}^{i+J-I} f[j] g[1+j-i],
 
     and with `flip=True` the true convolution, in which g[1+i+J-j-I] stands instead. Sizes are whole
-    numbers, or tuples of them for several dimensions. `names` are those of signal and filter.
+    numbers, or tuples of them for several dimensions. `names` are those of signal and filter, and
+    `indices` those of an output's, an input's and a tap's; they count from `origin`, which is 1 or
+    0. Arrays of Python count from 0 whatever the formulas do.
 
     Or sizes of `signal` and `filter`, with `stride`, `dilation`, `padding` and `fill` as `strided`
     of symconv.family.options takes them, one value or one for each dimension; outputs are then as
@@ -84,6 +88,8 @@ class Convolution:
         transposed: bool = False,
         output_padding: int | Sequence[int] = 0,
         names: Sequence[str] = ("f", "g"),
+        indices: Sequence[str] = ("i", "j", "k"),
+        origin: int = 1,
     ) -> None:
         for what, switch in (("flip", flip), ("bias", bias), ("transposed", transposed)):
             if not isinstance(switch, bool):
@@ -118,6 +124,8 @@ class Convolution:
             raise IllFormed(
                 "give outputs and inputs, or signal and filter with stride, padding and dilation"
             )
+        letters = tuple(indices) if isinstance(indices, tuple | list) else (indices,)
+        self.member = replace(self.member, index_names=letters, origin=origin)
 
     @classmethod
     def of(cls, member: Member) -> Self:
@@ -167,6 +175,9 @@ class Convolution:
         said += ["flip=True"] if member.flip else []
         if member.names[:2] != ("f", "g") or member.names[2:] not in ((), ("b",)):
             said.append(f"names={member.names}")
+        if member.index_names != ("i", "j", "k"):
+            said.append(f"indices={member.index_names}")
+        said += [] if member.origin == 1 else [f"origin={member.origin}"]
         return f"Convolution({', '.join(said)})"
 
     def __eq__(self, other: object) -> bool:
@@ -184,8 +195,8 @@ class Convolution:
     def _repr_latex_(self) -> str:
         return rf"$\displaystyle {self.definition()}$"
 
-    def definition(self, notation: str = "lecture") -> str:
-        """The definition for all sizes, as LaTeX in the notation "lecture" or "subscript"."""
+    def definition(self, notation: str | Notation = "lecture") -> str:
+        """The definition for all sizes, as LaTeX in a notation: see `symconv.notation`."""
         return self._latex(self.member.definition, notation)
 
     @cached_property
@@ -233,7 +244,11 @@ class Convolution:
         return "\n".join(map(text, formulas(self.member, f"jacobian_{role}")))
 
     def jacobian_latex(
-        self, role: Role, notation: str = "lecture", rows: int = 12, columns: int = 12
+        self,
+        role: Role,
+        notation: str | Notation = "lecture",
+        rows: int = 12,
+        columns: int = 12,
     ) -> str:
         r"""The Jacobian at these sizes as LaTeX: g(\ldots)_{[1]} ("lecture") or g_1 ("subscript").
 
@@ -300,14 +315,11 @@ class Convolution:
         return Derived(self.member, tuple(derivations(self.member, role)))
 
     def derive_backprop(self, role: Role) -> Derived:
-        """The derivation of J^T e for an operand, from the Jacobian; prints as `derive` does.
-
-        Raises Unsupported where padding is filled with anything but zeros.
-        """
+        """The derivation of J^T e for an operand, from the Jacobian; prints as `derive` does."""
         from symconv.derivation.lecture import backprop
         from symconv.notes.derived import Derived
 
-        return Derived(self.member, (backprop(self.member, role),))
+        return Derived(self.member, tuple(backprop(self.member, role)))
 
     def structure(self, role: Role) -> tuple[str, ...]:
         """The pattern of the Jacobian along each axis of the outputs, decided for all sizes.
@@ -350,23 +362,33 @@ class Convolution:
         directory: str | Path,
         *,
         kind: str = "tex",
-        notation: str = "lecture",
+        notation: str | Notation = "lecture",
+        title: str = "",
+        author: str = "",
+        templates: str | Path | None = None,
         force: bool = False,
     ) -> list[Path]:
         """Write lecture notes as LaTeX with fragments ("tex"), Markdown ("md") or PDF; their paths.
 
-        A PDF comes with its LaTeX. Raises IllFormed for a kind or notation that is none,
-        Unsupported where a PDF needs a TeX engine, and Refused, with nothing written, where a file
-        there was edited by hand and `force` is not set.
+        `notation` is "lecture", "subscript" or "bracket", or one of your own: `symconv.notation`. A
+        PDF comes with its LaTeX. `templates` is a folder with a layout of your own:
+        document.tex.j2, fragment.tex.j2 or document.md.j2, which stand for those of symconv.
+
+        Raises IllFormed for a kind or notation that is none, and for a template that fails, with
+        file and line; Unsupported for sizes too large for notes, and where a PDF needs a TeX
+        engine; Refused where a file there was edited by hand and `force` is not set. Nothing is
+        written then.
         """
         from symconv.files import write
-        from symconv.notes.page import markdown, page
+        from symconv.notes.page import Wishes, markdown, page
         from symconv.notes.typeset import pdf
         from symconv.writing.notation import notation as named
 
         if kind not in ("tex", "md", "pdf"):
             raise IllFormed(f"{kind!r} is no kind of notes: choose 'tex', 'md' or 'pdf'")
-        made = (markdown if kind == "md" else page)(self.member, named(notation))
+        own = None if templates is None else Path(templates)
+        wishes = Wishes(title, author, own, functions=True)
+        made = (markdown if kind == "md" else page)(self.member, named(notation), wishes)
         document = pdf(made, "convolution.tex") if kind == "pdf" else b""
         paths = write(Path(directory), made, force)
         if document:
@@ -433,11 +455,11 @@ class Convolution:
 
         return check(function, self.member, name, tolerance)
 
-    def _latex(self, line: Any, notation: str) -> str:
-        from symconv.writing.latex import latex
+    def _latex(self, line: Any, notation: str | Notation) -> str:
+        from symconv.notes.apart import speller
         from symconv.writing.notation import notation as named
 
-        return latex(line, named(notation), self.member.arrays)
+        return speller(self.member, named(notation))(line)
 
     def _filled(self, role: Role, values: npt.ArrayLike | None) -> Coordinates:
         if values is None and role != BIAS:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from symconv.family.network import Network as Composed
     from symconv.judges.question import Verdict
     from symconv.language.line import Line
+    from symconv.writing.notation import Notation
 
 
 class Network:
@@ -82,7 +83,7 @@ class Network:
         """Every gradient of the loss from the last member to the first, as plain text."""
         return self._text(self.composed.derivation())
 
-    def derivation_latex(self, notation: str = "lecture") -> str:
+    def derivation_latex(self, notation: str | Notation = "lecture") -> str:
         """Definitions and gradients as LaTeX: one align* environment, reasons at the right."""
         from symconv.writing.latex import latex
         from symconv.writing.notation import notation as named

@@ -13,7 +13,10 @@ from symconv.writing.text import text
 
 def summary(member: Member) -> list[str]:
     """Definition, shapes, convention and sizes."""
-    ranges = ", ".join(f"1 <= {x.letter} <= {text(spelled(x.size))}" for x in member.axes("output"))
+    ranges = ", ".join(
+        f"{member.origin} <= {x.letter} <= {text(spelled(x.size + (member.origin - 1)))}"
+        for x in member.axes("output")
+    )
     sizes = ", ".join(text(line) for line in member.setting)
     taps = " x ".join(map(str, member.taps))
     noun = "tap" if member.taps == (1,) else "taps"
@@ -23,7 +26,7 @@ def summary(member: Member) -> list[str]:
     return [
         *given,
         f"Definition:  {text(member.definition)},  {ranges}",
-        f"Shapes:      {shapes}, counted from 1",
+        f"Shapes:      {shapes}, counted from {member.origin}",
         f"Convention:  {member.convention}",
         f"Sizes:       {sizes}; {taps} {noun}",
         *options,

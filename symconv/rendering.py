@@ -8,22 +8,37 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
+from pathlib import Path
+from traceback import walk_tb
 
 import jinja2
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from symconv.errors import IllFormed
 from symconv.resources import templates
 
 SEAL = re.compile(r"^.*sha256: ([0-9a-f]{64}|-).*$", re.MULTILINE)
 UNSEALED = "sha256: -"
 
 
+OWN = "notes/"
+"""Where templates of a person's own stand among the others, by their names."""
+
+
 @cache
-def environment() -> jinja2.Environment:
-    """Templates lay out and decide nothing, so a name that they miss is an error."""
-    return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(templates()),
+def environment(own: Path | None = None) -> jinja2.Environment:
+    """Templates lay out and decide nothing, so a name that they miss is an error.
+
+    Those of a person's own come before those of symconv, and run where they can reach no more than
+    the record that they are given.
+    """
+    home = jinja2.FileSystemLoader(templates())
+    mine = [jinja2.PrefixLoader({OWN.rstrip("/"): jinja2.FileSystemLoader(own)})] if own else []
+    kind = ImmutableSandboxedEnvironment if own else jinja2.Environment
+    return kind(
+        loader=jinja2.ChoiceLoader([*mine, home]),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -33,9 +48,9 @@ def environment() -> jinja2.Environment:
 
 
 @cache
-def latex_environment() -> jinja2.Environment:
+def latex_environment(own: Path | None = None) -> jinja2.Environment:
     r"""The same for LaTeX, where braces are everywhere: \VAR{x} and \BLOCK{for ...}."""
-    return environment().overlay(
+    return environment(own).overlay(
         block_start_string=r"\BLOCK{",
         block_end_string="}",
         variable_start_string=r"\VAR{",
@@ -45,10 +60,42 @@ def latex_environment() -> jinja2.Environment:
     )
 
 
-def render(template: str, record: Mapping[str, object]) -> str:
-    """The text of a template for a record, sealed where the template has a place for it."""
-    jinja = latex_environment() if template.endswith(".tex.j2") else environment()
-    return seal(jinja.get_template(template).render(record).rstrip("\n") + "\n")
+def render(template: str, record: Mapping[str, object], own: Path | None = None) -> str:
+    """The text of a template for a record, sealed where the template has a place for it.
+
+    `own` is a folder of a person's own templates, which stand for those of the same name. Raises
+    IllFormed, with file and line, for one that fails.
+    """
+    jinja = (latex_environment if template.endswith(".tex.j2") else environment)(own)
+    if own is None:
+        return seal(jinja.get_template(template).render(record).rstrip("\n") + "\n")
+    try:
+        text = jinja.get_template(template).render(record).rstrip("\n") + "\n"
+    except Exception as error:  # whatever a template may do
+        raise IllFormed(f"{_place(error, own)}: {error}") from error
+    if UNSEALED not in text:
+        raise IllFormed(
+            f"{own / template.removeprefix(OWN)}: its head is missing, by which a later run tells "
+            "what was edited by hand: print every line of head in a comment"
+        )
+    return seal(text)
+
+
+def own_templates(folder: Path, among: Iterable[str]) -> Path:
+    """The folder. Raises IllFormed where it holds no template of these names."""
+    names = [name.removeprefix(OWN) for name in among]
+    if not any((folder / name).is_file() for name in names):
+        raise IllFormed(f"{folder} holds no template: put one of {', '.join(names)} there")
+    return folder
+
+
+def _place(error: Exception, own: Path) -> str:
+    """The file and the line of a template where an error came up."""
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        return f"{error.filename or error.name}:{error.lineno}"
+    frames = [(frame.f_code.co_filename, line) for frame, line in walk_tb(error.__traceback__)]
+    files = [f"{name}:{line}" for name, line in frames if name.endswith(".j2")]
+    return files[-1] if files else str(own)
 
 
 def seal(text: str) -> str:

@@ -501,5 +501,7 @@ def test_outputs_that_are_no_numbers_are_shown(entry: Any) -> None:
 
 def test_the_package_says_what_it_offers() -> None:
     assert symconv.Convolution is Convolution
-    assert set(symconv.__all__) == {"Convolution", "Network", "SymconvError", "__version__"}
+    assert set(symconv.__all__) == {
+        "Convolution", "Network", "SymconvError", "__version__", "notation",
+    }  # fmt: skip
     assert re.fullmatch(r"\d+\.\d+\.\d+", symconv.__version__)

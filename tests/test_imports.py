@@ -51,7 +51,7 @@ FILES = {
         "mutations",
         "express",
     ],
-    "judges": ["polynomial", "question", "relation", "expansion", "decide", "bounded"],
+    "judges": ["polynomial", "question", "relation", "expansion", "integrals", "decide", "bounded"],
     "family": [
         "names",
         "dimension",
@@ -64,12 +64,13 @@ FILES = {
         "adjoint",
         "borders",
         "formulas",
+        "functions",
         "network",
         "structure",
         "nest",
         "coordinates",
     ],
-    "writing": ["notation", "text", "width", "latex"],
+    "writing": ["words", "commands", "notation", "text", "width", "latex"],
     "reading": [
         "source",
         "passage",
@@ -85,7 +86,7 @@ FILES = {
         "conditions",
         "reader",
     ],
-    "derivation": ["moves", "chain", "lecture"],
+    "derivation": ["moves", "chain", "lecture", "functions"],
     "review": [
         "tex",
         "markdown",
@@ -136,7 +137,7 @@ FILES = {
 
 DOORS = {
     "islpy": {"judges/relation.py"},
-    "sympy": {"judges/expansion.py"},
+    "sympy": {"judges/expansion.py", "judges/integrals.py"},
     "jinja2": {"rendering.py"},
     "scipy": {"convolution.py"},
     "rich_click": {"cli.py"},

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from symconv.derivation.moves import Move, Reason, told
-from symconv.errors import Refused
+from symconv.errors import IllFormed, Refused, Unsupported
 from symconv.judges.decide import decide
 from symconv.judges.question import Question
 from symconv.language.affine import Constraint
@@ -69,8 +69,11 @@ def derive(setting: Setting, lead: str, first: Line, moves: Sequence[Move]) -> D
 
 def linked(setting: Setting, before: Line, after: Line, reason: Reason) -> Step:
     """The step from one line to the next, if they mean the same. Raises Refused otherwise."""
-    left, right = (elaborate(line, setting.context) for line in (before, after))
-    verdict = decide(Question(left, right, setting.sizes, setting.free, setting.domain))
+    try:
+        left, right = (elaborate(line, setting.context) for line in (before, after))
+        verdict = decide(Question(left, right, setting.sizes, setting.free, setting.domain))
+    except (IllFormed, Unsupported) as error:
+        raise Refused(f"{told(reason)}: the two lines cannot be compared ({error})") from error
     if not verdict.holds:
         found = verdict.counterexample
         shown = f": {found.left} against {found.right}" if found else ""

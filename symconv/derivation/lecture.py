@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from symconv.derivation import moves
 from symconv.derivation.chain import Derivation, Setting, Step, derive, linked
 from symconv.derivation.moves import Move
 from symconv.errors import Refused, Unsupported
-from symconv.family.borders import folded, unfolded
+from symconv.family.borders import by_padded, folded, unfolded
 from symconv.family.formulas import formulas
-from symconv.family.jacobian import columns, jacobian
+from symconv.family.jacobian import columns, jacobian, pulled
 from symconv.family.member import Member
-from symconv.family.names import ERROR, RESULT, ROLES, SLOPE
-from symconv.language.affine import Affine, between
+from symconv.family.names import ERROR, PULLED, RESULT, ROLES, SLOPE
+from symconv.language.affine import Affine
 from symconv.language.context import Definition
 from symconv.language.elaborate import defined
 from symconv.language.express import entry, spelled
@@ -45,12 +45,12 @@ NAMED = "by definition"
 
 
 def unused(member: Member, wanted: str) -> str:
-    """The first of some letters that is not the name of an operand.
+    """The first of some letters that is not the name of an operand or of an index.
 
     >>> unused(Member((4,), (6,), names=("x", "w")), "xvd")
     'v'
     """
-    return next(name for name in wanted if name not in member.names)
+    return next(x for x in wanted if x not in (*member.names, *member.index_names))
 
 
 def setting(member: Member, varying: str = "", letters: tuple[str, ...] = ()) -> Setting:
@@ -62,7 +62,7 @@ def setting(member: Member, varying: str = "", letters: tuple[str, ...] = ()) ->
         bound
         for axis in member.axes("output")
         if axis.letter in letters
-        for bound in between(1, axis.letter, axis.size)
+        for bound in member.slot(axis).range(axis.letter)
     )
     domain = (*member.domain, *inside)
     free = context.child(domain=inside)
@@ -84,7 +84,7 @@ def derivations(member: Member, role: str) -> list[Derivation]:
     rows = member.letters("output")
     here = setting(member, array.name, rows)
     first = Derivative(member.definition.first, Name(unused(member, WEIGHT)))
-    if _is_the_lecture(member):
+    if is_the_lecture(member):
         return _lecture(member, role, here, first)
     if member.given:
         return _bordered(member, role, here, first)
@@ -110,29 +110,24 @@ def _bordered(member: Member, role: str, here: Setting, first: Line) -> list[Der
         known = {each.name: unfolded(steps[:n]) for n, each in enumerate(steps[:-1], 1)}
         context = context.child(values=known)
     there = _everywhere(member, role, replace(here, context=context))
-    leads = ["With", *("and" for _ in front[1:])]
-    named_by = [
-        Derivation(lead, line.first, (Step(line.last, (NAMED,), NAMED),))
-        for lead, line in zip(leads, front, strict=False)
-    ]
     lead = "this says that" if front else "which says that"
-    return [made, *named_by, _read_off(member, role, there, lead, closed)]
+    return [made, *_named(front), _read_off(member, role, there, lead, closed)]
 
 
-def _check_borders(member: Member) -> None:
-    if member.given:
-        fills = " and ".join(dict.fromkeys(x.fill for x in member.dimensions if x.filled))
-        raise Unsupported(
-            f"a derivation where padding is filled by {fills}: its formulas are in jacobian_entry, "
-            "and with zeros it has a derivation"
-        )
+def _named(lines: Sequence[Chain]) -> list[Derivation]:
+    """What names stand for in the line that comes after them."""
+    leads = ["With", *("and" for _ in lines[1:])]
+    return [
+        Derivation(lead, line.first, (Step(line.last, (NAMED,), NAMED),))
+        for lead, line in zip(leads, lines, strict=False)
+    ]
 
 
 def _other(role: str) -> str:
     return ROLES[1 - ROLES.index(role)]
 
 
-def _is_the_lecture(member: Member) -> bool:
+def is_the_lecture(member: Member) -> bool:
     return member.plain and len(member.axes("output")) == 1 and not member.bias
 
 
@@ -146,12 +141,12 @@ def _lecture(member: Member, role: str, here: Setting, first: Line) -> list[Deri
     )
     opening: tuple[Move, ...] = (moves.definition("*", member.word),)
     if role == "filter":
-        tap = Affine.of(x.j) - x.i + 1
+        tap = Affine.of(x.j) - x.i + x.origin
         if member.flip:
-            tap = 1 + Affine.of(x.i) + x.J - x.I - x.j
+            tap = x.origin + Affine.of(x.i) + x.J - x.I - x.j
         opening = (*opening, moves.change_of_variable(x.j, x.k, tap))
     by_entry = derive(here, "", first, (*opening, *whole))
-    rows = moves.stacked(x.i, x.I).apply(by_entry.last, here.context)
+    rows = moves.stacked(x.i, member.result).apply(by_entry.last, here.context)
     vector = setting(member, array.name)
     start: Line = Derivative(member.operation, Name(unused(member, WEIGHT)))
     stacked = Derivation("So", start, (linked(vector, start, rows, ("row by row",)),))
@@ -218,14 +213,18 @@ def _free(
     here: Setting, member: Member, letters: tuple[str, ...], sizes: Iterable[Affine]
 ) -> Setting:
     """The setting with free indices that reach as far as these sizes."""
-    inside = (c for letter, n in zip(letters, sizes, strict=True) for c in between(1, letter, n))
+    slots = (Slot(size, member.origin) for size in sizes)
+    inside = (c for slot, letter in zip(slots, letters, strict=True) for c in slot.range(letter))
     return replace(here, free=letters, domain=(*member.domain, *inside))
 
 
-def backprop(member: Member, role: str) -> Derivation:
-    """J^T e, entry by entry: the transposed product, then the Jacobian put in."""
-    _check_borders(member)
-    (formula,) = formulas(member, f"vjp_{role}")
+def backprop(member: Member, role: str) -> list[Derivation]:
+    """J^T e, entry by entry: the transposed product, then the Jacobian put in.
+
+    Where padding is filled with anything but zeros, what an error is as far as the padded signal
+    comes first, by its name.
+    """
+    *front, formula = formulas(member, f"vjp_{role}")
     places = member.letters(role)
     rows = member.letters("output")
     shared = {letter: f"{letter}'" for letter in rows if letter in places}
@@ -235,22 +234,29 @@ def backprop(member: Member, role: str) -> Derivation:
     factors = (Access(matrix, tuple(map(Name, at))), error)
     summand = _sums(turned, member.result, Product(factors))
     there = _free(setting(member), member, places, member.operand(role).sizes)
+    context = there.context
+    for name, definition in member.given:
+        context = context.child(values={name: defined(definition, context)})
+    if front:
+        steps = folded(member, pulled(member, by_padded(member)), 0, PULLED)
+        known = {each.name: unfolded(steps[:n]) for n, each in enumerate(steps[:-1], 1)}
+        context = context.child(values=known)
+    there = replace(there, context=context)
     left = formula.first
     why = ("definition of the transposed product",)
     # Transposes are of matrices; for arrays of more axes this line says what is meant by one.
     matrices = len(rows) == len(places) == 1
     first = linked(there, left, summand, why) if matrices else Step(summand, why, NAMED)
-    return Derivation(
-        "", left, (first, linked(there, summand, formula.last, (f"the Jacobian by the {role}",)))
-    )
+    last = linked(there, summand, formula.last, (f"the Jacobian by the {role}",))
+    lead = "the error as it is at the signal is" if front else ""
+    return [*_named(front), Derivation(lead, left, (first, last))]
 
 
 def identity(member: Member, role: str) -> Derivation:
     """<J x, y> = <x, J^T y>: a change x of an operand, and an error y of the outputs."""
-    _check_borders(member)
     rows, places = member.letters("output"), columns(member, role)
     x, y = unused(member, CHANGE), unused(member, ERRORS)
-    array, error = Operand(x, member.operand(role).sizes), Operand(y, member.result.sizes)
+    array, error = replace(member.operand(role), name=x), replace(member.result, name=y)
     here = setting(member)
     operands = {**here.context.operands, x: array, y: error}
     there = replace(here, context=replace(here.context, operands=operands))
@@ -269,33 +275,38 @@ def identity(member: Member, role: str) -> Derivation:
 
 def _sums(letters: tuple[str, ...], array: Operand, body: Line) -> Line:
     for letter, size in reversed(list(zip(letters, array.sizes, strict=True))):
-        body = Summation(letter, Number(1), spelled(size), body)
+        last = spelled(size + (array.first - 1))
+        body = Summation(letter, Number(array.first), last, body)
     return body
 
 
 def flipping(member: Member) -> Derivation:
-    """The true convolution as the lecture's correlation with the filter reversed.
+    """The true convolution as the correlation with the filter reversed, or the other way round.
 
-    Raises Refused for any but the true convolution of the lecture's form in one dimension.
+    Raises Refused for any but the lecture's form in one dimension.
     """
-    if not _is_the_lecture(member) or not member.flip:
-        raise Refused("the filter is reversed in the true convolution, in one dimension")
+    if not is_the_lecture(member):
+        raise Refused("a filter is reversed in the lecture's form, in one dimension")
     (x,) = member.dimensions
     here = setting(member, letters=member.letters("output"))
     signal, taps = member.names
-    reversed_tap = Access(Name(taps), (spelled(1 + x.K - x.k),))
-    definition = Definition((), (x.k,), (Slot(x.K, letter=x.k),), reversed_tap)
+    reversed_tap = Access(Name(taps), (spelled(x.last(x.K) + x.origin - x.k),))
+    definition = Definition((), (x.k,), (Slot(x.K, x.origin, x.k),), reversed_tap)
     name = unused(member, REVERSED)
     turned = defined(definition, here.context)
     there = replace(here, context=here.context.child(values={name: turned}))
-    read = Access(Name(name), (spelled(Affine.of(x.j) - x.i + 1),))
-    body = product(Access(Name(signal), (Name(x.j),)), read)
-    straight = Summation(x.j, Name(x.i), spelled(Affine.of(x.i) + x.J - x.I), body)
+    straight = Affine.of(x.j) - x.i + x.origin
+    place = straight if member.flip else x.last(x.K) + x.origin - straight
+    body = product(Access(Name(signal), (Name(x.j),)), Access(Name(name), (spelled(place),)))
+    other = Summation(x.j, Name(x.i), spelled(Affine.of(x.i) + x.J - x.I), body)
     first = Access(member.operation, (Name(x.i),))
     opened = derive(there, "", first, [moves.definition("*", member.word)])
     why = ("the filter reversed, ", equation(Access(Name(name), (Name(x.k),)), reversed_tap))
-    step = linked(there, opened.last, straight, why)
+    step = linked(there, opened.last, other, why)
     lead = "A true convolution is the correlation with the reversed filter:"
+    if not member.flip:
+        lead = "A correlation is the true convolution, of which the integral is one, with the "
+        lead += "reversed filter, as that is then read backwards:"
     return Derivation(lead, first, (*opened.steps, step))
 
 
@@ -304,15 +315,16 @@ def tying(member: Member) -> Derivation:
 
     Raises Refused for any but the lecture's own form in one dimension.
     """
-    if not _is_the_lecture(member):
+    if not is_the_lecture(member):
         raise Refused("tied weights are derived for the lecture's form in one dimension")
     (x,) = member.dimensions
-    straight, turned = Affine.of(x.k) + x.i - 1, 1 + Affine.of(x.i) + x.J - x.I - x.k
+    straight = Affine.of(x.k) + x.i - x.origin
+    turned = x.origin + Affine.of(x.i) + x.J - x.I - x.k
     place = spelled(turned if member.flip else straight)
     units = Product((Unit(Name(x.i)), Transpose(Unit(place))))
-    pattern = Summation(x.i, Number(1), spelled(x.I), units)
+    pattern = _sums((x.i,), member.result, units)
     tap = Access(Name(member.names[1]), (Name(x.k),))
-    tied = Summation(x.k, Number(1), spelled(x.K), Product((tap, pattern)))
+    tied = _sums((x.k,), member.filter, Product((tap, pattern)))
     left: Line = Derivative(member.operation, Name(member.names[0]))
     here = setting(member)
     return Derivation("", left, (linked(here, left, tied, ("gathered by taps",)),))

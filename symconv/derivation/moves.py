@@ -7,7 +7,7 @@ leaves the meaning unchanged is not taken on trust: see symconv.derivation.chain
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, TypeAlias
 
@@ -117,17 +117,26 @@ def _within(part: Any, rule: Rule, place: Place) -> Any | None:
     return _first(part, rule, place)
 
 
-def renamed(line: Line, name: str, by: Line) -> Line:
-    """The line with a term in the place of an index, sums of that name left alone."""
-    if line == Name(name):
-        return by
-    if isinstance(line, Summation) and line.index == name:
-        return line
-    return changed(line, lambda part: renamed(part, name, by))
+def renamed(line: Line, terms: Mapping[str, Line]) -> Line:
+    """The line with terms in the places of indices, all at once, sums of such a name left alone."""
+    if isinstance(line, Name):
+        return terms.get(line.text, line)
+    if isinstance(line, Summation) and line.index in terms:
+        terms = {name: term for name, term in terms.items() if name != line.index}
+    return changed(line, lambda part: renamed(part, terms))
+
+
+def _bound(line: Line) -> set[str]:
+    """The indices of the sums in a line."""
+    inner = {name for part in parts(line) for name in _bound(part)}
+    return inner | ({line.index} if isinstance(line, Summation) else set())
 
 
 def definition(symbol: str, name: str) -> Move:
-    """(f*g)[i] = its body: the operator unfolded, for operands that are named as it names them."""
+    """(f*g)[i] = its body: the operator unfolded, for operands that are named as it names them.
+
+    Not at a place that is called like an index that the body sums over.
+    """
 
     def rule(line: Line, place: Place) -> Line | None:
         match line:
@@ -138,10 +147,11 @@ def definition(symbol: str, name: str) -> Move:
                 for known in place.context.operators.values():
                     formals = tuple(formal.name for formal in known.formals)
                     if formals == (left, right) and len(known.indices) == len(subscripts):
-                        body = known.body
-                        for index, subscript in zip(known.indices, subscripts, strict=True):
-                            body = renamed(body, index, subscript)
-                        return body
+                        if any(_holds(at, x) for at in subscripts for x in _bound(known.body)):
+                            return None
+                        return renamed(
+                            known.body, dict(zip(known.indices, subscripts, strict=True))
+                        )
         return None
 
     return Move((f"definition of {name}",), rule)
@@ -250,7 +260,7 @@ def change_of_variable(index: str, fresh: str, form: Affine) -> Move:
                 ]
                 low, high = ends if step > 0 else ends[::-1]
                 old = (Affine.of(fresh) - form.substitute({index: 0})) * step
-                inner = _simplified(renamed(body, index, spelled(old)), place.context)
+                inner = _simplified(renamed(body, {index: spelled(old)}), place.context)
                 return Summation(fresh, spelled(low), spelled(high), inner)
         return None
 
@@ -258,7 +268,9 @@ def change_of_variable(index: str, fresh: str, form: Affine) -> Move:
 
 
 def _simplified(line: Line, context: Context) -> Line:
-    """The line with its subscripts collected: 1+(k+i-1)-i is k."""
+    """The line with its subscripts and conditions collected: 1+(k+i-1)-i is k."""
+    if isinstance(line, Chain):
+        return changed(line, lambda side: spelled(affine(side, context)))
     if isinstance(line, Access):
         subscripts = tuple(spelled(affine(s, context)) for s in line.subscripts)
         return Access(_simplified(line.array, context), subscripts)
@@ -322,7 +334,8 @@ def exchange(outer: Sequence[str], inner: Sequence[str]) -> Move:
     def rule(line: Line, place: Place) -> Line | None:
         match line:
             case Summation(first, lower, upper, Summation(second, low, high, body)):
-                apart = not _holds(low, first) and not _holds(high, first)
+                apart = not any(_holds(end, first) for end in (low, high))
+                apart = apart and not any(_holds(end, second) for end in (lower, upper))
                 if first in outer and second in inner and apart:
                     return Summation(second, low, high, Summation(first, lower, upper, body))
         return None
@@ -337,8 +350,8 @@ def out_of_sum(name: str) -> Move:
         match line:
             case Summation(index, lower, upper, Product(factors)):
                 free = [x for x in factors if _holds(x, name) and not _holds(x, index)]
-                if free:
-                    rest = [factor for factor in factors if factor not in free]
+                rest = [factor for factor in factors if factor not in free]
+                if free and rest:
                     return product(*free, Summation(index, lower, upper, product(*rest)))
         return None
 
@@ -351,15 +364,18 @@ def _times(left: Line, *right: Line) -> Line:
     return Product((*factors, *right))
 
 
-def stacked(index: str, size: Affine) -> Move:
-    """Row by row: the sum over i of unit_i times what row i is."""
+def stacked(index: str, rows: Operand) -> Move:
+    """Row by row: the sum over i of unit_i times what row i is, over as many as an array has."""
+    first, last = Affine(rows.first), rows.sizes[0] + (rows.first - 1)
 
     def rule(line: Line, place: Place) -> Line | None:
         match line:
-            case Product((Summation(inner, lower, upper, Product((unit, entry))), right)):
+            case Product((Summation(inner, lower, upper, Product((unit, entry))), right)) if (
+                unit == Transpose(Unit(Name(inner)))
+            ):
                 whole = Product((Unit(Name(index)), unit, entry))
-                rows = Summation(inner, lower, upper, whole)
-                return Product((Summation(index, Number(1), spelled(size), rows), right))
+                row = Summation(inner, lower, upper, whole)
+                return Product((Summation(index, spelled(first), spelled(last), row), right))
         return None
 
     return Move(("row by row",), rule)

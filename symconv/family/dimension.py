@@ -33,6 +33,10 @@ class Dimension:
     after: int
     fill: Fill
     transposed: bool
+    letters: tuple[str, str, str] = ("i", "j", "k")
+    """What the indices of an output, an input and a tap begin with."""
+    origin: int = 1
+    """What they count from."""
 
     @property
     def plain(self) -> bool:
@@ -44,17 +48,17 @@ class Dimension:
     @property
     def i(self) -> str:
         """The index of an output."""
-        return f"i{self.mark}"
+        return self.letters[0] + self.mark
 
     @property
     def j(self) -> str:
         """The index of an input."""
-        return f"j{self.mark}"
+        return self.letters[1] + self.mark
 
     @property
     def k(self) -> str:
         """The index of a tap."""
-        return f"k{self.mark}"
+        return self.letters[2] + self.mark
 
     @property
     def I(self) -> Affine:  # noqa: E743
@@ -73,12 +77,16 @@ class Dimension:
 
     @property
     def place(self) -> Affine:
-        """Where tap k of output i lies in the signal, s(i-1) + d(k-1) + 1 - p.
+        """Where tap k of output i lies in the signal: counted from 1, s(i-1) + d(k-1) + 1 - p.
 
         Where it is transposed, where tap k of input j lies in the outputs.
         """
-        start = self.stride * (Affine.of(self.j if self.transposed else self.i) - 1)
-        return start + self.dilation * (Affine.of(self.k) - 1) + 1 - self.before
+        start = self.stride * (Affine.of(self.j if self.transposed else self.i) - self.origin)
+        return start + self.dilation * (Affine.of(self.k) - self.origin) + self.origin - self.before
+
+    def last(self, size: Affine) -> Affine:
+        """The last place of as many."""
+        return size + (self.origin - 1)
 
     @property
     def filled(self) -> bool:

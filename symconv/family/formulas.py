@@ -50,4 +50,4 @@ def _equation(member: Member, array: Line, meaning: Value) -> Chain:
     """array[i,j] = its entry."""
     letters = [slot.letter for slot in meaning.slots]
     body = entry(meaning, letters, member.domain, member.indices)
-    return equation(Access(array, tuple(map(Name, letters))), body)
+    return equation(Access(array, tuple(map(Name, letters))) if letters else array, body)

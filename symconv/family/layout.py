@@ -13,7 +13,7 @@ from symconv.family import names as naming
 from symconv.family.dimension import Dimension, Fill
 from symconv.family.names import BIAS, ERROR, ROLES
 from symconv.language.affine import Affine, Constraint
-from symconv.language.value import Operand
+from symconv.language.value import Operand, Slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +98,21 @@ class Layout:
     batch: int | None = None
     bias: bool = False
     transposed: bool = False
+    index_names: tuple[str, str, str] = ("i", "j", "k")
+    """What the indices of outputs, inputs and taps are called."""
+    origin: int = 1
+    """What all indices count from."""
 
     def __post_init__(self) -> None:
         self._check_sizes()
+        naming.check_indices(self.index_names)
+        if type(self.origin) is not int or self.origin not in (0, 1):
+            raise IllFormed(f"origin={self.origin!r}: indices count from 0 or from 1")
         self._complete()
         self._check_room()
         if len(self.names) != len(self.roles):
             raise IllFormed(f"names={self.names}: give names of {', '.join(self.roles)}")
+        naming.check_apart(self.index_names, frozenset({*self.names, *self._leading()}))
         naming.check(self.names, frozenset(self._taken()))
 
     @classmethod
@@ -203,9 +211,19 @@ class Layout:
 
     def _taken(self) -> Iterator[str]:
         for role in (*self.roles, "output"):
-            for axis in self.axes(role):
-                yield axis.letter
+            yield from self.letters(role)
+        yield from self.index_names
         yield from self.sizes
+        yield from self._built()
+
+    def _leading(self) -> Iterator[str]:
+        """Names that an index of space cannot have."""
+        for role in (*self.roles, "output"):
+            yield from self.letters(role)[: -self.rank]
+        yield from self._built()
+
+    def _built(self) -> Iterator[str]:
+        """Arrays that the formulas bring along."""
         if self.bias:
             yield naming.RESULT
         if any(x.filled for x in self.dimensions):
@@ -226,7 +244,10 @@ class Layout:
     def dimensions(self) -> tuple[Dimension, ...]:
         marks = [""] if self.rank == 1 else [str(n + 1) for n in range(self.rank)]
         return tuple(
-            Dimension(mark, i, j, k, s, d, p[0], p[1], fill, self.transposed)
+            Dimension(
+                mark, i, j, k, s, d, p[0], p[1], fill, self.transposed, self.index_names,
+                self.origin,
+            )
             for mark, i, j, k, s, d, p, fill in zip(
                 marks, self.outputs, self.inputs, self.taps, self.stride, self.dilation,
                 self.padding, self.fill, strict=True,
@@ -291,7 +312,12 @@ class Layout:
         """The operand of a role; that of "output" is the error that is propagated back."""
         axes = self.axes(role)
         roles = dict(zip(self.roles, self.names, strict=False))
-        return Operand(roles.get(role, ERROR), tuple(axis.size for axis in axes))
+        sizes = tuple(axis.size for axis in axes)
+        return Operand(roles.get(role, ERROR), sizes, self.origin)
+
+    def slot(self, axis: Axis) -> Slot:
+        """The place of an axis in a value."""
+        return Slot(axis.size, self.origin, axis.letter)
 
     @property
     def products(self) -> int:

@@ -12,6 +12,8 @@ groups and a batch are more indices of the same sum, a bias is one more term. Th
 sums over inputs and taps,
 
     (f*g)[i] = sum_{j=1}^J sum_{k=1}^K f[j] g[k] where s(j-1)+d(k-1)+1-p = i.
+
+With another origin all of these count from 0: sum_{j=i}^{i+J-I} f[j] g[j-i] for 0 <= i <= I-1.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from symconv.family.dimension import Dimension
-from symconv.family.layout import Axis, Layout
+from symconv.family.layout import Layout
 from symconv.family.names import BIAS, PADDED, RESULT
 from symconv.language.affine import Affine
 from symconv.language.context import Context, Definition
@@ -144,7 +146,8 @@ class Member(Layout):
         """The right side of the definition."""
         body = self._transposed if self.transposed else self._plain if self.plain else self._strided
         if "c" in self.letters("filter"):
-            body = Summation("c", Number(1), Name("C"), body)
+            last = Affine.of("C") + (self.origin - 1)
+            body = Summation("c", Number(self.origin), spelled(last), body)
         if not self.bias:
             return body
         bias, letters = Name(self.names[2]), tuple(map(Name, self.letters(BIAS)))
@@ -153,7 +156,7 @@ class Member(Layout):
     @property
     def _plain(self) -> Line:
         """sum_{j=i}^{i+J-I} f[j] g[1+j-i], over every dimension."""
-        reads = [1 + Affine.of(x.j) - x.i for x in self.dimensions]
+        reads = [self.origin + Affine.of(x.j) - x.i for x in self.dimensions]
         body = self._product([Affine.of(x.j) for x in self.dimensions], reads)
         for x in reversed(self.dimensions):
             first = Affine.of(x.i)
@@ -165,7 +168,9 @@ class Member(Layout):
         """sum_{k=1}^K f[s(i-1)+d(k-1)+1-p] g[k], with zero for what lies outside the signal."""
         padded = [x for x in self.dimensions if x.before or x.after]
         zeros = [x for x in padded if not x.filled]
-        inside = [inequality(Number(1), spelled(x.place), spelled(x.J)) for x in zeros]
+        inside = [
+            inequality(Number(x.origin), spelled(x.place), spelled(x.last(x.J))) for x in zeros
+        ]
         reads = [Affine.of(x.k) for x in self.dimensions]
         sample = self._sample(
             [x.place + x.before if x.filled else x.place for x in self.dimensions]
@@ -183,12 +188,12 @@ class Member(Layout):
         )
         body = self._over_taps(Cases((Branch(body, tuple(ties)), Branch(Number(0)))))
         for x in reversed(self.dimensions):
-            body = Summation(x.j, Number(1), spelled(x.J), body)
+            body = Summation(x.j, Number(x.origin), spelled(x.last(x.J)), body)
         return body
 
     def _over_taps(self, body: Line) -> Line:
         for x in reversed(self.dimensions):
-            body = Summation(x.k, Number(1), spelled(x.K), body)
+            body = Summation(x.k, Number(x.origin), spelled(x.last(x.K)), body)
         return body
 
     def _product(self, samples: list[Affine], taps: list[Affine]) -> Line:
@@ -201,7 +206,8 @@ class Member(Layout):
     def _tap(self, places: list[Affine]) -> Line:
         """The tap at those places, each counted from the other end where the filter is flipped."""
         if self.flip:
-            places = [1 + x.K - place for x, place in zip(self.dimensions, places, strict=True)]
+            dimensions = zip(self.dimensions, places, strict=True)
+            places = [x.last(x.K) + x.origin - place for x, place in dimensions]
         return Access(Name(self.names[1]), self._at("filter", places))
 
     def _at(self, role: str, places: list[Affine]) -> tuple[Line, ...]:
@@ -219,11 +225,11 @@ class Member(Layout):
         """The padded signal, dimension by dimension, where it is filled with anything but zeros."""
         filled = [x for x in self.dimensions if x.filled]
         found = list[tuple[str, Definition]]()
-        letters, slots = self.letters("signal"), [_slot(axis) for axis in self.axes("signal")]
+        letters, slots = self.letters("signal"), [self.slot(x) for x in self.axes("signal")]
         inner = self.names[0]
         for x in filled:
             name = PADDED + (x.mark if len(filled) > 1 else "")
-            slots[letters.index(x.j)] = Slot(x.padded, letter=x.j)
+            slots[letters.index(x.j)] = Slot(x.padded, x.origin, x.j)
             body = Cases(tuple(self._borders(x, inner)))
             found.append((name, Definition((), letters, tuple(slots), body)))
             inner = name
@@ -239,8 +245,8 @@ class Member(Layout):
         """The signal, what stands before it and what stands after it."""
         place = Affine.of(x.j) - x.before
         before, after = {
-            "reflect": (2 - place, 2 * x.J - place),
-            "replicate": (Affine(1), x.J),
+            "reflect": (2 * x.origin - place, 2 * x.last(x.J) - place),
+            "replicate": (Affine(x.origin), x.last(x.J)),
             "circular": (place + x.J, place - x.J),
         }[x.fill]
 
@@ -250,10 +256,11 @@ class Member(Layout):
                 Name(inner), tuple(spelled(read) if y == x.j else Name(y) for y in letters)
             )
 
-        inside = inequality(spelled(Affine(1 + x.before)), Name(x.j), spelled(x.J + x.before))
+        low, high = Affine(x.origin + x.before), x.last(x.J) + x.before
+        inside = inequality(spelled(low), Name(x.j), spelled(high))
         yield Branch(entry(place), (inside,))
         if x.before and x.after:
-            yield Branch(entry(before), (inequality(Name(x.j), spelled(Affine(x.before))),))
+            yield Branch(entry(before), (inequality(Name(x.j), spelled(low - 1)),))
         yield Branch(entry(after if x.after else before))
 
     @property
@@ -291,7 +298,7 @@ class Member(Layout):
 
     @property
     def _definition(self) -> Definition:
-        slots = tuple(_slot(axis) for axis in self.axes("output"))
+        slots = tuple(self.slot(axis) for axis in self.axes("output"))
         formals = (self.signal, self.filter)
         return Definition(formals, self.letters("output"), slots, self.body, self.given)
 
@@ -332,10 +339,6 @@ def _sizes(x: Dimension) -> Iterator[Chain]:
     if x.filled:
         for bound in x.reach:
             yield inequality(Number(-bound.form.constant), spelled(x.J))
-
-
-def _slot(axis: Axis) -> Slot:
-    return Slot(axis.size, letter=axis.letter)
 
 
 def _by(counts: Iterator[int]) -> str:

@@ -21,6 +21,9 @@ ERROR = "e"
 OUTPUT = "out"
 """The array that a kernel fills."""
 
+REDUCED = "t"
+"""What loops of a kernel are called that add up."""
+
 RESULT = "y"
 """What a member is called that is more than f*g: one with a bias."""
 
@@ -41,6 +44,33 @@ C_KEYWORDS = frozenset({
     "while",
 })
 # fmt: on
+
+
+def check_indices(letters: Sequence[str]) -> None:
+    """Raise IllFormed for names of indices that are none, or that are not three.
+
+    >>> check_indices(("n", "m", "k"))
+    """
+    if len(letters) != 3 or not all(isinstance(letter, str) for letter in letters):
+        raise IllFormed(f"indices={letters!r}: give names of an output's, an input's and a tap's")
+    for letter in letters:
+        if not re.fullmatch(r"[a-z]+", letter):
+            raise IllFormed(
+                f"{letter!r} is no name for an index: use small letters, as capitals are sizes"
+            )
+        if keyword.iskeyword(letter) or letter in C_KEYWORDS | TEXT:
+            raise IllFormed(
+                f"{letter!r} is a word of Python, of C or of the kernels: choose another index"
+            )
+        if letters.count(letter) > 1:
+            raise IllFormed(f"two indices are both called {letter!r}: give three names")
+
+
+def check_apart(letters: Sequence[str], taken: frozenset[str]) -> None:
+    """Raise IllFormed for indices that are called like something else."""
+    for letter in letters:
+        if letter in taken | {ERROR, OUTPUT, REDUCED}:
+            raise IllFormed(f"{letter!r} names an array or another index: choose another index")
 
 
 def check(names: Sequence[str], taken: frozenset[str]) -> None:

@@ -11,7 +11,7 @@ affine, and boxes are preferred: a banded value falls into an interior box and t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from math import gcd, lcm, prod
 from typing import Any, TypeAlias
@@ -110,10 +110,28 @@ def nest(value: Value, sizes: Mapping[str, int], operands: Mapping[str, Operand]
 def separated(value: Value, sizes: Mapping[str, int]) -> tuple[Value, list[list[Group]]]:
     """A value at given sizes, and for each of its terms the groups that its points are made of.
 
-    A point is one of each group: the variables of different groups do not bound one another.
+    A point is one of each group: the variables of different groups do not bound one another. All of
+    them count from 1 here, so that the order of points is the same whatever they counted from.
     """
     value = value.substitute({name: Affine(count) for name, count in sizes.items()})
+    value = _from_one(value)
     return value, [_cut(value, term) for term in value.terms]
+
+
+def _from_one(value: Value) -> Value:
+    """The same value, its slots and summed indices counted from 1."""
+    slots = {variable(n): slot for n, slot in enumerate(value.slots)}
+    if all(slot.first == 1 for slot in slots.values()):
+        return value
+    moved = {name: Affine.of(name) + (slot.first - 1) for name, slot in slots.items()}
+    first = min(slot.first for slot in slots.values())
+
+    def counted(term: Term) -> Term:
+        return term.substitute(moved | {x: Affine.of(x) + (first - 1) for x in term.locals})
+
+    return replace(
+        value.each(counted), slots=tuple(replace(slot, first=1) for slot in slots.values())
+    )
 
 
 def scattered(pieces: Sequence[Piece], array: str, shape: Sequence[int]) -> list[Piece]:

@@ -67,6 +67,10 @@ class Network:
     def __post_init__(self) -> None:
         if not self.members:
             raise IllFormed("a network of no members: give one convolution or more")
+        if len({member.origin for member in self.members}) > 1:
+            raise IllFormed(
+                "some members count from 0 and some from 1: give all of them one origin"
+            )
         names = [name for member in self.members for name in member.names]
         for name in names:
             if names.count(name) > 1 or name in (OUTPUTS, LOSS):
@@ -168,8 +172,9 @@ class Network:
 
     def operand(self, name: str) -> Operand:
         n, role = self._place(name)
-        sizes = self.members[n].operand(role).sizes
-        return Operand(name, tuple(size.substitute(self._names[n]) for size in sizes))
+        array = self.members[n].operand(role)
+        sizes = tuple(size.substitute(self._names[n]) for size in array.sizes)
+        return Operand(name, sizes, array.first)
 
     def jacobian(self, name: str) -> Value:
         """The derivative of every output by every entry of an operand, from the whole meaning."""
@@ -249,7 +254,8 @@ class Network:
         squares = Product((squares, squares))
         for letter, slot in reversed(list(zip(letters, self.stages[-1].slots, strict=True))):
             assert slot.size is not None, letter
-            squares = Summation(letter, Number(1), spelled(slot.size), squares)
+            last = spelled(slot.size + (slot.first - 1))
+            squares = Summation(letter, Number(slot.first), last, squares)
         return (*found, equation(Name(LOSS), squares))
 
     def derivation(self) -> tuple[Chain, ...]:

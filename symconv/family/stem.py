@@ -8,7 +8,7 @@ from symconv.family.member import Member
 
 
 def stem(member: Member) -> str:
-    """Members that differ in more than the names of their operands have different ones.
+    """Members that differ in more than names, and what indices count from, have different ones.
 
     >>> stem(Member((4,), (6,)))
     'correlation_4_6'

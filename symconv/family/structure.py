@@ -48,7 +48,7 @@ def banded(member: Member, role: str) -> bool:
         return False
     pattern, x = _Pattern(member, role), member.dimensions[0]
     row, column = (Affine.of(variable(n)) for n in pattern.slots(0))
-    right = column - 1 - x.stride * (row - 1) + x.before
+    right = column - x.origin - x.stride * (row - x.origin) + x.before
     return pattern.equals(pattern.value.guarded(between(0, right, x.dilation * (x.K - 1))))
 
 
@@ -116,8 +116,7 @@ class _Pattern:
             bound
             for places in ([*self.names], further)
             for slot, place in zip(self.value.slots, places, strict=True)
-            if slot.size is not None
-            for bound in between(slot.first, place, slot.size)
+            for bound in slot.range(place)
         ]
         return _for_all_sizes(
             Question(
@@ -145,9 +144,9 @@ def _steps(x: Dimension, role: str) -> tuple[int, int] | None:
 
 def _interior(x: Dimension, row: str) -> list[Constraint]:
     """What makes an output, and the one after it, read nothing beyond the signal."""
-    first = x.place.substitute({x.i: row, x.k: 1})
-    last = x.place.substitute({x.i: Affine.of(row) + 1, x.k: x.K})
-    return [Constraint.at_most(1, first), Constraint.at_most(last, x.J)]
+    first = x.place.substitute({x.i: row, x.k: x.origin})
+    last = x.place.substitute({x.i: Affine.of(row) + 1, x.k: x.last(x.K)})
+    return [Constraint.at_most(x.origin, first), Constraint.at_most(last, x.last(x.J))]
 
 
 def _for_all_sizes(question: Question) -> bool:

@@ -27,7 +27,8 @@ class Definition:
 
     def operand(self, name: str) -> Operand:
         """An operand of that name, of the sizes of what is defined."""
-        return Operand(name, tuple(slot.size for slot in self.slots if slot.size is not None))
+        sizes = tuple(slot.size for slot in self.slots if slot.size is not None)
+        return Operand(name, sizes, *{slot.first for slot in self.slots})
 
 
 @dataclass(frozen=True, slots=True)

@@ -216,10 +216,12 @@ def _ranges(guards: Sequence[Constraint]) -> Iterator[Chain]:
             yield _one_sided(middle, rest)
             continue
         waiting.remove(partner)
-        if _leads_negative(middle):
-            low, middle, high = _parted(partner.form)[1], -middle, rest
-        else:
-            low, high = rest, _parted(partner.form)[1]
+        low, high = rest, _parted(partner.form)[1]
+        if low != high and not high.variables and not high.constant:
+            # A lower bound of 0 reads best, whichever way round the indices then stand.
+            low, middle, high = high, -middle, low
+        elif (low.variables or low.constant) and _leads_negative(middle):
+            low, middle, high = high, -middle, low
         if -low == high:
             yield Chain(spelled(middle), (Link("=", spelled(high)),))
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -11,13 +11,11 @@ from symconv.derivation.lecture import NAMED
 from symconv.derivation.moves import Reason, told
 from symconv.family.member import Member
 from symconv.language.line import Line, Sum
-from symconv.writing.latex import latex as formula
+from symconv.notes.apart import Spelling, speller
+from symconv.writing.notation import Notation
 from symconv.writing.notation import notation as named
 from symconv.writing.text import text
 from symconv.writing.width import width
-
-Spelling = Callable[[Line, bool], str]
-"""A line as LaTeX; with conditions stacked, where it is asked to be narrow."""
 
 ROOM = 82.0
 """The width of a line of a page, with something to spare, as `width` counts it."""
@@ -49,8 +47,8 @@ def scopes(derivations: Sequence[Derivation]) -> str:
 
 def rows(derivation: Derivation, spelled: Spelling, room: float) -> list[str]:
     """The rows of an aligned display. Reasons stand beside them where all fit, else below each."""
-    left = spelled(derivation.first, False)
-    beside = [spelled(step.line, False) for step in derivation.steps]
+    left = spelled(derivation.first)
+    beside = [spelled(step.line) for step in derivation.steps]
     why = [_reason(step.reason, spelled) for step in derivation.steps]
     widest = max(map(width, beside))
     margin = APART + max(len(told(step.reason)) for step in derivation.steps) * REASON
@@ -97,7 +95,7 @@ def plain(derivation: Derivation) -> str:
 
 
 def _reason(reason: Reason, spelled: Spelling) -> str:
-    parts = (rf"\text{{{x}}}" if isinstance(x, str) else spelled(x, False) for x in reason)
+    parts = (rf"\text{{{x}}}" if isinstance(x, str) else spelled(x) for x in reason)
     return " ".join(parts)
 
 
@@ -112,19 +110,17 @@ class Derived:
         shown = [part for each in self.parts for part in (each.lead, plain(each)) if part]
         return "\n".join([*shown, scopes(self.parts)])
 
-    def latex(self, notation: str = "lecture") -> str:
+    def latex(self, notation: str | Notation = "lecture") -> str:
         """Displays one after the other, with what is said between them."""
-        parts = (self._display(part, notation, r"\[", r"\]") for part in self.parts)
+        spelled = speller(self.member, named(notation))
+        parts = (_display(part, spelled, r"\[", r"\]") for part in self.parts)
         return "\n".join([*parts, scopes(self.parts)])
 
     def _repr_latex_(self) -> str:
-        return "\n".join(self._display(part, "lecture", "$$", "$$") for part in self.parts)
+        spelled = speller(self.member, named("lecture"))
+        return "\n".join(_display(part, spelled, "$$", "$$") for part in self.parts)
 
-    def _display(self, part: Derivation, notation: str, opening: str, closing: str) -> str:
-        spelling = named(notation)
 
-        def spelled(line: Line, stacked: bool) -> str:
-            return formula(line, spelling, self.member.arrays, stacked)
-
-        lead = f"{part.lead}\n" if part.lead else ""
-        return f"{lead}{opening}\n{aligned(rows(part, spelled, ROOM))}\n{closing}"
+def _display(part: Derivation, spelled: Spelling, opening: str, closing: str) -> str:
+    lead = f"{part.lead}\n" if part.lead else ""
+    return f"{lead}{opening}\n{aligned(rows(part, spelled, ROOM))}\n{closing}"

@@ -37,7 +37,7 @@ COLUMNS = 7
 
 def outputs(member: Member, most: int, products: int) -> list[Chain]:
     """(f*g)[1] = f[1] g[1] + ..., a line for each output, dots for lines and products left out."""
-    places = list(itertools.product(*(range(1, n + 1) for n in member.counts("output"))))
+    places = _places(member, "output")
     lines = []
     for kept in shortened(len(places), most):
         if kept is None:
@@ -66,7 +66,7 @@ def example(
     IllFormed where an operand has the wrong length or holds anything but whole numbers.
     """
     known = _known(member, signal, taps, bias)
-    places = list(itertools.product(*(range(1, n + 1) for n in member.counts("output"))))
+    places = _places(member, "output")
     rows: list[tuple[Line, ...]] = [
         (Dots("vertical"),) if kept is None else (_sum(member, places[kept], known, products),)
         for kept in shortened(len(places), most)
@@ -118,9 +118,7 @@ def matrix(member: Member, role: str, rows: int, columns: int) -> Chain:
 
     In several dimensions outputs and operand are flattened row by row.
     """
-    shape = member.counts(role)
-    down = list(itertools.product(*(range(1, n + 1) for n in member.counts("output"))))
-    across = list(itertools.product(*(range(1, n + 1) for n in shape)))
+    down, across = _places(member, "output"), _places(member, role)
     cells: list[tuple[Line, ...]] = []
     for row in shortened(len(down), rows):
         line: list[Line] = []
@@ -133,6 +131,12 @@ def matrix(member: Member, role: str, rows: int, columns: int) -> Chain:
         cells.append(tuple(line))
     derivative = Derivative(member.subject, Name(member.operand(role).name))
     return equation(derivative, Matrix(tuple(cells)))
+
+
+def _places(member: Member, role: str) -> list[Place]:
+    """All places of an operand, or of "output", row by row."""
+    spans = (range(member.origin, member.origin + n) for n in member.counts(role))
+    return list(itertools.product(*spans))
 
 
 def shortened(count: int, most: int) -> list[int | None]:
@@ -211,13 +215,12 @@ def _number(value: int) -> Line:
 
 def _whole_numbers(member: Member, role: str, values: Sequence[int]) -> Known:
     array = member.operand(role)
-    shape = member.counts(role)
-    places = list(itertools.product(*(range(1, n + 1) for n in shape)))
+    places = _places(member, role)
     flat = _flattened(values)
     if len(flat) != len(places):
         raise IllFormed(
             f"the {role} {array.name} has {len(flat)} entries: give {len(places)}, "
-            f"for the shape {shape}"
+            f"for the shape {member.counts(role)}"
         )
     for value in flat:
         if isinstance(value, bool) or not isinstance(value, int):
@@ -238,13 +241,14 @@ def _flattened(values: object) -> list[int]:
 def _literal(known: Known, most: int) -> Matrix:
     places = list(known)
     if len(places[0]) == 2:
-        height, wide = places[-1]
+        (top, left), (bottom, right) = places[0], places[-1]
+        height, wide = bottom - top + 1, right - left + 1
         columns = shortened(wide, min(most, COLUMNS))
         rows = [
             tuple(
                 _dots(r is None, c is None)
                 if r is None or c is None
-                else _number(known[r + 1, c + 1])
+                else _number(known[top + r, left + c])
                 for c in columns
             )
             for r in shortened(height, most)

@@ -4,30 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from itertools import cycle, islice
 from math import prod
+from pathlib import Path
 from typing import TypeAlias
 
+from symconv.derivation import functions as continuous
 from symconv.derivation import lecture
 from symconv.derivation.chain import Derivation
+from symconv.derivation.lecture import is_the_lecture
 from symconv.errors import Refused, Unsupported
 from symconv.family.member import Member
-from symconv.family.names import ROLES
+from symconv.family.names import ERROR, ROLES
 from symconv.family.stem import stem
 from symconv.family.structure import BORDERS, CIRCULANT, HANKEL, TOEPLITZ, banded, structure
-from symconv.language.line import Chain, Line, Matrix, Sum
+from symconv.language.line import Chain, Line, Matrix, Name, Sum
 from symconv.notes import derived, lines
+from symconv.notes.apart import speller
 from symconv.notes.derived import ROOM, STUCK, aligned
 from symconv.provenance import head
-from symconv.rendering import render
+from symconv.rendering import own_templates, render
 from symconv.writing.latex import columns_of, latex, name
 from symconv.writing.notation import Notation
 from symconv.writing.width import width
+from symconv.writing.words import in_latex, in_markdown
 
 SIGNAL = (0, 1, 1, 0, 0, 0)
 TAPS = (2, 3, 1)
 """The lecture's worked example; repeated for larger operands."""
 BIASES = (5, -1, 2)
+
+FRAGMENT, DOCUMENT = "notes/fragment.tex.j2", "notes/document.tex.j2"
+MARKDOWN = "notes/document.md.j2"
+TEMPLATES = (DOCUMENT, FRAGMENT, MARKDOWN)
+"""What a person's own templates may stand for."""
+
+LARGEST = 250_000
+"""Entries of outputs or of an operand up to which there are notes, though few are printed."""
 
 MOST = 12
 """Rows, columns and products that are printed at most, wherever there is room for them."""
@@ -45,31 +59,75 @@ BLOCKS = {"n": "the examples of a batch", "q": "groups", "m": "output channels"}
 INDENT = 4.0
 """What a line loses that begins with an indented relation, counted likewise."""
 
+SMALL = 0.9
+"""How wide a line is in small type."""
+
 GAP = 2.0
 """The space between two columns of a matrix, counted likewise."""
 
 
-def page(member: Member, notation: Notation) -> dict[str, str]:
-    """The LaTeX document and its fragments, by the names of their files."""
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a person wants of the pages: words at the head, a layout, functions as well.
+
+    Convolution of functions takes SymPy, and as long as to load it; only the lecture's members
+    have it. `templates` is a folder of the person's own.
+    """
+
+    title: str = ""
+    author: str = ""
+    templates: Path | None = None
+    functions: bool = False
+
+    def __post_init__(self) -> None:
+        if self.templates is not None:
+            own_templates(self.templates, TEMPLATES)
+
+    def words(self, spelled: Callable[[str], str], default: str) -> dict[str, str]:
+        """Title and author, for a record; without either there is only a heading."""
+        title, author = spelled(self.title), spelled(self.author)
+        return {"title": title or default * bool(author), "author": author, "heading": default}
+
+
+def page(member: Member, notation: Notation, wishes: Wishes = Wishes()) -> dict[str, str]:
+    """The LaTeX document and its fragments, by the names of their files.
+
+    Raises Unsupported for a member whose operands are too large to be written out.
+    """
+    check_size(member)
     shown = _Shown(member, notation, _numbered)
-    fragments = shown.fragments()
+    fragments = shown.fragments(wishes.functions)
     texts = {
         f"{file}.tex": render(
-            "notes/fragment.tex.j2",
+            FRAGMENT,
             {"head": head(member), "display": display, "columns": shown.widest},
+            wishes.templates,
         )
         for file, display in fragments.items()
     }
     names = {file: file for file in fragments}
-    texts["convolution.tex"] = render("notes/document.tex.j2", shown.document(names))
+    record = shown.document(names) | wishes.words(in_latex, shown.heading)
+    texts["convolution.tex"] = render(DOCUMENT, record, wishes.templates)
     return texts
 
 
-def markdown(member: Member, notation: Notation) -> dict[str, str]:
+def markdown(member: Member, notation: Notation, wishes: Wishes = Wishes()) -> dict[str, str]:
     """The same document as Markdown with mathematics, in one file."""
+    check_size(member)
     shown = _Shown(member, notation, _dollars)
-    record = shown.document(shown.fragments())
-    return {"convolution.md": render("notes/document.md.j2", record)}
+    record = shown.document(shown.fragments(wishes.functions))
+    record |= wishes.words(in_markdown, shown.heading)
+    return {"convolution.md": render(MARKDOWN, record, wishes.templates)}
+
+
+def check_size(member: Member) -> None:
+    """Raise Unsupported where the outputs or an operand could not be gone through."""
+    for role in (*member.roles, "output"):
+        if prod(member.counts(role)) > LARGEST:
+            raise Unsupported(
+                f"notes for {prod(member.counts(role)):,} entries of the {role}: they go through "
+                f"{LARGEST:,} at most, and print {MOST} of them; choose smaller sizes"
+            )
 
 
 def _numbered(label: str, rows: str | Sequence[str]) -> list[str]:
@@ -79,8 +137,10 @@ def _numbered(label: str, rows: str | Sequence[str]) -> list[str]:
         return [rf"\begin{{equation}}{mark}", rows, r"\end{equation}"]
     front = [rf"{row} \notag \\" for row in rows[:-1]]
     shown = [r"\begin{align}", *front, f"{rows[-1]} {mark}", r"\end{align}"]
-    narrow = max(width(part) for row in rows for part in row.split(STUCK)) <= ROOM
-    return shown if narrow else [r"{\small", *shown, "}"]
+    widest = max(width(part) for row in rows for part in row.split(STUCK))
+    if widest <= ROOM:
+        return shown
+    return [r"{\small" if widest * SMALL <= ROOM else r"{\scriptsize", *shown, "}"]
 
 
 def _dollars(label: str, rows: str | Sequence[str]) -> list[str]:
@@ -96,10 +156,9 @@ def derivations(member: Member) -> dict[str, list[Derivation]]:
     found = dict[str, list[Derivation]]()
     for role in ROLES:
         found[f"derivation_{role}"] = lecture.derivations(member, role)
-        with suppress(Unsupported):
-            found[f"backprop_{role}"] = [lecture.backprop(member, role)]
-            if len(member.axes("output")) == 1:
-                found[f"backprop_{role}"].append(lecture.identity(member, role))
+        found[f"backprop_{role}"] = lecture.backprop(member, role)
+        if len(member.axes("output")) == 1:
+            found[f"backprop_{role}"].append(lecture.identity(member, role))
     for file, made in (("flipping", lecture.flipping), ("tying", lecture.tying)):
         with suppress(Refused):
             found[file] = [made(member)]
@@ -130,16 +189,23 @@ class _Shown:
         self.member = member
         self.notation = notation
         self.displayed = displayed
+        self.text = speller(member, notation)
         self.matrices = {role: self.matrix(role) for role in member.roles}
+
+    @property
+    def heading(self) -> str:
+        """What the document is about."""
+        return f"Convolution for {self.listed(self.member.setting)}"
 
     @property
     def widest(self) -> int:
         """Columns of the widest matrix: amsmath has to be told beyond ten."""
         return max(10, *map(columns_of, self.matrices.values()))
 
-    def fragments(self) -> dict[str, list[str]]:
+    def fragments(self, functions: bool) -> dict[str, list[str]]:
         """The displays by what they are called, in the order of the document."""
-        found = {
+        found = {"functions": self.functions()} if functions and is_the_lecture(self.member) else {}
+        found |= {
             "outputs": self.outputs(),
             "example": self.displays("example", _example(self.member)),
         }
@@ -148,9 +214,6 @@ class _Shown:
         for file, made in derivations(self.member).items():
             found[file] = self.derived(file, made)
         return found
-
-    def text(self, line: Line, stacked: bool = False) -> str:
-        return latex(line, self.notation, self.member.arrays, stacked)
 
     def labelled(self, name: str, rows: str | Sequence[str]) -> list[str]:
         """A display, labelled by the member and by what it shows."""
@@ -164,6 +227,23 @@ class _Shown:
             for mark, line in zip(marks, lines, strict=True)
             for part in self.labelled(f"{name}{mark}", self.text(line))
         ]
+
+    def functions(self) -> list[str]:
+        """Convolution of functions: its definition, and examples worked out."""
+
+        def spelled(line: Line, stacked: bool = False) -> str:
+            # A function is called by its name alone.
+            return latex(line, self.notation, frozenset(), stacked)
+
+        made = continuous.worked(self.member)
+        parts = self.labelled("functions", spelled(continuous.defined(self.member)))
+        both = zip(continuous.inputs(self.member), made, strict=True)
+        for n, (known, derivation) in enumerate(both, 2):
+            parts += [f"{derivation.lead}:"]
+            parts += self.labelled(f"functions{n}given", r" \qquad ".join(map(spelled, known)))
+            rows = derived.rows(derivation, spelled, ROOM)
+            parts += self.labelled(f"functions{n}", rows)
+        return [*parts, derived.scopes(made)]
 
     def derived(self, name: str, found: Sequence[Derivation]) -> list[str]:
         """Derivations with what is said between them, and for which sizes they are decided."""
@@ -219,6 +299,7 @@ class _Shown:
         member = self.member
         return {
             "head": head(member),
+            "macros": self.notation.definitions,
             "setting": self.listed(member.setting),
             "convention": f"Here convolution means {member.convention}."
             + (f" It has {member.options}." if member.options else ""),
@@ -238,6 +319,10 @@ class _Shown:
                 }
                 for role in member.roles
             ],
+            "error": self.text(Name(ERROR)),
+            "functions": fragments.get("functions", ""),
+            "signal": name(member.names[0], self.notation),
+            "filter": name(member.names[1], self.notation),
             "outputs": fragments["outputs"],
             "example": fragments["example"],
             "flipping": fragments.get("flipping", ""),
@@ -265,7 +350,7 @@ class _Shown:
         pattern = spatial.pop()
         word = next(word for word in WORDS if pattern.startswith(word))
         at = pattern.removeprefix(word).removesuffix(BORDERS)
-        matrix = f"{band}{levels}{word} matrix{at} of the entries of ${name(other)}$"
+        matrix = f"{band}{levels}{word} matrix{at} of the entries of ${name(other, self.notation)}$"
         matrix += f",{BORDERS}" if pattern.endswith(BORDERS) else ""
         letters = self.member.letters("output")
         blocks = [

@@ -44,11 +44,12 @@ class Scripts(Cursor, ABC):
         return base
 
     def may_be_indexed(self, base: Line) -> bool:
-        """x[n], and after it x[n][m]."""
+        """x[n], and after it x[n][m]; (f*g)[n], where a sum would be multiplied."""
         before = self.tokens[self.place - 1]
-        return isinstance(base, written.Name) or (
-            isinstance(base, written.Access) and before.marks("]")
-        )
+        if isinstance(base, written.Access):
+            return before.marks("]")
+        whole = written.Operation | written.Derivative | written.Product | written.Transpose
+        return isinstance(base, written.Name) or (before.marks(")") and isinstance(base, whole))
 
     def indexed(self, base: Line) -> Line:
         subscripts = self.within("[", self.items)

@@ -13,15 +13,9 @@ from collections.abc import Sequence
 
 from symconv.language import line as written
 from symconv.language.line import Line
+from symconv.writing.commands import GREEK
 from symconv.writing.notation import Notation
 
-# fmt: off
-GREEK = frozenset({
-    "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa",
-    "lambda", "mu", "nu", "xi", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi",
-    "omega",
-})
-# fmt: on
 RELATIONS = {
     "=": "=",
     ":=": ":=",
@@ -34,6 +28,9 @@ RELATIONS = {
     "in": r"\in",
     "->": r"\to",
 }
+SYMBOLS = frozenset({"infty", "exp"})
+"""What LaTeX has a command for besides Greek letters."""
+
 DOTS = {"horizontal": r"\cdots", "vertical": r"\vdots", "diagonal": r"\ddots"}
 
 CHAIN, SUM, PRODUCT, ATOM = range(4)
@@ -78,7 +75,7 @@ class _Writer:
             case written.Number(value):
                 return str(value), ATOM
             case written.Name(text):
-                return name(text) + (self.notation.whole if text in self.arrays else ""), ATOM
+                return self._name(text) + (self.notation.whole if text in self.arrays else ""), ATOM
             case written.Access(array, subscripts):
                 return self._access(array, subscripts), ATOM
             case written.Sum(terms):
@@ -88,8 +85,13 @@ class _Writer:
             case written.Product(factors):
                 return self._product(factors), PRODUCT
             case written.Call(function, arguments):
-                inner = ", ".join(self.at(argument, CHAIN) for argument in arguments)
-                return rf"{at(function, ATOM)}\left({inner}\right)", ATOM
+                inner = ", ".join(self._tight(argument) for argument in arguments)
+                if function == written.Name("sqrt"):
+                    return rf"\sqrt{{{inner}}}", ATOM
+                tall = r"\frac" in inner
+                return at(function, ATOM) + (
+                    rf"\left({inner}\right)" if tall else f"({inner})"
+                ), ATOM
             case written.Quotient(numerator, denominator):
                 return self._fraction(numerator, denominator), ATOM
             case written.Floor(numerator, denominator):
@@ -98,14 +100,16 @@ class _Writer:
             case written.Power(base, exponent):
                 return rf"{self._raised(base)}^{{{self._tight(exponent)}}}", ATOM
             case written.Summation(index, lower, upper, body):
-                bounds = rf"\sum_{{{name(index)}={self._tight(lower)}}}^{{{self._tight(upper)}}}"
+                bounds = (
+                    rf"\sum_{{{self._name(index)}={self._tight(lower)}}}^{{{self._tight(upper)}}}"
+                )
                 return f"{bounds} {at(body, _after_sum(body))}", SUM
             case written.SummationOver(indices, conditions, body):
-                under = ",".join([*map(name, indices), *map(self._tight, conditions)])
+                under = ",".join([*map(self._name, indices), *map(self._tight, conditions)])
                 return rf"\sum_{{{under}}} {at(body, _after_sum(body))}", SUM
             case written.Integral(variable, lower, upper, body):
                 bounds = rf"\int_{{{self._tight(lower)}}}^{{{self._tight(upper)}}}"
-                return rf"{bounds} {at(body, PRODUCT)} \, d{name(variable)}", SUM
+                return rf"{bounds} {at(body, PRODUCT)} \, d{self._name(variable)}", SUM
             case written.Derivative(body, by, operator):
                 below = rf"\partial {at(by, ATOM)}"
                 if operator:
@@ -142,11 +146,14 @@ class _Writer:
         inner = ",".join(map(self._tight, subscripts))
         match array:
             case written.Name(text):
-                base = name(text) + self.notation.whole
+                own = self.notation.entry_of(text, inner)
+                if own is not None:
+                    return own
+                base = self._name(text) + self.notation.whole
             case _:
                 text = self.at(array, CHAIN)
                 base = rf"\left({text}\right)" if r"\frac" in text else f"({text})"
-        if self.notation.opening.startswith("_") and base.endswith("}") and "_" in base:
+        if self.notation.opening.startswith("_") and not base.endswith(")") and "_" in base:
             base = f"{{{base}}}"
         return f"{base}{self.notation.opening}{inner}{self.notation.closing}"
 
@@ -154,7 +161,15 @@ class _Writer:
         return rf"\frac{{{self._tight(numerator)}}}{{{self._tight(denominator)}}}"
 
     def _raised(self, base: Line) -> str:
-        return rf"\left({self.at(base, CHAIN)}\right)" if _tall(base) else self.at(base, ATOM)
+        if _tall(base):
+            return rf"\left({self.at(base, CHAIN)}\right)"
+        text = self.at(base, ATOM)
+        # A macro may bring a superscript of its own.
+        own = isinstance(base, written.Name | written.Access) and "^" in text
+        return f"{{{text}}}" if own else text
+
+    def _name(self, text: str) -> str:
+        return name(text, self.notation)
 
     def _tight(self, line: Line, level: int = CHAIN) -> str:
         return self.at(line, level).replace(" + ", "+").replace(" - ", "-")
@@ -207,22 +222,28 @@ def _after_sum(body: Line) -> int:
     return SUM if isinstance(body, written.Summation) else PRODUCT
 
 
-def name(text: str) -> str:
+def name(text: str, notation: Notation) -> str:
     """A name in LaTeX: I1 is I with subscript 1, m' as it is, alpha Greek, signal upright.
 
-    >>> name("I1"), name("n_out"), name(r"\\hat{x}'")
-    ('I_{1}', 'n_{\\\\text{out}}', "\\\\hat{x}'")
+    The author's own spelling comes first, of the whole name or of its letters.
     """
+    own = notation.name_of(text)
+    if own is not None:
+        return own
     found = re.fullmatch(r"(\\[a-z]+\{.*?\}|[A-Za-z]+)(\d*)('*)", text)
     if found is None:
-        return _labelled(text)
+        return _labelled(text, notation)
     letters, digits, primes = found.groups()
-    if len(letters) > 1 and not letters.startswith("\\"):
-        letters = rf"\{letters}" if letters in GREEK else rf"\mathrm{{{letters}}}"
+    own = notation.name_of(letters)
+    if own is not None:
+        # Its own subscript or superscript must not meet another.
+        letters = f"{{{own}}}" if (digits or primes) and re.search("[_^']", own) else own
+    elif len(letters) > 1 and not letters.startswith("\\"):
+        letters = rf"\{letters}" if letters in GREEK | SYMBOLS else rf"\mathrm{{{letters}}}"
     return (rf"{letters}_{{{digits}}}" if digits else letters) + primes
 
 
-def _labelled(text: str) -> str:
+def _labelled(text: str, notation: Notation) -> str:
     """A name with the labels of its author: n_out, W^(l)."""
     mark = max(text.rfind("_"), text.rfind("^"))
     if mark <= 0:
@@ -233,4 +254,4 @@ def _labelled(text: str) -> str:
     if label not in ("*", "dagger") and not label.startswith("("):
         label = rf"\text{{{label}}}"
     spelled = rf"\{label}" if label == "dagger" else label
-    return f"{name(text[:mark])}{text[mark]}{{{spelled}}}{primes}"
+    return f"{name(text[:mark], notation)}{text[mark]}{{{spelled}}}{primes}"

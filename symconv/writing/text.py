@@ -43,7 +43,7 @@ def _spelled(line: Line) -> tuple[str, int]:
         case written.Product(factors):
             return _product(factors), PRODUCT
         case written.Call(function, arguments):
-            return f"{_at(function, ATOM)}({', '.join(map(text, arguments))})", ATOM
+            return f"{_at(function, ATOM)}({', '.join(map(_tight, arguments))})", ATOM
         case written.Quotient(numerator, denominator):
             return f"{_tight(numerator, PRODUCT)}/{_tight(denominator, ATOM)}", PRODUCT
         case written.Power(base, exponent):

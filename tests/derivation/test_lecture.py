@@ -50,7 +50,8 @@ def made(which: str, role: str) -> tuple[Derivation, ...]:
 
 @cache
 def sent_back(which: str, role: str) -> Derivation:
-    return lecture.backprop(MEMBERS[which], role)
+    (derivation,) = lecture.backprop(MEMBERS[which], role)
+    return derivation
 
 
 def sizes_of(which: str) -> str:
@@ -252,10 +253,19 @@ def test_a_true_convolution_is_a_correlation_with_the_filter_reversed() -> None:
     derivation = lecture.flipping(MEMBERS["flip"])
     assert {step.scope for step in derivation.steps} == {"all sizes"}
     assert reasons(derivation)[-1] == "the filter reversed, r[k] = g[2+J-k-I]"
-    with pytest.raises(Refused):
-        lecture.flipping(MEMBERS["correlation"])
-    with pytest.raises(Refused):
-        lecture.flipping(MEMBERS["dilation"])
+    assert derivation.lead.startswith("A true convolution is the correlation")
+    for which in ("dilation", "2-D"):
+        with pytest.raises(Refused):
+            lecture.flipping(MEMBERS[which])
+
+
+def test_a_correlation_is_a_true_convolution_with_the_filter_reversed() -> None:
+    """Read backwards, as in the integral: what the filter is read at falls as j grows."""
+    derivation = lecture.flipping(MEMBERS["correlation"])
+    assert {step.scope for step in derivation.steps} == {"all sizes"}
+    assert reasons(derivation)[-1] == "the filter reversed, r[k] = g[2+J-k-I]"
+    assert text(derivation.last) == "sum_{j=i}^{i+J-I} f[j] r[1+i+J-j-I]"
+    assert derivation.lead.startswith("A correlation is the true convolution")
 
 
 # --- what has none ----------------------------------------------------------------------------
@@ -269,16 +279,21 @@ FILLED = {
 
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("fill", FILLED)
-def test_a_filled_padding_has_no_backprop_but_what_to_do_instead(fill: str, role: str) -> None:
+def test_a_filled_padding_is_sent_back_by_way_of_the_padded_signal(fill: str, role: str) -> None:
     member = FILLED[fill]
-    for refused in (lecture.backprop, lecture.identity):
-        with pytest.raises(Unsupported, match=f"filled by {fill}.* with zeros"):
-            refused(member, role)
+    *front, last = lecture.backprop(member, role)
+    assert len(front) == (role == "signal")
+    assert all(step.scope == lecture.NAMED for each in front for step in each.steps)
+    for step in (*last.steps, *lecture.identity(member, role).steps):
+        assert step.scope == f"all sizes, at {member.options}"
+    assert ("u[" if role == "signal" else "p[") in text(last.last)
+    assert [text(each.chain) for each in front] == [
+        text(line) for line in formulas(member, f"vjp_{role}")[:-1]
+    ]
     for never in (lecture.tying, lecture.flipping):
         with pytest.raises(Refused):
             never(member)
-    with pytest.raises(Unsupported):
-        Convolution.of(member).derive_backprop(role)
+    assert str(Convolution.of(member).derive_backprop(role)).count("the Jacobian by the") == 1
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,7 @@ DEFINITION = moves.definition("*", "correlation")
 BY_F, BY_G = moves.product_rule("f", "g", "z"), moves.product_rule("g", "f", "z")
 TO_TAPS = moves.change_of_variable("j", "k", TAP)
 INNER_F, INNER_G = moves.inner_product(F), moves.inner_product(G)
-ROWS = moves.stacked("i", Affine.of("I"))
+ROWS = moves.stacked("i", Operand("e", (Affine.of("I"),)))
 
 STILL = moves.constant_rule("g", "z")
 SWAP = moves.exchange(("i", "n"), ("j", "k"))
@@ -352,12 +352,17 @@ REFUSED: dict[str, tuple[Line, Move]] = {
         sigma("n", "1", "J", sigma("k", "1", "n", at("g", "k"), at("f", "n"))),
         SWAP,
     ),
+    "sums exchanged: the outer bounds by the inner index": (
+        sigma("n", "1", "k", sigma("k", "1", "I", at("g", "k"), at("f", "n"))),
+        SWAP,
+    ),
     "sums exchanged: a factor between them": (
         sigma("n", "1", "J", at("f", "n"), sigma("k", "1", "I", at("g", "k"))),
         SWAP,
     ),
     "out of a sum: a factor of the index": (sigma(*WINDOW, *G_F), OUT),
     "out of a sum: another operand": (sigma("j", "1", "J", at("g", "1"), at("f", "j")), OUT),
+    "out of a sum: every factor": (sigma("j", "1", "J", at("f", "i"), at("f", "1")), OUT),
     "out of a sum: one factor": (sigma("j", "1", "J", at("f", "i")), OUT),
     "cases: a sum": (d(sigma(*WINDOW, *G_F)), CASES_RULE),
     "cases: a product of cases": (d(at("f", "j"), where(at("g", "1+j-i"), *BAND)), CASES_RULE),
@@ -404,6 +409,15 @@ REFUSED: dict[str, tuple[Line, Move]] = {
         times(sigma("j", "1", "J", row("j"), at("g", "1")), total("f"), at("g", "1")),
         ROWS,
     ),
+    "row by row: a sum of other products": (
+        times(sigma("j", "1", "J", at("f", "j"), at("g", "1")), total("f")),
+        ROWS,
+    ),
+    "row by row: the row of another index": (
+        times(sigma("j", "1", "J", row("k"), at("g", "1")), total("f")),
+        ROWS,
+    ),
+    "definition: at a place called like an index that is summed over": (out("j"), DEFINITION),
     "row by row: of numbers": (times(at("f", "1"), total("f")), ROWS),
 }
 
@@ -438,9 +452,24 @@ def test_a_condition_takes_part_in_a_change_of_variable() -> None:
     here = setting(LECTURE, "f", ("i",))
     line = sigma("j", "1", "J", where(times(*G_F), *BAND))
     made = TO_TAPS.apply(line, here.context)
-    assert text(made).startswith("sum_{k=2-i}^{1+J-i} {g[k] f[i+k-1] if 0 <= ")
-    assert "j" not in text(made)
+    assert text(made) == ("sum_{k=2-i}^{1+J-i} {g[k] f[i+k-1] if 0 <= k-1 <= J-I; 0 otherwise}")
     assert linked(here, line, made, TO_TAPS.reason).scope == "all sizes"
+
+
+def test_all_indices_of_a_definition_are_replaced_at_once() -> None:
+    """(f*g)[i2,i1] reads f where its indices are exchanged, and not twice at one place."""
+    here = setting(FLAT, "f", ("i1", "i2"))
+    line = Access(Operation("*", Name("f"), Name("g")), (Name("i2"), Name("i1")))
+    made = moves.definition("*", "correlation").apply(line, here.context)
+    assert text(made).startswith("sum_{j1=i2}^{i2+J1-I1} sum_{j2=i1}^{i1+J2-I2} ")
+    assert text(made).endswith("g[1+j1-i2,1+j2-i1]")
+
+
+def test_lines_that_cannot_be_compared_are_refused() -> None:
+    here = setting(LECTURE, "f", ("i",))
+    for strange in (at("h", "1"), times(Name("f"), Name("f")), Name("I")):
+        with pytest.raises(Refused, match="why: the two lines cannot be compared"):
+            linked(here, at("f", "1"), strange, ("why",))
 
 
 def test_sum_rule_and_product_rule_are_two_moves_though_neither_changes_the_meaning() -> None:

@@ -12,7 +12,7 @@ import pytest
 from symconv.convolution import Convolution
 from symconv.errors import IllFormed, Refused
 from symconv.family.member import Member
-from symconv.notes.page import derivations, markdown, page
+from symconv.notes.page import Wishes, derivations, markdown, page
 from symconv.rendering import sealed
 from symconv.writing.notation import NOTATIONS
 
@@ -160,7 +160,9 @@ CONV = Convolution(outputs=2, inputs=3)
 @pytest.mark.parametrize(("kind", "notation"), [("md", "subscript"), ("tex", "lecture")])
 def test_notes_are_written_as_they_are_returned(kind: str, notation: str, tmp_path: Path) -> None:
     paths = CONV.notes(tmp_path / "notes", kind=kind, notation=notation)
-    made = (markdown if kind == "md" else page)(CONV.member, NOTATIONS[notation])
+    made = (markdown if kind == "md" else page)(
+        CONV.member, NOTATIONS[notation], Wishes(functions=True)
+    )
     assert paths == [tmp_path / "notes" / name for name in made]
     assert sorted(paths) == sorted((tmp_path / "notes").iterdir())
     assert [path.read_text(encoding="utf-8") for path in paths] == list(made.values())

@@ -10,8 +10,8 @@ import pytest
 from symconv.family.layout import Channels
 from symconv.family.member import Member
 from symconv.family.options import strided, transposed
-from symconv.notes.page import page
-from symconv.writing.notation import NOTATIONS
+from symconv.notes.page import Wishes, page
+from symconv.writing.notation import notation
 
 pytestmark = pytest.mark.skipif(
     shutil.which("pdflatex") is None,
@@ -36,15 +36,34 @@ MEMBERS = [
     strided((4, 5), (3, 2), 1, (1, (1, 0)), fill="replicate"),
     transposed((3, 3), (3, 2), (2, 3), 1, channels=Channels(2, 3, 2), bias=True),
     transposed((4,), (3,), 2, 1),
+    Member((1, 2, 1), (2, 2, 2)),
+    strided((4, 4), (2, 2), 2, 1, channels=Channels(2, 3, 2), batch=2),
 ]
 
 
-@pytest.mark.parametrize("notation", NOTATIONS)
+@pytest.mark.parametrize("spelling", ["lecture", "subscript"])
 @pytest.mark.parametrize(
     "member", MEMBERS, ids=lambda m: f"{m.word}-{m.outputs}-{m.inputs}-{m.options}"
 )
-def test_document_compiles(member: Member, notation: str, tmp_path: Path) -> None:
-    for name, text in page(member, NOTATIONS[notation]).items():
+def test_document_compiles(member: Member, spelling: str, tmp_path: Path) -> None:
+    compiles(page(member, notation(spelling)), tmp_path)
+
+
+def test_a_document_of_one_s_own_macros_compiles(tmp_path: Path) -> None:
+    """Subscripts, superscripts and primes that meet those of the formulas; entries of one's own."""
+    own = notation(
+        "bracket",
+        macros=[r"f=\sig^{a}", r"g=\tap{#1}", r"i=\ell", "j=n_0", "k=k'", "e=e^*", "J=N_J"],
+        define=[
+            r"\newcommand{\sig}{\mathbf{s}}",
+            r"\newcommand{\tap}[1]{w_{#1}}",
+        ],
+    )
+    compiles(page(Member((4,), (6,)), own, Wishes(functions=True)), tmp_path)
+
+
+def compiles(texts: dict[str, str], tmp_path: Path) -> None:
+    for name, text in texts.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     done = subprocess.run(
         ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "convolution.tex"],

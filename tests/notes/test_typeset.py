@@ -16,7 +16,7 @@ from symconv.convolution import Convolution
 from symconv.errors import Refused, ToolchainError, Unsupported
 from symconv.family.member import Member
 from symconv.notes import typeset
-from symconv.notes.page import derivations, page
+from symconv.notes.page import Wishes, derivations, page
 from symconv.notes.typeset import ENGINES, pdf
 from symconv.writing.notation import NOTATIONS
 
@@ -168,7 +168,7 @@ def test_a_pdf_is_written_beside_its_latex(engine: Path, tmp_path: Path) -> None
     assert paths[-1].read_bytes() == b"%PDF-1.5"
     assert (
         paths[:-1] == CONV.notes(tmp_path / "other")
-        or len(paths) == len(page(CONV.member, NOTATIONS["lecture"])) + 1
+        or len(paths) == len(page(CONV.member, NOTATIONS["lecture"], Wishes(functions=True))) + 1
     )
     assert sorted(paths) == sorted((tmp_path / "notes").iterdir())
     assert CONV.notes(tmp_path / "notes", kind="pdf") == paths

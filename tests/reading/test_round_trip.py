@@ -31,7 +31,7 @@ MEMBERS = {
 def derived(member: Member) -> Iterator[Derivation]:
     for role in ("signal", "filter"):
         yield from lecture.derivations(member, role)
-        yield lecture.backprop(member, role)
+        yield from lecture.backprop(member, role)
 
 
 def names(within: Line) -> set[str]:

@@ -338,7 +338,7 @@ def test_a_name_that_is_no_array_has_no_whole() -> None:
 
 
 def test_a_notation_that_is_none() -> None:
-    with pytest.raises(IllFormed, match="'lecture' or 'subscript'") as caught:
+    with pytest.raises(IllFormed, match="'lecture', 'subscript' or 'bracket'") as caught:
         notation("tensor")
     assert "'tensor'" in str(caught.value)
 

@@ -1,0 +1,41 @@
+r"""Words of a person in a document: every sign that LaTeX or Markdown would act on, made harmless.
+
+>>> in_latex("50% of R&D"), in_markdown("a*b in $")
+('50\\% of R\\&D', 'a\\*b in \\$')
+"""
+
+from __future__ import annotations
+
+import re
+
+from symconv.errors import IllFormed
+
+# fmt: off
+LATEX = {
+    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "#": r"\#", "$": r"\$", "%": r"\%",
+    "&": r"\&", "_": r"\_", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
+    "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}", "`": r"\textasciigrave{}",
+    '"': r"\textquotedbl{}", "-": "-{}", "'": "'{}", "?": "?{}", "!": "!{}",
+}
+# fmt: on
+"""What stands for a sign, so that it neither acts nor joins the next one."""
+
+MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~$&!])")
+
+
+def in_latex(words: str) -> str:
+    """The words as LaTeX prints them."""
+    return "".join(LATEX.get(sign, sign) for sign in _checked(words))
+
+
+def in_markdown(words: str) -> str:
+    """The words as Markdown shows them."""
+    return MARKDOWN.sub(r"\\\1", _checked(words))
+
+
+def _checked(words: str) -> str:
+    if not isinstance(words, str):
+        raise IllFormed(f"{words!r} is no text: give a title and an author in words")
+    if not words.isprintable():
+        raise IllFormed(f"{words!r} holds a sign that cannot be printed: give one line of text")
+    return words.strip()
