@@ -15,7 +15,7 @@ from symconv.family.nest import Loop, Piece, boxes
 from symconv.kernels.functions import Function
 from symconv.kernels.machine import MACHINE, Machine
 from symconv.kernels.schedule import PLAIN, Block
-from symconv.kernels.tiling import Tile, fits, staging, tiles
+from symconv.kernels.tiling import Tile, fits, rounds, staging, tiles
 
 VECTORS = (1, 2, 3, 4, 6, 8)
 """Of so many vectors the lanes of a block are made."""
@@ -99,12 +99,13 @@ class Model:
         self.machine = machine
         self.width = width
         self.shapes = {x.name: x.axes for x in (*function.inputs, function.output)}
+        self.outputs = function.output.axes
 
     def estimate(self, block: Block, pieces: Sequence[Piece]) -> Estimate:
         """Of all pieces, blocked where the block fits."""
         spent: dict[str, float] = {}
         copied: dict[tuple[int, float], float] = {}
-        for piece in pieces:
+        for piece in rounds(pieces, block.outer, self.outputs):
             if not fits(piece, block):
                 spent["plain loops"] = spent.get("plain loops", 0) + self._plain(piece)
                 continue
@@ -128,20 +129,25 @@ class Model:
             far = {x.array for x in box.factors if strides.along(x.array, vector) not in (0, 1)}
             if len(far) > 1 or vector.extent.constant < self.width:
                 continue
-            staged = "".join(far)
-            known = [
-                block
-                for block in self._blocks(box, vector, staged)
-                if fits(box, block) and self._room(box, block) <= self.machine.stack
-            ]
-            yield from nsmallest(FINALISTS, known, key=strides.score)
+            # A copy that is too large may be made in parts, one for each round of a sum.
+            for outer in ("", *(x.variable for x in box.loops if x.reduction and x != vector)):
+                turned = rounds([box], outer, self.outputs)[-1]
+                known = [
+                    block
+                    for block in self._blocks(turned, vector, "".join(far), outer)
+                    if fits(turned, block) and self._room(turned, block) <= self.machine.stack
+                ]
+                strides = _Strides(self, turned, loop.variable)
+                yield from nsmallest(FINALISTS, known, key=strides.score)
+                if not outer and (known or not far):
+                    break
 
-    def _blocks(self, piece: Piece, vector: Loop, staged: str) -> Iterator[Block]:
+    def _blocks(self, piece: Piece, vector: Loop, staged: str, outer: str) -> Iterator[Block]:
         deciding = {name for loop in piece.loops for name in loop.extent.variables}
         others = [
             loop
             for loop in piece.loops
-            if not loop.reduction and loop != vector and loop.variable not in deciding
+            if not loop.reduction and loop.variable not in (vector.variable, outer, *deciding)
             if not loop.extent.coefficients
         ]
         others.sort(key=lambda loop: -loop.extent.constant)
@@ -150,7 +156,7 @@ class Model:
             if count > 1 and lanes > vector.extent.constant:
                 return
             # With one point no loop is in the tile, and all can stand around a copy.
-            yield Block(vector.variable, lanes, 1, (), staged)
+            yield Block(vector.variable, lanes, 1, (), staged, outer)
             for points in range(2, self.machine.registers // count):
                 for first in others:
                     # The same number again of the others, for pieces that lack the first ones.
@@ -158,7 +164,7 @@ class Model:
                     for most in range(2, points + 1):
                         if points // most * most == points:
                             tile = ((first.variable, most), *rest)
-                            yield Block(vector.variable, lanes, points, tile, staged)
+                            yield Block(vector.variable, lanes, points, tile, staged, outer)
 
     def _room(self, piece: Piece, block: Block) -> int:
         """How many entries a copy has."""

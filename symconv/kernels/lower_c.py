@@ -29,7 +29,7 @@ from symconv.kernels.operations import (
     spelled,
 )
 from symconv.kernels.schedule import Block, Schedule
-from symconv.kernels.tiling import Tile, fits, staging, tiles
+from symconv.kernels.tiling import Tile, fits, rounds, staging, tiles
 from symconv.language.affine import Affine
 
 WIDTH = 92
@@ -69,7 +69,8 @@ def lower(
     shapes = {array.name: array.axes for array in (*function.inputs, function.output)}
     if schedule.form == "unrolled":
         return Body((), tuple(_unrolled(function, pieces, shapes)))
-    return _Blocked(shapes, block, prefix, width).body(pieces)
+    cut = rounds(pieces, block.outer, function.output.axes)
+    return _Blocked(shapes, block, prefix, width).body(cut)
 
 
 class _Blocked:
@@ -344,9 +345,9 @@ def _tile(part: _Blocking, sums: Sequence[Loop], width: int) -> Iterator[Operati
     ]
     names = [f"{SUM}_{n}" for n in range(len(points))]
     lane = f"{LANE} / {LANES}" if wide else LANE
-    room, empty = (f"{tile.lanes} / {LANES}", "{{0}}") if wide else (str(tile.lanes), "{0}")
+    room = f"{tile.lanes} / {LANES}" if wide else str(tile.lanes)
     for name in names:
-        yield Declare(INDENT, f"{name}[{room}] = {empty}", wide)
+        yield Declare(INDENT, f"{name}[{room}] = {{0}}", wide)
     each = For("", LANE, Affine(tile.lanes))
     several = For("", LANE, Affine(tile.lanes), LANES) if wide else each
     yield from _opened(sums, 1)

@@ -37,6 +37,7 @@ class Block:
     points: int = 1
     tile: tuple[tuple[str, int], ...] = ()
     staged: str = ""
+    outer: str = ""
 
 
 PLAIN = Block()

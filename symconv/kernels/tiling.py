@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from symconv.family.nest import Loop, Piece, boxes
+from symconv.family.nest import Loop, Piece, boxes, zero
 from symconv.kernels.schedule import Block
 from symconv.language.affine import Affine
 
@@ -33,6 +33,27 @@ class Tile:
     def reduces(self) -> bool:
         """Whether the lanes are summed in the end."""
         return next(x.reduction for x in self.piece.loops if x.variable == self.vector)
+
+
+def rounds(pieces: Sequence[Piece], outer: str, shape: Sequence[int]) -> Sequence[Piece]:
+    """The pieces with one of their sums as the outermost loop, each round of it added.
+
+    Where the extent of that loop varies, or that of another with it, a piece is added as a whole.
+    """
+    if not outer:
+        return pieces
+    found = [zero(shape)]
+    for piece in pieces:
+        deciding = {name for loop in piece.loops for name in loop.extent.variables}
+        loops = sorted(piece.loops, key=lambda loop: loop.variable != outer)
+        if loops and not loops[0].extent.coefficients and loops[0].variable not in deciding:
+            loops[0] = replace(
+                loops[0], reduction=loops[0].reduction and loops[0].variable != outer
+            )
+            piece = replace(piece, loops=tuple(loops))
+        if piece.coefficient:
+            found.append(replace(piece, accumulate=True))
+    return found
 
 
 def fits(piece: Piece, block: Block) -> bool:
