@@ -413,7 +413,7 @@ def _loops(piece: Piece, shapes: Mapping[str, tuple[int, ...]]) -> Iterator[Oper
     deeper = INDENT * (depth + len(summed))
     yield from _opened(kept, 1)
     if not summed:
-        yield Store(INDENT * depth, target, sign, products, len(factors))
+        yield Store(INDENT * depth, target, sign, products, len(factors), int(len(factors) > 1))
     elif kept:
         yield Declare(INDENT * depth, f"{SUM} = 0")
         yield from _opened(summed, depth)
@@ -425,7 +425,7 @@ def _loops(piece: Piece, shapes: Mapping[str, tuple[int, ...]]) -> Iterator[Oper
         if not piece.accumulate:
             yield Store(INDENT, target, "=", "0")
         yield from _opened(summed, depth)
-        yield Store(deeper, target, "+=", products, len(factors))
+        yield Store(deeper, target, "+=", products, len(factors), 1)
         yield from _closed(summed, depth)
     yield from _closed(kept, 1)
 
@@ -446,7 +446,8 @@ def _unrolled(
         target = _element(Reference(function.output.name, tuple(map(Affine, place))), shapes, {})
         text = joined(products) or "0"
         reads = sum(text.count(f"{array.name}[") for array in function.inputs)
-        yield Store(INDENT, target, "=", _wrapped(text), reads)
+        terms = text.count(" * ")
+        yield Store(INDENT, target, "=", _wrapped(text), reads, terms)
 
 
 def _wrapped(text: str) -> str:

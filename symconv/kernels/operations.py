@@ -70,7 +70,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """target = products, or target += products, of so many entries of arrays."""
+    """target = products, or target += products: of so many terms, reading so many entries."""
 
     kind: ClassVar[str] = "store"
     indent: str
@@ -78,6 +78,7 @@ class Store:
     sign: str
     products: str
     reads: int = 0
+    terms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
