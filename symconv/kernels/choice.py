@@ -23,7 +23,7 @@ VECTORS = (1, 2, 3, 4, 6, 8)
 FINALISTS = 4
 """Blocks of one vector loop that are best for the largest piece, then compared over all pieces."""
 
-STEP = 1.0
+STEP = 0.5
 """Cycles that a step of the innermost sum takes besides what it computes."""
 
 CALL = 15.0
@@ -32,16 +32,16 @@ CALL = 15.0
 COPY = 2.0
 """Cycles to copy an entry to where lanes lie side by side."""
 
-SCATTERED = 1.5
+SCATTERED = 1.0
 """Cycles to write a lane by itself."""
 
 SPILLED = 1.5
 """Cycles to write a sum that no register is left for, and to read it again."""
 
-SPARE = 3
-"""Registers that compilers need for something else."""
+SPARE = 5
+"""Registers that compilers need beside the sums, one vector and one number."""
 
-LINE, CACHED = 0.3, 64
+LINE, CACHED = 0.6, 64
 """Cycles for each line of the cache that a step reads from, and its bytes."""
 
 SHORT = 25
@@ -241,7 +241,7 @@ class _Strides:
             stride = self.along(factor.array, self.vector)
             names = self.flat[factor.array].variables
             distinct = prod(count for name, count in points.items() if name in names)
-            near = 0 if stride == 0 else lanes
+            near = float(lanes if stride else 0)
             apart = 1
             for name, count in points.items():
                 step = abs(self.flat[factor.array].coefficient(name))
@@ -249,7 +249,9 @@ class _Strides:
                     apart *= count
                 else:
                     near += step * count
-            lines += apart * ceil(near * size / CACHED)
+            near = near * size / CACHED
+            # The next steps mostly find the line of a number again.
+            lines += apart * (near if stride else max(0.4, near))
             if stride == 0:
                 loads += distinct
             elif stride == 1 or factor.array == staged:
@@ -262,7 +264,7 @@ class _Strides:
             "latency of sums": float(machine.latency),
         }
         most = max(limits, key=lambda what: limits[what])
-        spilled = max(0, held + vectors + 1 + SPARE - machine.registers)
+        spilled = max(0, held + 2 + SPARE - machine.registers)
         return most, limits[most] + STEP + LINE * lines + SPILLED * spilled
 
     def _vectors(self, lanes: int) -> float:

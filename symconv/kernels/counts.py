@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from symconv.kernels.lower_c import LOAD, STORE, Body
-from symconv.kernels.operations import Add, Call, Declare, End, For, Operation, Run, Store
+from symconv.kernels.operations import Add, Call, Declare, End, For, Keep, Operation, Run, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def _single(operation: Operation) -> Counts:
     if isinstance(operation, Store):
         loads = operation.reads + (operation.sign == "+=")
         return Counts(singles=operation.terms, loads=loads, stores=1)
-    assert isinstance(operation, Declare | End | Call), operation
+    assert isinstance(operation, Declare | Keep | End | Call), operation
     return Counts()
 
 

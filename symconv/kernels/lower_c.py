@@ -8,6 +8,7 @@ goes by whole vectors: LANES of them at a time, of which a compiler without vect
 from __future__ import annotations
 
 import textwrap
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
@@ -15,12 +16,14 @@ from math import prod
 
 from symconv.family.nest import Loop, Piece, Reference
 from symconv.kernels.functions import Function
+from symconv.kernels.machine import MACHINE
 from symconv.kernels.operations import (
     INDENT,
     Add,
     Declare,
     End,
     For,
+    Keep,
     Operation,
     Run,
     Store,
@@ -33,7 +36,7 @@ from symconv.kernels.tiling import Tile, fits, rounds, staging, tiles
 from symconv.language.affine import Affine
 
 WIDTH = 92
-SUM, TOTAL, LANE, PACKED = "sum", "total", "lane", "packed"
+SUM, TOTAL, LANE, PACKED, KEPT = "sum", "total", "lane", "packed", "kept"
 LANES, LOAD, STORE, LANE_OF = "LANES", "LOAD", "STORE", "LANE"
 """Macros: how many lanes a vector has, a vector in an array to be read or written, one lane."""
 
@@ -353,13 +356,21 @@ def _tile(part: _Blocking, sums: Sequence[Loop], width: int) -> Iterator[Operati
     yield from _opened(sums, 1)
     inner = INDENT * (len(sums) + 1)
     yield replace(several, indent=inner)
-    for name, point in zip(names, points, strict=True):
-        reads = tuple(
+    reads = [
+        tuple(
             _read(array, along.substitute(point), wide)
             for (array, _), along in zip(part.inputs, part.steps, strict=True)
         )
-        products = joined([coefficient(tile.piece.coefficient, list(reads))])
-        yield Add(inner + INDENT, f"{name}[{lane}]", products, reads)
+        for point in points
+    ]
+    kept = _kept(reads, tile.lanes // width) if wide else {}
+    for vector, name in kept.items():
+        yield Declare(inner + INDENT, f"{name} = {vector}", True)
+        yield Keep(inner + INDENT, name)
+    for name, read in zip(names, reads, strict=True):
+        factors = [kept.get(each, each) for each in read]
+        products = joined([coefficient(tile.piece.coefficient, factors)])
+        yield Add(inner + INDENT, f"{name}[{lane}]", products, read)
     yield End(inner)
     yield from _closed(sums, 1)
     sign = "+=" if tile.piece.accumulate else "="
@@ -384,6 +395,14 @@ def _tile(part: _Blocking, sums: Sequence[Loop], width: int) -> Iterator[Operati
         else:
             yield Store(INDENT * 2, f"{output}[{spelled(place)}]", sign, one.format(name))
     yield End(INDENT)
+
+
+def _kept(reads: Sequence[Sequence[str]], vectors: int) -> dict[str, str]:
+    """Names for vectors that several sums need, those of most uses first, while registers last."""
+    uses = Counter(each for read in reads for each in read if each.startswith(LOAD))
+    free = MACHINE.registers - len(reads) * vectors - 2
+    shared = [each for each, count in uses.most_common() if count > 1]
+    return {each: f"{KEPT}_{n}" for n, each in enumerate(shared[: max(0, free)])}
 
 
 def _read(array: str, place: Affine, wide: bool) -> str:

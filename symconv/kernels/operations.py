@@ -47,6 +47,15 @@ class Declare:
 
 
 @dataclass(frozen=True, slots=True)
+class Keep:
+    """A vector stays in a register, as it is needed several times."""
+
+    kind: ClassVar[str] = "keep"
+    indent: str
+    vector: str
+
+
+@dataclass(frozen=True, slots=True)
 class Add:
     """One product more in a running sum."""
 
@@ -91,7 +100,7 @@ class Call:
     arguments: str
 
 
-Operation: TypeAlias = For | End | Declare | Add | Store | Run | Call
+Operation: TypeAlias = For | End | Declare | Keep | Add | Store | Run | Call
 
 INDENT = "    "
 
