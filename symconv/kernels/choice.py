@@ -38,7 +38,7 @@ SCATTERED = 1.0
 SPILLED = 1.5
 """Cycles to write a sum that no register is left for, and to read it again."""
 
-SPARE = 5
+SPARE = 6
 """Registers that compilers need beside the sums, one vector and one number."""
 
 LINE, CACHED = 0.6, 64

@@ -22,6 +22,7 @@ import pytest
 
 from symconv import Convolution
 from symconv.errors import Disagreement, IllFormed, ToolchainError
+from symconv.family.names import check
 from symconv.family.nest import Piece
 from symconv.kernels import toolchain
 from symconv.kernels.builds import Builds
@@ -107,7 +108,7 @@ def test_random_blocks_are_exact(request: pytest.FixtureRequest, tmp_path: Path)
             return random_block(random, nest)
 
         files = source(emission, "c", block=block)
-        routines += files[f"random{seed}.c"].count("static void")
+        routines += files[f"random{seed}.c"].count("static APART void")
         folder = tmp_path / str(seed)
         folder.mkdir()
         try:
@@ -187,6 +188,21 @@ def test_a_blocked_text_is_a_sum_of_products_over_lanes() -> None:
     assert "= LOAD(packed + lane + 24 * t1 + 8 * t2 + 72 * t3);\n" in text
     assert "sum_1[lane / LANES] += f[9 * t1 + t2 + 81 * t3 + 1] * kept_0;\n" in text
     assert "LANES" not in source(emission, "c", block=lambda *_: PLAIN)["layer.c"]
+
+
+def test_no_operand_is_called_what_the_text_calls_its_own() -> None:
+    """Every word of a blocked text that could be the name of an operand, but for its own."""
+    emission = Emission(LAYER.member, Schedule("loops"), name="layer")
+    text = source(emission, "c", block=chosen)["layer.c"]
+    bodies = "".join(re.findall(r"^{\n.*?^}\n", text, re.MULTILINE | re.DOTALL))
+    macros = set(re.findall(r"^#define ([A-Z]+)", text, re.MULTILINE))
+    # Letters of indices are another matter, and depend on the member.
+    words = set(re.findall(r"(?<!\w)[A-Za-z]{2,}(?!\w)", bodies))
+    assert {"LANES", "LOAD", "LANE", "KEEP", "APART"} <= macros
+    assert {"lane", "packed"} <= words
+    for word in sorted(macros | words):
+        with pytest.raises(IllFormed, match="choose another"):
+            check((word, "other"), frozenset())
 
 
 WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror"]
