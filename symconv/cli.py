@@ -285,14 +285,23 @@ def build(
 @kernels
 @OUT
 @click.option("--force", is_flag=True, help="Overwrite files that were edited by hand.")
+@click.option(
+    "--explain",
+    is_flag=True,
+    help="Say how each function in C is scheduled, why, and what it executes.",
+)
 def emit(
-    language: str, dtype: str, form: str | None, stem: str, out: Path, force: bool,
+    language: str, dtype: str, form: str | None, stem: str, out: Path, force: bool, explain: bool,
     **definition: Any,
 ) -> None:  # fmt: skip
     """Write one kernel: C99 source and header, or a Python module that needs NumPy alone."""
     conv = convolution(**definition)
+    if explain and language != "c":
+        raise IllFormed("--explain is about kernels in C: symconv emit c --explain")
     for path in conv.emit(language, out, dtype=dtype, form=form, name=stem, force=force):
         click.echo(path)
+    if explain:
+        click.echo(f"\n{conv.explain(dtype=dtype, form=form)}")
 
 
 @commands.command(epilog="Example: symconv notes -I 4 -J 6 --format md --out lecture")

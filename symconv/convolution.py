@@ -421,6 +421,14 @@ class Convolution:
         emission = Emission(self.member, choose(self.member, form), dtype, name)
         return write(Path(directory), source(emission, language), force)
 
+    def explain(self, *, dtype: str = "float64", form: str | None = None) -> str:
+        """How each function of the C kernel is scheduled, why, and what one call executes."""
+        from symconv.kernels.emission import Emission
+        from symconv.kernels.explanation import explain
+        from symconv.kernels.schedule import choose
+
+        return explain(Emission(self.member, choose(self.member, form), dtype))
+
     def kernel(
         self, language: str = "c", *, dtype: str = "float64", form: str | None = None
     ) -> Kernel:

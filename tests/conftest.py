@@ -12,3 +12,12 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         folder = tmp_path_factory.mktemp("cache")
         patch.setenv("SYMCONV_CACHE", str(folder))
         yield folder
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--random-blocks",
+        type=int,
+        default=4,
+        help="how many random members are compiled with random blocks and proved",
+    )

@@ -231,6 +231,17 @@ def test_emit_and_build_write_the_same(run: Run) -> None:
     assert contents(Path("one")) == {name: whole[name] for name in KERNEL}
 
 
+def test_emit_explains_itself(run: Run) -> None:
+    options = ["-J", "9x9", "-K", "3x3", "--in-channels", "8", "--out-channels", "8"]
+    code, out, _ = run("emit", "c", *options, "--out", "src", "--explain")
+    assert code == 0
+    assert "schedule   8 lanes of " in out
+    assert "counted" in out
+    code, _, err = run("emit", "numpy", "--out", "src", "--explain")
+    assert code == 2
+    assert "--explain is about kernels in C" in err
+
+
 def test_emit_has_no_limit_that_only_the_proof_has(run: Run) -> None:
     assert run("emit", "c", "-I", "3000", "-J", "5000", "--out", "src")[0] == 0
     code, _, err = run("build", "-I", "3000", "-J", "5000", "--out", "all")

@@ -33,10 +33,13 @@ PADDED = "p"
 PULLED, SLOPE = "u", "D"
 """The error sent back as far as the padded signal, and the derivative by it."""
 
-TEXT = frozenset({"NULL", "np", "ctypes", "range", "sum", "result"})
+# fmt: off
+TEXT = frozenset({
+    "NULL", "np", "ctypes", "range", "sum", "result",
+    "lane", "packed", "LANES", "LANE", "LOAD", "STORE", "KEEP", "APART",
+})
 """What the text of a kernel uses under names of its own."""
 
-# fmt: off
 C_KEYWORDS = frozenset({
     "auto", "break", "case", "char", "const", "double", "else", "enum", "extern", "float",
     "for", "goto", "if", "inline", "int", "long", "register", "restrict", "return", "short",

@@ -160,9 +160,13 @@ def scattered(pieces: Sequence[Piece], array: str, shape: Sequence[int]) -> list
     return turned
 
 
-def boxes(piece: Piece) -> Iterator[Piece]:
-    """The same piece as pieces without triangles: a loop that others depend on is written out."""
-    deciding = {name for loop in piece.loops for name in loop.extent.variables}
+def boxes(piece: Piece, variable: str = "") -> Iterator[Piece]:
+    """The same piece as pieces without triangles: a loop that others depend on is written out.
+
+    If a variable is given, only the loops on which its own depends.
+    """
+    known = [loop for loop in piece.loops if variable in ("", loop.variable)]
+    deciding = {name for loop in known for name in loop.extent.variables}
     outer = next((loop for loop in piece.loops if loop.variable in deciding), None)
     if outer is None:
         yield piece
@@ -180,7 +184,8 @@ def boxes(piece: Piece) -> Iterator[Piece]:
                 tuple(factor.substitute(here) for factor in piece.factors),
                 piece.coefficient,
                 piece.accumulate,
-            )
+            ),
+            variable,
         )
 
 

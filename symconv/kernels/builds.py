@@ -55,7 +55,10 @@ class Builds:
                     compiler,
                     at / f"{emission.stem}.c",
                     self.libraries[element],
-                    {f"{emission.stem.upper()}_ELEMENT": ctype},
+                    # The type that it is made for as it will be compiled: without the macro.
+                    {f"{emission.stem.upper()}_ELEMENT": ctype}
+                    if element != emission.dtype
+                    else {},
                     self.FLAGS[element],
                 )
             )

@@ -15,10 +15,12 @@ from symconv.family.names import OUTPUT
 from symconv.family.nest import Piece, boxes, scattered
 from symconv.family.stem import stem
 from symconv.kernels import lower_c, lower_numpy
+from symconv.kernels.choice import choose_block
 from symconv.kernels.functions import C_TYPES, Array, Function, check_language, functions
+from symconv.kernels.machine import MACHINE
 from symconv.kernels.meaning import pieces
 from symconv.kernels.operations import INDENT, Call, Operation
-from symconv.kernels.schedule import Schedule
+from symconv.kernels.schedule import PLAIN, Block, Schedule
 from symconv.provenance import head
 from symconv.rendering import render
 from symconv.writing.text import text
@@ -29,6 +31,7 @@ where letting go of the interpreter's lock and taking it again costs some fifty 
 """
 
 Nest: TypeAlias = Callable[[Member, str], Sequence[Piece]]
+Blocks: TypeAlias = Callable[[Function, Sequence[Piece], str], Block]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +56,16 @@ class Emission:
         return self.name or stem(self.member)
 
 
-def source(emission: Emission, language: str, nest: Nest = pieces) -> dict[str, str]:
+def source(
+    emission: Emission, language: str, nest: Nest = pieces, block: Blocks = choose_block
+) -> dict[str, str]:
     """The files of a kernel by their names: `.c` and `.h`, or one Python module.
 
-    `nest` gives the pieces of each function; tests put wrong ones in its place. Raises IllFormed
-    for a language that is none.
+    `nest` gives the pieces of each function, and `block` how its loops are blocked in C; tests put
+    wrong pieces and random blocks in their place. Raises IllFormed for a language that is none.
     """
     check_language(language)
-    return _c(emission, nest) if language == "c" else _numpy(emission, nest)
+    return _c(emission, nest, block) if language == "c" else _numpy(emission, nest)
 
 
 def bindings(emission: Emission, library: str, door: str = "") -> str:
@@ -107,31 +112,46 @@ def symbol(emission: Emission, function: str) -> str:
     return f"{emission.stem}_{function}"
 
 
-def _c(emission: Emission, nest: Nest) -> dict[str, str]:
+def _c(emission: Emission, nest: Nest, block: Blocks) -> dict[str, str]:
     member, stem = emission.member, emission.stem
     element = f"{stem}_element"
+    width = MACHINE.width(emission.dtype)
     records = []
     for function in functions(member):
-        operations = lower_c.lower(function, nest(member, function.name), emission.schedule)
+        cut = nest(member, function.name)
+        name = symbol(emission, function.name)
+        loops = emission.schedule.form == "loops"
+        chosen = block(function, cut, emission.dtype) if loops else PLAIN
+        body = lower_c.lower(function, cut, emission.schedule, chosen, name, width)
         records.append(
             {
-                **_record(emission, function, operations),
-                "symbol": symbol(emission, function.name),
+                **_record(emission, function, body.operations),
+                "symbol": name,
+                "unused": _unused(function, cut),
+                "routines": [_routine(routine, element) for routine in body.routines],
                 "definition": _parameters(function, element, "restrict "),
                 "declaration": _parameters(function, element, ""),
             }
         )
     common = {"functions": records, "element": element, "header": f"{stem}.h"}
-    macro = f"{stem.upper()}_ELEMENT"
+    blocked = any(record["routines"] for record in records)
     return {
-        f"{stem}.c": render("c/source.c.j2", {**common, "file": _file(emission, f"{stem}.c")}),
+        f"{stem}.c": render(
+            "c/source.c.j2",
+            {
+                **common,
+                "file": _file(emission, f"{stem}.c"),
+                "lanes": width if blocked else 0,
+                "macro": stem.upper(),
+            },
+        ),
         f"{stem}.h": render(
             "c/header.h.j2",
             {
                 **common,
                 "file": _file(emission, f"{stem}.h"),
                 "guard": f"{stem.upper()}_H",
-                "macro": macro,
+                "macro": f"{stem.upper()}_ELEMENT",
                 "ctype": C_TYPES[emission.dtype],
             },
         ),
@@ -258,6 +278,23 @@ def _parameters(function: Function, element: str, restrict: str) -> str:
     return ",\n".join(
         f"{INDENT}{const}{element} *{restrict}{array.name}" for const, array in arrays
     )
+
+
+def _unused(function: Function, cut: Sequence[Piece]) -> list[str]:
+    """Inputs that nothing is read from: all taps may lie on zeros."""
+    read = {factor.array for piece in cut for factor in piece.factors}
+    return [array.name for array in function.inputs if array.name not in read]
+
+
+def _routine(routine: lower_c.Routine, element: str) -> dict[str, object]:
+    arrays = [f"const {element} *restrict {name}" for name in routine.inputs]
+    counts = [f"ptrdiff_t {name}" for name in routine.counts]
+    parameters = [*arrays, f"{element} *restrict {routine.output}", *counts]
+    return {
+        "name": routine.name,
+        "parameters": ",\n".join(f"{INDENT}{parameter}" for parameter in parameters),
+        "operations": routine.operations,
+    }
 
 
 def _call(emission: Emission, function: Function) -> Call:

@@ -50,7 +50,7 @@ def _piece(function: Function, piece: Piece, schedule: Schedule) -> Iterator[Ope
     for n, loop in enumerate(passes):
         if n == opening and not piece.accumulate:
             yield Store(INDENT * (n + 1), _slice(piece.output, sliced, {}), "=", "0")
-        yield For(INDENT * (n + 1), loop.variable, spelled(loop.extent))
+        yield For(INDENT * (n + 1), loop.variable, loop.extent)
     yield _store(piece, sliced, {}, sign, len(passes) + 1)
 
 

@@ -10,12 +10,22 @@ from symconv.language.affine import Affine
 
 @dataclass(frozen=True, slots=True)
 class For:
-    """Count a variable from 0 up to an extent."""
+    """Count a variable from 0 up to an extent, by ones or by another step."""
 
     kind: ClassVar[str] = "for"
     indent: str
     variable: str
-    extent: str
+    count: Affine
+    step: str = ""
+
+    @property
+    def extent(self) -> str:
+        return spelled(self.count)
+
+    @property
+    def advance(self) -> str:
+        """The next one, in C."""
+        return f"{self.variable} += {self.step}" if self.step else f"++{self.variable}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,31 +37,57 @@ class End:
 
 
 @dataclass(frozen=True, slots=True)
-class Start:
-    """A running sum, empty."""
+class Declare:
+    """A variable of the type of the elements, or of vectors of them: a running sum, a copy."""
 
-    kind: ClassVar[str] = "start"
+    kind: ClassVar[str] = "declare"
     indent: str
+    variable: str
+    vector: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """A vector stays in a register, as it is needed several times."""
+
+    kind: ClassVar[str] = "keep"
+    indent: str
+    vector: str
 
 
 @dataclass(frozen=True, slots=True)
 class Add:
-    """One product more in the running sum."""
+    """One product more in a running sum."""
 
     kind: ClassVar[str] = "add"
     indent: str
+    target: str
     products: str
+    reads: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A call of a routine of the same file, and the extents that it is given."""
+
+    kind: ClassVar[str] = "run"
+    indent: str
+    symbol: str
+    arguments: str
+    counts: tuple[tuple[str, Affine], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """target = products, or target += products."""
+    """target = products, or target += products: of so many terms, reading so many entries."""
 
     kind: ClassVar[str] = "store"
     indent: str
     target: str
     sign: str
     products: str
+    reads: int = 0
+    terms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +100,7 @@ class Call:
     arguments: str
 
 
-Operation: TypeAlias = For | End | Start | Add | Store | Call
+Operation: TypeAlias = For | End | Declare | Keep | Add | Store | Run | Call
 
 INDENT = "    "
 

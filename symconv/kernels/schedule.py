@@ -1,4 +1,4 @@
-"""How the points of a nest are laid out in the text: written out one by one, or left in loops."""
+"""How the points of a nest are laid out in the text: written out, in loops, or in blocks."""
 
 from __future__ import annotations
 
@@ -17,6 +17,30 @@ LIMIT = 2_000
 
 FEW = 64
 """Products up to which straight-line text is chosen unasked: it fits on a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """How the loops of one function are blocked. It names loops, whatever they mean.
+
+    The points of the loop `vector` are taken `lanes` at a time, as vectors where they lie side by
+    side; if it is a reduction, each lane has a sum of its own. Up to `points` outputs, or blocks of
+    lanes of them, are summed at once, so that what they share is read once: of each loop in `tile`
+    as many as it says there, as long as there is room. The array `staged` is copied beforehand so
+    that lanes lie side by side.
+
+    Where there is no vector, and in pieces that do not have that loop, loops stay as they are.
+    """
+
+    vector: str = ""
+    lanes: int = 1
+    points: int = 1
+    tile: tuple[tuple[str, int], ...] = ()
+    staged: str = ""
+    outer: str = ""
+
+
+PLAIN = Block()
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,9 +123,11 @@ def against_torch() -> None:
     torch.set_num_threads(1)
     for title, channels, side in (
         ("3x3 on 224x224", None, 224),
-        ("16 to 32, 3x3 on 32x32", 16, 32),
+        ("16 to 32, 3x3 on 32x32", (16, 32), 32),
+        ("64 to 64, 3x3 on 56x56", (64, 64), 56),
+        ("3 to 32, 3x3 on 112x112", (3, 32), 112),
     ):
-        more = {} if channels is None else {"in_channels": 16, "out_channels": 32}
+        more = dict(zip(("in_channels", "out_channels"), channels or (), strict=False))
         conv = symconv.Convolution(signal=(side, side), filter=(3, 3), padding=1, **more)
         kernel = conv.kernel(dtype="float32")
         source_of = np.random.default_rng(1)

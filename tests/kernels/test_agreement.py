@@ -358,7 +358,7 @@ def _same_parts_once() -> Iterator[None]:
 
 def once(lower: Callable[..., Any]) -> Callable[..., Any]:
     kept = cache(lower)
-    return lambda function, nest, schedule: kept(function, tuple(nest), schedule)
+    return lambda function, nest, *options: kept(function, tuple(nest), *options)
 
 
 @cache
@@ -410,7 +410,8 @@ class Entries(list[Any]):
 def in_python(mutant: Mutant) -> str:
     """The body of a C function as Python, statement by statement."""
     lines, depth = [], 0
-    for statement in re.findall(r"\s*(?:for \([^{]*{|}|[^;{}]+;)", " ".join(mutant.text.split())):
+    used = re.sub(r"\(void\)\w+;", "", mutant.text)
+    for statement in re.findall(r"\s*(?:for \([^{]*{|}|[^;{}]+;)", " ".join(used.split())):
         line = statement.strip().rstrip(";")
         if line == "}":
             depth -= 1

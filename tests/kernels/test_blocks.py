@@ -1,0 +1,290 @@
+"""Blocks: random ones on random members compile without a warning and are exact.
+
+    python -m pytest tests/kernels/test_blocks.py --random-blocks 200
+
+tries more of them than the suite does.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+import shutil
+import subprocess
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import pytest
+
+from symconv import Convolution
+from symconv.errors import Disagreement, IllFormed, ToolchainError
+from symconv.family.names import check
+from symconv.family.nest import Piece
+from symconv.kernels import toolchain
+from symconv.kernels.builds import Builds
+from symconv.kernels.emission import Emission, source, symbol
+from symconv.kernels.functions import Function, functions
+from symconv.kernels.meaning import pieces
+from symconv.kernels.products import written_out
+from symconv.kernels.schedule import PLAIN, Block, Schedule
+from symconv.kernels.tiling import fits, rounds, tiles
+from symconv.language.affine import Affine
+
+COMPILER = toolchain.find()
+
+needs_compiler = pytest.mark.skipif(COMPILER is None, reason="there is no C compiler")
+
+
+def random_member(random: Random) -> Convolution:
+    """One of up to three dimensions, of sizes on both sides of a vector."""
+    rank = random.choice([1, 1, 2, 2, 3])
+    most = {1: 24, 2: 9, 3: 4}[rank]
+    some = {1: 5, 2: 3, 3: 2}[rank]
+    padding = tuple((random.randint(0, 3), random.randint(0, 3)) for _ in range(rank))
+    options = {
+        "signal": tuple(random.randint(1, most) for _ in range(rank)),
+        "filter": tuple(random.randint(1, some) for _ in range(rank)),
+        "stride": tuple(random.choice([1, 1, 2, 3]) for _ in range(rank)),
+        "dilation": tuple(random.choice([1, 1, 2]) for _ in range(rank)),
+        "padding": padding if random.random() < 0.6 else 0,
+        "batch": random.choice([None, None, 2]),
+        "flip": random.random() < 0.3,
+    }
+    if random.random() < 0.7:
+        groups = random.choice([1, 1, 2])
+        options |= {
+            "in_channels": groups * random.randint(1, 6),
+            "out_channels": groups * random.randint(1, 9),
+            "groups": groups,
+            "bias": random.random() < 0.3,
+        }
+    if random.random() < 0.2:
+        options["transposed"] = True
+    elif random.random() < 0.2:
+        options["fill"] = random.choice(["reflect", "replicate", "circular"])
+    try:
+        found = Convolution(**options)  # type: ignore[arg-type]
+    except IllFormed:
+        return random_member(random)
+    return found if found.member.products <= 6000 else random_member(random)
+
+
+def random_block(random: Random, nest: Sequence[Piece]) -> Block:
+    """Any loop as the vector, any order and any array staged: most make no sense, all are right."""
+    names = sorted({loop.variable for piece in nest for loop in piece.loops})
+    sums = sorted({loop.variable for piece in nest for loop in piece.loops if loop.reduction})
+    arrays = sorted({factor.array for piece in nest for factor in piece.factors})
+    if not names:
+        return PLAIN
+    return Block(
+        random.choice(names),
+        random.choice([1, 2, 3, 4, 8, 16]),
+        random.randint(1, 6),
+        tuple((name, random.randint(1, 4)) for name in random.sample(names, len(names))),
+        random.choice(["", *arrays]),
+        random.choice(["", "", "", *sums]),
+    )
+
+
+def proved(emission: Emission, files: dict[str, str], folder: Path) -> None:
+    assert COMPILER is not None
+    with Builds(emission, files, COMPILER, folder) as builds:
+        builds.prove(written_out(emission))
+
+
+def test_random_blocks_are_exact(request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    if COMPILER is None:
+        pytest.skip("there is no C compiler")
+    routines = 0
+    for seed in range(request.config.getoption("--random-blocks")):
+        random = Random(seed)
+        emission = Emission(random_member(random).member, Schedule("loops"), name=f"random{seed}")
+
+        def block(_: Function, nest: Sequence[Piece], __: str, random: Random = random) -> Block:
+            return random_block(random, nest)
+
+        files = source(emission, "c", block=block)
+        routines += files[f"random{seed}.c"].count("static APART void")
+        folder = tmp_path / str(seed)
+        folder.mkdir()
+        try:
+            proved(emission, files, folder)
+        except Exception as error:
+            error.add_note(f"seed {seed}: {Convolution.of(emission.member)}")
+            raise
+    assert routines > 3 * request.config.getoption("--random-blocks")
+
+
+# What the tiles of a piece are.
+
+LAYER = Convolution(signal=(9, 9), filter=(3, 3), padding=1, in_channels=5, out_channels=11)
+BLOCKS = {
+    "forward": Block("m", 8, 3, (("i2", 3), ("i1", 3)), "g"),
+    "vjp_signal": Block("j2", 4, 4, (("c", 2), ("j1", 4))),
+    "vjp_filter": Block("t2", 4, 6, (("m", 2), ("c", 3))),
+}
+
+
+def chosen(function: Function, _: Sequence[Piece], __: str) -> Block:
+    return BLOCKS.get(function.name, PLAIN)
+
+
+def places(nest: Sequence[Piece]) -> Counter[tuple[tuple[int, ...], ...]]:
+    """Where each product goes and what it multiplies, and how often."""
+    found: Counter[tuple[tuple[int, ...], ...]] = Counter()
+    for piece in nest:
+        for point in piece.points():
+            entries = (piece.output, *piece.factors)
+            found[tuple(tuple(s.at(point) for s in x.subscripts) for x in entries)] += 1
+    return found
+
+
+@pytest.mark.parametrize("name", BLOCKS)
+def test_tiles_do_what_their_piece_does(name: str) -> None:
+    """Each product once where it is added; where outputs are made anew, at least once."""
+    block = BLOCKS[name]
+    blocked = 0
+    for piece in pieces(LAYER.member, name):
+        if not fits(piece, block):
+            continue
+        cut = list(tiles(piece, block, 4))
+        blocked += 1
+        for tile in cut:
+            extents = {loop.variable: loop.extent.constant for loop in tile.piece.loops}
+            assert all(extents[name] % size == 0 for name, size in tile.sizes.items())
+        wanted, found = places([piece]), places([tile.piece for tile in cut])
+        assert found.keys() == wanted.keys()
+        added = replace(piece, accumulate=True)
+        assert places([tile.piece for tile in tiles(added, block, 4)]) == wanted
+        if any(x.reduction and x.variable == block.vector for x in piece.loops):
+            first = [tile for tile in cut if not tile.piece.accumulate]
+            assert {out for out, *_ in places([tile.piece for tile in first])} == {
+                out for out, *_ in wanted
+            }
+    assert blocked
+
+
+def test_rounds_of_a_sum_add_up() -> None:
+    nest = pieces(Convolution(signal=7, filter=3, padding=1, batch=4).member, "vjp_filter")
+    (batch,) = {x.variable for piece in nest for x in piece.loops if x.extent == Affine(4)}
+    zeros, *turned = rounds(nest, batch, (3,))
+    assert zeros.coefficient == 0
+    assert all(piece.accumulate and not piece.loops[0].reduction for piece in turned)
+    assert places(turned) == places(nest)
+
+
+# The text.
+
+
+def test_a_blocked_text_is_a_sum_of_products_over_lanes() -> None:
+    emission = Emission(LAYER.member, Schedule("loops"), name="layer")
+    text = source(emission, "c", block=chosen)["layer.c"]
+    assert "#define LANES 4\n" in text
+    assert "    layer_element packed[360];\n" in text
+    assert "= LOAD(packed + lane + 24 * t1 + 8 * t2 + 72 * t3);\n" in text
+    assert "sum_1[lane / LANES] += f[9 * t1 + t2 + 81 * t3 + 1] * kept_0;\n" in text
+    assert "LANES" not in source(emission, "c", block=lambda *_: PLAIN)["layer.c"]
+
+
+def test_no_operand_is_called_what_the_text_calls_its_own() -> None:
+    """Every word of a blocked text that could be the name of an operand, but for its own."""
+    emission = Emission(LAYER.member, Schedule("loops"), name="layer")
+    text = source(emission, "c", block=chosen)["layer.c"]
+    bodies = "".join(re.findall(r"^{\n.*?^}\n", text, re.MULTILINE | re.DOTALL))
+    macros = set(re.findall(r"^#define ([A-Z]+)", text, re.MULTILINE))
+    # Letters of indices are another matter, and depend on the member.
+    words = set(re.findall(r"(?<!\w)[A-Za-z]{2,}(?!\w)", bodies))
+    assert {"LANES", "LOAD", "LANE", "KEEP", "APART"} <= macros
+    assert {"lane", "packed"} <= words
+    for word in sorted(macros | words):
+        with pytest.raises(IllFormed, match="choose another"):
+            check((word, "other"), frozenset())
+
+
+WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror"]
+
+
+@pytest.mark.parametrize("compiler", ["gcc", "clang"])
+@pytest.mark.parametrize("dtype", ["float64", "float32", "int64"])
+def test_blocked_text_compiles_without_a_warning(dtype: str, compiler: str, tmp_path: Path) -> None:
+    if not shutil.which(compiler):
+        pytest.skip(f"{compiler} is not here")
+    emission = Emission(LAYER.member, Schedule("loops"), dtype, name="layer")
+    for name, text in source(emission, "c", block=chosen).items():
+        (tmp_path / name).write_text(text)
+    here = {name: tmp_path / name for name in ("layer.c", "layer.o")}
+    for more in ("-march=native", "-DLAYER_SCALAR", "-DLAYER_ELEMENT=uint64_t"):
+        flags = ["-std=c99", "-O1", *WARNINGS, more, "-c", "-o", here["layer.o"]]
+        command = [compiler, *flags, here["layer.c"]]
+        ran = subprocess.run(command, capture_output=True, text=True)
+        assert ran.returncode == 0, ran.stderr
+
+
+@needs_compiler
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_one_lane_at_a_time_is_exact_too(dtype: str, tmp_path: Path) -> None:
+    """What a compiler without vectors makes of it."""
+    emission = Emission(LAYER.member, Schedule("loops"), dtype, name="layer")
+    files = source(emission, "c", block=chosen)
+    files["layer.c"] = f"#define LAYER_SCALAR\n{files['layer.c']}"
+    proved(emission, files, tmp_path)
+
+
+@needs_compiler
+def test_wrong_numbers_in_tiles_are_caught(tmp_path: Path) -> None:
+    """One number in a routine, or in a call of it, changed by one."""
+    emission = Emission(LAYER.member, Schedule("loops"), name="layer")
+    files = source(emission, "c", block=chosen)
+    text = files["layer.c"]
+    lines = r"^ +(?:sum_\d.* \+= |.* = LOAD|out\[|layer_\w+_tile_\d\(|packed\[).*;$"
+    numbers = [
+        (line.start() + number.start(), line.start() + number.end())
+        for line in re.finditer(lines, text, re.MULTILINE)
+        for number in re.finditer(r"(?<![\w.])\d+(?![\w.])", line[0])
+    ]
+    assert len(numbers) > 100
+    random = Random(4)
+    for n, (start, end) in enumerate(random.sample(numbers, 8)):
+        changed = int(text[start:end]) + random.choice([1, -1])
+        folder = tmp_path / str(n)
+        folder.mkdir()
+        wrong = {**files, "layer.c": f"{text[:start]}{changed}{text[end:]}"}
+        try:
+            proved(emission, wrong, folder)
+        except (Disagreement, ToolchainError):
+            continue
+        line = text[text.rfind("\n", 0, start) + 1 : text.find("\n", end)]
+        pytest.fail(f"proved with {changed}, not {text[start:end]}: {line}")
+
+
+@needs_compiler
+@pytest.mark.filterwarnings("ignore:invalid value")
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_what_is_not_read_reaches_no_lane(value: float, tmp_path: Path) -> None:
+    """NaN or infinity at one place changes the outputs that read it, and no others."""
+    assert COMPILER is not None
+    emission = Emission(LAYER.member, Schedule("loops"), name="layer")
+    for name, text in source(emission, "c", block=chosen).items():
+        (tmp_path / name).write_text(text)
+    toolchain.shared_library(COMPILER, tmp_path / "layer.c", tmp_path / "layer.so")
+    library = np.ctypeslib.load_library("layer.so", tmp_path)
+    random = Random(6)
+    for function in functions(LAYER.member):
+        if function.name not in BLOCKS:
+            continue
+        reads = places(pieces(LAYER.member, function.name))
+        run = library[symbol(emission, function.name)]
+        run.restype = None
+        for n, array in enumerate(function.inputs):
+            at = tuple(random.randrange(length) for length in array.axes)
+            inputs = [np.arange(1.0, x.length + 1).reshape(x.axes) for x in function.inputs]
+            inputs[n][at] = value
+            out = np.empty(function.output.axes)
+            run(*(x.ctypes.data_as(ctypes.c_void_p) for x in (*inputs, out)))
+            order = [x.array for x in pieces(LAYER.member, function.name)[0].factors]
+            reached = {out for out, *entries in reads if entries[order.index(array.name)] == at}
+            assert {tuple(map(int, x)) for x in np.argwhere(~np.isfinite(out))} == reached

@@ -1,0 +1,91 @@
+"""What is counted from the operations of a function, and what is said of its schedule."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from symconv import Convolution
+from symconv.family.member import Member
+from symconv.kernels.choice import choose
+from symconv.kernels.counts import Counts, counts
+from symconv.kernels.functions import function
+from symconv.kernels.lower_c import lower
+from symconv.kernels.meaning import pieces
+from symconv.kernels.products import written
+from symconv.kernels.schedule import PLAIN, Block, Form, Schedule
+
+LAYER = Convolution(signal=(12, 12), filter=(3, 3), padding=1, in_channels=8, out_channels=16)
+WIDTH = 4
+
+
+def counted(member: Member, name: str, block: Block, form: Form = "loops") -> Counts:
+    asked = function(member, name)
+    body = lower(asked, pieces(member, name), Schedule(form), block, "kernel", WIDTH)
+    return counts(body, WIDTH)
+
+
+@pytest.mark.parametrize("name", ["forward", "vjp_signal", "vjp_filter"])
+def test_plain_loops_read_two_entries_for_each_product(name: str) -> None:
+    asked = function(LAYER.member, name)
+    products = written(LAYER.member, asked).count
+    wanted = Counts(0, products, 2 * products, asked.output.length)
+    assert counted(LAYER.member, name, PLAIN) == wanted
+
+
+def test_unrolled_text_is_counted_term_by_term() -> None:
+    found = counted(Member((4,), (6,)), "vjp_signal", PLAIN, "unrolled")
+    assert found == Counts(0, 12, 24, 6)
+
+
+def test_a_block_that_divides_everything_makes_each_product_once() -> None:
+    member, asked = LAYER.member, function(LAYER.member, "forward")
+    block = Block("m", 8, 2, (("i2", 2), ("i1", 2)), "g")
+    found = counted(member, "forward", block)
+    assert (found.vectors * WIDTH, found.singles) == (written(member, asked).count, 0)
+    # A step reads two vectors of the copy, and a sample for each of two outputs; one in a corner.
+    copied, corners = 16 * 8 * 9, 4 * (2 * 2) * 8 * 2
+    steps = (found.vectors - 2 * corners) // 4
+    assert found.loads == copied + 4 * steps + 3 * corners
+    assert found.stores == copied + asked.output.length
+
+
+def test_whole_outputs_made_anew_are_counted() -> None:
+    """Eleven outputs in blocks of eight: the last eight once more."""
+    member = Member((11,), (13,))
+    found = counted(member, "forward", Block("i", 8))
+    assert found.vectors * WIDTH == 3 * (8 + 4)
+
+
+def test_sums_over_lanes_leave_a_rest() -> None:
+    member = Member((11,), (13,))
+    found = counted(member, "vjp_filter", Block("t", 4, 3, (("k", 3),)))
+    assert (found.vectors, found.singles) == (3 * 2, 3 * 3)
+
+
+def test_the_model_prefers_blocks_where_loops_do_not_vectorise() -> None:
+    for name in ("forward", "vjp_signal", "vjp_filter"):
+        asked = function(LAYER.member, name)
+        found = choose(asked, pieces(LAYER.member, name), "float32")
+        assert found.estimate.cycles < found.plain.cycles / 5
+    small = Member((4,), (6,))
+    for name in ("forward", "vjp_signal", "jacobian_signal"):
+        assert choose(function(small, name), pieces(small, name), "float32").block == PLAIN
+
+
+def test_the_choice_is_that_of_least_cycles_and_always_the_same() -> None:
+    asked = function(LAYER.member, "forward")
+    chosen = [choose(asked, pieces(LAYER.member, "forward"), "float32") for _ in range(2)]
+    assert chosen[0] == chosen[1]
+
+
+def test_an_explanation_names_schedule_reason_and_counts() -> None:
+    said = LAYER.explain(dtype="float32")
+    parts = dict(zip(re.findall(r"(?m)^\w+", said), re.split(r"(?m)^\w+\n", said)[1:], strict=True))
+    assert list(parts)[:3] == ["forward", "vjp_signal", "vjp_filter"]
+    forward = " ".join(parts["forward"].split())
+    assert re.search(r"schedule \d+ lanes of \w+, \d vectors? of 8;", forward)
+    assert re.search(r"why by the model [\d,]+ cycles on x86-64 with AVX2, bound by", forward)
+    assert re.search(r"counted [\d,]+ vector and 0 single multiply-adds, [\d,]+ loads,", forward)
+    assert "every product written out" in Convolution(4, 6).explain()
