@@ -419,6 +419,7 @@ def sample(which: str) -> Iterator[tuple[Link, list[Mutant]]]:
             yield link, found
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("which", EVERY)
 def test_what_the_oracle_finds_wrong_is_refused_and_nothing_else(which: str) -> None:
     """Nothing false is said to hold, and what is harmless is no alarm."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import reduce
-from itertools import permutations
+from itertools import permutations, product
 from typing import TYPE_CHECKING
 
 from symconv.errors import Unsupported
@@ -143,17 +143,17 @@ class Relation:
     def _weighed(self, term: Term, operands: tuple[str, ...]) -> islpy.PwQPolynomial:
         """The coefficient where the product stands, added over the orders of equal operands."""
         weights = []
-        for order in permutations(term.entries):
-            if tuple(entry.operand for entry in order) == operands:
-                subscripts = [s for entry in order for s in entry.subscripts]
-                point, here, text = self._read(term, subscripts)
-                locally = f"exists ({here} : {text})" if here else text
-                weights.append(
-                    self.isl.PwQPolynomial(
-                        f"{self._prefix()} {{ [{point}] -> {term.coefficient} : {locally} }}",
-                        self.context,
-                    )
+        equal = ([e for e in term.entries if e.operand == name] for name in dict.fromkeys(operands))
+        for order in product(*map(permutations, equal)):
+            subscripts = [s for entries in order for entry in entries for s in entry.subscripts]
+            point, here, text = self._read(term, subscripts)
+            locally = f"exists ({here} : {text})" if here else text
+            weights.append(
+                self.isl.PwQPolynomial(
+                    f"{self._prefix()} {{ [{point}] -> {term.coefficient} : {locally} }}",
+                    self.context,
                 )
+            )
         return reduce(lambda total, weight: total.add(weight), weights)
 
     def _read(self, term: Term, subscripts: Sequence[Affine]) -> tuple[str, str, str]:

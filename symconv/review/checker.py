@@ -58,6 +58,9 @@ from symconv.review.scope import (
 from symconv.review.sizes import Sizes
 from symconv.writing.text import text
 
+TRIES = 400
+"""Corrections of one document that are tried: who has many mistakes gets no more suggestions."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Side:
@@ -88,6 +91,7 @@ class Checker:
         """The words before the formula at hand."""
         self.named: tuple[str, Line] | None = None
         """A formula without a relation that words stood before: they may say what it is."""
+        self.tries = TRIES
         self.begun: _Side | None = None
         """A left side that stands alone, before the row with its right side."""
         self.head: Line = written.Number(0)
@@ -402,6 +406,9 @@ class Checker:
         here = self.scope.here
 
         def holds(one: Line, other: Line) -> bool:
+            self.tries -= 1
+            if self.tries < 0:
+                return False
             again = self.under(here, one, other, head, statement)
             return again.holds and set(again.assumptions) <= set(finding.assumptions)
 
@@ -425,11 +432,12 @@ class Checker:
         finding = self.under(context, left, right, head, statement)
         if finding.holds:
             return replace(finding, assumptions=(*finding.assumptions, *said))
-        recalled = self.scope.recalled()
+        recalled = self.scope.recalled() if finding.ruling == "unread" else None
         if recalled is not None:
             again = self.under(recalled, left, right, head, statement)
             if again.holds:
-                return replace(again, assumptions=(*again.assumptions, *said))
+                sizes = ", ".join(f"{name} = {n}" for name, n in self.scope.earlier.items())
+                return replace(again, scope=sizes, assumptions=(*again.assumptions, *said))
         for hypothesis in hypotheses(left, right, self.scope):
             mine, theirs, first = map(hypothesis.change, (left, right, head))
             again = self.under(hypothesis.here, mine, theirs, first, statement)

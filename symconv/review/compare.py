@@ -18,6 +18,8 @@ from symconv.language.elaborate import affine, elaborate, name_of, separate
 from symconv.language.line import (
     Access,
     Call,
+    Cases,
+    Derivative,
     Dots,
     Line,
     Matrix,
@@ -167,6 +169,10 @@ def unknown(line: Line, context: Context) -> set[str]:
             return unknown(array, context)
         case Call(function, arguments):
             return set().union(*(unknown(x, context) for x in (function, *arguments)))
+        case Cases(branches):
+            return set().union(*(unknown(branch.value, context) for branch in branches))
+        case Derivative(body, _):
+            return unknown(body, context)
         case Summation(_, _, _, body) | SummationOver(_, _, body) | Unit(body):
             return unknown(body, context) if not isinstance(line, Unit) else set()
     return set().union(*(unknown(part, context) for part in parts(line)))
@@ -381,9 +387,14 @@ def _without(left: Value, right: Value, context: Context) -> Iterator[tuple[str,
 
 
 def _ending(left: Value, right: Value, context: Context) -> Iterator[tuple[str, Value, Value]]:
-    """Both sides as they are if arrays are zero where their definition does not read them."""
-    names = sorted((left.operands | right.operands) & context.reaches.keys())
-    if names:
+    """Both sides as they are if arrays are zero where their definition does not read them.
+
+    Authors take that for granted where they send gradients back; elsewhere it would excuse limits.
+    """
+    every = left.operands | right.operands
+    names = sorted(every & context.reaches.keys())
+    slopes = any("/d" in name for name in every) or every & set(context.gradients.values())
+    if names and slopes:
         said = ", ".join(f"{name} is zero outside what its definition reads" for name in names)
         yield said, _cut(left, names, context), _cut(right, names, context)
 

@@ -10,7 +10,7 @@ from symconv.language.line import Line, Matrix
 from symconv.language.mutations import mutants
 from symconv.writing.text import text
 
-NEIGHBOURS = 150
+NEIGHBOURS = 80
 """Neighbours of a side that are tried: each costs a question to the judges."""
 
 

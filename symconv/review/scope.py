@@ -10,6 +10,7 @@ from symconv.language import line as written
 from symconv.language.affine import Affine, Constraint
 from symconv.language.context import Context, Definition
 from symconv.language.elaborate import affine, constraints, elaborate, name_of, operand_of, separate
+from symconv.language.inequalities import impossible
 from symconv.language.line import Line
 from symconv.language.value import Operand, Slot, Value
 from symconv.review.ranges import Misfit, misfit, reaches, slots
@@ -244,8 +245,10 @@ def _operator(
     key = (operation.symbol, len(known[0].sizes), len(known[1].sizes))
     if key in scope.context.operators:
         return None
+    _count_from_0(known, names, body, scope)
+    known = [scope.context.operands[formal.name] for formal in known]
     domain = tuple(Constraint(size) for formal in known for size in formal.sizes)
-    value = elaborate(body, scope.context.child(names={name: Affine.of(name) for name in names}))
+    value = elaborate(body, scope.context)
     wrong = misfit(value, names, scope.context.operands, domain)
     if wrong is not None:
         scope.declare(replace(wrong.operand, sizes=wrong.sizes))
@@ -263,6 +266,32 @@ def _operator(
     return Introduced(f"{operation.symbol} of {left} and {right}", wrong)
 
 
+def _count_from_0(
+    arrays: Sequence[Operand], names: Sequence[str], body: Line, scope: Scope
+) -> None:
+    """Declared arrays count from 0 where their definition fits that and does not fit 1."""
+
+    def fits(first: int) -> bool:
+        counted = {array.name: replace(array, first=first) for array in arrays}
+        operands = {**scope.context.operands, **counted}
+        domain = tuple(Constraint(size) for array in arrays for size in array.sizes)
+        try:
+            value = elaborate(body, replace(scope.context, operands=operands))
+            found = slots(value, names, operands, domain)
+        except Unsupported:
+            return False
+        known = (
+            *domain,
+            *(c for s in found if s.size is not None for c in [Constraint(s.size - 1)]),
+        )
+        return misfit(value, names, operands, domain) is None and not impossible(known)
+
+    if not fits(1) and fits(0):
+        for array in arrays:
+            scope.declare(replace(array, first=0))
+            scope.declared_only.add(array.name)
+
+
 def _entries(
     name: str, indices: Sequence[Line], body: Line, scope: Scope, stated: Sequence[written.Chain]
 ) -> Introduced | None:
@@ -277,6 +306,11 @@ def _entries(
             return _filled(name, letters, value, scope)
         domain = tuple(c for chain in stated for c in constraints(chain, context))
         domain += tuple(Constraint(s) for o in context.operands.values() for s in o.sizes)
+        read = [o for n, o in context.operands.items() if n in value.operands]
+        _count_from_0(read, letters, body, scope)
+        if scope.here is not context:
+            context = scope.here
+            value = elaborate(body, context)
         try:
             ranges = slots(value, letters, context.operands, domain)
         except Unsupported:

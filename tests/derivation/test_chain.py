@@ -516,6 +516,7 @@ LEAST = {"correlation": (75, 6), "flip": (28, 2), "2-D": (11, 1), "stride": (17,
 """So many are wrong at least for each role, and so many are harmless."""
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("which", "role"),
     [

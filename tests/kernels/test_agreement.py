@@ -581,6 +581,7 @@ SUBJECTS = [
 ]
 
 
+@pytest.mark.thorough
 @needs_guards
 @pytest.mark.usefixtures("_same_parts_once")
 def test_wrong_pieces_are_caught_in_c(tmp_path: Path) -> None:
@@ -593,6 +594,7 @@ def test_wrong_pieces_are_caught_in_c(tmp_path: Path) -> None:
     assert tally["harmless, and proved"] < len(chosen) / 5
 
 
+@pytest.mark.thorough
 @needs_guards
 @pytest.mark.usefixtures("_same_parts_once")
 def test_wrong_texts_are_caught_in_c(tmp_path: Path) -> None:

@@ -224,6 +224,7 @@ def test_blocked_text_compiles_without_a_warning(dtype: str, compiler: str, tmp_
         assert ran.returncode == 0, ran.stderr
 
 
+@pytest.mark.thorough
 @needs_compiler
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 def test_one_lane_at_a_time_is_exact_too(dtype: str, tmp_path: Path) -> None:
@@ -234,6 +235,7 @@ def test_one_lane_at_a_time_is_exact_too(dtype: str, tmp_path: Path) -> None:
     proved(emission, files, tmp_path)
 
 
+@pytest.mark.thorough
 @needs_compiler
 def test_wrong_numbers_in_tiles_are_caught(tmp_path: Path) -> None:
     """One number in a routine, or in a call of it, changed by one."""

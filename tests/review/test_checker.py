@@ -210,6 +210,38 @@ V_{1,1} & V_{1,2} & 0 & 0 & 0 & 0 \\
     assert wrong.verdict != "holds"
 
 
+FROM_0 = r"""
+Let $u \in \mathbb{R}^{B}$ and $v \in \mathbb{R}^D$, counted from 0, and
+
+$$(u * v)_q = \sum_{d=0}^{D-1} u_{q+d} v_d .$$
+
+%s
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        (r"$$(u * v)_q = \sum_{d=q}^{q+D-1} u_{d} v_{d-q}$$", "holds"),
+        (r"$$(u * v)_q = \sum_{d=q}^{q+D} u_{d} v_{d-q}$$", "ill-formed"),
+        (r"$$\frac{\partial (u*v)_q}{\partial v_d} = u_{q+d}$$", "holds"),
+        (
+            r"$$\frac{\partial (u*v)}{\partial v} = "
+            r"\sum_{q=0}^{B-D} \sum_{d=0}^{D-1} \delta_q \delta_d^\top u_{q+d}$$",
+            "holds",
+        ),
+        (
+            r"$$\frac{\partial (u*v)}{\partial v} = "
+            r"\sum_{q=0}^{B-D} \sum_{d=0}^{D} \delta_q \delta_d^\top u_{q+d}$$",
+            "ill-formed",
+        ),
+    ],
+)
+def test_arrays_that_count_from_0(text: str, verdict: str) -> None:
+    found = claims(FROM_0 % text)
+    assert [c.verdict for c in found] == ["definition"] * 3 + [verdict]
+
+
 SEQUENCES = r"""
 $$y[n] = \sum_{k=-\infty}^{\infty} x[k] h[n-k] %s$$
 """
