@@ -7,7 +7,7 @@ against the last line that was right, so that one error is one error.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -97,21 +97,18 @@ class Checker:
         self.head: Line = written.Number(0)
 
     def check(self, document: Document) -> list[Claim]:
-        macros = {
-            m.name: Macro(m.name, m.arity, m.default, m.body) for m in document.macros.values()
-        }
         for fault in document.faults:
             self.say(fault.source, fault.start, fault.end, "markup", "ill-formed", fault.message)
         displayed = False
         for part in document.parts:
-            displayed = self.part(part, macros, displayed)
+            displayed = self.part(part, document.macros, displayed)
             self.progress()
         sources = list(dict.fromkeys(id(part.source) for part in document.parts))
         order = {source: n for n, source in enumerate(sources)}
         self.claims.sort(key=lambda c: (order.get(id(c.source), -1), c.start, c.end))
         return self.claims
 
-    def part(self, part: Part, macros: dict[str, Macro], displayed: bool) -> bool:
+    def part(self, part: Part, macros: Mapping[str, Macro], displayed: bool) -> bool:
         """One part; whether a display came after the last words."""
         match part:
             case Heading():

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from symconv.errors import IllFormed
+from symconv.reading.passage import Macro
 from symconv.reading.source import Source
 from symconv.review.markdown import markdown, plain
 from symconv.review.notebook import CellSource, notebook
@@ -18,7 +19,6 @@ from symconv.review.tex import (
     Formula,
     Heading,
     Include,
-    Macro,
     Opening,
     Part,
     Prose,

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from symconv.reading.passage import Macro
 from symconv.reading.source import Source
 
 Range = tuple[int, int]
@@ -80,20 +81,6 @@ class Closing:
 
 
 Part = Heading | Prose | Formula | Opening | Closing
-
-
-@dataclass(frozen=True, slots=True)
-class Macro:
-    r"""An author's abbreviation. The name has no backslash; #1, #2 in the body are arguments.
-
-    >>> define(Braces(r"\newcommand{\R}[1][n]{\mathbb R^#1}"), 0, 35)
-    (Macro(name='R', arity=1, default='n', body='\\mathbb R^#1'), 35)
-    """
-
-    name: str
-    arity: int
-    default: str | None
-    body: str
 
 
 @dataclass(frozen=True, slots=True)
