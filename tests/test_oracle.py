@@ -374,6 +374,7 @@ def ruled(link: Link, mutant: Line) -> str:
         return "unsupported"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("which", MEMBERS)
 def test_every_step_of_the_derivations_holds(which: str) -> None:
     assert links(which)
