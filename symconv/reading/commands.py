@@ -68,7 +68,11 @@ class Commands(Environments, ABC):
         body = self.factor()
         if self.at("partial") or self.named("d"):
             raise self.unread("a derivative by several variables")
-        return _Partial(body)
+        if self.token is None or not self.begins(self.token):
+            return _Partial(body)
+        rest = self.product()
+        factors = rest.factors if isinstance(rest, written.Product) else (rest,)
+        return _Partial(written.Product((body, *factors)))
 
     def partial(self) -> Line:
         r"""\partial y / \partial x."""
