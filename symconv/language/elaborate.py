@@ -411,7 +411,7 @@ def _matched(
                         sizes[name] = (slot.size - rest.substitute(sizes)) * multiple
                         break
         slots = [Slot(size.substitute(sizes), formal.first) for size in formal.sizes]
-        settled[formal.name] = actual.settled(slots)
+        settled[formal.name] = actual.counted_from([formal.first] * actual.rank).settled(slots)
     return sizes, settled
 
 

@@ -216,6 +216,8 @@ def _decided(
     domain: tuple[Constraint, ...],
     stated_zero: bool,
 ) -> Finding:
+    if left.rank != right.rank and left.rank and right.rank:
+        return Finding("unread", reason=f"{left.rank} dimensions written as {right.rank}")
     question = asked(left, right, context, domain)
     verdict = decide(question)
     if not verdict.holds and question.free:

@@ -257,7 +257,8 @@ def _operator(
         value = elaborate(body, scope.context)
     sizes = scope.results.get(operation.symbol, ())
     if len(sizes) == len(names):
-        ranges = tuple(Slot(size, 1, name) for name, size in zip(names, sizes, strict=True))
+        first = known[0].first
+        ranges = tuple(Slot(s, first, name) for name, s in zip(names, sizes, strict=True))
     else:
         ranges = slots(value, names, scope.context.operands, domain)
     scope.declared_only -= {formal.name for formal in known}

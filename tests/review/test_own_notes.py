@@ -29,6 +29,7 @@ UNREAD = {
     "a padded signal and its sum, whose ranges do not follow": r"range|more than two bounds",
     "an operation whose definition is not read": r"has no definition|is not a declared operand",
     "a sum of sizes on its own": r"may be matrices|both sides are zero|scalar|neither a declared",
+    "an array written out row by row": r"dimensions written as",
     "words": r"expected|words|stands before",
 }
 """Why some of it stays unread, and how that is said."""
