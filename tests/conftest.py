@@ -1,9 +1,18 @@
-"""What all tests share: kernels are kept in a cache of their own, not in the user's."""
+"""What all tests share: a cache of kernels that is not the user's, and how random values are drawn.
+
+Random values are the same in every run, so that a change is judged by itself. To search for new
+ones: `python -m pytest --hypothesis-profile=search`.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("steady", derandomize=True, deadline=None)
+settings.register_profile("search", parent=settings.get_profile("default"), deadline=None)
+settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -216,10 +216,12 @@ class Commands(Environments, ABC):
 
 
 def _indexed(limit: Line) -> Line:
-    """A limit with an index such as j_{1} as the one name that it is."""
+    """A limit with an index such as j_{1} as one name; what j is set to is an entry as ever."""
     match limit:
         case written.Access(written.Name(letter), (written.Number(mark),)):
             return written.Name(f"{letter}{mark}", span=limit.span)
+        case written.Chain(first, (Link("="), *_)):
+            return replace(limit, first=_indexed(first))
         case written.Chain(first, links):
             sides = tuple(replace(link, side=_indexed(link.side)) for link in links)
             return written.Chain(_indexed(first), sides, span=limit.span)
