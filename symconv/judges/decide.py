@@ -21,6 +21,11 @@ from symconv.language.value import agreed
 BOUND = 6
 """Sizes up to this one are checked where no proof for all sizes is found."""
 
+ZERO = "both sides are zero everywhere"
+"""Why nothing is said where nothing but zeros was compared."""
+
+OUTSIDE = "read outside its declared size"
+
 INSTANCES = 400
 """Combinations of sizes that are checked at most: the bound is lower where there are many sizes."""
 
@@ -63,7 +68,7 @@ def prove(question: Question) -> Verdict | None:
             return None
         if compared:
             return Verdict("holds", "all sizes", "the integer relations are equal")
-        return Verdict("undecided", "all sizes", "both sides are zero everywhere")
+        return Verdict("undecided", "all sizes", ZERO)
     return None
 
 
@@ -84,7 +89,7 @@ def _enumerated(question: Question) -> Verdict:
     if question.sizes:
         scope = f"{', '.join(question.sizes)} <= {_bound(question)}"
     if not compared:
-        return Verdict("undecided", scope, "both sides are zero everywhere")
+        return Verdict("undecided", scope, ZERO)
     return Verdict("holds", scope, "every product written out and compared")
 
 
@@ -115,7 +120,7 @@ def _stray(
 ) -> Verdict:
     point = {k: v for k, v in stray.point.items() if k not in sizes}
     missed = Counterexample(sizes, free | point, _shown(stray.obligation), "must hold")
-    return Verdict("ill-formed", "this instance", "read outside its declared size", missed)
+    return Verdict("ill-formed", "this instance", OUTSIDE, missed)
 
 
 def _shown(obligation: Constraint) -> str:

@@ -72,15 +72,12 @@ def observed(line: Line, scope: Scope) -> None:
 def gradient(left: Line, right: Line, scope: Scope) -> None:
     """`delta^l = dC/dz^l`: from now on dC/dz is called delta."""
     name = name_of(left)
+    if name is None or not isinstance(right, written.Derivative):
+        return
     for loss, array in gradients(right):
-        if name is not None and right == _first(right):
-            key = (loss, array.partition("^")[0])
-            called = {**scope.context.gradients, key: name.partition("^")[0]}
-            scope.context = replace(scope.context, gradients=called)
-
-
-def _first(line: Line) -> Line:
-    return line if isinstance(line, written.Derivative) else written.Number(0)
+        key = (loss, array.partition("^")[0])
+        called = {**scope.context.gradients, key: name.partition("^")[0]}
+        scope.context = replace(scope.context, gradients=called)
 
 
 def gradients(line: Line) -> Iterator[tuple[str, str]]:

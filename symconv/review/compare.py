@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from math import prod
 
 from symconv.errors import IllFormed, SymconvError, Unsupported
+from symconv.judges.decide import OUTSIDE, ZERO
 from symconv.judges.question import Counterexample, Question, Verdict
 from symconv.language.affine import Affine, Constraint, between
 from symconv.language.context import Context
@@ -36,8 +38,6 @@ Decide = Callable[[Question], Verdict]
 
 SUPPORT = 2
 """How far from 0 the sequences reach with which sums without an end are refuted."""
-
-ZERO = "both sides are zero everywhere"
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +173,10 @@ def unknown(line: Line, context: Context) -> set[str]:
             return set().union(*(unknown(branch.value, context) for branch in branches))
         case Derivative(body, _):
             return unknown(body, context)
-        case Summation(_, _, _, body) | SummationOver(_, _, body) | Unit(body):
-            return unknown(body, context) if not isinstance(line, Unit) else set()
+        case Summation(_, _, _, body) | SummationOver(_, _, body):
+            return unknown(body, context)
+        case Unit():
+            return set()
     return set().union(*(unknown(part, context) for part in parts(line)))
 
 
@@ -195,7 +197,7 @@ def found(
         stated = tuple(f"{name} = {size.constant}" for name, size in fitted.items())
         left, right = left.substitute(fitted), right.substitute(fitted)
         finding = _decided(left, right, context, decide, domain, stated_zero)
-        return replace(finding, scope=", ".join(stated), assumptions=finding.assumptions)
+        return replace(finding, scope=", ".join(stated))
     return _decided(left, right, context, decide, domain, stated_zero)
 
 
@@ -216,7 +218,8 @@ def _decided(
     domain: tuple[Constraint, ...],
     stated_zero: bool,
 ) -> Finding:
-    if left.rank != right.rank and left.rank and right.rank:
+    entries = _count(left)
+    if left.rank != right.rank and entries is not None and entries == _count(right):
         return Finding("unread", reason=f"{left.rank} dimensions written as {right.rank}")
     question = asked(left, right, context, domain)
     verdict = decide(question)
@@ -239,10 +242,17 @@ def _decided(
         if again.holds:
             return Finding("holds", again.scope, again.reason, (assumption,))
     loose = sorted(_loose(left, context) | _loose(right, context))
-    if loose and verdict.reason != "read outside its declared size":
+    if loose and verdict.reason != OUTSIDE:
         return Finding("unread", reason=f"nothing is known of {', '.join(loose)}")
     ruling: Ruling = "fails" if verdict.ruling == "fails" else "ill-formed"
     return Finding(ruling, verdict.scope, verdict.reason, (), verdict.counterexample)
+
+
+def _count(value: Value) -> int | None:
+    """How many entries an array has, where that is a number: it may be written out row by row."""
+    sizes = [slot.size for slot in value.slots]
+    counts = [size.constant for size in sizes if size is not None and not size.variables]
+    return prod(counts) if value.rank and len(counts) == value.rank else None
 
 
 def _supported(question: Question, decide: Decide) -> Verdict | None:
@@ -379,10 +389,8 @@ def _without(left: Value, right: Value, context: Context) -> Iterator[tuple[str,
         if not (name.startswith("d") and "/d" in name) or name in context.operands:
             continue
         kept = [
-            replace(
-                v, terms=tuple(t for t in v.terms if name not in {e.operand for e in t.entries})
-            )
-            for v in (left, right)
+            replace(value, terms=tuple(term for term in value.terms if not _reads(term, name)))
+            for value in (left, right)
         ]
         if kept[0].terms and kept[1].terms:
             yield f"{name} = 0", kept[0], kept[1]

@@ -37,9 +37,12 @@ class Hypothesis:
     """What becomes of the lines besides."""
 
     def adopt(self, scope: Scope) -> None:
-        """Take it for granted from here on; what waited for it is settled."""
-        values = {n: self.here.values[n] for n in scope.pending if n in self.here.values}
-        values |= {n: v for n, v in self.here.values.items() if n in scope.context.values}
+        """Take it for granted from here on; what waited for it is settled.
+
+        Arrays of which it says nothing stay as they are: here they have the sizes of an example.
+        """
+        before = scope.here.values
+        values = {n: v for n, v in self.here.values.items() if v is not before.get(n)}
         scope.context = replace(
             scope.context,
             operators=self.here.operators,
@@ -94,7 +97,7 @@ def _sized(left: Line, right: Line, scope: Scope) -> Iterator[Hypothesis]:
                 found = _limits(side, name, {}, scope.here)
                 if found is not None and len(found) == value.rank:
                     slots = tuple(Slot(last - first + 1, first.constant) for first, last in found)
-                    values = {**scope.context.values, name: replace(value, slots=slots)}
+                    values = {**scope.here.values, name: replace(value, slots=slots)}
                     ranges = ", ".join(f"{text(spelled(a))}..{text(spelled(b))}" for a, b in found)
                     words = f"the indices of {name} run over {ranges}"
                     yield Hypothesis(words, replace(scope.here, values=values))

@@ -43,15 +43,17 @@ class Scope:
     losses: list[str] = field(default_factory=list)
     """Scalars of which a document has taken derivatives."""
 
-    _kept: tuple[object, Context] | None = None
+    _kept: tuple[Context, dict[str, int], Context] | None = None
+    """A context, the sizes put in, and what it became."""
 
     @property
     def here(self) -> Context:
         """The context with the sizes of the example put in."""
-        key = (id(self.context), tuple(self.settings.items()))
-        if self._kept is None or self._kept[0] != key:
-            self._kept = (key, self._sized(self.settings))
-        return self._kept[1]
+        kept = self._kept
+        if kept is None or kept[0] is not self.context or kept[1] != self.settings:
+            kept = (self.context, dict(self.settings), self._sized(self.settings))
+            self._kept = kept
+        return kept[2]
 
     def set(self, sizes: Mapping[str, int]) -> None:
         """Sizes of the example at hand, which a later example may go on with."""
@@ -281,11 +283,9 @@ def _count_from_0(
             found = slots(value, names, operands, domain)
         except Unsupported:
             return False
-        known = (
-            *domain,
-            *(c for s in found if s.size is not None for c in [Constraint(s.size - 1)]),
-        )
-        return misfit(value, names, operands, domain) is None and not impossible(known)
+        some = [Constraint(slot.size - 1) for slot in found if slot.size is not None]
+        fit = misfit(value, names, operands, domain) is None
+        return fit and not impossible((*domain, *some))
 
     if not fits(1) and fits(0):
         for array in arrays:

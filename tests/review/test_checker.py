@@ -184,6 +184,21 @@ def test_a_chain_goes_on_over_displays() -> None:
     assert [v for _, v in said(text)][3:] == ["holds", "ill-formed"]
 
 
+def test_sizes_of_an_example_stay_in_it_though_it_taught_something() -> None:
+    text = (
+        LECTURE
+        + r"$$v_m = \sum_{n=m}^{m+N-M} s_n t_{1+n-m}$$"
+        + "\n\nFor example, if M = 2 and N = 3:\n\n"
+        + r"$$\begin{bmatrix} 1 \\ 2 \\ 5 \end{bmatrix} \otimes"
+        + r"\begin{bmatrix} 3 \\ 1 \end{bmatrix} = \begin{bmatrix} 5 \\ 11 \end{bmatrix}$$"
+        + "\n\nFor all sizes\n\n"
+        + HOLDS["change of variable"].replace("(s*t)", "v")
+    )
+    *_, learnt, last = claims(text)
+    assert learnt.assumptions == (r"\otimes is the valid correlation",)
+    assert (last.verdict, last.scope) == ("holds", "all sizes")
+
+
 def test_a_ragged_matrix_is_judged_row_by_row() -> None:
     text = LECTURE + (
         r"$$\frac{\partial (s*t)}{\partial s} = \begin{bmatrix} t_1 & t_2 & 0 & 0 \\"
@@ -194,6 +209,14 @@ def test_a_ragged_matrix_is_judged_row_by_row() -> None:
     found = claims(text)[3:]
     assert [c.verdict for c in found] == ["holds", "ill-formed", "holds"]
     assert found[1].suggestion == "row 2: put a 0 at its end"
+
+
+def test_a_matrix_where_a_vector_is_is_ill_formed() -> None:
+    text = LECTURE + (
+        r"$$\frac{\partial (s*t)}{\partial t} = "
+        r"\sum_{m=1}^{M}\sum_{k=1}^{1+N-M} \delta_m s_{k+m-1}$$"
+    )
+    assert claims(text)[-1].verdict == "ill-formed"
 
 
 def test_a_flattened_image() -> None:
