@@ -1,0 +1,70 @@
+"""`symconv notes` and `symconv derive`: whole documents, and one derivation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import rich_click as click
+
+from symconv.cli.group import commands
+from symconv.cli.options import FORCE, OUT, convolution, options, spelling
+from symconv.family.names import ROLES
+from symconv.writing.notation import notation as named
+
+
+@commands.command(epilog="Example: symconv notes -I 4 -J 6 --format md --out lecture")
+@options
+@spelling
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(["tex", "md", "pdf"]),
+    default="tex",
+    show_default=True,
+    help="LaTeX with fragments, Markdown with mathematics, or LaTeX and its PDF.",
+)
+@click.option("--title", default="", help="The title, in plain words.")
+@click.option("--author", default="", help="Who wrote the notes, in plain words.")
+@click.option(
+    "--templates",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="A folder with a layout of yours: document.tex.j2, fragment.tex.j2, document.md.j2.",
+)
+@OUT
+@FORCE
+def notes(
+    notation: str, macros: Any, define: Any, kind: str, title: str, author: str,
+    templates: Path | None, out: Path, force: bool, **definition: Any,
+) -> None:  # fmt: skip
+    """Write lecture notes: definition, outputs, an example, Jacobians and backprop derived."""
+    conv = convolution(**definition)
+    spelled = named(notation, macros=macros, define=define)
+    words = {"title": title, "author": author}
+    for path in conv.notes(
+        out, kind=kind, notation=spelled, templates=templates, force=force, **words
+    ):
+        click.echo(path)
+
+
+@commands.command(epilog="Example: symconv derive -I 4 -J 6 --wrt filter")
+@options
+@click.option(
+    "--wrt",
+    type=click.Choice(ROLES),
+    default="signal",
+    show_default=True,
+    help="The operand by which is differentiated.",
+)
+@click.option("--backprop", is_flag=True, help="What sends an error back, instead.")
+@click.option("--latex", is_flag=True, help="LaTeX to paste into a document, instead of text.")
+@spelling
+def derive(
+    wrt: Any, backprop: bool, latex: bool, notation: str, macros: Any, define: Any,
+    **definition: Any,
+) -> None:  # fmt: skip
+    """Derive a Jacobian step by step, each with its reason, decided for all sizes."""
+    conv = convolution(**definition)
+    found = conv.derive_backprop(wrt) if backprop else conv.derive(wrt)
+    spelled = named(notation, macros=macros, define=define)
+    click.echo(found.latex(spelled) if latex else str(found))
