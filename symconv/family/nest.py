@@ -466,7 +466,7 @@ def _piece(
         for entry in term.entries
     )
     output = Reference(OUTPUT, places)
-    return Piece(tuple(loops), output, factors, term.coefficient, accumulate)
+    return Piece(tuple(loops), output, factors, term.count, accumulate)
 
 
 def _size(slot: Slot) -> int:

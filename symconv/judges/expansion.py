@@ -58,7 +58,7 @@ def _span(slot: Slot, sizes: Mapping[str, int]) -> range:
 def expand(
     value: Value, sizes: Mapping[str, int], steps: Steps | None = None
 ) -> dict[Place, Polynomial]:
-    """Each entry as a polynomial: monomials (sorted operand entries) with integer coefficients.
+    """Each entry as a polynomial: monomials (sorted operand entries) with their coefficients.
 
     `sizes` gives every size and every free index. Raises RangeError where an operand is read
     outside its declared size, and Unsupported where it takes more steps than there are.

@@ -1,12 +1,13 @@
-"""Polynomials in the entries of operands, with whole coefficients, in one canonical form."""
+"""Polynomials in the entries of operands, with rational coefficients, in one canonical form."""
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TypeAlias
 
 Place: TypeAlias = tuple[int, ...]
 Monomial: TypeAlias = tuple[tuple[str, Place], ...]
-Polynomial: TypeAlias = dict[Monomial, int]
+Polynomial: TypeAlias = dict[Monomial, int | Fraction]
 """Sorted (operand, place) pairs and the coefficient, never 0, with which each product stands."""
 
 

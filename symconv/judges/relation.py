@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from itertools import permutations, product
+from math import lcm
 from typing import TYPE_CHECKING
 
 from symconv.errors import Unsupported
@@ -53,6 +54,9 @@ class Relation:
         self.place = [*question.free, *slots]
         self.parameters = {name: f"p{n}" for n, name in enumerate(question.sizes)}
         self.names = self.parameters | {name: f"x{n}" for n, name in enumerate(self.place)}
+        terms = (*question.left.terms, *question.right.terms)
+        # Both sides are multiplied by what makes every coefficient whole.
+        self.scale = lcm(*(term.coefficient.denominator for term in terms))
         self.domain = (
             *question.domain,
             *(Constraint(Affine.of(name)) for name in question.sizes),
@@ -148,12 +152,8 @@ class Relation:
             subscripts = [s for entries in order for entry in entries for s in entry.subscripts]
             point, here, text = self._read(term, subscripts)
             locally = f"exists ({here} : {text})" if here else text
-            weights.append(
-                self.isl.PwQPolynomial(
-                    f"{self._prefix()} {{ [{point}] -> {term.coefficient} : {locally} }}",
-                    self.context,
-                )
-            )
+            weight = f"[{point}] -> {term.coefficient * self.scale} : {locally}"
+            weights.append(self.isl.PwQPolynomial(f"{self._prefix()} {{ {weight} }}", self.context))
         return reduce(lambda total, weight: total.add(weight), weights)
 
     def _read(self, term: Term, subscripts: Sequence[Affine]) -> tuple[str, str, str]:

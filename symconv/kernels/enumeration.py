@@ -62,7 +62,7 @@ def batches(value: Value, sizes: Mapping[str, int]) -> Iterator[Batch]:
         for points in solutions(names, held):
             yield Batch(
                 points.count,
-                term.coefficient,
+                term.count,
                 tuple(points.columns[variable(n)] for n in range(value.rank)),
                 tuple((name, tuple(map(points.at, subscripts))) for name, subscripts in reads),
             )

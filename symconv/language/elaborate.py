@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from fractions import Fraction
 from functools import reduce
 
 from symconv.errors import IllFormed, Unsupported
@@ -55,6 +56,8 @@ def elaborate(line: Line, context: Context) -> Value:
             return elaborate(body, context).scaled(-1)
         case written.Product(factors):
             return reduce(Value.times, (elaborate(factor, context) for factor in factors))
+        case written.Quotient(numerator, denominator):
+            return _divided(elaborate(numerator, context), elaborate(denominator, context))
         case written.Power(base, exponent):
             return _power(base, exponent, context)
         case written.Summation(index, lower, upper, body):
@@ -255,6 +258,20 @@ def _called(function: Line, arguments: Sequence[Line], context: Context) -> Valu
     if len(arguments) == 1:
         return head.times(elaborate(arguments[0], context))
     raise IllFormed(f"{len(arguments)} arguments for an array of {head.rank} dimensions")
+
+
+def _divided(value: Value, by: Value) -> Value:
+    """A value divided by a number, which has a value here."""
+    plain = all(
+        not (term.entries or term.locals or term.constraints or term.obligations)
+        for term in by.terms
+    )
+    if by.rank or not plain:
+        raise Unsupported("a division by what is no number here")
+    divisor = sum(term.coefficient for term in by.terms)
+    if not divisor:
+        raise IllFormed("a division by zero")
+    return value.scaled(Fraction(1) / divisor)
 
 
 def _power(base: Line, exponent: Line, context: Context) -> Value:

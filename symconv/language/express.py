@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from types import MappingProxyType
 
 from symconv.errors import Unsupported
@@ -23,6 +24,7 @@ from symconv.language.line import (
     Negative,
     Number,
     Product,
+    Quotient,
     Summation,
     Transpose,
     Unit,
@@ -134,9 +136,11 @@ def _term(term: Term, domain: Sequence[Constraint], axes: Mapping[str, Sequence[
 
 
 def _factors(term: Term) -> Iterator[Line]:
-    size = abs(term.coefficient)
-    if size != 1 or not term.entries:
-        yield Number(size)
+    size = abs(Fraction(term.coefficient))
+    if size.denominator != 1:
+        yield Quotient(Number(size.numerator), Number(size.denominator))
+    elif size != 1 or not term.entries:
+        yield Number(size.numerator)
     for item in term.entries:
         yield Access(Name(item.operand), tuple(spelled(s) for s in item.subscripts))
 

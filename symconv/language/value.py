@@ -15,9 +15,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import TypeAlias
 
 from symconv.errors import IllFormed, Unsupported
 from symconv.language.affine import Affine, Constraint, Integral, Obligation, between
+
+Rational: TypeAlias = "int | Fraction"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,7 @@ class Term:
     of the obligations, or a unit vector past its end would pass for zero.
     """
 
-    coefficient: int
+    coefficient: Rational
     entries: tuple[Entry, ...] = ()
     locals: tuple[str, ...] = ()
     constraints: tuple[Constraint, ...] = ()
@@ -118,6 +122,13 @@ class Term:
 
     def provided(self, obligations: Iterable[Obligation]) -> Term:
         return replace(self, obligations=self.obligations + tuple(obligations))
+
+    @property
+    def count(self) -> int:
+        """The coefficient, which is whole. Raises Unsupported where it is not: code counts."""
+        if self.coefficient != int(self.coefficient):
+            raise Unsupported(f"the coefficient {self.coefficient}, which is no whole number")
+        return int(self.coefficient)
 
     def beside(self, taken: int) -> Term:
         """The same term with its locals numbered from `taken` on, so that none is captured."""
@@ -232,7 +243,7 @@ class Value:
         bounds = between(lower, index, upper)
         return self.each(lambda term: term.where(bounds).summed([index]))
 
-    def scaled(self, factor: int) -> Value:
+    def scaled(self, factor: Rational) -> Value:
         return self.each(lambda term: replace(term, coefficient=term.coefficient * factor))
 
     def plus(self, other: Value) -> Value:
@@ -460,7 +471,7 @@ def agreed(
     )
 
 
-def number(value: int) -> Value:
+def number(value: Rational) -> Value:
     return Value((), (Term(value),) if value else ())
 
 

@@ -26,6 +26,7 @@ from symconv.language.line import (
     Line,
     Matrix,
     Number,
+    Quotient,
     Summation,
     SummationOver,
     Unit,
@@ -72,7 +73,10 @@ def compare(
         if loose:
             return Finding("unread", reason=f"{wrong}; nothing is known of {', '.join(loose)}")
         return Finding("ill-formed", "this instance", str(wrong))
-    return found(*values, context, decide, domain, stated_zero=_is_zero(right))
+    finding = found(*values, context, decide, domain, stated_zero=_is_zero(right))
+    if finding.ruling == "fails" and (_has_decimals(left) or _has_decimals(right)):
+        return Finding("unread", reason="decimals, which may be rounded")
+    return finding
 
 
 _kept: OrderedDict[tuple[int, Line], tuple[Context, Value]] = OrderedDict()
@@ -151,6 +155,15 @@ def _row_finding(wanted: Value, row: tuple[Line, ...], context: Context, decide:
         )
     except SymconvError as problem:
         return Finding("unread", reason=str(problem))
+
+
+def _has_decimals(line: Line) -> bool:
+    """Whether a number was written with a point: 0.33 is often meant as a third."""
+    match line:
+        case Quotient(Number() as count, Number() as tens) if count.span is not None:
+            if count.span == tens.span:
+                return True
+    return any(map(_has_decimals, parts(line)))
 
 
 def in_range(line: Line, context: Context, decide: Decide) -> Finding:

@@ -63,6 +63,11 @@ HOLDS: dict[str, str] = {
         r"$$\frac{\partial (s*t)}{\partial t} = "
         r"\begin{bmatrix} s_1 & s_2 \\ s_2 & s_3 \end{bmatrix}$$"
     ),
+    "a fraction": (r"$$\frac{1}{2} (s*t)_m = \sum_{k=1}^{1+N-M} \frac{3}{6} t_k s_{k+m-1}$$"),
+    "a mean of rows": (
+        r"$$\frac{\partial}{\partial w} \frac{(s*t)_m}{4} = "
+        r"0.25 \sum_{k=1}^{1+N-M} \frac{\partial}{\partial w} t_k s_{k+m-1}$$"
+    ),
     "numbers": (
         r"$$\begin{bmatrix} 1 \\ 2 \\ 5 \end{bmatrix} * \begin{bmatrix} 3 \\ 1 \end{bmatrix}"
         r" = \begin{bmatrix} 5 \\ 11 \end{bmatrix}$$"
@@ -99,6 +104,14 @@ FAILS: dict[str, tuple[str, str]] = {
     "unit vector of index 0": (
         r"$$\frac{\partial (s*t)}{\partial t} = "
         r"\sum_{m=0}^{M}\sum_{k=1}^{1+N-M} \delta_m \delta_k^\top s_{k+m-1}$$",
+        "ill-formed",
+    ),
+    "fraction": (
+        r"$$\frac{1}{2} (s*t)_m = \frac{1}{3} \sum_{k=1}^{1+N-M} t_k s_{k+m-1}$$",
+        "fails",
+    ),
+    "division by zero": (
+        r"$$(s*t)_m = \frac{1}{0} \sum_{k=1}^{1+N-M} t_k s_{k+m-1}$$",
         "ill-formed",
     ),
     "matrix entry": (
@@ -353,6 +366,8 @@ $$U \circledast V = \begin{bmatrix} u_{11} v_{11} + u_{12} v_{12} \\
         r"$$x^\top y = y^\top x$$",
         r"$$\alpha = 3 \text{ apples}$$",
         r"$$\frac{\partial E}{\partial q} = 7$$",
+        r"$$\frac{1}{3} = 0.33$$",
+        r"$$\frac{1}{N} + \frac{1}{N} = \frac{1}{N}$$",
     ],
 )
 def test_what_is_not_understood_is_no_alarm_and_nothing_holds(text: str) -> None:
