@@ -44,8 +44,8 @@ from symconv.language.mutations import mutants
 from symconv.reading.passage import Macro
 from symconv.reading.reader import Statement, read
 from symconv.review.claims import Claim
-from symconv.review.compare import Decide
 from symconv.review.documents import Document, Formula, text_document
+from symconv.review.findings import Decide
 from symconv.review.verify import SECONDS, checked
 from symconv.writing.latex import latex
 from symconv.writing.notation import notation

@@ -19,7 +19,7 @@ from symconv.errors import Unsupported
 from symconv.judges.question import Counterexample
 from symconv.language import line as written
 from symconv.language.line import Line
-from symconv.review.compare import Finding
+from symconv.review.findings import Finding
 from symconv.writing.text import text
 
 Rational: TypeAlias = "int | Fraction"

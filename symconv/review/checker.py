@@ -24,18 +24,12 @@ from symconv.reading.reader import Statement, read
 from symconv.reading.source import Source
 from symconv.review import prose
 from symconv.review.aliases import gradient, meant, observed, spelled_out
+from symconv.review.anchors import unknown
+from symconv.review.arrays import is_example, letter
 from symconv.review.claims import ERRATA, Claim, Kind, Ruling
-from symconv.review.compare import (
-    Decide,
-    Finding,
-    compare,
-    in_range,
-    is_ragged,
-    row_by_row,
-    understood,
-    unknown,
-)
+from symconv.review.compare import compare, in_range
 from symconv.review.corrections import corrected
+from symconv.review.definitions import declared, introduced, may_change, redefined
 from symconv.review.documents import (
     Closing,
     Document,
@@ -45,16 +39,11 @@ from symconv.review.documents import (
     Part,
     Prose,
 )
+from symconv.review.findings import Decide, Finding
 from symconv.review.hypotheses import hypotheses
-from symconv.review.scope import (
-    Scope,
-    declared,
-    introduced,
-    is_example,
-    letter,
-    may_change,
-    redefined,
-)
+from symconv.review.questions import understood
+from symconv.review.rows import is_ragged, row_by_row
+from symconv.review.scope import Scope
 from symconv.review.sizes import Sizes
 from symconv.writing.text import text
 

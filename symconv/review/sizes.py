@@ -35,7 +35,7 @@ from symconv.review.arithmetic import (
     solved,
     used,
 )
-from symconv.review.compare import Finding
+from symconv.review.findings import Finding
 
 Role: TypeAlias = Literal["input", "kernel", "stride", "padding", "dilation", "output"]
 Sides: TypeAlias = Literal["each", "total"]

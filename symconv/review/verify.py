@@ -8,8 +8,8 @@ from pathlib import Path
 from symconv.errors import IllFormed
 from symconv.judges.bounded import Bounded
 from symconv.review.checker import Checker, Progress
-from symconv.review.compare import Decide
 from symconv.review.documents import Document, read_document, text_document
+from symconv.review.findings import Decide
 from symconv.review.report import Report
 
 SECONDS = 10.0

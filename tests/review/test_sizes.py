@@ -11,7 +11,7 @@ from symconv.errors import Unsupported
 from symconv.language.line import Chain, Number, Product, Sum
 from symconv.reading.reader import line
 from symconv.review.arithmetic import Undefined, identity, scalar_names, value
-from symconv.review.compare import Finding
+from symconv.review.findings import Finding
 from symconv.review.sizes import Roles, Sizes, positions, sources
 
 WORDS = {

@@ -1,0 +1,62 @@
+"""Of which names a document says what they are: only of those anything may be called wrong."""
+
+from __future__ import annotations
+
+from symconv.language.context import Context
+from symconv.language.elaborate import name_of
+from symconv.language.line import (
+    Access,
+    Call,
+    Cases,
+    Derivative,
+    Line,
+    Summation,
+    SummationOver,
+    Unit,
+    parts,
+)
+from symconv.language.value import Value
+
+
+def unknown(line: Line, context: Context) -> set[str]:
+    """Names of arrays on a line of which nobody has said what they are."""
+    name = name_of(line)
+    if name is not None:
+        known = name in context.values or name in context.operands or name in context.names
+        return set() if known else {name}
+    match line:
+        case Access(array, _):
+            return unknown(array, context)
+        case Call(function, arguments):
+            return set().union(*(unknown(x, context) for x in (function, *arguments)))
+        case Cases(branches):
+            return set().union(*(unknown(branch.value, context) for branch in branches))
+        case Derivative(body, _):
+            return unknown(body, context)
+        case Summation(_, _, _, body) | SummationOver(_, _, body):
+            return unknown(body, context)
+        case Unit():
+            return set()
+    return set().union(*(unknown(part, context) for part in parts(line)))
+
+
+def anchored(value: Value, context: Context) -> bool:
+    return not loose(value, context)
+
+
+def loose(value: Value, context: Context) -> frozenset[str]:
+    """Operands of which the document says nothing."""
+    return frozenset(name for name in value.operands if not _is_anchored(name, context))
+
+
+def _is_anchored(name: str, context: Context) -> bool:
+    if name in context.operands or any(name in v.operands for v in context.values.values()):
+        return True
+    if name.startswith("d") and "/d" in name:
+        above, _, below = name[1:].partition("/d")
+        if above in context.operands:
+            return True
+        value = context.values.get(below)
+        unsized = value is not None and any(slot.size is None for slot in value.slots)
+        return above in context.through and not unsized
+    return False

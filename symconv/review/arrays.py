@@ -1,0 +1,84 @@
+"""Arrays that an author writes out: all entries of one, or numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from symconv.language import line as written
+from symconv.language.affine import Affine
+from symconv.language.elaborate import name_of
+from symconv.language.line import Line
+from symconv.language.value import Operand
+
+
+def is_example(side: Line) -> bool:
+    """Whether a matrix holds numbers only, and dots."""
+    return isinstance(side, written.Matrix) and all(
+        _is_number(cell.last if isinstance(cell, written.Chain) else cell)
+        for row in side.rows
+        for cell in row
+    )
+
+
+def _is_number(cell: Line) -> bool:
+    return isinstance(cell, written.Number | written.Dots | written.Blank) or (
+        isinstance(cell, written.Negative) and isinstance(cell.body, written.Number)
+    )
+
+
+def letter(index: Line) -> str | None:
+    """An index as one name: i, or i1 for i_{1}."""
+    match index:
+        case written.Name(text):
+            return text
+        case written.Access(written.Name(text), (written.Number(mark),)):
+            return f"{text}{mark}"
+    return None
+
+
+def own_operands(line: Line) -> Iterator[Operand]:
+    """The arrays of which a line holds a matrix of all entries, each in its own place."""
+    own = own_entries(line)
+    if own is not None:
+        yield own
+        return
+    for part in written.parts(line):
+        yield from own_operands(part)
+
+
+def own_entries(line: Line) -> Operand | None:
+    """The operand that a matrix [w_11 w_12; w_21 w_22] is the whole of; or a vector [x_1; x_2]."""
+    if not isinstance(line, written.Matrix) or not line.rows or not line.rows[0]:
+        return None
+    columns = len(line.rows[0])
+    name, first = None, 1
+    for r, row in enumerate(line.rows):
+        if len(row) != columns:
+            return None
+        for c, cell in enumerate(row):
+            if not isinstance(cell, written.Access):
+                return None
+            place = _place(cell.subscripts, 1 if columns == 1 else 2)
+            own = name_of(cell.array)
+            if place is None or own is None:
+                return None
+            if name is None:
+                name, first = own, place[0]
+            expected = (r + first,) if columns == 1 else (r + first, c + first)
+            if own != name or place != expected:
+                return None
+    if name is None or (len(line.rows) == 1 and columns == 1):
+        return None
+    sizes = (len(line.rows),) if columns == 1 else (len(line.rows), columns)
+    return Operand(name, tuple(Affine(size) for size in sizes), first)
+
+
+def _place(subscripts: Sequence[Line], rank: int) -> tuple[int, ...] | None:
+    match subscripts:
+        case [written.Number(count)] if rank == 2 and 10 <= count <= 99:
+            return count // 10, count % 10
+        case [written.Number(count)] if rank == 1:
+            return (count,)
+        case [written.Number(row), written.Number(column)] if rank == 2:
+            return row, column
+    return None

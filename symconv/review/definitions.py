@@ -1,0 +1,272 @@
+"""What a first equation puts into force: operators, arrays by their entries, entries one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from symconv.errors import Unsupported
+from symconv.language import line as written
+from symconv.language.affine import Constraint
+from symconv.language.context import Definition
+from symconv.language.elaborate import affine, constraints, elaborate, name_of, operand_of, separate
+from symconv.language.inequalities import impossible
+from symconv.language.line import Line
+from symconv.language.value import Operand, Slot, Value
+from symconv.review.arrays import letter, own_entries
+from symconv.review.ranges import Misfit, misfit, slots
+from symconv.review.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Introduced:
+    """What a statement puts into force: in words, and what is wrong with an earlier declaration."""
+
+    what: str
+    misfit: Misfit | None = None
+
+
+def declared(chain: written.Chain, scope: Scope) -> Operand | None:
+    """`f in R^J` as an operand, which is in force from here on."""
+    name = name_of(chain.first)
+    space = chain.links[0].side
+    if not isinstance(space, written.Space) or not space.sizes:
+        return None
+    sizes = tuple(affine(size, scope.context) for size in space.sizes)
+    match chain.first:
+        case written.Operation(symbol):
+            scope.results[symbol] = sizes
+    if name is None:
+        return None
+    operand = Operand(name, sizes)
+    scope.declare(operand)
+    scope.declared_only.add(name)
+    return operand
+
+
+def introduced(
+    left: Line, right: Line, scope: Scope, stated: Sequence[written.Chain] = ()
+) -> Introduced | None:
+    """Put into force what a first equation defines; None where its left side is known already.
+
+    Raises Unsupported where it defines something that cannot be carried.
+    """
+    match left:
+        case written.Access(written.Operation() as operation, indices) | written.Call(
+            written.Operation() as operation, indices
+        ):
+            return _operator(operation, indices, right, scope)
+        case written.Access(array, indices) | written.Call(array, indices) if name_of(left) is None:
+            name = name_of(array)
+            if name is None or (scope.knows(name) and name not in scope.declared_only):
+                return None
+            return _entries(name, indices, right, scope, stated)
+        case written.Operation(symbol, one, other):
+            match right:
+                case written.Operation(sign, first, second) if sign == symbol:
+                    return _named(((one, first), (other, second)), scope)
+            return _own_places(left, right, scope)
+        case written.Matrix() | written.Product():
+            return _own_places(left, right, scope)
+    name = name_of(left)
+    if name is None or scope.knows(name):
+        return None
+    match right:
+        case written.Call(function, arguments) if not scope.knows(name_of(function) or ""):
+            return _dependent(name, arguments, scope)
+    own = own_entries(right)
+    if own is not None and not scope.knows(own.name):
+        scope.declare(own)
+        if own.name != name:
+            scope.define(name, elaborate(written.Name(own.name), scope.context))
+        return Introduced(f"{name} has the entries {own.name}")
+    scope.define(name, elaborate(right, scope.here))
+    return Introduced(name)
+
+
+def may_change(left: Line, right: Line, scope: Scope) -> str | None:
+    """The name that a first equation may give another meaning: one of an earlier section, say."""
+    own = own_entries(left)
+    name = own.name if own is not None else name_of(left)
+    if name is None or not scope.knows(name):
+        return None
+    if scope.defined_in.get(name) != scope.section or own_entries(right) is not None:
+        return name
+    value = scope.context.values.get(name)
+    return name if value is not None and not value.rank else None
+
+
+def redefined(name: str, left: Line, right: Line, scope: Scope) -> Introduced:
+    """A name that gets another meaning from here on. Raises Unsupported where that has none."""
+    mine, own = own_entries(left), own_entries(right)
+    if own is not None:
+        scope.declare(own)
+        if own.name != name:
+            scope.define(name, elaborate(written.Name(own.name), scope.context))
+    else:
+        value = elaborate(right, scope.here)
+        scope.define(name, _counted(value, mine) if mine is not None else value)
+    return Introduced(name)
+
+
+def _counted(value: Value, own: Operand) -> Value:
+    """A value whose places are called as the entries of an array are: y_0, y_1, ..."""
+    return value.counted_from([own.first] * value.rank)
+
+
+def _operator(
+    operation: written.Operation, indices: Sequence[Line], body: Line, scope: Scope
+) -> Introduced | None:
+    """`(f*g)[i] = body`, with the range of i and the sizes that the operands must have."""
+    left, right = name_of(operation.left), name_of(operation.right)
+    letters = [letter(index) for index in indices]
+    names = [name for name in letters if name is not None]
+    if left is None or right is None or len(names) != len(indices):
+        return None
+    formals = [scope.context.operands.get(name) for name in (left, right)]
+    if any(isinstance(part, written.Integral) for part in _all(body)):
+        return Introduced(f"the continuous {operation.symbol}")
+    known = [formal for formal in formals if formal is not None]
+    if len(known) != len(formals):
+        return Introduced(f"{operation.symbol} of operands whose sizes are not declared")
+    key = (operation.symbol, len(known[0].sizes), len(known[1].sizes))
+    if key in scope.context.operators:
+        return None
+    _count_from_0(known, names, body, scope)
+    known = [scope.context.operands[formal.name] for formal in known]
+    domain = tuple(Constraint(size) for formal in known for size in formal.sizes)
+    value = elaborate(body, scope.context)
+    wrong = misfit(value, names, scope.context.operands, domain)
+    if wrong is not None:
+        scope.declare(replace(wrong.operand, sizes=wrong.sizes))
+        known = [scope.context.operands[formal.name] for formal in known]
+        domain = tuple(Constraint(size) for formal in known for size in formal.sizes)
+        value = elaborate(body, scope.context)
+    sizes = scope.results.get(operation.symbol, ())
+    if len(sizes) == len(names):
+        first = known[0].first
+        ranges = tuple(Slot(s, first, name) for name, s in zip(names, sizes, strict=True))
+    else:
+        ranges = slots(value, names, scope.context.operands, domain)
+    scope.declared_only -= {formal.name for formal in known}
+    definition = Definition(tuple(known), tuple(names), ranges, body)
+    scope.context = scope.context.child(operators={key: definition})
+    return Introduced(f"{operation.symbol} of {left} and {right}", wrong)
+
+
+def _count_from_0(
+    arrays: Sequence[Operand], names: Sequence[str], body: Line, scope: Scope
+) -> None:
+    """Declared arrays count from 0 where their definition fits that and does not fit 1."""
+
+    def fits(first: int) -> bool:
+        counted = {array.name: replace(array, first=first) for array in arrays}
+        operands = {**scope.context.operands, **counted}
+        domain = tuple(Constraint(size) for array in arrays for size in array.sizes)
+        try:
+            value = elaborate(body, replace(scope.context, operands=operands))
+            found = slots(value, names, operands, domain)
+        except Unsupported:
+            return False
+        some = [Constraint(slot.size - 1) for slot in found if slot.size is not None]
+        fit = misfit(value, names, operands, domain) is None
+        return fit and not impossible((*domain, *some))
+
+    if not fits(1) and fits(0):
+        for array in arrays:
+            scope.declare(replace(array, first=0))
+            scope.declared_only.add(array.name)
+
+
+def _entries(
+    name: str, indices: Sequence[Line], body: Line, scope: Scope, stated: Sequence[written.Chain]
+) -> Introduced | None:
+    """`y[i] = body` for all i, or one entry: y_{11} = ..."""
+    context = scope.here
+    indices = separate(indices, 2)
+    names = [letter(index) for index in indices]
+    letters = [each for each in names if each is not None]
+    if len(letters) == len(indices) and len(set(letters)) == len(letters):
+        value = elaborate(body, context)
+        if name in context.operands:
+            return _filled(name, letters, value, scope)
+        domain = tuple(c for chain in stated for c in constraints(chain, context))
+        domain += tuple(Constraint(s) for o in context.operands.values() for s in o.sizes)
+        read = [o for n, o in context.operands.items() if n in value.operands]
+        _count_from_0(read, letters, body, scope)
+        if scope.here is not context:
+            context = scope.here
+            value = elaborate(body, context)
+        try:
+            ranges = slots(value, letters, context.operands, domain)
+        except Unsupported:
+            ranges = tuple(Slot(None, letter=letter) for letter in letters)
+        scope.define(name, value.array(*zip(letters, ranges, strict=True)))
+        return Introduced(name)
+    entry = elaborate(written.Access(written.Name(name), tuple(indices)), context)
+    places = entry.terms[0].entries[0].subscripts if entry.terms else ()
+    if not places or any(place.variables for place in places):
+        return None
+    value = elaborate(body, context)
+    key = (name, tuple(place.constant for place in places))
+    scope.context = replace(scope.context, entries={**scope.context.entries, key: value})
+    return Introduced(f"{name} at {key[1]}")
+
+
+def _filled(name: str, letters: Sequence[str], value: Value, scope: Scope) -> Introduced | None:
+    """What the entries of an array are whose size was declared."""
+    array = scope.context.operands[name]
+    if len(letters) != len(array.sizes):
+        return None
+    sized = [
+        Slot(size, array.first, index) for index, size in zip(letters, array.sizes, strict=True)
+    ]
+    scope.define(name, value.array(*zip(letters, sized, strict=True)))
+    return Introduced(name)
+
+
+def _own_places(left: Line, right: Line, scope: Scope) -> Introduced | None:
+    """A matrix of the entries of an array that is not known yet equals something: defines it."""
+    mine, theirs = own_entries(left), own_entries(right)
+    for own, other in ((mine, right), (theirs, left)):
+        if own is not None and not scope.knows(own.name):
+            scope.declare_all(other)
+            try:
+                scope.define(own.name, _counted(elaborate(other, scope.here), own))
+            except Unsupported:
+                scope.declare(own)
+                scope.pending[own.name] = other
+            return Introduced(own.name)
+    return None
+
+
+def _dependent(name: str, arguments: Sequence[Line], scope: Scope) -> Introduced | None:
+    """`c = f(Y)` with any f: c depends on Y alone."""
+    arrays = [operand_of(name_of(argument) or "", scope.context) for argument in arguments]
+    known = tuple(array.name for array in arrays if array is not None)
+    if not known or len(known) < len(arrays):
+        raise Unsupported("a function of which nothing is known")
+    through = {**scope.context.through, name: known}
+    scope.context = replace(scope.context, through=through)
+    return Introduced(f"{name} depends on {', '.join(known)} alone")
+
+
+def _named(pairs: Sequence[tuple[Line, Line]], scope: Scope) -> Introduced | None:
+    """`W * X = [w_11 ..] * [x_11 ..]` says what W and X are, where nobody has said so yet."""
+    found = []
+    for one, matrix in pairs:
+        name, own = name_of(one), own_entries(matrix)
+        if name is None or own is None or scope.knows(name):
+            return None
+        found.append((name, own))
+    for name, own in found:
+        scope.declare(own)
+        if own.name != name:
+            scope.define(name, elaborate(written.Name(own.name), scope.context))
+    return Introduced(" and ".join(name for name, _ in found))
+
+
+def _all(line: Line) -> Iterator[Line]:
+    yield line
+    for part in written.parts(line):
+        yield from _all(part)

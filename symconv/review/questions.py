@@ -1,0 +1,117 @@
+"""From two sides in a scope to the question that the judges answer: sizes, free indices, domain."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator
+
+from symconv.errors import SymconvError, Unsupported
+from symconv.judges.question import Question
+from symconv.language.affine import Affine, Constraint, between
+from symconv.language.context import Context
+from symconv.language.elaborate import affine, elaborate, name_of, separate
+from symconv.language.line import Access, Line, Summation, SummationOver, parts
+from symconv.language.value import Value
+
+_kept: OrderedDict[tuple[int, Line], tuple[Context, Value]] = OrderedDict()
+"""Sides of a chain stand twice, and its head many times: what they mean is kept for a while."""
+
+
+def elaborated(line: Line, context: Context) -> Value:
+    key = (id(context), line)
+    if key not in _kept:
+        _kept[key] = (context, elaborate(line, context))
+        while len(_kept) > 64:
+            _kept.popitem(last=False)
+    return _kept[key][1]
+
+
+def understood(line: Line, context: Context) -> tuple[Constraint, ...]:
+    """The range of the free indices of a head of a chain, as far as its reads settle it."""
+    known = tuple(_reached(line, context))
+    try:
+        return (*known, *_understood(elaborated(line, context)))
+    except SymconvError:
+        return known
+
+
+def _reached(line: Line, context: Context) -> Iterator[Constraint]:
+    """Where an entry of an array is meant that nobody declared: where its definition reads it."""
+    match line:
+        case Summation() | SummationOver():
+            return
+        case Access(array, subscripts):
+            ends = context.reaches.get(name_of(array) or "", ())
+            places = separate(subscripts, len(ends))
+            if ends and len(places) == len(ends):
+                try:
+                    for place, (first, last) in zip(places, ends, strict=True):
+                        yield from between(first, affine(place, context), last)
+                except Unsupported:
+                    return
+    for part in parts(line):
+        yield from _reached(part, context)
+
+
+def asked(
+    left: Value, right: Value, context: Context, domain: tuple[Constraint, ...] = ()
+) -> Question:
+    """The question about two values: capital letters and what sizes are made of are sizes."""
+    names = sorted(_names(left) | _names(right))
+    here = (*context.domain, *_nonnegative(context), *domain, *_understood(left))
+    known = tuple(dict.fromkeys(c for c in here if c.form.variables <= set(names)))
+    sizes = {name for o in context.operands.values() for s in o.sizes for name in s.variables}
+    free = tuple(name for name in names if name not in sizes and name[:1].islower())
+    return Question(
+        left,
+        right,
+        tuple(name for name in names if name not in free),
+        free,
+        tuple(c for c in known if c.truth is None),
+    )
+
+
+def _names(value: Value) -> set[str]:
+    names = {n for slot in value.slots if slot.size is not None for n in slot.size.variables}
+    for term in value.terms:
+        forms = [s for entry in term.entries for s in entry.subscripts]
+        forms += [c.form for c in term.constraints]
+        for obligation in term.obligations:
+            forms += [c.form for c in (obligation.claim, *obligation.premises)]
+        names |= {name for form in forms for name in form.variables}
+    return {name for name in names if not name.startswith(("#", "@"))}
+
+
+def _nonnegative(context: Context) -> Iterator[Constraint]:
+    """No declared operand has less than no entries."""
+    for operand in context.operands.values():
+        for size in operand.sizes:
+            yield Constraint(size)
+
+
+def _understood(value: Value) -> Iterator[Constraint]:
+    """The range of the free indices of a left side: where what it reads exists."""
+    for term in value.terms:
+        for obligation in term.obligations:
+            plain = not any(n.startswith(("#", "@")) for n in obligation.claim.form.variables)
+            if plain and not obligation.premises:
+                yield obligation.claim
+
+
+def fitted(left: Value, right: Value) -> dict[str, Affine]:
+    """Sizes that follow from a side written out: a matrix of 4 x 6 says I = 4 and J = 6."""
+    sizes = dict[str, Affine]()
+    if left.rank != right.rank:
+        return {}
+    for mine, theirs in zip(left.slots, right.slots, strict=True):
+        if mine.size is None or theirs.size is None:
+            continue
+        for general, literal in ((mine.size, theirs.size), (theirs.size, mine.size)):
+            general = general.substitute(sizes)
+            if literal.variables or len(general.variables) != 1:
+                continue
+            (name,) = general.variables
+            multiple = general.coefficient(name)
+            if abs(multiple) == 1:
+                sizes[name] = (literal - (general - Affine.of(name) * multiple)) * multiple
+    return sizes
