@@ -504,7 +504,7 @@ def judged(said: Sequence[Claim], right: Line, harmless: bool, oracle: Truth) ->
 @contextmanager
 def without_mends() -> Iterator[None]:
     """The verifier looks for no corrections."""
-    with mock.patch("symconv.review.checker.corrected", return_value=None):
+    with mock.patch("symconv.review.links.corrected", return_value=None):
         yield
 
 

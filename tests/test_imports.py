@@ -116,6 +116,8 @@ FILES = {
         "recognition",
         "hypotheses",
         "corrections",
+        "sides",
+        "links",
         "checker",
         "verify",
     ],

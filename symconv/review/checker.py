@@ -7,7 +7,7 @@ against the last line that was right, so that one error is one error.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -15,8 +15,7 @@ from symconv.errors import IllFormed, SymconvError, Unsupported
 from symconv.judges.question import Counterexample
 from symconv.language import line as written
 from symconv.language.affine import Affine
-from symconv.language.context import Context
-from symconv.language.elaborate import constraints, name_of
+from symconv.language.elaborate import name_of
 from symconv.language.express import spelled
 from symconv.language.line import Line, Link
 from symconv.reading.passage import Macro
@@ -25,11 +24,10 @@ from symconv.reading.source import Source
 from symconv.review import prose
 from symconv.review.aliases import gradient, meant, observed, spelled_out
 from symconv.review.anchors import unknown
-from symconv.review.arrays import is_example, letter
+from symconv.review.arrays import letter
 from symconv.review.claims import ERRATA, Claim, Kind, Ruling
 from symconv.review.compare import compare, in_range
-from symconv.review.corrections import corrected
-from symconv.review.definitions import declared, introduced, may_change, redefined
+from symconv.review.definitions import declared, introduced, may_change
 from symconv.review.documents import (
     Closing,
     Document,
@@ -41,14 +39,12 @@ from symconv.review.documents import (
 )
 from symconv.review.findings import Decide, Finding
 from symconv.review.hypotheses import hypotheses
-from symconv.review.questions import understood
+from symconv.review.links import Links
 from symconv.review.rows import is_ragged, row_by_row
 from symconv.review.scope import Scope
+from symconv.review.sides import equations, has_letters, has_matrix, plain, stretch
 from symconv.review.sizes import Sizes
 from symconv.writing.text import text
-
-TRIES = 400
-"""Corrections of one document that are tried: who has many mistakes gets no more suggestions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +67,7 @@ class Checker:
         self.decide = decide
         self.progress = progress
         self.scope = Scope()
+        self.links = Links(self.scope, decide)
         self.claims: list[Claim] = []
         self.declarations: dict[str, int] = {}
         self.last: _Side | None = None
@@ -80,7 +77,6 @@ class Checker:
         """The words before the formula at hand."""
         self.named: tuple[str, Line] | None = None
         """A formula without a relation that words stood before: they may say what it is."""
-        self.tries = TRIES
         self.begun: _Side | None = None
         """A left side that stands alone, before the row with its right side."""
         self.head: Line = written.Number(0)
@@ -162,7 +158,7 @@ class Checker:
             if display and statement.first is not None:
                 self.scope.declare_all(statement.first)
                 self.last = self.trusted = self.begun = _Side(statement.first, source)
-                self.head = _plain(statement.first)
+                self.head = plain(statement.first)
             return
         if not display and statement.first is not None:
             self.sizes.fact(written.Chain(statement.first, statement.links))
@@ -186,7 +182,7 @@ class Checker:
             first = left.line if left is self.begun else None
         else:
             left = self.trusted = _Side(first, source)
-            self.head = _plain(first)
+            self.head = plain(first)
         self.begun = None
         self.chain(left, statement, source, fresh=first is not None, display=display)
 
@@ -257,7 +253,7 @@ class Checker:
             start, end = link.side.span or statement.span
             if n == 0 and fresh and left.line.span is not None:
                 start = left.line.span[0]
-            kind: Kind = "matrix" if _has_matrix(link.side) else "equation"
+            kind: Kind = "matrix" if has_matrix(link.side) else "equation"
             if link.relation not in ("=", ":="):
                 if display:
                     self.say(source, start, end, kind, "unread", f"a relation {link.relation}")
@@ -266,7 +262,7 @@ class Checker:
             if n or not fresh:
                 self.scope.declare_all(link.side)
             counted = self.sizes.decide(
-                _plain(left.line), _plain(link.side), fresh=n == 0 and fresh, head=self.head
+                plain(left.line), plain(link.side), fresh=n == 0 and fresh, head=self.head
             )
             if counted is not None and counted.ruling in ("holds", "fails") and display:
                 self.say(
@@ -299,7 +295,7 @@ class Checker:
     ) -> bool:
         """Whether the first equation of a chain defines its left side, which is then in force."""
         try:
-            (body,), _ = meant([_plain(link.side)], self.scope)
+            (body,), _ = meant([plain(link.side)], self.scope)
             gradient(left, body, self.scope)
             known = introduced(left, body, self.scope, statement.conditions)
         except Unsupported as limit:
@@ -316,8 +312,8 @@ class Checker:
             self.blame(known.misfit.operand.name, known.misfit.sizes)
         self.twins(known.what)
         read = in_range(body, self.scope.here, self.decide)
-        if read.ruling == "ill-formed" and not _has_letters(left):
-            kind: Kind = "matrix" if _has_matrix(body) else "equation"
+        if read.ruling == "ill-formed" and not has_letters(left):
+            kind: Kind = "matrix" if has_matrix(body) else "equation"
             self.say(
                 source, start, end, kind, "ill-formed", read.reason, scope=self.scoped(read),
                 counterexample=read.counterexample,
@@ -363,12 +359,12 @@ class Checker:
         `again` is a name that may be defined again.
         """
         remarks: tuple[str, ...] = ()
-        finding = self.compared(left.line, right.line, statement)
+        finding = self.links.compared(left.line, right.line, self.head, statement.conditions)
         if again and not finding.holds:
-            finding = self.redefined(again, left.line, right.line)
+            finding = self.links.redefined(again, left.line, right.line)
         against = self.trusted
         if not finding.holds and not left.trusted and against is not None and against is not left:
-            anew = self.compared(against.line, right.line, statement)
+            anew = self.links.compared(against.line, right.line, self.head, statement.conditions)
             if anew.holds or finding.ruling != "unread":
                 finding = anew
                 if anew.holds and against.line.span is not None:
@@ -376,73 +372,15 @@ class Checker:
                     remarks = (f"held against line {line}, as the line before is wrong",)
         suggestion = None
         if finding.ruling in ERRATA:
-            suggestion = self.corrected(left.line, right.line, statement, finding)
+            suggestion = self.links.corrected(
+                left.line, right.line, self.head, statement.conditions, finding
+            )
         self.say(
             source, *span, kind, finding.ruling, finding.reason, scope=self.scoped(finding),
             assumptions=finding.assumptions, remarks=remarks,
             counterexample=finding.counterexample, suggestion=suggestion,
         )  # fmt: skip
         return finding
-
-    def corrected(
-        self, left: Line, right: Line, statement: Statement, finding: Finding
-    ) -> str | None:
-        """A change that makes a wrong link right, taking for granted no more than before."""
-        (left, right, head), _ = meant([_plain(left), _plain(right), self.head], self.scope)
-        here = self.scope.here
-
-        def holds(one: Line, other: Line) -> bool:
-            self.tries -= 1
-            if self.tries < 0:
-                return False
-            again = self.under(here, one, other, head, statement)
-            return again.holds and set(again.assumptions) <= set(finding.assumptions)
-
-        differs = finding.counterexample if finding.ruling == "fails" else None
-        return corrected(left, right, holds, differs)
-
-    def redefined(self, name: str, left: Line, right: Line) -> Finding:
-        """What a name means from here on, where what is said of it does not hold of the old."""
-        if is_example(right):
-            self.scope.lend(name)
-        try:
-            known = redefined(name, left, _plain(right), self.scope)
-        except SymconvError:
-            self.scope.forget(name)
-            return Finding("unread", reason=f"what {name} is from here on")
-        return Finding("definition", reason=f"{known.what}, defined again")
-
-    def compared(self, left: Line, right: Line, statement: Statement) -> Finding:
-        (left, right, head), said = meant([_plain(left), _plain(right), self.head], self.scope)
-        context = self.scope.here
-        finding = self.under(context, left, right, head, statement)
-        if finding.holds:
-            return replace(finding, assumptions=(*finding.assumptions, *said))
-        recalled = self.scope.recalled() if finding.ruling == "unread" else None
-        if recalled is not None:
-            again = self.under(recalled, left, right, head, statement)
-            if again.holds:
-                sizes = ", ".join(f"{name} = {n}" for name, n in self.scope.earlier.items())
-                return replace(again, scope=sizes, assumptions=(*again.assumptions, *said))
-        for hypothesis in hypotheses(left, right, self.scope):
-            mine, theirs, first = map(hypothesis.change, (left, right, head))
-            again = self.under(hypothesis.here, mine, theirs, first, statement)
-            if again.holds:
-                hypothesis.adopt(self.scope)
-                more = (hypothesis.words, *said)
-                return replace(again, assumptions=(*again.assumptions, *more))
-        return finding
-
-    def under(
-        self, context: Context, left: Line, right: Line, head: Line, statement: Statement
-    ) -> Finding:
-        """The finding in a context, for the range of the head of the chain."""
-        try:
-            domain = tuple(c for s in statement.conditions for c in constraints(s, context))
-        except Unsupported:
-            domain = ()
-        domain += understood(head, context)
-        return compare(left, right, context, self.decide, domain)
 
     def scoped(self, finding: Finding) -> str:
         sizes = self.scope.settings.items()
@@ -457,13 +395,13 @@ class Checker:
         self, left: Line, right: written.Matrix, source: Source, span: tuple[int, int]
     ) -> None:
         """A matrix whose rows are not of one length: what can be said of each row."""
-        (left, plain), said = meant([_plain(left), _plain(right)], self.scope)
-        assert isinstance(plain, written.Matrix), "names change, not what holds them"
-        known = list(row_by_row(left, plain, self.scope.here, self.decide))
-        for hypothesis in hypotheses(left, plain, self.scope):
+        (left, matrix), said = meant([plain(left), plain(right)], self.scope)
+        assert isinstance(matrix, written.Matrix), "names change, not what holds them"
+        known = list(row_by_row(left, matrix, self.scope.here, self.decide))
+        for hypothesis in hypotheses(left, matrix, self.scope):
             if any(each.finding.holds for each in known):
                 break
-            again = list(row_by_row(hypothesis.change(left), plain, hypothesis.here, self.decide))
+            again = list(row_by_row(hypothesis.change(left), matrix, hypothesis.here, self.decide))
             if any(each.finding.holds for each in again):
                 known, said = again, (hypothesis.words, *said)
         if all(each.finding.ruling == "unread" for each in known):
@@ -473,14 +411,14 @@ class Checker:
             return
         for each, row in zip(known, right.rows, strict=True):
             self.say(
-                source, *_stretch(row, span), "matrix", each.finding.ruling, each.finding.reason,
+                source, *stretch(row, span), "matrix", each.finding.ruling, each.finding.reason,
                 scope=self.scoped(each.finding), assumptions=said,
                 counterexample=each.finding.counterexample, suggestion=each.mended or None,
             )  # fmt: skip
 
     def cells(self, side: Line, source: Source) -> None:
         """Equations inside the cells of a matrix: each is a claim of its own."""
-        for cell in _chains(side):
+        for cell in equations(side):
             left = cell.first
             for link in cell.links:
                 span = cell.span or (0, 0)
@@ -492,45 +430,8 @@ class Checker:
                 left = link.side
 
 
-def _plain(line: Line) -> Line:
-    """The line with the last side in the place of each equation inside a cell."""
-    if isinstance(line, written.Matrix):
-        rows = tuple(
-            tuple(cell.last if isinstance(cell, written.Chain) else cell for cell in row)
-            for row in line.rows
-        )
-        return replace(line, rows=rows)
-    return written.changed(line, _plain)
-
-
-def _has_letters(left: Line) -> bool:
-    """Whether a left side speaks of all places at once: y_i, not y_1."""
-    match left:
-        case written.Access(_, subscripts) | written.Call(_, subscripts):
-            return not all(isinstance(each, written.Number) for each in subscripts)
-    return False
-
-
-def _stretch(row: tuple[Line, ...], otherwise: tuple[int, int]) -> tuple[int, int]:
-    """Where a row stands: from its first cell to its last."""
-    spans = [cell.span for cell in row if cell.span is not None]
-    return (spans[0][0], spans[-1][1]) if spans else otherwise
-
-
 def _with(statement: Statement, change: Callable[[Line], Line]) -> Statement:
     """The statement with each of its sides changed."""
     first = change(statement.first) if statement.first is not None else None
     links = tuple(replace(link, side=change(link.side)) for link in statement.links)
     return replace(statement, first=first, links=links)
-
-
-def _chains(line: Line) -> Iterator[written.Chain]:
-    if isinstance(line, written.Matrix):
-        yield from (cell for row in line.rows for cell in row if isinstance(cell, written.Chain))
-    else:
-        for part in written.parts(line):
-            yield from _chains(part)
-
-
-def _has_matrix(line: Line) -> bool:
-    return isinstance(line, written.Matrix) or any(map(_has_matrix, written.parts(line)))

@@ -1,0 +1,101 @@
+"""One link of a chain decided: as it stands, with earlier sizes, with what an author may assume.
+
+It knows the scope and the judges, and neither claims nor places in a text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from symconv.errors import SymconvError, Unsupported
+from symconv.language import line as written
+from symconv.language.context import Context
+from symconv.language.elaborate import constraints
+from symconv.language.line import Line
+from symconv.review.aliases import meant
+from symconv.review.arrays import is_example
+from symconv.review.compare import compare
+from symconv.review.corrections import corrected
+from symconv.review.definitions import redefined
+from symconv.review.findings import Decide, Finding
+from symconv.review.hypotheses import hypotheses
+from symconv.review.questions import understood
+from symconv.review.scope import Scope
+from symconv.review.sides import plain
+
+TRIES = 400
+"""Corrections of one document that are tried: who has many mistakes gets no more suggestions."""
+
+
+@dataclass
+class Links:
+    """Decides the links of one document."""
+
+    scope: Scope
+    decide: Decide
+    tries: int = TRIES
+
+    def compared(
+        self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain] = ()
+    ) -> Finding:
+        """Whether `left = right`, in a chain with a head, where the conditions hold."""
+        (left, right, head), said = meant([plain(left), plain(right), head], self.scope)
+        finding = self._under(self.scope.here, left, right, head, conditions)
+        if finding.holds:
+            return replace(finding, assumptions=(*finding.assumptions, *said))
+        recalled = self.scope.recalled() if finding.ruling == "unread" else None
+        if recalled is not None:
+            again = self._under(recalled, left, right, head, conditions)
+            if again.holds:
+                sizes = ", ".join(f"{name} = {n}" for name, n in self.scope.earlier.items())
+                return replace(again, scope=sizes, assumptions=(*again.assumptions, *said))
+        for hypothesis in hypotheses(left, right, self.scope):
+            mine, theirs, first = map(hypothesis.change, (left, right, head))
+            again = self._under(hypothesis.here, mine, theirs, first, conditions)
+            if again.holds:
+                hypothesis.adopt(self.scope)
+                more = (hypothesis.words, *said)
+                return replace(again, assumptions=(*again.assumptions, *more))
+        return finding
+
+    def corrected(
+        self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain],
+        finding: Finding,
+    ) -> str | None:  # fmt: skip
+        """A change that makes a wrong link right, taking for granted no more than before."""
+        (left, right, head), _ = meant([plain(left), plain(right), head], self.scope)
+        here = self.scope.here
+
+        def holds(one: Line, other: Line) -> bool:
+            self.tries -= 1
+            if self.tries < 0:
+                return False
+            again = self._under(here, one, other, head, conditions)
+            return again.holds and set(again.assumptions) <= set(finding.assumptions)
+
+        differs = finding.counterexample if finding.ruling == "fails" else None
+        return corrected(left, right, holds, differs)
+
+    def redefined(self, name: str, left: Line, right: Line) -> Finding:
+        """What a name means from here on, where what is said of it does not hold of the old."""
+        if is_example(right):
+            self.scope.lend(name)
+        try:
+            known = redefined(name, left, plain(right), self.scope)
+        except SymconvError:
+            self.scope.forget(name)
+            return Finding("unread", reason=f"what {name} is from here on")
+        return Finding("definition", reason=f"{known.what}, defined again")
+
+    def _under(
+        self, context: Context, left: Line, right: Line, head: Line,
+        conditions: Sequence[written.Chain],
+    ) -> Finding:  # fmt: skip
+        """The finding in a context, for the range of the head of the chain."""
+        try:
+            domain = tuple(c for s in conditions for c in constraints(s, context))
+        except Unsupported:
+            domain = ()
+        domain += understood(head, context)
+        return compare(left, right, context, self.decide, domain)
