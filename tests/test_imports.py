@@ -99,6 +99,7 @@ FILES = {
         "markup",
         "report",
         "prose",
+        "sentences",
         "ranges",
         "findings",
         "arrays",

@@ -78,6 +78,7 @@ def read(
     statements = [
         statement for segment in segments(found) for statement in _stated(segment, symbols)
     ]
+    statements = _restricted(statements)
     return Reading(tuple(statements), (*mends, *_columns(statements, found)))
 
 
@@ -108,6 +109,36 @@ def _stated(segment: Segment, symbols: Collection[str]) -> Iterator[Statement]:
             yield Statement(first, links, span, segment.words, holds_for)
     except Unread as trouble:
         yield replace(_unread(trouble, segment.words), span=span)
+
+
+def _restricted(statements: Sequence[Statement]) -> list[Statement]:
+    r"""Statements with the ranges after them as their conditions: `y_i = x_i, \quad 1 \le i \le n`.
+
+    A range stands without words, and speaks of a letter of the statement before it.
+    """
+    found = list[Statement]()
+    for statement in statements:
+        before = found[-1] if found else None
+        signs = {link.relation for link in statement.links}
+        ranges = bool(signs) and signs <= {"<=", "<", ">=", ">"} and not statement.words
+        if before is None or not ranges or statement.first is None or not before.links:
+            found.append(statement)
+            continue
+        chain = written.Chain(statement.first, statement.links)
+        sides = (before.first, *(link.side for link in before.links))
+        known = {name for side in sides if side is not None for name in _letters(side)}
+        equal = all(link.relation in ("=", ":=") for link in before.links)
+        if equal and any(name[:1].islower() for name in _letters(chain) & known):
+            found[-1] = replace(before, conditions=(*before.conditions, chain))
+        else:
+            found.append(statement)
+    return found
+
+
+def _letters(line: Line) -> set[str]:
+    if isinstance(line, written.Name):
+        return {line.text}
+    return set[str]().union(*map(_letters, written.parts(line)))
 
 
 def _sides(

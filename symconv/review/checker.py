@@ -14,13 +14,14 @@ from typing import TypeAlias
 from symconv.errors import IllFormed, SymconvError, Unsupported
 from symconv.judges.question import Counterexample
 from symconv.language import line as written
-from symconv.language.affine import Affine
-from symconv.language.elaborate import name_of
+from symconv.language.affine import Affine, Constraint
+from symconv.language.elaborate import name_of, separate
 from symconv.language.express import spelled
 from symconv.language.line import Line, Link
 from symconv.reading.passage import Macro
 from symconv.reading.reader import Statement, read
 from symconv.reading.source import Source
+from symconv.reading.vocabulary import OTHERWISE
 from symconv.review import prose
 from symconv.review.aliases import gradient, meant, observed, spelled_out
 from symconv.review.anchors import unknown
@@ -40,8 +41,11 @@ from symconv.review.documents import (
 from symconv.review.findings import Decide, Finding
 from symconv.review.hypotheses import hypotheses
 from symconv.review.links import Links
+from symconv.review.questions import RESTRICTED, restricted
+from symconv.review.ranges import stated
 from symconv.review.rows import is_ragged, row_by_row
 from symconv.review.scope import Scope
+from symconv.review.sentences import UNLIMITED, limits, pads, trailing
 from symconv.review.sides import equations, has_letters, has_matrix, plain, stretch
 from symconv.review.sizes import Sizes
 from symconv.writing.text import text
@@ -77,6 +81,12 @@ class Checker:
         """The words before the formula at hand."""
         self.named: tuple[str, Line] | None = None
         """A formula without a relation that words stood before: they may say what it is."""
+        self.padded = False
+        """Whether the document speaks of what is read outside of arrays."""
+        self.limits = UNLIMITED
+        """What the sentence around the display at hand restricts it to."""
+        self.aside = False
+        """Whether the formula at hand only restricts the display before it."""
         self.begun: _Side | None = None
         """A left side that stands alone, before the row with its right side."""
         self.head: Line = written.Number(0)
@@ -85,7 +95,12 @@ class Checker:
         for fault in document.faults:
             self.say(fault.source, fault.start, fault.end, "markup", "ill-formed", fault.message)
         displayed = False
-        for part in document.parts:
+        limited = limits(document.parts, document.macros)
+        aside = trailing(document.parts)
+        self.padded = any(pads(p.text) for p in document.parts if isinstance(p, Prose))
+        for n, part in enumerate(document.parts):
+            self.limits = limited.get(n, UNLIMITED)
+            self.aside = n in aside
             displayed = self.part(part, document.macros, displayed)
             self.progress()
         sources = list(dict.fromkeys(id(part.source) for part in document.parts))
@@ -162,7 +177,8 @@ class Checker:
             return
         if not display and statement.first is not None:
             self.sizes.fact(written.Chain(statement.first, statement.links))
-        if not display and self.setting(statement):
+        restricts = self.aside and statement.links[0].relation != "in"
+        if not display and (restricts or self.setting(statement)):
             return
         if statement.links[0].relation == "in":
             self.declaration(statement, source)
@@ -171,6 +187,8 @@ class Checker:
             if side is not None:
                 observed(side, self.scope)
         statement = _with(statement, lambda side: spelled_out(side, self.scope))
+        if display and self.limits.chains:
+            statement = replace(statement, conditions=(*statement.conditions, *self.limits.chains))
         if self.assumed(statement, source):
             return
         first = statement.first
@@ -297,7 +315,8 @@ class Checker:
         try:
             (body,), _ = meant([plain(link.side)], self.scope)
             gradient(left, body, self.scope)
-            known = introduced(left, body, self.scope, statement.conditions)
+            domain, _ = restricted(statement.conditions, self.scope.here)
+            known = introduced(left, body, self.scope, domain)
         except Unsupported as limit:
             self.say(source, start, end, "definition", "unread", str(limit))
             return True
@@ -311,8 +330,9 @@ class Checker:
         if known.misfit is not None:
             self.blame(known.misfit.operand.name, known.misfit.sizes)
         self.twins(known.what)
-        read = in_range(body, self.scope.here, self.decide)
-        if read.ruling == "ill-formed" and not has_letters(left):
+        settled = not has_letters(left) or self.settles(domain, left)
+        read = in_range(body, self.scope.here, self.decide, domain)
+        if read.ruling == "ill-formed" and settled:
             kind: Kind = "matrix" if has_matrix(body) else "equation"
             self.say(
                 source, start, end, kind, "ill-formed", read.reason, scope=self.scoped(read),
@@ -321,6 +341,17 @@ class Checker:
             return True
         self.say(source, start, end, "definition", "definition", known.what)
         return True
+
+    def settles(self, domain: Sequence[Constraint], left: Line) -> bool:
+        """Whether it is said for exactly which places an array is defined, and nothing outside."""
+        match left:
+            case written.Access(_, subscripts) | written.Call(_, subscripts):
+                indices = [letter(each) or "" for each in separate(subscripts, 2)]
+                sizes = [s for o in self.scope.here.operands.values() for s in o.sizes]
+                known = {name for size in sizes for name in size.variables} | {*indices}
+                bounds = stated(indices, domain) is not None
+                return bounds and not self.padded and all(c.form.variables <= known for c in domain)
+        return False
 
     def twins(self, name: str) -> None:
         """Y and its entries y_{ij}, once both are known and equal, are one."""
@@ -370,6 +401,9 @@ class Checker:
                 if anew.holds and against.line.span is not None:
                     line = against.source.place(against.line.span[0]).line
                     remarks = (f"held against line {line}, as the line before is wrong",)
+        words = {word.strip(".,:;()") for said in statement.words for word in said.lower().split()}
+        if finding.ruling in ERRATA and (not self.limits.whole or words & OTHERWISE):
+            finding = Finding("unread", reason=RESTRICTED)
         suggestion = None
         if finding.ruling in ERRATA:
             suggestion = self.links.corrected(

@@ -54,9 +54,11 @@ def _has_decimals(line: Line) -> bool:
     return any(map(_has_decimals, parts(line)))
 
 
-def in_range(line: Line, context: Context, decide: Decide) -> Finding:
-    """Whether a line by itself reads nothing outside its declared size."""
-    return compare(line, line, context, decide)
+def in_range(
+    line: Line, context: Context, decide: Decide, domain: tuple[Constraint, ...] = ()
+) -> Finding:
+    """Whether a line by itself reads nothing outside its declared size, within a domain."""
+    return compare(line, line, context, decide, domain)
 
 
 def found(

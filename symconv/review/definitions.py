@@ -7,15 +7,18 @@ from dataclasses import dataclass, replace
 
 from symconv.errors import Unsupported
 from symconv.language import line as written
-from symconv.language.affine import Constraint
+from symconv.language.affine import Affine, Constraint
 from symconv.language.context import Definition
-from symconv.language.elaborate import affine, constraints, elaborate, name_of, operand_of, separate
-from symconv.language.inequalities import impossible
+from symconv.language.elaborate import affine, elaborate, name_of, operand_of, separate
+from symconv.language.express import spelled
+from symconv.language.inequalities import implied, impossible
 from symconv.language.line import Line
 from symconv.language.value import Operand, Slot, Value
+from symconv.review import ranges
 from symconv.review.arrays import letter, own_entries
 from symconv.review.ranges import Misfit, misfit, slots
 from symconv.review.scope import Scope
+from symconv.writing.text import text
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ def declared(chain: written.Chain, scope: Scope) -> Operand | None:
 
 
 def introduced(
-    left: Line, right: Line, scope: Scope, stated: Sequence[written.Chain] = ()
+    left: Line, right: Line, scope: Scope, stated: Sequence[Constraint] = ()
 ) -> Introduced | None:
     """Put into force what a first equation defines; None where its left side is known already.
 
@@ -145,11 +148,11 @@ def _operator(
     sizes = scope.results.get(operation.symbol, ())
     if len(sizes) == len(names):
         first = known[0].first
-        ranges = tuple(Slot(s, first, name) for name, s in zip(names, sizes, strict=True))
+        places = tuple(Slot(s, first, name) for name, s in zip(names, sizes, strict=True))
     else:
-        ranges = slots(value, names, scope.context.operands, domain)
+        places = slots(value, names, scope.context.operands, domain)
     scope.declared_only -= {formal.name for formal in known}
-    definition = Definition(tuple(known), tuple(names), ranges, body)
+    definition = Definition(tuple(known), tuple(names), places, body)
     scope.context = scope.context.child(operators={key: definition})
     return Introduced(f"{operation.symbol} of {left} and {right}", wrong)
 
@@ -179,7 +182,7 @@ def _count_from_0(
 
 
 def _entries(
-    name: str, indices: Sequence[Line], body: Line, scope: Scope, stated: Sequence[written.Chain]
+    name: str, indices: Sequence[Line], body: Line, scope: Scope, stated: Sequence[Constraint]
 ) -> Introduced | None:
     """`y[i] = body` for all i, or one entry: y_{11} = ..."""
     context = scope.here
@@ -190,19 +193,17 @@ def _entries(
         value = elaborate(body, context)
         if name in context.operands:
             return _filled(name, letters, value, scope)
-        domain = tuple(c for chain in stated for c in constraints(chain, context))
-        domain += tuple(Constraint(s) for o in context.operands.values() for s in o.sizes)
+        domain = tuple(Constraint(s) for o in context.operands.values() for s in o.sizes)
         read = [o for n, o in context.operands.items() if n in value.operands]
         _count_from_0(read, letters, body, scope)
         if scope.here is not context:
             context = scope.here
             value = elaborate(body, context)
-        try:
-            ranges = slots(value, letters, context.operands, domain)
-        except Unsupported:
-            ranges = tuple(Slot(None, letter=letter) for letter in letters)
-        scope.define(name, value.array(*zip(letters, ranges, strict=True)))
-        return Introduced(name)
+        axes, sizes = _ranged(value, letters, stated, domain, scope)
+        scope.define(name, value.array(*zip(letters, axes, strict=True)))
+        scope.context = scope.context.child(names=sizes)
+        settled = (f"{size} = {text(spelled(form))}" for size, form in sizes.items())
+        return Introduced(", ".join((name, *settled)))
     entry = elaborate(written.Access(written.Name(name), tuple(indices)), context)
     places = entry.terms[0].entries[0].subscripts if entry.terms else ()
     if not places or any(place.variables for place in places):
@@ -211,6 +212,40 @@ def _entries(
     key = (name, tuple(place.constant for place in places))
     scope.context = replace(scope.context, entries={**scope.context.entries, key: value})
     return Introduced(f"{name} at {key[1]}")
+
+
+def _ranged(
+    value: Value,
+    letters: Sequence[str],
+    stated: Sequence[Constraint],
+    domain: Sequence[Constraint],
+    scope: Scope,
+) -> tuple[tuple[Slot, ...], dict[str, Affine]]:
+    """The slots over which indices run, by what is said and by what is read.
+
+    Where the author gives a range by a size that nobody knows yet, the reads say what it is.
+    """
+    said = ranges.stated(letters, stated)
+    try:
+        read = ranges.slots(value, letters, scope.here.operands, domain)
+    except Unsupported:
+        return said or tuple(Slot(None, letter=letter) for letter in letters), {}
+    named = dict[str, Affine]()
+    inside = said is not None
+    for mine, theirs in zip(read, said or (), strict=False):
+        assert mine.size is not None
+        assert theirs.size is not None
+        unknown = [name for name in theirs.size.variables - named.keys() if scope.is_new(name)]
+        if len(unknown) == 1 and abs(multiple := theirs.size.coefficient(unknown[0])) == 1:
+            rest = theirs.size.substitute({**named, unknown[0]: 0})
+            named[unknown[0]] = (mine.size + mine.first - theirs.first - rest) * multiple
+        last = theirs.size.substitute(named) + theirs.first
+        limits = ((mine.first, theirs.first), (last, mine.size + mine.first))
+        inside = inside and all(implied(Constraint.at_most(*limit), domain) for limit in limits)
+    if said is None or not inside:
+        return read, {}
+    sized = (replace(slot, size=slot.size.substitute(named)) for slot in said if slot.size)
+    return tuple(sized), named
 
 
 def _filled(name: str, letters: Sequence[str], value: Value, scope: Scope) -> Introduced | None:

@@ -8,19 +8,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from symconv.errors import SymconvError, Unsupported
+from symconv.errors import SymconvError
 from symconv.language import line as written
 from symconv.language.context import Context
-from symconv.language.elaborate import constraints
 from symconv.language.line import Line
 from symconv.review.aliases import meant
 from symconv.review.arrays import is_example
+from symconv.review.claims import ERRATA
 from symconv.review.compare import compare
 from symconv.review.corrections import corrected
 from symconv.review.definitions import redefined
 from symconv.review.findings import Decide, Finding
 from symconv.review.hypotheses import hypotheses
-from symconv.review.questions import understood
+from symconv.review.questions import RESTRICTED, restricted, understood
 from symconv.review.scope import Scope
 from symconv.review.sides import plain
 
@@ -93,9 +93,9 @@ class Links:
         conditions: Sequence[written.Chain],
     ) -> Finding:  # fmt: skip
         """The finding in a context, for the range of the head of the chain."""
-        try:
-            domain = tuple(c for s in conditions for c in constraints(s, context))
-        except Unsupported:
-            domain = ()
+        domain, whole = restricted(conditions, context)
         domain += understood(head, context)
-        return compare(left, right, context, self.decide, domain)
+        finding = compare(left, right, context, self.decide, domain)
+        if finding.ruling in ERRATA and not whole:
+            return Finding("unread", reason=RESTRICTED)
+        return finding

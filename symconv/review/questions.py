@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from symconv.errors import SymconvError, Unsupported
 from symconv.judges.question import Question
 from symconv.language.affine import Affine, Constraint, between
 from symconv.language.context import Context
-from symconv.language.elaborate import affine, elaborate, name_of, separate
-from symconv.language.line import Access, Line, Summation, SummationOver, parts
+from symconv.language.elaborate import affine, constraints, elaborate, name_of, separate
+from symconv.language.line import Access, Chain, Line, Summation, SummationOver, parts
 from symconv.language.value import Value
 
 _kept: OrderedDict[tuple[int, Line], tuple[Context, Value]] = OrderedDict()
@@ -24,6 +24,25 @@ def elaborated(line: Line, context: Context) -> Value:
         while len(_kept) > 64:
             _kept.popitem(last=False)
     return _kept[key][1]
+
+
+RESTRICTED = "it is said to hold only where something does that was not read"
+
+
+def restricted(
+    conditions: Sequence[Chain], context: Context
+) -> tuple[tuple[Constraint, ...], bool]:
+    """What conditions beside a statement say of sizes and indices, and whether that is all.
+
+    An equation between arrays restricts nothing: it says what a name stands for.
+    """
+    found, whole = list[Constraint](), True
+    for condition in conditions:
+        try:
+            found += constraints(condition, context)
+        except Unsupported:
+            whole = whole and all(link.relation in ("=", ":=") for link in condition.links)
+    return tuple(found), whole
 
 
 def understood(line: Line, context: Context) -> tuple[Constraint, ...]:

@@ -65,6 +65,19 @@ def slots(
     return tuple(found)
 
 
+def stated(indices: Sequence[str], conditions: Sequence[Constraint]) -> tuple[Slot, ...] | None:
+    """The slots that conditions beside a definition give its indices; None where not all do."""
+    try:
+        ranges = _ranges(indices, conditions)
+    except Unsupported:
+        return None
+    if any(lower.variables for lower, _ in ranges.values()):
+        return None
+    return tuple(
+        Slot(upper - lower + 1, lower.constant, index) for index, (lower, upper) in ranges.items()
+    )
+
+
 def reaches(body: Value, declared: Collection[str]) -> dict[str, tuple[tuple[Affine, Affine], ...]]:
     """How far arrays reach that nobody declared: W_{mn} under sums of m and n from 0 to k-1.
 

@@ -117,6 +117,13 @@ class Scope:
     def knows(self, name: str) -> bool:
         return name in self.context.operands or name in self.context.values
 
+    def is_new(self, size: str) -> bool:
+        """Whether nothing has been said yet of what a size is."""
+        sized = (s for operand in self.context.operands.values() for s in operand.sizes)
+        held = (slot.size for value in self.context.values.values() for slot in value.slots)
+        known = {n for form in (*sized, *held) if form is not None for n in form.variables}
+        return size not in known | self.context.names.keys() | self.earlier.keys()
+
     def fix(self, name: str, weight: str) -> None:
         """From here on an array does not depend on a weight."""
         every = frozenset(self.context.operands)

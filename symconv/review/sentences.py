@@ -1,0 +1,192 @@
+r"""Conditions in running text: what the sentence around a display restricts it to.
+
+`For $1 \le i \le I$ we have $$...$$`, `$$...$$ for all $1 \le i \le I$, where $0 \le k < K$.`
+Only the display of the same sentence is meant, and the nearest where there are several.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from symconv.language import line as written
+from symconv.reading.passage import Macro
+from symconv.reading.reader import read
+from symconv.review.documents import Formula, Part, Prose
+
+_END = re.compile(r"[.!?](?=\s|$)|\n[ \t]*\n")
+_CLOSED = re.compile(r"[.!?;](?:\s|\\(?:label|tag)\{[^{}]*\}|\\end\{[A-Za-z]+\*?\})*$")
+_SOME = "odd|even|other|some|most|certain|large|small|inner|interior"
+_LIMITING = "for|if|when|whenever|unless|provided|assuming"
+_OPENING = re.compile(
+    rf"(?:^|[\s,;:(])({_LIMITING}|where|with)(?:\s+(?:all|each|every|any|that|indices|index))*"
+    rf"(\s+(?:{_SOME}))?\s*$",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(rf"\s*,?\s*(?:and|,)?\s*(?:(?:also|{_LIMITING}|all|each|every)\s*)*")
+_HEDGE = re.compile(rf"\s*(?:is\s+)?(?:{_SOME}|not|except|unless|divides|or)\b")
+_OTHERWISE = re.compile(r"\b(?:otherwise|elsewhere|else|except|unless)\b", re.IGNORECASE)
+
+_OUTSIDE = re.compile(
+    r"\b(?:pad(?:s|ded|ding)?|zeros?|outside|beyond|undefined|periodic\w*|circular\w*|cyclic\w*"
+    r"|wrap\w*|modulo|mod|border\w*|boundar\w+|edges?|vanish\w*|extend\w*|infinit\w+)\b",
+    re.IGNORECASE,
+)
+
+INDEX = frozenset({"<=", "<", ">=", ">"})
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a display holds for besides what stands in it.
+
+    chains   the conditions that were read
+    whole    whether every one was read: otherwise it may hold for less
+    """
+
+    chains: tuple[written.Chain, ...] = ()
+    whole: bool = True
+
+
+UNLIMITED = Limits()
+
+
+def limits(parts: Sequence[Part], macros: Mapping[str, Macro]) -> dict[int, Limits]:
+    """By its number, each display that a sentence restricts, and each inline condition of one.
+
+    >>> from symconv.review.documents import text_document
+    >>> document = text_document(r"$$ y_i = x_i $$ for $1 \\le i \\le 3$.")
+    >>> found = limits(document.parts, {})
+    >>> [len(found[n].chains) for n in sorted(found)]
+    [1]
+    """
+    found = dict[int, Limits]()
+    for n, part in enumerate(parts):
+        if _shows(part):
+            chains, whole = list[written.Chain](), True
+            beside = (*_before(parts, n), *_after(parts, n))
+            for formula, hedged in beside:
+                said = _conditions(formula, macros)
+                whole = whole and said is not None and not hedged
+                chains += () if hedged else said or ()
+            otherwise = any(map(_OTHERWISE.search, _around(parts, n)))
+            if beside or otherwise:
+                found[n] = Limits(tuple(chains), whole and not otherwise)
+    return found
+
+
+def _around(parts: Sequence[Part], display: int) -> Iterator[str]:
+    """The words of the sentence next to a display: those just before and just after it."""
+    before = parts[display - 1] if display else None
+    after = parts[display + 1] if display + 1 < len(parts) else None
+    if isinstance(before, Prose):
+        yield _END.split(before.text)[-1]
+    if isinstance(after, Prose):
+        yield _END.split(after.text.lstrip())[0]
+
+
+def trailing(parts: Sequence[Part]) -> set[int]:
+    """The inline formulas that only restrict the display before them."""
+    numbers = {id(part): n for n, part in enumerate(parts)}
+    return {
+        numbers[id(formula)]
+        for n, part in enumerate(parts)
+        if _shows(part)
+        for formula, _ in _after(parts, n)
+    }
+
+
+def pads(words: str) -> bool:
+    """Whether words may say what is read outside of an array: zeros, or the other end of it."""
+    return bool(_OUTSIDE.search(words))
+
+
+def _before(parts: Sequence[Part], display: int) -> tuple[tuple[Formula, bool], ...]:
+    """The conditions between the beginning of the sentence and its display."""
+    first = display
+    while first and isinstance(parts[first - 1], Prose | Formula):
+        first -= 1
+        before = parts[first]
+        if isinstance(before, Prose) and _END.search(before.text):
+            break
+        if _shows(before):
+            break
+    # What follows the display before this one is said of that, and perhaps of this one too.
+    shared = {id(formula) for formula, _ in _after(parts, first)} if _shows(parts[first]) else set()
+    listed = _listed(parts[first:display], begun=False)
+    return tuple((formula, hedged or id(formula) in shared) for formula, hedged in listed)
+
+
+def _after(parts: Sequence[Part], display: int) -> tuple[tuple[Formula, bool], ...]:
+    """The conditions between a display and the end of its sentence."""
+    part = parts[display]
+    assert isinstance(part, Formula), "a display is a formula"
+    if _CLOSED.search(part.source.text[part.pieces[0][0] : part.pieces[-1][1]].rstrip()):
+        return ()
+    last = display + 1
+    while last < len(parts) and isinstance(parts[last], Prose | Formula):
+        after = parts[last]
+        if _shows(after):
+            break
+        last += 1
+    return tuple(_listed(parts[display + 1 : last], begun=True))
+
+
+def _shows(part: Part) -> bool:
+    return isinstance(part, Formula) and part.display
+
+
+def _listed(parts: Sequence[Part], begun: bool) -> Iterator[tuple[Formula, bool]]:
+    """Inline formulas after `for all` and the like, to the end of the sentence.
+
+    Where the sentence is `begun`, a condition must come first in it, and no capital.
+    """
+    mode, some, first = "", False, True
+    for n, part in enumerate(parts):
+        if isinstance(part, Prose):
+            text = part.text
+            if begun and first:
+                text = text.lstrip(" \t\n,;")
+                if text[:1].isupper():
+                    return
+            pieces = _END.split(text)
+            if begun and len(pieces) > 1:
+                return
+            last = pieces[-1]
+            opening = _OPENING.search(last)
+            if opening is not None and not (begun and first and opening.start() > 1):
+                mode, some = opening[1].lower(), bool(opening[2])
+            elif not (mode and _BETWEEN.fullmatch(last)):
+                mode = ""
+        elif isinstance(part, Formula) and mode:
+            following = parts[n + 1] if n + 1 < len(parts) else None
+            hedged = isinstance(following, Prose) and bool(_HEDGE.match(following.text))
+            if mode not in ("where", "with"):
+                yield part, hedged or some or mode == "unless"
+            elif _relates(part):
+                yield part, False
+        first = False
+
+
+def _relates(part: Formula) -> bool:
+    """Whether a formula after `where` says how an index runs, and not what a letter stands for."""
+    inside = part.source.text[part.pieces[0][0] : part.pieces[-1][1]]
+    return bool(re.search(r"\\l(?:e|eq|t|eqslant)\b|\\g(?:e|eq|t|eqslant)\b|[<>≤≥]|dots", inside))
+
+
+def _conditions(formula: Formula, macros: Mapping[str, Macro]) -> tuple[written.Chain, ...] | None:
+    """What a formula says of indices and sizes; None where that is not read."""
+    found = list[written.Chain]()
+    for statement in read(formula.source, formula.pieces, macros):
+        if statement.trouble is not None or statement.first is None:
+            return None
+        signs = {link.relation for link in statement.links}
+        if not signs:
+            if not isinstance(statement.first, written.Name):
+                return None
+        elif signs <= INDEX | {"="}:
+            found.append(written.Chain(statement.first, statement.links))
+        elif signs != {"in"} or not isinstance(statement.links[0].side, written.Space):
+            return None
+    return tuple(found)
