@@ -111,6 +111,7 @@ FILES = {
         "assumptions",
         "compare",
         "rows",
+        "relations",
         "arithmetic",
         "sizes",
         "flattening",

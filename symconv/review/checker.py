@@ -28,7 +28,7 @@ from symconv.review.anchors import unknown
 from symconv.review.arrays import letter
 from symconv.review.claims import ERRATA, Claim, Kind, Ruling
 from symconv.review.compare import compare, in_range
-from symconv.review.definitions import declared, introduced, may_change
+from symconv.review.definitions import declared, introduced, may_change, measured
 from symconv.review.documents import (
     Closing,
     Document,
@@ -43,9 +43,10 @@ from symconv.review.hypotheses import hypotheses
 from symconv.review.links import Links
 from symconv.review.questions import RESTRICTED, restricted
 from symconv.review.ranges import stated
+from symconv.review.relations import ORDERS, concludes, ordered, shaped
 from symconv.review.rows import is_ragged, row_by_row
 from symconv.review.scope import Scope
-from symconv.review.sentences import UNLIMITED, limits, pads, trailing
+from symconv.review.sentences import UNLIMITED, limits, pads, premises, trailing
 from symconv.review.sides import equations, has_letters, has_matrix, plain, stretch
 from symconv.review.sizes import Sizes
 from symconv.writing.text import text
@@ -85,6 +86,8 @@ class Checker:
         """Whether the document speaks of what is read outside of arrays."""
         self.limits = UNLIMITED
         """What the sentence around the display at hand restricts it to."""
+        self.premises: tuple[written.Chain, ...] = ()
+        """Ranges that the sentence gives before the formula at hand."""
         self.aside = False
         """Whether the formula at hand only restricts the display before it."""
         self.begun: _Side | None = None
@@ -100,6 +103,7 @@ class Checker:
         self.padded = any(pads(p.text) for p in document.parts if isinstance(p, Prose))
         for n, part in enumerate(document.parts):
             self.limits = limited.get(n, UNLIMITED)
+            self.premises = premises(document.parts, n, document.macros)
             self.aside = n in aside
             displayed = self.part(part, document.macros, displayed)
             self.progress()
@@ -249,6 +253,12 @@ class Checker:
     def declaration(self, statement: Statement, source: Source) -> None:
         assert statement.first is not None, "nothing goes on with a membership"
         chain = written.Chain(statement.first, statement.links)
+        space = statement.links[0].side
+        if isinstance(space, written.Space) and space.sizes and self.made(statement.first):
+            self.related(
+                statement.first, statement.links[0], statement, source, statement.span, True
+            )
+            return
         try:
             operand = declared(chain, self.scope)
         except SymconvError as problem:
@@ -260,6 +270,17 @@ class Checker:
         self.say(
             source, *statement.span, "declaration", "definition", f"the size of {operand.name}"
         )
+
+    def made(self, what: Line) -> bool:
+        """Whether a membership is about something that this section made of other arrays."""
+        name = name_of(what)
+        if name is not None:
+            here = self.scope.defined_in.get(name) == self.scope.section
+            return here and name in self.scope.context.values and not self.padded
+        match what:
+            case written.Operation(symbol):
+                return any(symbol == key[0] for key in self.scope.context.operators)
+        return isinstance(what, written.Derivative | written.Product | written.Transpose)
 
     # --- chains --------------------------------------------------------------------------------
 
@@ -273,10 +294,13 @@ class Checker:
                 start = left.line.span[0]
             kind: Kind = "matrix" if has_matrix(link.side) else "equation"
             if link.relation not in ("=", ":="):
-                if display:
-                    self.say(source, start, end, kind, "unread", f"a relation {link.relation}")
-                self.last = self.trusted = None
-                return
+                self.related(left.line, link, statement, source, (start, end), display)
+                if link.relation not in ORDERS:
+                    self.last = self.trusted = None
+                    return
+                left = self.last = self.trusted = right
+                self.head = plain(link.side)
+                continue
             if n or not fresh:
                 self.scope.declare_all(link.side)
             counted = self.sizes.decide(
@@ -308,10 +332,38 @@ class Checker:
             self.cells(link.side, source)
             left = self.last = right
 
+    def related(
+        self, left: Line, link: Link, statement: Statement, source: Source,
+        span: tuple[int, int], display: bool,
+    ) -> None:  # fmt: skip
+        """An inequality or a membership; in running text it is mostly a condition."""
+        context = self.scope.here
+        if link.relation in ORDERS:
+            premises, _ = restricted((*self.premises, *statement.conditions), context)
+            concluded = concludes(" ".join((self.words, *statement.words)))
+            finding = ordered(left, link.relation, link.side, context, premises, concluded)
+        elif link.relation == "in" and isinstance(link.side, written.Space):
+            try:
+                finding = shaped(plain(left), link.side, context)
+            except SymconvError as problem:
+                finding = Finding("unread", reason=str(problem))
+        else:
+            finding = Finding("unread", reason=f"a relation {link.relation}")
+        claimed = link.relation == "in" or concludes(self.words)
+        if display or (claimed and (finding.holds or finding.ruling in ERRATA)):
+            self.say(
+                source, *span, "equation", finding.ruling, finding.reason,
+                scope=self.scoped(finding), counterexample=finding.counterexample,
+            )  # fmt: skip
+
     def defines(
         self, left: Line, link: Link, statement: Statement, source: Source, start: int, end: int
     ) -> bool:
         """Whether the first equation of a chain defines its left side, which is then in force."""
+        size = measured(left, link.side, self.scope)
+        if size is not None:
+            self.say(source, start, end, "definition", "definition", size.what)
+            return True
         try:
             (body,), _ = meant([plain(link.side)], self.scope)
             gradient(left, body, self.scope)

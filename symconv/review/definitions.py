@@ -47,6 +47,22 @@ def declared(chain: written.Chain, scope: Scope) -> Operand | None:
     return operand
 
 
+def measured(left: Line, right: Line, scope: Scope) -> Introduced | None:
+    """`M = N-K+1`: a size that is made of declared ones, and has a name from here on."""
+    name = letter(left)
+    sizes = {n for o in scope.context.operands.values() for s in o.sizes for n in s.variables}
+    if name is None or not name[:1].isupper() or scope.knows(name) or not scope.is_new(name):
+        return None
+    try:
+        size = affine(right, scope.here)
+    except Unsupported:
+        return None
+    if not size.variables or not size.variables <= sizes:
+        return None
+    scope.context = scope.context.child(names={name: size})
+    return Introduced(f"the size {name}")
+
+
 def introduced(
     left: Line, right: Line, scope: Scope, stated: Sequence[Constraint] = ()
 ) -> Introduced | None:

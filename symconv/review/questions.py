@@ -77,7 +77,7 @@ def asked(
 ) -> Question:
     """The question about two values: capital letters and what sizes are made of are sizes."""
     names = sorted(_names(left) | _names(right))
-    here = (*context.domain, *_nonnegative(context), *domain, *_understood(left))
+    here = (*context.domain, *nonnegative(context), *domain, *_understood(left))
     known = tuple(dict.fromkeys(c for c in here if c.form.variables <= set(names)))
     sizes = {name for o in context.operands.values() for s in o.sizes for name in s.variables}
     free = tuple(name for name in names if name not in sizes and name[:1].islower())
@@ -101,7 +101,7 @@ def _names(value: Value) -> set[str]:
     return {name for name in names if not name.startswith(("#", "@"))}
 
 
-def _nonnegative(context: Context) -> Iterator[Constraint]:
+def nonnegative(context: Context) -> Iterator[Constraint]:
     """No declared operand has less than no entries."""
     for operand in context.operands.values():
         for size in operand.sizes:

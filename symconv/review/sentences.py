@@ -97,6 +97,21 @@ def trailing(parts: Sequence[Part]) -> set[int]:
     }
 
 
+def premises(
+    parts: Sequence[Part], formula: int, macros: Mapping[str, Macro]
+) -> tuple[written.Chain, ...]:
+    """The ranges that a sentence has given before it comes to a formula."""
+    first = formula
+    while first and isinstance(parts[first - 1], Prose | Formula):
+        first -= 1
+        before = parts[first]
+        if isinstance(before, Prose) and _END.search(before.text):
+            break
+    inline = (p for p in parts[first:formula] if isinstance(p, Formula) and not p.display)
+    said = (chain for part in inline for chain in _conditions(part, macros) or ())
+    return tuple(chain for chain in said if all(link.relation in INDEX for link in chain.links))
+
+
 def pads(words: str) -> bool:
     """Whether words may say what is read outside of an array: zeros, or the other end of it."""
     return bool(_OUTSIDE.search(words))
