@@ -43,6 +43,7 @@ from symconv.review.hypotheses import hypotheses
 from symconv.review.links import Links
 from symconv.review.questions import RESTRICTED, restricted
 from symconv.review.ranges import stated
+from symconv.review.reasons import remarks as reasoned
 from symconv.review.relations import ORDERS, concludes, ordered, shaped
 from symconv.review.rows import is_ragged, row_by_row
 from symconv.review.scope import Scope
@@ -391,7 +392,8 @@ class Checker:
                 counterexample=read.counterexample,
             )  # fmt: skip
             return True
-        self.say(source, start, end, "definition", "definition", known.what)
+        remarks = (known.remark,) if known.remark else ()
+        self.say(source, start, end, "definition", "definition", known.what, remarks=remarks)
         return True
 
     def settles(self, domain: Sequence[Constraint], left: Line) -> bool:
@@ -456,6 +458,8 @@ class Checker:
         words = {word.strip(".,:;()") for said in statement.words for word in said.lower().split()}
         if finding.ruling in ERRATA and (not self.limits.whole or words & OTHERWISE):
             finding = Finding("unread", reason=RESTRICTED)
+        if finding.holds and not remarks and right.line is statement.links[-1].side:
+            remarks = tuple(reasoned(statement.words, left.line, right.line, finding.assumptions))
         suggestion = None
         if finding.ruling in ERRATA:
             suggestion = self.links.corrected(

@@ -16,6 +16,7 @@ from symconv.language.line import Line
 from symconv.language.value import Operand, Slot, Value
 from symconv.review import ranges
 from symconv.review.arrays import letter, own_entries
+from symconv.review.conventions import conflict, flips
 from symconv.review.ranges import Misfit, misfit, slots
 from symconv.review.scope import Scope
 from symconv.writing.text import text
@@ -27,6 +28,7 @@ class Introduced:
 
     what: str
     misfit: Misfit | None = None
+    remark: str = ""
 
 
 def declared(chain: written.Chain, scope: Scope) -> Operand | None:
@@ -74,7 +76,8 @@ def introduced(
         case written.Access(written.Operation() as operation, indices) | written.Call(
             written.Operation() as operation, indices
         ):
-            return _operator(operation, indices, right, scope)
+            known = _operator(operation, indices, right, scope)
+            return _noted(known, operation.symbol, right, scope) if known is not None else None
         case written.Access(array, indices) | written.Call(array, indices) if name_of(left) is None:
             name = name_of(array)
             if name is None or (scope.knows(name) and name not in scope.declared_only):
@@ -131,6 +134,17 @@ def redefined(name: str, left: Line, right: Line, scope: Scope) -> Introduced:
 def _counted(value: Value, own: Operand) -> Value:
     """A value whose places are called as the entries of an array are: y_0, y_1, ..."""
     return value.counted_from([own.first] * value.rank)
+
+
+def _noted(known: Introduced, symbol: str, body: Line, scope: Scope) -> Introduced:
+    """The same with a remark where an earlier definition of the sign runs the other way."""
+    flipped = flips(body, scope.here)
+    if flipped is None:
+        return known
+    earlier = scope.flipped.setdefault(symbol, set())
+    remark = conflict(symbol, flipped, earlier)
+    earlier.add(flipped)
+    return replace(known, remark=remark)
 
 
 def _operator(

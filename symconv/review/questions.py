@@ -12,6 +12,7 @@ from symconv.language.context import Context
 from symconv.language.elaborate import affine, constraints, elaborate, name_of, separate
 from symconv.language.line import Access, Chain, Line, Summation, SummationOver, parts
 from symconv.language.value import Value
+from symconv.review.ranges import inside
 
 _kept: OrderedDict[tuple[int, Line], tuple[Context, Value]] = OrderedDict()
 """Sides of a chain stand twice, and its head many times: what they mean is kept for a while."""
@@ -49,9 +50,18 @@ def understood(line: Line, context: Context) -> tuple[Constraint, ...]:
     """The range of the free indices of a head of a chain, as far as its reads settle it."""
     known = tuple(_reached(line, context))
     try:
-        return (*known, *_understood(elaborated(line, context)))
+        value = elaborated(line, context)
     except SymconvError:
         return known
+    sizes = {name for o in context.operands.values() for s in o.sizes for name in s.variables}
+    reads = (c for c in inside(value, context.operands) if _indices(c, sizes))
+    return (*known, *_understood(value), *reads)
+
+
+def _indices(constraint: Constraint, sizes: set[str]) -> bool:
+    """Whether it is about a free index, and about no slot."""
+    names = constraint.form.variables
+    return any(name[:1].islower() for name in names - sizes) and not any("#" in n for n in names)
 
 
 def _reached(line: Line, context: Context) -> Iterator[Constraint]:

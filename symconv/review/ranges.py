@@ -7,7 +7,7 @@ J entries reads inside f for 1 <= i <= I, and needs 1+J-I entries of g.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from symconv.errors import Unsupported
 from symconv.language.affine import Affine, Constraint
@@ -63,6 +63,26 @@ def slots(
             raise Unsupported(f"the range of {index} begins at no number")
         found.append(Slot(upper - lower + 1, lower.constant, index))
     return tuple(found)
+
+
+def inside(body: Value, operands: Mapping[str, Operand]) -> tuple[Constraint, ...]:
+    """What free indices must satisfy so that no read leaves its operand and no sum is empty.
+
+    Nothing where that does not follow, where a condition guards the read, or where no index at all
+    satisfies it. A derivative of an operand is as long as the operand.
+    """
+    found = list[Constraint]()
+    free = [t for t in body.terms if all(c.form.variables & {*t.locals} for c in t.constraints)]
+    for name in sorted(body.operands):
+        base = name[1:].partition("/d")[0] if "/d" in name else name
+        if base in operands:
+            try:
+                found += _inside(
+                    replace(body, terms=tuple(free)), replace(operands[base], name=name)
+                )
+            except Unsupported:
+                continue
+    return () if impossible(found) else tuple(found)
 
 
 def stated(indices: Sequence[str], conditions: Sequence[Constraint]) -> tuple[Slot, ...] | None:

@@ -34,6 +34,8 @@ class Scope:
     """What arrays are again after the example at hand."""
     results: dict[str, tuple[Affine, ...]] = field(default_factory=dict)
     """The declared sizes of what operations give: f * g in R^I."""
+    flipped: dict[str, set[bool]] = field(default_factory=dict)
+    """Signs of operations, and whether their definitions run one operand backwards."""
     section: int = 0
     defined_in: dict[str, int] = field(default_factory=dict)
     """The section in which a name got its meaning."""
