@@ -133,6 +133,8 @@ FILES = {
         "tiling",
         "operations",
         "meaning",
+        "staging",
+        "blocking",
         "choice",
         "lower_c",
         "counts",

@@ -36,7 +36,9 @@ PULLED, SLOPE = "u", "D"
 # fmt: off
 TEXT = frozenset({
     "NULL", "np", "ctypes", "range", "sum", "result",
-    "lane", "packed", "LANES", "LANE", "LOAD", "STORE", "KEEP", "APART",
+    "lane", "at", "packed",
+    "LANES", "LANE", "LOAD", "STORE", "KEEP", "APART", "FROM", "TOTAL",
+    "VECTOR", "SHUFFLE", "NUMBERS", "vector",
 })
 """What the text of a kernel uses under names of its own."""
 

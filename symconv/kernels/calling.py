@@ -133,8 +133,9 @@ def _compiled(
 
 def _emission(member: Member, schedule: Schedule, dtype: str) -> Emission:
     from symconv.kernels.emission import Emission
+    from symconv.kernels.machine import native
 
-    return Emission(member, schedule, dtype)
+    return Emission(member, schedule, dtype, machine=native())
 
 
 def _write(folder: Path, texts: dict[str, str]) -> None:

@@ -3,41 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 
-from symconv.kernels.lower_c import LOAD, STORE, Body
+from symconv.kernels.blocking import LOAD
+from symconv.kernels.lower_c import Body
 from symconv.kernels.operations import Add, Call, Declare, End, For, Keep, Operation, Run, Store
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Multiply-adds of vectors and of single numbers; loads and stores of either."""
+    """Multiply-adds of vectors and of single numbers, loads and stores, and entries moved."""
 
     vectors: int = 0
     singles: int = 0
     loads: int = 0
     stores: int = 0
+    entries: int = 0
+    """How many entries the loads and stores move, one or a vector of them each."""
+    fused: int = 0
+    """How many entries the multiply-adds are of."""
 
     def __add__(self, other: Counts) -> Counts:
-        return Counts(
-            self.vectors + other.vectors,
-            self.singles + other.singles,
-            self.loads + other.loads,
-            self.stores + other.stores,
-        )
+        return Counts(*(getattr(self, x.name) + getattr(other, x.name) for x in fields(self)))
 
     def __mul__(self, times: int) -> Counts:
-        return Counts(
-            self.vectors * times, self.singles * times, self.loads * times, self.stores * times
-        )
+        return Counts(*(getattr(self, x.name) * times for x in fields(self)))
 
 
-def counts(body: Body, width: int) -> Counts:
-    """Of one call of a function, with vectors of a width.
-
-    What stands in a loop over lanes and does not depend on the lane is read once for all of them.
-    """
+def counts(body: Body) -> Counts:
+    """Of one call of a function. What a step of a loop reads more than once is read once."""
     routines = {routine.name: routine for routine in body.routines}
 
     @cache
@@ -46,6 +41,7 @@ def counts(body: Body, width: int) -> Counts:
 
     def within(operations: Sequence[Operation], known: Mapping[str, int]) -> Counts:
         found, n = Counts(), 0
+        read: set[str] = set()
         while n < len(operations):
             operation = operations[n]
             if isinstance(operation, For):
@@ -56,14 +52,15 @@ def counts(body: Body, width: int) -> Counts:
                 given = tuple((name, extent.at(known)) for name, extent in operation.counts)
                 found += routine(operation.symbol, given)
             else:
-                found += _single(operation)
+                found += _single(operation, read)
             n += 1
         return found
 
     def loop(head: For, inside: Sequence[Operation], known: Mapping[str, int]) -> Counts:
-        times = head.count.at(known)
         if head.step:
-            return _lanes(inside, times // width)
+            # All lanes of a vector at once.
+            return within(inside, {**known, head.step: head.count.constant})
+        times = head.count.at(known)
         if any(head.variable in names for names in map(_extents, inside)):
             return sum(
                 (within(inside, {**known, head.variable: n}) for n in range(times)), Counts()
@@ -91,25 +88,21 @@ def _extents(operation: Operation) -> frozenset[str]:
     return frozenset()
 
 
-def _single(operation: Operation) -> Counts:
-    if isinstance(operation, Add):
-        return Counts(singles=len(operation.reads) > 1, loads=len(operation.reads))
+def _single(operation: Operation, read: set[str]) -> Counts:
+    if isinstance(operation, Add | Declare):
+        fresh = [text for text in operation.reads if text not in read]
+        read.update(fresh)
+        wide = sum(text.startswith(LOAD) for text in fresh)
+        entries = wide * operation.width + len(fresh) - wide
+        found = Counts(loads=len(fresh), entries=entries)
+        if isinstance(operation, Declare) or not operation.multiplies:
+            return found
+        lanes = operation.width or 1
+        return found + Counts(bool(operation.width), not operation.width, fused=lanes)
     if isinstance(operation, Store):
-        loads = operation.reads + (operation.sign == "+=")
-        return Counts(singles=operation.terms, loads=loads, stores=1)
-    assert isinstance(operation, Declare | Keep | End | Call), operation
+        again, lanes = operation.sign == "+=", operation.width or 1
+        loads = operation.reads + again
+        entries = operation.reads + again * lanes + lanes
+        return Counts(0, operation.terms, loads, 1, entries, operation.terms)
+    assert isinstance(operation, Keep | End | Call), operation
     return Counts()
-
-
-def _lanes(operations: Sequence[Operation], vectors: int) -> Counts:
-    """A loop over whole vectors."""
-    found = Counts()
-    reads = dict.fromkeys(x for each in operations if isinstance(each, Add) for x in each.reads)
-    for read in reads:
-        found += Counts(loads=vectors if read.startswith(LOAD) else 1)
-    for each in operations:
-        if isinstance(each, Add):
-            found += Counts(vectors=vectors if len(each.reads) > 1 else 0)
-        elif isinstance(each, Store) and each.target.startswith(STORE):
-            found += Counts(loads=vectors * (each.sign == "+="), stores=vectors)
-    return found

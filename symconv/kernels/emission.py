@@ -17,8 +17,8 @@ from symconv.family.stem import stem
 from symconv.kernels import lower_c, lower_numpy
 from symconv.kernels.choice import choose_block
 from symconv.kernels.functions import C_TYPES, Array, Function, check_language, functions
-from symconv.kernels.machine import MACHINE
-from symconv.kernels.meaning import pieces
+from symconv.kernels.machine import MACHINE, Machine
+from symconv.kernels.meaning import Nest, Nests, nests, pieces
 from symconv.kernels.operations import INDENT, Call, Operation
 from symconv.kernels.schedule import PLAIN, Block, Schedule
 from symconv.provenance import head
@@ -30,8 +30,7 @@ RELEASED = 10_000
 where letting go of the interpreter's lock and taking it again costs some fifty nanoseconds.
 """
 
-Nest: TypeAlias = Callable[[Member, str], Sequence[Piece]]
-Blocks: TypeAlias = Callable[[Function, Sequence[Piece], str], Block]
+Blocks: TypeAlias = Callable[[Function, Nests, str, Machine], Block]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +41,7 @@ class Emission:
     schedule: Schedule
     dtype: str = "float64"
     name: str = ""
+    machine: Machine = MACHINE
 
     def __post_init__(self) -> None:
         if self.dtype not in C_TYPES:
@@ -115,14 +115,16 @@ def symbol(emission: Emission, function: str) -> str:
 def _c(emission: Emission, nest: Nest, block: Blocks) -> dict[str, str]:
     member, stem = emission.member, emission.stem
     element = f"{stem}_element"
-    width = MACHINE.width(emission.dtype)
+    widths: set[int] = set()
     records = []
     for function in functions(member):
-        cut = nest(member, function.name)
+        known = nests(member, function, nest)
         name = symbol(emission, function.name)
         loops = emission.schedule.form == "loops"
-        chosen = block(function, cut, emission.dtype) if loops else PLAIN
-        body = lower_c.lower(function, cut, emission.schedule, chosen, name, width)
+        chosen = block(function, known, emission.dtype, emission.machine) if loops else PLAIN
+        cut = known[chosen.order]
+        body = lower_c.lower(function, cut, emission.schedule, chosen, name)
+        widths |= {chosen.width for _ in body.routines}
         records.append(
             {
                 **_record(emission, function, body.operations),
@@ -134,14 +136,13 @@ def _c(emission: Emission, nest: Nest, block: Blocks) -> dict[str, str]:
             }
         )
     common = {"functions": records, "element": element, "header": f"{stem}.h"}
-    blocked = any(record["routines"] for record in records)
     return {
         f"{stem}.c": render(
             "c/source.c.j2",
             {
                 **common,
                 "file": _file(emission, f"{stem}.c"),
-                "lanes": width if blocked else 0,
+                "vectors": [_vector(width) for width in sorted(widths)],
                 "macro": stem.upper(),
             },
         ),
@@ -284,6 +285,16 @@ def _unused(function: Function, cut: Sequence[Piece]) -> list[str]:
     """Inputs that nothing is read from: all taps may lie on zeros."""
     read = {factor.array for piece in cut for factor in piece.factors}
     return [array.name for array in function.inputs if array.name not in read]
+
+
+def _vector(lanes: int) -> dict[str, object]:
+    """A vector of so many lanes; its lanes are summed by folding it, each time by half of it."""
+    halves = [lanes >> n for n in range(1, lanes.bit_length())]
+    return {
+        "lanes": lanes,
+        "numbers": ", ".join(map(str, range(lanes))),
+        "folds": [", ".join(str((n + half) % lanes) for n in range(lanes)) for half in halves],
+    }
 
 
 def _routine(routine: lower_c.Routine, element: str) -> dict[str, object]:

@@ -10,8 +10,8 @@ from symconv.kernels.choice import Choice, choose
 from symconv.kernels.counts import Counts, counts
 from symconv.kernels.emission import Emission, symbol
 from symconv.kernels.functions import functions
-from symconv.kernels.machine import MACHINE
-from symconv.kernels.meaning import pieces
+from symconv.kernels.machine import Machine
+from symconv.kernels.meaning import nests
 from symconv.kernels.schedule import PLAIN, Block
 
 
@@ -36,28 +36,27 @@ def explain(emission: Emission) -> str:
 
 def _lines(emission: Emission, name: str) -> Iterator[tuple[str, str]]:
     (function,) = (each for each in functions(emission.member) if each.name == name)
-    cut = pieces(emission.member, name)
-    width = MACHINE.width(emission.dtype)
+    known = nests(emission.member, function)
     block = PLAIN
     if emission.schedule.form == "unrolled":
         yield "schedule", "every product written out"
     else:
-        chosen = choose(function, cut, emission.dtype)
+        chosen = choose(function, known, emission.dtype, emission.machine)
         block = chosen.block
-        yield "schedule", _schedule(block, width)
-        yield "why", _why(chosen)
+        yield "schedule", _schedule(block)
+        yield "why", _why(chosen, emission.machine)
     prefix = symbol(emission, name)
-    body = lower_c.lower(function, cut, emission.schedule, block, prefix, width)
-    yield "counted", _counted(counts(body, width))
+    body = lower_c.lower(function, known[block.order], emission.schedule, block, prefix)
+    yield "counted", _counted(counts(body))
 
 
-def _schedule(block: Block, width: int) -> str:
+def _schedule(block: Block) -> str:
     if block == PLAIN:
         return "loops as they are"
-    vectors = block.lanes // width
+    vectors = block.lanes // block.width
     parts = [
         f"{block.lanes} lanes of {block.vector}, "
-        f"{vectors} vector{'s' if vectors > 1 else ''} of {width}"
+        f"{vectors} vector{'s' if vectors > 1 else ''} of {block.width}"
     ]
     if block.points > 1:
         along = " and ".join(name for name, _ in block.tile)
@@ -69,14 +68,14 @@ def _schedule(block: Block, width: int) -> str:
     return "; ".join(parts)
 
 
-def _why(chosen: Choice) -> str:
+def _why(chosen: Choice, machine: Machine) -> str:
     if chosen.block == PLAIN:
         return (
             f"no block is faster by the model: {chosen.plain.cycles:,.0f} cycles, most of them "
             f"{chosen.plain.bound}"
         )
     return (
-        f"by the model {chosen.estimate.cycles:,.0f} cycles on {MACHINE.name}, bound by "
+        f"by the model {chosen.estimate.cycles:,.0f} cycles on {machine.described}, bound by "
         f"{chosen.estimate.bound}; loops as they are: {chosen.plain.cycles:,.0f}"
     )
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from typing import TypeAlias
 
 from symconv.family.jacobian import backprop, jacobian
 from symconv.family.member import Member
-from symconv.family.nest import Piece, nest
+from symconv.family.nest import Piece, nest, scattered
+from symconv.kernels.functions import Function
+from symconv.kernels.schedule import Order
 from symconv.language.value import Value
+
+Nest: TypeAlias = Callable[[Member, str], Sequence[Piece]]
+Nests: TypeAlias = Mapping[Order, Sequence[Piece]]
 
 
 def value(member: Member, function: str) -> Value:
@@ -23,3 +29,20 @@ def value(member: Member, function: str) -> Value:
 def pieces(member: Member, function: str) -> Sequence[Piece]:
     """The loop nest of a function at the member's sizes, each output gathered where it stands."""
     return nest(value(member, function), member.sizes, member.context.operands)
+
+
+def nests(member: Member, function: Function, nest: Nest = pieces) -> Nests:
+    """The loop nest of a function in every order that there is.
+
+    A backprop to an operand can add each product of the forward map to the output that it has a
+    part in, where that is told by one loop for each dimension. Its loops are as long as those of
+    the forward map then, where those of the gathered form may be cut for each output.
+    """
+    found: dict[Order, Sequence[Piece]] = {"gather": nest(member, function.name)}
+    kind, _, role = function.name.partition("_")
+    if kind == "vjp":
+        operand = member.operand(role).name
+        turned = scattered(nest(member, "forward"), operand, function.output.axes)
+        if all(len(s.variables) < 2 for piece in turned for s in piece.output.subscripts):
+            found["scatter"] = turned
+    return found

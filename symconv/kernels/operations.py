@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, TypeAlias
 
+from symconv.family.nest import Loop
 from symconv.language.affine import Affine
 
 
@@ -43,7 +45,9 @@ class Declare:
     kind: ClassVar[str] = "declare"
     indent: str
     variable: str
-    vector: bool = False
+    width: int = 0
+    """How many lanes its vectors have; 0 where it is no vector."""
+    reads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +61,15 @@ class Keep:
 
 @dataclass(frozen=True, slots=True)
 class Add:
-    """One product more in a running sum."""
+    """One product more in a running sum, for all lanes of a vector or for one."""
 
     kind: ClassVar[str] = "add"
     indent: str
     target: str
     products: str
     reads: tuple[str, ...] = ()
+    width: int = 0
+    multiplies: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +94,7 @@ class Store:
     products: str
     reads: int = 0
     terms: int = 0
+    width: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +110,18 @@ class Call:
 Operation: TypeAlias = For | End | Declare | Keep | Add | Store | Run | Call
 
 INDENT = "    "
+
+
+def opened(loops: Sequence[Loop], depth: int) -> Iterator[Operation]:
+    """The heads of loops, one inside the other."""
+    for n, loop in enumerate(loops):
+        yield For(INDENT * (depth + n), loop.variable, loop.extent)
+
+
+def closed(loops: Sequence[Loop], depth: int) -> Iterator[Operation]:
+    """The ends of loops that were opened."""
+    for n in reversed(range(len(loops))):
+        yield End(INDENT * (depth + n))
 
 
 def spelled(form: Affine) -> str:

@@ -12,6 +12,9 @@ from symconv.family.member import Member
 Form: TypeAlias = Literal["unrolled", "loops"]
 FORMS: Sequence[Form] = ("unrolled", "loops")
 
+Order: TypeAlias = Literal["gather", "scatter"]
+ORDERS: Sequence[Order] = ("gather", "scatter")
+
 LIMIT = 2_000
 """Products written out at most: beyond, compile times grow faster than the text."""
 
@@ -20,24 +23,38 @@ FEW = 64
 
 
 @dataclass(frozen=True, slots=True)
+class Strip:
+    """A loop cut into strips of so many rows that lie `apart`: rows stand in the text together."""
+
+    loop: str
+    rows: int
+    apart: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """How the loops of one function are blocked. It names loops, whatever they mean.
 
-    The points of the loop `vector` are taken `lanes` at a time, as vectors where they lie side by
-    side; if it is a reduction, each lane has a sum of its own. Up to `points` outputs, or blocks of
-    lanes of them, are summed at once, so that what they share is read once: of each loop in `tile`
-    as many as it says there, as long as there is room. The array `staged` is copied beforehand so
-    that lanes lie side by side.
+    The points of the loop `vector` are taken `lanes` at a time, as vectors of a `width` where they
+    lie side by side; if it is a reduction, each lane has a sum of its own. Up to `points` outputs,
+    or blocks of lanes of them, are summed at once, so that what they share is read once: of each
+    loop in `tile` as many as it says there, as long as there is room. The rows of `strips` are
+    taken at once too: of outputs, each has sums of its own; of sums, they are added to the same
+    ones. The array `staged` is copied beforehand so that lanes lie side by side. In the order
+    "scatter" the products are those of the forward map, each added to what it has a part in.
 
     Where there is no vector, and in pieces that do not have that loop, loops stay as they are.
     """
 
     vector: str = ""
+    width: int = 1
     lanes: int = 1
     points: int = 1
     tile: tuple[tuple[str, int], ...] = ()
     staged: str = ""
     outer: str = ""
+    strips: tuple[Strip, ...] = ()
+    order: Order = "gather"
 
 
 PLAIN = Block()

@@ -1,38 +1,104 @@
 """Pieces cut into tiles: what a block says, as far as a piece has room for it.
 
-A tile is a piece whose blocked loops are whole multiples of their block. What is left over is a
-tile of its own: the last outputs once more, together with some that were there before, or, where
-that would add them twice, a smaller block.
+A tile is a set of sums that are made at once. Its loops are those of the piece, but each blocked
+loop is parted: into whole blocks, into points that are written out, and into the lanes of a vector.
+What is left over is a tile of its own: the last outputs once more, together with some that were
+there before, or, where that would add them twice, a smaller block. What is left over of a sum is a
+part of the same tile: a last vector whose first lanes do not count.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import prod
 
 from symconv.family.nest import Loop, Piece, boxes, zero
-from symconv.kernels.schedule import Block
+from symconv.kernels.schedule import Block, Strip
 from symconv.language.affine import Affine
+
+LANE = "lane"
+"""The loop over the lanes of one vector, or over single lanes where they are no whole vector."""
+
+FEW = 8
+"""Sums with which a core has enough to do at once."""
+
+Pieces = tuple[Piece, ...]
+
+
+def point(variable: str) -> str:
+    """Which of the sums made at once it is, along a loop: a number in the text, never a name."""
+    return f"{variable}'"
+
+
+def row(variable: str) -> str:
+    """Which of the rows of a strip it is: a number in the text as well."""
+    return f"{variable}^"
+
+
+def written_out(variable: str) -> bool:
+    """Whether every round of a loop has a line of its own in the text."""
+    return variable[-1] in "'^"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Products of a tile that have loops of their own, around the same sums."""
+
+    piece: Piece
+    masked: int = 0
+    """Of so many first lanes the products do not count: another part has them."""
+
+    @property
+    def lanes(self) -> int:
+        return next(x.extent.constant for x in self.piece.loops if x.variable == LANE)
+
+    @property
+    def points(self) -> list[Loop]:
+        """The loops that are written out."""
+        return [loop for loop in self.piece.loops if written_out(loop.variable)]
 
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A piece with its block: lanes of one loop, and how many points of which others."""
+    """Sums that are made at once, of the lanes of one loop; their products come in parts.
 
-    piece: Piece
+    Where these are few, the rows of a sum over lanes have sums of their own: one waits for the one
+    before it.
+    """
+
     vector: str
-    lanes: int
-    points: tuple[tuple[str, int], ...]
-
-    @property
-    def sizes(self) -> dict[str, int]:
-        """How many points of each blocked loop are taken at once."""
-        return {self.vector: self.lanes, **dict(self.points)}
+    parts: tuple[Part, ...]
 
     @property
     def reduces(self) -> bool:
         """Whether the lanes are summed in the end."""
-        return next(x.reduction for x in self.piece.loops if x.variable == self.vector)
+        return any(x.reduction for x in self.parts[0].piece.loops if x.variable == LANE)
+
+    @property
+    def sums(self) -> list[Loop]:
+        """The loops written out that tell the sums of a lane apart."""
+        own = [
+            loop
+            for loop in self.parts[0].points
+            if not loop.reduction or loop.variable == point(self.vector)
+        ]
+        if prod(loop.extent.constant for loop in own) < FEW:
+            own += [x for x in self.parts[0].points if x.variable == row(self.vector)]
+        return own
+
+    @property
+    def outer(self) -> list[Loop]:
+        """The loops over all tiles of the kind."""
+        return [
+            loop
+            for loop in self.parts[0].piece.loops
+            if not (loop.reduction or written_out(loop.variable) or loop.variable == LANE)
+        ]
+
+    @property
+    def accumulate(self) -> bool:
+        return self.parts[0].piece.accumulate
 
 
 def rounds(pieces: Sequence[Piece], outer: str, shape: Sequence[int]) -> Sequence[Piece]:
@@ -44,9 +110,8 @@ def rounds(pieces: Sequence[Piece], outer: str, shape: Sequence[int]) -> Sequenc
         return pieces
     found = [zero(shape)]
     for piece in pieces:
-        deciding = {name for loop in piece.loops for name in loop.extent.variables}
         loops = sorted(piece.loops, key=lambda loop: loop.variable != outer)
-        if loops and not loops[0].extent.coefficients and loops[0].variable not in deciding:
+        if loops and not loops[0].extent.coefficients and loops[0].variable not in deciding(piece):
             loops[0] = replace(
                 loops[0], reduction=loops[0].reduction and loops[0].variable != outer
             )
@@ -56,13 +121,18 @@ def rounds(pieces: Sequence[Piece], outer: str, shape: Sequence[int]) -> Sequenc
     return found
 
 
+def deciding(piece: Piece) -> set[str]:
+    """The variables on which the extents of other loops depend."""
+    return {name for loop in piece.loops for name in loop.extent.variables}
+
+
 def fits(piece: Piece, block: Block) -> bool:
     """Whether a piece can be blocked so; otherwise its loops stay as they are."""
-    deciding = {name for loop in piece.loops for name in loop.extent.variables}
+    known = deciding(piece)
     vector = next((loop for loop in piece.loops if loop.variable == block.vector), None)
-    if vector is None or vector.variable in deciding:
+    if vector is None or vector.variable in known:
         return False
-    if any(loop.reduction and loop.variable in deciding for loop in piece.loops):
+    if any(loop.reduction and loop.variable in known for loop in piece.loops):
         return False
     return not block.staged or staging(piece, block) is not None
 
@@ -75,7 +145,8 @@ def staging(piece: Piece, block: Block) -> tuple[int, ...] | None:
     then stands inside.
     """
     outputs = {loop.variable for loop in piece.loops if not loop.reduction}
-    vector, outside = block.vector, outputs.difference(name for name, _ in block.tile)
+    blocked = {*(name for name, _ in block.tile), *(strip.loop for strip in block.strips)}
+    vector, outside = block.vector, outputs - blocked
     if vector not in outputs:
         return None
     for factor in piece.factors:
@@ -93,82 +164,175 @@ def staging(piece: Piece, block: Block) -> tuple[int, ...] | None:
     return None
 
 
-def tiles(piece: Piece, block: Block, width: int) -> Iterator[Tile]:
-    """The tiles of a piece that fits, for vectors of a width. Together they do what it does."""
+def tiles(piece: Piece, block: Block) -> Iterator[Tile]:
+    """The tiles of a piece that fits. Together they do what it does."""
     for box in boxes(piece, block.vector):
-        (vector,) = (loop for loop in box.loops if loop.variable == block.vector)
-        for part, lanes in _lanes(box, vector, block.lanes, width):
-            for tile, points in _points(part, block, block.points):
-                yield Tile(tile, block.vector, lanes, tuple(points.items()))
+        for stripped in _stripped((box,), block.strips, block.vector):
+            for parts in _lanes(stripped, block):
+                pieces = tuple(part.piece for part in parts)
+                for cut in _points(pieces, block, block.points):
+                    found = (replace(x, piece=y) for x, y in zip(parts, cut, strict=True))
+                    yield Tile(block.vector, tuple(found))
 
 
-def _lanes(piece: Piece, loop: Loop, lanes: int, width: int) -> Iterator[tuple[Piece, int]]:
-    """Whole blocks of lanes, then whole vectors, then single lanes."""
+def _loop(piece: Piece, variable: str) -> Loop | None:
+    return next((loop for loop in piece.loops if loop.variable == variable), None)
+
+
+def _stripped(pieces: Pieces, strips: Sequence[Strip], vector: str) -> Iterator[Pieces]:
+    """Loops cut into strips: of outputs one set of pieces for each cut, of sums all in one."""
+    if not strips:
+        yield pieces
+        return
+    strip, *rest = strips
+    loop = _loop(pieces[0], strip.loop)
+    if loop is None or loop.variable == vector or not _plain(pieces[0], loop):
+        yield from _stripped(pieces, rest, vector)
+    elif loop.reduction:
+        yield from _stripped(tuple(x for each in pieces for x in _cuts(each, strip)), rest, vector)
+    else:
+        for cut in zip(*(_cuts(each, strip) for each in pieces), strict=True):
+            yield from _stripped(cut, rest, vector)
+
+
+def _plain(piece: Piece, loop: Loop) -> bool:
+    return not loop.extent.coefficients and loop.variable not in deciding(piece)
+
+
+def _cuts(piece: Piece, strip: Strip) -> Iterator[Piece]:
+    """Whole strips, then the rows that are left: the first ones may be longer by one."""
+    loop = _loop(piece, strip.loop)
+    assert loop is not None, strip
+    apart, whole = strip.apart, strip.apart * strip.rows
+    full = loop.extent.constant // whole
+    rows, ragged = divmod(loop.extent.constant - full * whole, apart)
+    for start, turns, deep, wide in (
+        (0, full, strip.rows, apart),
+        (full * whole, 1, rows + 1, ragged),
+        (full * whole + ragged, 1, rows, apart - ragged),
+    ):
+        if turns and deep and wide:
+            steps = (
+                (f"{loop.variable}_turn", turns, whole),
+                (row(loop.variable), deep, apart),
+                (loop.variable, wide, 1),
+            )
+            yield _parted(piece, loop, start, steps)
+
+
+def _lanes(pieces: Pieces, block: Block) -> Iterator[tuple[Part, ...]]:
+    """Whole blocks of lanes, then whole vectors, then a last vector once more or single lanes."""
+    loop, width = _loop(pieces[0], block.vector), block.width
+    assert loop is not None, block
+    if loop.reduction:
+        yield tuple(part for piece in pieces for part in _summed(piece, block))
+        return
     start, left = 0, loop.extent.constant
-    for size in dict.fromkeys((lanes, left % lanes // width * width, left % lanes % width)):
+    for size in dict.fromkeys((block.lanes, left % block.lanes // width * width, 0)):
+        size = size or left
         if not 0 < size <= left:
             continue
         taken = left // size * size
-        yield _part(piece, loop, start, taken), size
+        yield tuple(_vectors(x, loop, start, (taken, size), width) for x in pieces)
         start, left = start + taken, left - taken
         again = -(-left // width) * width
-        if left and not (loop.reduction or piece.accumulate) and again <= start + left:
-            yield _part(piece, loop, start + left - again, again), again
+        if left and not pieces[0].accumulate and again <= start + left:
+            first = start + left - again
+            yield tuple(_vectors(x, loop, first, (again, again), width) for x in pieces)
             return
 
 
-def _points(
-    piece: Piece, block: Block, room: int, done: Sequence[str] = ()
-) -> Iterator[tuple[Piece, dict[str, int]]]:
+def _summed(piece: Piece, block: Block) -> Iterator[Part]:
+    """The lanes of a sum: rows of blocks, whole blocks, whole vectors, what is left."""
+    loop, width = _loop(piece, block.vector), block.width
+    assert loop is not None, block
+    rows = next((strip.rows for strip in block.strips if strip.loop == loop.variable), 1)
+    start, left, length = 0, loop.extent.constant, loop.extent.constant
+    for size in (block.lanes * rows, block.lanes, left % block.lanes // width * width):
+        if 0 < size <= left:
+            taken, lanes = left // size * size, min(size, block.lanes)
+            steps = ((row(loop.variable), size // lanes, lanes),)
+            yield _vectors(piece, loop, start, (taken, size), width, steps)
+            start, left = start + taken, left - taken
+    if left and length >= width and block.lanes % width == 0:
+        again = _vectors(piece, loop, length - width, (width, width), width)
+        yield replace(again, masked=width - left)
+    elif left:
+        yield _vectors(piece, loop, start, (left, left), width)
+
+
+def _vectors(
+    piece: Piece,
+    loop: Loop,
+    start: int,
+    taken: tuple[int, int],
+    width: int,
+    rows: Sequence[tuple[str, int, int]] = (),
+) -> Part:
+    """So many lanes of a piece from a start on, in blocks of a size, by whole vectors if it can."""
+    number, size = taken
+    lanes = size
+    for _, count, _ in rows:
+        lanes //= count
+    each = width if lanes % width == 0 else lanes
+    steps = (
+        (loop.variable, number // size, size),
+        *rows,
+        (point(loop.variable), lanes // each, each),
+        (LANE, each, 1),
+    )
+    return Part(_parted(piece, loop, start, steps))
+
+
+def _points(pieces: Pieces, block: Block, room: int, done: Sequence[str] = ()) -> Iterator[Pieces]:
     """Points of the loops of a tile, as many as there is room for, evenly over each loop."""
-    deciding = {name for loop in piece.loops for name in loop.extent.variables}
-    found = {loop.variable: loop for loop in piece.loops if not loop.reduction}
+    piece = pieces[0]
     free = [
-        (found[name], most)
+        (loop, most)
         for name, most in block.tile
-        if name in found
-        and name not in (block.vector, *done, *deciding)
-        and not found[name].extent.coefficients
+        if name not in (block.vector, *done)
+        for loop in piece.loops
+        if loop.variable == name and not loop.reduction and _plain(piece, loop)
     ]
     if not free or room < 2:
-        yield piece, {}
+        yield pieces
         return
     loop, most = free[0]
     length = loop.extent.constant
     turns = -(-length // min(room, most, length))
-    count = -(-length // turns)
-    for part, size in _split(piece, loop, count):
-        for inner, points in _points(part, block, room // count, (*done, loop.variable)):
-            yield inner, {loop.variable: size, **points}
+    size = -(-length // turns)
+    for start, taken, count in _spread(length, size, piece.accumulate):
+        steps = ((loop.variable, taken // count, count), (point(loop.variable), count, 1))
+        cut = tuple(_parted(x, loop, start, steps) for x in pieces)
+        yield from _points(cut, block, room // size, (*done, loop.variable))
 
 
-def _split(piece: Piece, loop: Loop, size: int) -> Iterator[tuple[Piece, int]]:
-    """A piece as parts in which a loop over outputs is a multiple of a size, with that size."""
-    length = loop.extent.constant
+def _spread(length: int, size: int, accumulate: bool) -> Iterator[tuple[int, int, int]]:
+    """Where so many outputs begin that are a multiple of a size, and with which size."""
     rest = length % size
-    yield _part(piece, loop, 0, length - rest), size
-    if rest and piece.accumulate:
-        yield _part(piece, loop, length - rest, rest), rest
+    yield 0, length - rest, size
+    if rest and accumulate:
+        yield length - rest, rest, rest
     elif rest:
-        yield _part(piece, loop, length - size, size), size
+        yield length - size, size, size
 
 
-def _part(piece: Piece, loop: Loop, start: int, extent: int) -> Piece:
-    """The part in which a loop runs from a start on; sums but the first are added to it."""
-    part = restrict(piece, loop, start, extent)
-    return replace(part, accumulate=True) if loop.reduction and start else part
+def _parted(piece: Piece, loop: Loop, start: int, steps: Sequence[tuple[str, int, int]]) -> Piece:
+    """A piece in which a loop is several (variable, extent, step) in its place, from a start on.
 
-
-def restrict(piece: Piece, loop: Loop, start: int, extent: int) -> Piece:
-    """The part of a piece in which a loop runs from a start on, counted from 0 again."""
-    moved: Mapping[str, Affine] = {loop.variable: Affine.of(loop.variable) + start}
+    A loop of one round is left out, but for that over lanes.
+    """
+    kept = [each for each in steps if each[1] > 1 or each[0] == LANE]
+    place = Affine.sum(start, ((name, step) for name, _, step in kept))
+    moved: Mapping[str, Affine] = {loop.variable: place}
+    loops: list[Loop] = []
+    for each in piece.loops:
+        if each.variable == loop.variable:
+            loops += [Loop(name, Affine(extent), loop.reduction) for name, extent, _ in kept]
+        else:
+            loops.append(Loop(each.variable, each.extent.substitute(moved), each.reduction))
     return Piece(
-        tuple(
-            Loop(x.variable, Affine(extent), x.reduction)
-            if x == loop
-            else Loop(x.variable, x.extent.substitute(moved), x.reduction)
-            for x in piece.loops
-        ),
+        tuple(loops),
         piece.output.substitute(moved),
         tuple(factor.substitute(moved) for factor in piece.factors),
         piece.coefficient,

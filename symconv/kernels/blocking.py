@@ -1,0 +1,276 @@
+"""The sums of a tile as operations: a routine that is given where its first entries stand.
+
+The loop over the lanes is the outermost one, and goes by whole vectors: LANES at a time, which is
+all of them where the compiler has vectors, and 1 where it has not. Products are put in order of the
+entries that are read most seldom again, so that each entry is read once and soon let go.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from symconv.family.nest import Loop
+from symconv.kernels.operations import (
+    INDENT,
+    Add,
+    Declare,
+    End,
+    For,
+    Keep,
+    Operation,
+    Store,
+    closed,
+    coefficient,
+    joined,
+    opened,
+    spelled,
+)
+from symconv.kernels.schedule import Block
+from symconv.kernels.staging import PACKED, Frame, frame, packed
+from symconv.kernels.tiling import LANE, Part, Tile
+from symconv.language.affine import Affine
+
+SUM, TOTAL, KEPT, AT = "sum", "total", "kept", "at"
+VECTOR, LANES, LOAD, STORE, LANE_OF = "VECTOR", "LANES", "LOAD", "STORE", "LANE"
+FROM, TOTAL_OF = "FROM", "TOTAL"
+"""Macros: a vector of so many lanes, how many it has, one in an array to be read or written, one
+lane, the lanes from one on with zeros before, and the sum of all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summed:
+    """A part: the loops of its sums, and how its entries lie from the first ones of the tile."""
+
+    part: Part
+    loops: tuple[Loop, ...]
+    along: tuple[Affine, ...]
+
+    def wide(self, width: int) -> bool:
+        """Whether all lanes are one vector."""
+        return self.part.lanes == width and all(x.coefficient(LANE) in (0, 1) for x in self.along)
+
+
+@dataclass(frozen=True, slots=True)
+class Blocking:
+    """A tile, its subscripts split: where its first entries stand, and how others do from there."""
+
+    tile: Tile
+    frame: Frame | None
+    inputs: tuple[tuple[str, Affine], ...]
+    output: tuple[str, Affine]
+    step: Affine
+    """Of the output, by its points and its lanes."""
+    parts: tuple[Summed, ...]
+
+    @property
+    def accumulate(self) -> bool:
+        return self.tile.accumulate
+
+    @staticmethod
+    def of(
+        tile: Tile, block: Block, kept: Sequence[int] | None, shapes: Mapping[str, tuple[int, ...]]
+    ) -> Blocking:
+        """`kept` are the dimensions of the staged array that stay in its copy."""
+        outside = {loop.variable for loop in tile.outer}
+        first = tile.parts[0].piece
+        copied = None
+        forms: list[list[Affine]] = []
+        for part in tile.parts:
+            row = []
+            for factor in part.piece.factors:
+                shape = shapes[factor.array]
+                if factor.array == block.staged:
+                    assert kept is not None, tile
+                    row.append(packed(factor, kept, shape, tile))
+                    copied = frame(tile, factor, kept, shape)
+                else:
+                    row.append(factor.flat(shape))
+            forms.append(row)
+        places = [_split(form, outside)[0] for form in forms[0]]
+        parts = [
+            Summed(
+                part,
+                _sums(part, row, tile.vector),
+                tuple(form - place for form, place in zip(row, places, strict=True)),
+            )
+            for part, row in zip(tile.parts, forms, strict=True)
+        ]
+        place, step = _split(first.output.flat(shapes[first.output.array]), outside)
+        names = [PACKED if x.array == block.staged else x.array for x in first.factors]
+        return Blocking(
+            tile,
+            copied,
+            tuple(zip(names, places, strict=True)),
+            (first.output.array, place),
+            step,
+            tuple(parts),
+        )
+
+
+def _split(form: Affine, outside: set[str]) -> tuple[Affine, Affine]:
+    """What a form is from the outer loops and its constant, and the rest."""
+    outer = tuple(item for item in form.coefficients if item[0] in outside)
+    inner = tuple(item for item in form.coefficients if item[0] not in outside)
+    return Affine(form.constant, outer), Affine(0, inner)
+
+
+def _sums(part: Part, forms: Sequence[Affine], vector: str) -> tuple[Loop, ...]:
+    """The loops of a sum, those of small steps innermost."""
+    written = {LANE, *(loop.variable for loop in part.points)}
+
+    def reach(loop: Loop) -> tuple[bool, int]:
+        steps = [abs(form.coefficient(loop.variable)) for form in forms]
+        return loop.variable == vector, -max(steps, default=0)
+
+    loops = (x for x in part.piece.loops if x.reduction and x.variable not in written)
+    return tuple(sorted(loops, key=reach))
+
+
+def address(array: str, form: Affine) -> str:
+    """Where an entry stands: f + 3 * i, or f."""
+    return array if form == Affine() else f"{array} + {spelled(form)}"
+
+
+def routine(blocking: Blocking, width: int) -> Iterator[Operation]:
+    """The sums of a tile, and what becomes of them; loops of parts are as the parts say."""
+    tile = blocking.tile
+    wide = [part for part in blocking.parts if part.wide(width)]
+    narrow = [part for part in blocking.parts if part not in wide]
+    if tile.reduces:
+        places = [x for x in tile.sums if not x.reduction]
+        totals = [f"{TOTAL}_{n}" for n in range(len(list(_points(places))))]
+        yield from (Declare(INDENT, f"{total} = 0") for total in totals)
+        for parts in (wide, *([part] for part in narrow)):
+            if parts:
+                yield from _Lanes(blocking, parts, width).added(places, totals)
+        for place, total in zip(_points(places), totals, strict=True):
+            target = f"{blocking.output[0]}[{spelled(blocking.step.substitute(place))}]"
+            yield Store(INDENT, target, _sign(tile), total)
+    else:
+        assert not (wide and narrow), tile
+        yield from _Lanes(blocking, blocking.parts, width).stored()
+
+
+def _sign(tile: Tile) -> str:
+    return "+=" if tile.accumulate else "="
+
+
+def _points(loops: Sequence[Loop]) -> Iterator[dict[str, Affine]]:
+    """All points of loops that are written out."""
+    for place in product(*(range(loop.extent.constant) for loop in loops)):
+        yield {x.variable: Affine(n) for x, n in zip(loops, place, strict=True)}
+
+
+class _Lanes:
+    """The loop over the lanes of some parts of a tile, and the sums in it."""
+
+    def __init__(self, blocking: Blocking, parts: Sequence[Summed], width: int) -> None:
+        self.blocking = blocking
+        self.parts = parts
+        self.width = width
+        self.kept = 0
+        self.wide = parts[0].wide(width)
+        self.vector = width if self.wide else 0
+        # Of single lanes, those that do not count are left out; of a vector they are masked.
+        self.first = 0 if self.wide else parts[0].part.masked
+        self.lanes = parts[0].part.lanes - self.first
+        self.sums = blocking.tile.sums
+        self.names = {self._key(p): f"{SUM}_{n}" for n, p in enumerate(_points(self.sums))}
+
+    def _key(self, place: Mapping[str, Affine]) -> tuple[int, ...]:
+        zero = Affine()
+        return tuple(place.get(loop.variable, zero).constant for loop in self.sums)
+
+    def _summing(self) -> Iterator[Operation]:
+        """The lanes opened, and the products added up."""
+        step = f"{LANES}({self.width})" if self.wide else ""
+        yield For(INDENT, LANE, Affine(self.lanes), step)
+        used = {self._key(place) for part in self.parts for place in _points(part.part.points)}
+        self.names = {key: name for key, name in self.names.items() if key in used}
+        for name in self.names.values():
+            text = f"{name} = {{0}}" if self.wide else f"{name} = 0"
+            yield Declare(INDENT * 2, text, self.vector)
+        for part in self.parts:
+            yield from opened(part.loops, 2)
+            yield from self._products(part, INDENT * (2 + len(part.loops)))
+            yield from closed(part.loops, 2)
+
+    def _products(self, part: Summed, indent: str) -> Iterator[Operation]:
+        arrays = [array for array, _ in self.blocking.inputs]
+        forms = [
+            (self._key(place), tuple(along.substitute(place) for along in part.along))
+            for place in _points(part.part.points)
+        ]
+        # The operand of which most is read is let go first.
+        several = [-len({reads[n] for _, reads in forms}) for n in range(len(arrays))]
+        order = sorted(range(len(arrays)), key=lambda n: several[n])
+        forms.sort(key=lambda item: ([item[1][n].constant for n in order], item[0]))
+        texts = [(key, tuple(map(self._read, arrays, reads))) for key, reads in forms]
+        uses = Counter(text for _, reads in texts for text in reads if text.startswith(LOAD))
+        kept: dict[str, str] = {}
+        for key, reads in texts:
+            for text in reads:
+                if uses[text] > 1 and text not in kept:
+                    kept[text] = f"{KEPT}_{self.kept}"
+                    self.kept += 1
+                    yield Declare(indent, f"{kept[text]} = {text}", self.vector, (text,))
+                    yield Keep(indent, kept[text])
+            factors = [kept.get(text, text) for text in reads]
+            products = joined([coefficient(part.part.piece.coefficient, factors)])
+            if self.wide and part.part.masked:
+                products = f"{FROM}({self.width}, {part.part.masked}, {products})"
+            fresh = tuple(text for text in reads if text not in kept)
+            yield Add(indent, self.names[key], products, fresh, self.vector, len(reads) > 1)
+
+    def _read(self, array: str, place: Affine) -> str:
+        if self.wide and place.coefficient(LANE):
+            return f"{LOAD}({self.width}, {address(array, place)})"
+        return f"{array}[{spelled(place.substitute({LANE: Affine.of(LANE) + self.first}))}]"
+
+    def added(self, places: Sequence[Loop], totals: Sequence[str]) -> Iterator[Operation]:
+        """Sums whose lanes are summed."""
+        yield from self._summing()
+        inside = INDENT * 2
+        for place, total in zip(_points(places), totals, strict=True):
+            fixed = {name: n.constant for name, n in place.items()}
+            mine = [
+                name
+                for key, name in self.names.items()
+                if all(
+                    fixed.get(loop.variable, n) == n for loop, n in zip(self.sums, key, strict=True)
+                )
+            ]
+            for name in mine[1:]:
+                yield Add(inside, mine[0], name, (), self.vector)
+            text = f"{TOTAL_OF}({self.width}, {mine[0]})" if self.wide else mine[0]
+            yield Add(inside, total, text)
+        yield End(INDENT)
+
+    def stored(self) -> Iterator[Operation]:
+        """Sums each of whose lanes is an output."""
+        yield from self._summing()
+        step, output = self.blocking.step, self.blocking.output[0]
+        sign = _sign(self.blocking.tile)
+        inside = INDENT * 2
+        scattered = self.wide and step.coefficient(LANE) != 1
+        if scattered:
+            yield For(inside, AT, Affine.of(f"{LANES}({self.width})"))
+            inside = INDENT * 3
+        for place in _points(self.sums):
+            name = self.names[self._key(place)]
+            to = step.substitute(place)
+            if scattered:
+                to = to.substitute({LANE: Affine.of(LANE) + AT})
+                text = f"{LANE_OF}({name}, {AT})"
+                yield Store(inside, f"{output}[{spelled(to)}]", sign, text)
+            elif self.wide:
+                target = f"{STORE}({self.width}, {address(output, to)})"
+                yield Store(inside, target, sign, name, width=self.width)
+            else:
+                yield Store(inside, f"{output}[{spelled(to)}]", sign, name)
+        if scattered:
+            yield End(INDENT * 2)
+        yield End(INDENT)
