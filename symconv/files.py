@@ -20,7 +20,7 @@ def write(folder: Path, texts: Mapping[str, str], force: bool = False) -> list[P
     """
     places = {folder / name: text for name, text in texts.items()}
     for place in places:
-        _check(place, force)
+        check(place, force)
     beside: dict[Path, Path] = {}
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -65,7 +65,8 @@ def _read(place: Path, errors: str = "strict") -> str:
         return file.read()
 
 
-def _check(place: Path, force: bool) -> None:
+def check(place: Path, force: bool) -> None:
+    """Raise Refused where a file there is not as symconv wrote it, and `force` is not set."""
     if place.is_dir():
         raise Refused(f"{place} is a folder: move it away, or choose another folder to write to")
     if force or not place.exists():

@@ -33,6 +33,7 @@ ROOMS = [
     "building",
     "convolution",
     "network",
+    "bench",
     "cli",
     "__main__",
 ]
@@ -152,7 +153,23 @@ FILES = {
         "agreement",
         "builds",
     ],
-    "cli": ["group", "options", "build", "emit", "notes", "verify"],
+    "bench": [
+        "rows",
+        "tasks",
+        "timing",
+        "arrays",
+        "compiled",
+        "networks",
+        "images",
+        "peers",
+        "limits",
+        "race",
+        "figures",
+        "terminal",
+        "picture",
+        "run",
+    ],
+    "cli": ["group", "options", "bench", "build", "emit", "notes", "verify"],
 }
 """The same within a room."""
 

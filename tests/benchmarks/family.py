@@ -2,13 +2,12 @@
 
     python tests/benchmarks/family.py
 
-Not a test: machines are shared and noisy. Peers that are not installed are named as absent.
+Not a test: machines are shared and noisy. For kernels beside other libraries see symconv bench.
 """
 
 from __future__ import annotations
 
 import tracemalloc
-from collections.abc import Callable
 from functools import partial
 from itertools import pairwise
 from time import perf_counter
@@ -114,48 +113,6 @@ def growth() -> None:
         print(f"  {title:<28}" + "".join(f"{seconds:8.2f}" for seconds in taken))
 
 
-def against_torch() -> None:
-    try:
-        import torch
-    except ImportError:
-        print("\nPyTorch: absent")
-        return
-    torch.set_num_threads(1)
-    for title, channels, side in (
-        ("3x3 on 224x224", None, 224),
-        ("16 to 32, 3x3 on 32x32", (16, 32), 32),
-        ("64 to 64, 3x3 on 56x56", (64, 64), 56),
-        ("3 to 32, 3x3 on 112x112", (3, 32), 112),
-    ):
-        more = dict(zip(("in_channels", "out_channels"), channels or (), strict=False))
-        conv = symconv.Convolution(signal=(side, side), filter=(3, 3), padding=1, **more)
-        kernel = conv.kernel(dtype="float32")
-        source_of = np.random.default_rng(1)
-        f, g, e = (
-            source_of.integers(-3, 4, conv.member.shape(role)).astype(np.float32)
-            for role in ("signal", "filter", "output")
-        )
-        x, w, y = (torch.from_numpy(a.reshape((1,) * (4 - a.ndim) + a.shape)) for a in (f, g, e))
-        forward = torch.nn.functional.conv2d
-        by_input, by_weight = torch.nn.grad.conv2d_input, torch.nn.grad.conv2d_weight
-        pairs: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
-            "forward": (
-                partial(kernel.forward, f, g), partial(forward, x, w, padding=1),
-            ),
-            "vjp_signal": (
-                partial(kernel.vjp_signal, e, g), partial(by_input, x.shape, w, y, padding=1),
-            ),
-            "vjp_filter": (
-                partial(kernel.vjp_filter, e, f), partial(by_weight, x, w.shape, y, padding=1),
-            ),
-        }  # fmt: skip
-        for name, (mine, theirs) in pairs.items():
-            assert np.array_equal(np.asarray(mine()).ravel(), np.asarray(theirs()).ravel()), name
-            times = interleaved({"PyTorch": theirs, "symconv": mine}, 3)
-            show(f"{title}, {name}, float32, one thread (us)", times, "PyTorch", 1e-6)
-
-
 if __name__ == "__main__":
     sparse_jacobians()
     growth()
-    against_torch()

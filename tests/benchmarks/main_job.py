@@ -2,7 +2,8 @@
 
     python tests/benchmarks/main_job.py
 
-Not a test: machines are shared and noisy. Peers that are not installed are named as absent.
+Not a test: machines are shared and noisy. Peers that are not installed are named as absent. For
+kernels beside other libraries see symconv bench.
 """
 
 from __future__ import annotations
@@ -109,35 +110,6 @@ def _against_casadi(outputs: int, inputs: int, ours: float) -> None:
     print(f" (its expressions {built - start:.2f} s), {(done - built) / ours:,.0f} x symconv")
 
 
-def kernels() -> None:
-    """The compiled kernel against np.correlate, with `out=` and without."""
-    for outputs, inputs in ((4, 6), (58, 64), (1018, 1024)):
-        conv = symconv.Convolution(outputs, inputs)
-        kernel = conv.kernel()
-        f, g = np.arange(1.0, inputs + 1), np.arange(1.0, 2 + inputs - outputs)
-        e, out = np.arange(1.0, outputs + 1), np.empty(outputs)
-        to_signal, to_filter = np.empty(inputs), np.empty(1 + inputs - outputs)
-        times = interleaved(
-            {
-                "np.correlate": lambda f=f, g=g: np.correlate(f, g, "valid"),
-                "forward, out=": lambda f=f, g=g, o=out, k=kernel: k.forward(f, g, out=o),
-                "forward": lambda f=f, g=g, k=kernel: k.forward(f, g),
-                "vjp_signal, out=": lambda e=e, g=g, o=to_signal, k=kernel: k.vjp_signal(
-                    e, g, out=o
-                ),
-                "np.convolve (for vjp_signal)": lambda e=e, g=g: np.convolve(e, g),
-                "vjp_filter, out=": lambda e=e, f=f, o=to_filter, k=kernel: k.vjp_filter(
-                    e, f, out=o
-                ),
-                "np.correlate (for vjp_filter)": lambda e=e, f=f: np.correlate(f, e, "valid"),
-                "an empty Python call": lambda: None,
-            },
-            5000,
-        )
-        show(f"one call at {(outputs, inputs)} from Python (ns)", times, "np.correlate")
-
-
 if __name__ == "__main__":
     processes()
     jacobians()
-    kernels()

@@ -1,0 +1,1 @@
+"""The kernels beside other libraries, and beside what the machine can do, timed in one run."""

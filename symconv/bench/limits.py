@@ -1,0 +1,117 @@
+"""What the machine allows: small loops in C, timed in the same rounds as everything else."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Mapping
+from importlib.machinery import EXTENSION_SUFFIXES
+from math import prod
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from symconv.bench.rows import CALL, COPY, LOADS, MULTIPLY_ADDS
+from symconv.bench.tasks import Call, Task
+from symconv.bench.timing import Timing
+from symconv.family.dimension import Dimension
+from symconv.family.member import Member
+from symconv.kernels import cache, door, toolchain
+from symconv.rendering import render
+
+WIDTHS = (16, 32, 64)
+"""Bytes of a vector: which of them a machine is best at shows in the run."""
+
+COUNT = 24_000
+"""Vectors that are multiplied and added in one call: some microseconds."""
+
+MODULE = "probe"
+
+Loop: TypeAlias = tuple[str, int]
+"""A limit, and the width of the vectors that it is tried with; 0 where it has none."""
+
+LOOPS: Mapping[str, str] = {MULTIPLY_ADDS: "multiply_adds", LOADS: "loads"}
+
+
+def probe() -> Any:
+    """The compiled module; None where Python's headers are missing.
+
+    Raises ToolchainError where there is no compiler, or one that does not work.
+    """
+    compiler = toolchain.find()
+    if compiler is None:
+        raise toolchain.missing()
+    includes = door.headers()
+    if not includes:
+        return None
+    text = render("c/probe.c.j2", {"widths": WIDTHS})
+    key = cache.digest(
+        [text, compiler.identity, *toolchain.FLAGS, toolchain.machine(), *door.identity()]
+    )
+    name = MODULE + EXTENSION_SUFFIXES[0]
+
+    def make(folder: Path) -> None:
+        source = folder / "probe.c"
+        source.write_text(text, encoding="utf-8")
+        toolchain.shared_library(compiler, source, folder / name, flags=door.flags(includes))
+
+    spec = importlib.util.spec_from_file_location(MODULE, cache.entry(key, make) / name)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def calls(module: Any, task: Task, ours: Call) -> dict[Loop, Call]:
+    """What is timed for the limits of a task: each loop at each width, a copy, an empty call."""
+    if module is None:
+        return {}
+    longer = max(task.signal, task.output, key=lambda array: array.size)
+    found: dict[Loop, Call] = {
+        (limit, width): Call(getattr(module, f"{loop}{width}"), (COUNT,))
+        for limit, loop in LOOPS.items()
+        for width in WIDTHS
+    }
+    found[COPY, 0] = Call(module.copy, (np.empty_like(longer), longer))
+    found[CALL, 0] = Call(module.nothing, ours.arguments, ours.named)
+    return found
+
+
+def allowed(task: Task, timings: Mapping[Loop, Timing]) -> dict[str, Timing]:
+    """The shortest time that each limit leaves for a task: that of the best vectors."""
+    found: dict[str, Timing] = {}
+    for (limit, width), timing in timings.items():
+        least = timing
+        if width:
+            lanes = width // np.dtype(task.dtype).itemsize
+            share = products(task.member) / (lanes * COUNT)
+            least = Timing(tuple(seconds * share for seconds in timing.samples))
+        if limit not in found or least.median < found[limit].median:
+            found[limit] = least
+    return found
+
+
+def products(member: Member) -> int:
+    """Products that each of the three maps has: pairs of an output and a tap on the signal.
+
+    >>> products(Member((4,), (6,)))
+    12
+    """
+    axes = {axis.letter: axis.count for r in ("filter", "output") for axis in member.axes(r)}
+    found = prod(axes.values())
+    for x in member.dimensions:
+        here, there = (x.inputs, x.outputs) if x.transposed else (x.outputs, x.inputs)
+        reads = here * x.taps
+        if not x.filled:
+            reads = sum(_inside(x, k, here, there) for k in range(x.taps))
+        found = found // (x.outputs * x.taps) * reads
+    return found
+
+
+def _inside(x: Dimension, k: int, here: int, there: int) -> int:
+    """For how many places one tap reads inside: 0 <= s*place + d*k - p < there."""
+    shift = x.before - x.dilation * k
+    first = max(0, -(-shift // x.stride))
+    last = min(here - 1, (there - 1 + shift) // x.stride)
+    return max(0, last - first + 1)

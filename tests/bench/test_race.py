@@ -1,0 +1,297 @@
+"""Who takes part, in which order calls are timed, and what is made of their times."""
+
+import json
+import re
+import tomllib
+import xml.etree.ElementTree as ET
+from collections.abc import Callable
+from functools import cache
+from itertools import pairwise, product
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from symconv.bench import figures, limits, peers, picture, race, terminal, timing
+from symconv.bench.peers import Peer, Present
+from symconv.bench.race import Result, summary
+from symconv.bench.rows import CALL, COPY, LOADS, MAPS, MULTIPLY_ADDS, Goal, Row
+from symconv.bench.tasks import Call, Task, task
+from symconv.bench.timing import Timing
+from symconv.convolution import Convolution
+from symconv.errors import Disagreement
+from symconv.kernels import toolchain
+from symconv.kernels.calling import Kernel
+from symconv.rendering import sealed
+
+ROOT = Path(__file__).parents[2]
+
+needs_compiler = pytest.mark.skipif(toolchain.find() is None, reason="no C compiler here")
+
+SMALL = Row(
+    "small",
+    "four of six & <more>",
+    Convolution(outputs=4, inputs=6),
+    goals=(Goal(2, ("first", "second")), Goal(0.5, (LOADS,), ("forward",)), Goal(3, ("nobody",))),
+)
+
+
+def test_ratios_pair_what_was_timed_in_the_same_round() -> None:
+    ours, other = Timing((1.0, 10.0, 2.0)), Timing((3.0, 30.0, 6.0))
+    assert other.over(ours) == 3
+    assert (other.least, other.median) == (3, 6)
+    # One that rested is held against the rounds that it took part in.
+    assert Timing((5.0,)).over(ours) == 5
+
+
+def test_all_take_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    turns: list[str] = []
+
+    class Timer:
+        def __init__(self, statement: str, globals: dict[str, Any]) -> None:  # noqa: A002
+            assert statement == "function(argument0, out=out)"
+            self.name = globals["argument0"]
+
+        def timeit(self, number: int) -> float:
+            turns.append(self.name)
+            return number * (2.0 if self.name == "slow" else 1e-5)
+
+    monkeypatch.setattr(timing.timeit, "Timer", Timer)
+    calls = {name: Call(print, (name,), {"out": None}) for name in ("fast", "slow", "other")}
+    rounds: list[int] = []
+    found = timing.interleaved(calls, 5, lambda: rounds.append(len(turns)))
+    ends = [turns[start:end] for start, end in pairwise(rounds)]
+    assert ends == [["fast", "slow", "other"]] * 2 + [["fast", "other"]] * 2
+    assert found["slow"].samples == (2.0,) * 3
+    assert found["fast"].samples == pytest.approx((1e-5,) * 5)
+
+
+def test_calls_are_timed_as_they_are_written() -> None:
+    seen = []
+    call = Call(lambda *given, **named: seen.append((given, named)), (1, "two"), {"out": 3})
+    (found,) = timing.interleaved({"only": call}, 2).values()
+    assert len(found.samples) == 2
+    assert set(map(str, seen)) == {"((1, 'two'), {'out': 3})"}
+
+
+def present(name: str, prepare: Callable[[Any, Task], Call | None]) -> Present:
+    return Present(Peer(name, "numpy", "numpy", prepare), "1.0", np)
+
+
+def right(module: Any, asked: Task) -> Call:
+    return Call(module.copy, (asked.expected,))
+
+
+def flipped(module: Any, asked: Task) -> Call:
+    return Call(module.flip, (asked.expected,))
+
+
+def broken(module: Any, asked: Task) -> Call:
+    raise RuntimeError("no such plane")
+
+
+@pytest.fixture
+def results() -> list[Result]:
+    if toolchain.find() is None:
+        pytest.skip("no C compiler here")
+    known = [
+        present("first", right), present("second", flipped), present("third", broken),
+        present("lacks", lambda module, asked: None),
+    ]  # fmt: skip
+    return list(race.race(SMALL, known, limits.probe(), 3))
+
+
+def test_a_peer_that_computes_something_else_is_not_timed(results: list[Result]) -> None:
+    assert [result.map for result in results] == list(MAPS)
+    for result in results:
+        assert list(result.peers) == ["first"]
+        assert result.refused["second"].startswith("computes something else: entry [")
+        assert result.refused["third"] == "RuntimeError: no such plane"
+        assert result.best == "first"
+        assert "lacks" not in result.refused
+        assert set(result.limits) in (set(), {MULTIPLY_ADDS, LOADS, COPY, CALL})
+
+
+def test_a_kernel_of_ours_that_is_wrong_ends_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(race, "wrong", lambda asked, call: "computes something else")
+    with pytest.raises(Disagreement, match=r"forward of Convolution\(.*\) in float32 computes"):
+        next(race.race(SMALL, [], None, 1))
+
+
+def made(ratio: float, name: str = "forward", row: Row = SMALL) -> Result:
+    return Result(
+        row, name, Timing((1e-6,)), {"first": Timing((9e-6,)), "second": Timing((ratio * 1e-6,))},
+        {LOADS: Timing((4e-7,))}, {"third": "computes something else"},
+    )  # fmt: skip
+
+
+def test_a_goal_holds_against_each_that_it_names() -> None:
+    result = made(1.5)
+    assert result.best == "second"
+    assert [result.reached(goal) for goal in result.goals] == pytest.approx([1.5, 0.4, None])
+    assert [goal.factor for goal in made(1.5, "vjp_filter").goals] == [2, 3]
+    found = summary([made(4), made(1.5), made(3)])
+    assert found is not None
+    assert (found.worst, found.median, found.goals, found.won) == pytest.approx((1.5, 3, 6, 2))
+    assert found.where.ratio("second") == pytest.approx(1.5)
+    assert summary([]) is None
+
+
+def a_run(*results: Result) -> figures.Run:
+    return figures.Run(
+        results, 3, {"first": "1.0"}, ("torch",), {"jax": "does not load: no"}, "cc", "2000-01-01"
+    )
+
+
+def test_figures_hold_everything() -> None:
+    text = figures.text(a_run(made(1.5)))
+    assert sealed(text)
+    found = json.loads(text)
+    assert found["absent"] == ["torch"]
+    assert (found["threads"], found["rounds"]) == (1, 3)
+    (record,) = found["results"]
+    assert record["peers"]["second"]["ratio"] == pytest.approx(1.5)
+    assert record["limits"][LOADS]["reached"] == pytest.approx(0.4)
+    assert [goal["reached"] for goal in record["goals"]] == [False, False, None]
+    assert record["refused"] == {"third": "computes something else"}
+    assert found["summary"]["worst_at"] == "small forward"
+    assert json.loads(figures.text(a_run()))["summary"] is None
+
+
+def test_the_table_says_who_was_fastest_and_what_is_missing() -> None:
+    rows = list(terminal.rows([made(1.5), made(2.5, "vjp_signal")]))
+    title = "four of six & <more>, float32"
+    assert rows[0][:6] == (title, "forward", "1.00 µs", "second", "1.50x", "-")
+    assert rows[0][6] == "40%"
+    assert rows[0][-1].split("\n") == [
+        "✗ 1.50x of 2x first, second", "✗ 40% of 50% loads", "nobody: absent",
+    ]  # fmt: skip
+    assert rows[1][:2] == ("", "to signal")
+    assert rows[1][-1].startswith("✓ 2.50x of 2x")
+    said = list(terminal.remarks(a_run(made(1.5))))
+    assert said[0] == "absent, as not installed: torch"
+    assert said[1] == "jax takes no part: it does not load: no"
+    assert said[2] == "third is not timed at small, forward: it computes something else"
+    whole = summary([made(1.5)])
+    assert whole is not None
+    assert "1.50x at worst (small, forward, second); 0 of 2 goals reached" in terminal.words(whole)
+
+
+def test_the_picture_has_a_mark_for_every_peer() -> None:
+    text = picture.picture(a_run(made(0.02), made(250, "vjp_signal")))
+    assert sealed(text)
+    root = ET.fromstring(text)
+    space = "{http://www.w3.org/2000/svg}"
+    marks = [x for x in root.iter(f"{space}path") if x.get("class") == "mark"]
+    assert [mark[0].text for mark in marks] == [
+        "first 9.00x, 9.00 µs", "second 0.02x, 20.0 ns",
+        "first 9.00x, 9.00 µs", "second 250x, 250 µs",
+    ]  # fmt: skip
+    words = [x.text for x in root.iter(f"{space}text")]
+    assert {"0.01x", "1x", "1000x", "first", "second"} <= set(words)
+    assert "four of six & <more>, float32, forward" in words
+    places = [float(re.findall(r"M([\d.]+)", mark.get("d") or "")[0]) for mark in marks]
+    (ours,) = (x.get("x1", "") for x in root.iter(f"{space}line") if x.get("class") == "ours")
+    assert places[1] < float(ours) < places[0] < places[3] < picture.WIDTH
+    assert len(picture.MARKS) >= len(peers.PEERS)
+    assert ET.fromstring(picture.picture(a_run())) is not None
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What loading peers puts into it is taken out again."""
+    for name in peers.ONE_THREAD:
+        monkeypatch.setenv(name, "")
+
+
+def test_absent_peers_are_named_and_broken_ones_say_why(
+    monkeypatch: pytest.MonkeyPatch, environment: None
+) -> None:
+    table = (
+        Peer("numpy", "numpy", "numpy", right),
+        Peer("missing", "no_such_module", "no-such-distribution", right),
+        Peer("broken", "no_such_module", "numpy", right),
+    )
+    monkeypatch.setattr(peers, "PEERS", table)
+    assert [peer.name for peer in peers.absent()] == ["missing"]
+    found, failed = peers.load(None)
+    assert [each.peer.name for each in found] == ["numpy"]
+    assert found[0].version == np.__version__
+    assert failed == {"broken": "does not load: No module named 'no_such_module'"}
+
+
+SHAPES = {
+    "vector": Convolution(signal=20, filter=5),
+    "rows": Convolution(outputs=4, inputs=6, batch=5),
+    "plane": Convolution(signal=(33, 40), filter=(3, 5), padding=((1, 1), (2, 2))),
+    "valid plane": Convolution(signal=(7, 9), filter=(3, 2)),
+    "strided": Convolution(signal=(7, 9), filter=(3, 3), stride=2, padding=1),
+    "layer": Convolution(
+        signal=(6, 5), filter=(3, 3), in_channels=4, out_channels=6, groups=2, batch=2,
+        dilation=(1, 2), padding=(1, 2),
+    ),
+    "solid": Convolution(signal=(4, 5, 6), filter=(2, 3, 2)),
+    "uneven": Convolution(signal=9, filter=3, padding=((2, 0),)),
+    "flipped": Convolution(outputs=4, inputs=6, flip=True),
+    "ring": Convolution(signal=6, filter=3, padding=1, fill="circular"),
+}  # fmt: skip
+
+
+@cache
+def reference(shape: str) -> Kernel:
+    return SHAPES[shape].kernel("numpy", dtype="int64")
+
+
+LACKS = {"uneven", "flipped", "ring"}
+"""What no peer is asked for: each of them would need operands of another shape."""
+
+
+@needs_compiler
+@pytest.mark.parametrize("name", [peer.name for peer in peers.PEERS])
+def test_every_installed_peer_computes_what_is_defined(name: str, environment: None) -> None:
+    (peer,) = (peer for peer in peers.PEERS if peer.name == name)
+    if peer in peers.absent():
+        pytest.skip(f"{name} is not installed")
+    probe = limits.probe()
+    table, present_ = peers.PEERS, [peer]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(peers, "PEERS", tuple(present_))
+        (here,), failed = peers.load(probe and probe.call)
+    assert table is peers.PEERS
+    assert not failed
+    timed = 0
+    for (shape, conv), map_, dtype in product(SHAPES.items(), MAPS, ("float32", "float64")):
+        asked = task(conv.member, map_, dtype, reference(shape))
+        calls, refused = race.checked(asked, [here])
+        assert not refused, (shape, map_, dtype)
+        assert not (calls and shape in LACKS)
+        timed += len(calls)
+    assert timed >= (3 if name != "halide" else 1)
+
+
+@needs_compiler
+def test_limits_are_times_that_grow_with_the_work() -> None:
+    probe = limits.probe()
+    if probe is None:
+        pytest.skip("no headers of Python here")
+    conv = Convolution(outputs=4, inputs=6)
+    asked = task(conv.member, "forward", "float64", conv.kernel("numpy", dtype="int64"))
+    out = np.zeros(4)
+    calls = limits.calls(probe, asked, Call(print, asked.operands, {"out": out}))
+    for call in calls.values():
+        call.function(*call.arguments, **call.named)
+    to, source = calls[COPY, 0].arguments
+    np.testing.assert_array_equal(to, source)
+    times = {(MULTIPLY_ADDS, 16): Timing((5.0,)), (MULTIPLY_ADDS, 32): Timing((6.0,))}
+    found = limits.allowed(asked, {**times, (COPY, 0): Timing((3.0,))})
+    # Vectors of 32 bytes take 4 of these numbers; 12 products are 3 of them.
+    assert found[MULTIPLY_ADDS].median == pytest.approx(6.0 * 3 / limits.COUNT)
+    assert found[COPY].median == 3
+
+
+def test_the_extra_installs_every_peer() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    asked = project["optional-dependencies"]["peers"] + project["dependencies"]
+    names = {re.split(r"[^\w-]", each)[0] for each in asked}
+    assert {peer.distribution for peer in peers.PEERS} <= names
