@@ -26,11 +26,14 @@ MARKS: Sequence[tuple[str, str]] = (
 of every kind, and readable on white and on black.
 """
 
-WIDTH, LEFT, RIGHT, ROW, TOP, FOOT = 1000, 420, 30, 20, 96, 34
+WIDTH, LEFT, RIGHT, ROW, TOP, FOOT = 1120, 540, 30, 20, 96, 34
 """The width, and room for words on the left, a margin, a row, the head and the foot."""
 
-STEP = 68
+STEP = 90
 """From one name in the legend to the next."""
+
+LETTERS = 66
+"""Of a name, at most: more of them would reach into the times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +75,8 @@ def picture(run: Run) -> str:
             for n in range(scale.first, scale.last + 1)
         ],
         "legend": [
-            {"colour": colour, "path": f"M{LEFT + 8 + STEP * n} 52{shape}",
-             "word": LEFT + 18 + STEP * n, "name": name}
+            {"colour": colour, "path": f"M{20 + STEP * n} 52{shape}",
+             "word": 30 + STEP * n, "name": name}
             for n, (name, (colour, shape)) in enumerate(marks.items())
         ],
         "rows": [_row(result, marks, scale, TOP + ROW * n) for n, result in enumerate(held)],
@@ -84,11 +87,13 @@ def picture(run: Run) -> str:
 def _row(
     result: Result, marks: dict[str, tuple[str, str]], scale: Scale, y: int
 ) -> dict[str, object]:
-    row = result.row
+    name = f"{result.row.title}, {result.row.dtype}"
+    if len(name) > LETTERS:
+        name = f"{name[: LETTERS - 1]}…"
     return {
         "y": y,
         "baseline": y + 4,
-        "name": escape(f"{row.title}, {row.dtype}, {WORDS[result.map]}"),
+        "name": escape(f"{name}, {WORDS[result.map]}"),
         "time": time(result.ours.median),
         "marks": [
             {

@@ -6,11 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from symconv.bench.figures import Run
 from symconv.bench.race import Result, Summary
-from symconv.bench.rows import CALL, COPY, LOADS, MULTIPLY_ADDS
+from symconv.bench.rows import LIMITS
 
-COLUMNS = (
-    "shape", "map", "time", "best peer", "ratio", "multiply-adds", "loads", "copy", "goals",
-)  # fmt: skip
+COLUMNS = ("row", "map", "time", "best peer", "ratio", "nearest limit", "goals")
 
 WORDS = {"forward": "forward", "vjp_signal": "to signal", "vjp_filter": "to filter"}
 
@@ -21,21 +19,25 @@ def rows(results: Sequence[Result]) -> Iterator[tuple[str, ...]]:
     """One for each result, in the order of COLUMNS."""
     previous = ""
     for result in results:
-        title = f"{result.row.title}, {result.row.dtype}"
+        goals = _goals(result)
         yield (
-            "" if title == previous else title,
+            "" if result.row.name == previous else result.row.name,
             WORDS[result.map],
             time(result.ours.median),
             result.best or "-",
             factor(result.ratio(result.best)) if result.best else "-",
-            *(_share(result, limit) for limit in (MULTIPLY_ADDS, LOADS, COPY)),
-            _goals(result),
+            _nearest(result),
+            f"{sum(reached for reached, _ in goals)} of {len(goals)}" if goals else "-",
         )
-        previous = title
+        previous = result.row.name
 
 
 def remarks(run: Run) -> Iterator[str]:
-    """What the table does not hold: who was not there, and who computes something else."""
+    """What the table does not hold: goals that were missed, and who took no part, and why."""
+    for result in run.results:
+        for reached, said in _goals(result):
+            if not reached:
+                yield f"missed at {result.row.name}, {WORDS[result.map]}: {said}"
     if run.absent:
         yield f"absent, as not installed: {', '.join(run.absent)}"
     for name, said in run.failed.items():
@@ -74,23 +76,24 @@ def factor(ratio: float) -> str:
     return f"{ratio:.{2 if ratio < 10 else 1 if ratio < 100 else 0}f}x"
 
 
-def _share(result: Result, limit: str) -> str:
-    return f"{result.ratio(limit):.0%}" if limit in result.limits else "-"
+def _nearest(result: Result) -> str:
+    """The limit that is reached most. One that is passed bounds something else than this map."""
+    reached = {name: result.ratio(name) for name in result.limits}
+    bounds = {name: share for name, share in reached.items() if share <= 1}
+    most = max(bounds, key=lambda name: bounds[name], default="")
+    return f"{bounds[most]:.0%} of {most}" if most else "-"
 
 
-def _goals(result: Result) -> str:
+def _goals(result: Result) -> list[tuple[bool, str]]:
+    """Whether each goal that could be measured is reached, and what was found of it."""
     found = []
     for goal in result.goals:
         reached = result.reached(goal)
-        of = ", ".join(name for name in goal.against)
         if reached is None:
-            found.append(f"{of}: absent")
             continue
-        shown = f"{reached:.0%}" if goal.against[0] in _SHARES else factor(reached)
-        want = f"{goal.factor:.0%}" if goal.against[0] in _SHARES else f"{goal.factor:g}x"
-        sign = "✓" if reached >= goal.factor else "✗"
-        found.append(f"{sign} {shown} of {want} {of}")
-    return "\n".join(found)
-
-
-_SHARES = (MULTIPLY_ADDS, LOADS, COPY, CALL)
+        of = ", ".join(goal.against)
+        said = f"{factor(reached)} of {goal.factor:g}x {of}"
+        if goal.against[0] in LIMITS:
+            said = f"{reached:.0%} of {goal.factor:.0%} of {of}"
+        found.append((reached >= goal.factor, said))
+    return found

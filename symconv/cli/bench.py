@@ -52,8 +52,8 @@ def bench(
 
     Forward map and both backprops of every row of a table, or of the shape that -I, -J, -K and so
     on name. All take turns in one process, after each has been held against the definition. A ratio
-    is another's time over ours: the median over the rounds. Beside it stands how much is reached of
-    what the machine can do at most, measured in the same rounds.
+    is another's time over ours: the median over the rounds. Beside it stands the nearest limit of
+    the machine, measured in the same rounds: multiply-adds, those with a load each, a copy, a call.
     """
     from symconv.bench.rows import Row, chosen
 
@@ -112,10 +112,10 @@ def _show(found: Run) -> None:
 
     console = Console(highlight=False)
     versions = ", ".join(f"{name} {number}" for name, number in found.peers.items())
-    table = Table(title=f"one thread, {found.rounds} rounds; {versions}", title_justify="left")
-    for name in terminal.COLUMNS:
-        right = name not in ("shape", "map", "best peer", "goals")
-        table.add_column(name, justify="right" if right else "left")
+    console.print(f"one thread, {found.rounds} rounds; {versions}")
+    table = Table(*terminal.COLUMNS)
+    for number in ("time", "ratio"):
+        table.columns[terminal.COLUMNS.index(number)].justify = "right"
     for cells in terminal.rows(found.results):
         table.add_row(*cells)
     console.print(table)
