@@ -29,6 +29,13 @@ SCALINGS = frozenset({"*", r"\cdot", r"\times"})
 
 ENTRYWISE = r"\odot"
 
+FUNCTIONS = frozenset(
+    "sqrt exp log ln sin cos tan tanh sinh cosh max min argmax argmin softmax sigmoid relu ReLU "
+    "norm abs mean avg det tr rank dim diag vec reshape maxpool conv corr pad sign sgn floor "
+    "ceil mod".split()
+)
+"""What is called so is no array, whatever stands in its parentheses."""
+
 LARGEST_POWER = 8
 """Powers are written out as products up to this one."""
 
@@ -111,6 +118,8 @@ def affine(line: Line, context: Context) -> Affine:
     match line:
         case written.Number(count):
             return Affine(count)
+        case written.INFINITY:
+            raise Unsupported("infinity in a subscript, or on the wrong side of a sum")
         case written.Name(text):
             if text in context.values or text in context.operands:
                 raise Unsupported(f"the array {text} in a subscript or a bound")
@@ -127,14 +136,18 @@ def affine(line: Line, context: Context) -> Affine:
 
 
 def constraints(chain: written.Chain, context: Context) -> tuple[Constraint, ...]:
-    """`a <= b = c`, as constraints."""
+    """`a <= b = c`, as constraints; `n < infinity` is none."""
     found = []
-    left = affine(chain.first, context)
+    left = chain.first
     for link in chain.links:
-        right = affine(link.side, context)
-        found.append(_related(left, link.relation, right))
-        left = right
+        if not {left, link.side} & _ENDLESS:
+            sides = affine(left, context), affine(link.side, context)
+            found.append(_related(sides[0], link.relation, sides[1]))
+        left = link.side
     return tuple(found)
+
+
+_ENDLESS = {written.INFINITY, written.Negative(written.INFINITY)}
 
 
 def _related(left: Affine, relation: written.RelationSign, right: Affine) -> Constraint:
@@ -215,7 +228,12 @@ def _entry(array: Line, subscripts: Sequence[Line], context: Context) -> Value:
     known = name is None or name in context.values or name in context.operands
     if known:
         whole = _whole(name, context) if name is not None else elaborate(array, context)
-        return whole.at(*(affine(s, context) for s in separate(subscripts, whole.rank)))
+        if context.lenient and not whole.rank:
+            raise Unsupported(f"a subscript of {name or 'a value'}, which is no array")
+        places = tuple(affine(s, context) for s in separate(subscripts, whole.rank))
+        if context.lenient and len(places) > whole.rank:
+            raise Unsupported(f"{len(places)} subscripts for an array of {whole.rank} dimensions")
+        return whole.at(*places)
     assert name is not None, "an array without a name is elaborated"
     places = tuple(affine(s, context) for s in separate(subscripts, 2))
     fixed = tuple(place.constant for place in places if not place.variables)
@@ -248,6 +266,8 @@ def _called(function: Line, arguments: Sequence[Line], context: Context) -> Valu
     if name in REVERSALS and len(arguments) == 1:
         return elaborate(arguments[0], context).reversed()
     known = name in context.values or name in context.operands
+    if name in FUNCTIONS and not known:
+        raise Unsupported(f"the function {name}")
     if name is not None and not known:
         if context.lenient and name not in context.names and not name[:1].isupper():
             return _entry(function, arguments, context)
@@ -307,12 +327,13 @@ def _summed_over(
 
 
 def _bound_by(chain: written.Chain, context: Context) -> Iterator[str]:
-    """The index of which a condition under a sum speaks: k in 0 <= k < n, and in k = 1."""
+    """The indices of which a condition under a sum speaks: k in 0 <= k < n, k, l in k + l = n."""
     sides = [chain.first, *(link.side for link in chain.links)]
     middle = sides[1:-1] if len(sides) > 2 else sides[:1]
     for side in middle:
-        if isinstance(side, written.Name) and side.text not in context.names:
-            yield side.text
+        for part in side.terms if isinstance(side, written.Sum) else (side,):
+            if isinstance(part, written.Name) and part.text not in context.names:
+                yield part.text
 
 
 def _axis(value: Value, name: str) -> Iterator[Constraint]:

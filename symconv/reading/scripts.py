@@ -10,11 +10,13 @@ W^{(l)} and n_\text{h} are names with a label.
 from __future__ import annotations
 
 from abc import ABC
+from collections.abc import Sequence
 from dataclasses import replace
 
 from symconv.language import line as written
 from symconv.language.line import Line
 from symconv.reading.cursor import Cursor
+from symconv.reading.tokens import Token
 from symconv.reading.vocabulary import GREEK
 
 
@@ -27,7 +29,10 @@ class Scripts(Cursor, ABC):
                 if token.text in hung:
                     raise self.unread(f"a second {token.text}: LaTeX takes one of each")
                 hung.add(token.text)
-                base = self.subscripted(base) if token.text == "_" else self.raised(base)
+                if token.text == "_":
+                    base = self.subscripted(base)
+                else:
+                    base = _upright(self.raised(base), self.tokens[start : start + 2])
             elif self.at("'"):
                 base = self.primed(base)
             elif self.at("[") and not token.apart and self.may_be_indexed(base):
@@ -44,15 +49,23 @@ class Scripts(Cursor, ABC):
         return base
 
     def may_be_indexed(self, base: Line) -> bool:
-        """x[n], and after it x[n][m]; (f*g)[n], where a sum would be multiplied."""
+        """x[n], and after it x[n][m]; h_1[n]; (f*g)[n], where a sum would be multiplied."""
         before = self.tokens[self.place - 1]
-        if isinstance(base, written.Access):
-            return before.marks("]")
         whole = written.Operation | written.Derivative | written.Product | written.Transpose
-        return isinstance(base, written.Name) or (before.marks(")") and isinstance(base, whole))
+        named = isinstance(base, written.Name | written.Access)
+        return named or (before.marks(")") and isinstance(base, whole))
 
     def indexed(self, base: Line) -> Line:
+        """x[n]; x[n][m], which is x[n, m]; h_1[n], where h_1 is a name of its own."""
+        again = self.tokens[self.place - 1].marks("]")
         subscripts = self.within("[", self.items)
+        match base:
+            case written.Access(written.Name(text) as array, (mark,)) if not again:
+                match mark:
+                    case written.Number(count):
+                        return written.Access(replace(array, text=f"{text}_{count}"), subscripts)
+                    case written.Name(label) if label.isupper():
+                        return written.Access(replace(array, text=f"{text}_{label}"), subscripts)
         if isinstance(base, written.Access):
             return written.Access(base.array, (*base.subscripts, *subscripts))
         return written.Access(base, subscripts)
@@ -171,6 +184,16 @@ def may_be_called(base: Line) -> bool:
     return isinstance(base, written.Name | written.Access | written.Operation) or (
         isinstance(base, written.Power) and isinstance(base.base, written.Name)
     )
+
+
+def _upright(base: Line, begins: Sequence[Token]) -> Line:
+    """[x_0, x_1]^T is the column that [x_0, x_1] is taken for anyway."""
+    match base:
+        case written.Transpose(written.Matrix(rows) as listed) if (
+            begins[0].marks("[", "(") and begins[-1].kind != "begin" and len(rows) > 1
+        ):
+            return listed
+    return base
 
 
 def _glued(index: Line) -> bool:

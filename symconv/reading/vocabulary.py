@@ -28,7 +28,8 @@ SYMBOLS = {
     "≤": r"\le", "≥": r"\ge", "∈": r"\in", "×": r"\times", "·": r"\cdot", "∗": "*", "⋅": r"\cdot",
     "−": "-", "…": r"\ldots", "⋯": r"\cdots", "∂": r"\partial", "∑": r"\sum", "Σ": r"\sum",
     "∫": r"\int", "∞": r"\infty", "≠": r"\ne", "≈": r"\approx", "→": r"\to", "⊙": r"\odot",
-    "⊗": r"\otimes", "⊛": r"\circledast", "⊤": r"\top", "∇": r"\nabla", "⌊": r"\lfloor",
+    "⋆": r"\star", "⊗": r"\otimes", "⊛": r"\circledast",
+    "⊤": r"\top", "∇": r"\nabla", "⌊": r"\lfloor",
     "⌋": r"\rfloor", "⌈": r"\lceil", "⌉": r"\rceil", "ℝ": r"\mathbb{R}", "′": "'", "’": "'",
     "‖": r"\|", "α": r"\alpha", "β": r"\beta", "γ": r"\gamma", "δ": r"\delta", "ε": r"\epsilon",
     "θ": r"\theta", "λ": r"\lambda", "μ": r"\mu", "π": r"\pi", "σ": r"\sigma", "τ": r"\tau",
@@ -65,11 +66,11 @@ DOTS: dict[str, Direction] = {
 }
 SYNONYMS = {
     "leq": "le", "leqslant": "le", "geq": "ge", "geqslant": "ge", "neq": "ne", "ast": "*",
-    "star": "*", "lbrack": "[", "rbrack": "]", "lbrace": "\\{", "rbrace": "\\}", "dfrac": "frac",
+    "lbrack": "[", "rbrack": "]", "lbrace": "\\{", "rbrace": "\\}", "dfrac": "frac",
     "tfrac": "frac", "cfrac": "frac", "coloneqq": ":=", "triangleq": ":=", "rightarrow": "to",
     "longrightarrow": "to", "mapsto": "to", "lvert": "|", "rvert": "|", "vert": "|", "lt": "<",
     "lVert": "\\|", "rVert": "\\|", "Vert": "\\|", "gt": ">", "intercal": "top", "cr": "\\\\",
-    "newline": "\\\\", "bigodot": "odot", "circledast": "*", "varnothing": "emptyset",
+    "newline": "\\\\", "bigodot": "odot", "varnothing": "emptyset",
     "colon": ":", "implies": "Rightarrow", "iff": "Leftrightarrow", "dotsm": "cdots",
     "llbracket": "[", "rrbracket": "]", "lparen": "(", "rparen": ")",
 }
@@ -89,7 +90,7 @@ RELATIONS: dict[str, RelationSign] = {
 }
 OPERATIONS = {
     "*": "*", "otimes": r"\otimes", "odot": r"\odot", "circ": r"\circ", "oplus": r"\oplus",
-    "div": r"\div",
+    "div": r"\div", "star": r"\star", "circledast": r"\circledast",
 }
 ARROWS = frozenset("Rightarrow Leftrightarrow Longrightarrow Longleftrightarrow".split())
 MATRICES = frozenset("matrix pmatrix bmatrix Bmatrix vmatrix Vmatrix smallmatrix array".split())

@@ -40,6 +40,16 @@ def unknown(line: Line, context: Context) -> set[str]:
     return set().union(*(unknown(part, context) for part in parts(line)))
 
 
+def unsized(line: Line, context: Context) -> set[str]:
+    """Names of which it is only known what they equal, and not of which shape they are."""
+    name = name_of(line)
+    value = context.values.get(name) if name is not None else None
+    if name is not None and value is not None:
+        sized = bool(value.slots) and all(slot.size is not None for slot in value.slots)
+        return set() if sized else {name}
+    return set().union(*(unsized(part, context) for part in parts(line)))
+
+
 def anchored(value: Value, context: Context) -> bool:
     return not loose(value, context)
 

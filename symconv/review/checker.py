@@ -23,12 +23,12 @@ from symconv.reading.reader import Statement, read
 from symconv.reading.source import Source
 from symconv.reading.vocabulary import OTHERWISE
 from symconv.review import prose
-from symconv.review.aliases import gradient, meant, observed, spelled_out
+from symconv.review.aliases import gradient, observed, spelled_out
 from symconv.review.anchors import unknown
 from symconv.review.arrays import letter
 from symconv.review.claims import ERRATA, Claim, Kind, Ruling
 from symconv.review.compare import compare, in_range
-from symconv.review.definitions import declared, introduced, may_change, measured
+from symconv.review.definitions import declared, introduced, may_change, measured, sets
 from symconv.review.documents import (
     Closing,
     Document,
@@ -48,7 +48,15 @@ from symconv.review.relations import ORDERS, concludes, ordered, shaped
 from symconv.review.rows import is_ragged, row_by_row
 from symconv.review.scope import Scope
 from symconv.review.sentences import UNLIMITED, limits, pads, premises, trailing
-from symconv.review.sides import equations, has_letters, has_matrix, plain, stretch
+from symconv.review.sequences import entries
+from symconv.review.sides import (
+    equations,
+    has_letters,
+    has_matrix,
+    plain,
+    sets_several,
+    stretch,
+)
 from symconv.review.sizes import Sizes
 from symconv.writing.text import text
 
@@ -61,6 +69,8 @@ class _Side:
     source: Source
     trusted: bool = True
 
+
+PASSING = "said in passing: it may be about one example"
 
 Progress: TypeAlias = Callable[[], object]
 """Called after each part of a document."""
@@ -97,7 +107,8 @@ class Checker:
 
     def check(self, document: Document) -> list[Claim]:
         for fault in document.faults:
-            self.say(fault.source, fault.start, fault.end, "markup", "ill-formed", fault.message)
+            ruling: Ruling = "ill-formed" if fault.certain else "unread"
+            self.say(fault.source, fault.start, fault.end, "markup", ruling, fault.message)
         displayed = False
         limited = limits(document.parts, document.macros)
         aside = trailing(document.parts)
@@ -185,13 +196,18 @@ class Checker:
         restricts = self.aside and statement.links[0].relation != "in"
         if not display and (restricts or self.setting(statement)):
             return
-        if statement.links[0].relation == "in":
+        if statement.links[0].relation == "in" and statement.first is not None:
             self.declaration(statement, source)
+            return
+        if any(sets_several(link.side) for link in statement.links):
+            self.say(source, *statement.span, "equation", "unread", PASSING)
+            self.last = self.trusted = None
             return
         for side in (statement.first, *(link.side for link in statement.links)):
             if side is not None:
                 observed(side, self.scope)
         statement = _with(statement, lambda side: spelled_out(side, self.scope))
+        statement = _with(statement, lambda side: entries(side, source, self.scope))
         if display and self.limits.chains:
             statement = replace(statement, conditions=(*statement.conditions, *self.limits.chains))
         if self.assumed(statement, source):
@@ -314,6 +330,16 @@ class Checker:
                 )  # fmt: skip
                 left = self.last = right
                 continue
+            passing = n == 0 and fresh and not display and sets(left.line, link.side)
+            if passing and isinstance(left.line, written.Access | written.Call):
+                self.say(source, start, end, kind, "unread", PASSING)
+                left = self.last = right
+                continue
+            if self.links.learns(left.line, link.side):
+                said = "what an operation on sequences is"
+                self.say(source, start, end, "definition", "definition", said)
+                left = self.last = self.trusted = right
+                continue
             if n == 0 and fresh and self.defines(left.line, link, statement, source, start, end):
                 self.cells(link.side, source)
                 left = self.last = self.trusted = right
@@ -323,7 +349,10 @@ class Checker:
                 left = self.last = replace(right, trusted=False)
                 continue
             again = may_change(left.line, link.side, self.scope) if n == 0 and fresh else None
-            finding = self.linked(left, right, statement, source, (start, end), kind, again)
+            finding = self.linked(
+                left, right, statement, source, (start, end), kind, again,
+                first=n == 0 and fresh, passing=passing,
+            )  # fmt: skip
             if finding.ruling == "definition":
                 self.trusted = right
             elif not finding.holds:
@@ -365,8 +394,10 @@ class Checker:
         if size is not None:
             self.say(source, start, end, "definition", "definition", size.what)
             return True
+        if self.links.sequences.spelled(left, self.scope) != left:
+            return False
         try:
-            (body,), _ = meant([plain(link.side)], self.scope)
+            (body,), _ = self.links.meant(link.side)
             gradient(left, body, self.scope)
             domain, _ = restricted(statement.conditions, self.scope.here)
             known = introduced(left, body, self.scope, domain)
@@ -437,16 +468,21 @@ class Checker:
 
     def linked(
         self, left: _Side, right: _Side, statement: Statement, source: Source,
-        span: tuple[int, int], kind: Kind, again: str | None,
+        span: tuple[int, int], kind: Kind, again: str | None, *, first: bool, passing: bool,
     ) -> Finding:  # fmt: skip
         """One link decided and said; against the last line that is right where this one was not.
 
-        `again` is a name that may be defined again.
+        `again` is a name that may be defined again, as what an operation is may be by the `first`
+        link of a chain; what is said in `passing` is no erratum.
         """
         remarks: tuple[str, ...] = ()
         finding = self.links.compared(left.line, right.line, self.head, statement.conditions)
         if again and not finding.holds:
             finding = self.links.redefined(again, left.line, right.line)
+        elif first and not finding.holds:
+            finding = self.links.relearns(left.line, right.line) or finding
+        if passing and finding.ruling in ERRATA:
+            finding = Finding("unread", reason=PASSING)
         against = self.trusted
         if not finding.holds and not left.trusted and against is not None and against is not left:
             anew = self.links.compared(against.line, right.line, self.head, statement.conditions)
@@ -485,7 +521,7 @@ class Checker:
         self, left: Line, right: written.Matrix, source: Source, span: tuple[int, int]
     ) -> None:
         """A matrix whose rows are not of one length: what can be said of each row."""
-        (left, matrix), said = meant([plain(left), plain(right)], self.scope)
+        (left, matrix), said = self.links.meant(left, right)
         assert isinstance(matrix, written.Matrix), "names change, not what holds them"
         known = list(row_by_row(left, matrix, self.scope.here, self.decide))
         for hypothesis in hypotheses(left, matrix, self.scope):

@@ -15,10 +15,11 @@ from symconv.language.affine import Affine, Constraint
 from symconv.language.context import Context
 from symconv.language.line import Line, Matrix, Number, Quotient, parts
 from symconv.language.value import Value
-from symconv.review.anchors import anchored, loose, unknown
+from symconv.review.anchors import anchored, loose, unknown, unsized
 from symconv.review.assumptions import ending, independent, supported
 from symconv.review.claims import Ruling
 from symconv.review.findings import Decide, Finding
+from symconv.review.limits import CUT_SHORT, LONGEST, open_ended, unlimited, written_out
 from symconv.review.questions import asked, elaborated, fitted
 
 
@@ -35,7 +36,8 @@ def compare(
     except Unsupported as limit:
         return Finding("unread", reason=str(limit))
     except IllFormed as wrong:
-        nameless = sorted(unknown(left, context) | unknown(right, context))
+        names = unknown(left, context) | unknown(right, context)
+        nameless = sorted(names | unsized(left, context) | unsized(right, context))
         if nameless:
             return Finding("unread", reason=f"{wrong}; nothing is known of {', '.join(nameless)}")
         return Finding("ill-formed", "this instance", str(wrong))
@@ -122,6 +124,18 @@ def _decided(
         again = decide(asked(lefts, rights, context, domain))
         if again.holds:
             return Finding("holds", again.scope, again.reason, (assumption,))
+    if open_ended(left, right, context):
+        again = decide(asked(unlimited(left), unlimited(right), context, domain))
+        if again.holds:
+            return Finding("unread", reason=CUT_SHORT)
+    if own := written_out(left, right):
+        for size in range(1, LONGEST + 1):
+            sized = left.substitute({own: Affine(size)}), right.substitute({own: Affine(size)})
+            if decide(asked(*sized, context, domain)).holds:
+                return Finding("holds", f"{own} = {size}", verdict.reason)
+    stale = sorted((left.operands | right.operands) & context.values.keys())
+    if stale:
+        return Finding("unread", reason=f"{', '.join(stale)} got a meaning only after it was used")
     nameless = sorted(loose(left, context) | loose(right, context))
     if nameless and verdict.reason != OUTSIDE:
         return Finding("unread", reason=f"nothing is known of {', '.join(nameless)}")

@@ -9,7 +9,14 @@ from symconv.errors import Unsupported
 from symconv.language import line as written
 from symconv.language.affine import Affine, Constraint
 from symconv.language.context import Definition
-from symconv.language.elaborate import affine, elaborate, name_of, operand_of, separate
+from symconv.language.elaborate import (
+    FUNCTIONS,
+    affine,
+    elaborate,
+    name_of,
+    operand_of,
+    separate,
+)
 from symconv.language.express import spelled
 from symconv.language.inequalities import implied, impossible
 from symconv.language.line import Line
@@ -80,7 +87,9 @@ def introduced(
             return _noted(known, operation.symbol, right, scope) if known is not None else None
         case written.Access(array, indices) | written.Call(array, indices) if name_of(left) is None:
             name = name_of(array)
-            if name is None or (scope.knows(name) and name not in scope.declared_only):
+            if name is None or name in FUNCTIONS or _of_itself(name, right):
+                return None
+            if scope.knows(name) and name not in scope.declared_only:
                 return None
             return _entries(name, indices, right, scope, stated)
         case written.Operation(symbol, one, other):
@@ -98,7 +107,7 @@ def introduced(
             return _dependent(name, arguments, scope)
     own = own_entries(right)
     if own is not None and not scope.knows(own.name):
-        scope.declare(own)
+        scope.declare_own(own)
         if own.name != name:
             scope.define(name, elaborate(written.Name(own.name), scope.context))
         return Introduced(f"{name} has the entries {own.name}")
@@ -106,10 +115,18 @@ def introduced(
     return Introduced(name)
 
 
+def _of_itself(name: str, right: Line) -> bool:
+    """Whether what is said of an array speaks of it again: a property, or a recursion."""
+    return any(isinstance(part, written.Name) and part.text == name for part in _all(right))
+
+
 def may_change(left: Line, right: Line, scope: Scope) -> str | None:
     """The name that a first equation may give another meaning: one of an earlier section, say."""
     own = own_entries(left)
     name = own.name if own is not None else name_of(left)
+    general = _general(left)
+    if general is not None and (scope.knows(general[0]) or _of_itself(general[0], right)):
+        return None if _same_arrays(general[0], right, scope) else general[0]
     if name is None or not scope.knows(name):
         return None
     if scope.defined_in.get(name) != scope.section or own_entries(right) is not None:
@@ -118,9 +135,52 @@ def may_change(left: Line, right: Line, scope: Scope) -> str | None:
     return name if value is not None and not value.rank else None
 
 
+def _same_arrays(name: str, right: Line, scope: Scope) -> bool:
+    """Whether an array is made of declared ones in this section, and `right` is of no others."""
+    value = scope.context.values.get(name)
+    if value is None or scope.defined_in.get(name) != scope.section or not value.operands:
+        return False
+    read = {part.text for part in _all(right) if isinstance(part, written.Name)}
+    arrays = {other for other in read if scope.knows(other)}
+    return value.operands <= scope.context.operands.keys() and arrays <= value.operands
+
+
+def _general(left: Line) -> tuple[str, Sequence[Line]] | None:
+    """The array and the letters of y[n]: what is said of all its entries at once."""
+    match left:
+        case written.Access(array, indices) | written.Call(array, indices) if name_of(left) is None:
+            name, letters = name_of(array), [letter(index) for index in separate(indices, 2)]
+            if name is not None and None not in letters and len({*letters}) == len(letters):
+                return name, indices
+    return None
+
+
+def sets(left: Line, right: Line) -> bool:
+    """Whether an equation in running text may set something for an example: n_c = 10, r_1 = r_0."""
+    base = left.array if isinstance(left, written.Access) else left
+    base = base.function if isinstance(base, written.Call) else base
+    name = name_of(base)
+    body = right.body if isinstance(right, written.Negative) else right
+    match body:
+        case written.Number():
+            return name is not None
+        case written.Name(other) | written.Access(written.Name(other), _):
+            return other == name
+    return False
+
+
 def redefined(name: str, left: Line, right: Line, scope: Scope) -> Introduced:
     """A name that gets another meaning from here on. Raises Unsupported where that has none."""
     mine, own = own_entries(left), own_entries(right)
+    general = _general(left)
+    if general is not None:
+        scope.forget(name)
+        number = isinstance(right, written.Number)
+        closed = number or _of_itself(name, right)
+        known = None if closed else _entries(name, general[1], right, scope, ())
+        if known is None:
+            raise Unsupported(f"what {name} is")
+        return known
     if own is not None:
         scope.declare(own)
         if own.name != name:

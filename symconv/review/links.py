@@ -6,7 +6,7 @@ It knows the scope and the judges, and neither claims nor places in a text.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from symconv.errors import SymconvError
 from symconv.language import line as written
@@ -14,7 +14,7 @@ from symconv.language.context import Context
 from symconv.language.line import Line
 from symconv.review.aliases import meant
 from symconv.review.arrays import is_example
-from symconv.review.claims import ERRATA
+from symconv.review.claims import ERRATA, Ruling
 from symconv.review.compare import compare
 from symconv.review.corrections import corrected
 from symconv.review.definitions import redefined
@@ -22,6 +22,7 @@ from symconv.review.findings import Decide, Finding
 from symconv.review.hypotheses import hypotheses
 from symconv.review.questions import RESTRICTED, restricted, understood
 from symconv.review.scope import Scope
+from symconv.review.sequences import Sequences
 from symconv.review.sides import plain
 
 TRIES = 400
@@ -34,13 +35,31 @@ class Links:
 
     scope: Scope
     decide: Decide
+    sequences: Sequences = field(default_factory=Sequences)
     tries: int = TRIES
+
+    def meant(self, *lines: Line) -> tuple[list[Line], tuple[str, ...]]:
+        """What lines mean by their names and operations, and what that takes for what."""
+        spelled = [self.sequences.spelled(plain(line), self.scope) for line in lines]
+        return meant(spelled, self.scope)
+
+    def learns(self, left: Line, right: Line) -> bool:
+        """Whether a link says, on either side, what an operation on sequences is."""
+        learn = self.sequences.learn
+        return learn(left, plain(right), self.scope) or learn(right, plain(left), self.scope)
+
+    def relearns(self, left: Line, right: Line) -> Finding | None:
+        """What an operation on sequences is from here on, if it had a meaning further up."""
+        if not self.sequences.forgets(left, self.scope):
+            return None
+        ruling: Ruling = "definition" if self.learns(left, right) else "unread"
+        return Finding(ruling, reason="what an operation on sequences is from here on")
 
     def compared(
         self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain] = ()
     ) -> Finding:
         """Whether `left = right`, in a chain with a head, where the conditions hold."""
-        (left, right, head), said = meant([plain(left), plain(right), head], self.scope)
+        (left, right, head), said = self.meant(left, right, head)
         finding = self._under(self.scope.here, left, right, head, conditions)
         if finding.holds:
             return replace(finding, assumptions=(*finding.assumptions, *said))
@@ -64,7 +83,7 @@ class Links:
         finding: Finding,
     ) -> str | None:  # fmt: skip
         """A change that makes a wrong link right, taking for granted no more than before."""
-        (left, right, head), _ = meant([plain(left), plain(right), head], self.scope)
+        (left, right, head), _ = self.meant(left, right, head)
         here = self.scope.here
 
         def holds(one: Line, other: Line) -> bool:
@@ -82,7 +101,7 @@ class Links:
         if is_example(right):
             self.scope.lend(name)
         try:
-            known = redefined(name, left, plain(right), self.scope)
+            known = redefined(name, left, self.meant(right)[0][0], self.scope)
         except SymconvError:
             self.scope.forget(name)
             return Finding("unread", reason=f"what {name} is from here on")

@@ -86,7 +86,7 @@ def asked(
     left: Value, right: Value, context: Context, domain: tuple[Constraint, ...] = ()
 ) -> Question:
     """The question about two values: capital letters and what sizes are made of are sizes."""
-    names = sorted(_names(left) | _names(right))
+    names = sorted(names_in(left) | names_in(right))
     here = (*context.domain, *nonnegative(context), *domain, *_understood(left))
     known = tuple(dict.fromkeys(c for c in here if c.form.variables <= set(names)))
     sizes = {name for o in context.operands.values() for s in o.sizes for name in s.variables}
@@ -100,7 +100,8 @@ def asked(
     )
 
 
-def _names(value: Value) -> set[str]:
+def names_in(value: Value) -> set[str]:
+    """The sizes and free indices of which a value speaks."""
     names = {n for slot in value.slots if slot.size is not None for n in slot.size.variables}
     for term in value.terms:
         forms = [s for entry in term.entries for s in entry.subscripts]

@@ -132,8 +132,13 @@ class Scope:
         varying = self.context.weights.get(weight, every) - {name}
         self.context = self.context.child(weights={weight: varying})
 
+    def declare_own(self, own: Operand) -> None:
+        """An array of which all entries are written out: its size is known, and no more."""
+        self.declare(own)
+        self.declared_only.add(own.name)
+
     def declare_all(self, line: Line) -> None:
         """Declare the arrays of which a line writes out a matrix of all entries."""
         for own in own_operands(line):
             if not self.knows(own.name):
-                self.declare(own)
+                self.declare_own(own)

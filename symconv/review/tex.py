@@ -85,12 +85,16 @@ Part = Heading | Prose | Formula | Opening | Closing
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something that the author should know about the text itself; finding went on after it."""
+    """Something that the author should know about the text itself; finding went on after it.
+
+    It is not certain where another file is missed, which may lie in another folder.
+    """
 
     source: Source
     start: int
     end: int
     message: str
+    certain: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -656,8 +660,8 @@ class _Reader:
                     at = end
                     self.hidden.append((found.end(), end))
 
-    def fault(self, start: int, end: int, message: str) -> None:
-        self.found.faults.append(Fault(self.source, start, end, message))
+    def fault(self, start: int, end: int, message: str, certain: bool = True) -> None:
+        self.found.faults.append(Fault(self.source, start, end, message, certain))
 
     def formula(self, start: int, end: int, inner: Range, display: bool, name: str = "") -> int:
         first = bisect_right(self.hides, inner[0])
@@ -743,7 +747,7 @@ class _Reader:
         found = self.include(name.strip(), self.source)
         self.limits += (start, end)
         if isinstance(found, str):
-            self.fault(start, end, found)
+            self.fault(start, end, found, certain=False)
             self.marks.append(Mark(start, end))
             return end
         self.found.macros.update(found.macros)

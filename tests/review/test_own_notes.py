@@ -21,7 +21,8 @@ MEMBERS = {
 }
 
 UNREAD = {
-    "an integral, or a function of real numbers": r"Integral|Call|\bx\b|Power|Quotient|infinity",
+    "an integral": r"Integral|infinity",
+    "a function of real numbers": r"Call|\bx\b|Power|Quotient|exp",
     "the error, whose size the notes do not declare": r"nothing is known of|e is not a declared",
     "a matrix that is abbreviated by dots": r"Dots|from here on",
     "sizes that are rounded down": r"Floor",

@@ -1,0 +1,70 @@
+"""Sums that differ in their limits alone, where nobody has said how long the arrays are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from symconv.language.affine import Constraint
+from symconv.language.context import Context
+from symconv.language.value import Term, Value
+from symconv.review.questions import names_in
+
+CUT_SHORT = "right only if what lies outside the narrower limits of the sum is zero"
+
+LONGEST = 8
+"""Up to how many terms a sum is looked for that somebody wrote out."""
+
+
+def written_out(left: Value, right: Value) -> str | None:
+    """The one size of a sum that the other side writes out: y_1 = w_1 x_1 + w_2 x_2 + w_3 x_3."""
+    own = names_in(left) - names_in(right)
+    if len(own) != 1 or len(right.terms) < 2 or any(term.locals for term in right.terms):
+        return None
+    (name,) = own
+    return name if all(term.locals and term.entries for term in left.terms) else None
+
+
+def open_ended(left: Value, right: Value, context: Context) -> bool:
+    """Whether sums may differ in their limits alone: one has no end, or they end at other names.
+
+    Nobody has said how long the sequences are; then these may be zero where a limit cuts them off.
+    """
+    if (left.operands | right.operands) & context.operands.keys():
+        return False
+    limits = _limits(left), _limits(right)
+    return _endless(left) or _endless(right) or (all(limits) and limits[0] != limits[1])
+
+
+def unlimited(value: Value) -> Value:
+    """A value without the limits of its sums: what it is where nothing lies outside them."""
+
+    def free(term: Term) -> Term:
+        kept = [c for c in term.constraints if c.equality or not _sums(term, c)]
+        return replace(term, constraints=tuple(kept))
+
+    return value.each(free)
+
+
+def _limits(value: Value) -> set[str]:
+    """The names in the limits of the sums."""
+    names = {n for t in value.terms for c in t.constraints if _sums(t, c) for n in c.form.variables}
+    return names - {local for term in value.terms for local in term.locals}
+
+
+def _sums(term: Term, bound: Constraint) -> bool:
+    return bool(bound.form.variables & set(term.locals))
+
+
+def _endless(value: Value) -> bool:
+    """Whether it has a sum without an end."""
+    return any(
+        not _ended(local, [c for c in term.constraints if local in c.form.variables])
+        for term in value.terms
+        for local in term.locals
+    )
+
+
+def _ended(local: str, bounds: Sequence[Constraint]) -> bool:
+    ends = {bound.form.coefficient(local) > 0 for bound in bounds}
+    return len(ends) == 2 or any(bound.equality for bound in bounds)

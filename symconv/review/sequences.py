@@ -1,0 +1,252 @@
+r"""Sequences without an end, as signal processing writes them: y[n] = x[n] * h[n], \delta[n-k].
+
+x[n] * h[n] is no product of two numbers but (x*h)[n], and such an operation is put in as the sum
+by which the document defines it, before anything is decided. \delta[n] is 1 at 0 and 0 elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from symconv.errors import SymconvError
+from symconv.language import line as written
+from symconv.language.elaborate import elaborate
+from symconv.language.line import Line, Operation
+from symconv.language.value import Slot
+from symconv.reading.source import Source
+from symconv.review.scope import Scope
+
+SYMBOLS = ("*", r"\star")
+"""Signs that are no product between entries x[n] and h[n]."""
+
+
+@dataclass(frozen=True, slots=True)
+class Convolving:
+    """`(f*g)[n] = body`, for any two sequences."""
+
+    left: str
+    right: str
+    index: str
+    body: Line
+    section: int
+
+
+@dataclass(slots=True)
+class Sequences:
+    """What a document says of operations on sequences, up to a place in it."""
+
+    known: dict[str, Convolving] = field(default_factory=dict)
+
+    def learn(self, operation: Line, body: Line, scope: Scope) -> bool:
+        """Take `(f*g)[n] = sum ...` for what the operation is, where nobody has defined it yet."""
+        match operation:
+            case written.Access(Operation(symbol, left, right), (written.Name(index),)):
+                pass
+            case written.Call(Operation(symbol, left, right), (written.Name(index),)):
+                pass
+            case _:
+                return False
+        if not (isinstance(left, written.Name) and isinstance(right, written.Name)):
+            return False
+        if symbol in self.known or _carried(symbol, scope) or left == right:
+            return False
+        if {left.text, right.text} & scope.context.operands.keys():
+            return False
+        read = {part for part in _all(body) if isinstance(part, written.Name)}
+        sums = (written.Summation, written.SummationOver)
+        if not ({left, right} <= read and any(isinstance(part, sums) for part in _all(body))):
+            return False
+        if any(isinstance(part, Operation) for part in _all(body)):
+            return False
+        try:
+            value = elaborate(body, scope.here)
+        except SymconvError:
+            return False
+        self.known[symbol] = Convolving(left.text, right.text, index, body, scope.section)
+        # Now something is known of both sequences: what is wrong about them may be called so.
+        scope.define(
+            f"{left.text} {symbol} {right.text}", value.array((index, Slot(None, letter=index)))
+        )
+        return True
+
+    def forgets(self, line: Line, scope: Scope) -> bool:
+        """Forget what `(f*g)[n]` was in an earlier section; whether it was anything there."""
+        match line:
+            case written.Access(Operation(symbol, _, _), (written.Name(),)) | written.Call(
+                Operation(symbol, _, _), (written.Name(),)
+            ) if symbol in self.known and self.known[symbol].section != scope.section:
+                del self.known[symbol]
+                return True
+        return False
+
+    def spelled(self, line: Line, scope: Scope) -> Line:
+        """The line with each operation on sequences that is known written out."""
+        match line:
+            case written.Access(Operation(symbol, left, right), (place,)) | written.Call(
+                Operation(symbol, left, right), (place,)
+            ) if symbol in self.known and not _carried(symbol, scope):
+                known = self.known[symbol]
+                return self.spelled(_instance(known, left, right, place), scope)
+        return written.changed(line, lambda part: self.spelled(part, scope))
+
+
+def _carried(symbol: str, scope: Scope) -> bool:
+    """Whether an operation is defined for arrays of declared sizes."""
+    return any(sign == symbol for sign, _, _ in scope.context.operators)
+
+
+def _instance(known: Convolving, left: Line, right: Line, place: Line) -> Line:
+    """The body for two sequences at a place; its own indices are renamed where they would clash."""
+    outside = {part.text for line in (left, right, place) for part in _names(line)}
+    bound = {name for name in _bound(known.body) if name in outside}
+    taken = {part.text for part in _names(known.body)} | outside
+    fresh = {name: next(each for each in _primed(name) if each not in taken) for name in bound}
+    letter = place.text if isinstance(place, written.Name) else ""
+    arrays = {known.left: left, known.right: right}
+    return _put(known.body, arrays, {known.index: place}, fresh, letter)
+
+
+def _primed(name: str) -> Iterator[str]:
+    while True:
+        name += "'"
+        yield name
+
+
+def _put(
+    line: Line,
+    arrays: Mapping[str, Line],
+    places: Mapping[str, Line],
+    fresh: Mapping[str, str],
+    letter: str,
+) -> Line:
+    def inner(part: Line) -> Line:
+        return _put(part, arrays, places, fresh, letter)
+
+    match line:
+        case written.Access(written.Name(name), (place,)) | written.Call(
+            written.Name(name), (place,)
+        ) if name in arrays:
+            return _at(arrays[name], inner(place), letter)
+        case written.Name(name) if name in places:
+            return places[name]
+        case written.Name(name) if name in fresh:
+            return written.Name(fresh[name])
+        case written.Summation(index, lower, upper, body):
+            index = fresh.get(index, index)
+            return written.Summation(index, inner(lower), inner(upper), inner(body))
+        case written.SummationOver(indices, conditions, body):
+            changed = written.changed(written.SummationOver((), conditions, body), inner)
+            assert isinstance(changed, written.SummationOver), "a sum stays one"
+            return replace(changed, indices=tuple(fresh.get(index, index) for index in indices))
+    return written.changed(line, inner)
+
+
+def _at(sequence: Line, place: Line, letter: str) -> Line:
+    """A sequence at a place: x at it, or what is written for one letter with the place put in."""
+    match sequence:
+        case written.Name() | Operation():
+            return written.Access(sequence, (place,))
+        case written.Access(written.Name(name), (written.Number(mark),)):
+            return written.Access(written.Name(f"{name}_{mark}"), (place,))
+        case written.Sum() | written.Negative():
+            return written.changed(sequence, lambda part: _at(part, place, letter))
+    return _with(sequence, letter, place)
+
+
+def _with(line: Line, letter: str, place: Line) -> Line:
+    if line == written.Name(letter):
+        return place
+    return written.changed(line, lambda part: _with(part, letter, place))
+
+
+def entries(line: Line, source: Source, scope: Scope) -> Line:
+    r"""The line with x[n] * h[n] read as (x*h)[n], and \delta[n] as the unit impulse.
+
+    >>> from symconv.reading.reader import line
+    >>> text = "x[n]*h[n]"
+    >>> entries(line(text), Source("notes.md", text), Scope()).subscripts
+    (Name(text='n'),)
+    """
+    return _read(line, source, scope, frozenset())
+
+
+def _read(line: Line, source: Source, scope: Scope, bound: frozenset[str]) -> Line:
+    match line:
+        case Operation(symbol, left, right) if symbol in SYMBOLS:
+            read = [_read(side, source, scope, bound) for side in (left, right)]
+            shared = _letters(left, source) & _letters(right, source) - bound
+            if len(shared) != 1:
+                return replace(line, left=read[0], right=read[1])
+            (letter,) = shared
+            whole = Operation(symbol, *(_sequence(side, letter) for side in read))
+            return written.Access(whole, (written.Name(letter),), span=line.span)
+        case written.Access(written.Name(written.UNIT), (place,)) if _bracketed(
+            line, source
+        ) and not scope.knows(written.UNIT):
+            return _impulse(place, line)
+    inside = bound | set(_indices(line))
+    return written.changed(line, lambda part: _read(part, source, scope, inside))
+
+
+def _letters(line: Line, source: Source) -> frozenset[str]:
+    """The letters at which a line takes sequences: n of x[n] + h[n-1]; none for numbers."""
+    match line:
+        case Operation(_, left, right):
+            return _letters(left, source) & _letters(right, source)
+        case written.Access(_, subscripts) if _bracketed(line, source):
+            return frozenset(name.text for name in _names(subscripts[-1]))
+        case written.Call(_, (place,)):
+            return frozenset(name.text for name in _names(place))
+    return frozenset().union(*(_letters(part, source) for part in written.parts(line)))
+
+
+def _sequence(line: Line, letter: str) -> Line:
+    """The sequence x of which a line is the entry x[n]; otherwise the line, for all n."""
+    match line:
+        case written.Access(Operation() as array, (written.Name(name),)) if name == letter:
+            return array
+        case written.Access(array, (written.Name(name),)) if name == letter:
+            return array
+        case written.Sum() | written.Negative():
+            return written.changed(line, lambda part: _sequence(part, letter))
+        case written.Call(array, (written.Name(name),)) if name == letter:
+            return array
+    return line
+
+
+def _bracketed(line: Line, source: Source) -> bool:
+    """Whether an author wrote x[n], and not x_n."""
+    return line.span is not None and source.text[line.span[1] - 1 : line.span[1]] == "]"
+
+
+def _impulse(place: Line, line: Line) -> Line:
+    at_0 = written.Chain(place, (written.Link("=", written.Number(0)),))
+    branches = (written.Branch(written.Number(1), (at_0,)), written.Branch(written.Number(0)))
+    return written.Cases(branches, span=line.span)
+
+
+def _indices(line: Line) -> tuple[str, ...]:
+    match line:
+        case written.Summation(index, _, _, _):
+            return (index,)
+        case written.SummationOver(indices, _, _):
+            return indices
+    return ()
+
+
+def _bound(line: Line) -> Iterator[str]:
+    for part in _all(line):
+        yield from _indices(part)
+
+
+def _names(line: Line) -> Iterator[written.Name]:
+    for part in _all(line):
+        if isinstance(part, written.Name):
+            yield part
+
+
+def _all(line: Line) -> Iterator[Line]:
+    yield line
+    for part in written.parts(line):
+        yield from _all(part)

@@ -1,0 +1,169 @@
+r"""Sequences without an end, in the words of signal processing."""
+
+from __future__ import annotations
+
+import pytest
+
+from symconv.judges.decide import decide
+from symconv.review.documents import text_document
+from symconv.review.verify import checked
+
+
+def verdicts(text: str) -> list[str]:
+    return [claim.verdict for claim in checked(text_document(text), decide).claims]
+
+
+SUM = r"""
+$$
+z[n] = u[n] %(sign)s v[n] = \sum_{k=-\infty}^{\infty} u[k] v[n-k]
+$$
+"""
+
+STEPS = [
+    (r"u[n] * v[n] = v[n] * u[n]", "holds"),
+    (r"u[n] * v[n] = \sum_{m=-\infty}^{\infty} u[n-m] v[m]", "holds"),
+    (r"u[n] * v[n] = \sum_{m=-\infty}^{\infty} u[n+m] v[m]", "fails"),
+    (r"u[n] * \delta[n-3] = u[n-3] + 0", "holds"),
+    (r"u[n] * \delta[n-3] = u[n+3] + 0", "fails"),
+    (r"(u * (v_1 * v_2))[n] = ((u * v_1) * v_2)[n]", "holds"),
+    (r"u[n] * (v[n] + w[n]) = u[n] * v[n] + u[n] * w[n]", "holds"),
+    (r"2 * u[n] = u[n] + u[n]", "holds"),
+    (r"\sum_k u[k] * v[n-k] = \sum_k u[n-k] * v[k]", "holds"),
+]
+
+
+@pytest.mark.parametrize(("step", "verdict"), STEPS)
+def test_a_star_between_entries_is_the_operation_on_sequences(step: str, verdict: str) -> None:
+    assert verdicts(SUM % {"sign": "*"} + f"\n$$\n{step}\n$$\n")[-1] == verdict
+
+
+def test_a_star_that_nobody_has_explained_is_no_product() -> None:
+    assert verdicts("$$\nz[n] = u[n] * v[n]\n$$\n\n$$\nz[n] = u[n] v[n+1]\n$$") == [
+        "unread",
+        "definition",
+    ]
+
+
+def test_a_star_and_an_asterisk_are_two_operations() -> None:
+    text = r"""
+$$ (u * v)[n] = \sum_k u[k] v[n-k] $$
+
+$$ (u \star v)[n] = \sum_k u[k] v[n+k] $$
+"""
+    assert verdicts(text) == ["definition", "definition"]
+
+
+def test_an_operation_gets_another_meaning() -> None:
+    text = r"""
+$$ (u * v)[n] = \sum_k u[k] v[n-k] $$
+
+# Periodic signals
+
+$$ (u * v)[n] = \sum_{k=0}^{N-1} u[k] v[n+k] $$
+"""
+    assert verdicts(text) == ["definition", "definition"]
+
+
+EXAMPLE = r"""
+The response to $u[n]=\delta[n]+4\delta[n-1]$, if $v[n]=\delta[n]-\delta[n-2]$, is
+
+$$
+z[n] = \sum_{k=-\infty}^{\infty} u[k] v[n-k] = \delta[n] + 4\delta[n-1] - \delta[n-2] %s
+$$
+"""
+
+
+@pytest.mark.parametrize(
+    ("last", "verdict"), [(r"- 4\delta[n-3]", "holds"), (r"- 3\delta[n-3]", "fails"), ("", "fails")]
+)
+def test_impulses(last: str, verdict: str) -> None:
+    assert verdicts(EXAMPLE % last) == ["definition"] * 3 + [verdict]
+
+
+RIGHT = [
+    pytest.param(
+        r"""
+$$ z[n] = \sum_{k=-\infty}^{\infty} u[k] v[n-k] $$
+
+Another system has $z[n] = u[n] - u[n-1]$, and a causal one
+
+$$ z[n] = \sum_{k=0}^{\infty} v[k] u[n-k] $$
+""",
+        id="the same letter for another system",
+    ),
+    pytest.param(
+        r"""
+$$ z[n] = \sum_{k=0}^{L-1} u[k] v[n-k] = \sum_{k=0}^{M-1} v[k] u[n-k] $$
+
+where $u[n] = 0$ for $n<0$ and $n \ge L$.
+""",
+        id="lengths that are said afterwards",
+    ),
+    pytest.param(
+        r"""
+$$ z[n] = \sum_{k=0}^{M-1} v[k] u[n-k] $$
+
+With three taps
+
+$$ z[4] = v[0] u[4] + v[1] u[3] + v[2] u[2] $$
+""",
+        id="a sum that is written out",
+    ),
+    pytest.param(
+        r"""
+$$ z[n] = \sum_{k=0}^{M-1} v[k] u[n-k] $$
+
+Let $v[n] = \delta[n] + \delta[n-1]$.
+
+$$ z[4] = v[0] u[4] + v[1] u[3] = 9 $$
+""",
+        id="a meaning that comes after the use",
+    ),
+    pytest.param(
+        r"""
+$$ (a * b)_n = \sum_{k=0}^n a_k b_{n-k} = \sum_{k+l=n} a_k b_l $$
+
+where $a_0 = 0$, and periodic, $b_{-1} = b_{n-1}$.
+""",
+        id="a sum over two letters",
+    ),
+    pytest.param(
+        r"""
+$$ r_i = p_i + q_i $$
+
+Layers have $r_i = 2$, $q_i = q_{i-1}$, $r_3 = \sqrt{n}$ and $f \equiv f_{i-1}$,
+$\theta = \theta_1$, $(k = 2, s = 1)$ or $m = (k = 2, s = 1)$, $n = (k_1 = 2, s = 3)$.
+""",
+        id="settings",
+    ),
+    pytest.param(
+        r"Then $x \in \mathbb{R}^n$, $\in \mathbb{R}^{m}$ or so.", id="a loose membership"
+    ),
+    pytest.param(
+        r"""
+Input $u = [u_0, u_1, u_2]^\top$, kernel $v = [v_0, v_1]^T$, output $z = [z_0, z_1]^\top$:
+
+$$ z_i = \sum_{j=0}^{1} u_{i+j} v_j $$
+
+$$ z_1 = u_1 v_0 + u_2 v_1 $$
+""",
+        id="columns in a line of text",
+    ),
+    pytest.param(r"$$ \sum_{p=+\infty}^{-\infty} u[p] = \sum_{p=-\infty}^{\infty} u[p] $$", id="∞"),
+]
+
+
+@pytest.mark.parametrize("text", RIGHT)
+def test_what_is_right_is_no_alarm(text: str) -> None:
+    assert not {"fails", "ill-formed"} & set(verdicts(text))
+
+
+def test_columns_in_a_line_of_text_are_known() -> None:
+    text = r"""
+Input $u = [u_0, u_1, u_2]^\top$, kernel $v = [v_0, v_1]^T$, output $z = [z_0, z_1]^\top$:
+
+$$ z_i = \sum_{j=0}^{1} u_{i+j} v_j $$
+
+$$ z_1 = u_1 v_0 + u_2 v_1 = u_1 v_0 + u_2 v_0 $$
+"""
+    assert verdicts(text) == ["definition"] * 4 + ["holds", "fails"]
