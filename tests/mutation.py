@@ -36,6 +36,7 @@ from unittest import mock
 from rich.console import Console
 from rich.table import Table
 
+from symconv.documents.formats import Document, Formula, text_document
 from symconv.judges.bounded import Bounded
 from symconv.judges.question import Question, Verdict
 from symconv.language import line as written
@@ -44,7 +45,6 @@ from symconv.language.mutations import mutants
 from symconv.reading.passage import Macro
 from symconv.reading.reader import Statement, read
 from symconv.review.claims import Claim
-from symconv.review.documents import Document, Formula, text_document
 from symconv.review.findings import Decide
 from symconv.review.verify import SECONDS, checked
 from symconv.writing.latex import latex

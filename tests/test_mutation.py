@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from symconv.documents.formats import text_document
 from symconv.judges.decide import decide
 from symconv.language.line import Access, Cases, Line, Name, Number, Sum, Summation
-from symconv.review.documents import text_document
 from symconv.review.verify import checked
 from tests.mutation import (
     BUILT_IN,

@@ -89,7 +89,7 @@ def _verified(file: str, judge: Bounded) -> Report:
     from rich.markup import escape
     from rich.progress import Progress
 
-    from symconv.review.documents import read_document
+    from symconv.documents.formats import read_document
     from symconv.review.verify import checked, piped
 
     document = piped(sys.stdin.buffer.read()) if file == "-" else read_document(Path(file))

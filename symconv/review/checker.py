@@ -11,6 +11,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from symconv.documents.formats import (
+    Closing,
+    Document,
+    Formula,
+    Heading,
+    Opening,
+    Part,
+    Prose,
+)
 from symconv.errors import IllFormed, SymconvError, Unsupported
 from symconv.judges.question import Counterexample
 from symconv.language import line as written
@@ -29,15 +38,6 @@ from symconv.review.arrays import letter
 from symconv.review.claims import ERRATA, Claim, Kind, Ruling
 from symconv.review.compare import compare, in_range
 from symconv.review.definitions import declared, introduced, may_change, measured, sets
-from symconv.review.documents import (
-    Closing,
-    Document,
-    Formula,
-    Heading,
-    Opening,
-    Part,
-    Prose,
-)
 from symconv.review.findings import Decide, Finding
 from symconv.review.hypotheses import hypotheses
 from symconv.review.links import Links

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from symconv.documents.formats import Formula, Part, Prose
 from symconv.language import line as written
 from symconv.reading.passage import Macro
 from symconv.reading.reader import read
-from symconv.review.documents import Formula, Part, Prose
 
 _END = re.compile(r"[.!?](?=\s|$)|\n[ \t]*\n")
 _CLOSED = re.compile(r"[.!?;](?:\s|\\(?:label|tag)\{[^{}]*\}|\\end\{[A-Za-z]+\*?\})*$")
@@ -55,7 +55,7 @@ UNLIMITED = Limits()
 def limits(parts: Sequence[Part], macros: Mapping[str, Macro]) -> dict[int, Limits]:
     """By its number, each display that a sentence restricts, and each inline condition of one.
 
-    >>> from symconv.review.documents import text_document
+    >>> from symconv.documents.formats import text_document
     >>> document = text_document(r"$$ y_i = x_i $$ for $1 \\le i \\le 3$.")
     >>> found = limits(document.parts, {})
     >>> [len(found[n].chains) for n in sorted(found)]

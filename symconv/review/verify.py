@@ -5,10 +5,10 @@ from __future__ import annotations
 import codecs
 from pathlib import Path
 
+from symconv.documents.formats import Document, read_document, text_document
 from symconv.errors import IllFormed
 from symconv.judges.bounded import Bounded
 from symconv.review.checker import Checker, Progress
-from symconv.review.documents import Document, read_document, text_document
 from symconv.review.findings import Decide
 from symconv.review.report import Report
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from symconv.documents.formats import text_document
 from symconv.judges.decide import decide
 from symconv.review.claims import Claim
-from symconv.review.documents import text_document
 from symconv.review.verify import checked
 
 

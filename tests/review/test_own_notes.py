@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import symconv
+from symconv.documents.formats import read_document
 from symconv.judges.decide import decide
-from symconv.review.documents import read_document
 from symconv.review.verify import checked
 
 MEMBERS = {

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 import symconv
+from symconv.documents.notebook import notebook
 from symconv.errors import IllFormed
 from symconv.judges.question import Counterexample
 from symconv.reading.source import Source
 from symconv.review import terminal
 from symconv.review.claims import Claim
 from symconv.review.excerpt import CUT, cells, excerpt, printable
-from symconv.review.notebook import notebook
 from symconv.review.report import Report, records
 from symconv.review.wording import LONG, Counts, clean, point, sides, verdict
 

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from fractions import Fraction
 
 import pytest
 
-from symconv.errors import Unsupported
-from symconv.language.line import Chain, Number, Product, Sum
+from symconv.language.line import Chain
 from symconv.reading.reader import line
-from symconv.review.arithmetic import Undefined, identity, scalar_names, value
 from symconv.review.findings import Finding
-from symconv.review.sizes import Roles, Sizes, positions, sources
+from symconv.review.sizes import Sizes
 
 WORDS = {
     "q": ("We slide over an input of width ", " cells"),
@@ -48,136 +45,6 @@ def ruling(sizes: Sizes, statement: str) -> str:
     finding = decided(sizes, statement)
     return "none" if finding is None else finding.ruling
 
-
-# --- formulas --------------------------------------------------------------------------------
-
-VALUES = [
-    (r"\lfloor (q - r) / 2 \rfloor + 1", 3),
-    (r"\left\lceil \frac{q - r}{2} \right\rceil", 3),
-    (r"(q - r) / 2", Fraction(5, 2)),
-    (r"r (q - 1) - 2 r", 8),
-    (r"r^2 - q \cdot r", -10),
-    (r"- q", -7),
-]
-
-
-@pytest.mark.parametrize(("formula", "expected"), VALUES)
-def test_value(formula: str, expected: Fraction) -> None:
-    assert value(line(formula), {"q": 7, "r": 2}) == expected
-
-
-def test_names() -> None:
-    assert scalar_names(line(r"\lfloor (q_h + 2 z' - r_{in}) / t \rfloor")) == {
-        "q_h", "z'", "r_in", "t"
-    }  # fmt: skip
-    assert scalar_names(line(r"\sum_{j=1}^{3} q_j")) is None
-    assert scalar_names(line("q[j + 1]")) is None
-
-
-@pytest.mark.parametrize("formula", ["1 / q", r"\lfloor 3 / q \rfloor", "2^{99 + q}"])
-def test_no_value(formula: str) -> None:
-    with pytest.raises(Undefined):
-        value(line(formula), {"q": 0})
-
-
-def test_depth_is_bounded() -> None:
-    deep = line("q")
-    for _ in range(200):
-        deep = Sum((deep, Number(1)))
-    with pytest.raises(Unsupported):
-        value(deep, {"q": 1})
-    assert scalar_names(deep) is None
-
-
-# --- identities ------------------------------------------------------------------------------
-
-IDENTITIES = [
-    ("2 (q - 1) - (q - 1)", "q - 1", (), "holds"),
-    ("(q + r)^2", "q^2 + 2 q r + r^2", (), "holds"),
-    (r"\lfloor (q + t) / t \rfloor", r"\lfloor q / t \rfloor + 1", (), "holds"),
-    (r"\lfloor (q - 1) / 2 \rfloor", r"\lceil q / 2 \rceil - 1", (), "holds"),
-    (r"2 \lfloor r / 2 \rfloor", "2 m", ("r = 2 m + 1",), "holds"),
-    (r"2 \lfloor r / 2 \rfloor", "r - 1", ("r = 2 m + 1",), "holds"),
-    ("(r - 1) / 2", "z", ("z = (r - 1) / 2",), "holds"),
-    ("2 (q - 1) - (q - 1)", "q + 1", (), "fails"),
-    ("q + r + 2 z", "q + r - 2 z", (), "fails"),
-    ("q - 2 z + r", "q - r + 3", ("z = r - 1",), "fails"),
-    (r"\lfloor q / t \rfloor", r"\lfloor (q + t) / t \rfloor", (), "fails"),
-    (r"2 \lfloor r / 2 \rfloor", "2 m", (), "unread"),  # nobody says what m is
-    (r"2 \lfloor r / 2 \rfloor", "r - 1", (), "unread"),  # perhaps r is odd
-    ("q", "r", (), "unread"),
-    ("q", "q + 1", ("q = 1", "q = 2"), "unread"),  # no such size
-    ("q (q-1) (q-2) (q-3) (q-4) (q-5) (q-6)", "0", (), "unread"),  # zero at small sizes only
-    ("g(q + 1)", "g(q) + g(1)", (), "unread"),  # a function perhaps
-]
-
-
-@pytest.mark.parametrize(("left", "right", "facts", "expected"), IDENTITIES)
-def test_identity(left: str, right: str, facts: tuple[str, ...], expected: str) -> None:
-    chains = [line(fact) for fact in facts]
-    finding = identity(line(left), line(right), [c for c in chains if isinstance(c, Chain)])
-    assert finding.ruling == expected, finding
-    assert (finding.counterexample is not None) == (expected == "fails")
-
-
-def test_smallest_point() -> None:
-    finding = identity(line("q r"), line("q + r"))
-    assert finding.counterexample is not None
-    assert finding.counterexample.sizes == {"q": 0, "r": 1}
-
-
-def test_too_many_names() -> None:
-    many = [line(name) for name in "abcdefghijklm"]
-    assert identity(Product(tuple(many)), Sum(tuple(many))).ruling == "unread"
-
-
-# --- counting and roles ----------------------------------------------------------------------
-
-
-def test_sources_are_what_positions_count() -> None:
-    for size in range(1, 12):
-        for kernel in range(1, 4):
-            for stride in range(1, 4):
-                count = positions(size, kernel, stride)
-                assert not count or size in sources(count, kernel, stride, 0, 1)
-
-
-ROLES = [
-    ("the kernel size ", "x", " and", "kernel"),
-    ("", "x", ": filter width along the row", "kernel"),
-    ("an image of height ", "x", "", "input"),
-    ("where ", "x", " is the size of the input", "input"),
-    ("with the stride for the width being", "x", "", None),
-    ("the stride for the width is ", "x", "", "stride"),
-    ("We add ", "x", " rows of padding", "padding"),
-    ("zero padding (", "x", ")", "padding"),
-    ("a dilation rate ", "x", "", "dilation"),
-    ("The output size is ", "x", "", "output"),
-    ("the effective kernel size ", "x", "", None),
-    ("a kernel ", "x", " slides over the input", None),
-    ("The stride is 2. Now ", "x", " is new", None),
-    ("input size along axis ", "x", "", None),
-]
-
-
-@pytest.mark.parametrize(("before", "name", "after", "role"), ROLES)
-def test_role(before: str, name: str, after: str, role: str | None) -> None:
-    roles = Roles()
-    roles.observe(before, name, after)
-    part = roles.of(name)
-    assert (part.role if part else None) == role
-
-
-def test_roles_of_relatives() -> None:
-    roles = Roles()
-    roles.observe("the filter size ", "g_j", "")
-    assert [roles.of(name) for name in ("g", "g'", "g_w")] == [roles.of("g_j")] * 3
-    roles.observe("the stride ", "g_l", "")
-    assert roles.of("g") is None
-    assert roles.of("H_out") != roles.of("H_in")
-
-
-# --- sizes of outputs ------------------------------------------------------------------------
 
 FULL = r"y = \lfloor (q + 2 z - r) / t \rfloor + 1"
 SPREAD = r"y = \lfloor (q + 2 z - r - (r - 1) (e - 1)) / t \rfloor + 1"

@@ -6,24 +6,23 @@ import codecs
 import re
 from pathlib import Path
 
-from symconv.errors import IllFormed
-from symconv.reading.passage import Macro
-from symconv.reading.source import Source
-from symconv.review.markdown import markdown, plain
-from symconv.review.notebook import CellSource, notebook
-from symconv.review.tex import (
+from symconv.documents.markdown import markdown, plain
+from symconv.documents.notebook import CellSource, notebook
+from symconv.documents.parts import (
     Closing,
     Document,
     Fault,
     Findings,
     Formula,
     Heading,
-    Include,
     Opening,
     Part,
     Prose,
-    latex,
 )
+from symconv.documents.tex import Include, latex
+from symconv.errors import IllFormed
+from symconv.reading.passage import Macro
+from symconv.reading.source import Source
 
 __all__ = [
     "CellSource",

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symconv.errors import IllFormed
-from symconv.review.documents import (
+from symconv.documents.formats import (
     Closing,
     Document,
     Formula,
@@ -21,7 +20,8 @@ from symconv.review.documents import (
     read_document,
     text_document,
 )
-from symconv.review.tex import ranges
+from symconv.documents.parts import ranges
+from symconv.errors import IllFormed
 
 
 def brief(document: Document) -> list[str]:

@@ -7,10 +7,10 @@ import re
 from array import array
 from dataclasses import dataclass, field
 
+from symconv.documents.markdown import markdown
+from symconv.documents.parts import Findings
 from symconv.errors import IllFormed
 from symconv.reading.source import Place, Source
-from symconv.review.markdown import markdown
-from symconv.review.tex import Findings
 
 
 @dataclass(frozen=True)

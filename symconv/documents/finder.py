@@ -1,52 +1,36 @@
-r"""Where Markdown and plain text have their mathematics. The only door to markdown-it.
+r"""The formulas of Markdown and plain text, and what is no prose, in one pass from left to right.
 
-Mathematics goes first: it is found from left to right in one pass, as Markdown would otherwise see
-emphasis, lists and headings in it. Then markdown-it is given a text of the same length where
-formulas are words and code is white space, for the blocks alone, of which it says the lines.
+They are found before blocks are, as Markdown would otherwise see emphasis, lists and headings in
+mathematics.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
-from dataclasses import replace
 
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
-
-from symconv.reading.source import Source
-from symconv.review.tex import (
-    DEFINING,
+from symconv.documents.assembly import alone
+from symconv.documents.delimiters import (
     MATHEMATICS,
     Braces,
     Closers,
-    Fault,
-    Findings,
-    Heading,
-    Mark,
     Paragraphs,
-    Range,
-    Span,
-    alone,
-    assembled,
-    blanked,
-    cleaned,
-    cut,
-    define,
     dollar,
     inside,
     matched,
     runs_over,
-    split,
 )
+from symconv.documents.macros import DEFINING, cleaned, define
+from symconv.documents.parts import Fault, Findings, Range, Span
+from symconv.documents.stretches import cut
+from symconv.reading.source import Source
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|\Z)")
 _PREFIX = r"(?:[ \t]*(?:>|(?:[-*+]|\d{1,9}[.)])(?=[ \t])))*[ \t]*"
 _FENCE = re.compile(_PREFIX + r"(?P<fence>`{3,}|~{3,})[ \t]*(?P<info>[^`\r\n]*)\r?\n?\Z")
 _TITLE = re.compile(_PREFIX + r"#{1,6}[ \t]")
 _ITEM = re.compile(r"[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]")
-_QUOTED = re.compile(r"[ \t]*(?:>[ \t]?)+", re.M)
+QUOTED = re.compile(r"[ \t]*(?:>[ \t]?)+", re.M)
 _MATTER = re.compile(r"---[ \t]*\r?\n(?:(?!---|\.\.\.).*\n)*?(?:---|\.\.\.)[ \t]*\r?(?:\n|\Z)")
 _RULE = re.compile(r"[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*\r?\n?\Z")
 
@@ -85,12 +69,12 @@ _MATH_ROLES = (":math:", "{math}")
 _TICKS = re.compile(r"`+")
 
 
-def _lines(text: str) -> list[Range]:
+def lines_of(text: str) -> list[Range]:
     """The lines with their ends, as markdown-it counts them: a lone carriage return is one too."""
     return [found.span() for found in _LINE.finditer(text) if found.end() > found.start()]
 
 
-class _Finder:
+class Finder:
     """One pass over a source, for its formulas and for what is no prose."""
 
     def __init__(self, source: Source, plain: bool) -> None:
@@ -102,11 +86,11 @@ class _Finder:
         self.blanks: list[Range] = []
         self.bounds: list[int] = []  # an inline formula does not go beyond these
         self.endless: dict[str, int] = {}  # lengths of fences that nothing closes any more
-        self.lines = _lines(self.text)
+        self.lines = lines_of(self.text)
         self.starts = [start for start, _ in self.lines]
         self.cells: set[int] = set()  # starts of lines that are rows of a table
         if not plain:
-            self.scan_lines()
+            self.scanlines_of()
         self.closers = Closers(self.text)
         self.paragraphs = Paragraphs(self.text, self.bounds)
         self.pairs, _ = matched(self.text, self.code)
@@ -119,7 +103,7 @@ class _Finder:
 
     # Lines: front matter, fences, titles, items, tables
 
-    def scan_lines(self) -> None:
+    def scanlines_of(self) -> None:
         text, n, items = self.text, 0, False
         matter = _MATTER.match(text)
         if matter:
@@ -205,7 +189,7 @@ class _Finder:
         line = self.lines[bisect_right(self.starts, start) - 1][0]
         if "\n" in self.text[slice(*inner)] and ">" in self.text[line:start]:
             # In a quotation every line has its mark again, which is no mathematics.
-            marks = (m.span() for m in _QUOTED.finditer(self.text, *inner))
+            marks = (m.span() for m in QUOTED.finditer(self.text, *inner))
             first = self.text.find("\n", *inner) + 1
             pieces = cut(pieces, [m for m in marks if m[0] >= first])
         if not any(self.text[a:b].strip() for a, b in pieces):
@@ -386,192 +370,3 @@ class _Finder:
         if close is None:
             return self.single(start, limit)
         return self.add(start, close.end(), (start + 2, close.start()), False)
-
-
-def _settled(text: str, spans: list[Span]) -> list[Span]:
-    """With `$$` in a sentence taken as inline where the document has no other inline dollars.
-
-    That is kramdown's way, which uses two dollars everywhere; others mean a display by them.
-    """
-
-    def two(span: Span) -> bool:
-        return text.startswith("$$", span.start)
-
-    single = any(text[span.start] == "$" and not two(span) for span in spans)
-    return [replace(s, display=True) if single and two(s) else s for s in spans]
-
-
-# Blocks
-
-_PARSER = MarkdownIt("commonmark").enable("table")
-_PARSER.core.ruler.enableOnly(["normalize", "block"])
-_NUMBERED = re.compile(r"(?P<number>\d{1,3}(?:\.\d{1,3}){1,4})\.?[ \t]+[A-Z][^.!?;:$\\]{1,80}\Z")
-
-
-def _masked(finder: _Finder) -> str:
-    """The text, as long as before, with a word for each formula and no code or comment."""
-    pieces: list[str] = []
-    at = 0
-    code = set(finder.code)
-    words = [(span.start, span.end, True) for span in finder.spans]
-    blanks = [(start, end, False) for start, end in (*finder.code, *finder.blanks)]
-    for start, end, word in sorted([*words, *blanks], key=lambda e: (e[0], not e[2])):
-        if start < at:
-            continue
-        pieces.append(finder.text[at:start])
-        gone = finder.text[start:end]
-        whole = (start, end) in code or (
-            gone[:2] in ("<!", "{%") and alone(finder.text, start, end)
-        )
-        if whole and not word:
-            # Whole lines: what is gone separates paragraphs, as it did itself.
-            pieces.append(re.sub(r"[^\r\n]", " ", gone))
-        else:
-            kept = gone.rstrip("\r\n")
-            pieces.append("x" * len(kept) + gone[len(kept) :])
-        at = end
-    return "".join((*pieces, finder.text[at:]))
-
-
-def _leaves(tokens: list[Token]) -> Iterator[tuple[str, int, int, int, str]]:
-    """Of each leaf block its kind, lines from and to, depth of quotation or level, and content."""
-    quoted = 0
-    for n, token in enumerate(tokens):
-        quoted += {"blockquote_open": 1, "blockquote_close": -1}.get(token.type, 0)
-        if token.map is None:
-            continue
-        first, last = token.map
-        if token.type == "heading_open":
-            yield "heading", first, last, int(token.tag[1:]), tokens[n + 1].content
-        elif token.type == "paragraph_open":
-            yield "paragraph", first, last, quoted, tokens[n + 1].content
-        elif token.type in ("tr_open", "html_block", "code_block"):
-            yield token.type, first, last, quoted, ""
-
-
-class _Blocks:
-    """What markdown-it says about lines, brought to offsets."""
-
-    def __init__(self, finder: _Finder) -> None:
-        self.finder, self.source, self.text = finder, finder.source, finder.text
-        self.masked = _masked(finder)
-        self.lines = _lines(self.masked)
-        self.blocks: list[Range] = []
-        self.marks: list[Mark] = []
-        self.blanks: list[Range] = []
-        self.code: list[Range] = []
-        for leaf in _leaves(_PARSER.parse(self.masked)):
-            self.leaf(*leaf)
-
-    def leaf(self, kind: str, first: int, last: int, level: int, content: str) -> None:
-        if last <= first or first >= len(self.lines):
-            return
-        last = min(last, len(self.lines))
-        start, end = self.lines[first][0], self.lines[last - 1][1]
-        if kind == "code_block":
-            self.code.append((start, end))
-            return
-        if kind == "tr_open":
-            self.row(start, end)
-            return
-        if kind == "heading":
-            if content.strip("x \t.,"):
-                self.heading(start, end, level, content)
-                return
-            last = first + 1  # a formula that a rule of dashes follows
-            end = self.lines[first][1]
-        if kind in ("paragraph", "heading"):
-            if kind == "paragraph" and level:
-                self.quoted(first, last)
-            start = self.content(start, self.lines[first][1], content)
-        end = start + len(self.masked[start:end].rstrip())
-        if kind == "paragraph" and last == first + 1:
-            numbered = _NUMBERED.match(self.masked[start:end])
-            if numbered and not self.formulas(start, end):
-                depth = numbered["number"].count(".") + 1
-                self.title(start, end, depth, self.text[start:end])
-                return
-        if start < end:
-            self.blocks.append((start, end))
-
-    def content(self, start: int, end: int, content: str) -> int:
-        """Where the content of a block begins on its first line, after marks of lists."""
-        line = self.masked[start:end].rstrip()
-        head = content.split("\n", 1)[0].rstrip()
-        return start + max(0, len(line) - len(head)) if head and line.endswith(head) else start
-
-    def quoted(self, first: int, last: int) -> None:
-        for n in range(first, last):
-            found = _QUOTED.match(self.masked, *self.lines[n])
-            if found:
-                self.blanks.append(found.span())
-
-    def formulas(self, start: int, end: int) -> bool:
-        spans = self.finder.spans
-        n = bisect_left(spans, start, key=lambda span: span.start)
-        return n < len(spans) and spans[n].start < end
-
-    def heading(self, start: int, end: int, level: int, content: str) -> None:
-        at = self.masked.find(content, start, end)
-        at = start if at < 0 else at
-        end = start + len(self.masked[start:end].rstrip())
-        self.title(start, end, level, self.text[at : at + len(content)])
-
-    def title(self, start: int, end: int, level: int, text: str) -> None:
-        heading = Heading(self.source, start, end, level, " ".join(text.split()))
-        self.marks.append(Mark(start, end, (heading,)))
-
-    def row(self, start: int, end: int) -> None:
-        limits = [m.start() for m in re.finditer(r"(?<!\\)\|", self.masked[start:end])]
-        at = start
-        for limit in (*(start + n for n in limits), end):
-            cell = self.masked[at:limit]
-            left = at + len(cell) - len(cell.lstrip(" \t>"))
-            right = at + len(cell.rstrip())
-            if left < right:
-                self.blocks.append((left, right))
-            at = limit + 1
-
-
-def markdown(source: Source) -> Findings:
-    """What a Markdown source holds.
-
-    >>> found = markdown(Source("notes.md", "# Sizes\\n\\nLet $K = 3$."))
-    >>> [type(part).__name__ for part in found.parts]
-    ['Heading', 'Prose', 'Formula', 'Prose']
-    """
-    finder = _Finder(source, plain=False)
-    finder.find()
-    blocks = _Blocks(finder)
-    code = cut([(0, len(source.text))], blocks.code)
-    starts = [start for start, _ in code]
-
-    def shown(span: Span) -> bool:
-        n = bisect_right(starts, span.start) - 1
-        return n >= 0 and span.start < code[n][1]
-
-    spans = _settled(source.text, [span for span in finder.spans if shown(span)])
-    blanks = [*finder.blanks, *blocks.blanks]
-    finder.found.parts = assembled(source, sorted(blocks.blocks), spans, blocks.marks, blanks)
-    return finder.found
-
-
-def plain(source: Source) -> Findings:
-    """What a plain text holds: the same formulas; paragraphs between blank lines are all blocks."""
-    finder = _Finder(source, plain=True)
-    finder.find()
-    shown = blanked(source.text, finder.blanks)
-    limits = list(finder.paragraphs.at)
-    blocks, marks = [], []
-    starts = [span.start for span in finder.spans]
-    for start, end in split(shown, limits):
-        numbered = _NUMBERED.match(shown[start:end])
-        if numbered and bisect_left(starts, start) == bisect_left(starts, end):
-            depth = numbered["number"].count(".") + 1
-            title = " ".join(shown[start:end].split())
-            marks.append(Mark(start, end, (Heading(source, start, end, depth, title),)))
-        else:
-            blocks.append((start, end))
-    spans = _settled(source.text, finder.spans)
-    finder.found.parts = assembled(source, blocks, spans, marks, finder.blanks)
-    return finder.found

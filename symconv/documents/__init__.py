@@ -1,0 +1,1 @@
+"""Where documents have their mathematics: Markdown, LaTeX, notebooks, plain text."""

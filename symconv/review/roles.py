@@ -1,0 +1,200 @@
+"""What a letter stands for in a size formula: from the words around it, or by custom."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeAlias
+
+Role: TypeAlias = Literal["input", "kernel", "stride", "padding", "dilation", "output"]
+Sides: TypeAlias = Literal["each", "total"]
+
+CUSTOM: Mapping[str, Role] = {
+    **dict.fromkeys("inNwhWHL", "input"),
+    **dict.fromkeys("kKfFm", "kernel"),
+    **dict.fromkeys("sS", "stride"),
+    **dict.fromkeys("pP", "padding"),
+    **dict.fromkeys("dD", "dilation"),
+    **dict.fromkeys("oO", "output"),
+}
+
+_SIZE = r"(?:sizes?|widths?|heights?|lengths?|shapes?|extents?|dimensions?)"
+_INPUT = (
+    r"(?:inputs?|images?|signals?|sequences?)(?:\s+(?:feature map|volume|tensor|image|signal))?"
+)
+_KERNEL = r"(?:convolution(?:al)?\s+)?(?:kernels?|filters?|(?:convolution\s+)?windows?)"
+OUTPUT = r"(?:outputs?|results?)(?:\s+(?:feature map|volume|tensor|image|signal))?"
+_ARTICLE = r"(?:(?:the|a|an|each|our|its|this)\s+)?"
+
+
+def sized(what: str) -> str:
+    return (
+        rf"(?:{what}(?:'s)?\s+(?:spatial\s+)?{_SIZE}"
+        rf"|{what}\s+(?:that\s+)?(?:of|is|has|have|with)\s+{_ARTICLE}{_SIZE}"
+        rf"|{_SIZE}\s+of\s+{_ARTICLE}{what})"
+    )
+
+
+PHRASES: Sequence[tuple[Role, str]] = (
+    ("input", sized(_INPUT)),
+    ("kernel", rf"(?:{sized(_KERNEL)}|receptive\s+field(?:\s+size)?)"),
+    ("stride", r"(?:strides?|steps?\s+of(?:\s+size)?|step\s+size)"),
+    ("padding", r"(?:padding|padded\s+(?:with|by)|pad\s+(?:with|by))"),
+    ("dilation", r"(?:dilation(?:\s+(?:rate|factor))?|dilated\s+by(?:\s+a\s+factor)?)"),
+    ("output", sized(OUTPUT)),
+)
+
+_JOINING = (
+    r"(?:\s|[(:,=~]|\b(?:of|is|are|be|by|to|the|a|an|along|for|in|on|and|height|width|size|"
+    r"rate|factor|denoted|called|equal|equals|used|amount|number|total|zeros?|border|each|both|"
+    r"sides?|that|with|depth|direction)\b)*"
+)
+_BEFORE = [(role, re.compile(rf"\b{phrase}(?={_JOINING}$)", re.I)) for role, phrase in PHRASES]
+_SAID = r"\s*(?:[:,(–—-]+|\b(?:is|are|be|denotes?|stands?\s+for|means?)\b)\s*"
+_AFTER = [
+    (role, re.compile(rf"{_SAID}{_ARTICLE}(?:zero[\s-]+)?{phrase}\b", re.I))
+    for role, phrase in PHRASES
+]
+_ROWS = re.compile(
+    r"\s*(?:(?:rows?|columns?|zeros?|pixels?|entries)\s+)+of\s+(?:zero[\s-]+)?padding", re.I
+)
+_OTHER = re.compile(r"\b(?:effective|stretched|number\s+of\s+\w+\s+channels?|channels?)\b", re.I)
+_TOTAL = re.compile(r"\b(?:total|totals|altogether|overall|in\s+all|in\s+sum)\b", re.I)
+_EACH = re.compile(
+    r"\b(?:(?:each|either|every|both)\s+(?:of\s+the\s+)?(?:sides?|ends?)|per\s+side|symmetric\w*|"
+    r"beginning\s+and\s+(?:at\s+)?(?:the\s+)?end|left\s+and\s+(?:on\s+the\s+)?right)\b",
+    re.I,
+)
+_CLAUSE = re.compile(r"[.;!?](?:\s|$)")
+_REACH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """A name in its parts: n'_h is n with a prime and the label h.
+
+    >>> Spelling.of("n'_h"), Spelling.of("H_out").label
+    (Spelling(base='n', primes=1, label='h'), 'out')
+    """
+
+    base: str
+    primes: int = 0
+    label: str = ""
+
+    @staticmethod
+    def of(name: str) -> Spelling:
+        plain = name.replace("'", "").partition("^")[0]
+        base, _, label = plain.partition("_")
+        return Spelling(base, name.count("'"), label)
+
+    @property
+    def axis(self) -> str:
+        """The label without what says which side of the layer is meant."""
+        kept = [x for x in self.label.split(",") if x not in _SIDES and not x.isdigit()]
+        return ",".join(kept)
+
+    @property
+    def side(self) -> Role | None:
+        """What the label says outright: H_out."""
+        said = {_SIDES[x] for x in self.label.split(",") if x in _SIDES}
+        return said.pop() if len(said) == 1 and CUSTOM.get(self.base) in _ENDS else None
+
+
+_SIDES: Mapping[str, Role] = {
+    "in": "input", "input": "input", "out": "output", "output": "output"
+}  # fmt: skip
+_ENDS = ("input", "output")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a name stands for, and whether the words say so."""
+
+    role: Role
+    said: bool
+
+
+@dataclass(slots=True)
+class Roles:
+    """What the names of a document stand for, from the words around them.
+
+    >>> roles = Roles()
+    >>> roles.observe("a filter of width ", "r", " is moved by ")
+    >>> roles.observe(" is moved by a stride of ", "q", ".")
+    >>> roles.of("r"), roles.of("q"), roles.of("p"), roles.of("z")
+    (Part(role='kernel', said=True), Part(role='stride', said=True), \
+Part(role='padding', said=False), None)
+    """
+
+    said: dict[str, set[Role]] = field(default_factory=dict)
+    sides: dict[str, set[Sides]] = field(default_factory=dict)
+
+    def observe(self, before: str, name: str, after: str) -> None:
+        """A name alone in running text, with the words up to the formulas before and after it."""
+        role = _role(before, after)
+        if role is None:
+            return
+        self.said.setdefault(name, set()).add(role)
+        if role == "padding":
+            near = f"{_last(before)} {_first(after)}"
+            counted = self.sides.setdefault(Spelling.of(name).base, set())
+            if _TOTAL.search(near):
+                counted.add("total")
+            if _EACH.search(near):
+                counted.add("each")
+
+    def of(self, name: str) -> Part | None:
+        spelling = Spelling.of(name)
+        if spelling.side is not None:
+            return Part(spelling.side, True)
+        found = self.said.get(name) or self._alike(spelling)
+        if not found and spelling.primes:
+            found = self._alike(replace(spelling, primes=0))
+        custom = CUSTOM.get(spelling.base)
+        if len(found) == 1:
+            return Part(next(iter(found)), True)
+        return Part(custom, False) if custom else None
+
+    def _alike(self, spelling: Spelling) -> set[Role]:
+        """What the same letter with other labels stands for."""
+        found = set[Role]()
+        for name, roles in self.said.items():
+            other = Spelling.of(name)
+            if (other.base, other.primes) == (spelling.base, spelling.primes):
+                found |= roles
+        return found
+
+    def padded(self, name: str) -> Sides | None:
+        """Whether padding is counted on each side or in all, where the words say it."""
+        found = self.sides.get(Spelling.of(name).base, set())
+        return next(iter(found)) if len(found) == 1 else None
+
+
+def _last(words: str) -> str:
+    return _CLAUSE.split(words[-_REACH:])[-1]
+
+
+def _first(words: str) -> str:
+    return _CLAUSE.split(words[:_REACH])[0]
+
+
+def _role(before: str, after: str) -> Role | None:
+    """The role that the nearest words give: those right after the name, or else before it."""
+    before, after = _last(before), _first(after)
+    if _ROWS.match(after):
+        return "padding"
+    found = [
+        (match.end(), match.start(), role)
+        for role, pattern in _BEFORE
+        for match in pattern.finditer(before)
+    ]
+    if found:
+        end, _, role = max(found)
+        start = min(start for e, start, r in found if (e, r) == (end, role))
+        return None if _OTHER.search(before[max(0, start - 25) :]) else role
+    for role, pattern in _AFTER:
+        match = pattern.match(after)
+        if match:
+            return None if _OTHER.search(match[0]) else role
+    return None
