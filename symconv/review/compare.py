@@ -19,7 +19,7 @@ from symconv.review.anchors import anchored, loose, unknown, unsized
 from symconv.review.assumptions import ending, independent, supported
 from symconv.review.claims import Ruling
 from symconv.review.findings import Decide, Finding
-from symconv.review.limits import CUT_SHORT, LONGEST, open_ended, unlimited, written_out
+from symconv.review.limits import CUT_SHORT, LONGEST, open_ended, own_size, unlimited, written_out
 from symconv.review.questions import asked, elaborated, fitted
 
 
@@ -128,11 +128,13 @@ def _decided(
         again = decide(asked(unlimited(left), unlimited(right), context, domain))
         if again.holds:
             return Finding("unread", reason=CUT_SHORT)
-    if own := written_out(left, right):
+    if own := own_size(left, right, context):
         for size in range(1, LONGEST + 1):
             sized = left.substitute({own: Affine(size)}), right.substitute({own: Affine(size)})
             if decide(asked(*sized, context, domain)).holds:
-                return Finding("holds", f"{own} = {size}", verdict.reason)
+                if written_out(left, right):
+                    return Finding("holds", f"{own} = {size}", "a sum written out")
+                return Finding("unread", reason=f"right for {own} = {size}")
     stale = sorted((left.operands | right.operands) & context.values.keys())
     if stale:
         return Finding("unread", reason=f"{', '.join(stale)} got a meaning only after it was used")

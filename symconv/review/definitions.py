@@ -295,7 +295,8 @@ def _entries(
         settled = (f"{size} = {text(spelled(form))}" for size, form in sizes.items())
         return Introduced(", ".join((name, *settled)))
     entry = elaborate(written.Access(written.Name(name), tuple(indices)), context)
-    places = entry.terms[0].entries[0].subscripts if entry.terms else ()
+    reads = [one for term in entry.terms for one in term.entries]
+    places = reads[0].subscripts if reads else ()
     if not places or any(place.variables for place in places):
         return None
     value = elaborate(body, context)

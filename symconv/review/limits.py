@@ -16,13 +16,18 @@ LONGEST = 8
 """Up to how many terms a sum is looked for that somebody wrote out."""
 
 
-def written_out(left: Value, right: Value) -> str | None:
-    """The one size of a sum that the other side writes out: y_1 = w_1 x_1 + w_2 x_2 + w_3 x_3."""
-    own = names_in(left) - names_in(right)
-    if len(own) != 1 or len(right.terms) < 2 or any(term.locals for term in right.terms):
+def own_size(left: Value, right: Value, context: Context) -> str | None:
+    """The one size of which one side speaks alone, where nobody has said how long arrays are."""
+    own = names_in(left) ^ names_in(right)
+    if len(own) != 1 or (left.operands | right.operands) & context.operands.keys():
         return None
-    (name,) = own
-    return name if all(term.locals and term.entries for term in left.terms) else None
+    return own.pop()
+
+
+def written_out(left: Value, right: Value) -> bool:
+    """Whether one side writes out the other's sum: y_1 = w_1 x_1 + w_2 x_2 + w_3 x_3."""
+    flat = len(right.terms) > 1 and not any(term.locals for term in right.terms)
+    return flat and all(term.locals and term.entries for term in left.terms)
 
 
 def open_ended(left: Value, right: Value, context: Context) -> bool:

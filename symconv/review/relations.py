@@ -66,9 +66,12 @@ def ordered(
 ) -> Finding:
     """Whether `left <= right` where the premises hold: a definition where it is a condition."""
     try:
-        (claim,) = constraints(written.Chain(left, (written.Link(sign, right),)), context)
+        claims = constraints(written.Chain(left, (written.Link(sign, right),)), context)
     except Unsupported as limit:
         return _numbers(left, sign, right, context) or Finding("unread", reason=str(limit))
+    if not claims:
+        return Finding("definition", reason="a range without an end")
+    (claim,) = claims
     domain = (*context.domain, *nonnegative(context), *premises)
     scope = "all sizes" if claim.form.variables else "this instance"
     if impossible(domain):

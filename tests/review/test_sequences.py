@@ -149,6 +149,17 @@ $$ z_1 = u_1 v_0 + u_2 v_1 $$
 """,
         id="columns in a line of text",
     ),
+    pytest.param(r"$$ 0 \le n < \infty $$ and $$ \delta[2] = u_2 $$", id="a range without an end"),
+    pytest.param(
+        r"""
+$$ z[n] = \sum_{k=-\infty}^{\infty} u[k] v[n-k] $$
+
+Let $u[n] = \delta[n]$ and $v[n] = \delta[n]+\delta[n-1]$.
+
+$$ u[n] * v[n] = \sum_{k=-\infty}^{\infty} u[k] v[n-k] = \sum_{k=n-(M-1)}^{n} u[k] v[n-k] $$
+""",
+        id="a size that nobody has said",
+    ),
     pytest.param(r"$$ \sum_{p=+\infty}^{-\infty} u[p] = \sum_{p=-\infty}^{\infty} u[p] $$", id="∞"),
 ]
 
