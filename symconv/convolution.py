@@ -434,7 +434,9 @@ class Convolution:
     ) -> Kernel:
         """The kernel, compiled for this machine and kept in a cache, ready to take NumPy arrays.
 
-        Where there is no C compiler a warning says so in one line, and the numpy kernel serves.
+        Its functions take batches: see Kernel. Where Python's headers are missing it is called
+        through ctypes, more slowly; where there is no C compiler a warning says so in one line, and
+        the numpy kernel serves. Results and errors are the same.
         Raises ToolchainError where there is one that does not work.
         """
         from symconv.kernels import calling, toolchain

@@ -44,16 +44,16 @@ def probe() -> Any:
     includes = door.headers()
     if not includes:
         return None
-    text = render("c/probe.c.j2", {"widths": WIDTHS})
+    text = source()
     key = cache.digest(
         [text, compiler.identity, *toolchain.FLAGS, toolchain.machine(), *door.identity()]
     )
     name = MODULE + EXTENSION_SUFFIXES[0]
 
     def make(folder: Path) -> None:
-        source = folder / "probe.c"
-        source.write_text(text, encoding="utf-8")
-        toolchain.shared_library(compiler, source, folder / name, flags=door.flags(includes))
+        written = folder / "probe.c"
+        written.write_text(text, encoding="utf-8")
+        toolchain.shared_library(compiler, written, folder / name, flags=door.flags(includes))
 
     spec = importlib.util.spec_from_file_location(MODULE, cache.entry(key, make) / name)
     assert spec is not None
@@ -61,6 +61,11 @@ def probe() -> Any:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+def source() -> str:
+    """The C source of the module."""
+    return render("c/probe.c.j2", {"widths": WIDTHS})
 
 
 def calls(module: Any, task: Task, ours: Call) -> dict[Loop, Call]:

@@ -18,7 +18,7 @@ from symconv import __version__
 from symconv.family.member import Member
 from symconv.family.names import BIAS, ROLES
 from symconv.kernels import cache, door, toolchain
-from symconv.kernels.functions import check_dense, check_language, functions
+from symconv.kernels.functions import SHARED, check_dense, check_language, functions
 from symconv.kernels.schedule import Schedule
 from symconv.resources import PACKAGE, templates
 
@@ -39,15 +39,23 @@ class Kernel:
     jacobian_filter(f) -> (I, K). In several dimensions each of these is that many axes, behind
     those of batch and channels. With a bias there are forward(f, g, b) and vjp_bias(e).
 
-    Operands of a safely convertible type are converted. ValueError names an operand of the wrong
-    shape, and an `out` that overlaps an operand; TypeError one of the wrong type. Unsupported says
-    which Jacobian is too large to be filled.
+    Axes before these are those of a batch, and go together as NumPy's do: a filter without them is
+    shared by all rows, and forward(f, g) of shapes (10, J) and (K,) is (10, I). vjp_filter then
+    gives one array for each row; vjp_filter_shared, and vjp_bias_shared, their sum, which is what a
+    shared filter is to be changed by. Operands may be lists, or laid out in any way; `out` may be
+    too, and may overlap an operand.
+
+    Arrays of a safely convertible type are converted, and lists of numbers as far as their kind
+    allows. ValueError names an operand of the wrong shape, with the signature that is expected;
+    TypeError one of the wrong type. Unsupported says which Jacobian is too large to be filled.
     """
 
     forward: Callable[..., Array]
     vjp_signal: Callable[..., Array]
     vjp_filter: Callable[..., Array]
     vjp_bias: Callable[..., Array]
+    vjp_filter_shared: Callable[..., Array]
+    vjp_bias_shared: Callable[..., Array]
     jacobian_signal: Callable[..., Array]
     jacobian_filter: Callable[..., Array]
 
@@ -57,6 +65,9 @@ class Kernel:
         self._member = member
         for function in functions(member):
             setattr(self, function.name, getattr(module, function.name))
+            if function.name in SHARED:
+                name = f"{function.name}_shared"
+                setattr(self, name, getattr(module, name))
 
     def __getattr__(self, name: str) -> Callable[..., Array]:
         kind, _, role = name.partition("_")

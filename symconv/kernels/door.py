@@ -52,9 +52,7 @@ def build(compiler: toolchain.Compiler, emission: Emission, folder: Path) -> tup
         library = MODULE + EXTENSION_SUFFIXES[0]
         # What is wrong with the kernel, rather than with the headers, shows below.
         with suppress(ToolchainError):
-            toolchain.shared_library(
-                compiler, source, folder / library, flags=flags(includes), more=[front]
-            )
+            toolchain.shared_library(compiler, front, folder / library, flags=flags(includes))
             return library, MODULE
     toolchain.shared_library(compiler, source, folder / LIBRARY)
     return LIBRARY, ""
@@ -79,4 +77,5 @@ def flags(includes: Sequence[str]) -> tuple[str, ...]:
     found = [part for folder in includes for part in ("-isystem", folder)]
     # The interpreter that loads the module has Python's functions; elsewhere this is the default.
     linking = ["-undefined", "dynamic_lookup"] if sys.platform == "darwin" else []
-    return (*toolchain.FLAGS, *linking, *found)
+    # What another library cannot replace may become part of the loops over a batch.
+    return (*toolchain.FLAGS, "-fvisibility=hidden", *linking, *found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -16,7 +16,7 @@ from symconv.family.nest import Piece, boxes, scattered
 from symconv.family.stem import stem
 from symconv.kernels import lower_c, lower_numpy
 from symconv.kernels.choice import choose_block
-from symconv.kernels.functions import C_TYPES, Array, Function, check_language, functions
+from symconv.kernels.functions import C_TYPES, SHARED, Array, Function, check_language, functions
 from symconv.kernels.machine import MACHINE, Machine
 from symconv.kernels.meaning import Nest, Nests, nests, pieces
 from symconv.kernels.operations import INDENT, Call, Operation
@@ -29,6 +29,9 @@ RELEASED = 10_000
 """Products, or entries written, above which other threads run during a call: some ten microseconds,
 where letting go of the interpreter's lock and taking it again costs some fifty nanoseconds.
 """
+
+HELD = 64
+"""Entries of what rows of a batch share, up to which it is held beside them."""
 
 Blocks: TypeAlias = Callable[[Function, Nests, str, Machine], Block]
 
@@ -74,17 +77,21 @@ def bindings(emission: Emission, library: str, door: str = "") -> str:
     `door` is the name of the extension module in that file, where the file is one. Its functions
     then take the place of the module's, and hand back all but the common case.
     """
-    imports = ["import ctypes", "import pathlib", "", "import numpy as np"]
-    prologue = [
-        f'_path = str(pathlib.Path(__file__).with_name("{library}"))',
-        "_library = ctypes.CDLL(_path)",
-    ]
+    imports = ["import importlib.util" if door else "import ctypes", "import pathlib"]
+    prologue = [f'_path = str(pathlib.Path(__file__).with_name("{library}"))']
+    if door:
+        prologue += [
+            f'_spec = importlib.util.spec_from_file_location("{door}", _path)',
+            "_door = importlib.util.module_from_spec(_spec)",
+            "_spec.loader.exec_module(_door)",
+        ]
+    else:
+        prologue.append("_library = ctypes.CDLL(_path)")
     records = [
         _record(emission, function, [_call(emission, function)])
         for function in functions(emission.member)
     ]
-    if door:
-        imports.insert(1, "import importlib.util")
+    imports += ["", "import numpy as np"]
     title = f"{emission.stem}.py: calls the compiled kernel"
     return _module(emission, title, imports, prologue, records, door)
 
@@ -92,13 +99,17 @@ def bindings(emission: Emission, library: str, door: str = "") -> str:
 def door(emission: Emission, module: str) -> str:
     """The C source of an extension module that takes exact arrays straight to a kernel."""
     records = [_door(emission, function) for function in functions(emission.member)]
+    arrays = 1 + max(len(f.inputs) for f in functions(emission.member))
+    number = f"NPY_{emission.dtype.upper()}"
     return render(
         "c/door.c.j2",
         {
             "file": _file(emission, f"{emission.stem}_door.c"),
-            "header": f"{emission.stem}.h",
+            "source": f"{emission.stem}.c",
             "element": f"{emission.stem}_element",
-            "number": f"NPY_{emission.dtype.upper()}",
+            "number": number,
+            "types": ", ".join([number] * arrays),
+            "arrays": arrays,
             "rank": max(len(f.output.shape) for f in functions(emission.member)),
             "module": module,
             "output": OUTPUT,
@@ -217,8 +228,10 @@ def _record(
         "shapes": _shapes(function),
         "comment": _comment(emission.member, function),
         "views": views,
-        "result": "result" if views else OUTPUT,
         "operations": operations,
+        "signature": _signature(function),
+        "operands": _tuple(f'("{a.name}", {a.name}, {a.shape})' for a in function.inputs),
+        "shared": function.name in SHARED,
     }
 
 
@@ -233,22 +246,74 @@ def _door(emission: Emission, function: Function) -> dict[str, object]:
         "",
         *_comment(member, function),
     ]
+    places = range(len(function.inputs) + 1)
+    element = f"{emission.stem}_element"
+    forms = [f"{function.name}_{n}" for n in places]
+    known = (*function.inputs, function.output)
+    starts = [sum(len(array.shape) for array in known[:n]) for n in places]
+    called = [f"(const {element} *)at{n}" for n in places[:-1]] + [f"({element} *)at{places[-1]}"]
     return {
         "name": function.name,
         "symbol": symbol(emission, function.name),
         # A string of JSON is a string of C.
         "documentation": [json.dumps(f"{line}\n") for line in documentation],
-        "inputs": [
-            {"place": place, "form": _form(array)} for place, array in enumerate(function.inputs)
+        "inputs": [{"place": n, "form": forms[n]} for n in places[:-1]],
+        "arrays": [
+            {"form": form, "shape": _form(array)} for form, array in zip(forms, known, strict=True)
         ],
+        "output": forms[-1],
         "count": len(function.inputs),
-        "form": _form(function.output),
+        "total": len(known),
+        "length": function.output.length,
+        "heap": function.output.length > HELD,
         "releases": max(member.products, function.output.length) > RELEASED,
+        "signature": _signature(function),
+        "shared": function.name in SHARED,
+        "packed": ", ".join(f"arrays[{n}]" for n in places),
+        "forms": ", ".join(f"&{form}" for form in forms),
+        "starts": ", ".join(f"*at{n} = arrays[{n}]" for n in places),
+        "together": " && ".join(
+            f"together(inner + {start}, &{form})" for start, form in zip(starts, forms, strict=True)
+        ),
+        "advance": " ".join(f"at{n} += steps[{n}];" for n in places),
+        "arguments": ", ".join(called),
+        "held": _held(function, called),
+        "rows": " && ".join(f"rows_of(given[{n}], &{forms[n]}, &rows)" for n in places[:-1]),
+        "offsets": ", ".join(
+            f"({element} *)data(given[{n}]) + n * {function.inputs[n].length}" for n in places[:-1]
+        ),
     }
 
 
+def _held(function: Function, called: Sequence[str]) -> dict[str, object] | None:
+    """The smallest operand, which rows of a batch may share, if it is small enough to hold."""
+    lengths = [array.length for array in function.inputs]
+    place = lengths.index(min(lengths))
+    if lengths[place] > HELD:
+        return None
+    arguments = ", ".join([*called[:place], "held", *called[place + 1 :]])
+    return {"place": place, "length": lengths[place], "arguments": arguments}
+
+
 def _form(array: Array) -> str:
-    return f"{{{len(array.shape)}, {array.length}, {{{', '.join(map(str, array.shape))}}}}}"
+    return f"{{{len(array.shape)}, {array.length}, {{{', '.join(map(str, array.shape)) or 0}}}}}"
+
+
+def _signature(function: Function) -> str:
+    """As NumPy has it for generalized ufuncs: (6),(3)->(4).
+
+    >>> from symconv.family.member import Member
+    >>> _signature(functions(Member((4,), (6,)))[0])
+    '(6),(3)->(4)'
+    """
+    *inputs, output = (
+        f"({','.join(map(str, array.shape))})" for array in (*function.inputs, function.output)
+    )
+    return f"{','.join(inputs)}->{output}"
+
+
+def _tuple(parts: Iterable[str]) -> str:
+    return f"({''.join(f'{part}, ' for part in parts).rstrip()})"
 
 
 def _comment(member: Member, function: Function) -> list[str]:

@@ -45,6 +45,9 @@ LANGUAGES = ("c", "numpy")
 C_TYPES = {"float64": "double", "float32": "float", "int64": "int64_t"}
 """The types of number of kernels, by NumPy's names, and what C calls them."""
 
+SHARED = ("vjp_filter", "vjp_bias")
+"""Maps to what all rows of a batch mostly share, so that its sum over the batch is asked for."""
+
 DENSE = 5_000_000
 """Entries up to which a Jacobian is filled densely: 40 MB of float64, and as many as are proved."""
 

@@ -367,14 +367,14 @@ def right_bodies(emission: Emission, language: str) -> dict[Function, str]:
 
 
 def bodies(emission: Emission, language: str, files: dict[str, str]) -> dict[Function, str]:
-    """What stands in each function after its arguments are checked."""
+    """What stands in each function of single arrays."""
     (text,) = (text for name, text in files.items() if not name.endswith(".h"))
     found = {}
     for function in functions(emission.member):
         if language == "c":
             pattern = rf"^void {symbol(emission, function.name)}\(\n.*?^{{\n(.*?)^}}\n"
         else:
-            pattern = rf"^def {function.name}\(.*?^    out = _output.*?\n(.*?    return out\n)"
+            pattern = rf"^def _{function.name}\([^\n]*\n[^\n]*\n(.*?)\n\ndef {function.name}\("
         match = re.search(pattern, text, re.MULTILINE | re.DOTALL)
         assert match is not None, function
         found[function] = match[1]
@@ -677,7 +677,7 @@ def numpy_text(mutant: Mutant) -> str:
     """The whole module with one body changed."""
     (text,) = right(mutant.emission, "numpy").values()
     body = right_bodies(mutant.emission, "numpy")[mutant.function]
-    start = text.index(f"\ndef {mutant.function.name}(")
+    start = text.index(f"\ndef _{mutant.function.name}(")
     place = text.index(body, start)
     return text[:place] + mutant.text + text[place + len(body) :]
 
@@ -751,7 +751,7 @@ def test_writing_to_an_input_is_caught_in_numpy(form: str) -> None:
     mutants = []
     for function, body in right_bodies(emission, "numpy").items():
         for array in function.inputs:
-            text = body.replace("    return out", f"    {array.name}[0] = 0\n    return out")
+            text = f"{body}    {array.name}[0] = 0\n"
             mutants.append(Mutant(emission, function, "writes to an input", text))
     judge_numpy(mutants, Counter())
 
@@ -764,7 +764,7 @@ def test_outputs_left_unwritten_are_caught_in_numpy(
     """An array of numbers that is new may hold zeros, which is what the band leaves out."""
     emission = Emission(Member(*sizes), Schedule(form))  # type: ignore[arg-type]
     (text,) = right(emission, "numpy").values()
-    start = text.index("def jacobian_signal")
+    start = text.index("def _jacobian_signal")
     zero = re.compile(r"^    out\[0:.*\] = 0\n", re.MULTILINE)
     match = zero.search(text, start)
     assert match is not None

@@ -39,8 +39,6 @@ IMAGE = Member((2, 3), (4, 5), names=("I", "g"))
 LARGE = Member((300,), (340,), flip=True)
 MEMBERS = (SMALL, IMAGE, LARGE)
 
-OVERLAPS = "out overlaps an operand: give memory of its own"
-
 pytestmark = pytest.mark.skipif(toolchain.find() is None, reason="no C compiler here")
 
 
@@ -192,30 +190,27 @@ def test_any_argument_gives_the_result_or_the_error_of_the_python_function(
                 assert found == expected
 
 
-def test_misaligned_operands_are_copied_and_a_misaligned_out_is_refused() -> None:
+def test_what_is_misaligned_is_copied() -> None:
     kernel = load(SMALL)
     f, g = np.arange(6.0), np.ones(3)
     np.testing.assert_array_equal(kernel.forward(misaligned(f), misaligned(g)), [3, 6, 9, 12])
-    with pytest.raises(ValueError, match="out must be aligned, contiguous and writeable"):
-        kernel.forward(f, g, out=misaligned(np.zeros(4)))
+    out = misaligned(np.zeros(4))
+    assert kernel.forward(f, g, out=out) is out
+    np.testing.assert_array_equal(out, [3, 6, 9, 12])
 
 
-def test_out_may_touch_an_operand_but_not_overlap_it(
-    without: Callable[[Member, str], Kernel],
-) -> None:
-    kernel, plain = load(SMALL), without(SMALL, "float64")
-    for at in range(13):
-        # The operand takes places 5 to 8, and `out` six of all.
-        refused = at + 6 > 5 and at < 9
-        for place in range(2):
-            results = []
-            for each in (kernel, plain):
+def test_out_may_overlap_an_operand(without: Callable[[Member, str], Kernel]) -> None:
+    kernel, plain, numpy = load(SMALL), without(SMALL, "float64"), load(SMALL, language="numpy")
+    for each in (kernel, plain, numpy):
+        for at in range(13):
+            for place in range(2):
                 memory = np.arange(19.0)
+                # The operand takes places 5 to 8, and `out` six of all.
                 inputs = [memory[5:9], np.ones(3)] if place == 0 else [np.ones(4), memory[5:8]]
-                results.append(outcome(each.vjp_signal, *inputs, memory[at : at + 6]))
-            assert results[0] == results[1]
-            if place == 0:
-                assert (results[0] == (ValueError, OVERLAPS)) == refused
+                right = numpy.vjp_signal(*(x.copy() for x in inputs))
+                found = each.vjp_signal(*inputs, memory[at : at + 6])
+                np.testing.assert_array_equal(found, right)
+                assert found.base is memory
 
 
 ARGUMENTS: dict[str, Callable[[Array, Array, Array], tuple[tuple[object, ...], dict[str, object]]]]
@@ -334,9 +329,10 @@ def test_a_door_without_its_python_functions_says_so() -> None:
 def test_other_threads_run_during_a_large_call() -> None:
     needs_headers()
     text = emission.door(emission.Emission(LARGE, choose(LARGE)), door.MODULE)
-    assert text.count("Py_BEGIN_ALLOW_THREADS") == text.count("Py_END_ALLOW_THREADS") == 5
+    assert text.count("Py_BEGIN_ALLOW_THREADS") == text.count("Py_END_ALLOW_THREADS") == 6
     small = emission.door(emission.Emission(SMALL, choose(SMALL)), door.MODULE)
-    assert "ALLOW_THREADS" not in small
+    # Only a sum over a batch, which is as large as the batch is.
+    assert small.count("Py_BEGIN_ALLOW_THREADS") == 1
     kernel = load(LARGE)
     f, g = np.arange(340.0), np.arange(41.0)
     expected = kernel.forward(f, g)
@@ -405,10 +401,9 @@ def test_compilers_find_nothing_to_warn_about(tmp_path: Path, program: str, dtyp
         front.write_text(emission.door(made, door.MODULE))
         toolchain.shared_library(
             toolchain.Compiler((path,), program),
-            tmp_path / f"{made.stem}.c",
+            front,
             tmp_path / "k.so",
             flags=(*door.flags(door.headers()), "-Wall", "-Wextra", "-Werror"),
-            more=[front],
         )
 
 

@@ -19,6 +19,9 @@ import pytest
 from jinja2 import meta, nodes
 
 from symconv import __version__
+from symconv.bench import limits
+from symconv.bench.figures import Run
+from symconv.bench.picture import picture
 from symconv.building import build
 from symconv.errors import IllFormed, Unsupported
 from symconv.family.member import Member
@@ -495,6 +498,8 @@ def test_templates_name_what_their_records_hold(monkeypatch: pytest.MonkeyPatch)
     emission = made(LECTURE, "loops")
     bindings(emission, "kernel.so", "kernel")
     door(emission, "kernel")
+    limits.source()
+    picture(Run((), 1, {}, (), {}, "", ""))
 
     def named(name: str) -> set[str]:
         found = set(meta.find_undeclared_variables(parsed(name)))
