@@ -26,8 +26,8 @@ from symconv.rendering import render
 from symconv.writing.text import text
 
 RELEASED = 10_000
-"""Products, or entries written, above which other threads run during a call: about a microsecond, where
-letting go of the interpreter's lock and taking it again costs some fifty nanoseconds.
+"""Products, or entries written, above which other threads run during a call: about a microsecond,
+where letting go of the interpreter's lock and taking it again costs some fifty nanoseconds.
 """
 
 HELD = 64
