@@ -88,7 +88,9 @@ def outcome(function: Callable[..., Array], *given: object, **named: object) -> 
         result = function(*given, **named)
     except Exception as error:
         return type(error), str(error)
-    return type(result), result.dtype, result.shape, result.tobytes(), result.flags.writeable
+    # The bytes of an array of objects are addresses.
+    entries = repr(result.tolist()) if result.dtype == object else result.tobytes()
+    return type(result), result.dtype, result.shape, entries, result.flags.writeable
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
