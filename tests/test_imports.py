@@ -49,6 +49,7 @@ FILES = {
         "context",
         "simplify",
         "derivatives",
+        "patterns",
         "elaborate",
         "mutations",
         "express",

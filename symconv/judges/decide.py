@@ -16,7 +16,7 @@ from symconv.judges.polynomial import Place, Polynomial, text
 from symconv.judges.question import Counterexample, Question, Verdict
 from symconv.judges.relation import Relation
 from symconv.language.affine import Affine, Constraint
-from symconv.language.value import agreed
+from symconv.language.value import agreed, variable
 
 BOUND = 6
 """Sizes up to this one are checked where no proof for all sizes is found."""
@@ -25,6 +25,8 @@ ZERO = "both sides are zero everywhere"
 """Why nothing is said where nothing but zeros was compared."""
 
 OUTSIDE = "read outside its declared size"
+
+SIZES = "arrays of different sizes meet"
 
 INSTANCES = 400
 """Combinations of sizes that are checked at most: the bound is lower where there are many sizes."""
@@ -118,15 +120,33 @@ def _points(question: Question, sizes: Mapping[str, int], steps: Steps) -> Itera
 def _stray(
     question: Question, sizes: dict[str, int], free: dict[str, int], stray: RangeError
 ) -> Verdict:
-    point = {k: v for k, v in stray.point.items() if k not in sizes}
-    missed = Counterexample(sizes, free | point, _shown(stray.obligation), "must hold")
-    return Verdict("ill-formed", "this instance", OUTSIDE, missed)
+    letters = {variable(n): s.letter or f"slot {n + 1}" for n, s in enumerate(question.left.slots)}
+    at = {letters.get(name, name): n for name, n in stray.point.items() if name not in sizes}
+    # What the judges numbered says nothing to an author: its value does.
+    inner = {name: Affine(n) for name, n in stray.point.items() if name.startswith(("#", "@"))}
+    shown = _shown(stray.obligation.substitute(inner))
+    named = {name: n for name, n in at.items() if not name.startswith("@")}
+    reason = SIZES if stray.obligation.equality else OUTSIDE
+    missed = Counterexample(sizes, free | named, shown, "must hold")
+    return Verdict("ill-formed", "this instance", reason, missed)
 
 
 def _shown(obligation: Constraint) -> str:
-    parts = [str(obligation.form.constant)]
-    parts += [f"{c}*{name}" for name, c in obligation.form.coefficients]
-    return f"{' + '.join(parts)} {'==' if obligation.equality else '>='} 0"
+    """An obligation with what is added on one side and what is taken away on the other.
+
+    >>> _shown(Constraint.at_most("j", Affine.of("J") - 1))
+    'j + 1 <= J'
+    """
+    form = obligation.form
+    above = Affine.sum(max(form.constant, 0), ((n, c) for n, c in form.coefficients if c > 0))
+    sign = "=" if obligation.equality else "<="
+    return f"{_sum(above - form)} {sign} {_sum(above)}"
+
+
+def _sum(form: Affine) -> str:
+    parts = [name if c == 1 else f"{c} {name}" for name, c in form.coefficients]
+    parts += [str(form.constant)] * (form.constant != 0 or not parts)
+    return " + ".join(parts)
 
 
 def _differs(

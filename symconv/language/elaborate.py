@@ -19,6 +19,7 @@ from symconv.language.context import Context, Definition
 from symconv.language.derivatives import by_entry, by_operand, by_weight
 from symconv.language.inequalities import impossible
 from symconv.language.line import Line
+from symconv.language.patterns import PLACES, Pattern, Reader, grid, has_dots, hole
 from symconv.language.value import Entry, Operand, Slot, Term, Value, variable
 
 REVERSALS = frozenset({"flip", "rot180"})
@@ -94,10 +95,33 @@ def elaborate(line: Line, context: Context) -> Value:
             return value.transposed()
         case written.Blank() if context.lenient:
             return meant.number(0)
+        case written.Matrix() if has_dots(line):
+            return patterned(grid(line, dots_reader(context)), context)
         case written.Matrix(rows):
             return meant.matrix([[elaborate(cell, context) for cell in row] for row in rows])
         case _:
             raise Unsupported(f"a {type(line).__name__} where a value is wanted")
+
+
+def dots_reader(context: Context) -> Reader:
+    """How the cells of a matrix with dots are read in a context."""
+
+    def subscripts(access: written.Access) -> Sequence[Line]:
+        name = name_of(access.array)
+        whole = context.operands.get(name or "") or context.values.get(name or "")
+        rank = len(whole.sizes) if isinstance(whole, Operand) else whole.rank if whole else 2
+        return separate(access.subscripts, rank)
+
+    return Reader(lambda line: affine(line, context), subscripts)
+
+
+def patterned(pattern: Pattern, context: Context) -> Value:
+    """The array of which a matrix with dots shows the pattern."""
+    holes = {hole(n): form for n, form in enumerate(pattern.holes)}
+    entry = elaborate(pattern.term, context.child(names=holes)).guarded(pattern.guards)
+    if entry.rank:
+        raise Unsupported("dots between matrices")
+    return entry.array(*zip(PLACES, map(Slot, pattern.sizes), strict=False))
 
 
 def _above(lower: Line, index: str, context: Context) -> tuple[Constraint, ...]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from symconv.errors import SymconvError
 from symconv.language import line as written
 from symconv.language.affine import Affine
-from symconv.language.elaborate import name_of
+from symconv.language.context import Context
+from symconv.language.elaborate import dots_reader, name_of
 from symconv.language.line import Line
+from symconv.language.patterns import PLACES, grid, has_dots
 from symconv.language.value import Operand
 
 
@@ -50,6 +53,8 @@ def own_entries(line: Line) -> Operand | None:
     """The operand that a matrix [w_11 w_12; w_21 w_22] is the whole of; or a vector [x_1; x_2]."""
     if not isinstance(line, written.Matrix) or not line.rows or not line.rows[0]:
         return None
+    if has_dots(line):
+        return _dotted_entries(line)
     columns = len(line.rows[0])
     name, first = None, 1
     for r, row in enumerate(line.rows):
@@ -71,6 +76,23 @@ def own_entries(line: Line) -> Operand | None:
         return None
     sizes = (len(line.rows),) if columns == 1 else (len(line.rows), columns)
     return Operand(name, tuple(Affine(size) for size in sizes), first)
+
+
+def _dotted_entries(line: written.Matrix) -> Operand | None:
+    """The same of a column, or a matrix, with dots. A row may stand for a column: no array."""
+    if len(line.rows) == 1:
+        return None
+    try:
+        pattern = grid(line, dots_reader(Context()))
+    except SymconvError:
+        return None
+    firsts = {form.constant for form in pattern.holes}
+    places = [Affine.of(place) for place, _ in zip(PLACES, pattern.sizes, strict=False)]
+    match pattern.term:
+        case written.Access(array, _) if (name := name_of(array)) is not None:
+            if [form - form.constant for form in pattern.holes] == places and len(firsts) == 1:
+                return Operand(name, pattern.sizes, firsts.pop() + 1)
+    return None
 
 
 def _place(subscripts: Sequence[Line], rank: int) -> tuple[int, ...] | None:

@@ -10,10 +10,12 @@ from dataclasses import replace
 from math import prod
 
 from symconv.errors import IllFormed, Unsupported
-from symconv.judges.decide import OUTSIDE, ZERO
+from symconv.judges.decide import OUTSIDE, SIZES, ZERO
 from symconv.language.affine import Affine, Constraint
 from symconv.language.context import Context
+from symconv.language.elaborate import dots_reader, patterned
 from symconv.language.line import Line, Matrix, Number, Quotient, parts
+from symconv.language.patterns import band, has_dots
 from symconv.language.value import Value
 from symconv.review.anchors import anchored, loose, unknown, unsized
 from symconv.review.assumptions import ending, independent, supported
@@ -32,7 +34,7 @@ def compare(
 ) -> Finding:
     """Whether two sides are equal in a context, for all sizes and indices in the domain."""
     try:
-        values = elaborated(left, context), elaborated(right, context)
+        values = _valued(left, right, context), _valued(right, left, context)
     except Unsupported as limit:
         return Finding("unread", reason=str(limit))
     except IllFormed as wrong:
@@ -45,6 +47,20 @@ def compare(
     if finding.ruling == "fails" and (_has_decimals(left) or _has_decimals(right)):
         return Finding("unread", reason="decimals, which may be rounded")
     return finding
+
+
+def _valued(side: Line, other: Line, context: Context) -> Value:
+    """The value of a side; of a band, whose dots do not say how large it is, beside the other."""
+    try:
+        return elaborated(side, context)
+    except Unsupported:
+        if not (isinstance(side, Matrix) and has_dots(side)):
+            raise
+    sizes = [slot.size for slot in elaborated(other, context).slots]
+    known = [size for size in sizes if size is not None]
+    if len(known) < len(sizes):
+        raise Unsupported("a band of unknown size")
+    return patterned(band(side, known, dots_reader(context)), context)
 
 
 def _has_decimals(line: Line) -> bool:
@@ -138,11 +154,20 @@ def _decided(
     stale = sorted((left.operands | right.operands) & context.values.keys())
     if stale:
         return Finding("unread", reason=f"{', '.join(stale)} got a meaning only after it was used")
+    if verdict.reason == SIZES and _by_chance(left, right):
+        return Finding("unread", reason="sizes of which one is a number, the other in general")
     nameless = sorted(loose(left, context) | loose(right, context))
-    if nameless and verdict.reason != OUTSIDE:
+    if nameless and verdict.reason not in (OUTSIDE, SIZES):
         return Finding("unread", reason=f"nothing is known of {', '.join(nameless)}")
     ruling: Ruling = "fails" if verdict.ruling == "fails" else "ill-formed"
     return Finding(ruling, verdict.scope, verdict.reason, (), verdict.counterexample)
+
+
+def _by_chance(left: Value, right: Value) -> bool:
+    """Whether sizes have to be equal of which one is a number: an example among what is general."""
+    terms = (*left.terms, *right.terms)
+    claims = (o.claim for term in terms for o in term.obligations if o.claim.equality)
+    return any(len(claim.form.variables) == 1 for claim in claims)
 
 
 def _count(value: Value) -> int | None:

@@ -20,6 +20,7 @@ from symconv.language.elaborate import (
 from symconv.language.express import spelled
 from symconv.language.inequalities import implied, impossible
 from symconv.language.line import Line
+from symconv.language.patterns import has_dots
 from symconv.language.value import Operand, Slot, Value
 from symconv.review import ranges
 from symconv.review.arrays import letter, own_entries
@@ -111,7 +112,10 @@ def introduced(
         if own.name != name:
             scope.define(name, elaborate(written.Name(own.name), scope.context))
         return Introduced(f"{name} has the entries {own.name}")
-    scope.define(name, elaborate(right, scope.here))
+    value = elaborate(right, scope.here)
+    if name in value.operands and isinstance(right, written.Matrix):
+        raise Unsupported(f"{name} made of its own entries in another order or shape")
+    scope.define(name, value)
     return Introduced(name)
 
 
@@ -132,6 +136,10 @@ def may_change(left: Line, right: Line, scope: Scope) -> str | None:
     if scope.defined_in.get(name) != scope.section or own_entries(right) is not None:
         return name
     value = scope.context.values.get(name)
+    if value is not None and isinstance(right, written.Matrix) and has_dots(right):
+        # An example of it was written out before, and now what it is in general.
+        fixed = all(slot.size is not None and not slot.size.variables for slot in value.slots)
+        return name if fixed else None
     return name if value is not None and not value.rank else None
 
 

@@ -164,7 +164,7 @@ POINTS = [
         {},
         {"#0": 7, "@0": 1},
         "I = 4",
-        ("6 + -1*@0 >= 0", "must hold"),
+        ("7 <= 6", "must hold"),
         "at I = 4, entry [7]: an index is out of its range",
     ),
     (
@@ -172,8 +172,8 @@ POINTS = [
         {"I": 0},
         {},
         "this instance",
-        ("-1 + 1*I >= 0", "must hold"),
-        "at I = 0: -1 + 1*I >= 0 must hold",
+        ("1 <= I", "must hold"),
+        "at I = 0: 1 <= I must hold",
     ),
     (
         "ill-formed",
