@@ -23,7 +23,7 @@ from symconv.review.hypotheses import hypotheses
 from symconv.review.questions import RESTRICTED, restricted, understood
 from symconv.review.scope import Scope
 from symconv.review.sequences import Sequences
-from symconv.review.sides import plain
+from symconv.review.sides import has_matrix, plain
 
 TRIES = 400
 """Corrections of one document that are tried: who has many mistakes gets no more suggestions."""
@@ -37,6 +37,11 @@ class Links:
     decide: Decide
     sequences: Sequences = field(default_factory=Sequences)
     tries: int = TRIES
+    seen: set[str] = field(default_factory=set)
+    """Hypotheses under which a claim held.
+
+    A second claim puts them in force; or one by itself that says much: a matrix, a chain rule.
+    """
 
     def meant(self, *lines: Line) -> tuple[list[Line], tuple[str, ...]]:
         """What lines mean by their names and operations, and what that takes for what."""
@@ -73,7 +78,9 @@ class Links:
             mine, theirs, first = map(hypothesis.change, (left, right, head))
             again = self._under(hypothesis.here, mine, theirs, first, conditions)
             if again.holds:
-                hypothesis.adopt(self.scope)
+                if hypothesis.words in self.seen or has_matrix(right) or _differentials(right) > 1:
+                    hypothesis.adopt(self.scope)
+                self.seen.add(hypothesis.words)
                 more = (hypothesis.words, *said)
                 return replace(again, assumptions=(*again.assumptions, *more))
         return finding
@@ -118,3 +125,9 @@ class Links:
         if finding.ruling in ERRATA and not whole:
             return Finding("unread", reason=RESTRICTED)
         return finding
+
+
+def _differentials(line: Line) -> int:
+    """How many derivatives are written on a line: several where a chain rule is written out."""
+    inner = sum(map(_differentials, written.parts(line)))
+    return inner + isinstance(line, written.Derivative)

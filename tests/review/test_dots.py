@@ -8,7 +8,7 @@ import pytest
 
 from symconv.judges.decide import decide
 from symconv.review.claims import Claim
-from symconv.review.documents import text_document
+from symconv.documents.formats import text_document
 from symconv.review.verify import checked
 
 BEGINNING = r"""Let $x \in \mathbb{R}^N$ and $w \in \mathbb{R}^K$, and
