@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from symconv.documents.formats import text_document
 from symconv.judges.decide import decide
 from symconv.review.claims import Claim
-from symconv.documents.formats import text_document
 from symconv.review.verify import checked
 
 BEGINNING = r"""Let $x \in \mathbb{R}^N$ and $w \in \mathbb{R}^K$, and
