@@ -38,15 +38,23 @@ def compare(
     except Unsupported as limit:
         return Finding("unread", reason=str(limit))
     except IllFormed as wrong:
-        names = unknown(left, context) | unknown(right, context)
-        nameless = sorted(names | unsized(left, context) | unsized(right, context))
-        if nameless:
-            return Finding("unread", reason=f"{wrong}; nothing is known of {', '.join(nameless)}")
-        return Finding("ill-formed", "this instance", str(wrong))
+        return _misshapen(Finding("ill-formed", "this instance", str(wrong)), left, right, context)
     finding = found(*values, context, decide, domain, stated_zero=is_zero(right))
+    if finding.ruling == "ill-formed" and values[0].rank != values[1].rank:
+        return _misshapen(finding, left, right, context)
     if finding.ruling == "fails" and (_has_decimals(left) or _has_decimals(right)):
         return Finding("unread", reason="decimals, which may be rounded")
     return finding
+
+
+def _misshapen(wrong: Finding, left: Line, right: Line, context: Context) -> Finding:
+    """Shapes that do not meet: ill-formed only where the shape of every name is known."""
+    names = unknown(left, context) | unknown(right, context)
+    nameless = sorted(names | unsized(left, context) | unsized(right, context))
+    if not nameless:
+        return wrong
+    reason = f"{wrong.reason}; nothing is known of {', '.join(nameless)}"
+    return Finding("unread", reason=reason)
 
 
 def _valued(side: Line, other: Line, context: Context) -> Value:

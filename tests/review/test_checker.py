@@ -403,3 +403,13 @@ $$K = \begin{bmatrix} k_{11} & k_{12} \end{bmatrix}$$
 so $$r_{11} = k_{11} + k_{12}$$ and $$r_{12} = k_{21}$$
 """
     assert [v for _, v in said(text)] == ["definition", "definition", "ill-formed"]
+
+
+def test_shapes_that_nobody_has_said_are_not_wrong() -> None:
+    text = "\n\n".join(
+        (
+            r"$$\text{N}(m) = u_m a_m + v_m$$",
+            r"$$\text{N}(B) - (u_1 a_1 + v_1) = (u_1 a_1 + v_1, \cdots, u_n a_n + v_n)$$",
+        )
+    )
+    assert [claim.verdict for claim in claims(text)] == ["definition", "unread"]
