@@ -73,7 +73,10 @@ FILES = {
         "nest",
         "coordinates",
     ],
-    "writing": ["words", "commands", "notation", "text", "width", "latex"],
+    "writing": [
+        *("words", "commands", "notation", "binding", "text", "width", "latex"),
+        *("macros", "mathml"),
+    ],
     "reading": [
         "source",
         "passage",

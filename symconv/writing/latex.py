@@ -13,6 +13,16 @@ from collections.abc import Sequence
 
 from symconv.language import line as written
 from symconv.language.line import Line
+from symconv.writing.binding import (
+    ATOM,
+    CALLABLE,
+    CHAIN,
+    PRODUCT,
+    SUM,
+    after_sum,
+    at_the_end,
+    tall,
+)
 from symconv.writing.commands import GREEK
 from symconv.writing.notation import Notation
 
@@ -32,11 +42,6 @@ SYMBOLS = frozenset({"infty", "exp"})
 """What LaTeX has a command for besides Greek letters."""
 
 DOTS = {"horizontal": r"\cdots", "vertical": r"\vdots", "diagonal": r"\ddots"}
-
-CHAIN, SUM, PRODUCT, ATOM = range(4)
-
-_CALLABLE = written.Name | written.Access | written.Operation | written.Power
-"""What a parenthesis after it would seem to be the argument of: a thin space keeps them apart."""
 
 
 def latex(line: Line, notation: Notation, arrays: frozenset[str], stacked: bool = False) -> str:
@@ -103,10 +108,10 @@ class _Writer:
                 bounds = (
                     rf"\sum_{{{self._name(index)}={self._tight(lower)}}}^{{{self._tight(upper)}}}"
                 )
-                return f"{bounds} {at(body, _after_sum(body))}", SUM
+                return f"{bounds} {at(body, after_sum(body))}", SUM
             case written.SummationOver(indices, conditions, body):
                 under = ",".join([*map(self._name, indices), *map(self._tight, conditions)])
-                return rf"\sum_{{{under}}} {at(body, _after_sum(body))}", SUM
+                return rf"\sum_{{{under}}} {at(body, after_sum(body))}", SUM
             case written.Integral(variable, lower, upper, body):
                 bounds = rf"\int_{{{self._tight(lower)}}}^{{{self._tight(upper)}}}"
                 return rf"{bounds} {at(body, PRODUCT)} \, d{self._name(variable)}", SUM
@@ -161,7 +166,7 @@ class _Writer:
         return rf"\frac{{{self._tight(numerator)}}}{{{self._tight(denominator)}}}"
 
     def _raised(self, base: Line) -> str:
-        if _tall(base):
+        if tall(base):
             return rf"\left({self.at(base, CHAIN)}\right)"
         text = self.at(base, ATOM)
         # A macro may bring a superscript of its own.
@@ -181,19 +186,19 @@ class _Writer:
                 case written.Negative(body):
                     text += f" - {self.at(body, PRODUCT)}"
                 case _:
-                    text += f" + {self.at(term, _after_sum(term))}"
+                    text += f" + {self.at(term, after_sum(term))}"
         return text
 
     def _product(self, factors: Sequence[Line]) -> str:
         *front, last = factors
         texts = [self.at(factor, ATOM) for factor in front]
-        ends_in_sum = isinstance(last, written.Summation | written.Derivative)
-        texts.append(self.at(last, SUM if ends_in_sum else PRODUCT))
+        texts.append(self.at(last, at_the_end(last)))
         text = texts[0]
         for before, factor in zip(front, texts[1:], strict=True):
             if factor[0].isdigit():
                 text += rf" \cdot {factor}"
-            elif factor.startswith((r"\left(", "(")) and isinstance(before, _CALLABLE):
+            elif factor.startswith((r"\left(", "(")) and isinstance(before, CALLABLE):
+                # A thin space keeps them apart.
                 text += rf" \, {factor}"
             else:
                 text += f" {factor}"
@@ -209,17 +214,6 @@ class _Writer:
     def _matrix(self, rows: Sequence[Sequence[Line]]) -> str:
         cells = [" & ".join(self.at(cell, CHAIN) for cell in row) for row in rows]
         return "\\begin{bmatrix}\n" + " \\\\\n".join(cells) + "\n\\end{bmatrix}"
-
-
-def _tall(line: Line) -> bool:
-    """Whether a superscript would seem to belong to a part of the line only, or clash with it."""
-    tall = written.Derivative | written.Transpose | written.Space | written.Power | written.Quotient
-    return isinstance(line, tall) or (isinstance(line, written.Name) and "^" in line.text)
-
-
-def _after_sum(body: Line) -> int:
-    """A sum after a sum needs no parentheses: it is its body, or what is added to it."""
-    return SUM if isinstance(body, written.Summation) else PRODUCT
 
 
 def name(text: str, notation: Notation) -> str:

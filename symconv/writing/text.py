@@ -11,10 +11,9 @@ from collections.abc import Sequence
 
 from symconv.language import line as written
 from symconv.language.line import Line
+from symconv.writing.binding import ATOM, CHAIN, PRODUCT, SUM, after_sum, at_the_end
 
 DOTS = {"horizontal": "...", "vertical": ":", "diagonal": "."}
-
-CHAIN, SUM, PRODUCT, ATOM = range(4)
 
 
 def text(line: Line) -> str:
@@ -52,10 +51,10 @@ def _spelled(line: Line) -> tuple[str, int]:
             return f"floor({_tight(numerator, PRODUCT)}/{_tight(denominator, ATOM)})", ATOM
         case written.Summation(index, lower, upper, body):
             bounds = f"sum_{{{index}={_tight(lower)}}}^{{{_tight(upper)}}}"
-            return f"{bounds} {_at(body, _after_sum(body))}", SUM
+            return f"{bounds} {_at(body, after_sum(body))}", SUM
         case written.SummationOver(indices, conditions, body):
             under = ",".join([*indices, *map(_tight, conditions)])
-            return f"sum_{{{under}}} {_at(body, _after_sum(body))}", SUM
+            return f"sum_{{{under}}} {_at(body, after_sum(body))}", SUM
         case written.Integral(variable, lower, upper, body):
             bounds = f"integral_{{{_tight(lower)}}}^{{{_tight(upper)}}}"
             return f"{bounds} {_at(body, PRODUCT)} d{variable}", SUM
@@ -87,11 +86,6 @@ def _spelled(line: Line) -> tuple[str, int]:
             return " ".join([_at(first, SUM), *sides]), CHAIN
 
 
-def _after_sum(body: Line) -> int:
-    """A sum after a sum needs no parentheses: it is its body, or what is added to it."""
-    return SUM if isinstance(body, written.Summation) else PRODUCT
-
-
 def _tight(line: Line, level: int = CHAIN) -> str:
     return _at(line, level).replace(" + ", "+").replace(" - ", "-")
 
@@ -103,15 +97,14 @@ def _sum(terms: Sequence[Line]) -> str:
             case written.Negative(body):
                 joined += f" - {_at(body, PRODUCT)}"
             case _:
-                joined += f" + {_at(term, _after_sum(term))}"
+                joined += f" + {_at(term, after_sum(term))}"
     return joined
 
 
 def _product(factors: Sequence[Line]) -> str:
     *front, last = factors
     texts = [_at(factor, ATOM) for factor in front]
-    ends_in_sum = isinstance(last, written.Summation | written.Derivative)
-    texts.append(_at(last, SUM if ends_in_sum else PRODUCT))
+    texts.append(_at(last, at_the_end(last)))
     joined = texts[0]
     for factor in texts[1:]:
         joined += f"·{factor}" if factor[0].isdigit() else f" {factor}"
