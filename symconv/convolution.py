@@ -368,11 +368,11 @@ class Convolution:
         templates: str | Path | None = None,
         force: bool = False,
     ) -> list[Path]:
-        """Write lecture notes as LaTeX with fragments ("tex"), Markdown ("md") or PDF; their paths.
+        """Write lecture notes as LaTeX ("tex"), "pdf", "html" or Markdown ("md"); their paths.
 
         `notation` is "lecture", "subscript" or "bracket", or one of your own: `symconv.notation`. A
-        PDF comes with its LaTeX. `templates` is a folder with a layout of your own:
-        document.tex.j2, fragment.tex.j2 or document.md.j2, which stand for those of symconv.
+        PDF comes with its LaTeX. `templates` is a folder with a layout of your own: document.tex.j2
+        and others of symconv's templates/notes, which stand for those.
 
         Raises IllFormed for a kind or notation that is none, and for a template that fails, with
         file and line; Unsupported for sizes too large for notes, and where a PDF needs a TeX
@@ -380,15 +380,18 @@ class Convolution:
         written then.
         """
         from symconv.files import write
+        from symconv.notes.html import html
         from symconv.notes.page import Wishes, markdown, page
         from symconv.notes.typeset import pdf
         from symconv.writing.notation import notation as named
 
-        if kind not in ("tex", "md", "pdf"):
-            raise IllFormed(f"{kind!r} is no kind of notes: choose 'tex', 'md' or 'pdf'")
+        makers = {"tex": page, "pdf": page, "md": markdown, "html": html}
+        if kind not in makers:
+            *front, last = map(repr, makers)
+            raise IllFormed(f"{kind!r} is no kind of notes: choose {', '.join(front)} or {last}")
         own = None if templates is None else Path(templates)
         wishes = Wishes(title, author, own, functions=True)
-        made = (markdown if kind == "md" else page)(self.member, named(notation), wishes)
+        made = makers[kind](self.member, named(notation), wishes)
         document = pdf(made, "convolution.tex") if kind == "pdf" else b""
         paths = write(Path(directory), made, force)
         if document:

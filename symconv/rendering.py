@@ -66,19 +66,24 @@ def render(template: str, record: Mapping[str, object], own: Path | None = None)
     `own` is a folder of a person's own templates, which stand for those of the same name. Raises
     IllFormed, with file and line, for one that fails.
     """
-    jinja = (latex_environment if template.endswith(".tex.j2") else environment)(own)
-    if own is None:
-        return seal(jinja.get_template(template).render(record).rstrip("\n") + "\n")
-    try:
-        text = jinja.get_template(template).render(record).rstrip("\n") + "\n"
-    except Exception as error:  # whatever a template may do
-        raise IllFormed(f"{_place(error, own)}: {error}") from error
-    if UNSEALED not in text:
+    text = part(template, record, own)
+    if own is not None and UNSEALED not in text:
         raise IllFormed(
             f"{own / template.removeprefix(OWN)}: its head is missing, by which a later run tells "
             "what was edited by hand: print every line of head in a comment"
         )
     return seal(text)
+
+
+def part(template: str, record: Mapping[str, object], own: Path | None = None) -> str:
+    """The same for what is put into another text, and not sealed by itself."""
+    jinja = (latex_environment if template.endswith(".tex.j2") else environment)(own)
+    if own is None:
+        return jinja.get_template(template).render(record).rstrip("\n") + "\n"
+    try:
+        return jinja.get_template(template).render(record).rstrip("\n") + "\n"
+    except Exception as error:  # whatever a template may do
+        raise IllFormed(f"{_place(error, own)}: {error}") from error
 
 
 def own_templates(folder: Path, among: Iterable[str]) -> Path:

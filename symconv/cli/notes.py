@@ -19,17 +19,17 @@ from symconv.writing.notation import notation as named
 @click.option(
     "--format",
     "kind",
-    type=click.Choice(["tex", "md", "pdf"]),
+    type=click.Choice(["tex", "pdf", "html", "md"]),
     default="tex",
     show_default=True,
-    help="LaTeX with fragments, Markdown with mathematics, or LaTeX and its PDF.",
+    help="LaTeX with fragments, LaTeX and its PDF, one page for browsers, or Markdown.",
 )
 @click.option("--title", default="", help="The title, in plain words.")
 @click.option("--author", default="", help="Who wrote the notes, in plain words.")
 @click.option(
     "--templates",
     type=click.Path(path_type=Path, file_okay=False, exists=True),
-    help="A folder with a layout of yours: document.tex.j2, fragment.tex.j2, document.md.j2.",
+    help="A folder with a layout of yours: document.tex.j2, document.html.j2, page.css and others.",
 )
 @OUT
 @FORCE

@@ -67,12 +67,16 @@ def rows(derivation: Derivation, spelled: Spelling, room: float) -> list[str]:
     return found
 
 
+def crowded(line: Line, spelled: Spelling, room: float) -> bool:
+    """Whether a side has no room on a line as it is."""
+    return width(spelled(line)) + SIGN > room
+
+
 def _narrow(line: Line, spelled: Spelling, room: float) -> str:
     """A side as it is, with stacked conditions, or with a row for each of its terms."""
-    for stacked in (False, True):
-        if width(spelled(line, stacked)) + SIGN <= room:
-            return spelled(line, stacked)
-    if not isinstance(line, Sum):
+    if not crowded(line, spelled, room):
+        return spelled(line)
+    if not isinstance(line, Sum) or width(spelled(line, True)) + SIGN <= room:
         return spelled(line, True)
     return f"{STUCK}& \\qquad {{}} + ".join(spelled(term, True) for term in line.terms)
 

@@ -179,7 +179,7 @@ def _ordered(member: Member, monomial: Monomial) -> Monomial:
 
 def _product(member: Member, monomial: Monomial) -> Line:
     factors = tuple(
-        Access(Name(name), tuple(Number(index) for index in place))
+        Access(Name(name), tuple(map(Number, place))) if place else Name(name)
         for name, place in _ordered(member, monomial)
     )
     return product(*factors) if factors else Number(1)

@@ -21,7 +21,7 @@ from symconv.family.stem import stem
 from symconv.family.structure import BORDERS, CIRCULANT, HANKEL, TOEPLITZ, banded, structure
 from symconv.language.line import Chain, Line, Matrix, Name, Sum
 from symconv.notes import derived, lines
-from symconv.notes.apart import speller
+from symconv.notes.apart import Spelling, speller
 from symconv.notes.derived import ROOM, STUCK, aligned
 from symconv.provenance import head
 from symconv.rendering import own_templates, render
@@ -37,7 +37,9 @@ BIASES = (5, -1, 2)
 
 FRAGMENT, DOCUMENT = "notes/fragment.tex.j2", "notes/document.tex.j2"
 MARKDOWN = "notes/document.md.j2"
-TEMPLATES = (DOCUMENT, FRAGMENT, MARKDOWN)
+HTML, DISPLAY = "notes/document.html.j2", "notes/display.html.j2"
+STYLE, SCRIPT = "notes/page.css", "notes/page.js"
+TEMPLATES = (DOCUMENT, FRAGMENT, MARKDOWN, HTML, DISPLAY, STYLE, SCRIPT)
 """What a person's own templates may stand for."""
 
 LARGEST = 250_000
@@ -95,7 +97,7 @@ def page(member: Member, notation: Notation, wishes: Wishes = Wishes()) -> dict[
     Raises Unsupported for a member whose operands are too large to be written out.
     """
     check_size(member)
-    shown = _Shown(member, notation, _numbered)
+    shown = Shown(member, notation, _numbered)
     fragments = shown.fragments(wishes.functions)
     texts = {
         f"{file}.tex": render(
@@ -114,7 +116,7 @@ def page(member: Member, notation: Notation, wishes: Wishes = Wishes()) -> dict[
 def markdown(member: Member, notation: Notation, wishes: Wishes = Wishes()) -> dict[str, str]:
     """The same document as Markdown with mathematics, in one file."""
     check_size(member)
-    shown = _Shown(member, notation, _dollars)
+    shown = Shown(member, notation, _dollars)
     record = shown.document(shown.fragments(wishes.functions))
     record |= wishes.words(in_markdown, shown.heading)
     return {"convolution.md": render(MARKDOWN, record, wishes.templates)}
@@ -177,8 +179,11 @@ def _example(member: Member) -> list[Chain]:
     return [*(lines.operands(member, signal, taps, MOST, bias) if bias else []), shown]
 
 
-class _Shown:
-    """A member's lines in a notation; `displayed` sets a formula apart, under a label."""
+class Shown:
+    """A member's lines in a notation; `displayed` sets a formula apart, under a label.
+
+    How formulas and words are written down is a matter of a few methods, which HTML has its own of.
+    """
 
     def __init__(
         self,
@@ -225,39 +230,64 @@ class _Shown:
         return [
             part
             for mark, line in zip(marks, lines, strict=True)
-            for part in self.labelled(f"{name}{mark}", self.text(line))
+            for part in self.shown(f"{name}{mark}", [line])
         ]
+
+    def shown(
+        self, name: str, lines: Sequence[Line], arrays: frozenset[str] | None = None
+    ) -> list[str]:
+        """Lines side by side in one display; `arrays` are those of the member if not given."""
+        spelled = self.spelling(arrays)
+        return self.labelled(name, r" \qquad ".join(map(spelled, lines)))
+
+    def stepwise(
+        self, name: str, derivation: Derivation, arrays: frozenset[str] | None = None
+    ) -> list[str]:
+        """A derivation in one display, each step with its reason."""
+        return self.labelled(name, derived.rows(derivation, self.spelling(arrays), ROOM))
+
+    def spelling(self, arrays: frozenset[str] | None) -> Spelling:
+        """How lines are spelled where these names stand for whole operands."""
+        if arrays is None:
+            return self.text
+
+        def spelled(line: Line, stacked: bool = False) -> str:
+            return latex(line, self.notation, arrays, stacked)
+
+        return spelled
+
+    def words(self, words: str) -> str:
+        """What is said between displays, with formulas between dollars."""
+        return words
+
+    def scopes(self, found: Sequence[Derivation]) -> list[str]:
+        """For which sizes derivations are decided, where the steps do not say so."""
+        return [derived.scopes(found)]
 
     def functions(self) -> list[str]:
         """Convolution of functions: its definition, and examples worked out."""
-
-        def spelled(line: Line, stacked: bool = False) -> str:
-            # A function is called by its name alone.
-            return latex(line, self.notation, frozenset(), stacked)
-
+        bare = frozenset[str]()  # A function is called by its name alone.
         made = continuous.worked(self.member)
-        parts = self.labelled("functions", spelled(continuous.defined(self.member)))
+        parts = self.shown("functions", [continuous.defined(self.member)], bare)
         both = zip(continuous.inputs(self.member), made, strict=True)
         for n, (known, derivation) in enumerate(both, 2):
-            parts += [f"{derivation.lead}:"]
-            parts += self.labelled(f"functions{n}given", r" \qquad ".join(map(spelled, known)))
-            rows = derived.rows(derivation, spelled, ROOM)
-            parts += self.labelled(f"functions{n}", rows)
-        return [*parts, derived.scopes(made)]
+            parts += [self.words(f"{derivation.lead}:")]
+            parts += self.shown(f"functions{n}given", known, bare)
+            parts += self.stepwise(f"functions{n}", derivation, bare)
+        return [*parts, *self.scopes(made)]
 
     def derived(self, name: str, found: Sequence[Derivation]) -> list[str]:
         """Derivations with what is said between them, and for which sizes they are decided."""
         parts = list[str]()
         for n, derivation in enumerate(found, 1):
-            parts += [derivation.lead] if derivation.lead else []
-            rows = derived.rows(derivation, self.text, ROOM)
-            parts += self.labelled(name + (str(n) if n > 1 else ""), rows)
-        return [*parts, derived.scopes(found)]
+            parts += [self.words(derivation.lead)] if derivation.lead else []
+            parts += self.stepwise(name + (str(n) if n > 1 else ""), derivation)
+        return [*parts, *self.scopes(found)]
 
     def equation(self, chain: Chain) -> str:
         """An equation on one line; on two, with stacked conditions, or by terms where it must."""
         left, right = self.text(chain.first), self.text(chain.last)
-        if width(left) + width(right) <= ROOM:
+        if self.fits(chain):
             return f"{left} = {right}"
         stacked = self.text(chain.last, stacked=True)
         fitting = next((x for x in (right, stacked) if width(x) <= ROOM - INDENT), None)
@@ -267,17 +297,28 @@ class _Shown:
         shown = r" \\ & \quad {} + ".join(parts)
         return rf"\begin{{aligned}} & {left} \\ & \quad = {shown} \end{{aligned}}"
 
+    def fits(self, chain: Chain) -> bool:
+        """Whether an equation has room on one line."""
+        return width(self.text(chain.first)) + width(self.text(chain.last)) <= ROOM
+
     def outputs(self) -> list[str]:
         """One aligned line for each output, with as many products as there is room for."""
         for products in range(MOST, FEWEST - 1, -1):
-            rows = []
-            for line in lines.outputs(self.member, MOST, products):
-                left = self.text(line.first)
-                right = f"= {self.text(line.last)}" if line.links else ""
-                rows.append(f"{left} & {right}".rstrip())
+            found = lines.outputs(self.member, MOST, products)
+            rows = self.rows(found)
             if max(map(width, rows)) <= ROOM:
                 break
-        return self.labelled("outputs", rows)
+        return self.lined("outputs", found)
+
+    def rows(self, equations: Sequence[Chain]) -> list[str]:
+        """Equations as rows that are aligned; one without a right side is what stands left."""
+        lefts = [self.text(line.first) for line in equations]
+        rights = [f"= {self.text(line.last)}" if line.links else "" for line in equations]
+        return [f"{left} & {right}".rstrip() for left, right in zip(lefts, rights, strict=True)]
+
+    def lined(self, name: str, equations: Sequence[Chain]) -> list[str]:
+        """Equations in one display, one below the other."""
+        return self.labelled(name, self.rows(equations))
 
     def matrix(self, role: str) -> Chain:
         """The Jacobian, with as many columns as there is room for."""
@@ -334,9 +375,17 @@ class _Shown:
         return [self.equation(line) for line in lines.closed_form(self.member, role)]
 
     def listed(self, statements: Sequence[Line]) -> str:
-        """$a$, $b$ and $c$."""
-        *front, last = (f"${self.text(statement)}$" for statement in statements)
+        """a, b and c, each a formula in a sentence."""
+        *front, last = map(self.inline, statements)
         return f"{', '.join(front)} and {last}" if front else last
+
+    def inline(self, line: Line) -> str:
+        """A formula in a sentence."""
+        return f"${self.text(line)}$"
+
+    def letter(self, text: str) -> str:
+        """A name in a sentence, without the mark of a whole operand."""
+        return f"${name(text, self.notation)}$"
 
     def structure(self, role: str) -> str:
         """The pattern of the matrix, where it has one for all sizes."""
@@ -350,7 +399,7 @@ class _Shown:
         pattern = spatial.pop()
         word = next(word for word in WORDS if pattern.startswith(word))
         at = pattern.removeprefix(word).removesuffix(BORDERS)
-        matrix = f"{band}{levels}{word} matrix{at} of the entries of ${name(other, self.notation)}$"
+        matrix = f"{band}{levels}{word} matrix{at} of the entries of {self.letter(other)}"
         matrix += f",{BORDERS}" if pattern.endswith(BORDERS) else ""
         letters = self.member.letters("output")
         blocks = [

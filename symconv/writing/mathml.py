@@ -41,6 +41,9 @@ RELATIONS = {
 }
 DOTS = {"horizontal": "⋯", "vertical": "⋮", "diagonal": "⋱"}
 
+ALIGNED = ("text-align: right; padding-inline: 0", "text-align: left; padding-inline: 0")
+"""The two sides of aligned equations."""
+
 TIMES, APPLIED = "\u2062", "\u2061"
 """What is not seen, and read aloud: a product, and a function of what follows."""
 
@@ -75,6 +78,18 @@ def mathml(
     front = [_sign(leading)] if leading else []
     attributes = {"display": "block"} if display else {}
     return tostring(element("math", *front, *found, **attributes), encoding="unicode")
+
+
+def table(equations: Sequence[written.Chain], notation: Notation, arrays: frozenset[str]) -> str:
+    """Equations one below the other, aligned; one without a right side is what stands left."""
+    writer = _Writer(notation, arrays, stacked=False)
+    rows = list[Element]()
+    for chain in equations:
+        sides = [row(writer.at(chain.first, SUM)), row(writer.linked(chain.links))]
+        cells = zip(sides, ALIGNED, strict=True)
+        rows.append(element("mtr", *(element("mtd", side, style=style) for side, style in cells)))
+    body = element("mtable", *rows, displaystyle="true")
+    return tostring(element("math", body, display="block"), encoding="unicode")
 
 
 class _Writer:
@@ -160,15 +175,19 @@ class _Writer:
                 shape = _joined((at(size, level) for size in sizes), "×")
                 return [element("msup", reals, row(shape)) if sizes else reals], ATOM
             case written.Dots(direction):
-                return [_sign(DOTS[direction])], ATOM
+                return [element("mo", text=DOTS[direction], lspace="0", rspace="0")], ATOM
             case written.Blank():
                 return [element("mrow")], ATOM
             case written.Chain(first, links):
-                sides = at(first, SUM if links else CHAIN)
-                for link in links:
-                    sign = _sign(RELATIONS.get(link.relation, link.relation))
-                    sides = [*sides, sign, *at(link.side, SUM)]
-                return sides, CHAIN
+                return [*at(first, SUM if links else CHAIN), *self.linked(links)], CHAIN
+
+    def linked(self, links: Sequence[written.Link]) -> Parts:
+        """Relations and further sides."""
+        found: Parts = []
+        for link in links:
+            sign = _sign(RELATIONS.get(link.relation, link.relation))
+            found += [sign, *self.at(link.side, SUM)]
+        return found
 
     def name(self, text: str) -> Parts:
         return self.latex(name(text, self.notation))

@@ -1,12 +1,13 @@
-r"""Words of a person in a document: every sign that LaTeX or Markdown would act on, made harmless.
+r"""Words of a person in a document: every sign that would be acted on there, made harmless.
 
->>> in_latex("50% of R&D"), in_markdown("a*b in $")
-('50\\% of R\\&D', 'a\\*b in \\$')
+>>> in_latex("50% of R&D"), in_markdown("a*b in $"), in_html("R&D")
+('50\\% of R\\&D', 'a\\*b in \\$', 'R&amp;D')
 """
 
 from __future__ import annotations
 
 import re
+from html import escape
 
 from symconv.errors import IllFormed
 
@@ -31,6 +32,11 @@ def in_latex(words: str) -> str:
 def in_markdown(words: str) -> str:
     """The words as Markdown shows them."""
     return MARKDOWN.sub(r"\\\1", _checked(words))
+
+
+def in_html(words: str) -> str:
+    """The words as a browser shows them, in text and in attributes."""
+    return escape(_checked(words))
 
 
 def _checked(words: str) -> str:

@@ -49,6 +49,7 @@ OPEN, CLOSE = (
     '<mo form="prefix" stretchy="false">(</mo>',
     ('<mo form="postfix" stretchy="false">)</mo>'),
 )
+DOT = '<mo lspace="0" rspace="0">'
 TALL, END = '<mo form="prefix">(</mo>', '<mo form="postfix">)</mo>'
 
 
@@ -143,8 +144,8 @@ GOLDEN: list[tuple[Line, str]] = [
     (
         Matrix(((ONE, Dots("horizontal")), (Dots("vertical"), Dots("diagonal")))),
         '<mrow><mo form="prefix">[</mo><mtable>'
-        "<mtr><mtd><mn>1</mn></mtd><mtd><mo>⋯</mo></mtd></mtr>"
-        "<mtr><mtd><mo>⋮</mo></mtd><mtd><mo>⋱</mo></mtd></mtr></mtable>"
+        f"<mtr><mtd><mn>1</mn></mtd><mtd>{DOT}⋯</mo></mtd></mtr>"
+        f"<mtr><mtd>{DOT}⋮</mo></mtd><mtd>{DOT}⋱</mo></mtd></mtr></mtable>"
         '<mo form="postfix">]</mo></mrow>',
     ),
     (Space(()), "<mi>ℝ</mi>"),

@@ -1,0 +1,153 @@
+"""A page about one member as HTML: mathematics in MathML, in a single file without a network."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from html import escape
+
+from symconv.derivation.chain import Derivation, Step
+from symconv.derivation.moves import Reason, told
+from symconv.family.member import Member
+from symconv.family.names import ERROR
+from symconv.language.line import Chain, Line, Name
+from symconv.notes.derived import ROOM, aligned, crowded
+from symconv.notes.page import DISPLAY, HTML, Shown, Wishes, check_size
+from symconv.rendering import part, render
+from symconv.writing.mathml import mathml, table
+from symconv.writing.notation import Notation
+from symconv.writing.text import text
+from symconv.writing.words import in_html
+
+LABELS = {
+    "outputs": "outputs",
+    "example": "worked example",
+    "functions": "convolution of functions",
+    "flipping": "the filter reversed",
+    "tying": "tied weights",
+    "derivation": "derivation of the Jacobian by the",
+    "jacobian": "Jacobian by the",
+    "backprop": "backprop to the",
+}
+"""What displays are called where they are read aloud, by what their names begin with."""
+
+
+def html(member: Member, notation: Notation, wishes: Wishes) -> dict[str, str]:
+    """The notes as one page for browsers, with nothing that it would have to load.
+
+    Raises IllFormed for a macro of the notation that MathML has nothing for.
+    """
+    check_size(member)
+    shown = _Page(member, notation, wishes)
+    record = shown.document(shown.fragments(wishes.functions))
+    heading = f"Convolution for {' and '.join(map(text, member.setting))}"
+    record |= wishes.words(in_html, shown.heading)
+    record |= {"tab": in_html(wishes.title) or escape(heading)}
+    return {"convolution.html": render(HTML, record, wishes.templates)}
+
+
+def _source(_: str, rows: str | Sequence[str]) -> list[str]:
+    """The LaTeX of a display, to be copied."""
+    return [rows if isinstance(rows, str) else aligned(rows)]
+
+
+class _Page(Shown):
+    def __init__(self, member: Member, notation: Notation, wishes: Wishes) -> None:
+        super().__init__(member, notation, _source)
+        self.templates = wishes.templates
+
+    def math(
+        self,
+        line: Line,
+        arrays: frozenset[str] | None = None,
+        stacked: bool = False,
+        leading: str = "",
+    ) -> str:
+        """A line that stands by itself."""
+        known = self.member.arrays if arrays is None else arrays
+        return mathml(line, self.notation, known, stacked, display=True, leading=leading)
+
+    def display(
+        self,
+        label: str,
+        source: str,
+        formulas: Sequence[str] = (),
+        steps: Sequence[dict[str, str]] = (),
+    ) -> list[str]:
+        """Formulas side by side, and the steps from the last of them, with LaTeX to copy."""
+        record = {"label": label, "source": escape(source), "formulas": formulas}
+        return [part(DISPLAY, {**record, "steps": steps}, self.templates)]
+
+    def shown(
+        self, name: str, lines: Sequence[Line], arrays: frozenset[str] | None = None
+    ) -> list[str]:
+        (source,) = super().shown(name, lines, arrays)
+        return self.display(_label(name), source, [self.math(line, arrays) for line in lines])
+
+    def lined(self, name: str, equations: Sequence[Chain]) -> list[str]:
+        (source,) = super().lined(name, equations)
+        return self.display(
+            _label(name), source, [table(equations, self.notation, self.member.arrays)]
+        )
+
+    def stepwise(
+        self, name: str, derivation: Derivation, arrays: frozenset[str] | None = None
+    ) -> list[str]:
+        (source,) = super().stepwise(name, derivation, arrays)
+        steps = [self.step(step, arrays) for step in derivation.steps]
+        return self.display(_label(name), source, [self.math(derivation.first, arrays)], steps)
+
+    def step(self, step: Step, arrays: frozenset[str] | None) -> dict[str, str]:
+        """A side of a derivation with its reason, and its scope where that says something more."""
+        scope = "" if step.scope == told(step.reason) else step.scope
+        if self.member.options:  # The head of the page says which.
+            scope = scope.replace(self.member.options, "these options")
+        stacked = crowded(step.line, self.spelling(arrays), ROOM)
+        return {
+            "formula": self.math(step.line, arrays, stacked, leading="="),
+            "reason": self.reason(step.reason, arrays),
+            "scope": escape(scope),
+        }
+
+    def equation(self, chain: Chain) -> str:
+        label, source = escape(f"equation for {text(chain.first)}"), super().equation(chain)
+        if self.fits(chain):
+            return "".join(self.display(label, source, [self.math(chain)]))
+        right = self.math(chain.last, stacked=True, leading="=")
+        step = {"formula": right, "reason": "", "scope": ""}
+        return "".join(self.display(label, source, [self.math(chain.first)], [step]))
+
+    def inline(self, line: Line) -> str:
+        return mathml(line, self.notation, self.member.arrays)
+
+    def letter(self, text: str) -> str:
+        return mathml(Name(text), self.notation, frozenset())
+
+    def words(self, words: str) -> str:
+        plain = (self.letter(x) if n % 2 else escape(x) for n, x in enumerate(words.split("$")))
+        return f"<p>{''.join(plain)}</p>"
+
+    def scopes(self, found: Sequence[Derivation]) -> list[str]:
+        return []
+
+    def reason(self, reason: Reason, arrays: frozenset[str] | None) -> str:
+        known = self.member.arrays if arrays is None else arrays
+        return "".join(
+            escape(x) if isinstance(x, str) else mathml(x, self.notation, known) for x in reason
+        )
+
+    def document(self, fragments: Mapping[str, object]) -> dict[str, object]:
+        own = {
+            "taps": " × ".join(map(str, self.member.taps)),
+            "error": self.inline(Name(ERROR)),
+            "signal": self.letter(self.member.names[0]),
+            "filter": self.letter(self.member.names[1]),
+        }
+        return super().document(fragments) | own
+
+
+def _label(name: str) -> str:
+    """What a display is called: "derivation of the Jacobian by the signal, 2"."""
+    kind, role, number = re.match(r"([a-z]+)_?([a-z]*)(\d*)", name).groups()  # type: ignore[union-attr]
+    said = " ".join(filter(None, (LABELS.get(kind, kind), role)))
+    return f"{said}, {number}" if number else said
