@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from math import prod
 from operator import index
 from pathlib import Path
@@ -368,7 +368,7 @@ class Convolution:
         templates: str | Path | None = None,
         force: bool = False,
     ) -> list[Path]:
-        """Write lecture notes as LaTeX ("tex"), "pdf", "html" or Markdown ("md"); their paths.
+        """Write lecture notes as "tex" (LaTeX), "pdf", "html", "md" or "ipynb"; their paths.
 
         `notation` is "lecture", "subscript" or "bracket", or one of your own: `symconv.notation`. A
         PDF comes with its LaTeX. `templates` is a folder with a layout of your own: document.tex.j2
@@ -381,11 +381,13 @@ class Convolution:
         """
         from symconv.files import write
         from symconv.notes.html import html
+        from symconv.notes.notebook import notebook
         from symconv.notes.page import Wishes, markdown, page
         from symconv.notes.typeset import pdf
         from symconv.writing.notation import notation as named
 
-        makers = {"tex": page, "pdf": page, "md": markdown, "html": html}
+        makers = {"tex": page, "pdf": page, "html": html, "md": markdown}
+        makers["ipynb"] = partial(notebook, f"symconv.{self!r}")
         if kind not in makers:
             *front, last = map(repr, makers)
             raise IllFormed(f"{kind!r} is no kind of notes: choose {', '.join(front)} or {last}")

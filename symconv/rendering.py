@@ -108,6 +108,11 @@ def seal(text: str) -> str:
     return text.replace(UNSEALED, f"sha256: {_digest(text)}", 1)
 
 
+def resealed(text: str) -> str:
+    """Seal a text anew that was put together from a sealed one."""
+    return seal(SEAL.sub(lambda line: line[0].replace(line[1], "-"), text, count=1))
+
+
 def sealed(text: str) -> bool:
     """Whether the text is as it was when it was sealed.
 

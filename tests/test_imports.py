@@ -207,6 +207,7 @@ DOORS = {
     "click": CLI,
     "rich": CLI,
     "markdown_it": {"documents/blocks.py"},
+    "nbformat": {"notes/notebook.py"},
 }
 
 
@@ -351,7 +352,18 @@ def loaded(code: str) -> set[str]:
 
 
 HEAVY = {
-    *("sympy", "islpy", "jinja2", "numpy", "scipy", "click", "rich_click", "rich", "markdown_it"),
+    *(
+        "sympy",
+        "islpy",
+        "jinja2",
+        "numpy",
+        "scipy",
+        "click",
+        "rich_click",
+        "rich",
+        "markdown_it",
+        "nbformat",
+    ),
 }
 
 

@@ -19,10 +19,10 @@ from symconv.writing.notation import notation as named
 @click.option(
     "--format",
     "kind",
-    type=click.Choice(["tex", "pdf", "html", "md"]),
+    type=click.Choice(["tex", "pdf", "html", "md", "ipynb"]),
     default="tex",
     show_default=True,
-    help="LaTeX with fragments, LaTeX and its PDF, one page for browsers, or Markdown.",
+    help="LaTeX with fragments, its PDF too, a page for browsers, Markdown, or a notebook.",
 )
 @click.option("--title", default="", help="The title, in plain words.")
 @click.option("--author", default="", help="Who wrote the notes, in plain words.")

@@ -36,10 +36,10 @@ TAPS = (2, 3, 1)
 BIASES = (5, -1, 2)
 
 FRAGMENT, DOCUMENT = "notes/fragment.tex.j2", "notes/document.tex.j2"
-MARKDOWN = "notes/document.md.j2"
+MARKDOWN, NOTEBOOK = "notes/document.md.j2", "notes/notebook.md.j2"
 HTML, DISPLAY = "notes/document.html.j2", "notes/display.html.j2"
 STYLE, SCRIPT = "notes/page.css", "notes/page.js"
-TEMPLATES = (DOCUMENT, FRAGMENT, MARKDOWN, HTML, DISPLAY, STYLE, SCRIPT)
+TEMPLATES = (DOCUMENT, FRAGMENT, MARKDOWN, NOTEBOOK, HTML, DISPLAY, STYLE, SCRIPT)
 """What a person's own templates may stand for."""
 
 LARGEST = 250_000
@@ -116,10 +116,14 @@ def page(member: Member, notation: Notation, wishes: Wishes = Wishes()) -> dict[
 def markdown(member: Member, notation: Notation, wishes: Wishes = Wishes()) -> dict[str, str]:
     """The same document as Markdown with mathematics, in one file."""
     check_size(member)
-    shown = Shown(member, notation, _dollars)
+    return {"convolution.md": laid_out(Shown(member, notation, dollars), wishes, MARKDOWN)}
+
+
+def laid_out(shown: Shown, wishes: Wishes, template: str) -> str:
+    """What is shown of a member, as Markdown by one of its templates."""
     record = shown.document(shown.fragments(wishes.functions))
     record |= wishes.words(in_markdown, shown.heading)
-    return {"convolution.md": render(MARKDOWN, record, wishes.templates)}
+    return render(template, record, wishes.templates)
 
 
 def check_size(member: Member) -> None:
@@ -145,7 +149,8 @@ def _numbered(label: str, rows: str | Sequence[str]) -> list[str]:
     return [r"{\small" if widest * SMALL <= ROOM else r"{\scriptsize", *shown, "}"]
 
 
-def _dollars(label: str, rows: str | Sequence[str]) -> list[str]:
+def dollars(label: str, rows: str | Sequence[str]) -> list[str]:
+    """A display in Markdown, where nothing is numbered."""
     return ["$$", rows if isinstance(rows, str) else aligned(rows), "$$", ""]
 
 

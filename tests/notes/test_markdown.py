@@ -183,9 +183,9 @@ def test_notes_that_were_edited_are_not_overwritten(kind: str, tmp_path: Path) -
     assert sealed(edited.read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("wrong", [{"kind": "html"}, {"kind": ""}, {"kind": "MD"}, {"kind": None}])
+@pytest.mark.parametrize("wrong", [{"kind": "doc"}, {"kind": ""}, {"kind": "MD"}, {"kind": None}])
 def test_a_kind_that_is_none_is_ill_formed(wrong: dict[str, Any], tmp_path: Path) -> None:
-    with pytest.raises(IllFormed, match="choose 'tex', 'md' or 'pdf'"):
+    with pytest.raises(IllFormed, match="choose 'tex', 'pdf', 'html', 'md' or 'ipynb'"):
         CONV.notes(tmp_path / "notes", **wrong)
     assert not (tmp_path / "notes").exists()
 

@@ -1,0 +1,120 @@
+"""The notes as a Jupyter notebook: text and mathematics, and the code that gives them again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from math import prod
+from typing import Any
+
+from symconv.derivation.lecture import is_the_lecture
+from symconv.errors import Unsupported
+from symconv.family.member import Member
+from symconv.notes.page import (
+    BIASES,
+    MOST,
+    NOTEBOOK,
+    SIGNAL,
+    TAPS,
+    Shown,
+    Wishes,
+    check_size,
+    dollars,
+    laid_out,
+)
+from symconv.rendering import resealed
+from symconv.writing.notation import Notation
+
+CODE = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+FIRST = re.compile(r"^## ", re.MULTILINE)
+"""The first section, before which the convolution is made."""
+
+SMALL = 400
+"""Entries of a Jacobian up to which SymPy writes it out; for larger ones there are numbers."""
+
+
+def notebook(said: str, member: Member, notation: Notation, wishes: Wishes) -> dict[str, str]:
+    """The notes as one notebook; `said` is the Python that makes the convolution.
+
+    Text is laid out as Markdown is, and each block of Python there is a cell of code. Raises
+    Unsupported where nbformat is not installed.
+    """
+    try:
+        import nbformat
+    except ImportError as missing:
+        raise Unsupported(
+            "nbformat, which writes notebooks, is not installed: pip install 'symconv[notebook]', "
+            "or take --format md"
+        ) from missing
+    check_size(member)
+    text = laid_out(_Notebook(member, notation, dollars), wishes, NOTEBOOK)
+    start = FIRST.search(text)
+    front, rest = (text[: start.start()], text[start.start() :]) if start else ("", text)
+    made = "\n".join(["import numpy as np", "import symconv", "", f"conv = {said}", "conv"])
+    parts = [front, made, *CODE.split(rest)]
+    api: Any = nbformat.v4
+    cells = [
+        (api.new_code_cell if n % 2 else api.new_markdown_cell)(part.strip("\n"), id=f"cell{n}")
+        for n, part in enumerate(parts)
+        if part.strip()
+    ]
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    written = api.writes(api.new_notebook(cells=cells, metadata={"kernelspec": kernel}))
+    return {"convolution.ipynb": resealed(f"{written}\n")}
+
+
+class _Notebook(Shown):
+    def fragments(self, functions: bool) -> dict[str, list[str]]:
+        """The displays, each followed by the code that gives what it shows."""
+        found = super().fragments(functions)
+        code = _code(self.member)
+        return {name: [*lines, *code.get(name, [])] for name, lines in found.items()}
+
+    def document(self, fragments: Mapping[str, object]) -> dict[str, object]:
+        member = self.member
+        own = {
+            "operands": _operands(member),
+            "shape": member.shape("output"),
+            "check": _check(member),
+        }
+        return super().document(fragments) | own
+
+
+def _code(member: Member) -> dict[str, list[str]]:
+    """Code for the displays of the notes, by what they are called."""
+    outputs = prod(member.counts("output"))
+    numbers = zip(("signal", "taps", "bias"), member.roles, (SIGNAL, TAPS, BIASES), strict=False)
+    example = [
+        f"{name} = np.resize({list(values)}, {member.shape(role)})"
+        for name, role, values in numbers
+    ]
+    if outputs <= MOST:
+        example.append(f"print(conv.example({_operands(member)}))")
+    found = {"example": _fenced(example)}
+    if outputs * prod(member.counts("signal")) <= SMALL:
+        found["outputs"] = _fenced(["conv.symbolic_outputs"])
+    for role in member.roles:
+        found[f"derivation_{role}"] = _fenced([f'conv.derive("{role}")'])
+        found[f"backprop_{role}"] = _fenced([f'conv.derive_backprop("{role}")'])
+        small = outputs * prod(member.counts(role)) <= SMALL
+        given = {"signal": ", taps", "filter": ", signal"}.get(role, "")
+        how = f'jacobian("{role}")' if small else f'jacobian_coordinates("{role}"{given})'
+        found[f"jacobian_{role}"] = _fenced([f"conv.{how}"])
+    return found
+
+
+def _operands(member: Member) -> str:
+    return "signal, taps, bias" if member.bias else "signal, taps"
+
+
+def _check(member: Member) -> list[str]:
+    """Functions held against the definition: NumPy's where they are near enough, or our own."""
+    own = ['conv.kernel("numpy").forward']
+    if is_the_lecture(member):
+        names = ("convolve", "correlate") if member.flip else ("correlate", "convolve")
+        own = [f'lambda f, g: np.{name}(f, g, "valid")' for name in names]
+    return [line for each in own for line in _fenced([f"print(conv.check({each}))"])]
+
+
+def _fenced(lines: Sequence[str]) -> list[str]:
+    return ["```python", *lines, "```", ""]
