@@ -10,6 +10,7 @@ from symconv.network import Network
 from symconv.writing.notation import notation
 
 if TYPE_CHECKING:
+    from symconv.exercises.sheet import sheet as exercise_sheet
     from symconv.review.report import Report
     from symconv.review.verify import verify, verify_text
 
@@ -19,6 +20,7 @@ __all__ = [
     "Report",
     "SymconvError",
     "__version__",
+    "exercise_sheet",
     "notation",
     "verify",
     "verify_text",
@@ -26,7 +28,11 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """The verifier, when it is asked for: those who want a kernel need no reader of documents."""
+    """What is loaded when it is asked for: those who want a kernel need no reader of documents."""
+    if name == "exercise_sheet":
+        from symconv.exercises.sheet import sheet
+
+        return sheet
     if name == "Report":
         from symconv.review.report import Report
 

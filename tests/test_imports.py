@@ -29,6 +29,7 @@ ROOMS = [
     "files",
     "kernels",
     "notes",
+    "exercises",
     "documents",
     "review",
     "building",
@@ -193,7 +194,8 @@ FILES = {
         "picture",
         "run",
     ],
-    "cli": ["group", "options", "bench", "build", "emit", "notes", "verify"],
+    "exercises": ["names", "draw", "exercise", "wrong", "kinds", "sheet"],
+    "cli": ["group", "options", "bench", "build", "emit", "notes", "exercises", "verify"],
 }
 """The same within a room."""
 

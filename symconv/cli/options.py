@@ -91,8 +91,8 @@ def spelling(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options that say which convolution is meant."""
+def letters(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that say what things are called, and what indices count from."""
     for option in (
         click.option(
             "--names",
@@ -117,6 +117,15 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
             show_default=True,
             help="What indices count from.",
         ),
+    ):
+        command = option(command)
+    return command
+
+
+def options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that say which convolution is meant."""
+    command = letters(command)
+    for option in (
         click.option("--flip", is_flag=True, help="True convolution: the filter is flipped."),
         click.option("--bias", is_flag=True, help="Add a bias to every output channel."),
         click.option("--batch", type=int, help="How many signals share the filter."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from html import escape
+from pathlib import Path
 
 from symconv.derivation.chain import Derivation, Step
 from symconv.derivation.moves import Reason, told
@@ -38,7 +39,7 @@ def html(member: Member, notation: Notation, wishes: Wishes) -> dict[str, str]:
     Raises IllFormed for a macro of the notation that MathML has nothing for.
     """
     check_size(member)
-    shown = _Page(member, notation, wishes)
+    shown = Page(member, notation, wishes.templates)
     record = shown.document(shown.fragments(wishes.functions))
     heading = f"Convolution for {' and '.join(map(text, member.setting))}"
     record |= wishes.words(in_html, shown.heading)
@@ -51,10 +52,12 @@ def _source(_: str, rows: str | Sequence[str]) -> list[str]:
     return [rows if isinstance(rows, str) else aligned(rows)]
 
 
-class _Page(Shown):
-    def __init__(self, member: Member, notation: Notation, wishes: Wishes) -> None:
+class Page(Shown):
+    """The same for browsers; `templates` is a folder of a person's own."""
+
+    def __init__(self, member: Member, notation: Notation, templates: Path | None = None) -> None:
         super().__init__(member, notation, _source)
-        self.templates = wishes.templates
+        self.templates = templates
 
     def math(
         self,
@@ -123,18 +126,23 @@ class _Page(Shown):
     def letter(self, text: str) -> str:
         return mathml(Name(text), self.notation, frozenset())
 
-    def words(self, words: str) -> str:
-        plain = (self.letter(x) if n % 2 else escape(x) for n, x in enumerate(words.split("$")))
-        return f"<p>{''.join(plain)}</p>"
+    def words(self, parts: Reason) -> str:
+        return f"<p>{self.reason(parts)}</p>"
 
     def scopes(self, found: Sequence[Derivation]) -> list[str]:
         return []
 
-    def reason(self, reason: Reason, arrays: frozenset[str] | None) -> str:
+    def reason(self, parts: Reason, arrays: frozenset[str] | None = None) -> str:
+        """Words and the formulas among them."""
         known = self.member.arrays if arrays is None else arrays
         return "".join(
-            escape(x) if isinstance(x, str) else mathml(x, self.notation, known) for x in reason
+            self.plain(x) if isinstance(x, str) else mathml(x, self.notation, known) for x in parts
         )
+
+    def plain(self, words: str) -> str:
+        """Words in which a name may stand between dollars."""
+        parts = enumerate(words.split("$"))
+        return "".join(self.letter(x) if n % 2 else escape(x) for n, x in parts)
 
     def document(self, fragments: Mapping[str, object]) -> dict[str, object]:
         own = {

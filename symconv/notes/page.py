@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import cycle, islice
 from math import prod
 from pathlib import Path
@@ -14,6 +15,7 @@ from symconv.derivation import functions as continuous
 from symconv.derivation import lecture
 from symconv.derivation.chain import Derivation
 from symconv.derivation.lecture import is_the_lecture
+from symconv.derivation.moves import Reason
 from symconv.errors import Refused, Unsupported
 from symconv.family.member import Member
 from symconv.family.names import ERROR, ROLES
@@ -200,7 +202,11 @@ class Shown:
         self.notation = notation
         self.displayed = displayed
         self.text = speller(member, notation)
-        self.matrices = {role: self.matrix(role) for role in member.roles}
+
+    @cached_property
+    def matrices(self) -> dict[str, Chain]:
+        """The Jacobians, by the operand."""
+        return {role: self.matrix(role) for role in self.member.roles}
 
     @property
     def heading(self) -> str:
@@ -261,9 +267,9 @@ class Shown:
 
         return spelled
 
-    def words(self, words: str) -> str:
-        """What is said between displays, with formulas between dollars."""
-        return words
+    def words(self, parts: Reason) -> str:
+        """What is said between displays, with the formulas in it."""
+        return "".join(part if isinstance(part, str) else self.inline(part) for part in parts)
 
     def scopes(self, found: Sequence[Derivation]) -> list[str]:
         """For which sizes derivations are decided, where the steps do not say so."""
@@ -276,7 +282,7 @@ class Shown:
         parts = self.shown("functions", [continuous.defined(self.member)], bare)
         both = zip(continuous.inputs(self.member), made, strict=True)
         for n, (known, derivation) in enumerate(both, 2):
-            parts += [self.words(f"{derivation.lead}:")]
+            parts += [self.words((f"{derivation.lead}:",))]
             parts += self.shown(f"functions{n}given", known, bare)
             parts += self.stepwise(f"functions{n}", derivation, bare)
         return [*parts, *self.scopes(made)]
@@ -285,7 +291,7 @@ class Shown:
         """Derivations with what is said between them, and for which sizes they are decided."""
         parts = list[str]()
         for n, derivation in enumerate(found, 1):
-            parts += [self.words(derivation.lead)] if derivation.lead else []
+            parts += [self.words((derivation.lead,))] if derivation.lead else []
             parts += self.stepwise(name + (str(n) if n > 1 else ""), derivation)
         return [*parts, *self.scopes(found)]
 

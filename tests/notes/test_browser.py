@@ -32,6 +32,7 @@ PAGES: dict[str, dict[str, Any]] = {
         "in_channels": 2, "out_channels": 2, "bias": True,
     },
 }  # fmt: skip
+SHEET = "exercises"
 SCREENS = [("light", 900), ("dark", 900), ("light", 390), ("dark", 390)]
 
 
@@ -54,6 +55,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, options in PAGES.items():
         words = {"title": "A <b> & more", "author": 'A. "B"'} if name == "one" else {}
         Convolution(**options).notes(root / name, kind="html", notation="subscript", **words)
+    symconv.exercise_sheet(4, 7).write(root / SHEET, kind="html", notation="subscript")
     return root
 
 
@@ -65,7 +67,7 @@ def opened(browser: Browser, folder: Path, name: str, **options: Any) -> Page:
     page.on("request", lambda request: asked.append(request.url))
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
-    page.goto((folder / name / "convolution.html").as_uri())
+    page.goto(max((folder / name).iterdir()).as_uri())
     assert [url.partition(":")[0] for url in asked] == ["file"], "only the page itself"
     assert said == []
     return page
@@ -75,7 +77,7 @@ def screen(scheme: str, width: int) -> dict[str, Any]:
     return {"color_scheme": scheme, "viewport": {"width": width, "height": 800}}
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", [*PAGES, SHEET])
 @pytest.mark.parametrize(("scheme", "width"), SCREENS)
 def test_it_fits(browser: Browser, folder: Path, name: str, scheme: str, width: int) -> None:
     page = opened(browser, folder, name, **screen(scheme, width))
@@ -92,7 +94,13 @@ def test_it_fits(browser: Browser, folder: Path, name: str, scheme: str, width: 
 
 @pytest.mark.parametrize(
     ("name", "scheme", "width"),
-    [("one", "light", 900), ("2-D", "dark", 390), ("channels", "light", 390), ("2-D", "dark", 900)],
+    [
+        ("one", "light", 900),
+        ("2-D", "dark", 390),
+        ("channels", "light", 390),
+        ("2-D", "dark", 900),
+        (SHEET, "light", 390),
+    ],
 )
 def test_it_is_accessible(
     browser: Browser, folder: Path, name: str, scheme: str, width: int

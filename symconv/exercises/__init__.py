@@ -1,0 +1,1 @@
+"""Exercises and their answers: drawn, confirmed by the judges, written as sheets."""
