@@ -374,10 +374,10 @@ class Convolution:
         PDF comes with its LaTeX. `templates` is a folder with a layout of your own: document.tex.j2
         and others of symconv's templates/notes, which stand for those.
 
-        Raises IllFormed for a kind or notation that is none, and for a template that fails, with
-        file and line; Unsupported for sizes too large for notes, and where a PDF needs a TeX
-        engine; Refused where a file there was edited by hand and `force` is not set. Nothing is
-        written then.
+        Raises IllFormed for a kind or notation that is none, for a macro that HTML has nothing for,
+        and for a template that fails, with file and line; Unsupported for sizes too large for
+        notes, and where a PDF needs a TeX engine or a notebook nbformat; Refused where a file there
+        was edited by hand and `force` is not set. Nothing is written then.
         """
         from symconv.files import write
         from symconv.notes.html import html

@@ -38,6 +38,9 @@ TRIES = 40
 
 OPTIONS = "ABCD"
 
+EVERYTHING = 1000
+"""More than any exercise has of rows, columns or products: none is left out for dots."""
+
 
 class Nothing(Exception):
     """What was drawn makes no exercise."""
@@ -51,12 +54,11 @@ def output(draw: Draw, letters: Letters) -> Exercise:
     if (taps == taps[::-1] and len(taps) > 1) or not any(taps):
         raise Nothing  # It could not tell a convolution from a correlation.
     n, left = _an_output(draw, member)
-    everything = member.products
-    worked = lines.example(member, signal, taps, everything, everything).last
+    worked = lines.example(member, signal, taps, EVERYTHING, EVERYTHING).last
     assert isinstance(worked, Matrix)
     (found,) = worked.rows[n]
     assert isinstance(found, Chain)
-    operands = lines.operands(member, signal, taps, everything)
+    operands = lines.operands(member, signal, taps, EVERYTHING)
     asked: list[Block] = [_laid(each) for each in operands]
     return Exercise(
         "Compute an output",
@@ -72,7 +74,7 @@ def row(draw: Draw, letters: Letters) -> Exercise:
     role = draw.one(("signal", "filter"))
     columns = prod(member.counts(role))
     n, left = _an_output(draw, member)
-    jacobian = lines.matrix(member, role, prod(member.counts("output")), columns)
+    jacobian = lines.matrix(member, role, EVERYTHING, EVERYTHING)
     assert isinstance(jacobian.last, Matrix)
     flat = f", the {role} read row by row" if member.rank > 1 else ""
     noun = "entry" if columns == 1 else "entries"
@@ -187,7 +189,7 @@ def _named(member: Member, letters: Letters) -> Member:
 
 def _an_output(draw: Draw, member: Member) -> tuple[int, Line]:
     """One of the outputs: how many stand before it, and what it is called."""
-    found = lines.outputs(member, prod(member.counts("output")), 1)
+    found = lines.outputs(member, EVERYTHING, 1)
     n = draw.below(len(found))
     return n, found[n].first
 

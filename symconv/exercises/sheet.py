@@ -163,7 +163,7 @@ def _shown(medium: Shown, blocks: Sequence[Block], number: int) -> list[str]:
     """An exercise or its answer, in LaTeX or HTML."""
     found = list[str]()
     for n, block in enumerate(blocks, 1):
-        name = f"exercise{number}_{n}"
+        name = f"formula{number}.{n}"
         if isinstance(block, tuple):
             found += [medium.words(block), ""]
         elif isinstance(block, Derivation):

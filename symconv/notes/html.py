@@ -156,6 +156,8 @@ class Page(Shown):
 
 def _label(name: str) -> str:
     """What a display is called: "derivation of the Jacobian by the signal, 2"."""
-    kind, role, number = re.match(r"([a-z]+)_?([a-z]*)(\d*)", name).groups()  # type: ignore[union-attr]
+    found = re.fullmatch(r"([a-z]+)_?([a-z]*)([\d.]*)", name)
+    assert found is not None, name
+    kind, role, number = found.groups()
     said = " ".join(filter(None, (LABELS.get(kind, kind), role)))
     return f"{said}, {number}" if number else said

@@ -283,7 +283,7 @@ class Shown:
         both = zip(continuous.inputs(self.member), made, strict=True)
         for n, (known, derivation) in enumerate(both, 2):
             parts += [self.words((f"{derivation.lead}:",))]
-            parts += self.shown(f"functions{n}given", known, bare)
+            parts += self.shown(f"functions_given{n}", known, bare)
             parts += self.stepwise(f"functions{n}", derivation, bare)
         return [*parts, *self.scopes(made)]
 

@@ -28,6 +28,7 @@ MEMBERS = {
     "correlation": Member((4,), (6,)),
     "flip": Member((2,), (3,), flip=True),
     "one": Member((1,), (1,)),
+    "functions": Member((4,), (6,), names=("x", "h")),
     "2-D": Member((2, 2), (3, 3), names=("f", "W")),
     "fill and bias": Member.strided(
         (4,), (3,), (1,), (1,), ((1, 1),), fill=("circular",), bias=True
@@ -73,7 +74,8 @@ derivations_of = cache(derivations)
 
 @cache
 def written(member: Member) -> str:
-    (text,) = html(member, LECTURE, PLAIN).values()
+    functions = member == MEMBERS["functions"]
+    (text,) = html(member, LECTURE, Wishes(functions=functions)).values()
     return text
 
 
@@ -103,7 +105,8 @@ def test_a_page_is_whole(which: str) -> None:
 
 @pytest.mark.parametrize("which", MEMBERS)
 def test_what_is_copied_is_what_stands_in_markdown(which: str) -> None:
-    (other,) = markdown(MEMBERS[which], LECTURE).values()
+    wishes = Wishes(functions=which == "functions")
+    (other,) = markdown(MEMBERS[which], LECTURE, wishes).values()
     displays = re.split(r"^\$\$$", other, flags=re.MULTILINE)[1::2]
     assert sources(written(MEMBERS[which])) == [each.strip("\n") for each in displays]
 
