@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from symconv.derivation.chain import Setting
 from symconv.derivation.moves import Reason
@@ -20,6 +21,7 @@ from symconv.language.line import (
     Name,
     Negative,
     Number,
+    Quotient,
     equation,
     product,
     total,
@@ -75,8 +77,13 @@ def _spelled(polynomial: Polynomial) -> Line:
     terms = list[Line]()
     for monomial, count in sorted(polynomial.items()):
         factors: list[Line] = [_entry(name, place) for name, place in monomial]
-        size = [Number(abs(count))] if abs(count) != 1 or not factors else []
-        term = product(*size, *factors)
+        if abs(count) != 1 or not factors:
+            size = abs(Fraction(count))
+            whole = Number(size.numerator)
+            factors.insert(
+                0, whole if size.denominator == 1 else Quotient(whole, Number(size.denominator))
+            )
+        term = product(*factors)
         terms.append(term if count > 0 else Negative(term))
     return total(*terms)
 

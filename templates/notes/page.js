@@ -1,22 +1,28 @@
 "use strict";
 // Copy the LaTeX of a display; where the browser forbids that, show it, ready to be copied by hand.
 const said = document.getElementById("said");
+let timer, last;
+function say(button, word) {
+  clearTimeout(timer);
+  if (last) last.textContent = "Copy LaTeX";
+  last = word ? button : undefined;
+  if (word) button.textContent = word;
+  said.textContent = word;
+  if (word) timer = setTimeout(say, 2500, button, "");
+}
 for (const button of document.querySelectorAll(".display > button")) {
   const source = button.nextElementSibling;
   button.hidden = false;
   button.addEventListener("click", async () => {
-    let word;
     try {
       await navigator.clipboard.writeText(source.textContent);
-      word = "Copied";
+      say(button, "Copied");
     } catch {
       source.hidden = false;
       source.focus();
       getSelection().selectAllChildren(source);
-      word = "Press Ctrl+C or ⌘C";
+      say(button, "Press Ctrl+C or ⌘C");
     }
-    button.textContent = said.textContent = word;
-    setTimeout(() => { button.textContent = "Copy LaTeX"; said.textContent = ""; }, 2500);
   });
 }
 // Only a formula that is wider than its place has to be reached by the keyboard, to be scrolled.

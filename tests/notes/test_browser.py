@@ -73,6 +73,15 @@ def opened(browser: Browser, folder: Path, name: str, **options: Any) -> Page:
     return page
 
 
+def until(page: Page, condition: str) -> None:
+    """Wait for something on the page, whose policy forbids Playwright's own way to do so."""
+    for _ in range(200):
+        if page.evaluate(condition):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"not within 10 s: {condition}")
+
+
 def screen(scheme: str, width: int) -> dict[str, Any]:
     return {"color_scheme": scheme, "viewport": {"width": width, "height": 800}}
 
@@ -134,9 +143,12 @@ def test_latex_is_copied_by_a_click(browser: Browser, folder: Path) -> None:
         button.click()
         source = button.evaluate("e => e.nextElementSibling.textContent")
         assert page.evaluate("navigator.clipboard.readText()") == source
-        assert page.get_by_role("status").inner_text() == "Copied"
+        until(page, "document.getElementById('said').textContent === 'Copied'")
+    assert page.get_by_text("Copied").count() == 2, "the last button, and what is read aloud"
     button = page.get_by_role("button", name="Copy LaTeX: Jacobian by the filter", exact=True)
     button.press("Enter")
+    until(page, "document.getElementById('said').textContent === ''")
+    assert button.inner_text() == "Copy LaTeX"
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith(r"\frac{\partial \left(f * g\right)}{\partial g} = \begin{bmatrix}")
 
@@ -154,7 +166,7 @@ def test_where_copying_is_forbidden_latex_is_shown(browser: Browser, folder: Pat
 
 def test_wide_formulas_are_scrolled_by_keys(browser: Browser, folder: Path) -> None:
     page = opened(browser, folder, "lecture", **screen("light", 390))
-    page.wait_for_function("document.querySelector('.formula:not([tabindex])')")
+    until(page, "document.querySelector('.formula:not([tabindex])') !== null")
     for formula in page.locator(".formula").all():
         wide = formula.evaluate("e => e.scrollWidth > e.clientWidth")
         assert (formula.get_attribute("tabindex") == "0") == wide
@@ -162,7 +174,7 @@ def test_wide_formulas_are_scrolled_by_keys(browser: Browser, folder: Path) -> N
     formula = page.get_by_role("group", name="Jacobian by the signal", exact=True)
     formula.focus()
     formula.press("ArrowRight")
-    page.wait_for_function("e => e.scrollLeft > 0", arg=formula.element_handle())
+    until(page, "document.activeElement.scrollLeft > 0")
 
 
 def test_without_scripts_everything_is_there(browser: Browser, folder: Path) -> None:
