@@ -28,6 +28,7 @@ ROOMS = [
     "provenance",
     "files",
     "kernels",
+    "figures",
     "notes",
     "documents",
     "review",
@@ -147,6 +148,21 @@ FILES = {
         "checker",
         "verify",
     ],
+    "figures": [
+        "abbreviation",
+        "palette",
+        "drawing",
+        "reads",
+        "grid",
+        "sums",
+        "sliding",
+        "options",
+        "matrices",
+        "runs",
+        "svg",
+        "tikz",
+        "figure",
+    ],
     "kernels": [
         "cache",
         "functions",
@@ -190,7 +206,7 @@ FILES = {
         "picture",
         "run",
     ],
-    "cli": ["group", "options", "bench", "build", "emit", "notes", "verify"],
+    "cli": ["group", "options", "bench", "build", "emit", "figure", "notes", "verify"],
 }
 """The same within a room."""
 
