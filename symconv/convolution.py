@@ -419,6 +419,20 @@ class Convolution:
         place = None if at is None else _sizes(at)
         return figure(self.member, kind, wrt, place)
 
+    def explore(self, path: str | Path, *, force: bool = False) -> Path:
+        """Write a page to play with, in one file, that opens with these sizes; its path.
+
+        Raises Unsupported for what the page does not show, as more than one dimension, IllFormed
+        for sizes beyond what it draws, and Refused, with nothing written, where the file there was
+        edited by hand and `force` is not set.
+        """
+        from symconv.files import write
+        from symconv.notes.explore import explore
+
+        place = Path(path)
+        (written,) = write(place.parent, {place.name: explore(self.member)}, force)
+        return written
+
     def emit(
         self,
         language: str,

@@ -206,7 +206,7 @@ FILES = {
         "picture",
         "run",
     ],
-    "cli": ["group", "options", "bench", "build", "emit", "figure", "notes", "verify"],
+    "cli": ["group", "options", "bench", "build", "emit", "explore", "figure", "notes", "verify"],
 }
 """The same within a room."""
 

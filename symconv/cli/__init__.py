@@ -4,11 +4,11 @@ import sys
 
 import rich_click as click
 
-from symconv.cli import bench, build, emit, figure, notes, verify
+from symconv.cli import bench, build, emit, explore, figure, notes, verify
 from symconv.cli.group import commands
 from symconv.errors import Disagreement, SymconvError
 
-__all__ = ["bench", "build", "commands", "emit", "figure", "main", "notes", "verify"]
+__all__ = ["bench", "build", "commands", "emit", "explore", "figure", "main", "notes", "verify"]
 
 
 def main() -> None:
