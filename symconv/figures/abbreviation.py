@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+TOLD = 30
+"""Products of an output that are told in words at most."""
+
 
 def shortened(count: int, most: int) -> list[int | None]:
     """All of 0, 1, ... count-1, or the first and the last of them with None for those between.

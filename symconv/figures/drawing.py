@@ -166,4 +166,4 @@ def wide(label: Label, stretch: float = 1.0) -> float:
 
 def stretched(labels: Sequence[Label]) -> float:
     """How wide all cells of a grid have to be."""
-    return max(wide(label) for label in labels)
+    return max((wide(label) for label in labels), default=1.0)

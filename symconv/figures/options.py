@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from symconv.family.dimension import Dimension
 from symconv.family.member import Member
-from symconv.figures.abbreviation import shortened
+from symconv.figures.abbreviation import TOLD, shortened
 from symconv.figures.drawing import Cell, Drawing, Item, Stroke, Words, fitting
 from symconv.figures.grid import Padded, check_flat, entry, gap, number, sizes, taps
 from symconv.figures.palette import tint
@@ -47,11 +47,15 @@ def _told(found: Reads, member: Member) -> str:
     parts = []
     for place in list(found)[:3]:
         read = (
-            "padding" if x.sample is None else text(entry(member, "signal", x.sample))
-            for x in found[place]
+            "..." if n is None else _sample(member, found[place][n])
+            for n in shortened(len(found[place]), TOLD)
         )
         parts.append(f"output {number(member, place)} reads {', '.join(read)}")
     return f"{'; '.join(parts)}{'; and so on' if len(found) > 3 else ''}."
+
+
+def _sample(member: Member, read: Read) -> str:
+    return "padding" if read.sample is None else text(entry(member, "signal", read.sample))
 
 
 def _rows(member: Member, found: Reads, room: int) -> Iterator[Item]:
@@ -107,11 +111,14 @@ def _steps(
 ) -> Iterator[Item]:
     """How far it is from the first tap to the next one, and from the first output to the next."""
     (x,) = member.dimensions
-    first = [corners[each.at][0] + 0.5 for each in found[(0,)] if each.at in corners]
-    steps = [("dilation", x.dilation, first[:2], FIRST - 0.25, -0.4)]
+
+    def middles(reads: Sequence[Read]) -> list[float]:
+        return [corners[each.at][0] + 0.5 for each in reads if each.at in corners]
+
+    steps = [("dilation", x.dilation, middles(found[(0,)][:2]), FIRST - 0.25, -0.4)]
     if (1,) in found:
-        second = [corners[each.at][0] + 0.5 for each in found[(1,)][:1] if each.at in corners]
-        steps.append(("stride", x.stride, [*first[:1], *second], FIRST + 1.3, 0))
+        ends = middles([found[(0,)][0], found[(1,)][0]])
+        steps.append(("stride", x.stride, ends, FIRST + 1.3, 0))
     for word, count, columns, y, above in steps:
         if len(columns) == 2 and (count > 1 or word == "stride"):
             yield Stroke(((columns[0], y), (columns[1], y)), arrow=True, strong=True)
@@ -135,9 +142,9 @@ def _windows(member: Member, found: Reads, room: int) -> Iterator[Item]:
             x, y = corners[each.at]
             yield Cell(x, y, entry(member, "filter", each.tap), tint(each.tap, member.taps))
     end = len(padded.shown[1])
-    for place in ((0, 1), (1, 0)):
-        if place in found:
-            yield from _frame([corners[each.at] for each in found[place] if each.at in corners])
+    windows = [(found[x][0].at, found[x][-1].at) for x in ((0, 1), (1, 0)) if x in found]
+    frames = [_frame(corners[a], corners[b]) for a, b in windows if {a, b} <= corners.keys()]
+    yield from frames
     said = [
         ("stride", " x ".join(map(str, member.stride))),
         ("dilation", " x ".join(map(str, member.dilation))),
@@ -145,11 +152,12 @@ def _windows(member: Member, found: Reads, room: int) -> Iterator[Item]:
     ]
     for n, (word, count) in enumerate(said):
         yield Words(end + 0.8, n + 0.5, f"{word} {count}", "start")
-    yield Words(end + 0.8, len(said) + 0.5, "dashed: the next windows", "start", faint=True)
+    if frames:
+        yield Words(end + 0.8, len(said) + 0.5, "dashed: the next windows", "start", faint=True)
 
 
-def _frame(corners: list[tuple[float, float]]) -> Iterator[Item]:
-    xs, ys = zip(*corners, strict=True)
-    left, top, right, bottom = min(xs) + 0.08, min(ys) + 0.08, max(xs) + 0.92, max(ys) + 0.92
+def _frame(first: tuple[float, float], last: tuple[float, float]) -> Stroke:
+    """Around a window, from its first cell to its last."""
+    left, top, right, bottom = first[0] + 0.08, first[1] + 0.08, last[0] + 0.92, last[1] + 0.92
     around = ((left, top), (right, top), (right, bottom), (left, bottom), (left, top))
-    yield Stroke(around, dashed=True, strong=True)
+    return Stroke(around, dashed=True, strong=True)

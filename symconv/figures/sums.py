@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from symconv.family.member import Member
-from symconv.figures.abbreviation import shortened
+from symconv.figures.abbreviation import TOLD, shortened
 from symconv.figures.drawing import LETTER, Cell, Item, Label, Words, letters, wide
 from symconv.figures.grid import entry
 from symconv.figures.palette import tint
@@ -39,10 +39,13 @@ def product_of(member: Member, read: Read) -> Line:
 
 
 def written(member: Member, place: Place, read: Sequence[Read]) -> Chain:
-    """(f*g)[2] = f[2] g[1] + ..., all of it."""
-    bias = [Name(member.names[2])] if member.bias else []
-    terms = total(*bias, *(product_of(member, each) for each in read))
-    return equation(entry(member, "output", place), terms)
+    """(f*g)[2] = f[2] g[1] + ..., with dots between the first and the last where it is long."""
+    terms: list[Line] = [Name(member.names[2])] if member.bias else []
+    terms += (
+        Dots("horizontal") if n is None else product_of(member, read[n])
+        for n in shortened(len(read), TOLD)
+    )
+    return equation(entry(member, "output", place), total(*terms))
 
 
 def line(
