@@ -115,7 +115,7 @@ class Padded:
             for n, x in zip(place, self.member.dimensions, strict=True)
         )
 
-    def cells(self, tints: Mapping[Place, Tint]) -> Iterator[Item]:
+    def cells(self, tints: Mapping[Place, Tint]) -> Iterator[Cell | Words]:
         """All of it, the places that are read in the colours of their taps."""
         for row, column, place in self.places:
             if place is None:

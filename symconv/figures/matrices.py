@@ -204,7 +204,7 @@ def _arrays(member: Member, room: int) -> Iterator[Item]:
     for role, sign, name in named:
         drawn = array(member, role, room)
         if sign:
-            yield Words(x + APART / 2, drawn.height / 2, sign)
+            yield Words(x + APART / 2, 0.5, sign)
             x += APART
         yield from drawn.at(x, 0)
         yield Words(x + drawn.width / 2, -0.5, name, faint=True)

@@ -9,7 +9,7 @@ from symconv.family.dimension import Dimension
 from symconv.family.member import Member
 from symconv.figures.abbreviation import TOLD, shortened
 from symconv.figures.drawing import Cell, Drawing, Item, Stroke, Words, fitting
-from symconv.figures.grid import Padded, check_flat, entry, gap, number, sizes, taps
+from symconv.figures.grid import Padded, check_flat, entry, gap, number, sizes
 from symconv.figures.palette import tint
 from symconv.figures.reads import Read, Reads, reads
 from symconv.figures.sliding import widest
@@ -135,12 +135,10 @@ def _windows(member: Member, found: Reads, room: int) -> Iterator[Item]:
     wanted += [tuple(max(end - n, 0) for end in ends) for n in (0, 1)]
     padded = Padded.of(member, found, wanted, room)
     corners = padded.corners
-    first = found[(0, 0)]
-    yield from padded.cells(taps(member, first))
-    for each in first:
-        if each.at in corners:
-            x, y = corners[each.at]
-            yield Cell(x, y, entry(member, "filter", each.tap), tint(each.tap, member.taps))
+    over = {corners[x.at]: x.tap for x in found[(0, 0)] if x.at in corners}
+    yield from (cell for cell in padded.cells({}) if (cell.x, cell.y) not in over)
+    for (x, y), tap in over.items():
+        yield Cell(x, y, entry(member, "filter", tap), tint(tap, member.taps))
     end = len(padded.shown[1])
     windows = [(found[x][0].at, found[x][-1].at) for x in ((0, 1), (1, 0)) if x in found]
     frames = [_frame(corners[a], corners[b]) for a, b in windows if {a, b} <= corners.keys()]

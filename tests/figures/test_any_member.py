@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from symconv import Convolution
 from symconv.errors import IllFormed, Unsupported
-from symconv.figures.drawing import PAGE, SMALLEST
+from symconv.figures.drawing import PAGE, SMALLEST, Cell
 from symconv.figures.figure import KINDS, figure
 
 
@@ -46,6 +46,8 @@ def test_there_is_a_figure_or_a_reason(conv: Convolution | None, kind: str, role
     except Unsupported:  # which names the reason
         return
     assert found.drawing.width * SMALLEST <= PAGE
+    cells = [(item.x, item.y) for item in found.drawing.items if isinstance(item, Cell)]
+    assert len(cells) == len(set(cells)), "one cell over another"
     assert len(found.drawing.description) < 20_000
     assert found.svg().endswith("</svg>\n")
     assert found.tikz().count(r"\begin{") == found.tikz().count(r"\end{")
