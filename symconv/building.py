@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from symconv.family.member import Member
+from symconv.figures.figure import figures
 from symconv.kernels import agreement, guarded, toolchain
 from symconv.kernels.agreement import Finding
 from symconv.kernels.builds import Builds
@@ -57,6 +58,7 @@ def build(
         builds = Builds(emission, c_files, compiler, Path(folder)) if compiler else None
         with builds or nullcontext():
             texts = page(member, named(notation)) | c_files | numpy_files
+            texts |= {f"{name}.svg": drawn.svg() for name, drawn in figures(member).items()}
             (module,) = numpy_files.values()
             agreement.prove_numpy(emission, module, written)
             if builds:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import sympy
 
     from symconv.family.coordinates import Coordinates
+    from symconv.figures.figure import Figure
     from symconv.kernels.calling import Kernel
     from symconv.kernels.trial import Trial
     from symconv.notes.derived import Derived
@@ -401,6 +402,41 @@ class Convolution:
             paths.append(Path(directory, "convolution.pdf"))
             paths[-1].write_bytes(document)
         return paths
+
+    def figure(
+        self, kind: str, *, wrt: str = "signal", at: int | Sequence[int] | None = None
+    ) -> Figure:
+        """A picture, which a notebook shows: "sliding", "jacobian", "flattening" or "options".
+
+        The filter over the signal with the products of one output, which `at` chooses by its
+        index; the Jacobian by `wrt`; an image flattened, and its matrix; where stride, padding and
+        dilation put the filter. `.svg()` is an image, `.tikz()` a fragment for a LaTeX document
+        that has \\usepackage{tikz}. What has no room is left out for dots.
+
+        >>> print(Convolution(outputs=2, inputs=3).figure("sliding", at=1).drawing.heading)
+        The filter over the signal at output 1 for I = 2, J = 3
+
+        Raises IllFormed for a figure, an operand or an output that is none, and Unsupported where
+        there is no such figure of this convolution, or one too large.
+        """
+        from symconv.figures.figure import figure
+
+        place = None if at is None else _sizes(at)
+        return figure(self.member, kind, wrt, place)
+
+    def explore(self, path: str | Path, *, force: bool = False) -> Path:
+        """Write a page to play with, in one file, that opens with these sizes; its path.
+
+        Raises Unsupported for what the page does not show, as more than one dimension, IllFormed
+        for sizes beyond what it draws, and Refused, with nothing written, where the file there was
+        edited by hand and `force` is not set.
+        """
+        from symconv.files import write
+        from symconv.notes.explore import explore
+
+        place = Path(path)
+        (written,) = write(place.parent, {place.name: explore(self.member)}, force)
+        return written
 
     def emit(
         self,

@@ -32,8 +32,10 @@ NOTES = [
     "tying.tex",
     "jacobian_signal.tex",
     "outputs.tex",
+    *(f"figure_{name}.tex" for name in ("sliding", "jacobian_signal", "jacobian_filter")),
 ]
-BUILT = sorted([*KERNEL, *NOTES, "proof.txt"])
+IMAGES = [name.replace(".tex", ".svg") for name in NOTES if name.startswith("figure_")]
+BUILT = sorted([*KERNEL, *NOTES, *IMAGES, "proof.txt"])
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -193,7 +195,7 @@ def test_build_takes_every_option(run: Run) -> None:
     )  # fmt: skip
     assert (code, err) == (0, "")
     assert sorted(contents(Path("a/b"))) == sorted(
-        ["smooth.c", "smooth.h", "smooth.py", *NOTES, "proof.txt"]
+        ["smooth.c", "smooth.h", "smooth.py", *NOTES, *IMAGES, "proof.txt"]
     )
     texts = {name: text.decode() for name, text in contents(Path("a/b")).items()}
     assert "x_{1} w_{3}" in texts["outputs.tex"]
@@ -395,3 +397,43 @@ def test_exit_codes_of_the_process(words: list[str], code: int, tmp_path: Path) 
     assert "Traceback" not in ran.stderr
     assert (tmp_path / "here").exists() == (code == 0)
     assert bool(ran.stderr) == (code != 0)
+
+
+# figure.
+
+
+@pytest.mark.parametrize(
+    ("form", "file"),
+    [("svg", "figure_jacobian_filter.svg"), ("tikz", "figure_jacobian_filter.tex")],
+)
+def test_figure_writes_one_file_and_never_over_somebody_s_own(
+    form: str, file: str, run: Run
+) -> None:
+    words = ("figure", "jacobian", "--wrt", "filter", "--format", form, "--out", "here")
+    code, out, err = run(*words)
+    assert (code, out, err) == (0, f"{Path('here', file)}\n", "")
+    made = Path("here", file)
+    made.write_text(made.read_text() + "mine\n")
+    code, out, err = run(*words)
+    assert (code, out) == (2, "")
+    assert "edited by hand" in err
+    assert run(*words, "--force")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["flattening"], "as in -J 3x3"),
+        (["sliding", "--at", "9"], "outputs go from 1 to 4"),
+        (["sliding", "--at", "x"], "is not a whole number"),
+        (["jacobian", "-I", "900000", "-J", "900002"], "choose smaller sizes"),
+        (["options", "-J", "4", "-K", "3", "--transposed"], "has no window"),
+        (["picture"], "is not one of"),
+    ],
+)
+def test_figure_refuses_with_a_reason(words: list[str], said: str, run: Run) -> None:
+    code, out, err = run("figure", *words)
+    assert (code, out) == (2, "")
+    assert said in " ".join(err.split())
+    assert "Traceback" not in err
+    assert contents(Path.cwd()) == {}

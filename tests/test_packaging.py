@@ -66,9 +66,9 @@ def test_the_wheel_holds_the_package_and_its_templates(built: tuple[Path, Path])
     code = {name for name in names if ".dist-info/" not in name}
     assert "symconv/py.typed" in code
     assert under("symconv", ".py") <= code
-    inside = {f"symconv/{name}" for name in under("templates", ".j2")}
+    inside = {f"symconv/{name}" for name in under("templates")}
     assert len(inside) > 10
-    assert {name for name in code if name.endswith(".j2")} == inside
+    assert {name for name in code if name.startswith("symconv/templates/")} == inside
     assert all(name.startswith("symconv/") for name in code), "nothing beside the package"
     assert any(name.endswith("/licenses/LICENSE") for name in names)
     assert "symconv = symconv.cli:main" in points
@@ -81,7 +81,7 @@ def test_the_sdist_holds_everything_to_build_and_test(built: tuple[Path, Path]) 
     top = f"symconv-{symconv.__version__}/"
     with tarfile.open(built[0]) as archive:
         names = {name.removeprefix(top) for name in archive.getnames()}
-    wanted = under("symconv", ".py") | under("templates", ".j2") | under("tests", ".py")
+    wanted = under("symconv", ".py") | under("templates") | under("tests", ".py")
     wanted |= under("generated")
     assert wanted <= names
     assert {"pyproject.toml", "README.md", "LICENSE", "symconv/py.typed"} <= names

@@ -4,11 +4,22 @@ import sys
 
 import rich_click as click
 
-from symconv.cli import bench, build, emit, exercises, notes, verify
+from symconv.cli import bench, build, emit, exercises, explore, figure, notes, verify
 from symconv.cli.group import commands
 from symconv.errors import Disagreement, SymconvError
 
-__all__ = ["bench", "build", "commands", "emit", "exercises", "main", "notes", "verify"]
+__all__ = [
+    "bench",
+    "build",
+    "commands",
+    "emit",
+    "exercises",
+    "explore",
+    "figure",
+    "main",
+    "notes",
+    "verify",
+]
 
 
 def main() -> None:

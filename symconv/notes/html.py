@@ -11,6 +11,7 @@ from symconv.derivation.chain import Derivation, Step
 from symconv.derivation.moves import Reason, told
 from symconv.family.member import Member
 from symconv.family.names import ERROR
+from symconv.figures.figure import figures
 from symconv.language.line import Chain, Line, Name
 from symconv.notes.derived import ROOM, aligned, crowded
 from symconv.notes.page import DISPLAY, HTML, Shown, Wishes, check_size
@@ -40,11 +41,18 @@ def html(member: Member, notation: Notation, wishes: Wishes) -> dict[str, str]:
     """
     check_size(member)
     shown = Page(member, notation, wishes.templates)
-    record = shown.document(shown.fragments(wishes.functions))
+    record = shown.document({**shown.fragments(wishes.functions), **_images(member)})
     heading = f"Convolution for {' and '.join(map(text, member.setting))}"
     record |= wishes.words(in_html, shown.heading)
     record |= {"tab": in_html(wishes.title) or escape(heading)}
     return {"convolution.html": render(HTML, record, wishes.templates)}
+
+
+def _images(member: Member) -> dict[str, str]:
+    """The figures as parts of the page, which need not say in what language they are."""
+    language = ' xmlns="http://www.w3.org/2000/svg"'
+    drawn = {file: each.svg().replace(language, "", 1) for file, each in figures(member).items()}
+    return {file: f"<figure>\n{svg}</figure>" for file, svg in drawn.items()}
 
 
 def _source(_: str, rows: str | Sequence[str]) -> list[str]:

@@ -10,6 +10,7 @@ from symconv.errors import IllFormed
 from symconv.family.formulas import formulas
 from symconv.family.jacobian import columns, jacobian
 from symconv.family.member import Member
+from symconv.figures.abbreviation import shortened
 from symconv.judges.expansion import expand
 from symconv.judges.polynomial import Monomial, Place, Polynomial
 from symconv.language.express import express
@@ -137,14 +138,6 @@ def _places(member: Member, role: str) -> list[Place]:
     """All places of an operand, or of "output", row by row."""
     spans = (range(member.origin, member.origin + n) for n in member.counts(role))
     return list(itertools.product(*spans))
-
-
-def shortened(count: int, most: int) -> list[int | None]:
-    """All of 0, 1, ... count-1, or the first and the last of them with None for those between."""
-    if count <= most:
-        return list(range(count))
-    head = max(most - 2, 1)
-    return [*range(head), None, count - 1]
 
 
 def _dots(row: bool, column: bool) -> Dots:

@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import cycle, islice
 from math import prod
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeAlias
 
 from symconv.derivation import functions as continuous
@@ -21,6 +22,7 @@ from symconv.family.member import Member
 from symconv.family.names import ERROR, ROLES
 from symconv.family.stem import stem
 from symconv.family.structure import BORDERS, CIRCULANT, HANKEL, TOEPLITZ, banded, structure
+from symconv.figures.figure import figures
 from symconv.language.line import Chain, Line, Matrix, Name, Sum
 from symconv.notes import derived, lines
 from symconv.notes.apart import Spelling, speller
@@ -59,6 +61,12 @@ FEWEST = 3
 WORDS = (TOEPLITZ, HANKEL, CIRCULANT)
 BLOCKS = {"n": "the examples of a batch", "q": "groups", "m": "output channels"}
 """What a block on the diagonal belongs to, by its index."""
+
+PICTURES = {
+    "signal": ("figure_jacobian_signal", "figure_flattening"),
+    "filter": ("figure_jacobian_filter",),
+}
+"""The figures that stand beside the matrix of a Jacobian."""
 
 INDENT = 4.0
 """What a line loses that begins with an indented relation, counted likewise."""
@@ -109,21 +117,30 @@ def page(member: Member, notation: Notation, wishes: Wishes = Wishes()) -> dict[
         )
         for file, display in fragments.items()
     }
-    names = {file: file for file in fragments}
+    drawn = figures(member)
+    texts |= {f"{file}.tex": each.tikz(notation) for file, each in drawn.items()}
+    names = {file: file for file in (*fragments, *drawn)}
     record = shown.document(names) | wishes.words(in_latex, shown.heading)
     texts["convolution.tex"] = render(DOCUMENT, record, wishes.templates)
     return texts
 
 
 def markdown(member: Member, notation: Notation, wishes: Wishes = Wishes()) -> dict[str, str]:
-    """The same document as Markdown with mathematics, in one file."""
+    """The same document as Markdown with mathematics, and its figures as images beside it."""
     check_size(member)
-    return {"convolution.md": laid_out(Shown(member, notation, dollars), wishes, MARKDOWN)}
+    drawn = figures(member)
+    images = {
+        file: f"![{in_markdown(each.drawing.heading)}]({file}.svg)" for file, each in drawn.items()
+    }
+    text = laid_out(Shown(member, notation, dollars), wishes, MARKDOWN, images)
+    return {"convolution.md": text} | {f"{file}.svg": each.svg() for file, each in drawn.items()}
 
 
-def laid_out(shown: Shown, wishes: Wishes, template: str) -> str:
-    """What is shown of a member, as Markdown by one of its templates."""
-    record = shown.document(shown.fragments(wishes.functions))
+def laid_out(
+    shown: Shown, wishes: Wishes, template: str, images: Mapping[str, str] = MappingProxyType({})
+) -> str:
+    """What is shown of a member, as Markdown by one of its templates; images by their names."""
+    record = shown.document({**shown.fragments(wishes.functions), **images})
     record |= wishes.words(in_markdown, shown.heading)
     return render(template, record, wishes.templates)
 
@@ -172,6 +189,11 @@ def derivations(member: Member) -> dict[str, list[Derivation]]:
         with suppress(Refused):
             found[file] = [made(member)]
     return found
+
+
+def _present(fragments: Mapping[str, object], *names: str) -> list[object]:
+    """Those of some fragments that there are."""
+    return [fragments[name] for name in names if name in fragments]
 
 
 def _example(member: Member) -> list[Chain]:
@@ -368,6 +390,7 @@ class Shown:
                     "closed": [] if f"derivation_{role}" in fragments else self.closed(role),
                     "structure": self.structure(role),
                     "matrix": fragments[f"jacobian_{role}"],
+                    "figures": _present(fragments, *PICTURES.get(role, ())),
                 }
                 for role in member.roles
             ],
@@ -379,6 +402,8 @@ class Shown:
             "example": fragments["example"],
             "flipping": fragments.get("flipping", ""),
             "tying": fragments.get("tying", ""),
+            "drawn": any(name.startswith("figure_") for name in fragments),
+            "figures": _present(fragments, "figure_sliding", "figure_options"),
         }
 
     def closed(self, role: str) -> list[str]:

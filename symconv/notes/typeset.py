@@ -30,8 +30,8 @@ def pdf(texts: Mapping[str, str], document: str) -> bytes:
     command = next((x for name, x in ENGINES.items() if shutil.which(name)), None)
     if command is None:
         raise Unsupported(
-            f"no TeX engine for a PDF: install one of {', '.join(ENGINES)} (Debian: latexmk and "
-            "texlive-latex-recommended), or take --format tex"
+            f"no TeX engine for a PDF: install one of {', '.join(ENGINES)} (Debian: latexmk, "
+            "texlive-latex-recommended and texlive-pictures), or take --format tex"
         )
     with tempfile.TemporaryDirectory(prefix="symconv-") as folder:
         for name, text in texts.items():

@@ -39,12 +39,14 @@ derivations_of = cache(derivations)
 
 @cache
 def written(member: Member, notation: str = "lecture") -> str:
-    (text,) = markdown(member, NOTATIONS[notation]).values()
-    return text
+    return markdown(member, NOTATIONS[notation])["convolution.md"]
 
 
-def test_it_is_one_file() -> None:
-    assert list(markdown(MEMBERS["correlation"], NOTATIONS["lecture"])) == ["convolution.md"]
+def test_it_is_one_file_and_the_images_that_it_shows() -> None:
+    name, *images = markdown(MEMBERS["correlation"], NOTATIONS["lecture"])
+    assert name == "convolution.md"
+    assert re.findall(r"!\[.*\]\((.*)\)", written(MEMBERS["correlation"])) == images
+    assert len(images) == 3
 
 
 @pytest.mark.parametrize("which", MEMBERS)

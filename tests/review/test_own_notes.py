@@ -42,7 +42,7 @@ UNREAD = {
 )
 @pytest.mark.parametrize("notation", ["lecture", "subscript", "bracket"])
 def test_own_notes_are_no_alarm(name: str, notation: str, tmp_path: Path) -> None:
-    (notes,) = MEMBERS[name].notes(tmp_path, kind="md", notation=notation)
+    notes, *_ = MEMBERS[name].notes(tmp_path, kind="md", notation=notation)
     report = checked(read_document(Path(notes)), decide)
     assert [claim.text for claim in report.errata] == []
     assert sum(claim.verdict == "holds" for claim in report.claims) >= 20

@@ -1,0 +1,1 @@
+"""Pictures of one member, and a page to play with: drawn from what it means, for any sizes."""
