@@ -20,6 +20,7 @@ from symconv.kernels import toolchain
 ROOT = Path(__file__).parents[1]
 
 KERNEL = ["correlation_4_6.c", "correlation_4_6.h", "correlation_4_6.py"]
+CHECK = "correlation_4_6_check.c"
 NOTES = [
     "convolution.tex",
     "example.tex",
@@ -33,7 +34,7 @@ NOTES = [
     "jacobian_signal.tex",
     "outputs.tex",
 ]
-BUILT = sorted([*KERNEL, *NOTES, "proof.txt"])
+BUILT = sorted([*KERNEL, CHECK, *NOTES, "proof.txt"])
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -193,7 +194,7 @@ def test_build_takes_every_option(run: Run) -> None:
     )  # fmt: skip
     assert (code, err) == (0, "")
     assert sorted(contents(Path("a/b"))) == sorted(
-        ["smooth.c", "smooth.h", "smooth.py", *NOTES, "proof.txt"]
+        ["smooth.c", "smooth.h", "smooth_check.c", "smooth.py", *NOTES, "proof.txt"]
     )
     texts = {name: text.decode() for name, text in contents(Path("a/b")).items()}
     assert "x_{1} w_{3}" in texts["outputs.tex"]
