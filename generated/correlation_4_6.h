@@ -7,10 +7,13 @@
  * Sizes:       I = 4, J = 6; 3 taps
  * Numbers:     float64
  * Written by:  symconv 0.1.0
- * sha256: d4225cfa8bc23e2617015e3522a03c2c30ead56341fe1e506485d7cc9a037376
+ * sha256: 9401a0e9c3160e33b178543bd81a7744b24538c033bd4fa17bae2dc49aff007f
  *
- * Arrays are laid out row by row and must not overlap. For another type of number, define
- * CORRELATION_4_6_ELEMENT (float, int64_t, ...) when this file and its source are compiled.
+ * Arrays are laid out row by row and must not overlap; they may start wherever their type may.
+ * There is no state, so any number of threads may call at once. For another type of number, define
+ * CORRELATION_4_6_ELEMENT (float, int64_t, ...) when this file and its sources are compiled.
+ *
+ * Compile with -O3 -march=native -ffp-contract=fast
  */
 #ifndef CORRELATION_4_6_H
 #define CORRELATION_4_6_H
@@ -20,6 +23,7 @@
 
 #ifndef CORRELATION_4_6_ELEMENT
 #define CORRELATION_4_6_ELEMENT double
+#define CORRELATION_4_6_ELEMENT_AS_MADE
 #endif
 typedef CORRELATION_4_6_ELEMENT correlation_4_6_element;
 

@@ -8,16 +8,18 @@ holds.
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 from symconv.family.member import Member
 from symconv.figures.figure import figures
-from symconv.kernels import agreement, guarded, toolchain
+from symconv.kernels import agreement, guarded, projects, selfcheck, toolchain
 from symconv.kernels.agreement import Finding
-from symconv.kernels.builds import Builds
+from symconv.kernels.builds import Builds, runnable
 from symconv.kernels.emission import Emission, source
+from symconv.kernels.instructions import UNITS
 from symconv.kernels.products import written_out
 from symconv.kernels.schedule import choose
 from symconv.notes.page import page
@@ -43,21 +45,36 @@ def build(
     dtype: str = "float64",
     form: str | None = None,
     name: str = "",
+    threads: bool = False,
+    workspace: bool = False,
+    dispatch: bool = False,
+    project: Sequence[str] = (),
 ) -> Built:
-    """Everything about a member, and the proof.
+    """Everything about a member, and the proof; what the options mean, `Convolution.emit` says.
 
     Raises Disagreement where a kernel differs from the definition, ToolchainError where a compiler
     is there but does not work. Without any compiler the C kernel is written and a remark says that
     it was not proved here.
     """
-    emission = Emission(member, choose(member, form), dtype, name)
+    emission = Emission(
+        member,
+        choose(member, form),
+        dtype,
+        name,
+        threads=threads,
+        workspace=workspace,
+        dispatch=dispatch,
+    )
     written = written_out(emission)
     c_files, numpy_files = source(emission, "c"), source(emission, "numpy")
     compiler = toolchain.find()
     with tempfile.TemporaryDirectory(prefix="symconv-") as folder:
         builds = Builds(emission, c_files, compiler, Path(folder)) if compiler else None
         with builds or nullcontext():
-            texts = page(member, named(notation)) | c_files | numpy_files
+            texts = page(member, named(notation)) | c_files | selfcheck.program(emission)
+            for system in project:
+                texts |= projects.project(emission, system)
+            texts |= numpy_files
             texts |= {f"{name}.svg": drawn.svg() for name, drawn in figures(member).items()}
             (module,) = numpy_files.values()
             agreement.prove_numpy(emission, module, written)
@@ -68,12 +85,17 @@ def build(
         "notes/proof.txt.j2", {"head": head(member, dtype), "findings": findings}
     )
     shown = findings if compiler else [f for f in findings if f.kernel != "C"]
-    return Built(texts, shown, _remarks(compiler))
+    return Built(texts, shown, _remarks(emission, compiler))
 
 
-def _remarks(compiler: toolchain.Compiler | None) -> list[str]:
+def _remarks(emission: Emission, compiler: toolchain.Compiler | None) -> list[str]:
     if compiler is None:
         return [f"The C kernel was not proved here: {toolchain.missing()}"]
     if not guarded.available():
         return ["The floating-point builds were not run here: this platform has no guard pages."]
-    return []
+    absent = [unit for unit in UNITS if emission.dispatch and unit not in runnable(emission)]
+    return [
+        f"The floating-point builds for {unit.machine.described} were not run here: this processor "
+        "is not known to have that."
+        for unit in absent
+    ]

@@ -446,21 +446,49 @@ class Convolution:
         dtype: str = "float64",
         form: str | None = None,
         name: str = "",
+        threads: bool = False,
+        workspace: bool = False,
+        dispatch: bool = False,
+        self_check: bool = False,
+        project: Sequence[str] = (),
         force: bool = False,
     ) -> list[Path]:
         """Write the kernel as C ("c": a source and its header) or Python ("numpy"); their paths.
 
         `dtype` is float64, float32 or int64; `form` "unrolled" or "loops", chosen by size if not
-        given; `name` what files and functions are called. Raises IllFormed or Unsupported for
-        options that make no kernel, and Refused, with nothing written, where a file there was
-        edited by hand and `force` is not set.
+        given; `name` what files and functions are called. The rest is for C: `threads` share long
+        loops by OpenMP; with `workspace` functions take memory for copies instead of a stack's;
+        `dispatch` writes a source for each set of instructions and one that chooses among them;
+        `self_check` a program that checks the kernel where it is used; and `project` names build
+        systems, "cmake" or "meson", for which a file that builds all this is written.
+
+        Raises IllFormed or Unsupported for options that make no kernel, and Refused, with nothing
+        written, where a file there was edited by hand and `force` is not set.
         """
         from symconv.files import write
+        from symconv.kernels import projects, selfcheck
         from symconv.kernels.emission import Emission, source
         from symconv.kernels.schedule import choose
 
-        emission = Emission(self.member, choose(self.member, form), dtype, name)
-        return write(Path(directory), source(emission, language), force)
+        if language != "c" and (threads or workspace or dispatch or self_check or project):
+            raise IllFormed(
+                "threads, workspace, dispatch, self-check and project are for kernels in C"
+            )
+        emission = Emission(
+            self.member,
+            choose(self.member, form),
+            dtype,
+            name,
+            threads=threads,
+            workspace=workspace,
+            dispatch=dispatch,
+        )
+        texts = source(emission, language)
+        for system in project:
+            texts |= projects.project(emission, system)
+        if self_check or project:
+            texts |= selfcheck.program(emission)
+        return write(Path(directory), texts, force)
 
     def explain(self, *, dtype: str = "float64", form: str | None = None) -> str:
         """How each function of the C kernel is scheduled, why, and what one call executes."""

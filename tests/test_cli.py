@@ -20,6 +20,7 @@ from symconv.kernels import toolchain
 ROOT = Path(__file__).parents[1]
 
 KERNEL = ["correlation_4_6.c", "correlation_4_6.h", "correlation_4_6.py"]
+CHECK = "correlation_4_6_check.c"
 NOTES = [
     "convolution.tex",
     "example.tex",
@@ -35,7 +36,7 @@ NOTES = [
     *(f"figure_{name}.tex" for name in ("sliding", "jacobian_signal", "jacobian_filter")),
 ]
 IMAGES = [name.replace(".tex", ".svg") for name in NOTES if name.startswith("figure_")]
-BUILT = sorted([*KERNEL, *NOTES, *IMAGES, "proof.txt"])
+BUILT = sorted([*KERNEL, CHECK, *NOTES, *IMAGES, "proof.txt"])
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -195,7 +196,7 @@ def test_build_takes_every_option(run: Run) -> None:
     )  # fmt: skip
     assert (code, err) == (0, "")
     assert sorted(contents(Path("a/b"))) == sorted(
-        ["smooth.c", "smooth.h", "smooth.py", *NOTES, *IMAGES, "proof.txt"]
+        ["smooth.c", "smooth.h", "smooth_check.c", "smooth.py", *NOTES, *IMAGES, "proof.txt"]
     )
     texts = {name: text.decode() for name, text in contents(Path("a/b")).items()}
     assert "x_{1} w_{3}" in texts["outputs.tex"]

@@ -11,13 +11,14 @@ import rich_click as click
 
 from symconv import Convolution
 from symconv.cli.group import commands
-from symconv.cli.options import FORCE, convolution, kernels, options, spelling
+from symconv.cli.options import FORCE, convolution, kernels, options, packaging, spelling
 from symconv.writing.notation import notation as named
 
 
 @commands.command(epilog="Example: symconv build -I 58 -J 64 --out conv58")
 @options
 @kernels
+@packaging
 @spelling
 @click.option(
     "--out",
@@ -31,7 +32,8 @@ from symconv.writing.notation import notation as named
 )
 @FORCE
 def build(
-    dtype: str, form: str | None, stem: str, notation: str, macros: Any, define: Any, out: Path,
+    dtype: str, form: str | None, stem: str, threads: bool, workspace: bool, dispatch: bool,
+    project: tuple[str, ...], notation: str, macros: Any, define: Any, out: Path,
     check: bool, force: bool, **definition: Any,
 ) -> None:  # fmt: skip
     """Write notes and kernels, and prove that the kernels equal the mathematics.
@@ -48,7 +50,10 @@ def build(
     conv = convolution(**definition)
     spelled = named(notation, macros=macros, define=define)
     with Console(stderr=True).status(f"notes, kernels and their proof for {conv!r}"):
-        built = make(conv.member, notation=spelled, dtype=dtype, form=form, name=stem)
+        built = make(
+            conv.member, notation=spelled, dtype=dtype, form=form, name=stem, threads=threads,
+            workspace=workspace, dispatch=dispatch, project=project,
+        )  # fmt: skip
     if check:
         _compare(out, built.texts)
     else:

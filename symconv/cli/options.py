@@ -12,7 +12,7 @@ from symconv import Convolution
 from symconv.errors import IllFormed
 from symconv.family.dimension import FILLS
 from symconv.family.options import WORDS
-from symconv.kernels.functions import C_TYPES
+from symconv.kernels.functions import C_TYPES, PROJECTS
 from symconv.kernels.schedule import FORMS
 from symconv.writing.notation import NOTATIONS
 
@@ -45,6 +45,31 @@ def kernels(command: Callable[..., Any]) -> Callable[..., Any]:
             default="float64",
             show_default=True,
             help="The type of number in the kernels.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def packaging(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that say how a kernel in C goes into a project."""
+    for option in (
+        click.option(
+            "--project",
+            type=click.Choice(list(PROJECTS)),
+            multiple=True,
+            help="A file for a build system: the library in C, and its self-check as a test.",
+        ),
+        click.option(
+            "--dispatch",
+            is_flag=True,
+            help="In C, a source for each set of instructions; each call takes the best one.",
+        ),
+        click.option(
+            "--workspace", is_flag=True, help="In C, the caller provides memory for copies."
+        ),
+        click.option(
+            "--threads", is_flag=True, help="In C, share long loops among threads, by OpenMP."
         ),
     ):
         command = option(command)

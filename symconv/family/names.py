@@ -36,7 +36,7 @@ PULLED, SLOPE = "u", "D"
 # fmt: off
 TEXT = frozenset({
     "NULL", "np", "ctypes", "range", "sum", "result",
-    "lane", "at", "packed",
+    "lane", "at", "packed", "workspace",
     "LANES", "LANE", "LOAD", "STORE", "KEEP", "APART", "FROM", "TOTAL",
     "VECTOR", "SHUFFLE", "NUMBERS", "vector",
 })

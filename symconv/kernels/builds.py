@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import ctypes
 import random
+import re
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
@@ -14,8 +18,16 @@ import numpy as np
 from symconv.errors import Disagreement
 from symconv.kernels import guarded, toolchain
 from symconv.kernels.agreement import POISON, disagreement, over_ring
-from symconv.kernels.emission import Emission, symbol
+from symconv.kernels.emission import Emission, symbol, units
+from symconv.kernels.instructions import UNITS, Unit
 from symconv.kernels.products import Products, Words
+from symconv.kernels.staging import PACKED
+
+COPY = re.compile(rf"^( *)(\w+) {PACKED}\[(\d+)\];$", re.MULTILINE)
+"""Where a function declares room for a copy."""
+
+COPIES = "_copies"
+"""What the variable is called, after the source, that says where copies are in one build."""
 
 EXACT = 2**24
 """A float32 holds every whole number up to this one."""
@@ -47,23 +59,55 @@ class Builds:
         self.emission = emission
         for name, content in files.items():
             (at / name).write_text(content, encoding="utf-8")
+        first, *others = (at / name for name in units(emission))
         self.libraries = {element: at / f"{element}.so" for element in self.ELEMENTS}
         self._running = ExitStack()
         self._compilations = [
             self._running.enter_context(
                 toolchain.start(
                     compiler,
-                    at / f"{emission.stem}.c",
+                    first,
                     self.libraries[element],
-                    # The type that it is made for as it will be compiled: without the macro.
-                    {f"{emission.stem.upper()}_ELEMENT": ctype}
-                    if element != emission.dtype
-                    else {},
+                    self._defines(element, ctype),
                     self.FLAGS[element],
+                    others,
                 )
             )
             for element, ctype in self.ELEMENTS.items()
         ]
+        self._rooms = {n: room for x in units(emission) for n, room in rooms(files[x]).items()}
+        if self._rooms:
+            self._compilations.append(self._running.enter_context(self._apart(compiler, files, at)))
+
+    def _apart(
+        self, compiler: toolchain.Compiler, files: Mapping[str, str], at: Path
+    ) -> toolchain.Compilation:
+        """The build over integers once more, with copies where a variable says.
+
+        On a stack nothing would tell that the end of a copy is overstepped.
+        """
+        folder = at / "copies"
+        folder.mkdir()
+        for name, content in files.items():
+            text = COPY.sub(rf"\1\2 *{PACKED} = {Path(name).stem}{COPIES};", content)
+            if text != content:
+                text = f"void *{Path(name).stem}{COPIES};\n{text}"
+            (folder / name).write_text(text, encoding="utf-8")
+        first, *others = (folder / name for name in units(self.emission))
+        defines = self._defines("uint64", self.ELEMENTS["uint64"])
+        flags = (*toolchain.FLAGS, "-O0")
+        return toolchain.start(compiler, first, self._copies, defines, flags, others)
+
+    def _defines(self, element: guarded.Element, ctype: str) -> dict[str, str]:
+        macro = self.emission.stem.upper()
+        found = {}
+        # The type that it is made for as it will be compiled: without the macro.
+        if element != self.emission.dtype:
+            found[f"{macro}_ELEMENT"] = ctype
+        # What every unit says can be tried on any processor.
+        if self.emission.dispatch and element == "uint64":
+            found[f"{macro}_EVERY_UNIT"] = "1"
+        return found
 
     def __enter__(self) -> Self:
         return self
@@ -81,52 +125,128 @@ class Builds:
         # First in a process of its own: a stray write would bring this one down.
         if guarded.available():
             self._between_guards(written)
-        library = np.ctypeslib.load_library(self.libraries["uint64"].name, self.folder)
-        for wanted in written:
-            self._ring(library, wanted)
+        for unit in ("", *(unit.name for unit in UNITS if self.emission.dispatch)):
+            for wanted in written:
+                self._ring(wanted, unit)
 
     @property
     def folder(self) -> Path:
         return self.libraries["uint64"].parent
 
-    def _ring(self, library: Any, wanted: Products) -> None:
-        function = library[symbol(self.emission, wanted.function.name)]
+    @property
+    def _copies(self) -> Path:
+        return self.folder / "copies.so"
+
+    @cached_property
+    def _library(self) -> Any:
+        return np.ctypeslib.load_library(self.libraries["uint64"].name, self.folder)
+
+    @cached_property
+    def workspace(self) -> int | None:
+        """How many elements a caller's memory has; None where the functions take none."""
+        if not self.emission.workspace:
+            return None
+        function = self._library[symbol(self.emission, "workspace_bytes")]
+        function.restype, function.argtypes = ctypes.c_size_t, []
+        return int(function()) // np.dtype(np.uint64).itemsize
+
+    def _ring(self, wanted: Products, unit: str) -> None:
+        function = self._library[symbol(self.emission, wanted.function.name, unit)]
         function.restype = None
 
         def call(*inputs: Words) -> Words:
             out = np.full(wanted.function.output.length, POISON, np.uint64)
-            function(*(np.ctypeslib.as_ctypes(x) for x in (*inputs, out)))
+            rooms = [] if self.workspace is None else [np.full(self.workspace, POISON, np.uint64)]
+            function(*(np.ctypeslib.as_ctypes(x) for x in (*inputs, out, *rooms)))
             return out
 
-        over_ring("C kernel", wanted, call)
+        over_ring(f"C kernel{f' for {unit}' if unit else ''}", wanted, call)
 
     def _between_guards(self, written: Sequence[Products]) -> None:
-        """Every build between guard pages, on inputs whose sums are exact."""
+        """Every build between guard pages, on inputs whose sums are exact.
+
+        Of the units, those that this processor has; all of them in the build over integers.
+        """
         source = random.Random(2)
         inputs = [_whole(source, each) for each in written]
-        elements = tuple(self.ELEMENTS)
+        here = ("", *(unit.name for unit in runnable(self.emission)))
+        every = ("", *(unit.name for unit in UNITS if self.emission.dispatch))
+        runs = [
+            (element, unit)
+            for element in self.ELEMENTS
+            for unit in (every if element == "uint64" else here)
+        ]
         with ThreadPoolExecutor() as pool:
-            runs = [pool.submit(self._guarded, element, written, inputs) for element in elements]
-        for element, run in zip(elements, runs, strict=True):
-            for each, operands, outcome in zip(written, inputs, run.result(), strict=True):
-                _exact(element, each, operands, outcome)
+            found = [pool.submit(self._guarded, *run, written, inputs) for run in runs]
+            apart = pool.submit(guarded.run, self._copies, self._calls(written, inputs, every))
+        for outcome in apart.result():
+            if outcome.error:
+                raise Disagreement(f"C kernel with its copies apart: {outcome.error}")
+        for (element, unit), outcomes in zip(runs, found, strict=True):
+            for each, operands, outcome in zip(written, inputs, outcomes.result(), strict=True):
+                _exact(f"{unit} {element}".strip(), element, each, operands, outcome)
 
     def _guarded(
         self,
         element: guarded.Element,
+        unit: str,
         written: Sequence[Products],
         inputs: Sequence[Sequence[Sequence[int]]],
     ) -> list[guarded.Outcome]:
-        calls = [
-            guarded.Call(
-                symbol(self.emission, each.function.name),
-                element,
-                tuple(tuple(_as_element(element, n) for n in x) for x in operands),
-                each.function.output.length,
-            )
-            for each, operands in zip(written, inputs, strict=True)
-        ]
-        return guarded.run(self.libraries[element], calls)
+        return guarded.run(
+            self.libraries[element],
+            [
+                self._call(element, each, operands, unit)
+                for each, operands in zip(written, inputs, strict=True)
+            ],
+        )
+
+    def _calls(
+        self,
+        written: Sequence[Products],
+        inputs: Sequence[Sequence[Sequence[int]]],
+        every: Sequence[str],
+    ) -> list[guarded.Call]:
+        """Of every function that makes a copy, in memory of just the room that it declares."""
+        calls = []
+        for each, operands in zip(written, inputs, strict=True):
+            for unit in every:
+                call = self._call("uint64", each, operands, unit)
+                if call.symbol in self._rooms:
+                    variable = "_".join(filter(None, (self.emission.stem, unit))) + COPIES
+                    room = self._rooms[call.symbol]
+                    calls.append(replace(call, workspace=room, through=variable))
+        return calls
+
+    def _call(
+        self,
+        element: guarded.Element,
+        wanted: Products,
+        operands: Sequence[Sequence[int]],
+        unit: str,
+    ) -> guarded.Call:
+        return guarded.Call(
+            symbol(self.emission, wanted.function.name, unit),
+            element,
+            tuple(tuple(_as_element(element, n) for n in x) for x in operands),
+            wanted.function.output.length,
+            self.workspace,
+        )
+
+
+def rooms(text: str) -> dict[str, int]:
+    """How many entries the copy of each function of a source has, of those that make one."""
+    found = {}
+    for function in re.finditer(r"^void (\w+)\(\n.*?^}\n", text, re.MULTILINE | re.DOTALL):
+        if copy := COPY.search(function[0]):
+            found[function[1]] = int(copy[3])
+    return found
+
+
+def runnable(emission: Emission) -> tuple[Unit, ...]:
+    """The units of an emission that can run here: of each feature it is known that it is there."""
+    known = toolchain.features()
+    return tuple(unit for unit in UNITS if emission.dispatch and known.issuperset(unit.features))
 
 
 def _as_element(element: str, number: int) -> float:
@@ -134,10 +254,14 @@ def _as_element(element: str, number: int) -> float:
 
 
 def _exact(
-    element: str, wanted: Products, inputs: Sequence[Sequence[int]], outcome: guarded.Outcome
+    build: str,
+    element: str,
+    wanted: Products,
+    inputs: Sequence[Sequence[int]],
+    outcome: guarded.Outcome,
 ) -> None:
     """Raise Disagreement unless a guarded call wrote exactly the outputs, and nothing else."""
-    kernel = f"C kernel over {element}"
+    kernel = f"C kernel over {build}"
     if outcome.error:
         raise Disagreement(f"{kernel}: {outcome.error}")
     expected = wanted.at(*(np.array(x, np.int64).view(np.uint64) for x in inputs))

@@ -104,6 +104,9 @@ def best(
         largest = max(pieces, key=lambda piece: _volume(piece, piece.loops))
         for model in models:
             for block in dict.fromkeys(model.candidates(largest)):
+                # Borders may need a larger copy than the largest piece does.
+                if model.largest_copy(block, pieces) > machine.stack:
+                    continue
                 estimate = model.estimate(block, pieces)
                 found.append(Choice(replace(block, order=order), estimate, plain))
     # Of equals the first one: plain loops before blocks.
@@ -267,6 +270,11 @@ class Model:
         """How far apart the entries of an array lie along a loop."""
         entry = next(x for x in (piece.output, *piece.factors) if x.array == array)
         return entry.flat(self.shapes[array]).coefficient(loop.variable)
+
+    def largest_copy(self, block: Block, pieces: Sequence[Piece]) -> int:
+        """How many entries the largest copy has, over all pieces."""
+        cut = rounds(pieces, block.outer, self.outputs)
+        return max((self._room(x, block) for x in cut if fits(x, block)), default=0)
 
     def _room(self, piece: Piece, block: Block) -> int:
         """How many entries a copy has."""

@@ -45,9 +45,9 @@ def counts(body: Body) -> Counts:
         while n < len(operations):
             operation = operations[n]
             if isinstance(operation, For):
-                end = _end(operations, n)
-                found += loop(operation, operations[n + 1 : end], known)
-                n = end
+                last = end(operations, n)
+                found += loop(operation, operations[n + 1 : last], known)
+                n = last
             elif isinstance(operation, Run):
                 given = tuple((name, extent.at(known)) for name, extent in operation.counts)
                 found += routine(operation.symbol, given)
@@ -61,7 +61,7 @@ def counts(body: Body) -> Counts:
             # All lanes of a vector at once.
             return within(inside, {**known, head.step: head.count.constant})
         times = head.count.at(known)
-        if any(head.variable in names for names in map(_extents, inside)):
+        if any(head.variable in names for names in map(extents, inside)):
             return sum(
                 (within(inside, {**known, head.variable: n}) for n in range(times)), Counts()
             )
@@ -70,7 +70,7 @@ def counts(body: Body) -> Counts:
     return within(body.operations, {})
 
 
-def _end(operations: Sequence[Operation], start: int) -> int:
+def end(operations: Sequence[Operation], start: int) -> int:
     depth = 0
     for n in range(start, len(operations)):
         depth += isinstance(operations[n], For) - isinstance(operations[n], End)
@@ -79,7 +79,7 @@ def _end(operations: Sequence[Operation], start: int) -> int:
     raise AssertionError("a loop without an end")
 
 
-def _extents(operation: Operation) -> frozenset[str]:
+def extents(operation: Operation) -> frozenset[str]:
     """The variables that decide how often something is done."""
     if isinstance(operation, For):
         return operation.count.variables

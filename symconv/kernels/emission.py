@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from symconv.errors import IllFormed
 from symconv.family.formulas import formulas
 from symconv.family.member import Member
 from symconv.family.names import OUTPUT
-from symconv.family.nest import Piece, boxes, scattered
+from symconv.family.nest import boxes, scattered
 from symconv.family.stem import stem
 from symconv.kernels import lower_c, lower_numpy
 from symconv.kernels.choice import choose_block
 from symconv.kernels.functions import C_TYPES, SHARED, Array, Function, check_language, functions
+from symconv.kernels.instructions import UNITS, Unit
 from symconv.kernels.machine import MACHINE, Machine
 from symconv.kernels.meaning import Nest, Nests, nests, pieces
-from symconv.kernels.operations import INDENT, Call, Operation
+from symconv.kernels.operations import INDENT, Call, Declare, Operation
 from symconv.kernels.schedule import PLAIN, Block, Schedule
+from symconv.kernels.staging import PACKED
+from symconv.kernels.threads import shared
 from symconv.provenance import head
 from symconv.rendering import render
 from symconv.writing.text import text
@@ -33,20 +36,38 @@ where letting go of the interpreter's lock and taking it again costs some fifty 
 HELD = 64
 """Entries of what rows of a batch share, up to which it is held beside them."""
 
+WORKSPACE = "workspace"
+"""What a caller's memory for copies is called."""
+
+ROOM = 2**24
+"""Entries that a copy in a caller's memory may have."""
+
 Blocks: TypeAlias = Callable[[Function, Nests, str, Machine], Block]
 
 
 @dataclass(frozen=True, slots=True)
 class Emission:
-    """What decides the text of a kernel: nothing else does."""
+    """What decides the text of a kernel: nothing else does.
+
+    In C, `threads` share long loops where OpenMP is on; with `workspace` the caller provides memory
+    for copies; with `dispatch` there is a unit for each set of instructions.
+    """
 
     member: Member
     schedule: Schedule
     dtype: str = "float64"
     name: str = ""
     machine: Machine = MACHINE
+    threads: bool = False
+    workspace: bool = False
+    dispatch: bool = False
 
     def __post_init__(self) -> None:
+        if self.threads and self.workspace:
+            raise IllFormed(
+                "threads and workspace exclude each other: each thread keeps its copies on a stack "
+                "of its own"
+            )
         if self.dtype not in C_TYPES:
             known = ", ".join(C_TYPES)
             raise IllFormed(f"dtype={self.dtype!r} is not a type of kernel: choose one of {known}")
@@ -104,7 +125,7 @@ def door(emission: Emission, module: str) -> str:
     return render(
         "c/door.c.j2",
         {
-            "file": _file(emission, f"{emission.stem}_door.c"),
+            "file": file(emission, f"{emission.stem}_door.c"),
             "source": f"{emission.stem}.c",
             "element": f"{emission.stem}_element",
             "number": number,
@@ -118,55 +139,167 @@ def door(emission: Emission, module: str) -> str:
     )
 
 
-def symbol(emission: Emission, function: str) -> str:
-    """The name of a function in C."""
-    return f"{emission.stem}_{function}"
+def symbol(emission: Emission, function: str, unit: str = "") -> str:
+    """The name of a function in C; of a unit, with the unit's name in it."""
+    return "_".join(filter(None, (emission.stem, unit, function)))
+
+
+def units(emission: Emission) -> tuple[str, ...]:
+    """The names of the C sources of a kernel: that of the functions that are called comes first."""
+    names = ["", *(f"_{unit.name}" for unit in UNITS if emission.dispatch)]
+    return tuple(f"{emission.stem}{name}.c" for name in names)
+
+
+def flags(emission: Emission) -> tuple[str, ...]:
+    """What a compiler has to be told for a fast kernel."""
+    native = () if emission.dispatch else ("-march=native",)
+    threads = ("-fopenmp",) if emission.threads else ()
+    return ("-O3", *native, "-ffp-contract=fast", *threads)
 
 
 def _c(emission: Emission, nest: Nest, block: Blocks) -> dict[str, str]:
-    member, stem = emission.member, emission.stem
-    element = f"{stem}_element"
-    widths: set[int] = set()
-    records = []
-    for function in functions(member):
-        known = nests(member, function, nest)
-        name = symbol(emission, function.name)
+    stem = emission.stem
+    known = {f: nests(emission.member, f, nest) for f in functions(emission.member)}
+    made = {unit: _unit(emission, known, block, unit) for unit in _units(emission)}
+    common: dict[str, object] = {
+        "element": f"{stem}_element",
+        "macro": stem.upper(),
+        "stem": stem,
+        "room": max(each.body.room for lowered in made.values() for each in lowered),
+        "workspace": emission.workspace,
+    }
+    records = {unit: [_lowered(emission, each, unit) for each in made[unit]] for unit in made}
+    texts = {}
+    for unit, lowered in made.items():
+        name = "_".join(filter(None, (stem, unit.name)))
+        widths = {each.block.width for each in lowered if each.body.routines}
+        record = {
+            **common,
+            "file": file(emission, f"{name}.c"),
+            "header": f"{stem}_units.h" if unit.name else f"{stem}.h",
+            "functions": records[unit],
+            "vectors": [_vector(width) for width in sorted(widths)],
+            "owns_workspace": emission.workspace and not unit.name,
+            "target": ",".join(unit.features),
+            "title": unit.machine.described,
+            "registers": f"defined({stem.upper()}_X86)"
+            if unit.name
+            else "defined(__x86_64__) && defined(__AVX__)",
+        }
+        texts[f"{name}.c"] = render("c/source.c.j2", record)
+    first = _units(emission)[0]
+    public = [
+        {**_lowered(emission, each, first), "symbol": symbol(emission, each.function.name)}
+        for each in made[first]
+    ]
+    if emission.dispatch:
+        texts |= _chosen(emission, common, public, records)
+    header = {
+        **common,
+        "file": file(emission, f"{stem}.h"),
+        "functions": public,
+        "ctype": C_TYPES[emission.dtype],
+        "threads": emission.threads,
+        "flags": " ".join(flags(emission)),
+    }
+    texts[f"{stem}.h"] = render("c/header.h.j2", header)
+    return {name: texts[name] for name in (f"{stem}.c", f"{stem}.h", *texts)}
+
+
+def _units(emission: Emission) -> tuple[Unit, ...]:
+    """The sources: for each set of instructions, or one for the machine that is meant."""
+    return UNITS if emission.dispatch else (Unit("", emission.machine),)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lowered:
+    """A function, how it is blocked, and what became of it."""
+
+    function: Function
+    block: Block
+    body: lower_c.Body
+    read: frozenset[str]
+
+
+def _unit(
+    emission: Emission, known: Mapping[Function, Nests], block: Blocks, unit: Unit
+) -> list[_Lowered]:
+    """The functions of a unit, lowered."""
+    machine, found = unit.machine, []
+    if emission.workspace:
+        machine = replace(machine, stack=ROOM)
+    for function, orders in known.items():
         loops = emission.schedule.form == "loops"
-        chosen = block(function, known, emission.dtype, emission.machine) if loops else PLAIN
-        cut = known[chosen.order]
+        chosen = block(function, orders, emission.dtype, machine) if loops else PLAIN
+        cut, name = orders[chosen.order], symbol(emission, function.name, unit.name)
         body = lower_c.lower(function, cut, emission.schedule, chosen, name)
-        widths |= {chosen.width for _ in body.routines}
-        records.append(
-            {
-                **_record(emission, function, body.operations),
-                "symbol": name,
-                "unused": _unused(function, cut),
-                "routines": [_routine(routine, element) for routine in body.routines],
-                "definition": _parameters(function, element, "restrict "),
-                "declaration": _parameters(function, element, ""),
-            }
-        )
-    common = {"functions": records, "element": element, "header": f"{stem}.h"}
+        if body.room and emission.workspace:
+            there = Declare(INDENT, f"*{PACKED} = {WORKSPACE}")
+            body = replace(body, operations=(there, *body.operations[1:]))
+        if emission.threads:
+            body = shared(body)
+        read = frozenset(factor.array for piece in cut for factor in piece.factors)
+        found.append(_Lowered(function, chosen, body, read))
+    return found
+
+
+def _lowered(emission: Emission, each: _Lowered, unit: Unit) -> dict[str, object]:
+    """The record of a function of a unit."""
+    element = f"{emission.stem}_element"
+    # All taps may lie on zeros, and not every function makes a copy.
+    unused = [array.name for array in each.function.inputs if array.name not in each.read]
+    if emission.workspace and not each.body.room:
+        unused.append(WORKSPACE)
     return {
-        f"{stem}.c": render(
-            "c/source.c.j2",
+        **_record(emission, each.function, each.body.operations),
+        "symbol": symbol(emission, each.function.name, unit.name),
+        "unused": unused,
+        "routines": [_routine(routine, element) for routine in each.body.routines],
+        "definition": _parameters(emission, each.function, "restrict "),
+        "declaration": _parameters(emission, each.function, ""),
+    }
+
+
+def _chosen(
+    emission: Emission,
+    common: Mapping[str, object],
+    public: Sequence[dict[str, object]],
+    records: Mapping[Unit, Sequence[dict[str, object]]],
+) -> dict[str, str]:
+    """The functions that are called, which choose a unit, and the header of the units."""
+    stem, (*better, least) = emission.stem, UNITS
+    choices = [
+        {
+            **function,
+            "arguments": f"{function['arguments']}, {OUTPUT}"
+            + (f", {WORKSPACE}" if emission.workspace else ""),
+            "units": [{"name": u.name, "symbol": records[u][n]["symbol"]} for u in better],
+            "otherwise": records[least][n]["symbol"],
+        }
+        for n, function in enumerate(public)
+    ]
+    record = {
+        **common,
+        "file": file(emission, f"{stem}.c"),
+        "functions": choices,
+        "units": [
             {
-                **common,
-                "file": _file(emission, f"{stem}.c"),
-                "vectors": [_vector(width) for width in sorted(widths)],
-                "macro": stem.upper(),
-            },
-        ),
-        f"{stem}.h": render(
-            "c/header.h.j2",
-            {
-                **common,
-                "file": _file(emission, f"{stem}.h"),
-                "guard": f"{stem.upper()}_H",
-                "macro": f"{stem.upper()}_ELEMENT",
-                "ctype": C_TYPES[emission.dtype],
-            },
-        ),
+                "name": unit.name,
+                "supported": f"\n{INDENT * 2}&& ".join(
+                    f'__builtin_cpu_supports("{feature}")' for feature in unit.features
+                ),
+            }
+            for unit in better
+        ],
+    }
+    header = {
+        **common,
+        "file": file(emission, f"{stem}_units.h"),
+        "functions": [function for unit in UNITS for function in records[unit]],
+    }
+    return {
+        f"{stem}.c": render("c/dispatch.c.j2", record),
+        f"{stem}_units.h": render("c/units.h.j2", header),
     }
 
 
@@ -199,7 +332,7 @@ def _module(
     return render(
         "python/module.py.j2",
         {
-            "file": _file(emission, title),
+            "file": file(emission, title),
             "imports": imports,
             "dtype": emission.dtype,
             "prologue": prologue,
@@ -210,7 +343,8 @@ def _module(
     )
 
 
-def _file(emission: Emission, title: str) -> dict[str, object]:
+def file(emission: Emission, title: str) -> dict[str, object]:
+    """What the head of a file says."""
     return {"name": title, "head": head(emission.member, emission.dtype)}
 
 
@@ -226,7 +360,7 @@ def _record(
         "arguments": ", ".join(array.name for array in function.inputs),
         "shape": function.output.shape,
         "shapes": _shapes(function),
-        "comment": _comment(emission.member, function),
+        "comment": comment(emission.member, function),
         "views": views,
         "operations": operations,
         "signature": _signature(function),
@@ -244,7 +378,7 @@ def _door(emission: Emission, function: Function) -> dict[str, object]:
         "",
         _shapes(function),
         "",
-        *_comment(member, function),
+        *comment(member, function),
     ]
     places = range(len(function.inputs) + 1)
     element = f"{emission.stem}_element"
@@ -316,7 +450,8 @@ def _tuple(parts: Iterable[str]) -> str:
     return f"({''.join(f'{part}, ' for part in parts).rstrip()})"
 
 
-def _comment(member: Member, function: Function) -> list[str]:
+def comment(member: Member, function: Function) -> list[str]:
+    """The formulas of a function, in lines that are not too long."""
     return [
         part
         for line in formulas(member, function.name)
@@ -338,18 +473,13 @@ def _shapes(function: Function) -> str:
     return f"{function.name}: {inputs} -> {function.output.name} {function.output.shape}"
 
 
-def _parameters(function: Function, element: str, restrict: str) -> str:
-    arrays: list[tuple[str, Array]] = [("const ", array) for array in function.inputs]
-    arrays.append(("", function.output))
-    return ",\n".join(
-        f"{INDENT}{const}{element} *{restrict}{array.name}" for const, array in arrays
-    )
-
-
-def _unused(function: Function, cut: Sequence[Piece]) -> list[str]:
-    """Inputs that nothing is read from: all taps may lie on zeros."""
-    read = {factor.array for piece in cut for factor in piece.factors}
-    return [array.name for array in function.inputs if array.name not in read]
+def _parameters(emission: Emission, function: Function, restrict: str) -> str:
+    element = f"{emission.stem}_element"
+    arrays = [f"const {element} *{restrict}{array.name}" for array in function.inputs]
+    arrays.append(f"{element} *{restrict}{function.output.name}")
+    if emission.workspace:
+        arrays.append(f"void *{restrict}{WORKSPACE}")
+    return ",\n".join(f"{INDENT}{array}" for array in arrays)
 
 
 def _vector(lanes: int) -> dict[str, object]:

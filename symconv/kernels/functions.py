@@ -48,6 +48,9 @@ C_TYPES = {"float64": "double", "float32": "float", "int64": "int64_t"}
 SHARED = ("vjp_filter", "vjp_bias")
 """Maps to what all rows of a batch mostly share, so that its sum over the batch is asked for."""
 
+PROJECTS = {"cmake": "CMakeLists.txt", "meson": "meson.build"}
+"""The build systems for which there are fragments, and what each calls its file."""
+
 DENSE = 5_000_000
 """Entries up to which a Jacobian is filled densely: 40 MB of float64, and as many as are proved."""
 

@@ -9,9 +9,9 @@ too.
     python -m symconv.kernels.guarded
 
 reads {"library": path, "calls": [{"symbol": ..., "element": ..., "inputs": [[...], ...],
-"length": ..., "runs": ...}]} from stdin and writes {"outputs": ..., "error": ...} to stdout, one
-line a call, the outputs as the bytes of an array in base 64; before each call its symbol goes to
-stderr.
+"length": ..., "workspace": ..., "through": ..., "runs": ...}]} from stdin and writes {"outputs":
+..., "error": ...} to stdout, one line a call, the outputs as the bytes of an array in base 64;
+before each call its symbol goes to stderr.
 """
 
 from __future__ import annotations
@@ -52,13 +52,17 @@ _PROT_NONE = 0
 class Call:
     """A function `void symbol(const T *input, ..., T *out)`, its inputs, the length of its output.
 
-    It is called `runs` times in each of the two placements.
+    With a `workspace` of so many elements the function takes memory for them after its output, or
+    finds its address in the variable named by `through`. It is called `runs` times in each of the
+    two placements.
     """
 
     symbol: str
     element: Element
     inputs: tuple[tuple[float, ...], ...]
     length: int
+    workspace: int | None = None
+    through: str = ""
     runs: int = 2
 
 
@@ -100,21 +104,24 @@ def perform(library: ctypes.CDLL, call: Call) -> Outcome:
     except AttributeError:
         return Outcome((), f"the library has no function {call.symbol}")
     function.restype = None
-    function.argtypes = [ctypes.c_void_p] * (len(call.inputs) + 1)
+    rooms = [] if call.workspace is None else [call.workspace]
     code = _CODES[call.element]
     inputs = [array(code, values).tobytes() for values in call.inputs]
     first: bytes | None = None
     for poison, at_end in zip(_POISON[call.element], (False, True), strict=True):
         operands = [_Operand(data, poison, at_end) for data in inputs]
-        output = _Operand(poison * call.length, poison, at_end)
+        written = [_Operand(poison * room, poison, at_end) for room in (call.length, *rooms)]
         for _ in range(call.runs):
-            for operand in (*operands, output):
+            for operand in (*operands, *written):
                 operand.fill()
-            function(*(operand.address for operand in (*operands, output)))
-            result = output.data()
+            addresses = [ctypes.c_void_p(x.address) for x in (*operands, *written)]
+            if call.through:
+                ctypes.c_void_p.in_dll(library, call.through).value = addresses.pop().value
+            function(*addresses)
+            result = written[0].data()
             if first is None:
                 first = result
-            if error := _trespass(operands, output) or _difference(first, result, len(poison)):
+            if error := _trespass(operands, written) or _difference(first, result, len(poison)):
                 return Outcome(array(code, first), f"{call.symbol} {error}")
     return Outcome(array(code, first or b""))
 
@@ -180,12 +187,13 @@ def _libc() -> ctypes.CDLL:
     return libc
 
 
-def _trespass(inputs: Sequence[_Operand], output: _Operand) -> str | None:
+def _trespass(inputs: Sequence[_Operand], written: Sequence[_Operand]) -> str | None:
     for number, operand in enumerate(inputs):
         if (element := operand.changed(own=True)) is not None:
             return f"writes to its input {number}, at element {element}"
-    if (element := output.changed(own=False)) is not None:
-        return f"writes outside its output, at element {element}"
+    for operand, name in zip(written, ("output", "workspace"), strict=False):
+        if (element := operand.changed(own=False)) is not None:
+            return f"writes outside its {name}, at element {element}"
     return None
 
 

@@ -48,10 +48,14 @@ class Routine:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The body of a function, and the routines that it calls."""
+    """The body of a function, the routines that it calls, and how many entries are copied at once.
+
+    Where there is a copy, the first operation declares room for it.
+    """
 
     routines: tuple[Routine, ...]
     operations: tuple[Operation, ...]
+    room: int = 0
 
 
 def lower(
@@ -110,14 +114,14 @@ class _Blocked:
                 operations += self._framed(frame, [x for x in some if _frame(x) == frame])
         if self.room:
             operations.insert(0, Declare(INDENT, f"{PACKED}[{self.room}]"))
-        return Body(tuple(self.routines), tuple(operations))
+        return Body(tuple(self.routines), tuple(operations), self.room)
 
     def _framed(
         self, frame: Frame | None, parts: Sequence[Piece | Blocking]
     ) -> Iterator[Operation]:
         """All parts that share a copy, in the loops that stand around it."""
         loops = frame.loops if frame else ()
-        yield from opened(loops, 1)
+        yield from opened(loops, 1, _written(*parts))
         if frame:
             self.room = max(self.room, frame.room)
             yield from frame.copy(len(loops) + 1)
@@ -139,7 +143,7 @@ class _Blocked:
             if (n, loop.variable) in self.varying
         }
         name = self._routine(blocking, tuple(given)).name
-        yield from opened(inside, depth)
+        yield from opened(inside, depth, _written(blocking))
         arguments = [address(array, form) for array, form in (*blocking.inputs, blocking.output)]
         arguments += map(spelled, given.values())
         indent = INDENT * (depth + len(inside))
@@ -186,6 +190,19 @@ def _frame(part: Piece | Blocking) -> Frame | None:
     return part.frame if isinstance(part, Blocking) else None
 
 
+def _written(*parts: Piece | Blocking) -> frozenset[str]:
+    """The loops that decide which outputs are written: each of their rounds writes its own.
+
+    Of several parts in one loop another round of one might write what this one does of another,
+    unless the loop stands in the same subscript of all, and in the same way.
+    """
+    alike: list[set[tuple[int, Affine]]] = []
+    for part in parts:
+        piece = part.tile.parts[0].piece if isinstance(part, Blocking) else part
+        alike.append(set(enumerate(piece.output.subscripts)))
+    return frozenset(name for _, s in set.intersection(*alike) for name in s.variables)
+
+
 def _loops(piece: Piece, shapes: Mapping[str, tuple[int, ...]]) -> Iterator[Operation]:
     kept = [loop for loop in piece.loops if not loop.reduction]
     summed = [loop for loop in piece.loops if loop.reduction]
@@ -195,7 +212,7 @@ def _loops(piece: Piece, shapes: Mapping[str, tuple[int, ...]]) -> Iterator[Oper
     sign = "+=" if piece.accumulate else "="
     depth = len(kept) + 1
     deeper = INDENT * (depth + len(summed))
-    yield from opened(kept, 1)
+    yield from opened(kept, 1, _written(piece))
     if not summed:
         yield Store(INDENT * depth, target, sign, products, len(factors), int(len(factors) > 1))
     elif kept:

@@ -67,6 +67,9 @@ MACHINES = {
 }
 """The machines that kernels are made for: the text is right everywhere, and fast on its own."""
 
+BASELINE = Machine("sse2", "x86-64 with SSE2", (Vectors(16, 1, 2),), 16, 1.5, 4, 2**15)
+"""What every x86-64 has."""
+
 MACHINE = MACHINES["avx2"]
 """The one for which text is written where nothing else is said, the same on every machine."""
 

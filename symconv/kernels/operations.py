@@ -12,13 +12,17 @@ from symconv.language.affine import Affine
 
 @dataclass(frozen=True, slots=True)
 class For:
-    """Count a variable from 0 up to an extent, by ones or by another step."""
+    """Count a variable from 0 up to an extent, by ones or by another step.
+
+    `apart` says that each round writes outputs that no other one does.
+    """
 
     kind: ClassVar[str] = "for"
     indent: str
     variable: str
     count: Affine
     step: str = ""
+    apart: bool = False
 
     @property
     def extent(self) -> str:
@@ -28,6 +32,26 @@ class For:
     def advance(self) -> str:
         """The next one, in C."""
         return f"{self.variable} += {self.step}" if self.step else f"++{self.variable}"
+
+
+@dataclass(frozen=True, slots=True)
+class Parallel:
+    """The rounds of the next loop are shared among threads, each with a copy of `private`."""
+
+    kind: ClassVar[str] = "parallel"
+    indent: str
+    private: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Count a variable from a first value to a last one, both in the syntax of C."""
+
+    kind: ClassVar[str] = "range"
+    indent: str
+    variable: str
+    first: str
+    last: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,15 +131,18 @@ class Call:
     arguments: str
 
 
-Operation: TypeAlias = For | End | Declare | Keep | Add | Store | Run | Call
+Operation: TypeAlias = For | Range | Parallel | End | Declare | Keep | Add | Store | Run | Call
 
 INDENT = "    "
 
 
-def opened(loops: Sequence[Loop], depth: int) -> Iterator[Operation]:
-    """The heads of loops, one inside the other."""
+def opened(
+    loops: Sequence[Loop], depth: int, written: frozenset[str] = frozenset()
+) -> Iterator[Operation]:
+    """The heads of loops, one in the other; those in `written` say which outputs are written."""
     for n, loop in enumerate(loops):
-        yield For(INDENT * (depth + n), loop.variable, loop.extent)
+        apart = loop.variable in written
+        yield For(INDENT * (depth + n), loop.variable, loop.extent, apart=apart)
 
 
 def closed(loops: Sequence[Loop], depth: int) -> Iterator[Operation]:

@@ -69,6 +69,20 @@ def machine() -> str:
     return f"{platform.system()} {platform.machine()} {processor}"
 
 
+def features() -> frozenset[str]:
+    """What the processor can do besides, by the names of /proc/cpuinfo; nothing where it is none.
+
+    >>> "no such thing" in features()
+    False
+    """
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8", errors="replace") as lines:
+            known = next((line for line in lines if line.startswith("flags")), "")
+    except OSError:
+        return frozenset()
+    return frozenset(known.partition(":")[2].split())
+
+
 def missing() -> ToolchainError:
     """What to say where there is no compiler at all."""
     return ToolchainError(

@@ -28,7 +28,7 @@ from symconv.family.member import Member
 from symconv.kernels import toolchain
 from symconv.kernels.builds import Builds
 from symconv.kernels.emission import Emission, bindings, door, source, symbol
-from symconv.kernels.functions import Function, functions
+from symconv.kernels.functions import PROJECTS, Function, functions
 from symconv.kernels.operations import Operation
 from symconv.kernels.products import written_out
 from symconv.kernels.schedule import LIMIT, Schedule, choose
@@ -493,7 +493,8 @@ def test_templates_name_what_their_records_hold(monkeypatch: pytest.MonkeyPatch)
 
     monkeypatch.setattr(jinja2.Template, "render", spy)
     monkeypatch.setattr(toolchain, "find", lambda: None)
-    build(LECTURE)
+    build(LECTURE, project=tuple(PROJECTS))
+    source(Emission(LECTURE, choose(LECTURE), dispatch=True), "c")
     markdown(LECTURE, notation("lecture"))
     emission = made(LECTURE, "loops")
     bindings(emission, "kernel.so", "kernel")

@@ -1,0 +1,152 @@
+"""How many changes of one token in emitted C the proof catches.
+
+    python -m tests.kernel_mutation 200
+
+changes so many tokens, the same ones each time, one by one, and asks the proof again. A change that
+it lets pass is held against the self-check, compiled with sanitizers: where that finds nothing
+either it is harmless, and otherwise it escaped. Nothing may escape.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+from symconv import Convolution
+from symconv.errors import Disagreement, ToolchainError
+from symconv.kernels import toolchain
+from symconv.kernels.builds import Builds
+from symconv.kernels.emission import Emission, source
+from symconv.kernels.products import written_out
+from symconv.kernels.schedule import Schedule
+from symconv.kernels.selfcheck import program
+
+KERNELS = {
+    "line": Convolution(signal=43, filter=9),
+    "strided": Convolution(
+        signal=(9, 9), filter=(3, 3), stride=2, padding=1, in_channels=3, out_channels=9
+    ),
+    "layer": Convolution(signal=(6, 7), filter=(3, 3), padding=1, in_channels=4, out_channels=17),
+    "batch": Convolution(signal=20, filter=3, batch=3, in_channels=2, out_channels=9, bias=True),
+}
+"""Kernels with vectors, sums taken at once, copies, borders and tails."""
+
+SANITIZE = ("-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-g0", "-O1")
+
+TOKENS = re.compile(
+    r"(?P<number>(?<![\w.])\d+(?![\w.]))|(?P<sign> [+-] )|(?P<store> \+?= )|(?P<less> < )"
+    r"|(?P<array>\b(?:f|g|e|packed|out)\b(?=[\[,) ]))",
+    re.MULTILINE,
+)
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A kernel, and its source with one token changed."""
+
+    name: str
+    change: str
+    text: str
+
+
+def changed(kind: str, token: str, random: Random) -> str:
+    if kind == "number":
+        return str(max(0, int(token) + random.choice([1, -1])))
+    if kind == "sign":
+        return " - " if token == " + " else " + "
+    if kind == "store":
+        return " = " if token == " += " else " += "
+    if kind == "less":
+        return " <= "
+    if kind == "array":
+        return random.choice([x for x in ("f", "g", "e", "packed", "out") if x != token])
+    return ""
+
+
+def mutants(name: str, text: str, random: Random, count: int) -> Iterator[Mutant]:
+    """Of bodies of functions, as many of each kind of token."""
+    kinds: dict[str, list[tuple[int, str]]] = {}
+    for body in re.finditer(r"^{\n(.*?)^}\n", text, re.MULTILINE | re.DOTALL):
+        for found in TOKENS.finditer(text, body.start(1), body.end(1)):
+            kinds.setdefault(str(found.lastgroup), []).append((found.start(), found[0]))
+        # A line is no token, but leaving one out is a change of its own.
+        for found in re.finditer(r"^ +\S.*;\n", body[1], re.MULTILINE):
+            kinds.setdefault("line", []).append((body.start(1) + found.start(), found[0]))
+    order = sorted(kinds)
+    for n in range(count):
+        kind = order[n % len(order)]
+        place, token = random.choice(kinds[kind])
+        new = changed(kind, token, random)
+        if new != token:
+            line = text[text.rfind("\n", 0, place) + 1 : text.find("\n", place)].strip()
+            yield Mutant(
+                name,
+                f"{name}, {kind}: {token.strip()!r} is {new.strip()!r} in {line}",
+                text[:place] + new + text[place + len(token) :],
+            )
+
+
+def emission(name: str) -> Emission:
+    return Emission(KERNELS[name].member, Schedule("loops"), "float32", name)
+
+
+def judged(mutant: Mutant) -> str:
+    """What becomes of a mutant."""
+    compiler = toolchain.find()
+    assert compiler is not None
+    made = emission(mutant.name)
+    files = source(made, "c") | {f"{mutant.name}.c": mutant.text}
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            with Builds(made, files, compiler, Path(folder)) as builds:
+                builds.prove(written_out(made))
+        except ToolchainError:
+            return "does not compile"
+        except Disagreement:
+            return "caught"
+    with tempfile.TemporaryDirectory() as folder:
+        here = Path(folder)
+        for name, text in (files | program(made)).items():
+            (here / name).write_text(text)
+        sources = [here / f"{mutant.name}.c", here / f"{mutant.name}_check.c"]
+        command = [*compiler.command, *SANITIZE, *sources, "-o", here / "check"]
+        subprocess.run(command, check=True, capture_output=True)
+        ran = subprocess.run([here / "check"], capture_output=True)
+        return "escaped" if ran.returncode else "harmless"
+
+
+def score(count: int) -> tuple[Counter[str], list[str]]:
+    """How many of so many mutants became what, and those that were not caught."""
+    random = Random(7)
+    chosen = [
+        mutant
+        for name in KERNELS
+        for mutant in mutants(
+            name, source(emission(name), "c")[f"{name}.c"], random, count // len(KERNELS)
+        )
+    ]
+    with ThreadPoolExecutor(2) as pool:
+        found = list(pool.map(judged, chosen))
+    missed = [
+        f"{what}: {mutant.change}"
+        for mutant, what in zip(chosen, found, strict=True)
+        if what in ("escaped", "harmless")
+    ]
+    return Counter(found), missed
+
+
+def main() -> None:
+    found, missed = score(int(sys.argv[1]))
+    print(f"{sum(found.values())} mutants: {dict(found)}", *missed, sep="\n")
+
+
+if __name__ == "__main__":
+    main()
