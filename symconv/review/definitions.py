@@ -163,20 +163,6 @@ def _general(left: Line) -> tuple[str, Sequence[Line]] | None:
     return None
 
 
-def sets(left: Line, right: Line) -> bool:
-    """Whether an equation in running text may set something for an example: n_c = 10, r_1 = r_0."""
-    base = left.array if isinstance(left, written.Access) else left
-    base = base.function if isinstance(base, written.Call) else base
-    name = name_of(base)
-    body = right.body if isinstance(right, written.Negative) else right
-    match body:
-        case written.Number():
-            return name is not None
-        case written.Name(other) | written.Access(written.Name(other), _):
-            return other == name
-    return False
-
-
 def redefined(name: str, left: Line, right: Line, scope: Scope) -> Introduced:
     """A name that gets another meaning from here on. Raises Unsupported where that has none."""
     mine, own = own_entries(left), own_entries(right)
