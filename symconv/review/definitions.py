@@ -130,7 +130,9 @@ def may_change(left: Line, right: Line, scope: Scope) -> str | None:
     name = own.name if own is not None else name_of(left)
     general = _general(left)
     if general is not None and (scope.knows(general[0]) or _of_itself(general[0], right)):
-        return None if _same_arrays(general[0], right, scope) else general[0]
+        # A function of a whole array is no entry, even if it is spelled as the entries were.
+        whole = isinstance(left, written.Call) and isinstance(right, written.Matrix)
+        return None if not whole and _same_arrays(general[0], right, scope) else general[0]
     if name is None or not scope.knows(name):
         return None
     if scope.defined_in.get(name) != scope.section or own_entries(right) is not None:

@@ -56,3 +56,9 @@ def test_a_scope_names_only_the_sizes_that_matter() -> None:
     one, two = matrix % (1, 3), matrix % (2, 6)
     (found,) = (c for c in claims(f"At $q = 2$:\n\n$$x = {one} + {one} = {two}$$")[1:])
     assert (found.verdict, found.scope) == ("holds", "this instance")
+
+
+def test_a_function_of_a_whole_array_is_no_entry() -> None:
+    row = r"\begin{bmatrix} u_1 & u_2 \end{bmatrix}"
+    text = "Let $u \\in \\mathbb{R}^2$.\n\n$$q(t) = u_1 + u_2$$\n\nFor all:\n\n$$q(T) = %s$$"
+    assert [c.verdict for c in claims(text % row)] == ["definition"] * 3
