@@ -130,7 +130,9 @@ def may_change(left: Line, right: Line, scope: Scope) -> str | None:
     name = own.name if own is not None else name_of(left)
     general = _general(left)
     if general is not None and (scope.knows(general[0]) or _of_itself(general[0], right)):
-        return None if _same_arrays(general[0], right, scope) else general[0]
+        # A function of a whole array is no entry, even if it is spelled as the entries were.
+        whole = isinstance(left, written.Call) and isinstance(right, written.Matrix)
+        return None if not whole and _same_arrays(general[0], right, scope) else general[0]
     if name is None or not scope.knows(name):
         return None
     if scope.defined_in.get(name) != scope.section or own_entries(right) is not None:
@@ -161,20 +163,6 @@ def _general(left: Line) -> tuple[str, Sequence[Line]] | None:
             if name is not None and None not in letters and len({*letters}) == len(letters):
                 return name, indices
     return None
-
-
-def sets(left: Line, right: Line) -> bool:
-    """Whether an equation in running text may set something for an example: n_c = 10, r_1 = r_0."""
-    base = left.array if isinstance(left, written.Access) else left
-    base = base.function if isinstance(base, written.Call) else base
-    name = name_of(base)
-    body = right.body if isinstance(right, written.Negative) else right
-    match body:
-        case written.Number():
-            return name is not None
-        case written.Name(other) | written.Access(written.Name(other), _):
-            return other == name
-    return False
 
 
 def redefined(name: str, left: Line, right: Line, scope: Scope) -> Introduced:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from symconv.judges.question import Counterexample, Question, Verdict
 from symconv.review.claims import Ruling
@@ -24,3 +24,7 @@ class Finding:
     @property
     def holds(self) -> bool:
         return self.ruling == "holds"
+
+    def assuming(self, *more: str) -> Finding:
+        """The same, with more that it needs."""
+        return replace(self, assumptions=(*self.assumptions, *more))

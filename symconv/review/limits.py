@@ -8,7 +8,7 @@ from dataclasses import replace
 from symconv.language.affine import Constraint
 from symconv.language.context import Context
 from symconv.language.value import Term, Value
-from symconv.review.questions import names_in
+from symconv.review.names import names_in
 
 CUT_SHORT = "right only if what lies outside the narrower limits of the sum is zero"
 

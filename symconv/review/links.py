@@ -21,7 +21,7 @@ from symconv.review.definitions import redefined
 from symconv.review.findings import Decide, Finding
 from symconv.review.hypotheses import hypotheses
 from symconv.review.questions import RESTRICTED, restricted, understood
-from symconv.review.scope import Scope
+from symconv.review.scope import Scope, given
 from symconv.review.sequences import Sequences
 from symconv.review.sides import has_matrix, plain
 
@@ -66,14 +66,20 @@ class Links:
         """Whether `left = right`, in a chain with a head, where the conditions hold."""
         (left, right, head), said = self.meant(left, right, head)
         finding = self._under(self.scope.here, left, right, head, conditions)
+        if finding.ruling in ("holds", "unread") and self.scope.example((left, right)):
+            # What is said beside an example may hold of all sizes, and of more places than one.
+            again = self._under(self.scope.context, left, right, head, conditions)
+            finding = again if again.holds else finding
         if finding.holds:
-            return replace(finding, assumptions=(*finding.assumptions, *said))
+            return finding.assuming(*said)
         recalled = self.scope.recalled() if finding.ruling == "unread" else None
         if recalled is not None:
             again = self._under(recalled, left, right, head, conditions)
             if again.holds:
-                sizes = ", ".join(f"{name} = {n}" for name, n in self.scope.earlier.items())
-                return replace(again, scope=sizes, assumptions=(*again.assumptions, *said))
+                sizes = given(self.scope.earlier, self.scope.bearing((left, right)))
+                return replace(
+                    again, scope=sizes or again.scope, assumptions=(*again.assumptions, *said)
+                )
         for hypothesis in hypotheses(left, right, self.scope):
             mine, theirs, first = map(hypothesis.change, (left, right, head))
             again = self._under(hypothesis.here, mine, theirs, first, conditions)
@@ -82,7 +88,7 @@ class Links:
                     hypothesis.adopt(self.scope)
                 self.seen.add(hypothesis.words)
                 more = (hypothesis.words, *said)
-                return replace(again, assumptions=(*again.assumptions, *more))
+                return again.assuming(*more)
         return finding
 
     def corrected(

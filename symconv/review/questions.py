@@ -12,6 +12,7 @@ from symconv.language.context import Context
 from symconv.language.elaborate import affine, constraints, elaborate, name_of, separate
 from symconv.language.line import Access, Chain, Line, Summation, SummationOver, parts
 from symconv.language.value import Value
+from symconv.review.names import names_in
 from symconv.review.ranges import inside
 
 _kept: OrderedDict[tuple[int, Line], tuple[Context, Value]] = OrderedDict()
@@ -98,18 +99,6 @@ def asked(
         free,
         tuple(c for c in known if c.truth is None),
     )
-
-
-def names_in(value: Value) -> set[str]:
-    """The sizes and free indices of which a value speaks."""
-    names = {n for slot in value.slots if slot.size is not None for n in slot.size.variables}
-    for term in value.terms:
-        forms = [s for entry in term.entries for s in entry.subscripts]
-        forms += [c.form for c in term.constraints]
-        for obligation in term.obligations:
-            forms += [c.form for c in (obligation.claim, *obligation.premises)]
-        names |= {name for form in forms for name in form.variables}
-    return {name for name in names if not name.startswith(("#", "@"))}
 
 
 def nonnegative(context: Context) -> Iterator[Constraint]:

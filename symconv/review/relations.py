@@ -21,10 +21,11 @@ from symconv.language.context import Context
 from symconv.language.elaborate import affine, constraints, elaborate
 from symconv.language.express import spelled
 from symconv.language.inequalities import implied, impossible
-from symconv.language.line import Line, RelationSign
+from symconv.language.line import Line, Link, RelationSign
 from symconv.language.value import Value
 from symconv.review.findings import Finding
 from symconv.review.questions import nonnegative
+from symconv.review.sides import plain
 from symconv.writing.text import text
 
 ORDERS: Mapping[RelationSign, Callable[[Fraction, Fraction], bool]] = {
@@ -54,6 +55,24 @@ def concludes(words: str) -> bool:
     (True, False)
     """
     return bool(_CONCLUDES.search(re.split(r"[.!?;]\s", words)[-1]))
+
+
+def related(
+    left: Line,
+    link: Link,
+    context: Context,
+    premises: Sequence[Constraint] = (),
+    concluded: bool = False,
+) -> Finding:
+    """The finding for an inequality or a membership; other relations are not read."""
+    if link.relation in ORDERS:
+        return ordered(left, link.relation, link.side, context, premises, concluded)
+    if link.relation == "in" and isinstance(link.side, written.Space):
+        try:
+            return shaped(plain(left), link.side, context)
+        except SymconvError as problem:
+            return Finding("unread", reason=str(problem))
+    return Finding("unread", reason=f"a relation {link.relation}")
 
 
 def ordered(

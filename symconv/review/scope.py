@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from symconv.language.affine import Affine
@@ -10,6 +10,7 @@ from symconv.language.context import Context
 from symconv.language.line import Line
 from symconv.language.value import Operand, Value
 from symconv.review.arrays import own_operands
+from symconv.review.names import free_names, names_in, operations
 from symconv.review.ranges import reaches
 
 
@@ -58,6 +59,31 @@ class Scope:
         """Sizes of the example at hand, which a later example may go on with."""
         self.settings |= sizes
         self.earlier |= sizes
+
+    def example(self, lines: Sequence[Line]) -> str:
+        """The sizes of the example on which what is written depends, as in a scope of a claim."""
+        return given(self.settings, self.bearing(lines))
+
+    def bearing(self, lines: Sequence[Line]) -> frozenset[str]:
+        """The names in lines, and those of which what these mean is made."""
+        found, todo = frozenset[str](), [name for line in lines for name in free_names(line)]
+        signs = {sign for line in lines for sign in operations(line)}
+        made = [d for key, d in self.context.operators.items() if key[0] in signs]
+        sizes = [slot.size for definition in made for slot in definition.slots]
+        sizes += [size for d in made for formal in d.formals for size in formal.sizes]
+        todo += (name for size in sizes if size is not None for name in size.variables)
+        while todo:
+            name = todo.pop()
+            if name in found:
+                continue
+            found |= {name}
+            operand = self.context.operands.get(name) or self.lent.get(name)
+            value = self.context.values.get(name)
+            if operand is not None:
+                todo += (each for size in operand.sizes for each in size.variables)
+            if value is not None:
+                todo += (*value.operands, *names_in(value))
+        return found
 
     def recalled(self) -> Context | None:
         """The context with all sizes that were ever given, where that says more."""
@@ -142,3 +168,8 @@ class Scope:
         for own in own_operands(line):
             if not self.knows(own.name):
                 self.declare_own(own)
+
+
+def given(sizes: Mapping[str, int], names: frozenset[str]) -> str:
+    """The sizes of some names, as in a scope of a claim."""
+    return ", ".join(f"{name} = {size}" for name, size in sizes.items() if name in names)

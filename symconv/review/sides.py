@@ -28,16 +28,6 @@ def has_letters(left: Line) -> bool:
     return False
 
 
-def sets_several(side: Line) -> bool:
-    """Whether a side is a list such as (k = 2, s = 1)."""
-    if not isinstance(side, written.Matrix):
-        return False
-    cells = [cell for row in side.rows for cell in row]
-    return len(cells) == len(side.rows) and all(
-        isinstance(cell, written.Chain) and isinstance(cell.first, written.Name) for cell in cells
-    )
-
-
 def stretch(row: tuple[Line, ...], otherwise: tuple[int, int]) -> tuple[int, int]:
     """Where a row stands: from its first cell to its last."""
     spans = [cell.span for cell in row if cell.span is not None]

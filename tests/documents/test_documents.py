@@ -249,3 +249,28 @@ def test_parts_are_in_order_and_within_the_text(fragments: list[str], kind: str)
         if isinstance(part, Prose):
             shown = zip(part.text, text[start:end], strict=True)
             assert all(a in (b, " ") for a, b in shown)
+
+
+def _starts(document: Document) -> list[tuple[str, str]]:
+    """For each piece of a formula its first character, and that of the file at its place."""
+    pieces = [(p.source, a) for p in document.parts if isinstance(p, Formula) for a, _ in p.pieces]
+    places = [(source.text[a], source, source.place(a)) for source, a in pieces]
+    return [(first, source.line(at.line)[at.column - 1 :][:1]) for first, source, at in places]
+
+
+@given(st.lists(FRAGMENTS, max_size=40), st.sampled_from(["markdown", "latex", "plain"]))
+def test_a_place_is_where_its_text_stands(fragments: list[str], kind: str) -> None:
+    for first, there in _starts(text_document("".join(fragments), kind=kind)):
+        assert first == there or first in "\r\n"
+
+
+@given(st.lists(FRAGMENTS, max_size=40), st.booleans(), st.booleans(), st.booleans())
+def test_a_place_in_a_cell_is_where_the_file_has_it(
+    fragments: list[str], ascii_only: bool, whole: bool, indented: bool
+) -> None:
+    cell = "".join(fragments)
+    lines = cell if whole else cell.splitlines(keepends=True)
+    data = {"cells": [{"cell_type": "markdown", "source": lines}]}
+    text = json.dumps(data, ensure_ascii=ascii_only, indent=1 if indented else None)
+    for first, there in _starts(text_document(text, kind="notebook")):
+        assert first == there or json.dumps(first, ensure_ascii=ascii_only)[1] == there

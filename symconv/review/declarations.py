@@ -1,0 +1,84 @@
+"""What a document declares: sizes of arrays, and on what an array does not depend."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from symconv.errors import SymconvError
+from symconv.judges.question import Counterexample
+from symconv.language import line as written
+from symconv.language.affine import Affine
+from symconv.language.elaborate import name_of
+from symconv.language.express import spelled
+from symconv.language.line import Line, Link
+from symconv.reading.reader import Statement
+from symconv.reading.source import Source
+from symconv.review.definitions import declared
+from symconv.review.findings import Finding
+from symconv.review.record import Record
+from symconv.writing.text import text
+
+
+@dataclass
+class Declarations:
+    """Puts declarations into force, and says of them later what a definition shows to be wrong."""
+
+    record: Record
+    places: dict[str, int] = field(default_factory=dict)
+    """For each array the number of its claim."""
+
+    def declare(self, chain: written.Chain, source: Source, span: tuple[int, int]) -> None:
+        """`f in R^J`, from here on."""
+        try:
+            operand = declared(chain, self.record.scope)
+        except SymconvError as problem:
+            self.record.say(source, span, "declaration", Finding("unread", reason=str(problem)))
+            return
+        if operand is None:
+            return
+        self.places[operand.name] = len(self.record.claims)
+        finding = Finding("definition", reason=f"the size of {operand.name}")
+        self.record.say(source, span, "declaration", finding)
+
+    def made(self, what: Line, padded: bool) -> bool:
+        """Whether a membership is about something that this section made of other arrays."""
+        scope = self.record.scope
+        name = name_of(what)
+        if name is not None:
+            here = scope.defined_in.get(name) == scope.section
+            return here and name in scope.context.values and not padded
+        match what:
+            case written.Operation(symbol):
+                return any(symbol == key[0] for key in scope.context.operators)
+        return isinstance(what, written.Derivative | written.Product | written.Transpose)
+
+    def fixed(self, statement: Statement, source: Source) -> bool:
+        """`dg/dz = 0` for a whole array says on what it does not depend."""
+        scope = self.record.scope
+        match statement:
+            case Statement(
+                written.Derivative(body, written.Name(weight)),
+                (Link("=", written.Number(0)),),
+            ):
+                name = name_of(body)
+                if name not in scope.context.operands or scope.knows(weight):
+                    return False
+                scope.fix(str(name), weight)
+                finding = Finding("definition", reason=f"{name} does not depend on {weight}")
+                self.record.say(source, statement.span, "definition", finding)
+                return True
+        return False
+
+    def blame(self, name: str, sizes: Sequence[Affine]) -> None:
+        """A declaration that the definition after it does not fit."""
+        at = self.places.get(name)
+        if at is None:
+            return
+        smallest = {name: 1 for size in sizes for name in sorted(size.variables)}
+        read = f"{name} is read up to {sizes[0].at(smallest)}"
+        shown = Counterexample(smallest, {}, read, self.record.claims[at].text)
+        reason = f"what is defined with {name} reads outside this size"
+        space = text(written.Space(tuple(map(spelled, sizes))))
+        finding = Finding("ill-formed", "all sizes", reason, (), shown)
+        self.record.change(at, finding, f"{name} in {space}")

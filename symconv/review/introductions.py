@@ -1,0 +1,97 @@
+"""The first equation of a chain where it defines its left side, which is then in force."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from symconv.errors import IllFormed, Unsupported
+from symconv.language import line as written
+from symconv.language.affine import Constraint
+from symconv.language.elaborate import separate
+from symconv.language.line import Line
+from symconv.reading.source import Source
+from symconv.review.aliases import gradient
+from symconv.review.anchors import unknown
+from symconv.review.arrays import letter
+from symconv.review.claims import Kind
+from symconv.review.compare import compare, in_range
+from symconv.review.declarations import Declarations
+from symconv.review.definitions import introduced, measured
+from symconv.review.findings import Finding
+from symconv.review.links import Links
+from symconv.review.questions import restricted
+from symconv.review.ranges import stated
+from symconv.review.record import Record
+from symconv.review.sides import has_letters, has_matrix
+
+
+@dataclass
+class Introductions:
+    """Puts into force what first equations define, and says whether that can be."""
+
+    record: Record
+    links: Links
+    declarations: Declarations
+
+    def introduce(
+        self, left: Line, right: Line, conditions: Sequence[written.Chain], source: Source,
+        span: tuple[int, int], padded: bool,
+    ) -> bool:  # fmt: skip
+        """Whether `left = right` defines its left side."""
+        say, scope = self.record.say, self.record.scope
+        size = measured(left, right, scope)
+        if size is not None:
+            say(source, span, "definition", Finding("definition", reason=size.what))
+            return True
+        if self.links.sequences.spelled(left, scope) != left:
+            return False
+        try:
+            (body,), _ = self.links.meant(right)
+            gradient(left, body, scope)
+            domain, _ = restricted(conditions, scope.here)
+            known = introduced(left, body, scope, domain)
+        except Unsupported as limit:
+            say(source, span, "definition", Finding("unread", reason=str(limit)))
+            return True
+        except IllFormed as wrong:
+            known_all = not unknown(body, scope.here)
+            finding = Finding("ill-formed" if known_all else "unread", reason=str(wrong))
+            say(source, span, "definition", finding)
+            return True
+        if known is None:
+            return False
+        if known.misfit is not None:
+            self.declarations.blame(known.misfit.operand.name, known.misfit.sizes)
+        self.twins(known.what)
+        settled = not has_letters(left) or (not padded and self.settles(domain, left))
+        read = in_range(body, scope.here, self.links.decide, domain)
+        if read.ruling == "ill-formed" and settled:
+            kind: Kind = "matrix" if has_matrix(body) else "equation"
+            say(source, span, kind, read, (left, body))
+            return True
+        remarks = (known.remark,) if known.remark else ()
+        say(source, span, "definition", Finding("definition", reason=known.what), remarks=remarks)
+        return True
+
+    def settles(self, domain: Sequence[Constraint], left: Line) -> bool:
+        """Whether it is said for exactly which places an array is defined."""
+        match left:
+            case written.Access(_, subscripts) | written.Call(_, subscripts):
+                indices = [letter(each) or "" for each in separate(subscripts, 2)]
+                operands = self.record.scope.here.operands.values()
+                sizes = [size for operand in operands for size in operand.sizes]
+                known = {name for size in sizes for name in size.variables} | {*indices}
+                bounds = stated(indices, domain) is not None
+                return bounds and all(c.form.variables <= known for c in domain)
+        return False
+
+    def twins(self, name: str) -> None:
+        """Y and its entries y_{ij}, once both are known and equal, are one."""
+        scope = self.record.scope
+        other = name.swapcase()
+        values = scope.context.values
+        if name != other and name in values and other in values:
+            pair = written.Name(name), written.Name(other)
+            if compare(*pair, scope.here, self.links.decide).holds:
+                scope.same[name.upper()] = name.lower()

@@ -1,0 +1,44 @@
+"""Of which sizes and indices a value or a line speaks."""
+
+from __future__ import annotations
+
+from symconv.language import line as written
+from symconv.language.line import Line
+from symconv.language.value import Value
+
+
+def names_in(value: Value) -> set[str]:
+    """The sizes and free indices of which a value speaks."""
+    names = {n for slot in value.slots if slot.size is not None for n in slot.size.variables}
+    for term in value.terms:
+        forms = [s for entry in term.entries for s in entry.subscripts]
+        forms += [c.form for c in term.constraints]
+        for obligation in term.obligations:
+            forms += [c.form for c in (obligation.claim, *obligation.premises)]
+        names |= {name for form in forms for name in form.variables}
+    return {name for name in names if not name.startswith(("#", "@"))}
+
+
+def free_names(line: Line) -> set[str]:
+    """The names on a line without those that a sum binds; an index i_1 is also i1.
+
+    >>> from symconv.reading.reader import line
+    >>> sorted(free_names(line(r"\\sum_{k=1}^{K} f_k g_{n-k}")))
+    ['K', 'f', 'g', 'n']
+    """
+    match line:
+        case written.Name(text):
+            return {text}
+        case written.Summation(index, lower, upper, body):
+            return free_names(lower) | free_names(upper) | (free_names(body) - {index})
+        case written.SummationOver(indices):
+            return set().union(*map(free_names, written.parts(line))) - {*indices}
+        case written.Access(written.Name(text), (written.Number(mark),)):
+            return {text, f"{text}{mark}"}
+    return set().union(*map(free_names, written.parts(line)))
+
+
+def operations(line: Line) -> set[str]:
+    """The signs of the operations on a line."""
+    mine = {line.symbol} if isinstance(line, written.Operation) else set[str]()
+    return mine.union(*map(operations, written.parts(line)))

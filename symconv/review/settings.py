@@ -1,0 +1,89 @@
+"""What running text sets for an example, which is no claim: I = 4, n_c = 10, (k = 2, s = 1)."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from symconv.language import line as written
+from symconv.language.elaborate import name_of
+from symconv.language.line import Line, Link
+from symconv.reading.reader import Statement
+from symconv.review.arrays import letter
+from symconv.review.findings import Finding
+from symconv.review.scope import Scope
+
+PASSING = "said in passing: it may be about one example"
+
+
+def setting(statement: Statement, scope: Scope) -> bool:
+    """Whether a statement in running text gives a size of the example at hand: `I = 4`."""
+    match statement:
+        case Statement(first, (Link("=", written.Number(count)),)) if first is not None:
+            name = letter(first)
+            if name is not None and not scope.knows(name.rstrip("0123456789")):
+                scope.set({name: count})
+                return True
+    return False
+
+
+def sets(left: Line, right: Line) -> bool:
+    """Whether an equation in running text may set something for an example: n_c = 10, r_1 = r_0."""
+    name = _array(left)
+    body = right.body if isinstance(right, written.Negative) else right
+    match body:
+        case written.Number():
+            return name is not None
+        case written.Name(other) | written.Access(written.Name(other), _):
+            return other == name
+    return False
+
+
+def sets_several(side: Line) -> bool:
+    """Whether a side is a list such as (k = 2, s = 1)."""
+    if not isinstance(side, written.Matrix):
+        return False
+    cells = [cell for row in side.rows for cell in row]
+    return len(cells) == len(side.rows) and all(
+        isinstance(cell, written.Chain) and isinstance(cell.first, written.Name) for cell in cells
+    )
+
+
+def vacuous(left: Line, right: Line, scope: Scope) -> Finding | None:
+    """What to say instead where it means nothing that `left = right` holds."""
+    body = right.body if isinstance(right, written.Negative) else right
+    match body:
+        case written.Number() | written.Quotient(written.Number(), written.Number()):
+            pass
+        case _:
+            return None
+    name = name_of(left)
+    if name is not None:
+        value = scope.context.values.get(name)
+        again = value is not None and not value.rank and not value.operands
+        return Finding("definition", reason=f"{name}, said again") if again else None
+    name = _array(left)
+    if name is None or body != written.Number(0):
+        return None
+    if not scope.knows(name):
+        return Finding("unread", reason=f"nothing is known of {name}")
+    if scope.defined_in.get(name) != scope.section:
+        return Finding("unread", reason=f"{name} may be another one than before")
+    return None
+
+
+def _array(line: Line) -> str | None:
+    """The array or function of which a line is an entry or a value, or the line's own name."""
+    while name_of(line) is None:
+        match line:
+            case written.Access(inner) | written.Call(inner):
+                line = inner
+            case _:
+                return None
+    return name_of(line)
+
+
+def listed(statement: Statement) -> bool:
+    """Whether a range was written as a list, n = 0, 1, ..., N: its sides stand in another order."""
+    sides = [statement.first, *(link.side for link in statement.links)]
+    spans = [side.span for side in sides if side is not None and side.span is not None]
+    return any(after < before for before, after in pairwise(spans))

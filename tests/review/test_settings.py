@@ -1,0 +1,64 @@
+"""What is set, or said again, is no claim that holds; a claim names the sizes that matter to it."""
+
+from __future__ import annotations
+
+import pytest
+
+from symconv.documents.formats import text_document
+from symconv.judges.decide import decide
+from symconv.review.claims import Claim
+from symconv.review.verify import checked
+
+SUM = r"$$(u * v)[n] = \sum_k u[k] v[n-k]$$"
+
+
+def claims(text: str) -> list[Claim]:
+    return list(checked(text_document(text), decide).claims)
+
+
+NOTHING_HOLDS = {
+    "a number, said twice": "$$\\tau = 0$$\n\nAs $\\tau = 0$ here,\n\n$$\\tau = 0$$",
+    "a size of an example": "Take $P = 0$ and $m = 2$; then $P = 0$ again.",
+    "a function at 0": "As $r_2(0) = 0$, we go on.\n\n$$r_2(0) = 0$$",
+    "a property of another filter": (
+        "# A delay\n\n$$v[n] = \\delta[n-1]$$\n\n# Causal filters\n\n"
+        "$$v[n] = 0 \\quad \\text{for } n < 0$$"
+    ),
+    "a range that is a list": (
+        "For $m = 0, \\ldots, L-p$ we get\n\n$$[u+] = w,\n\\quad m=0,\\, 1,\\, \\ldots, L-p$$"
+    ),
+    "a range, said twice": "For $0 \\le m \\le L$ we get\n\n$$[u+] = w, \\quad 0 \\le m \\le L$$",
+}
+
+
+@pytest.mark.parametrize("text", NOTHING_HOLDS.values(), ids=NOTHING_HOLDS)
+def test_nothing_holds_where_nothing_is_compared(text: str) -> None:
+    found = claims(text)
+    assert {c.verdict for c in found} <= {"definition", "unread"}
+    assert all(c.text for c in found)
+
+
+def test_zeros_that_were_computed_hold() -> None:
+    filters = "$$v[n] = \\delta[n-1]$$\n\nso that\n\n"
+    assert claims(filters + "$$v[n] = 0 \\quad \\text{for } n < 0$$")[-1].verdict == "holds"
+    assert claims(filters + "$$v[3] = 0$$")[-1].verdict == "holds"
+
+
+def test_an_example_beside_it_does_not_restrict_what_holds_in_general() -> None:
+    found = claims(f"At $n = 2$ as elsewhere:\n\n{SUM.replace('$$', '$$ ')}")
+    assert found[-1].verdict == "definition"
+    found = claims(f"{SUM}\n\nAt $n = 2$ as elsewhere\n\n$$(u * v)[n] = \\sum_k v[k] u[n-k]$$")
+    assert (found[-1].verdict, found[-1].scope) == ("holds", "all sizes")
+
+
+def test_a_scope_names_only_the_sizes_that_matter() -> None:
+    matrix = r"\begin{bmatrix} %s \\ %s \end{bmatrix}"
+    one, two = matrix % (1, 3), matrix % (2, 6)
+    (found,) = (c for c in claims(f"At $q = 2$:\n\n$$x = {one} + {one} = {two}$$")[1:])
+    assert (found.verdict, found.scope) == ("holds", "this instance")
+
+
+def test_a_function_of_a_whole_array_is_no_entry() -> None:
+    row = r"\begin{bmatrix} u_1 & u_2 \end{bmatrix}"
+    text = "Let $u \\in \\mathbb{R}^2$.\n\n$$q(t) = u_1 + u_2$$\n\nFor all:\n\n$$q(T) = %s$$"
+    assert [c.verdict for c in claims(text % row)] == ["definition"] * 3
