@@ -41,6 +41,7 @@ from symconv.review.definitions import declared, introduced, may_change, measure
 from symconv.review.findings import Decide, Finding
 from symconv.review.hypotheses import hypotheses
 from symconv.review.links import Links
+from symconv.review.periods import period_of
 from symconv.review.questions import RESTRICTED, restricted
 from symconv.review.ranges import stated
 from symconv.review.reasons import remarks as reasoned
@@ -252,7 +253,7 @@ class Checker:
         return False
 
     def assumed(self, statement: Statement, source: Source) -> bool:
-        """`dg/dz = 0` for a whole array says on what it does not depend."""
+        """`dg/dz = 0` for a whole array, on which it does not depend; `c_{j+n} = c_j`."""
         match statement:
             case Statement(
                 written.Derivative(body, written.Name(weight)),
@@ -263,6 +264,14 @@ class Checker:
                     return False
                 self.scope.fix(str(name), weight)
                 what = f"{name} does not depend on {weight}"
+                self.say(source, *statement.span, "definition", "definition", what)
+                return True
+            case Statement(first, (Link("=", side),)) if first is not None:
+                found = period_of(first, side, self.scope.context)
+                if found is None or found[0] in self.scope.context.values:
+                    return False
+                self.scope.periods[found[0]] = found[1]
+                what = f"{found[0]} has period {text(found[1])}"
                 self.say(source, *statement.span, "definition", "definition", what)
                 return True
         return False

@@ -20,6 +20,7 @@ from symconv.review.corrections import corrected
 from symconv.review.definitions import redefined
 from symconv.review.findings import Decide, Finding
 from symconv.review.hypotheses import hypotheses
+from symconv.review.periods import FROM_1, from_1, periods, repeated
 from symconv.review.questions import RESTRICTED, restricted, understood
 from symconv.review.scope import Scope
 from symconv.review.sequences import Sequences
@@ -65,7 +66,18 @@ class Links:
     ) -> Finding:
         """Whether `left = right`, in a chain with a head, where the conditions hold."""
         (left, right, head), said = self.meant(left, right, head)
+        if from_1(left) or from_1(right):
+            return Finding("unread", reason=FROM_1)
         finding = self._under(self.scope.here, left, right, head, conditions)
+        if not finding.holds:
+            (left, right, head), more = repeated(
+                (left, right, head), self.scope.periods, self.scope.here
+            )
+            if more:
+                finding, said = (
+                    self._under(self.scope.here, left, right, head, conditions),
+                    (*said, *more),
+                )
         if finding.holds:
             return replace(finding, assumptions=(*finding.assumptions, *said))
         recalled = self.scope.recalled() if finding.ruling == "unread" else None
@@ -121,10 +133,13 @@ class Links:
         """The finding in a context, for the range of the head of the chain."""
         domain, whole = restricted(conditions, context)
         domain += understood(head, context)
+        turning = periods((left, right), context, domain)
+        domain += tuple(c for each in turning for c in each.range(context))
         finding = compare(left, right, context, self.decide, domain)
-        if finding.ruling in ERRATA and not whole:
+        said = tuple(each.words for each in turning if each.assumed)
+        if finding.ruling in ERRATA and (said or not whole):
             return Finding("unread", reason=RESTRICTED)
-        return finding
+        return replace(finding, assumptions=(*finding.assumptions, *said))
 
 
 def _differentials(line: Line) -> int:
