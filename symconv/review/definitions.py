@@ -198,6 +198,7 @@ def redefined(name: str, left: Line, right: Line, scope: Scope) -> Introduced:
             scope.define(name, elaborate(written.Name(own.name), scope.context))
     else:
         value = elaborate(right, scope.here)
+        scope.forget(name)
         scope.define(name, _counted(value, mine) if mine is not None else value)
     return Introduced(name)
 
@@ -298,7 +299,7 @@ def _entries(
     names = [letter(index) for index in indices]
     letters = [each for each in names if each is not None]
     if len(letters) == len(indices) and len(set(letters)) == len(letters):
-        turning = periods((body,), context, stated)
+        turning = [p for p in periods((body,), context, stated) if not p.assumed]
         run = tuple(c for each in turning for c in each.range(context))
         value = elaborate(body, context.child(domain=(*stated, *run)))
         read = [o for n, o in context.operands.items() if n in value.operands]
@@ -310,7 +311,7 @@ def _entries(
             context = scope.here
             value = elaborate(body, context.child(domain=(*stated, *run)))
         for each in turning:
-            if [each.index] == letters and not each.assumed:
+            if [each.index] == letters:
                 scope.periods[name] = each.modulus
         if name in context.operands:
             return _filled(name, letters, value, scope)

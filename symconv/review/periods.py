@@ -99,8 +99,17 @@ def periods(
         Period(index, modulus, index in outside)
         for index, taken in found.items()
         for modulus in taken
+        if _is_size(modulus, context)
         if len(taken) == 1 and index[:1].islower() and index not in settled | {*context.names}
     )
+
+
+def _is_size(modulus: Line, context: Context) -> bool:
+    try:
+        affine(modulus, context)
+    except Unsupported:
+        return False
+    return True
 
 
 def _moduli(line: Line, bound: frozenset[str]) -> Iterator[tuple[str, Line]]:

@@ -109,3 +109,11 @@ def test_what_a_remainder_leaves_open_is_not_read(claim: str, reason: str) -> No
 def test_the_range_of_an_index_is_assumed_only_where_more_than_its_remainder_is_read() -> None:
     assert last(r"$$ 2 u[t] = u[t \bmod M] + u[t] $$").assumptions == ("0 <= t < M",)
     assert last(r"$$ 2 u[t \bmod M] = u[(t+M) \bmod M] + u[t \bmod M] $$").assumptions == ()
+
+
+def test_an_array_has_no_range_that_nobody_gave_it() -> None:
+    assert last(r"$$ z_t = u_t v_{(t-1) \bmod M} $$").verdict == "unread"
+
+
+def test_a_modulus_that_is_no_size_is_not_read() -> None:
+    assert last(r"$$ u[t \bmod M^2] = u[(t + 1) \bmod M^2] $$").verdict == "unread"
