@@ -20,6 +20,7 @@ from symconv.language.derivatives import by_entry, by_operand, by_weight
 from symconv.language.inequalities import impossible
 from symconv.language.line import Line
 from symconv.language.patterns import PLACES, Pattern, Reader, grid, has_dots, hole
+from symconv.language.periodic import Remainder, opened, wrapped
 from symconv.language.value import Entry, Operand, Slot, Term, Value, variable
 
 REVERSALS = frozenset({"flip", "rot180"})
@@ -71,7 +72,7 @@ def elaborate(line: Line, context: Context) -> Value:
         case written.Summation(index, lower, upper, body):
             fresh, scope = context.bind(index)
             bounds = (*_above(lower, fresh, context), *_below(upper, fresh, context))
-            value = elaborate(body, scope)
+            value = elaborate(body, scope.child(domain=bounds))
             return value.each(lambda term: term.where(bounds).summed([fresh]))
         case written.SummationOver(indices, conditions, body):
             return _summed_over(indices, conditions, body, context)
@@ -142,6 +143,8 @@ def affine(line: Line, context: Context) -> Affine:
     match line:
         case written.Number(count):
             return Affine(count)
+        case written.MODULO:
+            raise Unsupported("a remainder of what parentheses do not say, or in a bound")
         case written.INFINITY:
             raise Unsupported("infinity in a subscript, or on the wrong side of a sum")
         case written.Name(text):
@@ -248,6 +251,9 @@ def _inside(body: Line, context: Context) -> Context:
 
 def _entry(array: Line, subscripts: Sequence[Line], context: Context) -> Value:
     """An entry of an array, or of one that nobody declared, which then stands for itself."""
+    subscripts, remainders = opened(subscripts)
+    if remainders:
+        return _periodic(array, subscripts, remainders, context)
     name = name_of(array)
     known = name is None or name in context.values or name in context.operands
     if known:
@@ -270,6 +276,21 @@ def _entry(array: Line, subscripts: Sequence[Line], context: Context) -> Value:
     if name[:1].isupper() and len(places) < 2:
         raise Unsupported(f"{name} is not declared: its entries may be matrices")
     return Value((), (Term(1, (Entry(name, places),)),))
+
+
+def _periodic(
+    array: Line, subscripts: Sequence[Line], remainders: Sequence[Remainder], context: Context
+) -> Value:
+    """An entry at subscripts in which names stand for remainders."""
+    scope, fresh = context, list[str]()
+    for each in remainders:
+        name, scope = scope.bind(each.name)
+        fresh.append(name)
+    entry = _entry(array, subscripts, scope)
+    for name, each in zip(fresh, remainders, strict=True):
+        form, modulus = affine(each.body, context), affine(each.modulus, context)
+        entry = wrapped(entry, name, form, modulus, context.domain)
+    return entry
 
 
 def separate(subscripts: Sequence[Line], rank: int) -> Sequence[Line]:
@@ -342,8 +363,8 @@ def _summed_over(
     for index in dict.fromkeys((*indices, *stated)):
         name, scope = scope.bind(index)
         fresh.append(name)
-    value = elaborate(body, scope)
     ranges = [c for chain in conditions for c in constraints(chain, scope)]
+    value = elaborate(body, scope.child(domain=tuple(ranges)))
     for name in fresh:
         bounds = [c for c in ranges if name in c.form.variables] or list(_axis(value, name))
         ranges += [c for c in bounds if c not in ranges]
@@ -448,11 +469,12 @@ def defined(definition: Definition, context: Context) -> Value:
     for index in definition.indices:
         fresh, scope = scope.bind(index)
         indices.append(fresh)
-    entry = elaborate(definition.body, scope)
-    slots = (
+    slots = [
         replace(slot, size=slot.size.substitute(context.names)) if slot.size is not None else slot
         for slot in definition.slots
-    )
+    ]
+    ranges = (c for index, slot in zip(indices, slots, strict=True) for c in slot.range(index))
+    entry = elaborate(definition.body, scope.child(domain=tuple(ranges)))
     return entry.array(*zip(indices, slots, strict=True))
 
 

@@ -236,6 +236,9 @@ Line: TypeAlias = (
 
 INFINITY = Name("infinity")
 
+MODULO = Name("mod")
+"""Stands between the factors of a remainder: `n mod N` is a Product of three."""
+
 
 def equation(left: Line, right: Line, reason: str = "") -> Chain:
     """`left = right`.

@@ -31,6 +31,9 @@ HEIGHT = 100
 DIGITS = 30
 """Digits of a number that are read: beyond that it is no size and no entry."""
 
+LONGEST_REMAINDER = 40
+"""Tokens of a remainder written with brackets and a subscript."""
+
 _SPACES = (r"\mathbb{R}", r"\mathbb{C}", r"\mathbb{Z}", r"\mathbb{N}", "R")
 
 
@@ -234,6 +237,8 @@ class _Parser(Scripts, Commands):
             return self.group()
         if opening == "\\{" and self.at_cases():
             return self.cases_in_an_array()
+        if self.at_remainder():
+            return self.remainder()
         if opening in ("\\{", "langle"):
             raise self.unread("a set, a sequence or an inner product in brackets")
         if opening == "lfloor":
@@ -244,6 +249,29 @@ class _Parser(Scripts, Commands):
         if len(items) == 1 and (opening == "(" or isinstance(items[0], written.Matrix)):
             return items[0]
         return written.Matrix(tuple((item,) for item in items))
+
+    def at_remainder(self) -> bool:
+        r"""Whether ((n-k))_N or \langle n-k \rangle_N stands here, which is n-k modulo N."""
+        doubled = self.at("(") and self.at("(", ahead=1)
+        first = self.place and self.tokens[self.place - 1].marks("[", "{", ",")
+        if not (self.at("langle") or (doubled and first)):
+            return False
+        depth = 0
+        for ahead in range(LONGEST_REMAINDER):
+            depth += self.at("(", "langle", ahead=ahead) - self.at(")", "rangle", ahead=ahead)
+            if depth == 1 and ahead > 1 and self.at("(") and not self.at(")", ahead=ahead + 1):
+                return False
+            if not depth:
+                return self.at("_", ahead=ahead + 1)
+        return False
+
+    def remainder(self) -> Line:
+        if self.at("langle"):
+            body = self.within("langle", self.side)
+        else:
+            body = self.within("(", lambda: self.within("(", self.side))
+        self.expect("_")
+        return written.Product((body, written.MODULO, self.argument()))
 
     def listed(self) -> tuple[Line, ...]:
         """What stands in square brackets: numbers need no commas between them."""

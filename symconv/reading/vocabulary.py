@@ -70,7 +70,7 @@ SYNONYMS = {
     "tfrac": "frac", "cfrac": "frac", "coloneqq": ":=", "triangleq": ":=", "rightarrow": "to",
     "longrightarrow": "to", "mapsto": "to", "lvert": "|", "rvert": "|", "vert": "|", "lt": "<",
     "lVert": "\\|", "rVert": "\\|", "Vert": "\\|", "gt": ">", "intercal": "top", "cr": "\\\\",
-    "newline": "\\\\", "bigodot": "odot", "varnothing": "emptyset",
+    "newline": "\\\\", "bmod": "mod", "bigodot": "odot", "varnothing": "emptyset",
     "colon": ":", "implies": "Rightarrow", "iff": "Leftrightarrow", "dotsm": "cdots",
     "llbracket": "[", "rrbracket": "]", "lparen": "(", "rparen": ")",
 }

@@ -22,6 +22,7 @@ from symconv.review.assumptions import ending, independent, supported
 from symconv.review.claims import Ruling
 from symconv.review.findings import Decide, Finding
 from symconv.review.limits import CUT_SHORT, LONGEST, open_ended, own_size, unlimited, written_out
+from symconv.review.periods import turns
 from symconv.review.questions import asked, elaborated, fitted
 
 
@@ -33,6 +34,8 @@ def compare(
     domain: tuple[Constraint, ...] = (),
 ) -> Finding:
     """Whether two sides are equal in a context, for all sizes and indices in the domain."""
+    if domain and (turns(left) or turns(right)):
+        context = context.child(domain=domain)
     try:
         values = _valued(left, right, context), _valued(right, left, context)
     except Unsupported as limit:

@@ -16,6 +16,7 @@ from symconv.reading.reader import Statement
 from symconv.reading.source import Source
 from symconv.review.definitions import declared
 from symconv.review.findings import Finding
+from symconv.review.periods import period_of
 from symconv.review.record import Record
 from symconv.writing.text import text
 
@@ -54,7 +55,7 @@ class Declarations:
         return isinstance(what, written.Derivative | written.Product | written.Transpose)
 
     def fixed(self, statement: Statement, source: Source) -> bool:
-        """`dg/dz = 0` for a whole array says on what it does not depend."""
+        """`dg/dz = 0` for a whole array, on which it does not depend; `c_{j+n} = c_j`."""
         scope = self.record.scope
         match statement:
             case Statement(
@@ -66,6 +67,15 @@ class Declarations:
                     return False
                 scope.fix(str(name), weight)
                 finding = Finding("definition", reason=f"{name} does not depend on {weight}")
+                self.record.say(source, statement.span, "definition", finding)
+                return True
+            case Statement(first, (Link("=", side),)) if first is not None:
+                found = period_of(first, side, scope.context)
+                if found is None or found[0] in scope.context.values:
+                    return False
+                name, period = found
+                scope.periods[name] = period
+                finding = Finding("definition", reason=f"{name} has period {text(period)}")
                 self.record.say(source, statement.span, "definition", finding)
                 return True
         return False

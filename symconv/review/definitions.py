@@ -25,6 +25,7 @@ from symconv.language.value import Operand, Slot, Value
 from symconv.review import ranges
 from symconv.review.arrays import letter, own_entries
 from symconv.review.conventions import conflict, flips
+from symconv.review.periods import FROM_1, from_1, periods, spread
 from symconv.review.ranges import Misfit, misfit, slots
 from symconv.review.scope import Scope
 from symconv.writing.text import text
@@ -80,6 +81,8 @@ def introduced(
 
     Raises Unsupported where it defines something that cannot be carried.
     """
+    if from_1(right):
+        raise Unsupported(FROM_1)
     match left:
         case written.Access(written.Operation() as operation, indices) | written.Call(
             written.Operation() as operation, indices
@@ -183,6 +186,7 @@ def redefined(name: str, left: Line, right: Line, scope: Scope) -> Introduced:
             scope.define(name, elaborate(written.Name(own.name), scope.context))
     else:
         value = elaborate(right, scope.here)
+        scope.forget(name)
         scope.define(name, _counted(value, mine) if mine is not None else value)
     return Introduced(name)
 
@@ -224,13 +228,17 @@ def _operator(
     _count_from_0(known, names, body, scope)
     known = [scope.context.operands[formal.name] for formal in known]
     domain = tuple(Constraint(size) for formal in known for size in formal.sizes)
-    value = elaborate(body, scope.context)
+    turning = tuple(
+        c for each in periods((body,), scope.context) for c in each.range(scope.context)
+    )
+    domain += turning
+    value = elaborate(spread(body), scope.context)
     wrong = misfit(value, names, scope.context.operands, domain)
     if wrong is not None:
         scope.declare(replace(wrong.operand, sizes=wrong.sizes))
         known = [scope.context.operands[formal.name] for formal in known]
-        domain = tuple(Constraint(size) for formal in known for size in formal.sizes)
-        value = elaborate(body, scope.context)
+        domain = tuple(Constraint(size) for formal in known for size in formal.sizes) + turning
+        value = elaborate(spread(body), scope.context)
     sizes = scope.results.get(operation.symbol, ())
     if len(sizes) == len(names):
         first = known[0].first
@@ -252,14 +260,17 @@ def _count_from_0(
         counted = {array.name: replace(array, first=first) for array in arrays}
         operands = {**scope.context.operands, **counted}
         domain = tuple(Constraint(size) for array in arrays for size in array.sizes)
+        turning = periods((body,), scope.here)
+        domain += tuple(c for each in turning for c in each.range(scope.here))
         try:
-            value = elaborate(body, replace(scope.context, operands=operands))
+            value = elaborate(spread(body), replace(scope.context, operands=operands))
             found = slots(value, names, operands, domain)
         except Unsupported:
             return False
         some = [Constraint(slot.size - 1) for slot in found if slot.size is not None]
         fit = misfit(value, names, operands, domain) is None
-        return fit and not impossible((*domain, *some))
+        inside = not turning or bool(ranges.inside(value, operands))
+        return fit and inside and not impossible((*domain, *some))
 
     if not fits(1) and fits(0):
         for array in arrays:
@@ -276,16 +287,24 @@ def _entries(
     names = [letter(index) for index in indices]
     letters = [each for each in names if each is not None]
     if len(letters) == len(indices) and len(set(letters)) == len(letters):
-        value = elaborate(body, context)
-        if name in context.operands:
-            return _filled(name, letters, value, scope)
-        domain = tuple(Constraint(s) for o in context.operands.values() for s in o.sizes)
+        turning = [p for p in periods((body,), context, stated) if not p.assumed]
+        run = tuple(c for each in turning for c in each.range(context))
+        value = elaborate(body, context.child(domain=(*stated, *run)))
         read = [o for n, o in context.operands.items() if n in value.operands]
-        _count_from_0(read, letters, body, scope)
+        if turning and name in scope.declared_only:
+            read.append(context.operands[name])
+        if name not in context.operands or turning:
+            _count_from_0(read, letters, body, scope)
         if scope.here is not context:
             context = scope.here
-            value = elaborate(body, context)
-        axes, sizes = _ranged(value, letters, stated, domain, scope)
+            value = elaborate(body, context.child(domain=(*stated, *run)))
+        for each in turning:
+            if [each.index] == letters:
+                scope.periods[name] = each.modulus
+        if name in context.operands:
+            return _filled(name, letters, value, scope)
+        domain = tuple(Constraint(s) for o in context.operands.values() for s in o.sizes) + run
+        axes, sizes = _ranged(elaborate(spread(body), context), letters, stated, domain, scope)
         scope.define(name, value.array(*zip(letters, axes, strict=True)))
         scope.context = scope.context.child(names=sizes)
         settled = (f"{size} = {text(spelled(form))}" for size, form in sizes.items())

@@ -20,6 +20,7 @@ from symconv.review.corrections import corrected
 from symconv.review.definitions import redefined
 from symconv.review.findings import Decide, Finding
 from symconv.review.hypotheses import hypotheses
+from symconv.review.periods import FROM_1, from_1, periods, repeated
 from symconv.review.questions import RESTRICTED, restricted, understood
 from symconv.review.scope import Scope, given
 from symconv.review.sequences import Sequences
@@ -65,11 +66,19 @@ class Links:
     ) -> Finding:
         """Whether `left = right`, in a chain with a head, where the conditions hold."""
         (left, right, head), said = self.meant(left, right, head)
+        if from_1(left) or from_1(right):
+            return Finding("unread", reason=FROM_1)
         finding = self._under(self.scope.here, left, right, head, conditions)
         if finding.ruling in ("holds", "unread") and self.scope.example((left, right)):
             # What is said beside an example may hold of all sizes, and of more places than one.
             again = self._under(self.scope.context, left, right, head, conditions)
             finding = again if again.holds else finding
+        if not finding.holds:
+            sides, more = repeated((left, right, head), self.scope.periods, self.scope.here)
+            if more:
+                left, right, head = sides
+                finding = self._under(self.scope.here, left, right, head, conditions)
+                said = (*said, *more)
         if finding.holds:
             return finding.assuming(*said)
         recalled = self.scope.recalled() if finding.ruling == "unread" else None
@@ -127,10 +136,13 @@ class Links:
         """The finding in a context, for the range of the head of the chain."""
         domain, whole = restricted(conditions, context)
         domain += understood(head, context)
+        turning = periods((left, right), context, domain)
+        domain += tuple(c for each in turning for c in each.range(context))
         finding = compare(left, right, context, self.decide, domain)
-        if finding.ruling in ERRATA and not whole:
+        said = tuple(each.words for each in turning if each.assumed)
+        if finding.ruling in ERRATA and (said or not whole):
             return Finding("unread", reason=RESTRICTED)
-        return finding
+        return replace(finding, assumptions=(*finding.assumptions, *said))
 
 
 def _differentials(line: Line) -> int:

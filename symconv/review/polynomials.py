@@ -9,8 +9,8 @@ from typing import TypeAlias
 
 from symconv.errors import Unsupported
 from symconv.language import line as written
-from symconv.language.line import Line
-from symconv.review.scalars import MODULO, POWER, Formula, scalar_name
+from symconv.language.line import MODULO, Line
+from symconv.review.scalars import POWER, Formula, scalar_name
 
 Monomial: TypeAlias = tuple[tuple[str, int], ...]
 Polynomial: TypeAlias = dict[Monomial, Fraction]

@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from symconv.errors import Unsupported
 from symconv.language import line as written
-from symconv.language.line import Line
+from symconv.language.line import MODULO, Line
 from symconv.writing.text import text
 
 Rational: TypeAlias = "int | Fraction"
@@ -22,8 +22,6 @@ Point: TypeAlias = Mapping[str, Rational]
 DEEPEST = 60
 LARGEST = 10**6
 POWER = 8
-
-MODULO = written.Name("mod")
 
 
 class Undefined(Unsupported):

@@ -40,6 +40,8 @@ class Scope:
     section: int = 0
     defined_in: dict[str, int] = field(default_factory=dict)
     """The section in which a name got its meaning."""
+    periods: dict[str, Line] = field(default_factory=dict)
+    """Arrays that repeat, and after how many entries."""
     losses: list[str] = field(default_factory=list)
     """Scalars of which a document has taken derivatives."""
 
@@ -135,6 +137,7 @@ class Scope:
 
     def forget(self, name: str) -> None:
         """From here on nothing is known of what the name means."""
+        self.periods.pop(name, None)
         self.context = replace(
             self.context,
             values={n: v for n, v in self.context.values.items() if n != name},

@@ -1,0 +1,119 @@
+r"""Subscripts modulo a size, and arrays that repeat."""
+
+from __future__ import annotations
+
+import pytest
+
+from symconv.documents.formats import text_document
+from symconv.judges.decide import decide
+from symconv.review.claims import Claim
+from symconv.review.verify import checked
+
+
+def last(text: str) -> Claim:
+    return checked(text_document(text), decide).claims[-1]
+
+
+RING = r"""
+Let $u \in \mathbb{R}^M$ and $v \in \mathbb{R}^M$.
+
+$$ (u \circledast v)[t] = \sum_{s=0}^{M-1} u[s] v[(t-s) \bmod M] $$
+
+$$ %s $$
+"""
+SIX = r"\begin{bmatrix} 1 \\ 2 \\ 5 \end{bmatrix}"
+SHIFT = r"\begin{bmatrix} 0 \\ 0 \\ 1 \end{bmatrix}"
+
+CLAIMS = [
+    (r"u \circledast v = v \circledast u", "holds"),
+    (r"(u \circledast v)[t] = \sum_{s=0}^{M-1} v[s] u[((t-s))_M]", "holds"),
+    (r"(u \circledast v)[t] = \sum_{s=0}^{M-1} v[s] u[\langle t-s \rangle_M]", "holds"),
+    (r"(u \circledast v)[t] = \sum_{s=0}^{M-1} v[s] u[(t-s+M) \mod M]", "holds"),
+    (r"(u \circledast v)[t] = \sum_{s=0}^{M-1} v[s] u[(t+s) \bmod M]", "fails"),
+    (r"(u \circledast v)[t] = \sum_{s=0}^{M-1} v[s] u[(t-s-1) \bmod M]", "fails"),
+    (r"(u \circledast v)[t] = \sum_{s=0}^{M-2} v[s] u[(t-s) \bmod M]", "fails"),
+    (r"(u \circledast v)[t] = \sum_{s=0}^{M-1} u[s] u[(t-s) \bmod M]", "fails"),
+    (rf"{SIX} \circledast {SHIFT} = \begin{{bmatrix}} 2 \\ 5 \\ 1 \end{{bmatrix}}", "holds"),
+    (rf"{SIX} \circledast {SHIFT} = \begin{{bmatrix}} 5 \\ 1 \\ 2 \end{{bmatrix}}", "fails"),
+    (
+        r"\frac{\partial (u \circledast v)}{\partial u} = \begin{bmatrix}"
+        r" v_0 & v_2 & v_1 \\ v_1 & v_0 & v_2 \\ v_2 & v_1 & v_0 \end{bmatrix}",
+        "holds",
+    ),
+    (
+        r"\frac{\partial (u \circledast v)}{\partial u} = \begin{bmatrix}"
+        r" v_0 & v_1 & v_2 \\ v_2 & v_0 & v_1 \\ v_1 & v_2 & v_0 \end{bmatrix}",
+        "fails",
+    ),
+]
+
+
+@pytest.mark.parametrize(("claim", "verdict"), CLAIMS)
+def test_circular_convolution(claim: str, verdict: str) -> None:
+    found = last(RING % claim)
+    assert found.verdict == verdict
+    assert (found.counterexample is not None) == (verdict == "fails")
+
+
+DEFINED = r"$$ z[t] = \sum_{s=0}^{M-1} u[s] v[(t-s) \bmod M] $$" + "\n\n$$ %s $$\n"
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict", "assumptions"),
+    [
+        (r"z[t+M] = z[t]", "holds", ("z has period M",)),
+        (r"z[t+1] = z[t]", "fails", ()),
+        (r"\sum_{t=0}^{M-1} z[t+1] = \sum_{t=0}^{M-1} z[t]", "holds", ("z has period M",)),
+    ],
+)
+def test_what_is_made_of_remainders_repeats(
+    claim: str, verdict: str, assumptions: tuple[str, ...]
+) -> None:
+    found = last(DEFINED % claim)
+    assert (found.verdict, found.assumptions) == (verdict, assumptions)
+
+
+STATED = "Let $a \\in \\mathbb{R}^p$ with $a_{i+p} = a_i$.\n\n$$ %s $$\n"
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict", "assumptions"),
+    [
+        (r"\sum_{i=1}^{p} a_i = \sum_{i=1}^{p} a_{i+1}", "holds", ("a has period p",)),
+        (r"\sum_{i=1}^{p} a_i = \sum_{i=1}^{p} a_{p+1-i}", "holds", ()),
+        (r"\sum_{i=1}^{p} a_i = \sum_{i=1}^{p-1} a_{i+1}", "fails", ()),
+    ],
+)
+def test_a_period_is_an_assumption_where_it_is_needed(
+    claim: str, verdict: str, assumptions: tuple[str, ...]
+) -> None:
+    found = last(STATED % claim)
+    assert (found.verdict, found.assumptions) == (verdict, assumptions)
+
+
+@pytest.mark.parametrize(
+    ("claim", "reason"),
+    [
+        (r"z_t = u_{t - s \bmod M}", "parentheses"),
+        (r"z_t = \sum_{s=0}^{K-1} u_s v_{(t-s) \bmod M}", "many periods"),
+        (r"z_t = \sum_{s=1}^{M} u_s v_{(t-s) \bmod M}", "from 1 on"),
+        (r"z_t = u_{((t-s) \bmod M) + 1}", "from 1 on"),
+    ],
+)
+def test_what_a_remainder_leaves_open_is_not_read(claim: str, reason: str) -> None:
+    found = last(f"$$ {claim} $$")
+    assert found.verdict == "unread"
+    assert reason in found.reason
+
+
+def test_the_range_of_an_index_is_assumed_only_where_more_than_its_remainder_is_read() -> None:
+    assert last(r"$$ 2 u[t] = u[t \bmod M] + u[t] $$").assumptions == ("0 <= t < M",)
+    assert last(r"$$ 2 u[t \bmod M] = u[(t+M) \bmod M] + u[t \bmod M] $$").assumptions == ()
+
+
+def test_an_array_has_no_range_that_nobody_gave_it() -> None:
+    assert last(r"$$ z_t = u_t v_{(t-1) \bmod M} $$").verdict == "unread"
+
+
+def test_a_modulus_that_is_no_size_is_not_read() -> None:
+    assert last(r"$$ u[t \bmod M^2] = u[(t + 1) \bmod M^2] $$").verdict == "unread"
