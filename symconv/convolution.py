@@ -299,28 +299,29 @@ class Convolution:
         found = self._filled(role, values)
         return coo_array((found.entries, (found.rows, found.columns)), shape=found.shape)
 
-    def derive(self, role: Role) -> Derived:
+    def derive(self, role: Role, steps: str = "fine") -> Derived:
         """The derivation of the Jacobian by an operand, every step decided before it is there.
 
-        Prints as text with aligned reasons; `.latex()` is for a document.
+        Prints as text with aligned reasons; `.latex()` is for a document. With `steps="coarse"`
+        moves that belong together are one step, which is decided as well.
 
         >>> print(Convolution(outputs=4, inputs=6).derive("filter").parts[0].steps[1].scope)
         all sizes
 
         Padding that is filled with anything but zeros is derived by way of the padded signal.
-        Raises Unsupported for a bias, which has no derivation.
+        Raises IllFormed for a role that is none, or for steps that are neither.
         """
         from symconv.derivation.lecture import derivations
         from symconv.notes.derived import Derived
 
-        return Derived(self.member, tuple(derivations(self.member, role)))
+        return Derived(self.member, tuple(derivations(self.member, role, steps)))
 
-    def derive_backprop(self, role: Role) -> Derived:
+    def derive_backprop(self, role: Role, steps: str = "fine") -> Derived:
         """The derivation of J^T e for an operand, from the Jacobian; prints as `derive` does."""
-        from symconv.derivation.lecture import backprop
+        from symconv.derivation.backward import backprop
         from symconv.notes.derived import Derived
 
-        return Derived(self.member, tuple(backprop(self.member, role)))
+        return Derived(self.member, tuple(backprop(self.member, role, steps)))
 
     def structure(self, role: Role) -> tuple[str, ...]:
         """The pattern of the Jacobian along each axis of the outputs, decided for all sizes.
@@ -364,6 +365,7 @@ class Convolution:
         *,
         kind: str = "tex",
         notation: str | Notation = "lecture",
+        steps: str = "fine",
         title: str = "",
         author: str = "",
         templates: str | Path | None = None,
@@ -371,14 +373,15 @@ class Convolution:
     ) -> list[Path]:
         """Write lecture notes as "tex" (LaTeX), "pdf", "html", "md" or "ipynb"; their paths.
 
-        `notation` is "lecture", "subscript" or "bracket", or one of your own: `symconv.notation`. A
-        PDF comes with its LaTeX. `templates` is a folder with a layout of your own: document.tex.j2
-        and others of symconv's templates/notes, which stand for those.
+        `notation` is "lecture", "subscript" or "bracket", or one of your own: `symconv.notation`.
+        `steps` are "fine" or "coarse", as for `derive`. A PDF comes with its LaTeX. `templates` is
+        a folder with a layout of your own: document.tex.j2 and others of symconv's templates/notes,
+        which stand for those.
 
-        Raises IllFormed for a kind or notation that is none, for a macro that HTML has nothing for,
-        and for a template that fails, with file and line; Unsupported for sizes too large for
-        notes, and where a PDF needs a TeX engine or a notebook nbformat; Refused where a file there
-        was edited by hand and `force` is not set. Nothing is written then.
+        Raises IllFormed for a kind, notation or steps that are none, for a macro that HTML has
+        nothing for, and for a template that fails, with file and line; Unsupported for sizes too
+        large for notes, and where a PDF needs a TeX engine or a notebook nbformat; Refused where a
+        file there was edited by hand and `force` is not set. Nothing is written then.
         """
         from symconv.files import write
         from symconv.notes.html import html
@@ -393,7 +396,7 @@ class Convolution:
             *front, last = map(repr, makers)
             raise IllFormed(f"{kind!r} is no kind of notes: choose {', '.join(front)} or {last}")
         own = None if templates is None else Path(templates)
-        wishes = Wishes(title, author, own, functions=True)
+        wishes = Wishes(title, author, own, functions=True, steps=steps)
         made = makers[kind](self.member, named(notation), wishes)
         document = pdf(made, "convolution.tex") if kind == "pdf" else b""
         paths = write(Path(directory), made, force)

@@ -95,7 +95,16 @@ FILES = {
         "conditions",
         "reader",
     ],
-    "derivation": ["moves", "chain", "lecture", "functions"],
+    "derivation": [
+        "moves",
+        "matrices",
+        "chain",
+        "setting",
+        "lecture",
+        "backward",
+        "tying",
+        "functions",
+    ],
     "documents": [
         "parts",
         "stretches",

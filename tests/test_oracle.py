@@ -17,9 +17,10 @@ from typing import Any
 
 import pytest
 
-from symconv.derivation import chain, lecture
+from symconv.derivation import backward, chain, lecture
 from symconv.derivation.chain import Setting, Step
 from symconv.derivation.moves import Reason
+from symconv.derivation.tying import tying
 from symconv.errors import IllFormed, Unsupported
 from symconv.family.layout import Channels
 from symconv.family.member import Member
@@ -149,7 +150,22 @@ def biased(world: World) -> Array:
     return Array(plain.axes, {p: x + bias[p[:1]] for p, x in plain.entries.items()})
 
 
-DEFINED = {"r": reversed_filter, "y": biased}
+def between_zeros(world: World) -> Array:
+    error, zeros = world.arrays["e"], [0] * (len(world.arrays["f"].entries))
+    zeros = zeros[len(error.entries) :]
+    return vector(*zeros, *error.entries.values(), *zeros)
+
+
+def reversed_error(world: World) -> Array:
+    return vector(*[*world.arrays["e"].entries.values()][::-1])
+
+
+DEFINED = {
+    "r": reversed_filter,
+    "y": biased,
+    "p": between_zeros,
+    "c": reversed_error,
+}
 
 MOST = {2: 5, 3: 6, 4: 3, 5: 2, 6: 2}
 """How large sizes become, by how many there are."""
@@ -336,19 +352,19 @@ def links(which: str) -> tuple[Link, ...]:
     """Every step of every derivation of a member, as it goes to be decided."""
     member, found = MEMBERS[which], list[Link]()
 
-    def noted(here: Setting, before: Line, after: Line, reason: Reason) -> Step:
+    def noted(here: Setting, before: Line, after: Line, reason: Reason, stage: str = "") -> Step:
         found.append(Link(here, before, after))
         return Step(after, reason, "")
 
     with pytest.MonkeyPatch.context() as patch:
-        for module in (chain, lecture):
+        for module in (chain, lecture, backward):
             patch.setattr(module, "linked", noted)
         for role in ROLES:
             lecture.derivations(member, role)
-            lecture.backprop(member, role)
-            lecture.identity(member, role)
+            backward.backprop(member, role)
+            backward.identity(member, role)
         if which in {"correlation", "flip"}:
-            lecture.tying(member)
+            tying(member)
         if which == "flip":
             lecture.flipping(member)
     return tuple(found)
@@ -395,7 +411,7 @@ EVERY = {
 """Of so many mutants one is tried, for the tests to be quick."""
 
 LEAST = {
-    "correlation": (70, 1),
+    "correlation": (70, 0),
     "flip": (30, 0),
     "stride": (20, 0),
     "padding": (20, 1),
@@ -403,6 +419,11 @@ LEAST = {
     "2-D": (12, 0),
 }
 """So many are wrong at least, and so many mean the same."""
+
+SILENT = {"correlation": 10, "flip": 4}
+"""So many wrong lines may be without a counterexample: sums of unit vectors, of which tied weights
+are made, have no size at which the entries of two of them could be told apart.
+"""
 
 STRICT = "< or <="
 """The kind of mutant that elaboration does not yet tell from its line: see the test below it."""
@@ -436,8 +457,9 @@ def test_what_the_oracle_finds_wrong_is_refused_and_nothing_else(which: str) -> 
     wrong, harmless = LEAST[which]
     assert sum(n for (oracle, _), n in counts.items() if oracle != "same") >= wrong
     assert counts["same", "holds"] >= harmless
-    # A wrong line for which the judges find no answer is not caught: there are few of them.
-    assert counts["differs", "undecided"] + counts["differs", "unsupported"] <= 1
+    # A wrong line for which the judges find no answer is refused, but without a counterexample.
+    silent = counts["differs", "undecided"] + counts["differs", "unsupported"]
+    assert silent <= SILENT.get(which, 1)
 
 
 def test_less_is_not_at_most() -> None:

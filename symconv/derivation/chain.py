@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
-from symconv.derivation.moves import Move, Reason, told
+from symconv.derivation.moves import Move, Reason, composed, told
 from symconv.errors import IllFormed, Refused, Unsupported
 from symconv.judges.decide import decide
 from symconv.judges.question import Question
@@ -13,6 +14,12 @@ from symconv.language.affine import Constraint
 from symconv.language.context import Context
 from symconv.language.elaborate import elaborate
 from symconv.language.line import Chain, Line, Link
+
+STEPS = ("fine", "coarse")
+"""How fine steps are: one for each move, or one for the moves of one stage in a row."""
+
+NAMED = "by definition"
+"""The scope of a line that says what the one before it is a name for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +32,11 @@ class Setting:
     domain: tuple[Constraint, ...] = ()
     options: str = ""
     """What a proof for all sizes holds the sizes to besides: a stride, a dilation, a padding."""
+    steps: str = "fine"
+
+    def __post_init__(self) -> None:
+        if self.steps not in STEPS:
+            raise IllFormed(f"steps={self.steps!r}: choose {' or '.join(map(repr, STEPS))}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +46,14 @@ class Step:
     line: Line
     reason: Reason
     scope: str
+    stage: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Derivation:
     """A first line and the steps from it; `lead` is what an author says before."""
 
-    lead: str
+    lead: Reason
     first: Line
     steps: tuple[Step, ...]
 
@@ -56,18 +69,40 @@ class Derivation:
         return self.steps[-1].line if self.steps else self.first
 
 
-def derive(setting: Setting, lead: str, first: Line, moves: Sequence[Move]) -> Derivation:
-    """Apply moves one after the other. Raises Refused where one does not match, or does harm."""
+def derive(setting: Setting, lead: Reason, first: Line, moves: Sequence[Move]) -> Derivation:
+    """Apply moves one after the other. Raises Refused where one does not match, or does harm.
+
+    Where steps are coarse, moves of one stage in a row are one step, which is decided as well.
+    """
     steps: list[Step] = []
     line = first
     for move in moves:
         after = move.apply(line, setting.context)
-        steps.append(linked(setting, line, after, move.reason))
+        steps.append(linked(setting, line, after, move.reason, move.stage))
         line = after
-    return Derivation(lead, first, tuple(steps))
+    return Derivation(lead, first, joined(setting, first, steps))
 
 
-def linked(setting: Setting, before: Line, after: Line, reason: Reason) -> Step:
+def joined(setting: Setting, first: Line, steps: Sequence[Step]) -> tuple[Step, ...]:
+    """The steps as fine as the setting asks: where coarse, those of one stage in a row are one.
+
+    That goes from the line before them to their last, and is decided anew. A line that names
+    something stays by itself.
+    """
+    if setting.steps == "fine":
+        return tuple(steps)
+    found: list[Step] = []
+    for stage, run in groupby(steps, key=lambda step: step.scope != NAMED and step.stage):
+        several = list(run)
+        if stage and len(several) > 1:
+            why = composed([step.reason for step in several])
+            before = found[-1].line if found else first
+            several = [linked(setting, before, several[-1].line, why, stage)]
+        found += several
+    return tuple(found)
+
+
+def linked(setting: Setting, before: Line, after: Line, reason: Reason, stage: str = "") -> Step:
     """The step from one line to the next, if they mean the same. Raises Refused otherwise."""
     try:
         left, right = (elaborate(line, setting.context) for line in (before, after))
@@ -83,7 +118,7 @@ def linked(setting: Setting, before: Line, after: Line, reason: Reason) -> Step:
     scope = verdict.scope
     if scope == "all sizes" and setting.options:
         scope = f"all sizes, at {setting.options}"
-    return Step(after, reason, scope)
+    return Step(after, reason, scope, stage)
 
 
 def replayed(setting: Setting, derivation: Derivation, moves: Sequence[Move]) -> Derivation:

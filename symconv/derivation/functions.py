@@ -66,11 +66,12 @@ def worked_out(member: Member, example: Example) -> Derivation:
         branches = (Branch(*pair) for pair in zip(values, ranges, strict=True))
         return Cases((*branches, Branch(Number(0))))
 
+    product_of = "their product, where it is not 0" if ranges[0] else "definition of convolution"
     return Derivation(
-        example.what,
+        (example.what,),
         convolved(member),
         (
-            Step(cases(tuple(integrals)), ("their product, where it is not 0",), EVERYWHERE),
+            Step(cases(tuple(integrals)), (product_of,), EVERYWHERE),
             Step(cases(example.values), why, EVERYWHERE),
         ),
     )

@@ -70,12 +70,34 @@ def told(reason: Reason) -> str:
     return "".join(part if isinstance(part, str) else text(part) for part in reason)
 
 
+OPENED, DIFFERENTIATED, REARRANGED, MULTIPLIED = (
+    "opened", "differentiated", "rearranged", "multiplied",
+)  # fmt: skip
+"""Stages of a derivation: what is defined is written out, differentiation reaches its operand, sums
+are put in order, a matrix is multiplied. Moves of one stage in a row are one coarse step.
+"""
+
+
+def composed(reasons: Sequence[Reason]) -> Reason:
+    """Several reasons as one, each of them once.
+
+    >>> told(composed([("sum rule",), ("sum rule",), ("product rule",)]))
+    'sum rule; product rule'
+    """
+    first, *others = dict.fromkeys(reasons)
+    return sum((("; ", *reason) for reason in others), first)
+
+
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A named rewrite: the reason that is printed for it, with its condition, and its rule."""
+    """A named rewrite: the reason that is printed for it, with its condition, and its rule.
+
+    A move without a stage is a step of its own, however coarse the steps are.
+    """
 
     reason: Reason
     rule: Rule
+    stage: str = ""
 
     def apply(self, line: Line, context: Context) -> Line:
         """The line after the move. Raises Refused where it matches nowhere in it."""
@@ -126,9 +148,9 @@ def renamed(line: Line, terms: Mapping[str, Line]) -> Line:
     return changed(line, lambda part: renamed(part, terms))
 
 
-def _bound(line: Line) -> set[str]:
+def bound_in(line: Line) -> set[str]:
     """The indices of the sums in a line."""
-    inner = {name for part in parts(line) for name in _bound(part)}
+    inner = {name for part in parts(line) for name in bound_in(part)}
     return inner | ({line.index} if isinstance(line, Summation) else set())
 
 
@@ -147,14 +169,14 @@ def definition(symbol: str, name: str) -> Move:
                 for known in place.context.operators.values():
                     formals = tuple(formal.name for formal in known.formals)
                     if formals == (left, right) and len(known.indices) == len(subscripts):
-                        if any(_holds(at, x) for at in subscripts for x in _bound(known.body)):
+                        if any(holds(at, x) for at in subscripts for x in bound_in(known.body)):
                             return None
                         return renamed(
                             known.body, dict(zip(known.indices, subscripts, strict=True))
                         )
         return None
 
-    return Move((f"definition of {name}",), rule)
+    return Move((f"definition of {name}",), rule, OPENED)
 
 
 def spelled_out(chain: Chain, name: str) -> Move:
@@ -166,7 +188,7 @@ def spelled_out(chain: Chain, name: str) -> Move:
                 return Derivative(chain.last, by, operator=True)
         return chain.last if line == chain.first else None
 
-    return Move((f"definition of {name}",), rule)
+    return Move((f"definition of {name}",), rule, OPENED)
 
 
 def _sum_rule(line: Line, place: Place) -> Line | None:
@@ -178,7 +200,7 @@ def _sum_rule(line: Line, place: Place) -> Line | None:
     return None
 
 
-SUM_RULE = Move(("sum rule",), _sum_rule)
+SUM_RULE = Move(("sum rule",), _sum_rule, DIFFERENTIATED)
 """The derivative of a sum is the sum of the derivatives."""
 
 
@@ -195,7 +217,7 @@ def _moved_in(branch: Branch, by: Line) -> Branch:
     return replace(branch, value=Derivative(branch.value, by, operator=True))
 
 
-CASES_RULE = Move(("derivative of each case",), _cases_rule)
+CASES_RULE = Move(("derivative of each case",), _cases_rule, DIFFERENTIATED)
 """Where the conditions are about indices, which do not vary."""
 
 
@@ -205,40 +227,43 @@ def product_rule(varying: str, constant: str, weight: str) -> Move:
     def rule(line: Line, place: Place) -> Line | None:
         match line:
             case Derivative(Product(factors), by, True) if by == Name(weight):
-                moving = [factor for factor in factors if _holds(factor, varying)]
-                still = [factor for factor in factors if not _holds(factor, varying)]
-                if len(moving) == 1 and all(_holds(factor, constant) for factor in still):
+                moving = [factor for factor in factors if holds(factor, varying)]
+                still = [factor for factor in factors if not holds(factor, varying)]
+                if len(moving) == 1 and all(holds(factor, constant) for factor in still):
                     return product(*still, Derivative(moving[0], by, operator=True))
         return None
 
     still = equation(Derivative(Name(constant), Name(weight)), Number(0))
-    return Move(("product rule, as ", still), rule)
+    return Move(("product rule, as ", still), rule, DIFFERENTIATED)
 
 
-def _holds(line: Line, name: str) -> bool:
+def holds(line: Line, name: str) -> bool:
     """Whether an operand or an index stands in a line."""
-    return line == Name(name) or any(_holds(part, name) for part in parts(line))
+    return line == Name(name) or any(holds(part, name) for part in parts(line))
 
 
-def constant_rule(constant: str, weight: str) -> Move:
-    """A term that does not depend on z has no derivative by it."""
+def constant_rule(constants: Sequence[str], weight: str) -> Move:
+    """Terms that do not depend on z, as no operand in them does, have no derivative by it."""
+
+    def still(term: Line, place: Place) -> bool:
+        match term:
+            case Derivative(body, by, True) if by == Name(weight):
+                known = {*place.context.operands, *place.context.values}
+                found = {name for name in known if holds(body, name)}
+                return bool(found) and found <= set(constants)
+        return False
 
     def rule(line: Line, place: Place) -> Line | None:
         match line:
             case Sum(terms):
-                kept = [term for term in terms if not _constant(term, constant, weight)]
+                kept = [term for term in terms if not still(term, place)]
                 return total(*kept) if len(kept) < len(terms) else None
         return None
 
-    still = equation(Derivative(Name(constant), Name(weight)), Number(0))
-    return Move(("a term that is constant, as ", still), rule)
-
-
-def _constant(term: Line, constant: str, weight: str) -> bool:
-    match term:
-        case Derivative(Name(name) | Access(Name(name)), by, True):
-            return name == constant and by == Name(weight)
-    return False
+    zeros = (equation(Derivative(Name(x), Name(weight)), Number(0)) for x in constants)
+    first, *others = ((zero,) for zero in zeros)
+    as_it_is = sum(((" and ", *zero) for zero in others), first)
+    return Move(("a term that is constant, as ", *as_it_is), rule, DIFFERENTIATED)
 
 
 def change_of_variable(index: str, fresh: str, form: Affine) -> Move:
@@ -253,7 +278,7 @@ def change_of_variable(index: str, fresh: str, form: Affine) -> Move:
     def rule(line: Line, place: Place) -> Line | None:
         match line:
             case Summation(bound, lower, upper, body) if bound == index:
-                if _holds(body, fresh):
+                if holds(body, fresh):
                     return None
                 ends = [
                     form.substitute({index: affine(end, place.context)}) for end in (lower, upper)
@@ -264,7 +289,8 @@ def change_of_variable(index: str, fresh: str, form: Affine) -> Move:
                 return Summation(fresh, spelled(low), spelled(high), inner)
         return None
 
-    return Move(("change of variable ", equation(Name(fresh), spelled(form))), rule)
+    why: Reason = ("change of variable ", equation(Name(fresh), spelled(form)))
+    return Move(why, rule, REARRANGED)
 
 
 def _simplified(line: Line, context: Context) -> Line:
@@ -316,12 +342,12 @@ def _row(
 def _into_sum(line: Line, place: Place) -> Line | None:
     match line:
         case Product((Summation(index, lower, upper, body), *rest)):
-            if not any(_holds(factor, index) for factor in rest):
+            if not any(holds(factor, index) for factor in rest):
                 return Summation(index, lower, upper, _times(body, *rest))
     return None
 
 
-INTO_SUM = Move(("distributive law",), _into_sum)
+INTO_SUM = Move(("distributive law",), _into_sum, REARRANGED)
 """A factor after a sum goes into every term of it."""
 
 
@@ -334,13 +360,13 @@ def exchange(outer: Sequence[str], inner: Sequence[str]) -> Move:
     def rule(line: Line, place: Place) -> Line | None:
         match line:
             case Summation(first, lower, upper, Summation(second, low, high, body)):
-                apart = not any(_holds(end, first) for end in (low, high))
-                apart = apart and not any(_holds(end, second) for end in (lower, upper))
+                apart = not any(holds(end, first) for end in (low, high))
+                apart = apart and not any(holds(end, second) for end in (lower, upper))
                 if first in outer and second in inner and apart:
                     return Summation(second, low, high, Summation(first, lower, upper, body))
         return None
 
-    return Move(("sums exchanged",), rule)
+    return Move(("sums exchanged",), rule, REARRANGED)
 
 
 def out_of_sum(name: str) -> Move:
@@ -349,13 +375,13 @@ def out_of_sum(name: str) -> Move:
     def rule(line: Line, place: Place) -> Line | None:
         match line:
             case Summation(index, lower, upper, Product(factors)):
-                free = [x for x in factors if _holds(x, name) and not _holds(x, index)]
+                free = [x for x in factors if holds(x, name) and not holds(x, index)]
                 rest = [factor for factor in factors if factor not in free]
                 if free and rest:
                     return product(*free, Summation(index, lower, upper, product(*rest)))
         return None
 
-    return Move(("distributive law",), rule)
+    return Move(("distributive law",), rule, REARRANGED)
 
 
 def _times(left: Line, *right: Line) -> Line:

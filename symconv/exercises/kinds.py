@@ -9,8 +9,8 @@ from typing import TypeAlias
 
 from symconv.derivation import lecture
 from symconv.derivation.chain import Derivation
-from symconv.derivation.lecture import setting
 from symconv.derivation.moves import Reason
+from symconv.derivation.setting import setting
 from symconv.exercises.draw import Draw
 from symconv.exercises.exercise import Block, Exercise, Letters
 from symconv.exercises.names import KINDS
@@ -104,7 +104,7 @@ def mistake(draw: Draw, letters: Letters) -> Exercise:
         for m, step in enumerate(right.steps, 1)
     ]
     steps[n] = replace(steps[n], line=found.line)
-    asked = Derivation("", right.first, tuple(steps))
+    asked = Derivation((), right.first, tuple(steps))
     question = (
         *_given(member),
         ("One line of this derivation is wrong. Which one, and what should it be?",),

@@ -15,13 +15,12 @@ from symconv.exercises.kinds import MAKERS, Nothing
 from symconv.exercises.names import FORMS, KINDS
 from symconv.family.member import Member
 from symconv.files import write
-from symconv.notes.derived import ROOM, STUCK
+from symconv.notes.derived import sized
 from symconv.notes.html import Page
-from symconv.notes.page import SMALL, Shown
+from symconv.notes.page import Shown
 from symconv.rendering import UNSEALED, render
 from symconv.writing.notation import Notation
 from symconv.writing.notation import notation as named
-from symconv.writing.width import width
 
 MOST = 100
 """Exercises on one sheet."""
@@ -153,10 +152,7 @@ def _set_apart(_: str, rows: str | Sequence[str]) -> list[str]:
     if isinstance(rows, str):
         return [r"\[", rows, r"\]"]
     shown = [r"\begin{align*}", " \\\\\n".join(rows), r"\end{align*}"]
-    widest = max(width(part) for row in rows for part in row.split(STUCK))
-    if widest <= ROOM:
-        return shown
-    return [r"{\small" if widest * SMALL <= ROOM else r"{\scriptsize", *shown, "}"]
+    return sized(shown, rows)
 
 
 def _shown(medium: Shown, blocks: Sequence[Block], number: int) -> list[str]:

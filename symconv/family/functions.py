@@ -14,6 +14,7 @@ from math import inf, isfinite
 
 from symconv.family.member import Member
 from symconv.language.line import (
+    INFINITY,
     Branch,
     Call,
     Cases,
@@ -146,7 +147,7 @@ def _shifted(index: str, by: float) -> Line:
 
 def number(value: float) -> Line:
     """A whole number as a line, or an endless one."""
-    size: Line = Number(int(abs(value))) if isfinite(value) else Name("infty")
+    size: Line = Number(int(abs(value))) if isfinite(value) else INFINITY
     return Negative(size) if value < 0 else size
 
 

@@ -28,7 +28,7 @@ from symconv.family.names import BIAS, PADDED, RESULT
 from symconv.language.affine import Affine
 from symconv.language.context import Context, Definition
 from symconv.language.elaborate import defined, elaborate
-from symconv.language.express import spelled
+from symconv.language.express import shape, spelled
 from symconv.language.line import (
     Access,
     Branch,
@@ -40,7 +40,6 @@ from symconv.language.line import (
     Name,
     Number,
     Operation,
-    Space,
     Summation,
     equation,
     inequality,
@@ -277,7 +276,7 @@ class Member(Layout):
         """f in R^J, g in R^{1+J-I}, f*g in R^I."""
         names = [*map(Name, self.names), self.subject]
         return tuple(
-            Chain(line, (Link("in", Space(tuple(map(spelled, self.operand(role).sizes)))),))
+            shape(self.operand(role), line)
             for line, role in zip(names, (*self.roles, "output"), strict=True)
         )
 

@@ -14,7 +14,7 @@ from symconv.language.line import Integral, Line
 if TYPE_CHECKING:
     import sympy
 
-INFINITY = "infty"
+INFINITY = written.INFINITY.text
 CONSTANTS = frozenset({"pi", INFINITY})
 FUNCTIONS = frozenset({"exp", "sqrt", "erf"})
 """What a name may stand for besides a real variable."""

@@ -25,6 +25,7 @@ from symconv.language.line import (
     Number,
     Product,
     Quotient,
+    Space,
     Summation,
     Transpose,
     Unit,
@@ -32,9 +33,19 @@ from symconv.language.line import (
     product,
     total,
 )
-from symconv.language.value import Term, Value, variable
+from symconv.language.value import Operand, Term, Value, variable
 
 LETTERS = "jikmlnpqrstuvw"
+
+
+def shape(array: Operand, called: Line | None = None) -> Chain:
+    """f in R^J, of an array by its name, or by what it is called.
+
+    >>> shape(Operand("f", (Affine.of("J"),))).links[0].relation
+    'in'
+    """
+    space = Space(tuple(map(spelled, array.sizes)))
+    return Chain(called or Name(array.name), (Link("in", space),))
 
 
 def entry(

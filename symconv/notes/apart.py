@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Protocol
 
-from symconv.derivation.lecture import CHANGE, ERRORS, REVERSED, WEIGHT, unused
+from symconv.derivation.setting import ARRAYS, WEIGHT, unused
 from symconv.errors import IllFormed
 from symconv.family.member import Member
-from symconv.family.names import PULLED, SLOPE
+from symconv.family.names import ERROR, PULLED, SLOPE
 from symconv.language.line import Access, Line, Name, Number, Unit
 from symconv.writing.latex import latex
 from symconv.writing.notation import Notation
@@ -30,9 +30,10 @@ def speller(member: Member, notation: Notation) -> Spelling:
     macro whose name the member does not have.
     """
     _check(member, notation)
+    arrays = whole(member)
 
     def spelled(line: Line, stacked: bool = False) -> str:
-        return latex(line, notation, member.arrays, stacked)
+        return latex(line, notation, arrays, stacked)
 
     return spelled
 
@@ -57,14 +58,19 @@ def _check(member: Member, notation: Notation) -> None:
     shown = dict[str, str]()
     for line in _printed(member, names):
         # A whole array and its bare name are one thing.
-        whole = frozenset[str]() if isinstance(line, Name) else member.arrays
-        spelled, said = latex(line, notation, whole), text(line)
+        operands = frozenset[str]() if isinstance(line, Name) else whole(member)
+        spelled, said = latex(line, notation, operands), text(line)
         other = shown.setdefault(re.sub(r"[{}\s]", "", spelled), said)
         if other != said:
             raise IllFormed(
                 f"{other} and {said} would both be printed {spelled}: choose other names, another "
                 "notation, or macros that tell them apart"
             )
+
+
+def whole(member: Member) -> frozenset[str]:
+    """The names that stand for whole arrays: of the member, and of its derivations."""
+    return frozenset({*member.arrays, ERROR, *(unused(member, x) for x in ARRAYS)})
 
 
 def _arrays(member: Member) -> dict[str, int]:
@@ -79,7 +85,7 @@ def _names(member: Member) -> tuple[str, ...]:
     letters = (x for role in (*member.roles, "output") for x in member.letters(role))
     own = (*member.names, *sorted(member.arrays), *_arrays(member), *member.sizes, *letters)
     borders = (PULLED, SLOPE) if member.given else ()
-    other = (unused(member, x) for x in (WEIGHT, CHANGE, ERRORS, REVERSED))
+    other = (unused(member, x) for x in (WEIGHT, *ARRAYS))
     return tuple(dict.fromkeys((*own, *borders, *other)))
 
 

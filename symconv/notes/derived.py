@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from symconv.derivation.chain import Derivation
-from symconv.derivation.lecture import NAMED
+from symconv.derivation.chain import NAMED, Derivation
 from symconv.derivation.moves import Reason, told
 from symconv.family.member import Member
 from symconv.language.line import Line, Sum
@@ -31,6 +31,32 @@ REASON = 0.95
 
 APART = 6.0
 """The space between a formula and its reason."""
+
+TYPES = ((1.0, ""), (0.9, r"\small"), (0.72, r"\scriptsize"), (0.58, r"\tiny"))
+"""How wide a line is in smaller type, the largest first."""
+
+BRACE = 7.0
+"""What cases take besides their values and conditions, counted likewise."""
+
+TALL = re.compile(r"\\begin\{cases\}|\\left\.")
+"""What makes a line wider by so much: cases, and a parenthesis around cases that are broken off."""
+
+FAR = 1.1
+"""A line that is wider than so many lines of a page is broken; else smaller type will do."""
+
+BREAK = re.compile(
+    r" (?=(?:\\frac\{\\partial\}\{\\partial [^{}]*\} )?\\begin\{cases\})|(?<=\\end\{cases\}) "
+)
+"""Where a product may be broken: before cases that are a factor, and after them."""
+
+
+def sized(shown: list[str], rows: str | Sequence[str]) -> list[str]:
+    """A display of such rows in type so small that each of its lines fits."""
+    each = [rows] if isinstance(rows, str) else rows
+    parts = [part for row in each for part in row.split(STUCK)]
+    widest = max(width(part) + BRACE * len(TALL.findall(part)) for part in parts)
+    _, size = next((x for x in TYPES if widest * x[0] <= ROOM), TYPES[-1])
+    return [f"{{{size}", *shown, "}"] if size else shown
 
 
 def scopes(derivations: Sequence[Derivation]) -> str:
@@ -76,9 +102,30 @@ def _narrow(line: Line, spelled: Spelling, room: float) -> str:
     """A side as it is, with stacked conditions, or with a row for each of its terms."""
     if not crowded(line, spelled, room):
         return spelled(line)
-    if not isinstance(line, Sum) or width(spelled(line, True)) + SIGN <= room:
+    if width(spelled(line, True)) + SIGN <= room:
         return spelled(line, True)
-    return f"{STUCK}& \\qquad {{}} + ".join(spelled(term, True) for term in line.terms)
+    terms = line.terms if isinstance(line, Sum) else (line,)
+    shown = (broken(spelled(term, True), room) for term in terms)
+    return f"{STUCK}& \\qquad {{}} + ".join(shown)
+
+
+def broken(latex: str, room: float) -> str:
+    """A formula that is far too wide on two lines, broken beside cases, in its middle if it can be.
+
+    Parentheses that are open there are closed and opened again without a sign.
+    """
+    found = list[tuple[float, str]]()
+    for place in BREAK.finditer(latex):
+        front, back = latex[: place.start()], latex[place.end() :]
+        within = front.count("{") - front.count("}")
+        if within or front.count(r"\begin{cases}") != front.count(r"\end{cases}"):
+            continue
+        opened = front.count(r"\left(") - front.count(r"\right)")
+        rows = front + r" \right." * opened, r"\left. " * opened + back
+        found.append((max(map(width, rows)), f"{STUCK}& \\qquad ".join(rows)))
+    if width(latex) <= room * FAR or not found:
+        return latex
+    return min(found)[1]
 
 
 def aligned(found: Sequence[str]) -> str:
@@ -111,7 +158,7 @@ class Derived:
     parts: tuple[Derivation, ...]
 
     def __str__(self) -> str:
-        shown = [part for each in self.parts for part in (each.lead, plain(each)) if part]
+        shown = [part for each in self.parts for part in (told(each.lead), plain(each)) if part]
         return "\n".join([*shown, scopes(self.parts)])
 
     def latex(self, notation: str | Notation = "lecture") -> str:
@@ -126,5 +173,6 @@ class Derived:
 
 
 def _display(part: Derivation, spelled: Spelling, opening: str, closing: str) -> str:
-    lead = f"{part.lead}\n" if part.lead else ""
+    said = (x if isinstance(x, str) else f"${spelled(x)}$" for x in part.lead)
+    lead = f"{''.join(said)}\n" if part.lead else ""
     return f"{lead}{opening}\n{aligned(rows(part, spelled, ROOM))}\n{closing}"

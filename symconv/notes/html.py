@@ -10,7 +10,6 @@ from pathlib import Path
 from symconv.derivation.chain import Derivation, Step
 from symconv.derivation.moves import Reason, told
 from symconv.family.member import Member
-from symconv.family.names import ERROR
 from symconv.figures.figure import figures
 from symconv.language.line import Chain, Line, Name
 from symconv.notes.derived import ROOM, aligned, crowded
@@ -29,6 +28,7 @@ LABELS = {
     "tying": "tied weights",
     "derivation": "derivation of the Jacobian by the",
     "jacobian": "Jacobian by the",
+    "flattened": "rows and columns of the Jacobian by the",
     "backprop": "backprop to the",
 }
 """What displays are called where they are read aloud, by what their names begin with."""
@@ -40,7 +40,7 @@ def html(member: Member, notation: Notation, wishes: Wishes) -> dict[str, str]:
     Raises IllFormed for a macro of the notation that MathML has nothing for.
     """
     check_size(member)
-    shown = Page(member, notation, wishes.templates)
+    shown = Page(member, notation, wishes.templates, wishes.steps)
     record = shown.document({**shown.fragments(wishes.functions), **_images(member)})
     heading = f"Convolution for {' and '.join(map(text, member.setting))}"
     record |= wishes.words(in_html, shown.heading)
@@ -63,8 +63,14 @@ def _source(_: str, rows: str | Sequence[str]) -> list[str]:
 class Page(Shown):
     """The same for browsers; `templates` is a folder of a person's own."""
 
-    def __init__(self, member: Member, notation: Notation, templates: Path | None = None) -> None:
-        super().__init__(member, notation, _source)
+    def __init__(
+        self,
+        member: Member,
+        notation: Notation,
+        templates: Path | None = None,
+        steps: str = "fine",
+    ) -> None:
+        super().__init__(member, notation, _source, steps)
         self.templates = templates
 
     def math(
@@ -75,7 +81,7 @@ class Page(Shown):
         leading: str = "",
     ) -> str:
         """A line that stands by itself."""
-        known = self.member.arrays if arrays is None else arrays
+        known = self.arrays if arrays is None else arrays
         return mathml(line, self.notation, known, stacked, display=True, leading=leading)
 
     def display(
@@ -97,9 +103,7 @@ class Page(Shown):
 
     def lined(self, name: str, equations: Sequence[Chain]) -> list[str]:
         (source,) = super().lined(name, equations)
-        return self.display(
-            _label(name), source, [table(equations, self.notation, self.member.arrays)]
-        )
+        return self.display(_label(name), source, [table(equations, self.notation, self.arrays)])
 
     def stepwise(
         self, name: str, derivation: Derivation, arrays: frozenset[str] | None = None
@@ -120,16 +124,21 @@ class Page(Shown):
             "scope": escape(scope),
         }
 
-    def equation(self, chain: Chain) -> str:
-        label, source = escape(f"equation for {text(chain.first)}"), super().equation(chain)
+    def wide(self, name: str, chain: Chain) -> list[str]:
+        # Where it is too wide it is scrolled sideways.
+        (source,) = super().wide(name, chain)
+        return self.display(_label(name), source, [self.math(chain)])
+
+    def stated(self, chain: Chain) -> list[str]:
+        label, (source,) = escape(f"equation for {text(chain.first)}"), super().stated(chain)
         if self.fits(chain):
-            return "".join(self.display(label, source, [self.math(chain)]))
+            return self.display(label, source, [self.math(chain)])
         right = self.math(chain.last, stacked=True, leading="=")
         step = {"formula": right, "reason": "", "scope": ""}
-        return "".join(self.display(label, source, [self.math(chain.first)], [step]))
+        return self.display(label, source, [self.math(chain.first)], [step])
 
     def inline(self, line: Line) -> str:
-        return mathml(line, self.notation, self.member.arrays)
+        return mathml(line, self.notation, self.arrays)
 
     def letter(self, text: str) -> str:
         return mathml(Name(text), self.notation, frozenset())
@@ -142,7 +151,7 @@ class Page(Shown):
 
     def reason(self, parts: Reason, arrays: frozenset[str] | None = None) -> str:
         """Words and the formulas among them."""
-        known = self.member.arrays if arrays is None else arrays
+        known = self.arrays if arrays is None else arrays
         return "".join(
             self.plain(x) if isinstance(x, str) else mathml(x, self.notation, known) for x in parts
         )
@@ -155,7 +164,6 @@ class Page(Shown):
     def document(self, fragments: Mapping[str, object]) -> dict[str, object]:
         own = {
             "taps": " × ".join(map(str, self.member.taps)),
-            "error": self.inline(Name(ERROR)),
             "signal": self.letter(self.member.names[0]),
             "filter": self.letter(self.member.names[1]),
         }

@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from symconv.errors import IllFormed
-from symconv.family.formulas import formulas
-from symconv.family.jacobian import columns, jacobian
+from symconv.family.jacobian import jacobian
 from symconv.family.member import Member
 from symconv.figures.abbreviation import shortened
 from symconv.judges.expansion import expand
 from symconv.judges.polynomial import Monomial, Place, Polynomial
-from symconv.language.express import express
+from symconv.language.express import spelled
 from symconv.language.line import (
     Access,
     Chain,
@@ -26,11 +25,12 @@ from symconv.language.line import (
     Number,
     Operation,
     Product,
+    Sum,
     equation,
     product,
     total,
 )
-from symconv.language.value import Value
+from symconv.language.value import Operand, Value
 
 COLUMNS = 7
 """Columns of a literal matrix in a worked example: three matrices have to share a line."""
@@ -101,17 +101,20 @@ def _known(
     }
 
 
-def closed_form(member: Member, role: str) -> tuple[Chain, ...]:
-    """The Jacobian for all sizes: as a sum of unit vectors where it is a matrix as it stands.
+def flattened(array: Operand, letters: Sequence[str]) -> Line:
+    """The place of an entry where the array is gone through row by row: J2 (j1-1) + j2.
 
-    Else by its entry, after those of what it is made of: see symconv.family.formulas.
+    >>> from symconv.writing.text import text
+    >>> member = Member((2, 2), (3, 3))
+    >>> text(flattened(member.signal, member.letters("signal")))
+    'J2 (j1 - 1) + j2'
     """
-    places = (*member.letters("output"), *columns(member, role))
-    if len(places) > 2 or member.given:
-        return formulas(member, f"jacobian_{role}")
-    derivative = Derivative(member.subject, Name(member.operand(role).name))
-    body = express(jacobian(member, role), places, member.domain, member.indices)
-    return (equation(derivative, body),)
+    place: Line = Name(letters[0])
+    for letter, size in zip(letters[1:], array.sizes[1:], strict=True):
+        before = (place.terms if isinstance(place, Sum) else (place,)) if array.first else ()
+        over: Line = total(*before, Negative(Number(1))) if before else place
+        place = total(product(spelled(size), over), Name(letter))
+    return place
 
 
 def matrix(member: Member, role: str, rows: int, columns: int) -> Chain:
@@ -231,8 +234,11 @@ def _flattened(values: object) -> list[int]:
     return [values]  # type: ignore[list-item]
 
 
-def _literal(known: Known, most: int) -> Matrix:
+def _literal(known: Known, most: int) -> Line:
+    """A matrix or a column of numbers; a number that stands alone is one."""
     places = list(known)
+    if places == [()]:
+        return _number(known[()])
     if len(places[0]) == 2:
         (top, left), (bottom, right) = places[0], places[-1]
         height, wide = bottom - top + 1, right - left + 1

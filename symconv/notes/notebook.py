@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from math import prod
 from typing import Any
 
-from symconv.derivation.lecture import is_the_lecture
+from symconv.derivation.setting import is_the_lecture
 from symconv.errors import Unsupported
 from symconv.family.member import Member
 from symconv.notes.page import (
@@ -47,7 +47,7 @@ def notebook(said: str, member: Member, notation: Notation, wishes: Wishes) -> d
             "or take --format md"
         ) from missing
     check_size(member)
-    text = laid_out(_Notebook(member, notation, dollars), wishes, NOTEBOOK)
+    text = laid_out(_Notebook(member, notation.expanded, dollars, wishes.steps), wishes, NOTEBOOK)
     start = FIRST.search(text)
     front, rest = (text[: start.start()], text[start.start() :]) if start else ("", text)
     made = "\n".join(["import numpy as np", "import symconv", "", f"conv = {said}", "conv"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import cycle, islice
@@ -13,20 +12,24 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from symconv.derivation import functions as continuous
-from symconv.derivation import lecture
+from symconv.derivation.backward import backprop, identity
 from symconv.derivation.chain import Derivation
-from symconv.derivation.lecture import is_the_lecture
-from symconv.derivation.moves import Reason
-from symconv.errors import Refused, Unsupported
+from symconv.derivation.lecture import derivations as jacobians
+from symconv.derivation.lecture import flipping
+from symconv.derivation.moves import Reason, told
+from symconv.derivation.setting import is_the_lecture
+from symconv.derivation.tying import tying
+from symconv.errors import Unsupported
 from symconv.family.member import Member
-from symconv.family.names import ERROR, ROLES
+from symconv.family.names import ROLES
 from symconv.family.stem import stem
 from symconv.family.structure import BORDERS, CIRCULANT, HANKEL, TOEPLITZ, banded, structure
 from symconv.figures.figure import figures
-from symconv.language.line import Chain, Line, Matrix, Name, Sum
+from symconv.language.express import shape
+from symconv.language.line import Chain, Dots, Line, Matrix, Name, Sum, equation
 from symconv.notes import derived, lines
-from symconv.notes.apart import Spelling, speller
-from symconv.notes.derived import ROOM, STUCK, aligned
+from symconv.notes.apart import Spelling, speller, whole
+from symconv.notes.derived import ROOM, STUCK, TYPES, aligned, broken, sized
 from symconv.provenance import head
 from symconv.rendering import own_templates, render
 from symconv.writing.latex import columns_of, latex, name
@@ -71,25 +74,20 @@ PICTURES = {
 INDENT = 4.0
 """What a line loses that begins with an indented relation, counted likewise."""
 
-SMALL = 0.9
-"""How wide a line is in small type."""
-
-GAP = 2.0
-"""The space between two columns of a matrix, counted likewise."""
-
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
     """What a person wants of the pages: words at the head, a layout, functions as well.
 
     Convolution of functions takes SymPy, and as long as to load it; only the lecture's members
-    have it. `templates` is a folder of the person's own.
+    have it. `templates` is a folder of the person's own, and `steps` say how fine derivations are.
     """
 
     title: str = ""
     author: str = ""
     templates: Path | None = None
     functions: bool = False
+    steps: str = "fine"
 
     def __post_init__(self) -> None:
         if self.templates is not None:
@@ -107,7 +105,7 @@ def page(member: Member, notation: Notation, wishes: Wishes = Wishes()) -> dict[
     Raises Unsupported for a member whose operands are too large to be written out.
     """
     check_size(member)
-    shown = Shown(member, notation, _numbered)
+    shown = Shown(member, notation, _numbered, wishes.steps)
     fragments = shown.fragments(wishes.functions)
     texts = {
         f"{file}.tex": render(
@@ -132,7 +130,8 @@ def markdown(member: Member, notation: Notation, wishes: Wishes = Wishes()) -> d
     images = {
         file: f"![{in_markdown(each.drawing.heading)}]({file}.svg)" for file, each in drawn.items()
     }
-    text = laid_out(Shown(member, notation, dollars), wishes, MARKDOWN, images)
+    shown = Shown(member, notation.expanded, dollars, wishes.steps)
+    text = laid_out(shown, wishes, MARKDOWN, images)
     return {"convolution.md": text} | {f"{file}.svg": each.svg() for file, each in drawn.items()}
 
 
@@ -156,16 +155,21 @@ def check_size(member: Member) -> None:
 
 
 def _numbered(label: str, rows: str | Sequence[str]) -> list[str]:
-    """A numbered display; one of aligned rows may go on on the next page."""
+    """A numbered display; one of aligned rows may go on on the next page. Without a label, none."""
+    if not label:
+        return sized([r"\[", rows if isinstance(rows, str) else aligned(rows), r"\]"], rows)
     mark = rf"\label{{eq:{label}}}"
     if isinstance(rows, str):
         return [rf"\begin{{equation}}{mark}", rows, r"\end{equation}"]
     front = [rf"{row} \notag \\" for row in rows[:-1]]
     shown = [r"\begin{align}", *front, f"{rows[-1]} {mark}", r"\end{align}"]
-    widest = max(width(part) for row in rows for part in row.split(STUCK))
-    if widest <= ROOM:
-        return shown
-    return [r"{\small" if widest * SMALL <= ROOM else r"{\scriptsize", *shown, "}"]
+    return sized(shown, rows)
+
+
+def _dotted(chain: Chain) -> bool:
+    """Whether a matrix is abbreviated."""
+    assert isinstance(chain.last, Matrix)
+    return any(isinstance(cell, Dots) for row in chain.last.rows for cell in row)
 
 
 def dollars(label: str, rows: str | Sequence[str]) -> list[str]:
@@ -177,17 +181,17 @@ Displayed: TypeAlias = "Callable[[str, str | Sequence[str]], list[str]]"
 """A formula, or aligned rows, set apart under a label."""
 
 
-def derivations(member: Member) -> dict[str, list[Derivation]]:
+def derivations(member: Member, steps: str = "fine") -> dict[str, list[Derivation]]:
     """The derivations that there are for a member, by what they are called."""
     found = dict[str, list[Derivation]]()
-    for role in ROLES:
-        found[f"derivation_{role}"] = lecture.derivations(member, role)
-        found[f"backprop_{role}"] = lecture.backprop(member, role)
-        if len(member.axes("output")) == 1:
-            found[f"backprop_{role}"].append(lecture.identity(member, role))
-    for file, made in (("flipping", lecture.flipping), ("tying", lecture.tying)):
-        with suppress(Refused):
-            found[file] = [made(member)]
+    for role in member.roles:
+        found[f"derivation_{role}"] = jacobians(member, role, steps)
+        found[f"backprop_{role}"] = backprop(member, role, steps)
+        if len(member.axes("output")) == 1 and role in ROLES:
+            found[f"backprop_{role}"].append(identity(member, role, steps))
+    if is_the_lecture(member):
+        found["flipping"] = flipping(member, steps)
+        found["tying"] = tying(member, steps)
     return found
 
 
@@ -219,8 +223,11 @@ class Shown:
         member: Member,
         notation: Notation,
         displayed: Callable[[str, Sequence[str]], list[str]],
+        steps: str = "fine",
     ) -> None:
         self.member = member
+        self.steps = steps
+        self.arrays = whole(member)
         self.notation = notation
         self.displayed = displayed
         self.text = speller(member, notation)
@@ -248,8 +255,8 @@ class Shown:
             "example": self.displays("example", _example(self.member)),
         }
         for role, matrix in self.matrices.items():
-            found[f"jacobian_{role}"] = self.displays(f"jacobian_{role}", [matrix])
-        for file, made in derivations(self.member).items():
+            found[f"jacobian_{role}"] = self.wide(f"jacobian_{role}", matrix)
+        for file, made in derivations(self.member, self.steps).items():
             found[file] = self.derived(file, made)
         return found
 
@@ -304,7 +311,7 @@ class Shown:
         parts = self.shown("functions", [continuous.defined(self.member)], bare)
         both = zip(continuous.inputs(self.member), made, strict=True)
         for n, (known, derivation) in enumerate(both, 2):
-            parts += [self.words((f"{derivation.lead}:",))]
+            parts += [self.words((f"{told(derivation.lead)}:",))]
             parts += self.shown(f"functions_given{n}", known, bare)
             parts += self.stepwise(f"functions{n}", derivation, bare)
         return [*parts, *self.scopes(made)]
@@ -313,22 +320,38 @@ class Shown:
         """Derivations with what is said between them, and for which sizes they are decided."""
         parts = list[str]()
         for n, derivation in enumerate(found, 1):
-            parts += [self.words((derivation.lead,))] if derivation.lead else []
+            parts += [self.words(derivation.lead)] if derivation.lead else []
             parts += self.stepwise(name + (str(n) if n > 1 else ""), derivation)
         return [*parts, *self.scopes(found)]
 
-    def equation(self, chain: Chain) -> str:
+    def stated(self, chain: Chain) -> list[str]:
+        """An equation in a display that is not numbered."""
+        return self.displayed("", self.equation(chain))
+
+    def wide(self, name: str, chain: Chain) -> list[str]:
+        """An equation in a display; its right side below its left where there is no room beside."""
+        return self.labelled(name, self.below(chain))
+
+    def below(self, chain: Chain) -> str | list[str]:
+        """The text of an equation, on one line or on two."""
+        if width(self.text(chain)) <= ROOM:
+            return self.text(chain)
+        left, right = self.text(chain.first), self.text(chain.last)
+        return [f"& {left}{STUCK}& \\quad = {right}"]
+
+    def equation(self, chain: Chain) -> str | list[str]:
         """An equation on one line; on two, with stacked conditions, or by terms where it must."""
         left, right = self.text(chain.first), self.text(chain.last)
         if self.fits(chain):
             return f"{left} = {right}"
         stacked = self.text(chain.last, stacked=True)
         fitting = next((x for x in (right, stacked) if width(x) <= ROOM - INDENT), None)
-        parts = [fitting or stacked]
+        parts = [fitting or broken(stacked, ROOM)]
         if fitting is None and isinstance(chain.last, Sum):
-            parts = [self.text(term, stacked=True) for term in chain.last.terms]
-        shown = r" \\ & \quad {} + ".join(parts)
-        return rf"\begin{{aligned}} & {left} \\ & \quad = {shown} \end{{aligned}}"
+            terms = (self.text(term, stacked=True) for term in chain.last.terms)
+            parts = [broken(term, ROOM) for term in terms]
+        first, *others = parts
+        return [f"& {left}", rf"& \quad = {first}", *(rf"& \quad {{}} + {x}" for x in others)]
 
     def fits(self, chain: Chain) -> bool:
         """Whether an equation has room on one line."""
@@ -354,19 +377,16 @@ class Shown:
         return self.labelled(name, self.rows(equations))
 
     def matrix(self, role: str) -> Chain:
-        """The Jacobian, with as many columns as there is room for."""
+        """The Jacobian: whole, in smaller type if need be, or with dots where there is no room."""
+        chain = lines.matrix(self.member, role, MOST, MOST)
+        narrowest = min(scale for scale, _ in TYPES)
+        if not _dotted(chain) and width(self.text(chain.last)) * narrowest <= ROOM - INDENT:
+            return chain
         for columns in range(MOST, FEWEST - 1, -1):
             chain = lines.matrix(self.member, role, MOST, columns)
-            if self.width_of(chain) <= ROOM:
+            if width(self.text(chain)) <= ROOM:
                 break
         return chain
-
-    def width_of(self, chain: Chain) -> float:
-        """The width of an equation whose right side is a matrix."""
-        assert isinstance(chain.last, Matrix)
-        cells = [[width(self.text(cell)) for cell in row] for row in chain.last.rows]
-        columns: list[float] = [max(column) for column in zip(*cells, strict=True)]
-        return width(self.text(chain.first)) + sum(columns) + GAP * (len(columns) + 1)
 
     def document(self, fragments: Mapping[str, object]) -> dict[str, object]:
         """The record of a document; `fragments` are its displays, or the files that hold them."""
@@ -379,22 +399,22 @@ class Shown:
             + (f" It has {member.options}." if member.options else ""),
             "domain": self.listed(member.relations),
             "shapes": self.listed(member.shapes),
-            "definitions": [self.equation(line) for line in member.definitions],
+            "definitions": [line for x in member.definitions for line in self.stated(x)],
             "taps": r" \times ".join(map(str, member.taps)),
             "noun": "tap" if member.taps == (1,) else "taps",
             "jacobians": [
                 {
                     "role": role,
-                    "derivation": fragments.get(f"derivation_{role}", ""),
-                    "backprop": fragments.get(f"backprop_{role}", ""),
-                    "closed": [] if f"derivation_{role}" in fragments else self.closed(role),
+                    "derivation": fragments[f"derivation_{role}"],
+                    "backprop": fragments[f"backprop_{role}"],
+                    "error": self.inline(shape(member.result)) if role == ROLES[0] else "",
+                    "flattened": self.flattened(role),
                     "structure": self.structure(role),
                     "matrix": fragments[f"jacobian_{role}"],
                     "figures": _present(fragments, *PICTURES.get(role, ())),
                 }
                 for role in member.roles
             ],
-            "error": self.text(Name(ERROR)),
             "functions": fragments.get("functions", ""),
             "signal": name(member.names[0], self.notation),
             "filter": name(member.names[1], self.notation),
@@ -406,9 +426,17 @@ class Shown:
             "figures": _present(fragments, "figure_sliding", "figure_options"),
         }
 
-    def closed(self, role: str) -> list[str]:
-        """The Jacobian for all sizes, where it has no derivation that ends in it."""
-        return [self.equation(line) for line in lines.closed_form(self.member, role)]
+    def flattened(self, role: str) -> list[str]:
+        """Which row and which column of the matrix an entry is, where it has several indices."""
+        found, several = list[Chain](), False
+        for array, letters, word in (
+            (self.member.result, self.member.letters("output"), "row"),
+            (self.member.operand(role), self.member.letters(role), "column"),
+        ):
+            several = several or len(letters) > 1
+            if letters:
+                found.append(equation(Name(word), lines.flattened(array, letters)))
+        return self.lined(f"flattened_{role}", found) if several else []
 
     def listed(self, statements: Sequence[Line]) -> str:
         """a, b and c, each a formula in a sentence."""

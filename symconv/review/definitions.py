@@ -52,14 +52,16 @@ def declared(chain: written.Chain, scope: Scope) -> Operand | None:
             scope.results[symbol] = sizes
     if name is None:
         return None
-    operand = Operand(name, sizes)
+    # Where arrays were found to count from 0, what is declared after them does as well.
+    first = min((known.first for known in scope.context.operands.values()), default=1)
+    operand = Operand(name, sizes, first)
     scope.declare(operand)
     scope.declared_only.add(name)
     return operand
 
 
 def measured(left: Line, right: Line, scope: Scope) -> Introduced | None:
-    """`M = N-K+1`: a size that is made of declared ones, and has a name from here on."""
+    """`M = N-K+1`: a size that is made of others, and has a name from here on."""
     name = letter(left)
     sizes = {n for o in scope.context.operands.values() for s in o.sizes for n in s.variables}
     if name is None or not name[:1].isupper() or scope.knows(name) or not scope.is_new(name):
@@ -68,7 +70,9 @@ def measured(left: Line, right: Line, scope: Scope) -> Introduced | None:
         size = affine(right, scope.here)
     except Unsupported:
         return None
-    if not size.variables or not size.variables <= sizes:
+    # Before any array is declared, what is a size is told by its letter.
+    known = size.variables <= sizes if sizes else all(n[:1].isupper() for n in size.variables)
+    if not size.variables or not known:
         return None
     scope.context = scope.context.child(names={name: size})
     return Introduced(f"the size {name}")
@@ -225,7 +229,7 @@ def _operator(
     key = (operation.symbol, len(known[0].sizes), len(known[1].sizes))
     if key in scope.context.operators:
         return None
-    _count_from_0(known, names, body, scope)
+    _count(known, names, body, scope)
     known = [scope.context.operands[formal.name] for formal in known]
     domain = tuple(Constraint(size) for formal in known for size in formal.sizes)
     turning = tuple(
@@ -251,13 +255,14 @@ def _operator(
     return Introduced(f"{operation.symbol} of {left} and {right}", wrong)
 
 
-def _count_from_0(
-    arrays: Sequence[Operand], names: Sequence[str], body: Line, scope: Scope
-) -> None:
-    """Declared arrays count from 0 where their definition fits that and does not fit 1."""
+def _count(arrays: Sequence[Operand], names: Sequence[str], body: Line, scope: Scope) -> None:
+    """Declared arrays count from 0 where their definition fits that and does not fit 1.
 
-    def fits(first: int) -> bool:
-        counted = {array.name: replace(array, first=first) for array in arrays}
+    Those that count from 0 already count from 1 where it fits only that.
+    """
+
+    def fits(first: int | None) -> bool:
+        counted = {x.name: x if first is None else replace(x, first=first) for x in arrays}
         operands = {**scope.context.operands, **counted}
         domain = tuple(Constraint(size) for array in arrays for size in array.sizes)
         turning = periods((body,), scope.here)
@@ -272,10 +277,14 @@ def _count_from_0(
         inside = not turning or bool(ranges.inside(value, operands))
         return fit and inside and not impossible((*domain, *some))
 
-    if not fits(1) and fits(0):
-        for array in arrays:
-            scope.declare(replace(array, first=0))
-            scope.declared_only.add(array.name)
+    if fits(None):
+        return
+    for first in (1, 0):
+        if fits(first):
+            for array in arrays:
+                scope.declare(replace(array, first=first))
+                scope.declared_only.add(array.name)
+            return
 
 
 def _entries(
@@ -294,7 +303,7 @@ def _entries(
         if turning and name in scope.declared_only:
             read.append(context.operands[name])
         if name not in context.operands or turning:
-            _count_from_0(read, letters, body, scope)
+            _count(read, letters, body, scope)
         if scope.here is not context:
             context = scope.here
             value = elaborate(body, context.child(domain=(*stated, *run)))

@@ -7,7 +7,7 @@ r"""Commands in a formula: those of LaTeX with amsmath and amssymb, and an autho
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from symconv.errors import IllFormed
 
@@ -100,6 +100,45 @@ def definition(text: str, own: Mapping[str, int]) -> dict[str, int]:
     return {**own, name: count}
 
 
+def expanded(latex: str, definitions: Sequence[str]) -> str:
+    r"""The formula without the commands that these define: what TeX makes of them.
+
+    >>> expanded(r"\tap{\ell}^2", [r"\newcommand{\tap}[1]{w_{#1}}"])
+    'w_{\\ell}^2'
+    """
+    for text in reversed(definitions):
+        found = NEW.fullmatch(text.strip())
+        assert found is not None, "it was read when it was given"
+        body = found["body"]
+        if found["how"] == "DeclareMathOperator":
+            body = rf"\operatorname{{{body}}}"
+        latex = _replaced(latex, found["a"] or found["b"], int(found["count"] or 0), body)
+    return latex
+
+
+def _replaced(latex: str, word: str, count: int, body: str) -> str:
+    """The formula with a body for each use of a command, and groups for its places."""
+    use = re.search(rf"\\{word}(?![A-Za-z])", latex)
+    if use is None:
+        return latex
+    rest, groups = latex[use.end() :], list[str]()
+    for _ in range(count):
+        group, rest = _group(rest.lstrip())
+        groups.append(_replaced(group[1:-1], word, count, body))
+    own = re.sub(r"#(\d)", lambda place: groups[int(place[1]) - 1], body)
+    return latex[: use.start()] + own + _replaced(rest, word, count, body)
+
+
+def _group(latex: str) -> tuple[str, str]:
+    """The braces that a formula begins with, and what comes after them."""
+    depth = 0
+    for end, character in enumerate(latex):
+        depth += {"{": 1, "}": -1}.get(character, 0)
+        if not depth:
+            return latex[: end + 1], latex[end + 1 :]
+    raise ValueError(f"an open brace in {latex!r}")
+
+
 def _check_arguments(latex: str, word: str, count: int, start: int) -> None:
     """Raise IllFormed where a command is not followed by as many groups as it has arguments."""
     rest = latex[start:].lstrip()
@@ -108,9 +147,4 @@ def _check_arguments(latex: str, word: str, count: int, start: int) -> None:
             raise IllFormed(
                 rf"\{word} in '{latex}' has too few arguments: it takes {count}, in {{}}"
             )
-        depth = 0
-        for end, character in enumerate(rest):  # noqa: B007
-            depth += {"{": 1, "}": -1}.get(character, 0)
-            if not depth:
-                break
-        rest = rest[end + 1 :].lstrip()
+        rest = _group(rest)[1].lstrip()

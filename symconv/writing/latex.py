@@ -38,8 +38,8 @@ RELATIONS = {
     "in": r"\in",
     "->": r"\to",
 }
-SYMBOLS = frozenset({"infty", "exp"})
-"""What LaTeX has a command for besides Greek letters."""
+SYMBOLS = {**{name: name for name in (*GREEK, "exp")}, written.INFINITY.text: "infty"}
+"""What LaTeX has a command for, by its name in lines."""
 
 DOTS = {"horizontal": r"\cdots", "vertical": r"\vdots", "diagonal": r"\ddots"}
 
@@ -233,7 +233,7 @@ def name(text: str, notation: Notation) -> str:
         # Its own subscript or superscript must not meet another.
         letters = f"{{{own}}}" if (digits or primes) and re.search("[_^']", own) else own
     elif len(letters) > 1 and not letters.startswith("\\"):
-        letters = rf"\{letters}" if letters in GREEK | SYMBOLS else rf"\mathrm{{{letters}}}"
+        letters = rf"\{SYMBOLS[letters]}" if letters in SYMBOLS else rf"\mathrm{{{letters}}}"
     return (rf"{letters}_{{{digits}}}" if digits else letters) + primes
 
 

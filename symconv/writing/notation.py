@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from symconv.errors import IllFormed
-from symconv.writing.commands import check, definition
+from symconv.writing.commands import check, definition, expanded
 
 PLACE = "#1"
 """Where the subscripts of an entry go in a macro."""
@@ -46,6 +46,15 @@ class Notation:
         """The author's own spelling of an entry, if there is one."""
         macro = dict(self.entries).get(array)
         return None if macro is None else macro.replace(PLACE, subscripts)
+
+    @property
+    def expanded(self) -> Notation:
+        """The same without definitions, for renderers that keep none: macros are written out."""
+
+        def plain(macros: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+            return tuple((name, expanded(latex, self.definitions)) for name, latex in macros)
+
+        return replace(self, names=plain(self.names), entries=plain(self.entries), definitions=())
 
 
 NOTATIONS = {

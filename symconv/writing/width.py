@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import zip_longest
 
 TOKEN = re.compile(r"\\(?P<command>[A-Za-z]+)|\\.|(?P<sign>\S)")
 
@@ -12,17 +13,23 @@ SMALL = 0.7
 SIGNS = 1.0
 """The width of a letter or a digit, in units of half an em, where signs take more."""
 
-WIDE = {"ldots": 2.4, "cdots": 2.8, "sum": 2.9, "le": 3.0, "in": 3.0, "partial": 1.2, "delta": 0.9}
+WIDE = {
+    **{"ldots": 2.4, "cdots": 2.8, "sum": 2.9, "le": 3.0, "in": 3.0, "partial": 1.2, "delta": 0.9},
+    **{"quad": 2.0, "qquad": 4.0},
+}
 NOTHING = frozenset({"left", "right", "mathrm", "mathsf", "mathbb", "frac", "text", "cdot"})
+MATRIX = re.compile(r"\\begin\{bmatrix\}(.*?)\\end\{bmatrix\}", re.DOTALL)
 CASES = re.compile(r"\\begin\{cases\}(.*?)\\end\{cases\}", re.DOTALL)
 FRACTION = r"\frac{"
+ENDS = "\\\\"
 SPACED = {"=": 3.0, "+": 2.8, "-": 2.8, "*": 2.4, "&": 0.0, ",": 0.9}
 
 
 def width(latex: str) -> float:
     r"""The estimated width of a formula of one line, in units of half an em (5pt at 10pt).
 
-    Of the two parts of a fraction, and of the rows of cases, the wider one counts.
+    Of the two parts of a fraction, and of the rows of cases, the wider one counts; of a matrix the
+    widest cell of each column, with space around it.
 
     >>> width("g_{12}") < width(r"g(\\ldots)_{[12]}") < 11
     True
@@ -51,7 +58,8 @@ def width(latex: str) -> float:
 
 def _flat(latex: str) -> str:
     """The formula with the wider part in the place of each fraction, and of all cases."""
-    latex = CASES.sub(lambda found: max(found[1].split("\\\\"), key=width), latex)
+    latex = MATRIX.sub(_columns, latex)
+    latex = CASES.sub(lambda found: max(found[1].split(ENDS), key=width), latex)
     start = latex.rfind(FRACTION)
     if start < 0:
         return latex
@@ -59,6 +67,13 @@ def _flat(latex: str) -> str:
     end = _closing(latex, middle + 2)
     parts = latex[start + len(FRACTION) : middle], latex[middle + 2 : end]
     return _flat(latex[:start] + max(parts, key=width) + latex[end + 1 :])
+
+
+def _columns(matrix: re.Match[str]) -> str:
+    """The widest cell of each column of a matrix, with the space around them."""
+    rows = [row.split("&") for row in matrix[1].split(ENDS)]
+    widest = (max(column, key=width) for column in zip_longest(*rows, fillvalue=""))
+    return r"\quad ".join(["", *widest, ""])
 
 
 def _closing(latex: str, start: int) -> int:

@@ -16,9 +16,19 @@ from typing import Any
 
 import pytest
 
-from symconv.derivation import lecture, moves
-from symconv.derivation.chain import Derivation, Setting, Step, derive, linked, replayed
+from symconv.derivation import backward, lecture, moves
+from symconv.derivation.chain import (
+    NAMED,
+    Derivation,
+    Setting,
+    Step,
+    derive,
+    linked,
+    replayed,
+)
 from symconv.derivation.moves import Move
+from symconv.derivation.setting import setting
+from symconv.derivation.tying import tying
 from symconv.errors import Refused
 from symconv.family.jacobian import columns
 from symconv.family.member import Member
@@ -68,7 +78,7 @@ def of_the_lecture(member: Member, role: str) -> tuple[Setting, Line, list[Move]
         moves.product_rule(array.name, other.name, "z"),
         moves.inner_product(array),
     ]
-    return lecture.setting(member, array.name, ("i",)), first, found
+    return setting(member, array.name, ("i",)), first, found
 
 
 def never(line: Line, place: Any) -> None:
@@ -84,15 +94,15 @@ def idle(line: Line, place: Any) -> Line:
 @pytest.mark.parametrize("member", [CORRELATION, FLIP], ids=["correlation", "flip"])
 def test_no_move_of_the_lecture_can_be_left_out(member: Member, role: str) -> None:
     here, first, found = of_the_lecture(member, role)
-    whole = derive(here, "", first, found)
+    whole = derive(here, (), first, found)
     assert whole == lecture.derivations(member, role)[0]
     for n, move in enumerate(found):
         rest = [*found[:n], *found[n + 1 :]]
         if move is not found[-1]:
             with pytest.raises(Refused, match="matches nothing in this line"):
-                derive(here, "", first, rest)
+                derive(here, (), first, rest)
             continue
-        short = derive(here, "", first, rest)
+        short = derive(here, (), first, rest)
         assert short.steps == whole.steps[:-1]
         with pytest.raises(Refused, match="row by row: matches nothing"):
             moves.stacked("i", member.result).apply(short.last, here.context)
@@ -103,10 +113,10 @@ def test_no_move_can_be_made_twice_or_late(role: str) -> None:
     here, first, found = of_the_lecture(CORRELATION, role)
     for n in range(len(found)):
         with pytest.raises(Refused, match="matches nothing"):
-            derive(here, "", first, [*found[: n + 1], *found[n:]])
+            derive(here, (), first, [*found[: n + 1], *found[n:]])
     for n in range(1, len(found)):
         with pytest.raises(Refused, match="matches nothing"):
-            derive(here, "", first, [*found[n:], *found[:n]])
+            derive(here, (), first, [*found[n:], *found[:n]])
 
 
 NEEDED = {
@@ -381,7 +391,9 @@ def differ(one: tuple[str, Entries], other: tuple[str, Entries]) -> bool:
         return True
     mine, theirs = one[1], other[1]
     for sized, unsized in ((mine, theirs), (theirs, mine)):
-        if isinstance(unsized, Unsized) and not unsized.keys() <= sized.keys():
+        if isinstance(sized, Unsized) or not isinstance(unsized, Unsized):
+            continue
+        if not unsized.keys() <= sized.keys():
             return True
     return any(mine.get(p, (0, 0)) != theirs.get(p, (0, 0)) for p in mine.keys() | theirs.keys())
 
@@ -437,25 +449,25 @@ class Found:
 
 def steps(member: Member, role: str) -> Iterator[Found]:
     name, rows = member.operand(role).name, member.letters("output")
-    row = lecture.setting(member, name, rows)
+    row = setting(member, name, rows)
     if member.plain and member.rank == 1:
         settings = [
             (row, name),
-            (lecture.setting(member, name), name),
-            (lecture.setting(member), ""),
+            (setting(member, name), name),
+            (setting(member), ""),
         ]
     else:
         settings = [(row, name), (free(member, role, rows), "")]
     for (here, varying), made in zip(settings, lecture.derivations(member, role), strict=True):
         yield from of(here, varying, made)
-    yield from of(free(member, role, ()), "", lecture.backprop(member, role)[-1])
+    yield from of(free(member, role, ()), "", backward.backprop(member, role)[0])
     if role == "signal" and member.plain and member.rank == 1:
-        yield from of(lecture.setting(member), "", lecture.tying(member))
+        yield from of(setting(member), "", tying(member)[0])
 
 
 def free(member: Member, role: str, rows: tuple[str, ...]) -> Setting:
     """Where the entries of an operand are free as well as those of the outputs, if any."""
-    here = lecture.setting(member)
+    here = setting(member)
     places = columns(member, role)
     sizes = (axis.size for axis in (*member.axes("output")[: len(rows)], *member.axes(role)))
     letters = (*rows, *places)
@@ -466,7 +478,7 @@ def free(member: Member, role: str, rows: tuple[str, ...]) -> Setting:
 def of(here: Setting, varying: str, made: Derivation) -> Iterator[Found]:
     before = made.first
     for step in made.steps:
-        if step.scope != lecture.NAMED:
+        if step.scope != NAMED:
             yield Found(here, varying, before, step)
         before = step.line
 
@@ -534,7 +546,7 @@ def test_every_wrong_line_is_refused_and_no_harmless_one(which: str, role: str) 
     number = 0
     for found in steps(member, role):
         here, before, step = found.setting, found.before, found.step
-        assert linked(here, before, step.line, step.reason) == step
+        assert linked(here, before, step.line, step.reason, step.stage) == step
         known = [
             (reckoner, at, reckoner.worth(before, at)) for reckoner, at in points(found, member)
         ]
@@ -580,7 +592,7 @@ def test_the_evaluator_knows_the_lecture() -> None:
 def test_a_derivation_is_replayed_and_any_other_line_refused(role: str) -> None:
     """Also one that means the same: it is not what the move makes of the line before."""
     here, first, found = of_the_lecture(CORRELATION, role)
-    made = derive(here, "", first, found)
+    made = derive(here, (), first, found)
     assert replayed(here, made, found) == made
     for n, step in enumerate(made.steps):
         others = [*mutants(step.line)]
@@ -593,7 +605,7 @@ def test_a_derivation_is_replayed_and_any_other_line_refused(role: str) -> None:
 
 def test_a_reason_or_a_scope_that_was_edited_is_no_replay() -> None:
     here, first, found = of_the_lecture(CORRELATION, "signal")
-    made = derive(here, "", first, found)
+    made = derive(here, (), first, found)
     for edited in (
         replace(made.steps[1], reason=("linearity",)),
         replace(made.steps[1], scope="I, J <= 6"),
@@ -620,14 +632,14 @@ def test_a_move_that_does_harm_is_refused_with_a_counterexample() -> None:
         return None
 
     with pytest.raises(Refused) as refusal:
-        derive(here, "", first, [found[0], Move(("a slip",), rule)])
+        derive(here, (), first, [found[0], Move(("a slip",), rule)])
     assert str(refusal.value) == (
         "a slip: the two lines do not mean the same (the sides differ: df/dz[1] g[1] against 0)"
     )
 
 
 def test_what_is_zero_on_both_sides_is_not_taken_for_a_proof() -> None:
-    here = lecture.setting(CORRELATION, "g", ("i",))
+    here = setting(CORRELATION, "g", ("i",))
     zero = Derivative(Access(Name("f"), (Name("i"),)), Name("z"), operator=True)
     with pytest.raises(Refused, match="both sides are zero everywhere"):
         linked(here, zero, Number(0), ("f does not depend on z",))
@@ -635,8 +647,8 @@ def test_what_is_zero_on_both_sides_is_not_taken_for_a_proof() -> None:
 
 def test_a_step_says_the_options_that_its_proof_holds_the_sizes_to() -> None:
     here, first, found = of_the_lecture(CORRELATION, "signal")
-    plain = derive(here, "", first, found[:2])
-    with_options = derive(replace(here, options="stride 2"), "", first, found[:2])
+    plain = derive(here, (), first, found[:2])
+    with_options = derive(replace(here, options="stride 2"), (), first, found[:2])
     assert {step.scope for step in plain.steps} == {"all sizes"}
     assert {step.scope for step in with_options.steps} == {"all sizes, at stride 2"}
 
@@ -647,16 +659,16 @@ def test_without_a_proof_the_sizes_that_were_tried_are_said(
     monkeypatch.setattr("symconv.judges.decide.prove", lambda question: None)
     here, first, found = of_the_lecture(CORRELATION, "filter")
     small = replace(here, options="stride 2")
-    for setting in (here, small):
-        assert {step.scope for step in derive(setting, "", first, found[:2]).steps} == {"I, J <= 6"}
+    for there in (here, small):
+        assert {step.scope for step in derive(there, (), first, found[:2]).steps} == {"I, J <= 6"}
 
 
 def test_a_derivation_is_one_chain() -> None:
     here, first, found = of_the_lecture(CORRELATION, "signal")
-    made = derive(here, "Thus", first, found)
-    assert made.lead == "Thus"
+    made = derive(here, ("Thus",), first, found)
+    assert made.lead == ("Thus",)
     assert made.chain.first == made.first == first
     assert [link.side for link in made.chain.links] == [step.line for step in made.steps]
     assert [link.reason for link in made.chain.links][2] == "product rule, as dg/dz = 0"
     assert made.chain.last == made.last
-    assert derive(here, "", first, []).last == first
+    assert derive(here, (), first, []).last == first

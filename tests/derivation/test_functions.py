@@ -26,8 +26,8 @@ BOX, DECAY, BELL = examples(LECTURE)
 
 
 def test_the_definition_is_the_integral_of_the_lecture() -> None:
-    assert text(defined(LECTURE)) == "(f*g)(i) = integral_{-infty}^{infty} f(j) g(i-j) dj"
-    assert text(defined(NAMED)) == "(x*h)(n) = integral_{-infty}^{infty} x(m) h(n-m) dm"
+    assert text(defined(LECTURE)) == "(f*g)(i) = integral_{-infinity}^{infinity} f(j) g(i-j) dj"
+    assert text(defined(NAMED)) == "(x*h)(n) = integral_{-infinity}^{infinity} x(m) h(n-m) dm"
 
 
 def test_the_closed_forms() -> None:
@@ -154,7 +154,7 @@ def test_the_passage_to_vectors_is_called_a_definition() -> None:
         "Each step is decided for all real numbers.",
         "## Definition",
         "that is a definition, and no step from the one above",
-        "A correlation is the true convolution",
+        "a correlation is the true convolution",
         "## Outputs",
     ]
     places = [page.index(words) for words in order]

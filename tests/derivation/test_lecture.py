@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 import pytest
 
 from symconv.convolution import Convolution
-from symconv.derivation import lecture
-from symconv.derivation.chain import Derivation
+from symconv.derivation import backward, chain, lecture
+from symconv.derivation.chain import NAMED, Derivation
 from symconv.derivation.moves import told
+from symconv.derivation.setting import is_the_lecture
+from symconv.derivation.tying import tying
 from symconv.errors import IllFormed, Refused, Unsupported
 from symconv.family.formulas import formulas
 from symconv.family.jacobian import backprop, columns, jacobian
 from symconv.family.layout import Channels
 from symconv.family.member import Member
 from symconv.judges.expansion import expand, expression
+from symconv.judges.question import Question, Verdict
 from symconv.language.elaborate import elaborate
 from symconv.language.value import Value, agreed
 from symconv.writing.text import text
@@ -43,6 +47,17 @@ OPTIONS = {
 }
 
 
+TIED = {
+    "correlation": "sum_{i=1}^{I} (e f^T)[i,i+k-1]",
+    "flip": "sum_{i=1}^{I} (e f^T)[i,1+i+J-k-I]",
+}
+BIASED = {
+    "alone": Member((2,), (3,), bias=True),
+    "channels": MEMBERS["bias"],
+    "filled": Member.strided((4,), (3,), (1,), (1,), ((1, 1),), fill=("reflect",), bias=True),
+}
+
+
 @cache
 def made(which: str, role: str) -> tuple[Derivation, ...]:
     return tuple(lecture.derivations(MEMBERS[which], role))
@@ -50,8 +65,7 @@ def made(which: str, role: str) -> tuple[Derivation, ...]:
 
 @cache
 def sent_back(which: str, role: str) -> Derivation:
-    (derivation,) = lecture.backprop(MEMBERS[which], role)
-    return derivation
+    return backward.backprop(MEMBERS[which], role)[0]
 
 
 def sizes_of(which: str) -> str:
@@ -82,18 +96,27 @@ def every_step_is_decided_at_the_options(which: str, role: str) -> None:
 
 def backprop_is_decided_but_for_what_it_only_names(which: str, role: str) -> None:
     member = MEMBERS[which]
-    naming, putting = sent_back(which, role).steps
-    matrix = len(member.letters("output")) == len(member.letters(role)) == 1
+    naming, putting, *others = sent_back(which, role).steps
+    matrix = len(member.letters("output")) == 1 and len(member.letters(role)) < 2
     assert naming.scope == (sizes_of(which) if matrix else "by definition")
     assert told(naming.reason) == "definition of the transposed product"
     assert putting.scope == sizes_of(which)
     assert told(putting.reason) == f"the Jacobian by the {role}"
+    assert {step.scope for step in others} <= {sizes_of(which)}
 
 
 @pytest.mark.parametrize("which", ["correlation", "flip"])
 def test_tied_weights_are_decided_for_all_sizes(which: str) -> None:
-    (step,) = lecture.tying(MEMBERS[which]).steps
-    assert (step.scope, told(step.reason)) == ("all sizes", "gathered by taps")
+    matrix, gradient = tying(MEMBERS[which])
+    for step in (*matrix.steps, *gradient.steps):
+        assert step.scope == "all sizes"
+    assert reasons(matrix)[-3:] == [
+        WHY[which, "filter"][0][1],
+        "sums exchanged",
+        "distributive law",
+    ]
+    assert reasons(gradient)[-1] == "entries of the outer product"
+    assert text(gradient.last) == TIED[which]
 
 
 # --- what they end in -------------------------------------------------------------------------
@@ -139,7 +162,7 @@ def backprop_ends_in_the_transposed_jacobian_times_the_error(which: str, role: s
 def test_tied_weights_end_in_the_jacobian_by_the_signal(which: str) -> None:
     member = MEMBERS[which]
     meant = jacobian(member, "signal")
-    found, _ = agreed(elaborate(lecture.tying(member).last, member.context), meant)
+    found, _ = agreed(elaborate(tying(member)[0].last, member.context), meant)
     assert expand(found, member.sizes) == expand(meant, member.sizes)
 
 
@@ -198,7 +221,7 @@ WHY = {
 @pytest.mark.parametrize("role", ROLES)
 def test_the_lecture_says_what_leads_from_row_to_matrix(role: str) -> None:
     first, so, which = made("correlation", role)
-    assert (first.lead, so.lead, which.lead) == ("", "So", "which says that")
+    assert (first.lead, so.lead, which.lead) == ((), ("So",), ("which says that",))
     assert text(so.first) == "d(f*g)/dz"
     assert text(which.first) == f"d(f*g)/d{'f' if role == 'signal' else 'g'}"
     assert text(so.last) == f"({text(which.last)}) d{text(which.first)[-1]}/dz"
@@ -211,6 +234,95 @@ def test_names_are_those_of_the_member() -> None:
     assert reasons(row)[3] == "product rule, as dimage/dz = 0"
 
 
+# --- sent back, it is a convolution again ------------------------------------------------------
+
+
+@pytest.mark.parametrize("which", ["correlation", "flip"])
+def test_an_error_sent_back_is_a_convolution_again(which: str) -> None:
+    """Full with the reversed filter to the signal, of the signal with the error to the filter."""
+    word, flip = MEMBERS[which].word, MEMBERS[which].flip
+    error = "the reversed error, read backwards" if flip else "the error"
+    for role, why, line in [
+        ("signal", f"full {word} with the reversed filter", "(p*r)[j]"),
+        (
+            "filter",
+            f"{word} of the signal with {error}",
+            "(f*c)[2+J-k-I]" if flip else "(f*e)[k]",
+        ),
+    ]:
+        first, *names, last = backward.backprop(MEMBERS[which], role)
+        assert first.first == last.first
+        assert (reasons(last), text(last.last)) == ([why], line)
+        assert {step.scope for step in (*first.steps, *last.steps)} == {"all sizes"}
+        assert {step.scope for each in names for step in each.steps} <= {NAMED}
+
+
+def test_each_sum_of_the_full_one_runs_over_the_taps() -> None:
+    (made, *_) = backward.backprop(MEMBERS["correlation"], "signal")
+    assert text(made.last) == "sum_{k=1}^{1+J-I} g[k] {e[1+j-k] if 0 <= j-k <= I-1; 0 otherwise}"
+
+
+# --- coarse steps -----------------------------------------------------------------------------
+
+
+def every(member: Member, steps: str) -> Iterator[Derivation]:
+    for role in member.roles:
+        yield from lecture.derivations(member, role, steps)
+        yield from backward.backprop(member, role, steps)
+    for role in ROLES:
+        yield backward.identity(member, role, steps)
+    if is_the_lecture(member):
+        yield from lecture.flipping(member, steps)
+        yield from tying(member, steps)
+
+
+@pytest.mark.parametrize("which", ["correlation", "flip", "2-D", "bias", "transposed"])
+def test_coarse_steps_leave_lines_out_and_are_decided(which: str) -> None:
+    """The same moves: fewer lines, each of them one of the fine ones, and no reason lost."""
+    fewer = 0
+    pairs = zip(every(MEMBERS[which], "fine"), every(MEMBERS[which], "coarse"), strict=True)
+    for fine, coarse in pairs:
+        assert (fine.lead, fine.first, fine.last) == (coarse.lead, coarse.first, coarse.last)
+        lines = iter([step.line for step in fine.steps])
+        assert all(step.line in lines for step in coarse.steps), "in the same order"
+        said = [x for why in reasons(coarse) for x in why.split("; ")]
+        assert list(dict.fromkeys(said)) == list(dict.fromkeys(reasons(fine)))
+        scopes = {step.scope for step in coarse.steps}
+        assert scopes <= {sizes_of(which), NAMED}
+        fewer += len(fine.steps) - len(coarse.steps)
+    assert fewer >= 3
+
+
+def test_the_lecture_in_coarse_steps() -> None:
+    (row, *_) = lecture.derivations(MEMBERS["correlation"], "filter", "coarse")
+    assert reasons(row) == [
+        OPENING,
+        "change of variable k = 1 + j - i",
+        "sum rule; product rule, as df/dz = 0",
+        INNER,
+    ]
+
+
+def test_a_coarse_step_is_decided_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each link is asked of the judges: those of the moves, and then the one that joins them."""
+    asked, decided = list[Question](), chain.decide
+
+    def noted(question: Question) -> Verdict:
+        asked.append(question)
+        return decided(question)
+
+    monkeypatch.setattr(chain, "decide", noted)
+    lecture.derivations(MEMBERS["correlation"], "signal")
+    fine = len(asked)
+    lecture.derivations(MEMBERS["correlation"], "signal", "coarse")
+    assert len(asked) == 2 * fine + 1
+
+
+def test_steps_that_are_neither_are_refused() -> None:
+    with pytest.raises(IllFormed, match="steps='rough': choose 'fine' or 'coarse'"):
+        lecture.derivations(MEMBERS["correlation"], "signal", "rough")
+
+
 # --- the adjoint identity, and the flip -------------------------------------------------------
 
 
@@ -218,13 +330,21 @@ def test_names_are_those_of_the_member() -> None:
 @pytest.mark.parametrize("which", ["correlation", "stride", "2-D"])
 def test_the_adjoint_identity_is_decided_for_all_sizes(which: str, role: str) -> None:
     """<J x, y> = <x, J^T y>, which both sides say of the same Jacobian."""
-    derivation = lecture.identity(MEMBERS[which], role)
+    derivation = backward.identity(MEMBERS[which], role)
     assert {step.scope for step in derivation.steps} == {sizes_of(which)}
-    assert set(reasons(derivation)) == {"distributive law", "sums exchanged"}
     rows, places = MEMBERS[which].letters("output"), columns(MEMBERS[which], role)
-    assert opened(text(derivation.first)) == [*rows, *places]
-    assert opened(text(derivation.last)) == [*places, *rows]
-    assert text(derivation.last).count("y[") == text(derivation.first).count("y[") == 1
+    middle = {"distributive law", "sums exchanged"}
+    if which == "2-D":
+        assert set(reasons(derivation)) == middle
+        assert opened(text(derivation.first)) == [*rows, *places]
+        assert opened(text(derivation.last)) == [*places, *rows]
+    else:
+        first, *inner, last = reasons(derivation)
+        assert (first, set(inner)) == ("definition of the product", middle)
+        assert last == "definition of the transposed product"
+        assert opened(text(derivation.first)) == list(rows)
+        assert opened(text(derivation.last)) == list(places)
+    assert text(derivation.last).count("y") == text(derivation.first).count("y") == 1
 
 
 def opened(line: str) -> list[str]:
@@ -237,23 +357,24 @@ def test_no_operand_meets_a_letter_of_the_derivations(names: tuple[str, str]) ->
     """Nor is one its own change, its own weight or its own reverse: dz/dz = 0."""
     member = Member((2,), (3,), names=names, flip=True)
     for role in ROLES:
-        assert lecture.identity(member, role).steps
+        assert backward.identity(member, role).steps
         for derivation in lecture.derivations(member, role):
             said = text(derivation.chain) + "".join(reasons(derivation))
             assert not set(re.findall(r"d(\w)/d\1 = 0", said))
             assert {step.scope for step in derivation.steps} == {"all sizes"}
-    turned = lecture.flipping(member)
-    letter = re.search(r"(\w)\[k\] = ", reasons(turned)[-1])
+    naming, turned = lecture.flipping(member)
+    letter = re.match(r"(\w)\[k\] = ", text(naming.chain))
     assert letter is not None
     assert letter[1] not in names
     assert text(turned.last) == f"sum_{{j=i}}^{{i+J-I}} {names[0]}[j] {letter[1]}[1+j-i]"
 
 
 def test_a_true_convolution_is_a_correlation_with_the_filter_reversed() -> None:
-    derivation = lecture.flipping(MEMBERS["flip"])
+    naming, derivation = lecture.flipping(MEMBERS["flip"])
     assert {step.scope for step in derivation.steps} == {"all sizes"}
-    assert reasons(derivation)[-1] == "the filter reversed, r[k] = g[2+J-k-I]"
-    assert derivation.lead.startswith("A true convolution is the correlation")
+    assert reasons(derivation)[-1] == "the filter reversed"
+    assert text(naming.chain) == "r[k] = g[2+J-k-I]"
+    assert told(derivation.lead).startswith("a true convolution is the correlation")
     for which in ("dilation", "2-D"):
         with pytest.raises(Refused):
             lecture.flipping(MEMBERS[which])
@@ -261,11 +382,12 @@ def test_a_true_convolution_is_a_correlation_with_the_filter_reversed() -> None:
 
 def test_a_correlation_is_a_true_convolution_with_the_filter_reversed() -> None:
     """Read backwards, as in the integral: what the filter is read at falls as j grows."""
-    derivation = lecture.flipping(MEMBERS["correlation"])
+    naming, derivation = lecture.flipping(MEMBERS["correlation"])
     assert {step.scope for step in derivation.steps} == {"all sizes"}
-    assert reasons(derivation)[-1] == "the filter reversed, r[k] = g[2+J-k-I]"
+    assert reasons(derivation)[-1] == "the filter reversed"
+    assert text(naming.chain) == "r[k] = g[2+J-k-I]"
     assert text(derivation.last) == "sum_{j=i}^{i+J-I} f[j] r[1+i+J-j-I]"
-    assert derivation.lead.startswith("A correlation is the true convolution")
+    assert told(derivation.lead).startswith("a correlation is the true convolution")
 
 
 # --- what has none ----------------------------------------------------------------------------
@@ -281,16 +403,16 @@ FILLED = {
 @pytest.mark.parametrize("fill", FILLED)
 def test_a_filled_padding_is_sent_back_by_way_of_the_padded_signal(fill: str, role: str) -> None:
     member = FILLED[fill]
-    *front, last = lecture.backprop(member, role)
+    *front, last = backward.backprop(member, role)
     assert len(front) == (role == "signal")
-    assert all(step.scope == lecture.NAMED for each in front for step in each.steps)
-    for step in (*last.steps, *lecture.identity(member, role).steps):
+    assert all(step.scope == NAMED for each in front for step in each.steps)
+    for step in (*last.steps, *backward.identity(member, role).steps):
         assert step.scope == f"all sizes, at {member.options}"
     assert ("u[" if role == "signal" else "p[") in text(last.last)
     assert [text(each.chain) for each in front] == [
         text(line) for line in formulas(member, f"vjp_{role}")[:-1]
     ]
-    for never in (lecture.tying, lecture.flipping):
+    for never in (tying, lecture.flipping):
         with pytest.raises(Refused):
             never(member)
     assert str(Convolution.of(member).derive_backprop(role)).count("the Jacobian by the") == 1
@@ -303,8 +425,8 @@ def test_a_filled_padding_is_derived_by_way_of_the_padded_signal(fill: str, role
     member = FILLED[fill]
     found = lecture.derivations(member, role)
     scopes = {step.scope for derivation in found for step in derivation.steps}
-    assert scopes - {lecture.NAMED} == {f"all sizes, at {member.options}"}
-    assert lecture.NAMED not in {found[0].steps[0].scope, found[-1].steps[-1].scope}
+    assert scopes - {NAMED} == {f"all sizes, at {member.options}"}
+    assert NAMED not in {found[0].steps[0].scope, found[-1].steps[-1].scope}
     assert "p[" in text(found[0].chain)
     assert text(found[-1].chain) == text(formulas(member, f"jacobian_{role}")[-1])
 
@@ -312,12 +434,25 @@ def test_a_filled_padding_is_derived_by_way_of_the_padded_signal(fill: str, role
 @pytest.mark.parametrize("which", [x for x in MEMBERS if x not in {"correlation", "flip"}])
 def test_tied_weights_are_of_the_lecture_s_form_alone(which: str) -> None:
     with pytest.raises(Refused, match="one dimension"):
-        lecture.tying(MEMBERS[which])
+        tying(MEMBERS[which])
 
 
-def test_the_derivative_by_a_bias_has_no_derivation() -> None:
-    with pytest.raises(Unsupported, match="by the bias: it is constant"):
-        lecture.derivations(MEMBERS["bias"], "bias")
+@pytest.mark.parametrize("member", BIASED.values(), ids=BIASED)
+def test_the_jacobian_by_a_bias_is_constant(member: Member) -> None:
+    """Signal and filter are constant, a 1 is left; what is sent back is the sum of the errors."""
+    row, closed = lecture.derivations(member, "bias")
+    (sent, *_) = backward.backprop(member, "bias")
+    for step in (*row.steps, *closed.steps, sent.steps[-1]):
+        assert step.scope.startswith("all sizes")
+    assert [*reasons(row)[:3], *reasons(closed)] == [
+        "definition of y",
+        "sum rule",
+        f"a term that is constant, as d{'p' if member.given else 'f'}/dz = 0 and dg/dz = 0",
+        "whatever the weight on which b depends",
+    ]
+    assert text(closed.chain) == text(formulas(member, "jacobian_bias")[-1])
+    assert not re.search(r"[fgp]\[|\[\]", text(closed.last) + text(sent.last) + text(row.last))
+    assert text(sent.last).endswith("e[i]" if len(member.letters("output")) == 1 else "e[m,i]")
 
 
 @pytest.mark.parametrize("role", ["output", "weights", ""])

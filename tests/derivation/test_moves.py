@@ -9,8 +9,8 @@ import pytest
 
 from symconv.derivation import moves
 from symconv.derivation.chain import linked
-from symconv.derivation.lecture import setting
 from symconv.derivation.moves import CASES_RULE, INTO_SUM, SUM_RULE, Move, told
+from symconv.derivation.setting import setting
 from symconv.errors import Refused
 from symconv.family.member import Member
 from symconv.language.affine import Affine

@@ -15,7 +15,8 @@ import pytest
 
 import symconv
 from symconv.derivation.chain import Derivation, linked
-from symconv.derivation.lecture import derivations, setting
+from symconv.derivation.lecture import derivations
+from symconv.derivation.setting import setting
 from symconv.errors import IllFormed, Refused
 from symconv.exercises.draw import Draw
 from symconv.exercises.exercise import Exercise

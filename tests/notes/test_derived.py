@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from symconv.convolution import Convolution, Role
-from symconv.derivation.lecture import NAMED
+from symconv.derivation.chain import NAMED
+from symconv.derivation.moves import told
 from symconv.errors import IllFormed
 from symconv.family.layout import Channels
 from symconv.family.member import Member
@@ -53,9 +54,9 @@ whatever the weight on which g depends
 Each step is decided for all sizes."""
 
 BACK_TO_SIGNAL = """\
-((d(f*g)/df)^T e)[j] = sum_{i=1}^{I} (d(f*g)/df)[i,j] e[i]                             \
+((d(f*g)/df)^T e)[j] = sum_{i=1}^{I} (d(f*g)/df)[i,j] e[i]                                 \
 definition of the transposed product
-                     = sum_{i=1}^{I} {e[i] g[1+j-i] if 0 <= j-i <= J-I; 0 otherwise}   \
+                     = sum_{i=1}^{I} {g[1+j-i] if 0 <= j-i <= J-I; 0 otherwise} e[i]       \
 the Jacobian by the signal
 """
 
@@ -101,7 +102,7 @@ def reasons_stand_in_one_column(which: str, role: Role) -> None:
     assert last.startswith("Each step is decided for all sizes")
     for part in found.parts:
         if part.lead:
-            assert shown.pop(0) == part.lead
+            assert shown.pop(0) == told(part.lead)
         rows = [shown.pop(0) for _ in part.steps]
         reasons = [link.reason for link in part.chain.links]
         starts = {len(row) - len(why) for row, why in zip(rows, reasons, strict=True)}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -12,9 +14,23 @@ from symconv.family.member import Member
 from symconv.judges.decide import decide
 from symconv.judges.expansion import expand
 from symconv.judges.question import Question
+from symconv.language.affine import Affine
 from symconv.language.elaborate import elaborate
-from symconv.language.line import Chain, Derivative, Dots, Matrix, Name, Operation, Sum
-from symconv.notes.lines import closed_form, example, matrix, outputs, shortened
+from symconv.language.line import (
+    Chain,
+    Derivative,
+    Dots,
+    Line,
+    Matrix,
+    Name,
+    Negative,
+    Number,
+    Operation,
+    Product,
+    Sum,
+)
+from symconv.language.value import Operand
+from symconv.notes.lines import example, flattened, matrix, outputs, shortened
 from symconv.writing.text import text
 
 LECTURE = Member((4,), (6,))
@@ -251,22 +267,33 @@ def test_shortened(count: int, most: int, expected: list[int | None]) -> None:
     assert shortened(count, most) == expected
 
 
-# --- closed forms -----------------------------------------------------------------------------
+# --- flattened --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("flip", [False, True])
-@pytest.mark.parametrize("role", ["signal", "filter"])
-def test_a_closed_form_holds_for_all_sizes(role: str, flip: bool) -> None:
-    member = Member((4,), (6,), flip)
-    (line,) = closed_form(member, role)
-    sides = (elaborate(side, member.context) for side in (line.first, line.last))
-    verdict = decide(Question(*sides, ("I", "J"), (), member.domain))
-    assert (verdict.ruling, verdict.scope) == ("holds", "all sizes")
+@pytest.mark.parametrize("origin", [0, 1])
+def test_flattening_counts_every_place_once(origin: int) -> None:
+    """By the formula that is printed, row by row as NumPy does: a bijection."""
+    array = Operand("f", (Affine.of("J1"), Affine.of("J2"), Affine.of("J3")), origin)
+    line, sizes = flattened(array, ("a", "b", "c")), (2, 3, 4)
 
+    def value(line: Line, at: dict[str, int]) -> int:
+        match line:
+            case Number(count):
+                return count
+            case Name(name):
+                return at[name]
+            case Negative(body):
+                return -value(body, at)
+            case Sum(terms):
+                return sum(value(term, at) for term in terms)
+            case Product(factors):
+                return prod(value(factor, at) for factor in factors)
+        raise AssertionError(line)
 
-def test_a_closed_form_in_two_dimensions_is_that_of_an_entry() -> None:
-    (line,) = closed_form(Member((2, 2), (3, 3)), "filter")
-    assert text(line) == "(d(f*g)/dg)[i1,i2,k1,k2] = f[i1+k1-1,i2+k2-1]"
+    named = dict(zip(("J1", "J2", "J3"), sizes, strict=True))
+    places = product(*(range(origin, origin + n) for n in sizes))
+    found = [value(line, {**named, **dict(zip("abc", at, strict=True))}) for at in places]
+    assert found == list(range(origin, origin + prod(sizes)))
 
 
 def test_dots_are_never_taken_for_a_value() -> None:

@@ -38,6 +38,9 @@ MEMBERS = [
     transposed((4,), (3,), 2, 1),
     Member((1, 2, 1), (2, 2, 2)),
     strided((4, 4), (2, 2), 2, 1, channels=Channels(2, 3, 2), batch=2),
+    strided((5, 6, 7), (3, 3, 2), 2, 1, channels=Channels(4, 6, 2), batch=3),
+    strided((5, 6, 7), (3, 3, 2), 2, 1, channels=Channels(4, 6, 2), batch=3, bias=True, flip=True),
+    transposed((3, 3, 3), (3, 3, 2), 2, 1, channels=Channels(4, 6, 2), batch=3),
 ]
 
 

@@ -8,8 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from symconv.derivation import lecture
+from symconv.derivation import backward, lecture
 from symconv.derivation.chain import Derivation
+from symconv.derivation.functions import defined, worked
+from symconv.derivation.setting import is_the_lecture
+from symconv.derivation.tying import tying
 from symconv.family.layout import Channels
 from symconv.family.member import Member
 from symconv.language import line as written
@@ -31,7 +34,10 @@ MEMBERS = {
 def derived(member: Member) -> Iterator[Derivation]:
     for role in ("signal", "filter"):
         yield from lecture.derivations(member, role)
-        yield from lecture.backprop(member, role)
+        yield from backward.backprop(member, role)
+    if is_the_lecture(member):
+        yield from tying(member)
+        yield from lecture.flipping(member)
 
 
 def names(within: Line) -> set[str]:
@@ -51,6 +57,36 @@ def test_every_line_of_a_derivation_is_read_again(which: str) -> None:
                 assert line(text, names(each)) == each, text
                 count += 1
     assert count >= 20
+
+
+def test_every_line_of_functions_is_read_again() -> None:
+    member = MEMBERS["correlation"]
+    chain = defined(member)
+    lines = [chain.first, chain.last]
+    for derivation in worked(member):
+        lines += [derivation.first, *(step.line for step in derivation.steps)]
+    for each in lines:
+        for spelling in NOTATIONS:
+            text = latex(each, notation(spelling), frozenset())
+            assert line(text, names(each)) == each, text
+    assert len(lines) >= 11
+
+
+@pytest.mark.parametrize("spelling", NOTATIONS)
+def test_every_line_in_macros_of_one_s_own_is_read_again(spelling: str) -> None:
+    """Entries and names as the author spells them, expanded as a document of theirs is."""
+    own = notation(spelling, macros=[r"f=\mathbf{x}", r"g=\mathbf{w}", r"e=\varepsilon"])
+    for derivation in derived(MEMBERS["correlation"]):
+        for each in (derivation.first, *(step.line for step in derivation.steps)):
+            text = latex(each, own, MEMBERS["correlation"].arrays)
+            spelled = named(each, {"f": "x", "g": "w", "e": "varepsilon"})
+            assert line(text, names(spelled)) == spelled, text
+
+
+def named(within: Line, others: dict[str, str]) -> Line:
+    if isinstance(within, Name):
+        return Name(others.get(within.text, within.text))
+    return written.changed(within, lambda part: named(part, others))
 
 
 # --- random lines -------------------------------------------------------------------------------

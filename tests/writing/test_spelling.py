@@ -432,7 +432,7 @@ def printed(member: Member) -> Iterator[Line]:
     yield from (*member.definitions, *member.shapes, *member.relations, *member.setting)
     yield from lines.outputs(member, 12, 8)
     for role in member.roles:
-        yield from lines.closed_form(member, role)
+        yield from formulas(member, f"jacobian_{role}")
         yield lines.matrix(member, role, 4, 4)
         yield from formulas(member, f"vjp_{role}")
 
