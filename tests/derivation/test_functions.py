@@ -146,7 +146,7 @@ def test_an_antiderivative_of_something_else_is_none() -> None:
 
 
 def test_the_passage_to_vectors_is_called_a_definition() -> None:
-    (page,) = markdown(LECTURE, notation("lecture"), Wishes(functions=True)).values()
+    page = markdown(LECTURE, notation("lecture"), Wishes(functions=True))["convolution.md"]
     order = [
         "## Convolution of functions",
         r"= \int_{-\infty}^{\infty} f(j) g(i-j) \, dj",
@@ -163,7 +163,8 @@ def test_the_passage_to_vectors_is_called_a_definition() -> None:
 
 
 def test_functions_are_left_out_where_vectors_have_no_such_form() -> None:
-    (page,) = markdown(Member((1, 1), (2, 2)), notation("lecture"), Wishes(functions=True)).values()
+    image = Member((1, 1), (2, 2))
+    page = markdown(image, notation("lecture"), Wishes(functions=True))["convolution.md"]
     assert "Convolution of functions" not in page
     assert r"\int" not in page
 

@@ -24,6 +24,7 @@ from symconv.bench.figures import Run
 from symconv.bench.picture import picture
 from symconv.building import build
 from symconv.errors import IllFormed, Unsupported
+from symconv.exercises.sheet import sheet
 from symconv.family.member import Member
 from symconv.kernels import toolchain
 from symconv.kernels.builds import Builds
@@ -32,7 +33,10 @@ from symconv.kernels.functions import PROJECTS, Function, functions
 from symconv.kernels.operations import Operation
 from symconv.kernels.products import written_out
 from symconv.kernels.schedule import LIMIT, Schedule, choose
-from symconv.notes.page import markdown
+from symconv.notes.explore import explore
+from symconv.notes.html import html
+from symconv.notes.notebook import notebook
+from symconv.notes.page import Wishes, markdown
 from symconv.rendering import environment, latex_environment, templates
 from symconv.writing.notation import notation
 
@@ -491,17 +495,6 @@ def test_templates_name_what_their_records_hold(monkeypatch: pytest.MonkeyPatch)
         assert records.setdefault(template.name, keys) == keys
         return render(template, record)
 
-    monkeypatch.setattr(jinja2.Template, "render", spy)
-    monkeypatch.setattr(toolchain, "find", lambda: None)
-    build(LECTURE, project=tuple(PROJECTS))
-    source(Emission(LECTURE, choose(LECTURE), dispatch=True), "c")
-    markdown(LECTURE, notation("lecture"))
-    emission = made(LECTURE, "loops")
-    bindings(emission, "kernel.so", "kernel")
-    door(emission, "kernel")
-    limits.source()
-    picture(Run((), 1, {}, (), {}, "", ""))
-
     def named(name: str) -> set[str]:
         found = set(meta.find_undeclared_variables(parsed(name)))
         if list(meta.find_referenced_templates(parsed(name))) == [None]:
@@ -510,6 +503,25 @@ def test_templates_name_what_their_records_hold(monkeypatch: pytest.MonkeyPatch)
             assert parts
             found = found.union(*map(named, parts)) - {"operation"}
         return found
+
+    monkeypatch.setattr(jinja2.Template, "render", spy)
+    monkeypatch.setattr(toolchain, "find", lambda: None)
+    build(LECTURE, project=tuple(PROJECTS))
+    source(Emission(LECTURE, choose(LECTURE), dispatch=True), "c")
+    markdown(LECTURE, notation("lecture"))
+    html(LECTURE, notation("lecture"), Wishes())
+    explore(LECTURE)
+    for kind in ("tex", "html"):
+        sheet(10, seed=7).texts(kind)
+    try:
+        notebook("symconv.Convolution(4, 6)", LECTURE, notation("lecture"), Wishes())
+    except Unsupported:  # Without nbformat, which is an extra, no notebook is laid out.
+        records["notes/notebook.md.j2"] = named("notes/notebook.md.j2")
+    emission = made(LECTURE, "loops")
+    bindings(emission, "kernel.so", "kernel")
+    door(emission, "kernel")
+    limits.source()
+    picture(Run((), 1, {}, (), {}, "", ""))
 
     assert set(records) == {name for name in TEMPLATES if not is_part(name)}
     missing = {name: named(name) - keys for name, keys in records.items()}
