@@ -502,7 +502,7 @@ def test_outputs_that_are_no_numbers_are_shown(entry: Any) -> None:
 def test_the_package_says_what_it_offers() -> None:
     assert symconv.Convolution is Convolution
     assert set(symconv.__all__) == {
-        "Convolution", "Network", "Report", "SymconvError", "__version__", "notation", "verify",
-        "verify_text",
+        "Convolution", "Network", "Report", "SymconvError", "__version__", "exercise_sheet",
+        "notation", "verify", "verify_text",
     }  # fmt: skip
     assert re.fullmatch(r"\d+\.\d+\.\d+", symconv.__version__)
