@@ -25,6 +25,7 @@ UNREAD = {
     "a function of real numbers": r"function exp|what [fg] is",
     "a sum or a matrix that is abbreviated by dots": r"[Dd]ots",
     "an array written out row by row": r"dimensions written as",
+    "in which row and column an entry of several indices is": r"its entries may be matrices",
 }
 """Why some of it stays unread, and how that is said."""
 
