@@ -26,7 +26,10 @@ if TYPE_CHECKING:
     from symconv.family.coordinates import Coordinates
     from symconv.figures.figure import Figure
     from symconv.kernels.calling import Kernel
+    from symconv.kernels.emission import Emission
+    from symconv.kernels.schedule import Timings
     from symconv.kernels.trial import Trial
+    from symconv.kernels.wisdom import Entry
     from symconv.notes.derived import Derived
     from symconv.writing.notation import Notation
 
@@ -455,6 +458,8 @@ class Convolution:
         self_check: bool = False,
         project: Sequence[str] = (),
         force: bool = False,
+        machine: str | None = None,
+        blocks: Timings = (),
     ) -> list[Path]:
         """Write the kernel as C ("c": a source and its header) or Python ("numpy"); their paths.
 
@@ -463,25 +468,23 @@ class Convolution:
         loops by OpenMP; with `workspace` functions take memory for copies instead of a stack's;
         `dispatch` writes a source for each set of instructions and one that chooses among them;
         `self_check` a program that checks the kernel where it is used; and `project` names build
-        systems, "cmake" or "meson", for which a file that builds all this is written.
+        systems, "cmake" or "meson", for which a file that builds all this is written. `machine` is
+        what it is written for, "avx2", "avx512" or "native", and `blocks` are schedules that `tune`
+        found.
 
         Raises IllFormed or Unsupported for options that make no kernel, and Refused, with nothing
         written, where a file there was edited by hand and `force` is not set.
         """
         from symconv.files import write
         from symconv.kernels import projects, selfcheck
-        from symconv.kernels.emission import Emission, source
-        from symconv.kernels.schedule import choose
+        from symconv.kernels.emission import source
 
         if language != "c" and (threads or workspace or dispatch or self_check or project):
             raise IllFormed(
                 "threads, workspace, dispatch, self-check and project are for kernels in C"
             )
-        emission = Emission(
-            self.member,
-            choose(self.member, form),
-            dtype,
-            name,
+        emission = replace(
+            self._emission(dtype, form, name, machine, blocks),
             threads=threads,
             workspace=workspace,
             dispatch=dispatch,
@@ -493,13 +496,72 @@ class Convolution:
             texts |= selfcheck.program(emission)
         return write(Path(directory), texts, force)
 
-    def explain(self, *, dtype: str = "float64", form: str | None = None) -> str:
+    def explain(
+        self,
+        *,
+        dtype: str = "float64",
+        form: str | None = None,
+        machine: str | None = None,
+        blocks: Timings = (),
+    ) -> str:
         """How each function of the C kernel is scheduled, why, and what one call executes."""
-        from symconv.kernels.emission import Emission
         from symconv.kernels.explanation import explain
+
+        return explain(self._emission(dtype, form, "", machine, blocks))
+
+    def tune(
+        self,
+        *,
+        dtype: str = "float64",
+        form: str | None = None,
+        wisdom: str | Path | None = None,
+        progress: Callable[[int, int], None] = lambda done, total: None,
+    ) -> Entry:
+        """Time the few best schedules of the C kernel on this machine, and keep the fastest.
+
+        They are kept in the file `wisdom`, or else in the cache, where `kernel` finds them.
+        `progress` is told how many steps are done, and of how many. Raises ToolchainError where
+        there is no compiler that works, IllFormed for a file that is no wisdom.
+        """
+        from symconv.kernels import toolchain, tuning
+        from symconv.kernels.wisdom import place, read, remember
+
+        file = Path(wisdom) if wisdom else place()
+        # Before the work, not after it.
+        read(file)
+        compiler = toolchain.find()
+        if compiler is None:
+            raise toolchain.missing()
+        emission = self._emission(dtype, form, "", "native", ())
+        entry = tuning.tune(emission, compiler, progress)
+        remember(file, entry)
+        return entry
+
+    def recall(self, wisdom: str | Path, *, dtype: str = "float64") -> Entry | None:
+        """What a file of wisdom knows of this kernel here; None where it knows nothing.
+
+        Raises IllFormed where the file is damaged or not there.
+        """
+        from symconv.kernels import toolchain, tuning
+        from symconv.kernels.wisdom import recall
+
+        if not Path(wisdom).is_file():
+            raise IllFormed(f"{wisdom} is not there: symconv tune --wisdom {wisdom} makes it")
+        compiler = toolchain.find()
+        if compiler is None:
+            return None
+        return recall(Path(wisdom), self.member, dtype, tuning.origin(compiler))
+
+    def _emission(
+        self, dtype: str, form: str | None, name: str, machine: str | None, blocks: Timings
+    ) -> Emission:
+        from symconv.kernels.emission import Emission
+        from symconv.kernels.machine import MACHINE
+        from symconv.kernels.machine import machine as known
         from symconv.kernels.schedule import choose
 
-        return explain(Emission(self.member, choose(self.member, form), dtype))
+        chosen = known(machine) if machine else MACHINE
+        return Emission(self.member, choose(self.member, form), dtype, name, chosen, blocks=blocks)
 
     def kernel(
         self, language: str = "c", *, dtype: str = "float64", form: str | None = None

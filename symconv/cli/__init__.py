@@ -4,7 +4,7 @@ import sys
 
 import rich_click as click
 
-from symconv.cli import bench, build, emit, exercises, explore, figure, notes, verify
+from symconv.cli import bench, build, emit, exercises, explore, figure, notes, tune, verify
 from symconv.cli.group import commands
 from symconv.errors import Disagreement, SymconvError
 
@@ -18,6 +18,7 @@ __all__ = [
     "figure",
     "main",
     "notes",
+    "tune",
     "verify",
 ]
 

@@ -9,8 +9,11 @@ import rich_click as click
 
 from symconv.cli.group import commands
 from symconv.cli.options import FORCE, OUT, convolution, kernels, options, packaging
+from symconv.cli.tune import WISDOM, timed
 from symconv.errors import IllFormed
 from symconv.kernels.functions import LANGUAGES
+from symconv.kernels.machine import MACHINE, MACHINES
+from symconv.kernels.schedule import Timings
 
 
 @commands.command(epilog="Example: symconv emit c -I 58 -J 64 --dtype float32 --out src")
@@ -24,6 +27,17 @@ from symconv.kernels.functions import LANGUAGES
     "--self-check", is_flag=True, help="Also a program that checks the kernel where it is used."
 )
 @click.option(
+    "--machine",
+    type=click.Choice([*MACHINES, "native"]),
+    help=f"What C is written for: {MACHINE.name} if nothing is said, the same everywhere.",
+)
+@click.option(
+    "--tune",
+    is_flag=True,
+    help="Time the few best schedules here first, as symconv tune does, and take the fastest.",
+)
+@WISDOM
+@click.option(
     "--explain",
     is_flag=True,
     help="Say how each function in C is scheduled, why, and what it executes.",
@@ -31,18 +45,38 @@ from symconv.kernels.functions import LANGUAGES
 def emit(
     language: str, dtype: str, form: str | None, stem: str, out: Path, force: bool, explain: bool,
     threads: bool, workspace: bool, dispatch: bool, project: tuple[str, ...], self_check: bool,
+    machine: str | None, tune: bool, wisdom: Path | None,
     **definition: Any,
 ) -> None:  # fmt: skip
     """Write one kernel: C99 source and header, or a Python module that needs NumPy alone."""
     conv = convolution(**definition)
-    if explain and language != "c":
-        raise IllFormed("--explain is about kernels in C: symconv emit c --explain")
-    if explain and dispatch:
-        raise IllFormed("--explain tells of one set of instructions: leave out --dispatch")
+    asked = {"explain": explain, "machine": machine, "tune": tune, "wisdom": wisdom}
+    for name in (name for name, given in asked.items() if given):
+        if language != "c":
+            raise IllFormed(f"--{name} is about kernels in C: symconv emit c --{name}")
+        if dispatch:
+            raise IllFormed(f"--{name} is about one set of instructions: leave out --dispatch")
+    if machine and (tune or wisdom):
+        raise IllFormed("schedules are timed on this machine: leave out --machine")
+    blocks: Timings = ()
+    if tune:
+        blocks = timed(conv, dtype, form, wisdom).blocks
+    elif wisdom:
+        entry = conv.recall(wisdom, dtype=dtype)
+        if entry is None:
+            click.echo(
+                f"symconv: {wisdom} knows nothing of this kernel on this machine with this "
+                "compiler; the model chooses",
+                err=True,
+            )
+        blocks = entry.blocks if entry else ()
+    if tune or wisdom:
+        machine = "native"
+    how: dict[str, Any] = {"dtype": dtype, "form": form, "machine": machine, "blocks": blocks}
     for path in conv.emit(
-        language, out, dtype=dtype, form=form, name=stem, threads=threads, workspace=workspace,
-        dispatch=dispatch, self_check=self_check, project=project, force=force,
+        language, out, name=stem, threads=threads, workspace=workspace, dispatch=dispatch,
+        self_check=self_check, project=project, force=force, **how,
     ):  # fmt: skip
         click.echo(path)
     if explain:
-        click.echo(f"\n{conv.explain(dtype=dtype, form=form)}")
+        click.echo(f"\n{conv.explain(**how)}")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import warnings
 from collections.abc import Callable
 from functools import cache as once
 from pathlib import Path
@@ -15,11 +16,12 @@ from types import ModuleType
 from typing import TYPE_CHECKING, TypeAlias
 
 from symconv import __version__
+from symconv.errors import IllFormed
 from symconv.family.member import Member
 from symconv.family.names import BIAS, ROLES
-from symconv.kernels import cache, door, toolchain
+from symconv.kernels import cache, door, toolchain, wisdom
 from symconv.kernels.functions import SHARED, check_dense, check_language, functions
-from symconv.kernels.schedule import Schedule
+from symconv.kernels.schedule import Schedule, Timings
 from symconv.resources import PACKAGE, templates
 
 if TYPE_CHECKING:
@@ -112,8 +114,9 @@ def load(member: Member, schedule: Schedule, dtype: str, language: str) -> Kerne
         if compiler is None:
             raise toolchain.missing()
         built = [compiler.identity, *toolchain.FLAGS, toolchain.machine(), *door.identity()]
-        key = cache.digest([*decides, *built])
-        make = _compiled(member, schedule, dtype, compiler)
+        blocks = _known(member, dtype, compiler)
+        key = cache.digest([*decides, *built, repr(blocks)])
+        make = _compiled(member, schedule, dtype, compiler, blocks)
     folder = cache.entry(key, make)
     (module,) = folder.glob("*.py")
     return Kernel(member, _imported(module, f"symconv_kernel_{key[:16]}"), language)
@@ -129,12 +132,16 @@ def _numpy(member: Member, schedule: Schedule, dtype: str) -> Callable[[Path], N
 
 
 def _compiled(
-    member: Member, schedule: Schedule, dtype: str, compiler: toolchain.Compiler
+    member: Member,
+    schedule: Schedule,
+    dtype: str,
+    compiler: toolchain.Compiler,
+    blocks: Timings,
 ) -> Callable[[Path], None]:
     def make(folder: Path) -> None:
         from symconv.kernels.emission import bindings, source
 
-        emission = _emission(member, schedule, dtype)
+        emission = _emission(member, schedule, dtype, blocks)
         _write(folder, source(emission, "c"))
         library, module = door.build(compiler, emission, folder)
         _write(folder, {f"{emission.stem}.py": bindings(emission, library, module)})
@@ -142,11 +149,27 @@ def _compiled(
     return make
 
 
-def _emission(member: Member, schedule: Schedule, dtype: str) -> Emission:
+def _known(member: Member, dtype: str, compiler: toolchain.Compiler) -> Timings:
+    """The blocks that were timed here; none, with a warning, where the file is damaged."""
+    origin = wisdom.Origin(toolchain.machine(), compiler.identity, toolchain.FLAGS)
+    try:
+        entry = wisdom.recall(wisdom.place(), member, dtype, origin)
+    except IllFormed as error:
+        warnings.warn(f"{error}; until then the model chooses", stacklevel=4)
+        return ()
+    return entry.blocks if entry else ()
+
+
+def _emission(
+    member: Member,
+    schedule: Schedule,
+    dtype: str,
+    blocks: Timings = (),
+) -> Emission:
     from symconv.kernels.emission import Emission
     from symconv.kernels.machine import native
 
-    return Emission(member, schedule, dtype, machine=native())
+    return Emission(member, schedule, dtype, machine=native(), blocks=blocks)
 
 
 def _write(folder: Path, texts: dict[str, str]) -> None:

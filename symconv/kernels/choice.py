@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from heapq import nsmallest
-from math import ceil, prod
+from math import ceil, log2, prod
 
 from symconv.family.nest import Loop, Piece, boxes
 from symconv.kernels.functions import Function
-from symconv.kernels.machine import BYTES, LINE, WAY, WAYS, Machine, Vectors
+from symconv.kernels.machine import BYTES, FARTHER, FETCHED, LINE, WAY, WAYS, Machine, Vectors
 from symconv.kernels.meaning import Nests
 from symconv.kernels.schedule import PLAIN, Block, Strip
 from symconv.kernels.tiling import (
@@ -36,23 +36,29 @@ VECTORS = (1, 2, 3, 4, 6, 8, 10, 12)
 ROWS = 4
 """Rows of a strip at most: each of them holds an operand in a register."""
 
-FINALISTS = 6
+NUMBER = 1.2
+"""Loads of a vector that a number costs which is read into all lanes."""
+
+FINALISTS = 4
 """Blocks of one vector loop that are best for the largest piece, then compared over all pieces."""
 
 STEP = 0.5
 """Cycles that a step of the innermost sum takes besides what it computes."""
 
-MISSED = 2.0
+SPREAD = 0.1
+"""Cycles for each further line of the cache on which numbers lie that a step reads."""
+
+MISSED = 0.5
 """Cycles of an access to a line that others have driven out of the first cache."""
 
 TEXT = 48
 """Products that a step has written out at most: compilers take long over more."""
 
-CALL = 15.0
+CALL = 5.0
 """Cycles to enter a tile and to leave it."""
 
-COPY = 2.0
-"""Cycles to copy an entry to where lanes lie side by side."""
+COPY, APART = 2.0, 12.0
+"""Cycles to copy an entry to where lanes lie side by side: of a row, and of a column."""
 
 SCATTERED, FAR = 1.0, 6.0
 """Cycles to write a lane by itself: of a vector of half a line, and of a whole one."""
@@ -120,16 +126,18 @@ def _volume(piece: Piece, loops: Iterable[Loop]) -> float:
 
 
 @lru_cache(2**14)
-def _places(steps: tuple[tuple[int, int], ...], way: int) -> tuple[int, int]:
+def _places(steps: tuple[tuple[int, int], ...], way: int) -> tuple[int, int, int]:
     """At how many places one is after so many steps of such lengths, each (count, length).
 
-    And how many of them at most are multiples of `way` apart.
+    And how many of them at most are multiples of `way` apart, and how many lines they are on.
     """
     places = {0}
     for count, length in steps:
         if length:
             places = {place + n * length for place in places for n in range(count)}
-    return len(places), max(Counter(place % way for place in places).values())
+    line = way * LINE // WAY
+    alike = max(Counter(place % way for place in places).values())
+    return len(places), alike, len({place // line for place in places})
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +156,6 @@ class Model:
         self.machine = machine
         self.vectors = vectors
         self.width = vectors.width(dtype)
-        self.unaligned = machine.unaligned(vectors)
         self.way = WAY // BYTES[dtype]
         self.shapes = {x.name: x.axes for x in (*function.inputs, function.output)}
         self.outputs = function.output.axes
@@ -166,7 +173,9 @@ class Model:
                     spent[what] = spent.get(what, 0) + cycles
                 if block.staged:
                     times = self._times_copied(piece, block)
-                    copied[block.lanes, times] = COPY * times * self._room(piece, block)
+                    last = len(self.shapes[block.staged]) - 1
+                    each = COPY if last in (staging(piece, block) or ()) else APART
+                    copied[block.lanes, times] = each * times * self._room(piece, block)
         if copied:
             spent["copies"] = sum(copied.values())
         bound = max(spent, key=lambda what: spent[what], default="nothing")
@@ -246,8 +255,7 @@ class Model:
         for loop in free:
             aparts = set()
             for factor in piece.factors:
-                if not self._step(piece, factor.array, vector):
-                    # A number is soon read again.
+                if self.machine.spreads and not self._step(piece, factor.array, vector):
                     continue
                 step = self._step(piece, factor.array, loop)
                 for other in piece.loops:
@@ -306,10 +314,42 @@ class Model:
             ]
             yield what, calls * _volume(part.piece, inner) * cycles
         lanes = tile.parts[0].lanes
+        outside = [loop.variable for loop in tile.outer]
+        fetched = sum(self._fetched(x.piece, outside, block.staged) for x in tile.parts)
+        if fetched:
+            yield "fetching", calls * fetched
         several = prod(x.extent.constant for x in tile.sums if x.variable == point(tile.vector))
         step = tile.parts[0].piece.output.flat(self.outputs).coefficient(LANE)
         stored = self.stored(held, (lanes, several), tile.reduces, step)
         yield "calls and stores", calls * (CALL + stored)
+
+    def _fetched(self, piece: Piece, outside: Iterable[str] = (), staged: str = "") -> float:
+        """Cycles until what a piece reads in its inner loops is there.
+
+        That is nothing for what the first cache holds.
+        """
+        around = set(outside)
+        reach = {
+            x.variable: max(0, x.extent.constant - 1)
+            for x in piece.loops
+            if x.variable not in around
+        }
+        size, found = WAY // self.way, 0.0
+        for factor in piece.factors:
+            shape = self.shapes[factor.array]
+            whole = prod(shape) * size
+            if factor.array == staged or whole <= WAY * WAYS:
+                continue
+            rate = FETCHED if whole <= self.machine.cache else FARTHER
+            found += (
+                size
+                / rate
+                * prod(
+                    min(length, 1 + sum(abs(c) * reach.get(name, 0) for name, c in s.coefficients))
+                    for length, s in zip(shape, factor.subscripts, strict=True)
+                )
+            )
+        return found
 
     def _part(self, tile: Tile, part: Part, block: Block) -> tuple[str, float]:
         sums = {loop.variable for loop in tile.sums}
@@ -349,18 +389,19 @@ class Model:
         wide = count == self.width and all(step in (0, 1) for step in lanes)
         products = prod(loop.count for loop in written)
         held = prod(loop.count for loop in written if loop.sums)
-        loads, needed = 0.0, []
+        loads, further, needed = 0.0, 0.0, []
         for n, step in enumerate(lanes):
             steps = tuple((loop.count, loop.steps[n]) for loop in written)
-            each, alike = _places(steps, self.way)
+            each, alike, lines = _places(steps, self.way)
+            further += 0 if step else SPREAD * (lines - 1)
             needed.append(each)
             loads += MISSED * max(0, alike - WAYS)
             if not wide:
                 loads += each * (count if step else 1) / self.vectors.loads
             elif step and not aligned[n]:
-                loads += each * self.unaligned
+                loads += each * self.vectors.unaligned
             else:
-                loads += each / self.vectors.loads
+                loads += each * (1 if step else NUMBER) / self.vectors.loads
         times = 1 if wide else count
         limits = {
             "multiply-adds": times * products / self.vectors.fused,
@@ -371,13 +412,13 @@ class Model:
         # The operand of which most is read is let go first.
         registers = held + sum(needed) - max(needed, default=0) + 2
         spilled = max(0, registers - machine.registers)
-        return most, limits[most] + STEP + SPILLED * spilled
+        return most, limits[most] + STEP + further + SPILLED * spilled
 
     def stored(self, held: int, shape: tuple[int, int], reduces: bool, step: int) -> float:
         """Cycles to write the sums of a tile, of so many lanes and vectors of them."""
         lanes, several = shape
         if reduces:
-            return max(lanes * self.machine.latency, held * lanes)
+            return max(self.machine.latency, held) * log2(max(2, lanes))
         if step == 1 and lanes == self.width:
             return held / self.vectors.fused
         missed = MISSED if step % self.way == 0 and lanes * several > WAYS else 0
@@ -386,6 +427,9 @@ class Model:
 
     def _plain(self, piece: Piece) -> float:
         """Compilers vectorise the innermost loop over outputs, unless the sum in it is long."""
+        return self._looped(piece) + self._fetched(piece)
+
+    def _looped(self, piece: Piece) -> float:
         products = _volume(piece, piece.loops)
         outputs = [loop for loop in piece.loops if not loop.reduction]
         sums = [loop for loop in piece.loops if loop.reduction]
@@ -400,7 +444,7 @@ class Model:
                 if each <= SHORT:
                     return products * (0.6 + each / 32) / self.width
                 if each <= 2 * SHORT or len(sums) == 1:
-                    return products * 2.2 / self.width
+                    return max(products * 2.2 / self.width, each * self.machine.latency)
         return products * (1.3 if each <= SHORT else self.machine.latency)
 
 

@@ -21,7 +21,7 @@ from symconv.kernels.instructions import UNITS, Unit
 from symconv.kernels.machine import MACHINE, Machine
 from symconv.kernels.meaning import Nest, Nests, nests, pieces
 from symconv.kernels.operations import INDENT, Call, Declare, Operation
-from symconv.kernels.schedule import PLAIN, Block, Schedule
+from symconv.kernels.schedule import PLAIN, Block, Schedule, Timings
 from symconv.kernels.staging import PACKED
 from symconv.kernels.threads import shared
 from symconv.provenance import head
@@ -61,6 +61,8 @@ class Emission:
     threads: bool = False
     workspace: bool = False
     dispatch: bool = False
+    blocks: Timings = ()
+    """Of functions whose block is known, on one set of instructions; those of others are chosen."""
 
     def __post_init__(self) -> None:
         if self.threads and self.workspace:
@@ -225,13 +227,16 @@ def _unit(
     emission: Emission, known: Mapping[Function, Nests], block: Blocks, unit: Unit
 ) -> list[_Lowered]:
     """The functions of a unit, lowered."""
-    machine, found = unit.machine, []
+    machine, found, timed = unit.machine, [], dict(emission.blocks)
     if emission.workspace:
         machine = replace(machine, stack=ROOM)
     for function, orders in known.items():
         loops = emission.schedule.form == "loops"
-        chosen = block(function, orders, emission.dtype, machine) if loops else PLAIN
-        cut, name = orders[chosen.order], symbol(emission, function.name, unit.name)
+        chosen = PLAIN
+        if loops:
+            chosen = timed.get(function.name) or block(function, orders, emission.dtype, machine)
+        cut = orders.get(chosen.order, orders["gather"])
+        name = symbol(emission, function.name, unit.name)
         body = lower_c.lower(function, cut, emission.schedule, chosen, name)
         if body.room and emission.workspace:
             there = Declare(INDENT, f"*{PACKED} = {WORKSPACE}")

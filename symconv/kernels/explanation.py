@@ -10,9 +10,12 @@ from symconv.kernels.choice import Choice, choose
 from symconv.kernels.counts import Counts, counts
 from symconv.kernels.emission import Emission, symbol
 from symconv.kernels.functions import functions
-from symconv.kernels.machine import Machine
+from symconv.kernels.machine import BYTES, Machine
 from symconv.kernels.meaning import nests
 from symconv.kernels.schedule import PLAIN, Block
+
+CALLED = 30.0
+"""Cycles of a call, about."""
 
 
 def explain(emission: Emission) -> str:
@@ -40,17 +43,41 @@ def _lines(emission: Emission, name: str) -> Iterator[tuple[str, str]]:
     block = PLAIN
     if emission.schedule.form == "unrolled":
         yield "schedule", "every product written out"
+    elif name in dict(emission.blocks):
+        block = dict(emission.blocks)[name]
+        yield "schedule", described(block)
+        yield "why", "it was the fastest of those that were timed"
     else:
         chosen = choose(function, known, emission.dtype, emission.machine)
         block = chosen.block
-        yield "schedule", _schedule(block)
+        yield "schedule", described(block)
         yield "why", _why(chosen, emission.machine)
     prefix = symbol(emission, name)
-    body = lower_c.lower(function, known[block.order], emission.schedule, block, prefix)
-    yield "counted", _counted(counts(body))
+    cut = known.get(block.order, known["gather"])
+    found = counts(lower_c.lower(function, cut, emission.schedule, block, prefix))
+    size = BYTES[emission.dtype]
+    yield "counted", _counted(found, size)
+    touched = size * sum(array.length for array in (*function.inputs, function.output))
+    yield "bound", _bound(found, touched, emission.machine, block.width * size)
 
 
-def _schedule(block: Block) -> str:
+def _bound(found: Counts, touched: int, machine: Machine, width: int) -> str:
+    """What a call cannot be faster than, and by how much: the least cycles of each kind of work."""
+    vectors = next((v for v in machine.vectors if v.bytes == width), machine.vectors[-1])
+    single = machine.vectors[-1]
+    cycles = {
+        "multiply-adds": found.vectors / vectors.fused + found.singles / single.fused,
+        "loads": found.loads / vectors.loads,
+        "memory": touched / machine.streamed if touched > machine.cache else 0.0,
+        "the call": CALLED,
+    }
+    ordered = sorted(cycles, key=lambda what: -cycles[what])
+    said = [f"{what} {cycles[what]:,.0f}" for what in ordered if cycles[what]]
+    return f"{ordered[0]}: cycles at least by {', by '.join(said)}"
+
+
+def described(block: Block) -> str:
+    """A block in words."""
     if block == PLAIN:
         return "loops as they are"
     vectors = block.lanes // block.width
@@ -63,8 +90,15 @@ def _schedule(block: Block) -> str:
         parts.append(f"up to {block.points} of these summed at once, along {along}")
     if block.staged:
         parts.append(f"{block.staged} copied so that lanes lie side by side")
+    parts += [
+        f"{strip.rows} rows of {strip.loop} at once"
+        + (f", {strip.apart} apart" if strip.apart > 1 else "")
+        for strip in block.strips
+    ]
     if block.outer:
         parts.append(f"the sum over {block.outer} outermost")
+    if block.order == "scatter":
+        parts.append("products as in the forward map")
     return "; ".join(parts)
 
 
@@ -80,8 +114,8 @@ def _why(chosen: Choice, machine: Machine) -> str:
     )
 
 
-def _counted(found: Counts) -> str:
+def _counted(found: Counts, size: int) -> str:
     return (
         f"{found.vectors:,} vector and {found.singles:,} single multiply-adds, "
-        f"{found.loads:,} loads, {found.stores:,} stores"
+        f"{found.loads:,} loads, {found.stores:,} stores, which move {size * found.entries:,} bytes"
     )

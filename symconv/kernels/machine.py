@@ -16,6 +16,9 @@ LINE = 64
 WAY, WAYS = 4096, 8
 """Lines so many bytes apart share a place in the first cache, and it holds so many of them."""
 
+FETCHED, FARTHER = 32, 6
+"""Bytes a cycle that come from the second cache, and of arrays that it does not hold."""
+
 
 @dataclass(frozen=True, slots=True)
 class Vectors:
@@ -24,6 +27,8 @@ class Vectors:
     bytes: int
     fused: float
     loads: float
+    unaligned: float
+    """Cycles of a load that begins anywhere: some cross into the next line of the cache."""
 
     def width(self, dtype: str) -> int:
         """How many elements a vector has."""
@@ -38,28 +43,27 @@ class Machine:
     described: str
     vectors: tuple[Vectors, ...]
     registers: int
-    crossing: float
-    """Cycles of a load that crosses from one line of the cache into the next."""
+    spreads: bool
+    """Whether a multiply-add can itself read a number from memory into all lanes."""
     latency: int
     stack: int
     """Elements that a copy on the stack may have: threads do not have much of it."""
-
-    def unaligned(self, vectors: Vectors) -> float:
-        """Cycles of a load of a vector that begins anywhere."""
-        often = vectors.bytes / LINE
-        return (1 - often) / vectors.loads + often * self.crossing
+    cache: int = 2**20
+    """Bytes that stay near the core from one call to the next."""
+    streamed: float = 4.0
+    """Bytes a cycle from and to memory, where there are more."""
 
 
 MACHINES = {
     machine.name: machine
     for machine in (
-        Machine("avx2", "x86-64 with AVX2", (Vectors(32, 2, 2),), 16, 1.5, 4, 2**15),
+        Machine("avx2", "x86-64 with AVX2", (Vectors(32, 2, 2, 0.8),), 16, False, 4, 2**15),
         Machine(
             "avx512",
             "x86-64 with AVX-512",
-            (Vectors(64, 1, 1), Vectors(32, 2, 2)),
+            (Vectors(64, 1, 1, 1.6), Vectors(32, 2, 2, 0.8)),
             32,
-            1.5,
+            True,
             4,
             2**15,
         ),
@@ -67,7 +71,7 @@ MACHINES = {
 }
 """The machines that kernels are made for: the text is right everywhere, and fast on its own."""
 
-BASELINE = Machine("sse2", "x86-64 with SSE2", (Vectors(16, 1, 2),), 16, 1.5, 4, 2**15)
+BASELINE = Machine("sse2", "x86-64 with SSE2", (Vectors(16, 1, 2, 0.6),), 16, False, 4, 2**15)
 """What every x86-64 has."""
 
 MACHINE = MACHINES["avx2"]

@@ -8,13 +8,16 @@ from typing import TypeAlias
 
 from symconv.family.jacobian import backprop, jacobian
 from symconv.family.member import Member
-from symconv.family.nest import Piece, nest, scattered
+from symconv.family.nest import Piece, boxes, nest, scattered
 from symconv.kernels.functions import Function
 from symconv.kernels.schedule import Order
 from symconv.language.value import Value
 
 Nest: TypeAlias = Callable[[Member, str], Sequence[Piece]]
 Nests: TypeAlias = Mapping[Order, Sequence[Piece]]
+
+MANY = 64
+"""Pieces of a nest beyond which it is no alternative to another."""
 
 
 def value(member: Member, function: str) -> Value:
@@ -43,6 +46,9 @@ def nests(member: Member, function: Function, nest: Nest = pieces) -> Nests:
     if kind == "vjp":
         operand = member.operand(role).name
         turned = scattered(nest(member, "forward"), operand, function.output.axes)
-        if all(len(s.variables) < 2 for piece in turned for s in piece.output.subscripts):
-            found["scatter"] = turned
+        # A triangle of outputs and sums is written out.
+        cut = [box for piece in turned for box in boxes(piece)]
+        single = all(len(s.variables) < 2 for piece in cut for s in piece.output.subscripts)
+        if single and len(cut) <= MANY:
+            found["scatter"] = cut
     return found

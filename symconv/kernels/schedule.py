@@ -59,6 +59,9 @@ class Block:
 
 PLAIN = Block()
 
+Timings: TypeAlias = tuple[tuple[str, Block], ...]
+"""Blocks that were found by timing: of each function by its name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Schedule:

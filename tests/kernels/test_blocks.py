@@ -23,13 +23,13 @@ import pytest
 from symconv import Convolution
 from symconv.errors import Disagreement, IllFormed, ToolchainError
 from symconv.family.names import check
-from symconv.family.nest import Piece
+from symconv.family.nest import Loop, Piece, Reference
 from symconv.kernels import toolchain
 from symconv.kernels.builds import Builds
 from symconv.kernels.emission import Emission, source, symbol
-from symconv.kernels.functions import Function, functions
+from symconv.kernels.functions import Function, function, functions
 from symconv.kernels.machine import Machine
-from symconv.kernels.meaning import Nests, pieces
+from symconv.kernels.meaning import Nests, nests, pieces
 from symconv.kernels.products import written_out
 from symconv.kernels.schedule import PLAIN, Block, Schedule, Strip
 from symconv.kernels.tiling import LANE, Tile, fits, rounds, tiles
@@ -139,8 +139,25 @@ BLOCKS = {
 }
 
 
+# More taps than a vector of four has lanes, and sizes that no block divides.
+LONG = Convolution(signal=(61,), filter=(15,), padding=1)
+LONG_BLOCKS = {
+    "forward": Block("i", 4, 12, strips=(Strip("t", 3, 4),)),
+    "vjp_signal": Block("j", 4, 8, strips=(Strip("t", 2, 4),)),
+    "vjp_filter": Block(
+        "i", 4, 8, 4, (("t", 3),), "", "", (Strip("t", 2, 4), Strip("i", 2)), "scatter"
+    ),
+}
+
+KINDS = {"layer": (LAYER, BLOCKS), "long": (LONG, LONG_BLOCKS)}
+
+
 def chosen(function: Function, _: Nests, __: str, ___: Machine) -> Block:
     return BLOCKS.get(function.name, PLAIN)
+
+
+def chosen_long(function: Function, _: Nests, __: str, ___: Machine) -> Block:
+    return LONG_BLOCKS.get(function.name, PLAIN)
 
 
 def places(nest: Sequence[Piece]) -> Counter[tuple[tuple[int, ...], ...]]:
@@ -165,11 +182,13 @@ def multiplied(cut: Iterable[Tile]) -> Counter[tuple[tuple[int, ...], ...]]:
 
 
 @pytest.mark.parametrize("name", BLOCKS)
-def test_tiles_do_what_their_piece_does(name: str) -> None:
+@pytest.mark.parametrize("kind", KINDS)
+def test_tiles_do_what_their_piece_does(kind: str, name: str) -> None:
     """Each product once where it is added; where outputs are made anew, at least once."""
-    block = BLOCKS[name]
+    conv, blocks = KINDS[kind]
+    block = blocks[name]
     blocked = 0
-    for piece in pieces(LAYER.member, name):
+    for piece in nests(conv.member, function(conv.member, name))[block.order]:
         if not fits(piece, block):
             continue
         blocked += 1
@@ -177,6 +196,30 @@ def test_tiles_do_what_their_piece_does(name: str) -> None:
         assert multiplied(tiles(piece, block)).keys() == wanted.keys()
         assert multiplied(tiles(replace(piece, accumulate=True), block)) == wanted
     assert blocked
+
+
+@pytest.mark.parametrize("length", [*range(1, 14), 16, 17, 24, 25, 31])
+def test_strips_hold_each_row_once(length: int) -> None:
+    """A sum and an output of every length, in strips that are whole, ragged or longer than it."""
+    out, one = Reference("out", (Affine.of("k"),)), Affine.of("k") + Affine.of("t")
+    loops = (Loop("k", Affine(length), False), Loop("t", Affine(9), True))
+    piece = Piece(loops, out, (Reference("f", (one,)), Reference("e", (Affine.of("t"),))))
+    for apart, rows in [(1, 3), (4, 2), (8, 3)]:
+        for vector in ("k", "t"):
+            block = Block(vector, 4, 4, strips=(Strip("k", rows, apart), Strip("t", 2, apart)))
+            cut = list(tiles(piece, block))
+            assert multiplied(cut).keys() == places([piece]).keys()
+            assert multiplied(tiles(replace(piece, accumulate=True), block)) == places([piece])
+
+
+def test_the_forward_order_has_no_outputs_that_wait_for_sums() -> None:
+    """With much padding a forward map has triangles: turned round, taps would be bound by sums."""
+    member = Convolution(signal=40, filter=9, padding=4).member
+    known = nests(member, function(member, "vjp_filter"))
+    assert any(loop.extent.coefficients for x in pieces(member, "forward") for loop in x.loops)
+    assert not any(loop.extent.coefficients for x in known["scatter"] for loop in x.loops)
+    many = Convolution(signal=(40, 40), filter=(15, 15), padding=7).member
+    assert set(nests(many, function(many, "vjp_filter"))) == {"gather"}
 
 
 def test_rounds_of_a_sum_add_up() -> None:
@@ -236,6 +279,23 @@ def test_blocked_text_compiles_without_a_warning(dtype: str, compiler: str, tmp_
         assert ran.returncode == 0, ran.stderr
 
 
+def test_rows_of_a_strip_share_what_they_read() -> None:
+    """Three vectors and three rows read five vectors, each once; what is left over is masked."""
+    emission = Emission(LONG.member, Schedule("loops"), name="long")
+    text = source(emission, "c", block=chosen_long)["long.c"]
+    assert "VECTOR(4) kept_0 = LOAD(4, f + lane + t + 4);\n" in text
+    assert "sum_1 += kept_0 * g[t];\n" in text
+    assert "sum_0 += kept_0 * g[t + 4];\n" in text
+    assert "sum_0 += FROM(4, " in text
+    assert "total_0 += TOTAL(4, sum_0);\n" in text
+
+
+@needs_compiler
+def test_strips_are_proved(tmp_path: Path) -> None:
+    emission = Emission(LONG.member, Schedule("loops"), "float32", name="long")
+    proved(emission, source(emission, "c", block=chosen_long), tmp_path)
+
+
 @pytest.mark.thorough
 @needs_compiler
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
@@ -249,10 +309,11 @@ def test_one_lane_at_a_time_is_exact_too(dtype: str, tmp_path: Path) -> None:
 
 @pytest.mark.thorough
 @needs_compiler
-def test_wrong_numbers_in_tiles_are_caught(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", KINDS)
+def test_wrong_numbers_in_tiles_are_caught(kind: str, tmp_path: Path) -> None:
     """One number in a routine, or in a call of it, changed by one."""
-    emission = Emission(LAYER.member, Schedule("loops"), name="layer")
-    files = source(emission, "c", block=chosen)
+    emission = Emission(KINDS[kind][0].member, Schedule("loops"), name="layer")
+    files = source(emission, "c", block=chosen if kind == "layer" else chosen_long)
     text = files["layer.c"]
     lines = r"^ +(?:sum_\d.* \+= |.* = LOAD|out\[|layer_\w+_tile_\d\(|packed\[).*;$"
     numbers = [
@@ -287,18 +348,18 @@ def test_what_is_not_read_reaches_no_lane(value: float, tmp_path: Path) -> None:
     toolchain.shared_library(COMPILER, tmp_path / "layer.c", tmp_path / "layer.so")
     library = np.ctypeslib.load_library("layer.so", tmp_path)
     random = Random(6)
-    for function in functions(LAYER.member):
-        if function.name not in BLOCKS:
+    for each in functions(LAYER.member):
+        if each.name not in BLOCKS:
             continue
-        reads = places(pieces(LAYER.member, function.name))
-        run = library[symbol(emission, function.name)]
+        reads = places(pieces(LAYER.member, each.name))
+        run = library[symbol(emission, each.name)]
         run.restype = None
-        for n, array in enumerate(function.inputs):
+        for n, array in enumerate(each.inputs):
             at = tuple(random.randrange(length) for length in array.axes)
-            inputs = [np.arange(1.0, x.length + 1).reshape(x.axes) for x in function.inputs]
+            inputs = [np.arange(1.0, x.length + 1).reshape(x.axes) for x in each.inputs]
             inputs[n][at] = value
-            out = np.empty(function.output.axes)
+            out = np.empty(each.output.axes)
             run(*(x.ctypes.data_as(ctypes.c_void_p) for x in (*inputs, out)))
-            order = [x.array for x in pieces(LAYER.member, function.name)[0].factors]
+            order = [x.array for x in pieces(LAYER.member, each.name)[0].factors]
             reached = {out for out, *entries in reads if entries[order.index(array.name)] == at}
             assert {tuple(map(int, x)) for x in np.argwhere(~np.isfinite(out))} == reached

@@ -18,7 +18,7 @@ import jinja2
 import pytest
 from jinja2 import meta, nodes
 
-from symconv import __version__
+from symconv import __version__, rendering
 from symconv.bench import limits
 from symconv.bench.figures import Run
 from symconv.bench.picture import picture
@@ -522,6 +522,7 @@ def test_templates_name_what_their_records_hold(monkeypatch: pytest.MonkeyPatch)
     door(emission, "kernel")
     limits.source()
     picture(Run((), 1, {}, (), {}, "", ""))
+    rendering.render("c/timing.c.j2", {})
 
     assert set(records) == {name for name in TEMPLATES if not is_part(name)}
     missing = {name: named(name) - keys for name, keys in records.items()}

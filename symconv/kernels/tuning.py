@@ -1,0 +1,154 @@
+"""The few best blocks of the model, timed: the fastest of each function is kept.
+
+Every candidate is compiled, and then they take turns, so that whatever else the machine does falls
+on all of them alike. The least time of each counts, in seconds of this process.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from symconv.kernels import toolchain
+from symconv.kernels.choice import best
+from symconv.kernels.emission import Emission, source, symbol
+from symconv.kernels.functions import Function, functions
+from symconv.kernels.meaning import nests
+from symconv.kernels.schedule import Block
+from symconv.kernels.wisdom import Entry, Origin, Timed
+from symconv.rendering import render
+
+CANDIDATES = 8
+"""Blocks that are timed for each function."""
+
+TURNS = 15
+"""How often each of them has its turn."""
+
+SLICE = 2e-3
+"""Seconds that a turn takes at least, so that the clock is fine enough."""
+
+CLEARLY = 0.98
+"""Of the time of the model's choice another block must need at most so much to be taken."""
+
+Progress = Callable[[int, int], None]
+"""Told how many steps are done, and of how many."""
+
+
+def origin(compiler: toolchain.Compiler) -> Origin:
+    """What times depend on besides the kernel."""
+    return Origin(toolchain.machine(), compiler.identity, toolchain.FLAGS)
+
+
+def tune(emission: Emission, compiler: toolchain.Compiler, progress: Progress) -> Entry:
+    """The fastest block of every function that has a choice.
+
+    Raises ToolchainError where the compiler does not compile.
+    """
+    tried = {
+        function: found
+        for function in functions(emission.member)
+        if len(found := _candidates(emission, function)) > 1
+    }
+    rounds = max((len(found) for found in tried.values()), default=0)
+    total = rounds + TURNS * len(tried)
+    kept = []
+    # Files of libraries that are loaded cannot be deleted everywhere.
+    with tempfile.TemporaryDirectory(prefix="symconv-", ignore_cleanup_errors=True) as folder:
+        libraries = []
+        for n in range(rounds):
+            blocks = tuple((f.name, found[min(n, len(found) - 1)]) for f, found in tried.items())
+            chosen = replace(emission, blocks=blocks)
+            libraries.append(_compiled(chosen, compiler, Path(folder, str(n))))
+            progress(n + 1, total)
+        for number, (function, found) in enumerate(tried.items()):
+            name, done = symbol(emission, function.name), rounds + TURNS * number
+            calls = [
+                _call(library, name, function, emission.dtype)
+                for library in libraries[: len(found)]
+            ]
+            least = _least(calls, partial(_turned, progress, done, total))
+            kept.append((function.name, _fastest(found, least)))
+    where = origin(compiler)
+    machine = emission.machine.name
+    return Entry(repr(emission.member), emission.dtype, machine, where, tuple(kept))
+
+
+def _turned(progress: Progress, done: int, total: int, turn: int) -> None:
+    progress(done + turn, total)
+
+
+def _candidates(emission: Emission, function: Function) -> list[Block]:
+    """The best blocks of the model, the best first, and of those that are much alike one only."""
+    known = nests(emission.member, function)
+    found: dict[tuple[object, ...], Block] = {}
+    for choice in best(function, known, emission.dtype, emission.machine, 10 * CANDIDATES):
+        block = choice.block
+        kind = (
+            (block.vector, block.width, block.lanes),
+            (block.strips, block.order, block.staged, block.outer),
+        )
+        found.setdefault(kind, block)
+    return list(found.values())[:CANDIDATES]
+
+
+def _compiled(emission: Emission, compiler: toolchain.Compiler, folder: Path) -> ctypes.CDLL:
+    folder.mkdir()
+    timing = folder / "timing.c"
+    timing.write_text(render("c/timing.c.j2", {}), encoding="utf-8")
+    for name, text in source(emission, "c").items():
+        (folder / name).write_text(text, encoding="utf-8")
+    library = folder / "kernel.so"
+    toolchain.shared_library(compiler, folder / f"{emission.stem}.c", library, more=(timing,))
+    return ctypes.CDLL(str(library))
+
+
+def _call(
+    library: ctypes.CDLL, name: str, function: Function, dtype: str
+) -> Callable[[int], float]:
+    """Seconds of so many calls of a function."""
+    source = np.random.default_rng(1)
+    arrays = [
+        source.integers(1, 9, array.length).astype(dtype)
+        for array in (*function.inputs, function.output)
+    ]
+    places = (ctypes.c_void_p * len(arrays))(*(array.ctypes.data for array in arrays))
+    seconds = library.seconds
+    seconds.restype = ctypes.c_double
+
+    def call(times: int) -> float:
+        # The arrays live as long as this function does.
+        assert len(places) == len(arrays)
+        found: float = seconds(library[name], places, len(places), ctypes.c_long(times))
+        return found
+
+    return call
+
+
+def _least(calls: Sequence[Callable[[int], float]], progress: Callable[[int], None]) -> list[float]:
+    """The least nanoseconds of each call, all of them in turns."""
+    often = []
+    for call in calls:
+        times = 1
+        while (spent := call(times)) < SLICE / 4:
+            times *= 4
+        often.append(max(1, round(times * SLICE / spent)))
+    found = [float("inf")] * len(calls)
+    for turn in range(TURNS):
+        for n, (call, times) in enumerate(zip(calls, often, strict=True)):
+            found[n] = min(found[n], 1e9 * call(times) / times)
+        progress(turn + 1)
+    return found
+
+
+def _fastest(blocks: Sequence[Block], least: Sequence[float]) -> Timed:
+    untuned = least[0]
+    nanoseconds, n = min((time, n) for n, time in enumerate(least))
+    if nanoseconds > CLEARLY * untuned:
+        nanoseconds, n = untuned, 0
+    return Timed(blocks[n], round(nanoseconds, 1), round(untuned, 1))
