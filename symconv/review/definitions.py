@@ -153,13 +153,14 @@ def may_change(left: Line, right: Line, scope: Scope) -> str | None:
 
 
 def _same_arrays(name: str, right: Line, scope: Scope) -> bool:
-    """Whether an array is made of declared ones in this section, and `right` is of no others."""
+    """Whether an array of this section is said again of just its arrays, or of declared ones."""
     value = scope.context.values.get(name)
     if value is None or scope.defined_in.get(name) != scope.section or not value.operands:
         return False
     read = {part.text for part in _all(right) if isinstance(part, written.Name)}
     arrays = {other for other in read if scope.knows(other)}
-    return value.operands <= scope.context.operands.keys() and arrays <= value.operands
+    sure = value.operands <= read or value.operands <= scope.context.operands.keys()
+    return sure and arrays <= value.operands
 
 
 def _general(left: Line) -> tuple[str, Sequence[Line]] | None:
