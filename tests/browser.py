@@ -53,6 +53,7 @@ def violations(page: Page) -> list[tuple[str, str]]:
     """What axe finds wrong: which rule, and where."""
     if not AXE.is_file():
         pytest.skip("accessibility was not checked: npm install --no-save axe-core")
+    # A page may forbid foreign scripts; the debugger runs them all the same.
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate("axe.run({ resultTypes: ['violations'] })")
     assert len(found["passes"]) > 20

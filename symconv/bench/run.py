@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 
 from symconv.bench import limits, peers
 from symconv.bench.figures import Run
@@ -21,7 +22,7 @@ def run(rows: Sequence[Row], rounds: int, step: Callable[[Row], object] = lambda
     present, failed = peers.load(None if probe is None else probe.call)
     results: list[Result] = []
     for row in rows:
-        results += race(row, present, probe, rounds, lambda row=row: step(row))  # type: ignore[misc]
+        results += race(row, present, probe, rounds, partial(step, row))
     compiler = toolchain.find()
     return Run(
         tuple(results),

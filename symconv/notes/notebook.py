@@ -47,7 +47,7 @@ def notebook(said: str, member: Member, notation: Notation, wishes: Wishes) -> d
             "or take --format md"
         ) from missing
     check_size(member)
-    text = laid_out(_Notebook(member, notation.expanded, dollars, wishes.steps), wishes, NOTEBOOK)
+    text = laid_out(Notebook(member, notation.expanded, dollars, wishes.steps), wishes, NOTEBOOK)
     start = FIRST.search(text)
     front, rest = (text[: start.start()], text[start.start() :]) if start else ("", text)
     made = "\n".join(["import numpy as np", "import symconv", "", f"conv = {said}", "conv"])
@@ -63,7 +63,7 @@ def notebook(said: str, member: Member, notation: Notation, wishes: Wishes) -> d
     return {"convolution.ipynb": resealed(f"{written}\n")}
 
 
-class _Notebook(Shown):
+class Notebook(Shown):
     def fragments(self, functions: bool) -> dict[str, list[str]]:
         """The displays, each followed by the code that gives what it shows."""
         found = super().fragments(functions)

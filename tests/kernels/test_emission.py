@@ -35,8 +35,8 @@ from symconv.kernels.products import written_out
 from symconv.kernels.schedule import LIMIT, Schedule, choose
 from symconv.notes.explore import explore
 from symconv.notes.html import html
-from symconv.notes.notebook import notebook
-from symconv.notes.page import Wishes, markdown
+from symconv.notes.notebook import Notebook
+from symconv.notes.page import NOTEBOOK, Wishes, dollars, laid_out, markdown
 from symconv.rendering import environment, latex_environment, templates
 from symconv.writing.notation import notation
 
@@ -513,10 +513,7 @@ def test_templates_name_what_their_records_hold(monkeypatch: pytest.MonkeyPatch)
     explore(LECTURE)
     for kind in ("tex", "html"):
         sheet(10, seed=7).texts(kind)
-    try:
-        notebook("symconv.Convolution(4, 6)", LECTURE, notation("lecture"), Wishes())
-    except Unsupported:  # Without nbformat, which is an extra, no notebook is laid out.
-        records["notes/notebook.md.j2"] = named("notes/notebook.md.j2")
+    laid_out(Notebook(LECTURE, notation("lecture"), dollars), Wishes(), NOTEBOOK)
     emission = made(LECTURE, "loops")
     bindings(emission, "kernel.so", "kernel")
     door(emission, "kernel")

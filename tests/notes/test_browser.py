@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,17 +9,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import symconv
+import tests.browser
 from symconv.convolution import Convolution
+from tests.browser import running, violations
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.thorough
-
-AXE = Path(symconv.__file__).parents[1] / "node_modules" / "axe-core" / "axe.min.js"
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-"""A container has neither user namespaces nor a graphics card."""
 
 PAGES: dict[str, dict[str, Any]] = {
     "one": {"outputs": 1, "inputs": 1},
@@ -38,14 +34,8 @@ SCREENS = [("light", 900), ("dark", 900), ("light", 390), ("dark", 390)]
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    api = pytest.importorskip(
-        "playwright.sync_api", reason="no page was looked at: pip install -e '.[browser]'"
-    )
-    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
-    if program is None:
-        pytest.skip(f"no page was looked at: install one of {', '.join(PROGRAMS)}")
-    with api.sync_playwright() as running:
-        yield running.chromium.launch(executable_path=program, args=FLAGS)
+    with running() as started:
+        yield started
 
 
 @pytest.fixture(scope="module")
@@ -60,17 +50,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def opened(browser: Browser, folder: Path, name: str, **options: Any) -> Page:
-    """A page in a context without a network; what it asks for or complains about is kept."""
-    page = browser.new_context(offline=True, **options).new_page()
-    page.set_default_timeout(10_000)
-    asked, said = list[str](), list[str]()
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.goto(max((folder / name).iterdir()).as_uri())
-    assert [url.partition(":")[0] for url in asked] == ["file"], "only the page itself"
-    assert said == []
-    return page
+    return tests.browser.opened(browser, max((folder / name).iterdir()), **options)
 
 
 def until(page: Page, condition: str) -> None:
@@ -114,15 +94,7 @@ def test_it_fits(browser: Browser, folder: Path, name: str, scheme: str, width: 
 def test_it_is_accessible(
     browser: Browser, folder: Path, name: str, scheme: str, width: int
 ) -> None:
-    if not AXE.is_file():
-        pytest.skip("accessibility was not checked: npm install --no-save axe-core")
-    page = opened(browser, folder, name, **screen(scheme, width))
-    # The policy of the page forbids foreign scripts; the debugger may run them.
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run({ resultTypes: ['violations'] })")
-    shown = [(x["id"], x["nodes"][0]["html"][:200]) for x in found["violations"]]
-    assert shown == []
-    assert len(found["passes"]) > 20
+    assert violations(opened(browser, folder, name, **screen(scheme, width))) == []
 
 
 def test_the_contents_lead_to_their_sections(browser: Browser, folder: Path) -> None:
