@@ -479,9 +479,15 @@ class Convolution:
         from symconv.kernels import projects, selfcheck
         from symconv.kernels.emission import source
 
-        if language != "c" and (threads or workspace or dispatch or self_check or project):
+        timed = machine or blocks
+        if language != "c" and (threads or workspace or dispatch or self_check or project or timed):
             raise IllFormed(
-                "threads, workspace, dispatch, self-check and project are for kernels in C"
+                "threads, workspace, dispatch, self-check, project, machine and blocks "
+                "are for kernels in C"
+            )
+        if dispatch and timed:
+            raise IllFormed(
+                "dispatch is for every set of instructions: leave out machine and blocks"
             )
         emission = replace(
             self._emission(dtype, form, name, machine, blocks),

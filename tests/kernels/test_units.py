@@ -211,3 +211,13 @@ def test_loops_are_marked_by_what_they_write() -> None:
     body = lower(function, cut, Schedule("loops"), PLAIN, "kernel")
     marked = {x.variable for x in body.operations if getattr(x, "apart", False)}
     assert marked == {"k"}
+
+
+def test_what_is_for_one_set_of_instructions_is_refused_for_all(tmp_path: Path) -> None:
+    """Blocks are as wide as one machine's vectors: in the baseline they would be slow, or fail."""
+    conv = Convolution(outputs=4, inputs=6)
+    with pytest.raises(IllFormed, match="every set of instructions: leave out machine and blocks"):
+        conv.emit("c", tmp_path, dispatch=True, machine="avx512")
+    with pytest.raises(IllFormed, match="are for kernels in C"):
+        conv.emit("numpy", tmp_path, machine="avx2")
+    assert not list(tmp_path.iterdir())
