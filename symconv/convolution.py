@@ -6,13 +6,11 @@ import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
-from math import prod
-from operator import index
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias
 
 from symconv.errors import IllFormed, Unsupported
-from symconv.family.layout import Channels
+from symconv.family import arguments
 from symconv.family.member import Member
 from symconv.family.names import BIAS
 from symconv.family.options import Padding, strided
@@ -100,13 +98,13 @@ class Convolution:
                 raise IllFormed(f"{what}={switch!r}: say True or False")
         known: dict[str, Any] = {
             "flip": flip,
-            "names": _names(names, bias),
-            "channels": _channels(in_channels, out_channels, groups),
-            "batch": None if batch is None else _whole(batch),
+            "names": arguments.names(names, bias),
+            "channels": arguments.channels(in_channels, out_channels, groups),
+            "batch": None if batch is None else arguments.whole(batch),
             "bias": bias,
         }
         if signal is not None and filter is not None and outputs is inputs is None:
-            known |= {"signal": _sizes(signal), "taps": _sizes(filter)}
+            known |= {"signal": arguments.sizes(signal), "taps": arguments.sizes(filter)}
             known |= {"stride": stride, "padding": padding, "dilation": dilation}
             if transposed:
                 if fill != "zeros":
@@ -123,7 +121,7 @@ class Convolution:
             and (stride, padding, dilation, fill) == (1, 0, 1, "zeros")
             and (transposed, output_padding) == (False, 0)
         ):
-            self.member = Member(_sizes(outputs), _sizes(inputs), **known)
+            self.member = Member(arguments.sizes(outputs), arguments.sizes(inputs), **known)
         else:
             raise IllFormed(
                 "give outputs and inputs, or signal and filter with stride, padding and dilation"
@@ -153,36 +151,7 @@ class Convolution:
         return cls(**onnx_options(node, signal, filter))
 
     def __repr__(self) -> str:
-        member = self.member
-        if member.plain:
-            said = [f"outputs={_shown(member.outputs)}", f"inputs={_shown(member.inputs)}"]
-        else:
-            said = [
-                f"signal={_shown(member.inputs)}",
-                f"filter={_shown(member.taps)}",
-                f"stride={_shown(member.stride)}",
-                f"dilation={_shown(member.dilation)}",
-                f"padding={member.padding}",
-            ]
-        if set(member.fill) != {"zeros"}:
-            said.append(f"fill={member.fill}")
-        if member.transposed:
-            extra = tuple(x.extra for x in member.dimensions)
-            said += ["transposed=True", f"output_padding={_shown(extra)}"]
-        if member.channels:
-            counts, groups = member.channels, member.channels.groups
-            said.append(f"in_channels={counts.inputs * groups}")
-            said.append(f"out_channels={counts.outputs * groups}")
-            said += [f"groups={groups}"] if groups > 1 else []
-        said += [] if member.batch is None else [f"batch={member.batch}"]
-        said += ["bias=True"] if member.bias else []
-        said += ["flip=True"] if member.flip else []
-        if member.names[:2] != ("f", "g") or member.names[2:] not in ((), ("b",)):
-            said.append(f"names={member.names}")
-        if member.index_names != ("i", "j", "k"):
-            said.append(f"indices={member.index_names}")
-        said += [] if member.origin == 1 else [f"origin={member.origin}"]
-        return f"Convolution({', '.join(said)})"
+        return f"Convolution({arguments.said(self.member)})"
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Convolution) and self.member == other.member
@@ -269,14 +238,10 @@ class Convolution:
         Arrays `rows`, `columns` and `entries` of I*K places, counted from 0. Without `values` of
         the other operand an entry is the place in it, flattened.
         """
-        import numpy as np
-
         from symconv.family.coordinates import coordinates
 
-        member = self.member
-        member.check_role(role)
-        other = np.ones((), int) if role == BIAS else self._other(role, values)
-        return coordinates(member, role, other)
+        self.member.check_role(role)
+        return coordinates(self.member, role, values)
 
     def jacobian_array(self, role: Role, values: npt.ArrayLike | None = None) -> npt.NDArray[Any]:
         """The Jacobian as a dense array, (I, J) or (I, K), for given values of the other operand.
@@ -427,7 +392,7 @@ class Convolution:
         """
         from symconv.figures.figure import figure
 
-        place = None if at is None else _sizes(at)
+        place = None if at is None else arguments.sizes(at)
         return figure(self.member, kind, wrt, place)
 
     def explore(self, path: str | Path, *, force: bool = False) -> Path:
@@ -476,31 +441,15 @@ class Convolution:
         written, where a file there was edited by hand and `force` is not set.
         """
         from symconv.files import write
-        from symconv.kernels import projects, selfcheck
-        from symconv.kernels.emission import source
+        from symconv.kernels.delivery import delivery
 
-        timed = machine or blocks
-        if language != "c" and (threads or workspace or dispatch or self_check or project or timed):
-            raise IllFormed(
-                "threads, workspace, dispatch, self-check, project, machine and blocks "
-                "are for kernels in C"
-            )
-        if dispatch and timed:
-            raise IllFormed(
-                "dispatch is for every set of instructions: leave out machine and blocks"
-            )
         emission = replace(
             self._emission(dtype, form, name, machine, blocks),
             threads=threads,
             workspace=workspace,
             dispatch=dispatch,
         )
-        texts = source(emission, language)
-        for system in project:
-            texts |= projects.project(emission, system)
-        if self_check or project:
-            texts |= selfcheck.program(emission)
-        return write(Path(directory), texts, force)
+        return write(Path(directory), delivery(emission, language, self_check, project), force)
 
     def explain(
         self,
@@ -529,34 +478,19 @@ class Convolution:
         `progress` is told how many steps are done, and of how many. Raises ToolchainError where
         there is no compiler that works, IllFormed for a file that is no wisdom.
         """
-        from symconv.kernels import toolchain, tuning
-        from symconv.kernels.wisdom import place, read, remember
+        from symconv.kernels.tuning import learn
 
-        file = Path(wisdom) if wisdom else place()
-        # Before the work, not after it.
-        read(file)
-        compiler = toolchain.find()
-        if compiler is None:
-            raise toolchain.missing()
-        emission = self._emission(dtype, form, "", "native", ())
-        entry = tuning.tune(emission, compiler, progress)
-        remember(file, entry)
-        return entry
+        file = None if wisdom is None else Path(wisdom)
+        return learn(self._emission(dtype, form, "", "native", ()), file, progress)
 
     def recall(self, wisdom: str | Path, *, dtype: str = "float64") -> Entry | None:
         """What a file of wisdom knows of this kernel here; None where it knows nothing.
 
         Raises IllFormed where the file is damaged or not there.
         """
-        from symconv.kernels import toolchain, tuning
-        from symconv.kernels.wisdom import recall
+        from symconv.kernels.tuning import learnt
 
-        if not Path(wisdom).is_file():
-            raise IllFormed(f"{wisdom} is not there: symconv tune --wisdom {wisdom} makes it")
-        compiler = toolchain.find()
-        if compiler is None:
-            return None
-        return recall(Path(wisdom), self.member, dtype, tuning.origin(compiler))
+        return learnt(self.member, dtype, Path(wisdom))
 
     def _emission(
         self, dtype: str, form: str | None, name: str, machine: str | None, blocks: Timings
@@ -615,54 +549,3 @@ class Convolution:
         if values is None and role != BIAS:
             raise IllFormed(f"the Jacobian by the {role} needs the values of the other operand")
         return self.jacobian_coordinates(role, values)
-
-    def _other(self, role: Role, values: npt.ArrayLike | None) -> npt.NDArray[Any]:
-        """Values of the other operand, or the places in it, by all its axes."""
-        import numpy as np
-
-        member = self.member
-        other = "filter" if role == "signal" else "signal"
-        shape, axes = member.shape(other), member.counts(other)
-        if values is None:
-            return np.arange(prod(shape)).reshape(axes)
-        known = np.asarray(values)
-        name = member.operand(other).name
-        if known.shape != shape:
-            raise IllFormed(f"{name} has shape {known.shape}: give {shape}")
-        if known.dtype.kind not in "biufcO":
-            raise IllFormed(f"{name} holds {known.dtype}: give numbers")
-        return known.reshape(axes)
-
-
-def _sizes(given: int | Sequence[int] | None) -> tuple[int, ...]:
-    counts = given if isinstance(given, tuple | list) else (given,)
-    return tuple(_whole(count) for count in counts)
-
-
-def _whole(count: Any) -> int:
-    """NumPy's whole numbers as Python's; what is none is left to the member to refuse."""
-    if isinstance(count, bool) or not hasattr(count, "__index__"):
-        return cast(int, count)
-    return index(count)
-
-
-def _shown(sizes: tuple[int, ...]) -> str:
-    return str(sizes[0] if len(sizes) == 1 else sizes)
-
-
-def _names(given: Sequence[str], bias: bool) -> tuple[str, ...]:
-    found = tuple(given) if isinstance(given, tuple | list) else ()
-    if len(found) not in (2, 2 + bias) or not all(isinstance(name, str) for name in found):
-        wanted = "signal, filter and bias" if bias else "signal and filter"
-        raise IllFormed(f"names={given!r}: give names of {wanted}")
-    return found
-
-
-def _channels(inward: int | None, outward: int | None, groups: int) -> Channels | None:
-    if inward is None and outward is None:
-        if groups != 1:
-            raise IllFormed(f"groups={groups!r} need in_channels and out_channels")
-        return None
-    if inward is None or outward is None:
-        raise IllFormed("in_channels and out_channels need each other: give both")
-    return Channels.of(_whole(inward), _whole(outward), _whole(groups))

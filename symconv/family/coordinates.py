@@ -11,9 +11,10 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from symconv.errors import Unsupported
+from symconv.errors import IllFormed, Unsupported
 from symconv.family.jacobian import jacobian
 from symconv.family.member import Member
+from symconv.family.names import BIAS
 from symconv.family.nest import Group, Indices, Run, separated
 from symconv.language.affine import Affine
 from symconv.language.value import Operand, Term, Value, variable
@@ -46,11 +47,13 @@ class Coordinates:
         return found
 
 
-def coordinates(member: Member, role: str, other: npt.NDArray[Any]) -> Coordinates:
-    """The coordinates of a Jacobian at the member's sizes, with what `other` holds for each entry.
+def coordinates(member: Member, role: str, values: npt.ArrayLike | None = None) -> Coordinates:
+    """The coordinates of a Jacobian at the member's sizes, with what each entry is.
 
-    An entry that reads no operand is 1, the one entry of an `other` without dimensions.
+    That is its place in the other operand, flattened, or with `values` of that operand its value
+    there; an entry that reads no operand is 1. Raises IllFormed for values of another shape.
     """
+    other = np.ones((), int) if role == BIAS else _other(member, role, values)
     points = sum(x.outputs * x.taps for x in member.dimensions)
     apart = _kept if points <= KEPT else _apart
     flat, parts = other.ravel(), []
@@ -60,6 +63,21 @@ def coordinates(member: Member, role: str, other: npt.NDArray[Any]) -> Coordinat
         parts.append((_summed(rows), _summed(columns), found))
     shape = prod(member.counts("output")), prod(member.counts(role))
     return Coordinates(shape, *(_joined([part[n] for part in parts]) for n in range(3)))
+
+
+def _other(member: Member, role: str, values: npt.ArrayLike | None) -> npt.NDArray[Any]:
+    """Values of the other operand, or the places in it, by all its axes."""
+    other = "filter" if role == "signal" else "signal"
+    shape, axes = member.shape(other), member.counts(other)
+    if values is None:
+        return np.arange(prod(shape)).reshape(axes)
+    known = np.asarray(values)
+    name = member.operand(other).name
+    if known.shape != shape:
+        raise IllFormed(f"{name} has shape {known.shape}: give {shape}")
+    if known.dtype.kind not in "biufcO":
+        raise IllFormed(f"{name} holds {known.dtype}: give numbers")
+    return known.reshape(axes)
 
 
 def _apart(member: Member, role: str, counts: tuple[int, ...]) -> list[tuple[Sums, Sums, Sums]]:

@@ -59,7 +59,7 @@ class Matrix:
             raise IllFormed(f"a figure of the Jacobian by {role!r}: say 'signal' or 'filter'")
         check_small(member)
         counts = member.counts(other(role))
-        known = coordinates(member, role, np.arange(prod(counts)).reshape(counts))
+        known = coordinates(member, role)
         rows, columns = (shortened(count, most) for count in known.shape)
         shown = np.isin(known.rows, [n for n in rows if n is not None])
         shown &= np.isin(known.columns, [n for n in columns if n is not None])

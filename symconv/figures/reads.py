@@ -8,7 +8,6 @@ whose signal is as long as the padded one.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import prod
 from typing import TypeAlias
 
 import numpy as np
@@ -75,7 +74,7 @@ def reads(member: Member) -> Reads:
 def _products(member: Member) -> list[tuple[Place, Place, Place]]:
     """The places of output, sample and tap of every product, counted from 0."""
     taps, inputs, outputs = (member.counts(x) for x in ("filter", "signal", "output"))
-    known = coordinates(member, "signal", np.arange(prod(taps)).reshape(taps))
+    known = coordinates(member, "signal")
     shapes = ((known.rows, outputs), (known.columns, inputs), (known.entries, taps))
     places = (
         [tuple(map(int, place)) for place in np.transpose(np.unravel_index(flat, shape))]

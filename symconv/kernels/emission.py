@@ -70,6 +70,10 @@ class Emission:
                 "threads and workspace exclude each other: each thread keeps its copies on a stack "
                 "of its own"
             )
+        if self.dispatch and (self.blocks or self.machine != MACHINE):
+            raise IllFormed(
+                "dispatch is for every set of instructions: leave out machine and blocks"
+            )
         if self.dtype not in C_TYPES:
             known = ", ".join(C_TYPES)
             raise IllFormed(f"dtype={self.dtype!r} is not a type of kernel: choose one of {known}")

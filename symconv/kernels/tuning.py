@@ -15,7 +15,9 @@ from pathlib import Path
 
 import numpy as np
 
-from symconv.kernels import toolchain
+from symconv.errors import IllFormed
+from symconv.family.member import Member
+from symconv.kernels import toolchain, wisdom
 from symconv.kernels.choice import best
 from symconv.kernels.emission import Emission, source, symbol
 from symconv.kernels.functions import Function, functions
@@ -43,6 +45,34 @@ Progress = Callable[[int, int], None]
 def origin(compiler: toolchain.Compiler) -> Origin:
     """What times depend on besides the kernel."""
     return Origin(toolchain.machine(), compiler.identity, toolchain.FLAGS)
+
+
+def learn(emission: Emission, file: Path | None, progress: Progress) -> Entry:
+    """What timing finds, which a file remembers: that in the cache where none is given.
+
+    Raises ToolchainError where there is no compiler that works, IllFormed for a file that is no
+    wisdom.
+    """
+    file = file or wisdom.place()
+    # Before the work, not after it.
+    wisdom.read(file)
+    compiler = toolchain.find()
+    if compiler is None:
+        raise toolchain.missing()
+    entry = tune(emission, compiler, progress)
+    wisdom.remember(file, entry)
+    return entry
+
+
+def learnt(member: Member, dtype: str, file: Path) -> Entry | None:
+    """What a file knows of a kernel here; None where it knows nothing, or nothing can be compiled.
+
+    Raises IllFormed where the file is damaged or not there.
+    """
+    if not file.is_file():
+        raise IllFormed(f"{file} is not there: symconv tune --wisdom {file} makes it")
+    compiler = toolchain.find()
+    return wisdom.recall(file, member, dtype, origin(compiler)) if compiler else None
 
 
 def tune(emission: Emission, compiler: toolchain.Compiler, progress: Progress) -> Entry:
