@@ -18,10 +18,11 @@ from symconv.figures.figure import figures
 from symconv.kernels import agreement, guarded, projects, selfcheck, toolchain
 from symconv.kernels.agreement import Finding
 from symconv.kernels.builds import Builds, runnable
-from symconv.kernels.emission import Emission, source
+from symconv.kernels.emission import Emission
 from symconv.kernels.instructions import UNITS
 from symconv.kernels.products import written_out
 from symconv.kernels.schedule import choose
+from symconv.kernels.source import source
 from symconv.notes.page import page
 from symconv.provenance import head
 from symconv.rendering import render

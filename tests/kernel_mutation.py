@@ -24,10 +24,11 @@ from symconv import Convolution
 from symconv.errors import Disagreement, ToolchainError
 from symconv.kernels import toolchain
 from symconv.kernels.builds import Builds
-from symconv.kernels.emission import Emission, source
+from symconv.kernels.emission import Emission
 from symconv.kernels.products import written_out
 from symconv.kernels.schedule import Schedule
 from symconv.kernels.selfcheck import program
+from symconv.kernels.source import source
 
 KERNELS = {
     "line": Convolution(signal=43, filter=9),

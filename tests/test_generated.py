@@ -19,7 +19,8 @@ import sys
 from pathlib import Path
 from symconv import Convolution
 from symconv.building import build
-from symconv.kernels.emission import Emission, source
+from symconv.kernels.emission import Emission
+from symconv.kernels.source import source
 from symconv.kernels.schedule import choose
 for sizes in {orders}:
     conv = Convolution(*sizes)

@@ -124,7 +124,7 @@ def load(member: Member, schedule: Schedule, dtype: str, language: str) -> Kerne
 
 def _numpy(member: Member, schedule: Schedule, dtype: str) -> Callable[[Path], None]:
     def make(folder: Path) -> None:
-        from symconv.kernels.emission import source
+        from symconv.kernels.source import source
 
         _write(folder, source(_emission(member, schedule, dtype), "numpy"))
 
@@ -139,7 +139,8 @@ def _compiled(
     blocks: Timings,
 ) -> Callable[[Path], None]:
     def make(folder: Path) -> None:
-        from symconv.kernels.emission import bindings, source
+        from symconv.kernels.source import source
+        from symconv.kernels.text_python import bindings
 
         emission = _emission(member, schedule, dtype, blocks)
         _write(folder, source(emission, "c"))

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from symconv.errors import IllFormed
 from symconv.kernels import projects, selfcheck
-from symconv.kernels.emission import Emission, source
+from symconv.kernels.emission import Emission
 from symconv.kernels.machine import MACHINE
+from symconv.kernels.source import source
 
 
 def delivery(

@@ -44,7 +44,7 @@ def build(compiler: toolchain.Compiler, emission: Emission, folder: Path) -> tup
     """
     source = folder / f"{emission.stem}.c"
     if includes := headers():
-        from symconv.kernels.emission import door
+        from symconv.kernels.text_door import door
 
         front = folder / f"{emission.stem}_door.c"
         front.write_text(door(emission, MODULE), encoding="utf-8")

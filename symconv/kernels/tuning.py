@@ -19,10 +19,11 @@ from symconv.errors import IllFormed
 from symconv.family.member import Member
 from symconv.kernels import toolchain, wisdom
 from symconv.kernels.choice import best
-from symconv.kernels.emission import Emission, source, symbol
+from symconv.kernels.emission import Emission, symbol
 from symconv.kernels.functions import Function, functions
 from symconv.kernels.meaning import nests
 from symconv.kernels.schedule import Block
+from symconv.kernels.source import source
 from symconv.kernels.wisdom import Entry, Origin, Timed
 from symconv.rendering import render
 

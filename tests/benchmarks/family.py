@@ -19,9 +19,10 @@ from interleaving import interleaved, show
 import symconv
 from symconv.building import build
 from symconv.family.formulas import formulas
-from symconv.kernels.emission import Emission, source
+from symconv.kernels.emission import Emission
 from symconv.kernels.functions import functions
 from symconv.kernels.schedule import choose
+from symconv.kernels.source import source
 
 Floats = npt.NDArray[np.float64]
 

@@ -22,11 +22,12 @@ from symconv.judges.polynomial import Place, Polynomial
 from symconv.judges.question import Question
 from symconv.kernels.agreement import prove_numpy
 from symconv.kernels.builds import Builds
-from symconv.kernels.emission import Emission, source
+from symconv.kernels.emission import Emission
 from symconv.kernels.functions import functions
 from symconv.kernels.meaning import value
 from symconv.kernels.products import written_out
 from symconv.kernels.schedule import Schedule
+from symconv.kernels.source import source
 from symconv.kernels.toolchain import find
 from symconv.language.elaborate import elaborate
 from symconv.language.value import Value

@@ -21,9 +21,10 @@ from symconv.family.structure import banded, structure
 from symconv.judges.expansion import expand
 from symconv.judges.polynomial import Polynomial
 from symconv.kernels import agreement
-from symconv.kernels.emission import Emission, source
+from symconv.kernels.emission import Emission
 from symconv.kernels.products import written_out
 from symconv.kernels.schedule import choose
+from symconv.kernels.source import source
 from symconv.notes.page import derivations, page
 from symconv.writing.notation import notation
 

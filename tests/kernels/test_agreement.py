@@ -48,11 +48,12 @@ from symconv.kernels import agreement, guarded, lower_c, lower_numpy, toolchain
 from symconv.kernels import emission as emission_module
 from symconv.kernels.agreement import prove_numpy
 from symconv.kernels.builds import Builds
-from symconv.kernels.emission import Emission, source, symbol
+from symconv.kernels.emission import Emission, symbol
 from symconv.kernels.functions import Function, functions
 from symconv.kernels.meaning import pieces
 from symconv.kernels.products import Products, written_out
 from symconv.kernels.schedule import Schedule, choose
+from symconv.kernels.source import source
 from symconv.language.affine import Affine
 
 COMPILER = toolchain.find()

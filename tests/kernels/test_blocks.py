@@ -26,12 +26,13 @@ from symconv.family.names import check
 from symconv.family.nest import Loop, Piece, Reference
 from symconv.kernels import toolchain
 from symconv.kernels.builds import Builds
-from symconv.kernels.emission import Emission, source, symbol
+from symconv.kernels.emission import Emission, symbol
 from symconv.kernels.functions import Function, function, functions
 from symconv.kernels.machine import Machine
 from symconv.kernels.meaning import Nests, nests, pieces
 from symconv.kernels.products import written_out
 from symconv.kernels.schedule import PLAIN, Block, Schedule, Strip
+from symconv.kernels.source import source
 from symconv.kernels.tiling import LANE, Tile, fits, rounds, tiles
 from symconv.language.affine import Affine
 

@@ -21,10 +21,12 @@ import numpy.typing as npt
 import pytest
 
 from symconv.family.member import Member
-from symconv.kernels import calling, door, emission, toolchain
+from symconv.kernels import calling, door, text_door, toolchain
 from symconv.kernels.calling import Kernel
+from symconv.kernels.emission import Emission
 from symconv.kernels.functions import Function, functions
 from symconv.kernels.schedule import choose
+from symconv.kernels.source import source
 
 Array = npt.NDArray[Any]
 Change = Callable[[Array], object]
@@ -330,9 +332,9 @@ def test_a_door_without_its_python_functions_says_so() -> None:
 
 def test_other_threads_run_during_a_large_call() -> None:
     needs_headers()
-    text = emission.door(emission.Emission(LARGE, choose(LARGE)), door.MODULE)
+    text = text_door.door(Emission(LARGE, choose(LARGE)), door.MODULE)
     assert text.count("Py_BEGIN_ALLOW_THREADS") == text.count("Py_END_ALLOW_THREADS") == 6
-    small = emission.door(emission.Emission(SMALL, choose(SMALL)), door.MODULE)
+    small = text_door.door(Emission(SMALL, choose(SMALL)), door.MODULE)
     # Only a sum over a batch, which is as large as the batch is.
     assert small.count("Py_BEGIN_ALLOW_THREADS") == 1
     kernel = load(LARGE)
@@ -396,11 +398,11 @@ def test_compilers_find_nothing_to_warn_about(tmp_path: Path, program: str, dtyp
     if path is None:
         pytest.skip(f"no {program} here")
     for member in MEMBERS:
-        made = emission.Emission(member, choose(member), dtype)
-        for name, text in emission.source(made, "c").items():
+        made = Emission(member, choose(member), dtype)
+        for name, text in source(made, "c").items():
             (tmp_path / name).write_text(text)
         front = tmp_path / "door.c"
-        front.write_text(emission.door(made, door.MODULE))
+        front.write_text(text_door.door(made, door.MODULE))
         toolchain.shared_library(
             toolchain.Compiler((path,), program),
             front,

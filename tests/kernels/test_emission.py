@@ -28,11 +28,14 @@ from symconv.exercises.sheet import sheet
 from symconv.family.member import Member
 from symconv.kernels import toolchain
 from symconv.kernels.builds import Builds
-from symconv.kernels.emission import Emission, bindings, door, source, symbol
+from symconv.kernels.emission import Emission, symbol
 from symconv.kernels.functions import PROJECTS, Function, functions
 from symconv.kernels.operations import Operation
 from symconv.kernels.products import written_out
 from symconv.kernels.schedule import LIMIT, Schedule, choose
+from symconv.kernels.source import source
+from symconv.kernels.text_door import door
+from symconv.kernels.text_python import bindings
 from symconv.notes.explore import explore
 from symconv.notes.html import html
 from symconv.notes.notebook import Notebook

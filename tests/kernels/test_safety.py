@@ -13,11 +13,12 @@ import pytest
 
 from symconv import Convolution
 from symconv.kernels import toolchain
-from symconv.kernels.emission import Emission, source, symbol
+from symconv.kernels.emission import Emission, symbol
 from symconv.kernels.functions import functions
 from symconv.kernels.meaning import pieces
 from symconv.kernels.schedule import Schedule
 from symconv.kernels.selfcheck import program
+from symconv.kernels.source import source
 from tests.kernels.test_blocks import places
 
 COMPILER = toolchain.find()

@@ -14,7 +14,7 @@ from symconv import Convolution
 from symconv.errors import Disagreement, IllFormed
 from symconv.kernels import threads, toolchain
 from symconv.kernels.builds import Builds, runnable
-from symconv.kernels.emission import Emission, source
+from symconv.kernels.emission import Emission
 from symconv.kernels.functions import functions
 from symconv.kernels.instructions import UNITS
 from symconv.kernels.lower_c import lower
@@ -22,6 +22,7 @@ from symconv.kernels.meaning import nests, pieces
 from symconv.kernels.products import written_out
 from symconv.kernels.schedule import PLAIN, Schedule
 from symconv.kernels.selfcheck import program
+from symconv.kernels.source import source
 from tests.kernels.test_blocks import random_member
 
 COMPILER = toolchain.find()

@@ -12,9 +12,10 @@ import pytest
 from symconv import Convolution
 from symconv.errors import IllFormed, Refused
 from symconv.kernels import calling, toolchain, tuning, wisdom
-from symconv.kernels.emission import Emission, source
+from symconv.kernels.emission import Emission
 from symconv.kernels.machine import machine
 from symconv.kernels.schedule import Block, Schedule, Strip
+from symconv.kernels.source import source
 from symconv.kernels.wisdom import Entry, Origin, Timed, read, recall, remember
 
 CONV = Convolution(signal=100, filter=9)

@@ -1,0 +1,198 @@
+"""The C source of a kernel and its header, or a source for each set of instructions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from symconv.family.names import OUTPUT
+from symconv.kernels import lower_c
+from symconv.kernels.emission import Emission, file, flags, symbol
+from symconv.kernels.functions import C_TYPES, Function, functions
+from symconv.kernels.instructions import UNITS, Unit
+from symconv.kernels.machine import Machine
+from symconv.kernels.meaning import Nest, Nests, nests
+from symconv.kernels.operations import INDENT, Declare
+from symconv.kernels.records import WORKSPACE, parameters, record
+from symconv.kernels.schedule import PLAIN, Block
+from symconv.kernels.staging import PACKED
+from symconv.kernels.threads import shared
+from symconv.rendering import render
+
+ROOM = 2**24
+"""Entries that a copy in a caller's memory may have."""
+
+
+Blocks: TypeAlias = Callable[[Function, Nests, str, Machine], Block]
+
+
+def c_files(emission: Emission, nest: Nest, block: Blocks) -> dict[str, str]:
+    """The sources and headers by their names, what a program includes and compiles first."""
+    stem = emission.stem
+    known = {f: nests(emission.member, f, nest) for f in functions(emission.member)}
+    made = {unit: _unit(emission, known, block, unit) for unit in _units(emission)}
+    common: dict[str, object] = {
+        "element": f"{stem}_element",
+        "macro": stem.upper(),
+        "stem": stem,
+        "room": max(each.body.room for lowered in made.values() for each in lowered),
+        "workspace": emission.workspace,
+    }
+    records = {unit: [_lowered(emission, each, unit) for each in made[unit]] for unit in made}
+    texts = {}
+    for unit, lowered in made.items():
+        name = "_".join(filter(None, (stem, unit.name)))
+        widths = {each.block.width for each in lowered if each.body.routines}
+        record = {
+            **common,
+            "file": file(emission, f"{name}.c"),
+            "header": f"{stem}_units.h" if unit.name else f"{stem}.h",
+            "functions": records[unit],
+            "vectors": [_vector(width) for width in sorted(widths)],
+            "owns_workspace": emission.workspace and not unit.name,
+            "target": ",".join(unit.features),
+            "title": unit.machine.described,
+            "registers": f"defined({stem.upper()}_X86)"
+            if unit.name
+            else "defined(__x86_64__) && defined(__AVX__)",
+        }
+        texts[f"{name}.c"] = render("c/source.c.j2", record)
+    first = _units(emission)[0]
+    public = [
+        {**_lowered(emission, each, first), "symbol": symbol(emission, each.function.name)}
+        for each in made[first]
+    ]
+    if emission.dispatch:
+        texts |= _chosen(emission, common, public, records)
+    header = {
+        **common,
+        "file": file(emission, f"{stem}.h"),
+        "functions": public,
+        "ctype": C_TYPES[emission.dtype],
+        "threads": emission.threads,
+        "flags": " ".join(flags(emission)),
+    }
+    texts[f"{stem}.h"] = render("c/header.h.j2", header)
+    return {name: texts[name] for name in (f"{stem}.c", f"{stem}.h", *texts)}
+
+
+def _units(emission: Emission) -> tuple[Unit, ...]:
+    """The sources: for each set of instructions, or one for the machine that is meant."""
+    return UNITS if emission.dispatch else (Unit("", emission.machine),)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lowered:
+    """A function, how it is blocked, and what became of it."""
+
+    function: Function
+    block: Block
+    body: lower_c.Body
+    read: frozenset[str]
+
+
+def _unit(
+    emission: Emission, known: Mapping[Function, Nests], block: Blocks, unit: Unit
+) -> list[_Lowered]:
+    """The functions of a unit, lowered."""
+    machine, found, timed = unit.machine, [], dict(emission.blocks)
+    if emission.workspace:
+        machine = replace(machine, stack=ROOM)
+    for function, orders in known.items():
+        loops = emission.schedule.form == "loops"
+        chosen = PLAIN
+        if loops:
+            chosen = timed.get(function.name) or block(function, orders, emission.dtype, machine)
+        cut = orders.get(chosen.order, orders["gather"])
+        name = symbol(emission, function.name, unit.name)
+        body = lower_c.lower(function, cut, emission.schedule, chosen, name)
+        if body.room and emission.workspace:
+            there = Declare(INDENT, f"*{PACKED} = {WORKSPACE}")
+            body = replace(body, operations=(there, *body.operations[1:]))
+        if emission.threads:
+            body = shared(body)
+        read = frozenset(factor.array for piece in cut for factor in piece.factors)
+        found.append(_Lowered(function, chosen, body, read))
+    return found
+
+
+def _lowered(emission: Emission, each: _Lowered, unit: Unit) -> dict[str, object]:
+    """The record of a function of a unit."""
+    element = f"{emission.stem}_element"
+    # All taps may lie on zeros, and not every function makes a copy.
+    unused = [array.name for array in each.function.inputs if array.name not in each.read]
+    if emission.workspace and not each.body.room:
+        unused.append(WORKSPACE)
+    return {
+        **record(emission, each.function, each.body.operations),
+        "symbol": symbol(emission, each.function.name, unit.name),
+        "unused": unused,
+        "routines": [_routine(routine, element) for routine in each.body.routines],
+        "definition": parameters(emission, each.function, "restrict "),
+        "declaration": parameters(emission, each.function, ""),
+    }
+
+
+def _chosen(
+    emission: Emission,
+    common: Mapping[str, object],
+    public: Sequence[dict[str, object]],
+    records: Mapping[Unit, Sequence[dict[str, object]]],
+) -> dict[str, str]:
+    """The functions that are called, which choose a unit, and the header of the units."""
+    stem, (*better, least) = emission.stem, UNITS
+    choices = [
+        {
+            **function,
+            "arguments": f"{function['arguments']}, {OUTPUT}"
+            + (f", {WORKSPACE}" if emission.workspace else ""),
+            "units": [{"name": u.name, "symbol": records[u][n]["symbol"]} for u in better],
+            "otherwise": records[least][n]["symbol"],
+        }
+        for n, function in enumerate(public)
+    ]
+    record = {
+        **common,
+        "file": file(emission, f"{stem}.c"),
+        "functions": choices,
+        "units": [
+            {
+                "name": unit.name,
+                "supported": f"\n{INDENT * 2}&& ".join(
+                    f'__builtin_cpu_supports("{feature}")' for feature in unit.features
+                ),
+            }
+            for unit in better
+        ],
+    }
+    header = {
+        **common,
+        "file": file(emission, f"{stem}_units.h"),
+        "functions": [function for unit in UNITS for function in records[unit]],
+    }
+    return {
+        f"{stem}.c": render("c/dispatch.c.j2", record),
+        f"{stem}_units.h": render("c/units.h.j2", header),
+    }
+
+
+def _vector(lanes: int) -> dict[str, object]:
+    """A vector of so many lanes; its lanes are summed by folding it, each time by half of it."""
+    halves = [lanes >> n for n in range(1, lanes.bit_length())]
+    return {
+        "lanes": lanes,
+        "numbers": ", ".join(map(str, range(lanes))),
+        "folds": [", ".join(str((n + half) % lanes) for n in range(lanes)) for half in halves],
+    }
+
+
+def _routine(routine: lower_c.Routine, element: str) -> dict[str, object]:
+    arrays = [f"const {element} *restrict {name}" for name in routine.inputs]
+    counts = [f"ptrdiff_t {name}" for name in routine.counts]
+    parameters = [*arrays, f"{element} *restrict {routine.output}", *counts]
+    return {
+        "name": routine.name,
+        "parameters": ",\n".join(f"{INDENT}{parameter}" for parameter in parameters),
+        "operations": routine.operations,
+    }

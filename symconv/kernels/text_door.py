@@ -1,0 +1,107 @@
+"""The C source of an extension module that takes exact arrays straight to a kernel."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from symconv.family.names import OUTPUT
+from symconv.kernels.emission import Emission, comment, file, symbol
+from symconv.kernels.functions import SHARED, Array, Function, functions
+from symconv.kernels.records import shapes, signature
+from symconv.rendering import render
+
+RELEASED = 10_000
+"""Products, or entries written, above which other threads run during a call: about a microsecond,
+where letting go of the interpreter's lock and taking it again costs some fifty nanoseconds.
+"""
+
+
+HELD = 64
+"""Entries of what rows of a batch share, up to which it is held beside them."""
+
+
+def door(emission: Emission, module: str) -> str:
+    """The C source of an extension module that takes exact arrays straight to a kernel."""
+    records = [_door(emission, function) for function in functions(emission.member)]
+    arrays = 1 + max(len(f.inputs) for f in functions(emission.member))
+    number = f"NPY_{emission.dtype.upper()}"
+    return render(
+        "c/door.c.j2",
+        {
+            "file": file(emission, f"{emission.stem}_door.c"),
+            "source": f"{emission.stem}.c",
+            "element": f"{emission.stem}_element",
+            "number": number,
+            "types": ", ".join([number] * arrays),
+            "arrays": arrays,
+            "rank": max(len(f.output.shape) for f in functions(emission.member)),
+            "module": module,
+            "output": OUTPUT,
+            "functions": records,
+        },
+    )
+
+
+def _door(emission: Emission, function: Function) -> dict[str, object]:
+    member = emission.member
+    arguments = ", ".join(array.name for array in function.inputs)
+    documentation = [
+        f"{function.name}($module, {arguments}, {OUTPUT}=None)",
+        "--",
+        "",
+        shapes(function),
+        "",
+        *comment(member, function),
+    ]
+    places = range(len(function.inputs) + 1)
+    element = f"{emission.stem}_element"
+    forms = [f"{function.name}_{n}" for n in places]
+    known = (*function.inputs, function.output)
+    starts = [sum(len(array.shape) for array in known[:n]) for n in places]
+    called = [f"(const {element} *)at{n}" for n in places[:-1]] + [f"({element} *)at{places[-1]}"]
+    return {
+        "name": function.name,
+        "symbol": symbol(emission, function.name),
+        # A string of JSON is a string of C.
+        "documentation": [json.dumps(f"{line}\n") for line in documentation],
+        "inputs": [{"place": n, "form": forms[n]} for n in places[:-1]],
+        "arrays": [
+            {"form": form, "shape": _form(array)} for form, array in zip(forms, known, strict=True)
+        ],
+        "output": forms[-1],
+        "count": len(function.inputs),
+        "total": len(known),
+        "length": function.output.length,
+        "heap": function.output.length > HELD,
+        "releases": max(member.products, function.output.length) > RELEASED,
+        "signature": signature(function),
+        "shared": function.name in SHARED,
+        "packed": ", ".join(f"arrays[{n}]" for n in places),
+        "forms": ", ".join(f"&{form}" for form in forms),
+        "starts": ", ".join(f"*at{n} = arrays[{n}]" for n in places),
+        "together": " && ".join(
+            f"together(inner + {start}, &{form})" for start, form in zip(starts, forms, strict=True)
+        ),
+        "advance": " ".join(f"at{n} += steps[{n}];" for n in places),
+        "arguments": ", ".join(called),
+        "held": _held(function, called),
+        "rows": " && ".join(f"rows_of(given[{n}], &{forms[n]}, &rows)" for n in places[:-1]),
+        "offsets": ", ".join(
+            f"({element} *)data(given[{n}]) + n * {function.inputs[n].length}" for n in places[:-1]
+        ),
+    }
+
+
+def _held(function: Function, called: Sequence[str]) -> dict[str, object] | None:
+    """The smallest operand, which rows of a batch may share, if it is small enough to hold."""
+    lengths = [array.length for array in function.inputs]
+    place = lengths.index(min(lengths))
+    if lengths[place] > HELD:
+        return None
+    arguments = ", ".join([*called[:place], "held", *called[place + 1 :]])
+    return {"place": place, "length": lengths[place], "arguments": arguments}
+
+
+def _form(array: Array) -> str:
+    return f"{{{len(array.shape)}, {array.length}, {{{', '.join(map(str, array.shape)) or 0}}}}}"
