@@ -7,7 +7,7 @@
  * Sizes:       I = 4, J = 6; 3 taps
  * Numbers:     float64
  * Written by:  symconv 0.1.0
- * sha256: 39e45e371ca635fb6efc5f0c836ae11c83b775884734339bfeb9dad4b3431a68
+ * sha256: b1d7c2238223948054ab132bd5083418a0c17d1bf95005226e3467257b8c6d06
  *
  * Runs every function of the kernel on whole numbers so small that all sums are exact, and holds
  * what it writes against the definition, spelled out in loops below. Memory around the arrays must
@@ -29,6 +29,7 @@
 #endif
 
 typedef correlation_4_6_element element;
+typedef correlation_4_6_element total;
 
 static ptrdiff_t least_of(ptrdiff_t a, ptrdiff_t b)
 {
@@ -55,7 +56,7 @@ static void forward_by_definition(int64_t *const *inputs_, int64_t *out)
     }
 }
 
-static void forward_by_kernel(element *const *inputs, element *out, void *workspace)
+static void forward_by_kernel(element *const *inputs, total *out, void *workspace)
 {
     (void)workspace;
     correlation_4_6_forward(inputs[0], inputs[1], out);
@@ -76,7 +77,7 @@ static void vjp_signal_by_definition(int64_t *const *inputs_, int64_t *out)
     }
 }
 
-static void vjp_signal_by_kernel(element *const *inputs, element *out, void *workspace)
+static void vjp_signal_by_kernel(element *const *inputs, total *out, void *workspace)
 {
     (void)workspace;
     correlation_4_6_vjp_signal(inputs[0], inputs[1], out);
@@ -97,7 +98,7 @@ static void vjp_filter_by_definition(int64_t *const *inputs_, int64_t *out)
     }
 }
 
-static void vjp_filter_by_kernel(element *const *inputs, element *out, void *workspace)
+static void vjp_filter_by_kernel(element *const *inputs, total *out, void *workspace)
 {
     (void)workspace;
     correlation_4_6_vjp_filter(inputs[0], inputs[1], out);
@@ -117,7 +118,7 @@ static void jacobian_signal_by_definition(int64_t *const *inputs_, int64_t *out)
     }
 }
 
-static void jacobian_signal_by_kernel(element *const *inputs, element *out, void *workspace)
+static void jacobian_signal_by_kernel(element *const *inputs, total *out, void *workspace)
 {
     (void)workspace;
     correlation_4_6_jacobian_signal(inputs[0], out);
@@ -137,7 +138,7 @@ static void jacobian_filter_by_definition(int64_t *const *inputs_, int64_t *out)
     }
 }
 
-static void jacobian_filter_by_kernel(element *const *inputs, element *out, void *workspace)
+static void jacobian_filter_by_kernel(element *const *inputs, total *out, void *workspace)
 {
     (void)workspace;
     correlation_4_6_jacobian_filter(inputs[0], out);
@@ -148,7 +149,7 @@ static const struct check {
     size_t count, lengths[2], length;
     uint64_t largest;
     void (*definition)(int64_t *const *inputs, int64_t *out);
-    void (*kernel)(element *const *inputs, element *out, void *workspace);
+    void (*kernel)(element *const *inputs, total *out, void *workspace);
 } CHECKS[] = {
     {"correlation_4_6_forward", 2, {6, 3}, 4, 4,
      forward_by_definition, forward_by_kernel},
@@ -181,17 +182,17 @@ static int64_t number(uint64_t *seed, uint64_t largest)
 }
 
 /* Memory full of ones, which among floats are no number. */
-static element *ones(size_t count)
+static void *ones(size_t count, size_t size)
 {
-    element *found = memory(count, sizeof(element));
-    memset(found, 0xff, count * sizeof(element));
+    void *found = memory(count, size);
+    memset(found, 0xff, count * size);
     return found;
 }
 
-static int untouched(const element *array, size_t from, size_t to)
+static int untouched(const total *array, size_t from, size_t to)
 {
     const unsigned char *byte = (const unsigned char *)(array + from);
-    for (size_t n = 0; n < (to - from) * sizeof(element); ++n) {
+    for (size_t n = 0; n < (to - from) * sizeof(total); ++n) {
         if (byte[n] != 0xff) {
             return 0;
         }
@@ -205,7 +206,7 @@ static int right(const struct check *check, size_t shift)
     const size_t start = MARGIN + shift, around = start + MARGIN, size = sizeof(element);
     int64_t *numbers[2] = {NULL}, *wanted = memory(check->length, sizeof(int64_t));
     element *arrays[2] = {NULL}, *copies[2] = {NULL}, *inputs[2] = {NULL};
-    element *array = ones(check->length + around), *out = array + start;
+    total *array = ones(check->length + around, sizeof(total)), *out = array + start;
     void *workspace = NULL;
     uint64_t seed = 1 + shift;
     int fine = 1;
@@ -213,7 +214,7 @@ static int right(const struct check *check, size_t shift)
     for (size_t n = 0; n < check->count; ++n) {
         const size_t length = check->lengths[n];
         numbers[n] = memory(length, sizeof(int64_t));
-        arrays[n] = ones(length + around);
+        arrays[n] = ones(length + around, size);
         copies[n] = memory(length + around, size);
         inputs[n] = arrays[n] + start;
         for (size_t at = 0; at < length; ++at) {
@@ -226,7 +227,7 @@ static int right(const struct check *check, size_t shift)
     check->kernel(inputs, out, workspace);
 
     for (size_t at = 0; fine && at < check->length; ++at) {
-        if (!(out[at] == (element)wanted[at])) {
+        if (!(out[at] == (total)wanted[at])) {
             printf("%s: out[%zu] should be %" PRId64 ", but is %.17g\n",
                    check->name, at, wanted[at], (double)out[at]);
             fine = 0;

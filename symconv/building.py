@@ -83,7 +83,7 @@ def build(
                 builds.prove(written)
     findings = agreement.findings(written)
     texts["proof.txt"] = render(
-        "notes/proof.txt.j2", {"head": head(member, dtype), "findings": findings}
+        "notes/proof.txt.j2", {"head": head(member, str(emission.numbers)), "findings": findings}
     )
     shown = findings if compiler else [f for f in findings if f.kernel != "C"]
     return Built(texts, shown, _remarks(emission, compiler))

@@ -428,7 +428,8 @@ class Convolution:
     ) -> list[Path]:
         """Write the kernel as C ("c": a source and its header) or Python ("numpy"); their paths.
 
-        `dtype` is float64, float32 or int64; `form` "unrolled" or "loops", chosen by size if not
+        `dtype` is float64, float32 or int64, or two types: with "float32:float64" and "int32:int64"
+        sums and outputs have the second one; `form` "unrolled" or "loops", chosen by size if not
         given; `name` what files and functions are called. The rest is for C: `threads` share long
         loops by OpenMP; with `workspace` functions take memory for copies instead of a stack's;
         `dispatch` writes a source for each set of instructions and one that chooses among them;

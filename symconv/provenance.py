@@ -33,11 +33,11 @@ def summary(member: Member) -> list[str]:
     ]
 
 
-def head(member: Member, dtype: str = "") -> list[str]:
+def head(member: Member, numbers: str = "") -> list[str]:
     """The summary, the type of number, the version and the place of the seal."""
     lines = summary(member)
-    if dtype:
-        lines.append(f"Numbers:     {dtype}")
+    if numbers:
+        lines.append(f"Numbers:     {numbers}")
     lines.append(f"Written by:  symconv {__version__}")
     indent = " " * len("Definition:  ")
     wrapped = [textwrap.wrap(line, 92, subsequent_indent=indent) for line in lines]

@@ -12,7 +12,7 @@ from symconv import Convolution
 from symconv.errors import IllFormed
 from symconv.family.dimension import FILLS
 from symconv.family.options import WORDS
-from symconv.kernels.functions import C_TYPES, PROJECTS
+from symconv.kernels.functions import NUMBERS, PROJECTS
 from symconv.kernels.schedule import FORMS
 from symconv.writing.notation import NOTATIONS
 
@@ -41,10 +41,10 @@ def kernels(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--form", type=click.Choice(FORMS), help="Straight-line text, or loops."),
         click.option(
             "--dtype",
-            type=click.Choice(list(C_TYPES)),
+            type=click.Choice(list(NUMBERS)),
             default="float64",
             show_default=True,
-            help="The type of number in the kernels.",
+            help="The type of number in the kernels; a second one is that of sums and outputs.",
         ),
     ):
         command = option(command)

@@ -37,7 +37,7 @@ PULLED, SLOPE = "u", "D"
 TEXT = frozenset({
     "NULL", "np", "ctypes", "range", "sum", "result",
     "lane", "at", "packed", "workspace",
-    "LANES", "LANE", "LOAD", "STORE", "KEEP", "APART", "FROM", "TOTAL",
+    "LANES", "LANE", "LOAD", "STORE", "KEEP", "APART", "FROM", "TOTAL", "INPUTS",
     "VECTOR", "SHUFFLE", "NUMBERS", "vector",
 })
 """What the text of a kernel uses under names of its own."""

@@ -70,10 +70,10 @@ def prove_numpy(emission: Emission, source: str, written: Sequence[Products]) ->
         function = wanted.function
         run = module[function.name]
         if _small(wanted):
-            module["ELEMENT"] = object
+            module |= dict.fromkeys(("ELEMENT", "SUM"), object)
             _over_polynomials(wanted, run)
         else:
-            module["ELEMENT"] = np.uint64
+            module |= dict.fromkeys(("ELEMENT", "SUM"), np.uint64)
 
             def call(*inputs: Words, run: Any = run, function: Function = function) -> Words:
                 pairs = zip(inputs, function.inputs, strict=True)

@@ -134,8 +134,11 @@ def address(array: str, form: Affine) -> str:
     return array if form == Affine() else f"{array} + {spelled(form)}"
 
 
-def routine(blocking: Blocking, width: int) -> Iterator[Operation]:
-    """The sums of a tile, and what becomes of them; loops of parts are as the parts say."""
+def routine(blocking: Blocking, width: int, cast: str = "") -> Iterator[Operation]:
+    """The sums of a tile, and what becomes of them; loops of parts are as the parts say.
+
+    `cast` is what makes an input one of the type of sums, where that is another.
+    """
     tile = blocking.tile
     wide = [part for part in blocking.parts if part.wide(width)]
     narrow = [part for part in blocking.parts if part not in wide]
@@ -145,13 +148,13 @@ def routine(blocking: Blocking, width: int) -> Iterator[Operation]:
         yield from (Declare(INDENT, f"{total} = 0") for total in totals)
         for parts in (wide, *([part] for part in narrow)):
             if parts:
-                yield from _Lanes(blocking, parts, width).added(places, totals)
+                yield from _Lanes(blocking, parts, width, cast).added(places, totals)
         for place, total in zip(_points(places), totals, strict=True):
             target = f"{blocking.output[0]}[{spelled(blocking.step.substitute(place))}]"
             yield Store(INDENT, target, _sign(tile), total)
     else:
         assert not (wide and narrow), tile
-        yield from _Lanes(blocking, blocking.parts, width).stored()
+        yield from _Lanes(blocking, blocking.parts, width, cast).stored()
 
 
 def _sign(tile: Tile) -> str:
@@ -167,10 +170,11 @@ def _points(loops: Sequence[Loop]) -> Iterator[dict[str, Affine]]:
 class _Lanes:
     """The loop over the lanes of some parts of a tile, and the sums in it."""
 
-    def __init__(self, blocking: Blocking, parts: Sequence[Summed], width: int) -> None:
+    def __init__(self, blocking: Blocking, parts: Sequence[Summed], width: int, cast: str) -> None:
         self.blocking = blocking
         self.parts = parts
         self.width = width
+        self.cast = cast
         self.kept = 0
         self.wide = parts[0].wide(width)
         self.vector = width if self.wide else 0
@@ -228,7 +232,8 @@ class _Lanes:
     def _read(self, array: str, place: Affine) -> str:
         if self.wide and place.coefficient(LANE):
             return f"{LOAD}({self.width}, {address(array, place)})"
-        return f"{array}[{spelled(place.substitute({LANE: Affine.of(LANE) + self.first}))}]"
+        at = place.substitute({LANE: Affine.of(LANE) + self.first})
+        return f"{self.cast}{array}[{spelled(at)}]"
 
     def added(self, places: Sequence[Loop], totals: Sequence[str]) -> Iterator[Operation]:
         """Sums whose lanes are summed."""

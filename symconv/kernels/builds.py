@@ -8,10 +8,11 @@ import re
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
+from math import isqrt
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import numpy as np
 
@@ -29,29 +30,62 @@ COPY = re.compile(rf"^( *)(\w+) {PACKED}\[(\d+)\];$", re.MULTILINE)
 COPIES = "_copies"
 """What the variable is called, after the source, that says where copies are in one build."""
 
-EXACT = 2**24
-"""A float32 holds every whole number up to this one."""
+EXACT = {"float32": 2**24, "float64": 2**53, "int32": 2**31 - 1, "int64": 2**63 - 1}
+"""Up to which each type holds every whole number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """A compilation of the text: the types of its inputs and of its sums."""
+
+    inputs: guarded.Element
+    sums: guarded.Element
+
+    @property
+    def name(self) -> str:
+        return self.inputs if self.inputs == self.sums else f"{self.inputs} with {self.sums}"
+
+    def numbers(self, wanted: Products) -> list[list[int]]:
+        """Inputs at which every sum is exact, the same for all builds that have one type.
+
+        Where a build has two, products need all of the larger one, so that none may be taken in the
+        smaller; odd ones are rounded there.
+        """
+        source = random.Random(f"2 {wanted.function.name}")
+        degree = max(map(len, wanted.kinds), default=1)
+        if self.inputs == self.sums:
+            most = EXACT["float32"]
+            reach = max(n for n in (1, 2, 3, 4) if n == 1 or wanted.most * n**degree <= most)
+            some: Sequence[int] = [n for n in range(-reach, reach + 1) if n]
+        else:
+            root = EXACT[self.sums] // max(wanted.most, 1)
+            reach = min(isqrt(root) if degree > 1 else root, EXACT[self.inputs])
+            some = range(reach // 2 | 1, reach + 1, 2)
+        return [[source.choice(some) for _ in range(x.length)] for x in wanted.function.inputs]
+
+
+RING = Build("uint64", "uint64")
+"""A ring, in which nothing rounds or overflows."""
+
+BUILDS = (RING, Build("float64", "float64"), Build("float32", "float32"))
+"""Those of every kernel."""
 
 
 class Builds:
     """A C kernel being compiled for its proof: over 64-bit integers, and over both floats.
 
-    Compiling starts when this is made and is awaited by `prove`, so that other work can go on
-    between; leaving its `with` block ends it. Warnings of the compiler are errors here.
+    One whose sums are of another type than its inputs is compiled as it is, too. Compiling starts
+    when this is made and is awaited by `prove`, so that other work can go on between; leaving its
+    `with` block ends it. Warnings of the compiler are errors here.
     """
 
-    ELEMENTS: Mapping[guarded.Element, str] = {
+    C_TYPES: Mapping[guarded.Element, str] = {
         "uint64": "uint64_t",
         "float64": "double",
         "float32": "float",
     }
 
-    # An optimiser leaves out what it can, a stray read among it: one build has none.
-    FLAGS: Mapping[guarded.Element, Sequence[str]] = {
-        "uint64": (*toolchain.FLAGS, *toolchain.WARNINGS, "-O0"),
-        "float64": (*toolchain.FLAGS, *toolchain.WARNINGS),
-        "float32": (*toolchain.FLAGS, *toolchain.WARNINGS),
-    }
+    FLAGS: Sequence[str] = (*toolchain.FLAGS, *toolchain.WARNINGS)
 
     def __init__(
         self, emission: Emission, files: Mapping[str, str], compiler: toolchain.Compiler, at: Path
@@ -60,20 +94,27 @@ class Builds:
         for name, content in files.items():
             (at / name).write_text(content, encoding="utf-8")
         first, *others = (at / name for name in units(emission))
-        self.libraries = {element: at / f"{element}.so" for element in self.ELEMENTS}
+        numbers = emission.numbers
+        self.made = Build(
+            cast(guarded.Element, numbers.inputs), cast(guarded.Element, numbers.sums)
+        )
+        """With the types that the kernel is made for."""
+        self.builds = (*BUILDS, self.made) if numbers.mixed else BUILDS
+        self.libraries = {build: at / f"{build.name.replace(' ', '_')}.so" for build in self.builds}
         self._running = ExitStack()
         self._compilations = [
             self._running.enter_context(
                 toolchain.start(
                     compiler,
                     first,
-                    self.libraries[element],
-                    self._defines(element, ctype),
-                    self.FLAGS[element],
+                    self.libraries[build],
+                    self._defines(build),
+                    # An optimiser leaves out what it can, a stray read too: one build has none.
+                    (*self.FLAGS, "-O0") if build == RING else self.FLAGS,
                     others,
                 )
             )
-            for element, ctype in self.ELEMENTS.items()
+            for build in self.builds
         ]
         self._rooms = {n: room for x in units(emission) for n, room in rooms(files[x]).items()}
         if self._rooms:
@@ -94,18 +135,20 @@ class Builds:
                 text = f"void *{Path(name).stem}{COPIES};\n{text}"
             (folder / name).write_text(text, encoding="utf-8")
         first, *others = (folder / name for name in units(self.emission))
-        defines = self._defines("uint64", self.ELEMENTS["uint64"])
+        defines = self._defines(RING)
         flags = (*toolchain.FLAGS, "-O0")
         return toolchain.start(compiler, first, self._copies, defines, flags, others)
 
-    def _defines(self, element: guarded.Element, ctype: str) -> dict[str, str]:
+    def _defines(self, build: Build) -> dict[str, str]:
         macro = self.emission.stem.upper()
         found = {}
-        # The type that it is made for as it will be compiled: without the macro.
-        if element != self.emission.dtype:
-            found[f"{macro}_ELEMENT"] = ctype
+        # The types that it is made for as it will be compiled: without the macros.
+        if build != self.made:
+            found[f"{macro}_ELEMENT"] = self.C_TYPES[build.inputs]
+            if self.emission.numbers.mixed:
+                found[f"{macro}_SUM"] = self.C_TYPES[build.sums]
         # What every unit says can be tried on any processor.
-        if self.emission.dispatch and element == "uint64":
+        if self.emission.dispatch and build == RING:
             found[f"{macro}_EVERY_UNIT"] = "1"
         return found
 
@@ -131,7 +174,7 @@ class Builds:
 
     @property
     def folder(self) -> Path:
-        return self.libraries["uint64"].parent
+        return self.libraries[RING].parent
 
     @property
     def _copies(self) -> Path:
@@ -139,7 +182,7 @@ class Builds:
 
     @cached_property
     def _library(self) -> Any:
-        return np.ctypeslib.load_library(self.libraries["uint64"].name, self.folder)
+        return np.ctypeslib.load_library(self.libraries[RING].name, self.folder)
 
     @cached_property
     def workspace(self) -> int | None:
@@ -167,69 +210,45 @@ class Builds:
 
         Of the units, those that this processor has; all of them in the build over integers.
         """
-        source = random.Random(2)
-        inputs = [_whole(source, each) for each in written]
         here = ("", *(unit.name for unit in runnable(self.emission)))
         every = ("", *(unit.name for unit in UNITS if self.emission.dispatch))
         runs = [
-            (element, unit)
-            for element in self.ELEMENTS
-            for unit in (every if element == "uint64" else here)
+            (build, unit) for build in self.builds for unit in (every if build == RING else here)
         ]
         with ThreadPoolExecutor() as pool:
-            found = [pool.submit(self._guarded, *run, written, inputs) for run in runs]
-            apart = pool.submit(guarded.run, self._copies, self._calls(written, inputs, every))
+            found = [pool.submit(self._guarded, *run, written) for run in runs]
+            apart = pool.submit(guarded.run, self._copies, self._calls(written, every))
         for outcome in apart.result():
             if outcome.error:
                 raise Disagreement(f"C kernel with its copies apart: {outcome.error}")
-        for (element, unit), outcomes in zip(runs, found, strict=True):
-            for each, operands, outcome in zip(written, inputs, outcomes.result(), strict=True):
-                _exact(f"{unit} {element}".strip(), element, each, operands, outcome)
+        for (build, unit), outcomes in zip(runs, found, strict=True):
+            for each, outcome in zip(written, outcomes.result(), strict=True):
+                _exact(unit, build, each, outcome)
 
     def _guarded(
-        self,
-        element: guarded.Element,
-        unit: str,
-        written: Sequence[Products],
-        inputs: Sequence[Sequence[Sequence[int]]],
+        self, build: Build, unit: str, written: Sequence[Products]
     ) -> list[guarded.Outcome]:
-        return guarded.run(
-            self.libraries[element],
-            [
-                self._call(element, each, operands, unit)
-                for each, operands in zip(written, inputs, strict=True)
-            ],
-        )
+        return guarded.run(self.libraries[build], [self._call(build, x, unit) for x in written])
 
-    def _calls(
-        self,
-        written: Sequence[Products],
-        inputs: Sequence[Sequence[Sequence[int]]],
-        every: Sequence[str],
-    ) -> list[guarded.Call]:
+    def _calls(self, written: Sequence[Products], every: Sequence[str]) -> list[guarded.Call]:
         """Of every function that makes a copy, in memory of just the room that it declares."""
         calls = []
-        for each, operands in zip(written, inputs, strict=True):
+        for each in written:
             for unit in every:
-                call = self._call("uint64", each, operands, unit)
+                call = self._call(RING, each, unit)
                 if call.symbol in self._rooms:
                     variable = "_".join(filter(None, (self.emission.stem, unit))) + COPIES
                     room = self._rooms[call.symbol]
                     calls.append(replace(call, workspace=room, through=variable))
         return calls
 
-    def _call(
-        self,
-        element: guarded.Element,
-        wanted: Products,
-        operands: Sequence[Sequence[int]],
-        unit: str,
-    ) -> guarded.Call:
+    def _call(self, build: Build, wanted: Products, unit: str) -> guarded.Call:
         return guarded.Call(
             symbol(self.emission, wanted.function.name, unit),
-            element,
-            tuple(tuple(_as_element(element, n) for n in x) for x in operands),
+            build.inputs,
+            tuple(tuple(_as_element(build.inputs, n) for n in x) for x in build.numbers(wanted)),
             wanted.function.output.length,
+            build.sums,
             self.workspace,
         )
 
@@ -249,35 +268,25 @@ def runnable(emission: Emission) -> tuple[Unit, ...]:
     return tuple(unit for unit in UNITS if emission.dispatch and known.issuperset(unit.features))
 
 
-def _as_element(element: str, number: int) -> float:
-    return number % 2**64 if element == "uint64" else float(number)
+def _as_element(element: guarded.Element, number: int) -> float:
+    if element.startswith("float"):
+        return float(number)
+    return number % 2**64 if element == "uint64" else number
 
 
-def _exact(
-    build: str,
-    element: str,
-    wanted: Products,
-    inputs: Sequence[Sequence[int]],
-    outcome: guarded.Outcome,
-) -> None:
+def _exact(unit: str, build: Build, wanted: Products, outcome: guarded.Outcome) -> None:
     """Raise Disagreement unless a guarded call wrote exactly the outputs, and nothing else."""
-    kernel = f"C kernel over {build}"
+    kernel = f"C kernel over {f'{unit} {build.name}'.strip()}"
     if outcome.error:
         raise Disagreement(f"{kernel}: {outcome.error}")
-    expected = wanted.at(*(np.array(x, np.int64).view(np.uint64) for x in inputs))
-    found = np.array(outcome.outputs, np.uint64 if element == "uint64" else np.float64)
-    right = expected if element == "uint64" else expected.view(np.int64)
+    inputs = (np.array(x, np.int64).view(np.uint64) for x in build.numbers(wanted))
+    expected = wanted.at(*inputs)
+    rounds = build.sums.startswith("float")
+    found = np.array(outcome.outputs, np.float64 if rounds else build.sums)
+    right = expected if build == RING else expected.view(np.int64)
     differing = np.flatnonzero(right != found)
     if len(differing):
         place = int(differing[0])
         raise disagreement(
             kernel, wanted.function, f"[{place}]", str(right[place]), str(found[place])
         )
-
-
-def _whole(source: random.Random, wanted: Products) -> list[list[int]]:
-    """Whole numbers so small that every sum of products is exact."""
-    degree = max(map(len, wanted.kinds), default=1)
-    reach = max(n for n in (1, 2, 3, 4) if n == 1 or wanted.most * n**degree <= EXACT)
-    some = [n for n in range(-reach, reach + 1) if n]
-    return [[source.choice(some) for _ in range(array.length)] for array in wanted.function.inputs]

@@ -9,18 +9,21 @@ from functools import cache
 from symconv.kernels.blocking import LOAD
 from symconv.kernels.lower_c import Body
 from symconv.kernels.operations import Add, Call, Declare, End, For, Keep, Operation, Run, Store
+from symconv.kernels.staging import PACKED
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Multiply-adds of vectors and of single numbers, loads and stores, and entries moved."""
+    """Multiply-adds of vectors and of single numbers, loads, stores, and what these move."""
 
     vectors: int = 0
     singles: int = 0
     loads: int = 0
     stores: int = 0
-    entries: int = 0
-    """How many entries the loads and stores move, one or a vector of them each."""
+    inputs: int = 0
+    """How many entries of inputs and of copies of them loads and stores move."""
+    outputs: int = 0
+    """How many entries of the output they move."""
     fused: int = 0
     """How many entries the multiply-adds are of."""
 
@@ -94,7 +97,7 @@ def _single(operation: Operation, read: set[str]) -> Counts:
         read.update(fresh)
         wide = sum(text.startswith(LOAD) for text in fresh)
         entries = wide * operation.width + len(fresh) - wide
-        found = Counts(loads=len(fresh), entries=entries)
+        found = Counts(loads=len(fresh), inputs=entries)
         if isinstance(operation, Declare) or not operation.multiplies:
             return found
         lanes = operation.width or 1
@@ -102,7 +105,9 @@ def _single(operation: Operation, read: set[str]) -> Counts:
     if isinstance(operation, Store):
         again, lanes = operation.sign == "+=", operation.width or 1
         loads = operation.reads + again
-        entries = operation.reads + again * lanes + lanes
-        return Counts(0, operation.terms, loads, 1, entries, operation.terms)
+        inputs, outputs = operation.reads, again * lanes + lanes
+        if operation.target.startswith(PACKED):
+            inputs, outputs = inputs + outputs, 0
+        return Counts(0, operation.terms, loads, 1, inputs, outputs, operation.terms)
     assert isinstance(operation, Keep | End | Call), operation
     return Counts()

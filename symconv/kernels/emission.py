@@ -9,7 +9,7 @@ from symconv.errors import IllFormed
 from symconv.family.formulas import formulas
 from symconv.family.member import Member
 from symconv.family.stem import stem
-from symconv.kernels.functions import C_TYPES, Function
+from symconv.kernels.functions import NUMBERS, Function, Numbers
 from symconv.kernels.instructions import UNITS
 from symconv.kernels.machine import MACHINE, Machine
 from symconv.kernels.operations import INDENT
@@ -47,11 +47,26 @@ class Emission:
             raise IllFormed(
                 "dispatch is for every set of instructions: leave out machine and blocks"
             )
-        if self.dtype not in C_TYPES:
-            known = ", ".join(C_TYPES)
+        if self.dtype not in NUMBERS:
+            known = ", ".join(NUMBERS)
             raise IllFormed(f"dtype={self.dtype!r} is not a type of kernel: choose one of {known}")
         if self.name and not (self.name.isidentifier() and self.name.isascii()):
             raise IllFormed(f"name={self.name!r} cannot name a C function: use letters and digits")
+
+    @property
+    def numbers(self) -> Numbers:
+        """The types of number."""
+        return NUMBERS[self.dtype]
+
+    @property
+    def element(self) -> str:
+        """What C calls the type of the inputs."""
+        return f"{self.stem}_element"
+
+    @property
+    def sum(self) -> str:
+        """What C calls the type of sums and outputs."""
+        return f"{self.stem}_sum" if self.numbers.mixed else self.element
 
     @property
     def stem(self) -> str:
@@ -79,7 +94,7 @@ def flags(emission: Emission) -> tuple[str, ...]:
 
 def file(emission: Emission, title: str) -> dict[str, object]:
     """What the head of a file says."""
-    return {"name": title, "head": head(emission.member, emission.dtype)}
+    return {"name": title, "head": head(emission.member, str(emission.numbers))}
 
 
 def comment(member: Member, function: Function) -> list[str]:

@@ -48,16 +48,17 @@ def _lines(emission: Emission, name: str) -> Iterator[tuple[str, str]]:
         yield "schedule", described(block)
         yield "why", "it was the fastest of those that were timed"
     else:
-        chosen = choose(function, known, emission.dtype, emission.machine)
+        chosen = choose(function, known, emission.numbers.sums, emission.machine)
         block = chosen.block
         yield "schedule", described(block)
         yield "why", _why(chosen, emission.machine)
     prefix = symbol(emission, name)
     cut = known.get(block.order, known["gather"])
     found = counts(lower_c.lower(function, cut, emission.schedule, block, prefix))
-    size = BYTES[emission.dtype]
-    yield "counted", _counted(found, size)
-    touched = size * sum(array.length for array in (*function.inputs, function.output))
+    least, size = BYTES[emission.numbers.inputs], BYTES[emission.numbers.sums]
+    yield "counted", _counted(found, least * found.inputs + size * found.outputs)
+    read = sum(array.length for array in function.inputs)
+    touched = least * read + size * function.output.length
     yield "bound", _bound(found, touched, emission.machine, block.width * size)
 
 
@@ -114,8 +115,8 @@ def _why(chosen: Choice, machine: Machine) -> str:
     )
 
 
-def _counted(found: Counts, size: int) -> str:
+def _counted(found: Counts, moved: int) -> str:
     return (
         f"{found.vectors:,} vector and {found.singles:,} single multiply-adds, "
-        f"{found.loads:,} loads, {found.stores:,} stores, which move {size * found.entries:,} bytes"
+        f"{found.loads:,} loads, {found.stores:,} stores, which move {moved:,} bytes"
     )

@@ -42,8 +42,34 @@ class Function:
 LANGUAGES = ("c", "numpy")
 """The languages of kernels."""
 
-C_TYPES = {"float64": "double", "float32": "float", "int64": "int64_t"}
-"""The types of number of kernels, by NumPy's names, and what C calls them."""
+C_TYPES = {"float64": "double", "float32": "float", "int64": "int64_t", "int32": "int32_t"}
+"""Types of number by NumPy's names, and what C calls them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The types of number of a kernel, by NumPy's names: of its inputs, and of sums and outputs."""
+
+    inputs: str
+    sums: str
+
+    @property
+    def mixed(self) -> bool:
+        """Whether they differ."""
+        return self.inputs != self.sums
+
+    def __str__(self) -> str:
+        return self.inputs + f"; sums and outputs {self.sums}" * self.mixed
+
+
+NUMBERS = {
+    "float64": Numbers("float64", "float64"),
+    "float32": Numbers("float32", "float32"),
+    "int64": Numbers("int64", "int64"),
+    "float32:float64": Numbers("float32", "float64"),
+    "int32:int64": Numbers("int32", "int64"),
+}
+"""What a kernel may compute with. Of a pair, products of two inputs are exact in the sums' type."""
 
 SHARED = ("vjp_filter", "vjp_bias")
 """Maps to what all rows of a batch mostly share, so that its sum over the batch is asked for."""

@@ -9,9 +9,9 @@ too.
     python -m symconv.kernels.guarded
 
 reads {"library": path, "calls": [{"symbol": ..., "element": ..., "inputs": [[...], ...],
-"length": ..., "workspace": ..., "through": ..., "runs": ...}]} from stdin and writes {"outputs":
-..., "error": ...} to stdout, one line a call, the outputs as the bytes of an array in base 64;
-before each call its symbol goes to stderr.
+"length": ..., "sum": ..., "workspace": ..., "through": ..., "runs": ...}]} from stdin and writes
+{"outputs": ..., "error": ...} to stdout, one line a call, the outputs as the bytes of an array in
+base 64; before each call its symbol goes to stderr.
 """
 
 from __future__ import annotations
@@ -32,14 +32,16 @@ from typing import Literal, TypeAlias
 
 from symconv.errors import ToolchainError, Unsupported
 
-Element: TypeAlias = Literal["float64", "float32", "uint64"]
+Element: TypeAlias = Literal["float64", "float32", "uint64", "int64", "int32"]
 
-_CODES = {"float64": "d", "float32": "f", "uint64": "Q"}
+_CODES = {"float64": "d", "float32": "f", "uint64": "Q", "int64": "q", "int32": "i"}
 
 _POISON = {
     "float64": (struct.pack("=Q", 0x7FF8A5A5A5A5A5A5), struct.pack("=Q", 0x7FFA5A5A5A5A5A5A)),
     "float32": (struct.pack("=L", 0x7FC5A5A5), struct.pack("=L", 0x7FDA5A5A)),
     "uint64": (b"\xa5" * 8, b"\x5a" * 8),
+    "int64": (b"\xa5" * 8, b"\x5a" * 8),
+    "int32": (b"\xa5" * 4, b"\x5a" * 4),
 }
 """Quiet NaNs for floats; a NaN keeps its payload on its way through a sum or a product."""
 
@@ -50,20 +52,26 @@ _PROT_NONE = 0
 
 @dataclass(frozen=True)
 class Call:
-    """A function `void symbol(const T *input, ..., T *out)`, its inputs, the length of its output.
+    """A function `void symbol(const T *input, ..., S *out)`, its inputs, the length of its output.
 
-    With a `workspace` of so many elements the function takes memory for them after its output, or
-    finds its address in the variable named by `through`. It is called `runs` times in each of the
-    two placements.
+    S is `sum`, or T where that is empty. With a `workspace` of so many elements the function takes
+    memory for them after its output, or finds its address in the variable named by `through`. It is
+    called `runs` times in each of the two placements.
     """
 
     symbol: str
     element: Element
     inputs: tuple[tuple[float, ...], ...]
     length: int
+    sum: Element | Literal[""] = ""
     workspace: int | None = None
     through: str = ""
     runs: int = 2
+
+    @property
+    def written(self) -> Element:
+        """The type of the outputs."""
+        return self.sum or self.element
 
 
 @dataclass(frozen=True)
@@ -104,13 +112,15 @@ def perform(library: ctypes.CDLL, call: Call) -> Outcome:
     except AttributeError:
         return Outcome((), f"the library has no function {call.symbol}")
     function.restype = None
-    rooms = [] if call.workspace is None else [call.workspace]
-    code = _CODES[call.element]
+    code, written_code = _CODES[call.element], _CODES[call.written]
     inputs = [array(code, values).tobytes() for values in call.inputs]
     first: bytes | None = None
-    for poison, at_end in zip(_POISON[call.element], (False, True), strict=True):
+    poisons = zip(_POISON[call.element], _POISON[call.written], strict=True)
+    for (poison, own), at_end in zip(poisons, (False, True), strict=True):
         operands = [_Operand(data, poison, at_end) for data in inputs]
-        written = [_Operand(poison * room, poison, at_end) for room in (call.length, *rooms)]
+        written = [_Operand(own * call.length, own, at_end)]
+        if call.workspace is not None:
+            written.append(_Operand(poison * call.workspace, poison, at_end))
         for _ in range(call.runs):
             for operand in (*operands, *written):
                 operand.fill()
@@ -121,9 +131,9 @@ def perform(library: ctypes.CDLL, call: Call) -> Outcome:
             result = written[0].data()
             if first is None:
                 first = result
-            if error := _trespass(operands, written) or _difference(first, result, len(poison)):
-                return Outcome(array(code, first), f"{call.symbol} {error}")
-    return Outcome(array(code, first or b""))
+            if error := _trespass(operands, written) or _difference(first, result, len(own)):
+                return Outcome(array(written_code, first), f"{call.symbol} {error}")
+    return Outcome(array(written_code, first or b""))
 
 
 def main() -> None:
@@ -138,7 +148,7 @@ def main() -> None:
         call = Call(**fields)
         print(call.symbol, file=sys.stderr, flush=True)
         outcome = perform(library, call)
-        told = base64.b64encode(bytes(memoryview(array(_CODES[call.element], outcome.outputs))))
+        told = base64.b64encode(bytes(memoryview(array(_CODES[call.written], outcome.outputs))))
         print(json.dumps({"outputs": told.decode(), "error": outcome.error}), flush=True)
 
 
@@ -230,7 +240,7 @@ def _run_child(library: Path, calls: Sequence[Call]) -> list[Outcome]:
         check=False,
     )
     outcomes = [
-        _outcome(line, call.element)
+        _outcome(line, call.written)
         for line, call in zip(child.stdout.splitlines(), calls, strict=False)
     ]
     if child.returncode == 0:

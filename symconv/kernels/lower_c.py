@@ -64,22 +64,29 @@ def lower(
     schedule: Schedule,
     block: Block,
     prefix: str,
+    cast: str = "",
 ) -> Body:
-    """The body of a C function; the names of its routines begin with a prefix."""
+    """The body of a C function; the names of its routines begin with a prefix.
+
+    `cast` is what makes an input one of the type of sums, where that is another.
+    """
     shapes = {array.name: array.axes for array in (*function.inputs, function.output)}
     if schedule.form == "unrolled":
-        return Body((), tuple(_unrolled(function, pieces, shapes)))
+        return Body((), tuple(_unrolled(function, pieces, shapes, cast)))
     cut = rounds(pieces, block.outer, function.output.axes)
-    return _Blocked(shapes, block, prefix).body(cut)
+    return _Blocked(shapes, block, prefix, cast).body(cut)
 
 
 class _Blocked:
     """The lowering of one function: what is shared by all its tiles."""
 
-    def __init__(self, shapes: Mapping[str, tuple[int, ...]], block: Block, prefix: str) -> None:
+    def __init__(
+        self, shapes: Mapping[str, tuple[int, ...]], block: Block, prefix: str, cast: str
+    ) -> None:
         self.shapes = shapes
         self.block = block
         self.prefix = prefix
+        self.cast = cast
         self.routines: list[Routine] = []
         self.varying: set[tuple[int, str]] = set()
         self.room = 0
@@ -113,7 +120,7 @@ class _Blocked:
             for frame in dict.fromkeys(_frame(x) for x in some):
                 operations += self._framed(frame, [x for x in some if _frame(x) == frame])
         if self.room:
-            operations.insert(0, Declare(INDENT, f"{PACKED}[{self.room}]"))
+            operations.insert(0, Declare(INDENT, f"{PACKED}[{self.room}]", copy=True))
         return Body(tuple(self.routines), tuple(operations), self.room)
 
     def _framed(
@@ -129,7 +136,7 @@ class _Blocked:
             if isinstance(part, Blocking):
                 yield from self._calls(part, loops)
             else:
-                yield from _loops(part, self.shapes)
+                yield from _loops(part, self.shapes, self.cast)
         yield from closed(loops, 1)
 
     def _calls(self, blocking: Blocking, around: Sequence[Loop]) -> Iterator[Operation]:
@@ -160,7 +167,7 @@ class _Blocked:
             tuple(name for name, _ in blocking.inputs),
             blocking.output[0],
             counts,
-            tuple(routine(asked, self.block.width)),
+            tuple(routine(asked, self.block.width, self.cast)),
         )
         for known in self.routines:
             if (known.inputs, known.operations) == (found.inputs, found.operations):
@@ -203,11 +210,11 @@ def _written(*parts: Piece | Blocking) -> frozenset[str]:
     return frozenset(name for _, s in set.intersection(*alike) for name in s.variables)
 
 
-def _loops(piece: Piece, shapes: Mapping[str, tuple[int, ...]]) -> Iterator[Operation]:
+def _loops(piece: Piece, shapes: Mapping[str, tuple[int, ...]], cast: str) -> Iterator[Operation]:
     kept = [loop for loop in piece.loops if not loop.reduction]
     summed = [loop for loop in piece.loops if loop.reduction]
     target = _element(piece.output, shapes, {})
-    factors = _factors(piece, shapes, {})
+    factors = _factors(piece, shapes, {}, cast)
     products = joined([coefficient(piece.coefficient, factors)])
     sign = "+=" if piece.accumulate else "="
     depth = len(kept) + 1
@@ -232,7 +239,7 @@ def _loops(piece: Piece, shapes: Mapping[str, tuple[int, ...]]) -> Iterator[Oper
 
 
 def _unrolled(
-    function: Function, pieces: Sequence[Piece], shapes: Mapping[str, tuple[int, ...]]
+    function: Function, pieces: Sequence[Piece], shapes: Mapping[str, tuple[int, ...]], cast: str
 ) -> Iterator[Operation]:
     """One statement for each output, in order; what no piece reaches is 0."""
     sums: dict[tuple[int, ...], list[tuple[bool, str]]] = {
@@ -242,7 +249,7 @@ def _unrolled(
         for point in piece.points() if piece.coefficient else ():
             place = tuple(s.at(point) for s in piece.output.subscripts)
             fixed = {name: Affine(count) for name, count in point.items()}
-            sums[place].append(coefficient(piece.coefficient, _factors(piece, shapes, fixed)))
+            sums[place].append(coefficient(piece.coefficient, _factors(piece, shapes, fixed, cast)))
     for place, products in sums.items():
         target = _element(Reference(function.output.name, tuple(map(Affine, place))), shapes, {})
         text = joined(products) or "0"
@@ -256,9 +263,11 @@ def _wrapped(text: str) -> str:
 
 
 def _factors(
-    piece: Piece, shapes: Mapping[str, tuple[int, ...]], point: Mapping[str, Affine]
+    piece: Piece, shapes: Mapping[str, tuple[int, ...]], point: Mapping[str, Affine], cast: str
 ) -> list[str]:
-    return [_element(factor, shapes, point) for factor in piece.factors]
+    """The entries of a product. With the first one the others become of the type of sums."""
+    first, *others = [_element(factor, shapes, point) for factor in piece.factors] or [""]
+    return [f"{cast}{first}", *others] if first else []
 
 
 def _element(

@@ -7,7 +7,7 @@ from functools import cache
 
 from symconv.errors import IllFormed
 
-BYTES = {"float64": 8, "float32": 4, "int64": 8}
+BYTES = {"float64": 8, "float32": 4, "int64": 8, "int32": 4}
 """The sizes of the elements of kernels."""
 
 LINE = 64

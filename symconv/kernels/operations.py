@@ -64,7 +64,7 @@ class End:
 
 @dataclass(frozen=True, slots=True)
 class Declare:
-    """A variable of the type of the elements, or of vectors of them: a running sum, a copy."""
+    """A variable of the type of sums, or of vectors of them; a copy is of that of the inputs."""
 
     kind: ClassVar[str] = "declare"
     indent: str
@@ -72,6 +72,7 @@ class Declare:
     width: int = 0
     """How many lanes its vectors have; 0 where it is no vector."""
     reads: tuple[str, ...] = ()
+    copy: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,9 +36,8 @@ def record(
 
 def parameters(emission: Emission, function: Function, restrict: str) -> str:
     """The parameters of a function in C, one a line."""
-    element = f"{emission.stem}_element"
-    arrays = [f"const {element} *{restrict}{array.name}" for array in function.inputs]
-    arrays.append(f"{element} *{restrict}{function.output.name}")
+    arrays = [f"const {emission.element} *{restrict}{array.name}" for array in function.inputs]
+    arrays.append(f"{emission.sum} *{restrict}{function.output.name}")
     if emission.workspace:
         arrays.append(f"void *{restrict}{WORKSPACE}")
     return ",\n".join(f"{INDENT}{array}" for array in arrays)

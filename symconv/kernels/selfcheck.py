@@ -12,7 +12,7 @@ from symconv.kernels.functions import Function, functions
 from symconv.kernels.meaning import pieces, value
 from symconv.rendering import render
 
-WHOLE = {"float64": 2**53, "float32": 2**24, "int64": 2**53}
+WHOLE = {"float64": 2**53, "float32": 2**24, "int64": 2**53, "int32": 2**31 - 1}
 """Up to where each type of number holds every whole number, and float64 at least as many."""
 
 LARGEST = 4
@@ -44,7 +44,8 @@ def program(emission: Emission) -> dict[str, str]:
                 "flags": " ".join(("-std=c99", *flags(emission))),
                 "header": f"{emission.stem}.h",
                 "stem": emission.stem,
-                "element": f"{emission.stem}_element",
+                "element": emission.element,
+                "sum": emission.sum,
                 "most": max(len(f.inputs) for f in functions(emission.member)),
                 "workspace": emission.workspace,
                 "functions": records,
@@ -95,9 +96,9 @@ def _reach(emission: Emission, function: Function) -> int:
     for reach in range(LARGEST, 0, -1):
         if most * reach**degree <= WHOLE["float32"]:
             return reach
-    if most <= WHOLE[emission.dtype]:
+    if most <= WHOLE[emission.numbers.sums]:
         return 1
     raise Unsupported(
-        f"{function.name} may add {most:,} products, and {emission.dtype} does not hold every "
-        "whole number of that size: check float64, or a smaller size"
+        f"{function.name} may add {most:,} products, and {emission.numbers.sums} does not hold "
+        "every whole number of that size: check float64, or a smaller size"
     )

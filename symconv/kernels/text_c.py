@@ -13,7 +13,7 @@ from symconv.kernels.functions import C_TYPES, Function, functions
 from symconv.kernels.instructions import UNITS, Unit
 from symconv.kernels.machine import Machine
 from symconv.kernels.meaning import Nest, Nests, nests
-from symconv.kernels.operations import INDENT, Declare
+from symconv.kernels.operations import INDENT, Add, Declare
 from symconv.kernels.records import WORKSPACE, parameters, record
 from symconv.kernels.schedule import PLAIN, Block
 from symconv.kernels.staging import PACKED
@@ -33,7 +33,9 @@ def c_files(emission: Emission, nest: Nest, block: Blocks) -> dict[str, str]:
     known = {f: nests(emission.member, f, nest) for f in functions(emission.member)}
     made = {unit: _unit(emission, known, block, unit) for unit in _units(emission)}
     common: dict[str, object] = {
-        "element": f"{stem}_element",
+        "element": emission.element,
+        "sum": emission.sum,
+        "mixed": emission.numbers.mixed,
         "macro": stem.upper(),
         "stem": stem,
         "room": max(each.body.room for lowered in made.values() for each in lowered),
@@ -50,6 +52,7 @@ def c_files(emission: Emission, nest: Nest, block: Blocks) -> dict[str, str]:
             "header": f"{stem}_units.h" if unit.name else f"{stem}.h",
             "functions": records[unit],
             "vectors": [_vector(width) for width in sorted(widths)],
+            "loops": any(each.plain for each in lowered),
             "owns_workspace": emission.workspace and not unit.name,
             "target": ",".join(unit.features),
             "title": unit.machine.described,
@@ -69,7 +72,8 @@ def c_files(emission: Emission, nest: Nest, block: Blocks) -> dict[str, str]:
         **common,
         "file": file(emission, f"{stem}.h"),
         "functions": public,
-        "ctype": C_TYPES[emission.dtype],
+        "ctype": C_TYPES[emission.numbers.inputs],
+        "sum_ctype": C_TYPES[emission.numbers.sums],
         "threads": emission.threads,
         "flags": " ".join(flags(emission)),
     }
@@ -91,6 +95,11 @@ class _Lowered:
     body: lower_c.Body
     read: frozenset[str]
 
+    @property
+    def plain(self) -> bool:
+        """Whether there are loops of which the compiler may make vectors."""
+        return any(isinstance(x, Add) for x in self.body.operations)
+
 
 def _unit(
     emission: Emission, known: Mapping[Function, Nests], block: Blocks, unit: Unit
@@ -103,12 +112,15 @@ def _unit(
         loops = emission.schedule.form == "loops"
         chosen = PLAIN
         if loops:
-            chosen = timed.get(function.name) or block(function, orders, emission.dtype, machine)
+            chosen = timed.get(function.name) or block(
+                function, orders, emission.numbers.sums, machine
+            )
         cut = orders.get(chosen.order, orders["gather"])
         name = symbol(emission, function.name, unit.name)
-        body = lower_c.lower(function, cut, emission.schedule, chosen, name)
+        cast = f"({emission.sum})" if emission.numbers.mixed else ""
+        body = lower_c.lower(function, cut, emission.schedule, chosen, name, cast)
         if body.room and emission.workspace:
-            there = Declare(INDENT, f"*{PACKED} = {WORKSPACE}")
+            there = Declare(INDENT, f"*{PACKED} = {WORKSPACE}", copy=True)
             body = replace(body, operations=(there, *body.operations[1:]))
         if emission.threads:
             body = shared(body)
@@ -119,7 +131,6 @@ def _unit(
 
 def _lowered(emission: Emission, each: _Lowered, unit: Unit) -> dict[str, object]:
     """The record of a function of a unit."""
-    element = f"{emission.stem}_element"
     # All taps may lie on zeros, and not every function makes a copy.
     unused = [array.name for array in each.function.inputs if array.name not in each.read]
     if emission.workspace and not each.body.room:
@@ -128,7 +139,8 @@ def _lowered(emission: Emission, each: _Lowered, unit: Unit) -> dict[str, object
         **record(emission, each.function, each.body.operations),
         "symbol": symbol(emission, each.function.name, unit.name),
         "unused": unused,
-        "routines": [_routine(routine, element) for routine in each.body.routines],
+        "loops": each.plain,
+        "routines": [_routine(emission, routine) for routine in each.body.routines],
         "definition": parameters(emission, each.function, "restrict "),
         "declaration": parameters(emission, each.function, ""),
     }
@@ -187,10 +199,10 @@ def _vector(lanes: int) -> dict[str, object]:
     }
 
 
-def _routine(routine: lower_c.Routine, element: str) -> dict[str, object]:
-    arrays = [f"const {element} *restrict {name}" for name in routine.inputs]
+def _routine(emission: Emission, routine: lower_c.Routine) -> dict[str, object]:
+    arrays = [f"const {emission.element} *restrict {name}" for name in routine.inputs]
     counts = [f"ptrdiff_t {name}" for name in routine.counts]
-    parameters = [*arrays, f"{element} *restrict {routine.output}", *counts]
+    parameters = [*arrays, f"{emission.sum} *restrict {routine.output}", *counts]
     return {
         "name": routine.name,
         "parameters": ",\n".join(f"{INDENT}{parameter}" for parameter in parameters),

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from symconv.family.names import OUTPUT
 from symconv.kernels.emission import Emission, comment, file, symbol
 from symconv.kernels.functions import SHARED, Array, Function, functions
+from symconv.kernels.machine import BYTES
 from symconv.kernels.records import shapes, signature
 from symconv.rendering import render
 
@@ -25,15 +26,13 @@ def door(emission: Emission, module: str) -> str:
     """The C source of an extension module that takes exact arrays straight to a kernel."""
     records = [_door(emission, function) for function in functions(emission.member)]
     arrays = 1 + max(len(f.inputs) for f in functions(emission.member))
-    number = f"NPY_{emission.dtype.upper()}"
     return render(
         "c/door.c.j2",
         {
             "file": file(emission, f"{emission.stem}_door.c"),
             "source": f"{emission.stem}.c",
-            "element": f"{emission.stem}_element",
-            "number": number,
-            "types": ", ".join([number] * arrays),
+            "element": emission.element,
+            "sum": emission.sum,
             "arrays": arrays,
             "rank": max(len(f.output.shape) for f in functions(emission.member)),
             "module": module,
@@ -55,11 +54,14 @@ def _door(emission: Emission, function: Function) -> dict[str, object]:
         *comment(member, function),
     ]
     places = range(len(function.inputs) + 1)
-    element = f"{emission.stem}_element"
+    element = emission.element
+    types = [emission.numbers.inputs] * len(function.inputs) + [emission.numbers.sums]
     forms = [f"{function.name}_{n}" for n in places]
     known = (*function.inputs, function.output)
     starts = [sum(len(array.shape) for array in known[:n]) for n in places]
-    called = [f"(const {element} *)at{n}" for n in places[:-1]] + [f"({element} *)at{places[-1]}"]
+    called = [f"(const {element} *)at{n}" for n in places[:-1]] + [
+        f"({emission.sum} *)at{places[-1]}"
+    ]
     return {
         "name": function.name,
         "symbol": symbol(emission, function.name),
@@ -67,9 +69,12 @@ def _door(emission: Emission, function: Function) -> dict[str, object]:
         "documentation": [json.dumps(f"{line}\n") for line in documentation],
         "inputs": [{"place": n, "form": forms[n]} for n in places[:-1]],
         "arrays": [
-            {"form": form, "shape": _form(array)} for form, array in zip(forms, known, strict=True)
+            {"form": form, "shape": _form(array, number)}
+            for form, array, number in zip(forms, known, types, strict=True)
         ],
         "output": forms[-1],
+        "types": ", ".join(map(_number, types)),
+        "number": _number(emission.numbers.sums),
         "count": len(function.inputs),
         "total": len(known),
         "length": function.output.length,
@@ -103,5 +108,13 @@ def _held(function: Function, called: Sequence[str]) -> dict[str, object] | None
     return {"place": place, "length": lengths[place], "arguments": arguments}
 
 
-def _form(array: Array) -> str:
-    return f"{{{len(array.shape)}, {array.length}, {{{', '.join(map(str, array.shape)) or 0}}}}}"
+def _form(array: Array, number: str) -> str:
+    shape = ", ".join(map(str, array.shape)) or 0
+    return (
+        f"{{{_number(number)}, {BYTES[number]}, {len(array.shape)}, {array.length}, {{{shape}}}}}"
+    )
+
+
+def _number(dtype: str) -> str:
+    """What NumPy's C API calls a type of number."""
+    return f"NPY_{dtype.upper()}"

@@ -67,12 +67,17 @@ def _module(
     records: Sequence[dict[str, object]],
     door: str = "",
 ) -> str:
+    numbers, compiled = emission.numbers, bool(prologue)
     return render(
         "python/module.py.j2",
         {
             "file": file(emission, title),
             "imports": imports,
-            "dtype": emission.dtype,
+            "dtype": numbers.inputs,
+            "sums": numbers.sums,
+            "mixed": numbers.mixed,
+            "sum": "SUM" if numbers.mixed else "ELEMENT",
+            "taken": "SUM" if numbers.mixed and not compiled else "ELEMENT",
             "prologue": prologue,
             "output": OUTPUT,
             "functions": records,

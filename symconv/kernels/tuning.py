@@ -20,7 +20,7 @@ from symconv.family.member import Member
 from symconv.kernels import toolchain, wisdom
 from symconv.kernels.choice import best
 from symconv.kernels.emission import Emission, symbol
-from symconv.kernels.functions import Function, functions
+from symconv.kernels.functions import Function, Numbers, functions
 from symconv.kernels.meaning import nests
 from symconv.kernels.schedule import Block
 from symconv.kernels.source import source
@@ -100,7 +100,7 @@ def tune(emission: Emission, compiler: toolchain.Compiler, progress: Progress) -
         for number, (function, found) in enumerate(tried.items()):
             name, done = symbol(emission, function.name), rounds + TURNS * number
             calls = [
-                _call(library, name, function, emission.dtype)
+                _call(library, name, function, emission.numbers)
                 for library in libraries[: len(found)]
             ]
             least = _least(calls, partial(_turned, progress, done, total))
@@ -118,7 +118,7 @@ def _candidates(emission: Emission, function: Function) -> list[Block]:
     """The best blocks of the model, the best first, and of those that are much alike one only."""
     known = nests(emission.member, function)
     found: dict[tuple[object, ...], Block] = {}
-    for choice in best(function, known, emission.dtype, emission.machine, 10 * CANDIDATES):
+    for choice in best(function, known, emission.numbers.sums, emission.machine, 10 * CANDIDATES):
         block = choice.block
         kind = (
             (block.vector, block.width, block.lanes),
@@ -140,13 +140,16 @@ def _compiled(emission: Emission, compiler: toolchain.Compiler, folder: Path) ->
 
 
 def _call(
-    library: ctypes.CDLL, name: str, function: Function, dtype: str
+    library: ctypes.CDLL, name: str, function: Function, numbers: Numbers
 ) -> Callable[[int], float]:
     """Seconds of so many calls of a function."""
     source = np.random.default_rng(1)
     arrays = [
         source.integers(1, 9, array.length).astype(dtype)
-        for array in (*function.inputs, function.output)
+        for array, dtype in (
+            *((x, numbers.inputs) for x in function.inputs),
+            (function.output, numbers.sums),
+        )
     ]
     places = (ctypes.c_void_p * len(arrays))(*(array.ctypes.data for array in arrays))
     seconds = library.seconds

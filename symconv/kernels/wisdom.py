@@ -16,7 +16,7 @@ from typing import Any
 from symconv.errors import IllFormed, Refused
 from symconv.family.member import Member
 from symconv.kernels import cache
-from symconv.kernels.functions import C_TYPES
+from symconv.kernels.functions import NUMBERS
 from symconv.kernels.machine import MACHINES
 from symconv.kernels.schedule import ORDERS, Block, Strip, Timings
 
@@ -126,7 +126,7 @@ def _entry(record: Mapping[str, Any]) -> Entry:
     origin = record["origin"]
     return Entry(
         _text(record["member"]),
-        _text(record["dtype"], C_TYPES),
+        _text(record["dtype"], NUMBERS),
         _text(record["machine"], MACHINES),
         Origin(
             _text(origin["processor"]),

@@ -16,7 +16,7 @@ from symconv.family.layout import Channels
 from symconv.family.member import Member
 from symconv.kernels import calling, door, toolchain
 from symconv.kernels.calling import Kernel
-from symconv.kernels.functions import SHARED, Array, functions
+from symconv.kernels.functions import NUMBERS, SHARED, Array, functions
 from symconv.kernels.schedule import choose
 
 Numbers = npt.NDArray[Any]
@@ -158,7 +158,7 @@ FORWARD: dict[str, Callable[[], tuple[tuple[object, ...], object]]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("dtype", ["float64", "float32", "int64"])
+@pytest.mark.parametrize("dtype", NUMBERS)
 @pytest.mark.parametrize("given_", FORWARD)
 def test_all_kinds_give_the_same_and_say_the_same(
     kernels: Callable[..., Kernel], given_: str, dtype: str

@@ -24,7 +24,7 @@ from symconv.family.member import Member
 from symconv.kernels import calling, door, text_door, toolchain
 from symconv.kernels.calling import Kernel
 from symconv.kernels.emission import Emission
-from symconv.kernels.functions import Function, functions
+from symconv.kernels.functions import NUMBERS, Function, functions
 from symconv.kernels.schedule import choose
 from symconv.kernels.source import source
 
@@ -33,7 +33,7 @@ Change = Callable[[Array], object]
 
 ROOT = Path(calling.__file__).parents[2]
 
-DTYPES = ("float64", "float32", "int64")
+DTYPES = ("float64", "float32", "int64", "float32:float64", "int32:int64")
 SMALL = Member((4,), (6,))
 # The operand's name is a macro of C's complex numbers, which NumPy's headers define.
 IMAGE = Member((2, 3), (4, 5), names=("I", "g"))
@@ -77,7 +77,8 @@ def needs_headers() -> None:
 
 def operands(function: Function, dtype: str = "float64") -> list[Array]:
     source = np.random.default_rng(0)
-    return [source.integers(-9, 9, array.shape).astype(dtype) for array in function.inputs]
+    kind = NUMBERS[dtype].inputs
+    return [source.integers(-9, 9, array.shape).astype(kind) for array in function.inputs]
 
 
 def compiled(kernel: Kernel, name: str) -> bool:
@@ -149,6 +150,7 @@ CHANGES: dict[str, Change] = {
     "float64": lambda a: a.astype("float64"),
     "float32": lambda a: a.astype("float32"),
     "int64": lambda a: a.astype("int64"),
+    "int32": lambda a: a.astype("int32"),
     "longlong": lambda a: a.astype("longlong"),
     "uint64": lambda a: a.astype("uint64"),
     "int8": lambda a: a.astype("int8"),
@@ -186,7 +188,7 @@ def test_any_argument_gives_the_result_or_the_error_of_the_python_function(
             given[place] = change_it(inputs[place])
             assert outcome(front, *given) == outcome(behind, *given), change
         for change, change_it in CHANGES.items():
-            out = change_it(np.zeros(function.output.shape, dtype))
+            out = change_it(np.zeros(function.output.shape, NUMBERS[dtype].sums))
             found = outcome(front, *inputs, out=out)
             assert found == outcome(behind, *inputs, out=out), change
             assert found == outcome(front, *inputs, out), change
