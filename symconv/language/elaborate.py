@@ -256,6 +256,9 @@ def _entry(array: Line, subscripts: Sequence[Line], context: Context) -> Value:
         return _periodic(array, subscripts, remainders, context)
     name = name_of(array)
     known = name is None or name in context.values or name in context.operands
+    declared = context.operands.get(name or "")
+    if context.lenient and declared is not None and not declared.sizes:
+        known = False  # a scalar was declared, and an array may be called the same
     if known:
         whole = _whole(name, context) if name is not None else elaborate(array, context)
         if context.lenient and not whole.rank:
@@ -408,11 +411,20 @@ def _derivative(body: Value, by: Line, context: Context) -> Value:
             return replace(entry, slots=body.slots, row=body.row)
     known = name_of(by)
     whole = operand_of(known, context) if known is not None else None
-    if whole is not None:
+    if whole is not None and (whole.sizes or _is_read(whole.name, body, context)):
         return by_operand(body, whole, context)
     if known is not None and context.lenient and known not in context.names:
         return by_weight(body, known, context)
     raise Unsupported("a derivative by something that is neither a weight nor an operand")
+
+
+def _is_read(scalar: str, body: Value, context: Context) -> bool:
+    """Whether something is made of a scalar; otherwise it is a weight, on which all may depend."""
+    bodies = (definition.body for definition in context.operators.values())
+    values = (body, *context.values.values())
+    return any(scalar in value.operands for value in values) or any(
+        written.Name(scalar) in written.every(line) for line in bodies
+    )
 
 
 def _unsized(name: str, context: Context) -> bool:

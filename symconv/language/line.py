@@ -276,6 +276,17 @@ def parts(line: Line) -> Iterator[Line]:
         yield from _parts(getattr(line, each.name))
 
 
+def every(line: Line) -> Iterator[Line]:
+    """A line and all that it holds, at any depth.
+
+    >>> [type(part).__name__ for part in every(Product((Name("f"), Negative(Name("g")))))]
+    ['Product', 'Name', 'Negative', 'Name']
+    """
+    yield line
+    for part in parts(line):
+        yield from every(part)
+
+
 def _parts(held: Any) -> Iterator[Line]:
     if isinstance(held, tuple):
         for each in held:

@@ -114,11 +114,17 @@ def _stated(segment: Segment, symbols: Collection[str]) -> Iterator[Statement]:
 def _restricted(statements: Sequence[Statement]) -> list[Statement]:
     r"""Statements with the ranges after them as their conditions: `y_i = x_i, \quad 1 \le i \le n`.
 
-    A range stands without words, and speaks of a letter of the statement before it.
+    A range stands without words, and speaks of a letter of the statement before it. After a
+    reason that something does not depend on a weight, another one belongs to it.
     """
     found = list[Statement]()
     for statement in statements:
         before = found[-1] if found else None
+        if before is not None and before.links and statement.first is not None:
+            still = written.Chain(statement.first, statement.links)
+            if _is_still(still) and any(map(_is_still, before.conditions[-1:])):
+                found[-1] = replace(before, conditions=(*before.conditions, still))
+                continue
         signs = {link.relation for link in statement.links}
         ranges = bool(signs) and signs <= {"<=", "<", ">=", ">"} and not statement.words
         if before is None or not ranges or statement.first is None or not before.links:
@@ -133,6 +139,14 @@ def _restricted(statements: Sequence[Statement]) -> list[Statement]:
         else:
             found.append(statement)
     return found
+
+
+def _is_still(chain: written.Chain) -> bool:
+    """Whether it says of a whole array that it does not depend on a weight."""
+    match chain:
+        case written.Chain(written.Derivative(), (Link("=", written.Number(0)),)):
+            return True
+    return False
 
 
 def _letters(line: Line) -> set[str]:

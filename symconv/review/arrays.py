@@ -15,8 +15,10 @@ from symconv.language.value import Operand
 
 
 def is_example(side: Line) -> bool:
-    """Whether a matrix holds numbers only, and dots."""
-    return isinstance(side, written.Matrix) and all(
+    """Whether a side is a number, or a matrix that holds numbers only, and dots."""
+    if not isinstance(side, written.Matrix):
+        return _is_number(side)
+    return all(
         _is_number(cell.last if isinstance(cell, written.Chain) else cell)
         for row in side.rows
         for cell in row

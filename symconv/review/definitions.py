@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from symconv.errors import Unsupported
 from symconv.language import line as written
-from symconv.language.affine import Affine, Constraint
+from symconv.language.affine import Affine, Constraint, between
 from symconv.language.context import Definition
 from symconv.language.elaborate import (
     FUNCTIONS,
@@ -44,7 +44,9 @@ def declared(chain: written.Chain, scope: Scope) -> Operand | None:
     """`f in R^J` as an operand, which is in force from here on."""
     name = name_of(chain.first)
     space = chain.links[0].side
-    if not isinstance(space, written.Space) or not space.sizes:
+    if not isinstance(space, written.Space):
+        return None
+    if not space.sizes and (name is None or scope.knows(name)):
         return None
     sizes = tuple(affine(size, scope.context) for size in space.sizes)
     match chain.first:
@@ -67,15 +69,32 @@ def measured(left: Line, right: Line, scope: Scope) -> Introduced | None:
     if name is None or not name[:1].isupper() or scope.knows(name) or not scope.is_new(name):
         return None
     try:
-        size = affine(right, scope.here)
+        size, domain = _rounded(name, right, scope)
     except Unsupported:
         return None
     # Before any array is declared, what is a size is told by its letter.
     known = size.variables <= sizes if sizes else all(n[:1].isupper() for n in size.variables)
-    if not size.variables or not known:
+    if not size.variables or not known or name in size.variables:
         return None
-    scope.context = scope.context.child(names={name: size})
+    names = {} if domain else {name: size}
+    scope.context = scope.context.child(names=names, domain=domain)
     return Introduced(f"the size {name}")
+
+
+def _rounded(name: str, right: Line, scope: Scope) -> tuple[Affine, tuple[Constraint, ...]]:
+    """A size as a form; or what a size is rounded down from, and what that says of it."""
+    terms = right.terms if isinstance(right, written.Sum) else (right,)
+    rounded = [term for term in terms if isinstance(term, written.Floor)]
+    if len(rounded) != 1:
+        return affine(right, scope.here), ()
+    whole, divisor = (affine(x, scope.here) for x in (rounded[0].numerator, rounded[0].denominator))
+    if divisor.variables or divisor.constant < 1:
+        raise Unsupported("a quotient by what is no number")
+    rest = affine(written.total(*(term for term in terms if term is not rounded[0])), scope.here)
+    if rest.variables:
+        raise Unsupported("a size that is rounded down and made of others besides")
+    quotient = (Affine.of(name) - rest) * divisor.constant
+    return whole, between(quotient, whole, quotient + (divisor.constant - 1))
 
 
 def introduced(
@@ -128,7 +147,9 @@ def introduced(
 
 def _of_itself(name: str, right: Line) -> bool:
     """Whether what is said of an array speaks of it again: a property, or a recursion."""
-    return any(isinstance(part, written.Name) and part.text == name for part in _all(right))
+    return any(
+        isinstance(part, written.Name) and part.text == name for part in written.every(right)
+    )
 
 
 def may_change(left: Line, right: Line, scope: Scope) -> str | None:
@@ -157,7 +178,7 @@ def _same_arrays(name: str, right: Line, scope: Scope) -> bool:
     value = scope.context.values.get(name)
     if value is None or scope.defined_in.get(name) != scope.section or not value.operands:
         return False
-    read = {part.text for part in _all(right) if isinstance(part, written.Name)}
+    read = {part.text for part in written.every(right) if isinstance(part, written.Name)}
     arrays = {other for other in read if scope.knows(other)}
     sure = value.operands <= read or value.operands <= scope.context.operands.keys()
     return sure and arrays <= value.operands
@@ -222,7 +243,7 @@ def _operator(
     if left is None or right is None or len(names) != len(indices):
         return None
     formals = [scope.context.operands.get(name) for name in (left, right)]
-    if any(isinstance(part, written.Integral) for part in _all(body)):
+    if any(isinstance(part, written.Integral) for part in written.every(body)):
         return Introduced(f"the continuous {operation.symbol}")
     known = [formal for formal in formals if formal is not None]
     if len(known) != len(formals):
@@ -415,9 +436,3 @@ def _named(pairs: Sequence[tuple[Line, Line]], scope: Scope) -> Introduced | Non
         if own.name != name:
             scope.define(name, elaborate(written.Name(own.name), scope.context))
     return Introduced(" and ".join(name for name, _ in found))
-
-
-def _all(line: Line) -> Iterator[Line]:
-    yield line
-    for part in written.parts(line):
-        yield from _all(part)

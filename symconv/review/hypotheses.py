@@ -5,16 +5,16 @@ A hypothesis under which a claim holds is in force from there on, and said with 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from symconv.errors import SymconvError
 from symconv.language import line as written
 from symconv.language.affine import Affine
 from symconv.language.context import Context
-from symconv.language.elaborate import affine, separate
+from symconv.language.elaborate import affine, name_of, separate
 from symconv.language.express import spelled
-from symconv.language.line import Line
+from symconv.language.line import Line, Link
 from symconv.language.value import Slot
 from symconv.review.aliases import gradients
 from symconv.review.flattening import flattened
@@ -72,6 +72,22 @@ def hypotheses(left: Line, right: Line, scope: Scope) -> Iterator[Hypothesis]:
         for words, through in ways:
             here = replace(operation.here, through=through)
             yield Hypothesis(f"{operation.words}; {words}", here)
+
+
+def independences(conditions: Sequence[written.Chain], scope: Scope) -> Hypothesis | None:
+    """What reasons beside a statement say does not depend on a weight: `as df/dz = 0`."""
+    weights, words = dict(scope.here.weights), list[str]()
+    for condition in conditions:
+        match condition:
+            case written.Chain(
+                written.Derivative(body, written.Name(weight)), (Link("=", written.Number(0)),)
+            ) if (name := name_of(body)) in scope.here.operands and not scope.knows(weight):
+                every = frozenset(scope.here.operands)
+                weights[weight] = weights.get(weight, every) - {str(name)}
+                words.append(f"d{name}/d{weight} = 0")
+    if not words:
+        return None
+    return Hypothesis(", ".join(words), replace(scope.here, weights=weights))
 
 
 def _ways(

@@ -19,7 +19,7 @@ from symconv.review.compare import compare
 from symconv.review.corrections import corrected
 from symconv.review.definitions import redefined
 from symconv.review.findings import Decide, Finding
-from symconv.review.hypotheses import hypotheses
+from symconv.review.hypotheses import hypotheses, independences
 from symconv.review.periods import FROM_1, from_1, periods, repeated
 from symconv.review.questions import RESTRICTED, restricted, understood
 from symconv.review.scope import Scope, given
@@ -89,6 +89,11 @@ class Links:
                 return replace(
                     again, scope=sizes or again.scope, assumptions=(*again.assumptions, *said)
                 )
+        still = independences(conditions, self.scope)
+        if still is not None:
+            again = self._under(still.here, left, right, head, conditions)
+            if again.holds:
+                return again.assuming(still.words, *said)
         for hypothesis in hypotheses(left, right, self.scope):
             mine, theirs, first = map(hypothesis.change, (left, right, head))
             again = self._under(hypothesis.here, mine, theirs, first, conditions)

@@ -50,7 +50,7 @@ FROM_1 = "remainders beside indices that run from 1 on"
 def from_1(line: Line) -> bool:
     r"""Whether remainders may be meant to run from 1 on: (n \bmod N) + 1, or a sum from 1 to N."""
     moduli = {modulus for _, modulus in _moduli(line, frozenset())}
-    return bool(moduli) and any(_from_1(part, moduli) for part in _all(line))
+    return bool(moduli) and any(_from_1(part, moduli) for part in written.every(line))
 
 
 def _from_1(line: Line, moduli: Collection[Line]) -> bool:
@@ -60,12 +60,6 @@ def _from_1(line: Line, moduli: Collection[Line]) -> bool:
         case written.Access(_, subscripts) if remainder(line) is None:
             return any(remainder(s) is None and opened((s,))[1] for s in subscripts)
     return False
-
-
-def _all(line: Line) -> Iterator[Line]:
-    yield line
-    for part in written.parts(line):
-        yield from _all(part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +137,7 @@ def _bound(line: Line) -> frozenset[str]:
 
 
 def _names(line: Line) -> Iterator[str]:
-    return (part.text for part in _all(line) if isinstance(part, written.Name))
+    return (part.text for part in written.every(line) if isinstance(part, written.Name))
 
 
 # --- arrays with a period -----------------------------------------------------------------------

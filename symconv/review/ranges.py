@@ -7,6 +7,7 @@ J entries reads inside f for 1 <= i <= I, and needs 1+J-I entries of g.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from symconv.errors import Unsupported
@@ -30,8 +31,14 @@ def misfit(
     operands: Mapping[str, Operand],
     domain: Sequence[Constraint],
 ) -> Misfit | None:
-    """The operand whose declared size no index fits, if there is one that is alone to blame."""
-    needs = {name: list(_inside(body, operands[name])) for name in body.operands & operands.keys()}
+    """The operand whose declared size no index fits, if there is one that is alone to blame.
+
+    Of what is read under conditions nothing is said here.
+    """
+    needs = dict[str, list[Constraint]]()
+    for name in body.operands & operands.keys():
+        with suppress(Unsupported):
+            needs[name] = list(_inside(body, operands[name]))
     for name, own in needs.items():
         others = [c for other, cs in needs.items() if other != name for c in cs]
         if impossible((*domain, *own)) and not impossible((*domain, *others)):

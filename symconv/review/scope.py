@@ -31,8 +31,8 @@ class Scope:
     """Matrices and what their entries are called, where both are defined and equal."""
     declared_only: set[str] = field(default_factory=set)
     """Arrays whose size was declared, and nothing else said of them yet."""
-    lent: dict[str, Operand] = field(default_factory=dict)
-    """What arrays are again after the example at hand."""
+    lent: dict[str, Operand | Value] = field(default_factory=dict)
+    """What arrays are again after the example at hand: declared ones, and those defined."""
     results: dict[str, tuple[Affine, ...]] = field(default_factory=dict)
     """The declared sizes of what operations give: f * g in R^I."""
     flipped: dict[str, set[bool]] = field(default_factory=dict)
@@ -79,12 +79,12 @@ class Scope:
             if name in found:
                 continue
             found |= {name}
-            operand = self.context.operands.get(name) or self.lent.get(name)
-            value = self.context.values.get(name)
-            if operand is not None:
-                todo += (each for size in operand.sizes for each in size.variables)
-            if value is not None:
-                todo += (*value.operands, *names_in(value))
+            operands, values = self.context.operands, self.context.values
+            for what in (operands.get(name), values.get(name), self.lent.get(name)):
+                if isinstance(what, Operand):
+                    todo += (each for size in what.sizes for each in size.variables)
+                elif what is not None:
+                    todo += (*what.operands, *names_in(what))
         return found
 
     def recalled(self) -> Context | None:
@@ -124,15 +124,19 @@ class Scope:
         )
 
     def lend(self, name: str) -> None:
-        """A declared array that takes numbers for one example: `f = [0 1 1]`."""
-        if name in self.context.operands:
-            self.lent[name] = self.context.operands[name]
+        """What takes numbers for one example, and was declared or defined: `f = [0 1 1]`."""
+        known = self.context.operands.get(name) or self.context.values.get(name)
+        if known is not None:
+            self.lent.setdefault(name, known)
 
     def give_back(self) -> None:
         """After the example the arrays are what they were."""
-        for name, operand in self.lent.items():
+        for name, known in self.lent.items():
             self.forget(name)
-            self.declare(operand)
+            if isinstance(known, Operand):
+                self.declare(known)
+            else:
+                self.define(name, known)
         self.lent.clear()
 
     def forget(self, name: str) -> None:
@@ -152,7 +156,8 @@ class Scope:
         """Whether nothing has been said yet of what a size is."""
         sized = (s for operand in self.context.operands.values() for s in operand.sizes)
         held = (slot.size for value in self.context.values.values() for slot in value.slots)
-        known = {n for form in (*sized, *held) if form is not None for n in form.variables}
+        said = (constraint.form for constraint in self.context.domain)
+        known = {n for form in (*sized, *held, *said) if form is not None for n in form.variables}
         return size not in known | self.context.names.keys() | self.earlier.keys()
 
     def fix(self, name: str, weight: str) -> None:
