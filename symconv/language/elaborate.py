@@ -462,7 +462,31 @@ def _applied(symbol: str, left: Value, right: Value, context: Context) -> Value:
     sizes, actuals = _matched(definition.formals, (left, right))
     if context.lenient:
         _check_stated(sizes, context)
+        actuals |= _carried(definition, sizes, actuals, context)
     return defined(definition, context.child(names=sizes, values=actuals))
+
+
+def _carried(
+    definition: Definition,
+    sizes: Mapping[str, Affine],
+    actuals: Mapping[str, Value],
+    context: Context,
+) -> dict[str, Value]:
+    """What a definition reads that was made of its formals before, made of the actual operands."""
+    if all(actuals[formal.name] == meant.operand(formal) for formal in definition.formals):
+        return {}
+    read = {part.text for part in written.every(definition.body) if isinstance(part, written.Name)}
+    found = dict[str, Value]()
+    for name in (read & context.values.keys()) - actuals.keys():
+        made = context.values[name].operands & actuals.keys()
+        if made:
+            # All at once: what is put in for one formal may speak of another.
+            value = context.values[name].substitute(sizes)
+            value = value.renamed({formal: f"formal {formal}" for formal in made})
+            for formal in sorted(made):
+                value = value.replaced(f"formal {formal}", actuals[formal])
+            found[name] = value
+    return found
 
 
 def _check_stated(sizes: Mapping[str, Affine], context: Context) -> None:

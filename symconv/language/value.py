@@ -369,6 +369,15 @@ class Value:
         terms = (put for term in self.terms for put in _with(term, name, array))
         return replace(self, terms=tuple(terms))
 
+    def renamed(self, names: Mapping[str, str]) -> Value:
+        """The same of operands that are called otherwise."""
+
+        def change(term: Term) -> Term:
+            called = (replace(e, operand=names.get(e.operand, e.operand)) for e in term.entries)
+            return replace(term, entries=tuple(called))
+
+        return self.each(change)
+
     def like(self, name: str) -> Operand:
         """An operand of that name, of the sizes that this array has.
 

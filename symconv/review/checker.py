@@ -79,6 +79,8 @@ class Checker:
         """The words before the formula at hand."""
         self.named: tuple[str, Line] | None = None
         """A formula without a relation that words stood before: they may say what it is."""
+        self.throughout = False
+        """Whether the words before the formula at hand say that it holds from here on."""
         self.padded = False
         """Whether the document speaks of what is read outside of arrays."""
         self.limits = UNLIMITED
@@ -121,6 +123,7 @@ class Checker:
             case Prose(text=words):
                 self.observe(words)
                 self.words = words
+                self.throughout = prose.throughout(words, self.throughout)
                 if displayed:
                     self.scope.settings = {}
                     self.scope.shapes = ()
@@ -161,6 +164,8 @@ class Checker:
                 self.head = plain(statement.first)
             return
         if not display and statement.first is not None:
+            if self.throughout:
+                self.scope.suppose(written.Chain(statement.first, statement.links))
             self.sizes.fact(written.Chain(statement.first, statement.links))
         restricts = self.aside and statement.links[0].relation != "in"
         if listed(statement):

@@ -11,6 +11,7 @@ from math import prod
 
 from symconv.errors import IllFormed, Unsupported
 from symconv.judges.decide import OUTSIDE, SIZES, ZERO
+from symconv.judges.question import Counterexample
 from symconv.language.affine import Affine, Constraint
 from symconv.language.context import Context
 from symconv.language.elaborate import dots_reader, patterned
@@ -23,7 +24,9 @@ from symconv.review.claims import Ruling
 from symconv.review.findings import Decide, Finding
 from symconv.review.limits import CUT_SHORT, LONGEST, open_ended, own_size, unlimited, written_out
 from symconv.review.periods import turns
-from symconv.review.questions import asked, elaborated, fitted
+from symconv.review.questions import asked, elaborated, fitted, some
+
+NOT_EMPTY = "no array is empty"
 
 
 def compare(
@@ -144,13 +147,19 @@ def _decided(
         return Finding("unread", reason=verdict.reason)
     if verdict.holds:
         return Finding("holds", verdict.scope, verdict.reason)
+    taken: tuple[str, ...] = ()
+    if verdict.counterexample is not None and _empty(verdict.counterexample, context):
+        domain, taken = (*domain, *some(context, question)), (NOT_EMPTY,)
+        again = decide(asked(left, right, context, domain))
+        if again.holds:
+            return Finding("holds", again.scope, again.reason, taken)
     for assumption, lefts, rights in (
         *independent(left, right, context),
         *ending(left, right, context),
     ):
         again = decide(asked(lefts, rights, context, domain))
         if again.holds:
-            return Finding("holds", again.scope, again.reason, (assumption,))
+            return Finding("holds", again.scope, again.reason, (*taken, assumption))
     if open_ended(left, right, context):
         again = decide(asked(unlimited(left), unlimited(right), context, domain))
         if again.holds:
@@ -172,6 +181,13 @@ def _decided(
         return Finding("unread", reason=f"nothing is known of {', '.join(nameless)}")
     ruling: Ruling = "fails" if verdict.ruling == "fails" else "ill-formed"
     return Finding(ruling, verdict.scope, verdict.reason, (), verdict.counterexample)
+
+
+def _empty(shown: Counterexample, context: Context) -> bool:
+    """Whether a counterexample is one in which a declared array has no entries."""
+    sizes = (size for operand in context.operands.values() for size in operand.sizes)
+    known = (size for size in sizes if size.variables and size.variables <= shown.sizes.keys())
+    return any(size.at(shown.sizes) < 1 for size in known)
 
 
 def _by_chance(left: Value, right: Value) -> bool:

@@ -13,6 +13,18 @@ import re
 _SETTING = re.compile(r"(?<![A-Za-z0-9_\\])([A-Za-z])\s*=\s*(\d{1,4})(?![\d.]*[\dA-Za-z])")
 _SHAPE = re.compile(r"(?<![\d.])(\d{1,3})\s*(?:×|x|X|by|\\times|\*)\s*(\d{1,3})(?![\d.]*\d)")
 
+_THROUGHOUT = re.compile(r"\b(?:all sizes|throughout|always|let)\b[^.;:]*$", re.I)
+_GOES_ON = re.compile(r"^[\s,]*(?:and|with|and with|where|such that)?\s*$", re.I)
+
+
+def throughout(text: str, before: bool) -> bool:
+    """Whether the relation after these words is said to hold from here on, as that `before` was.
+
+    >>> throughout("For all sizes with ", False), throughout(" and ", True)
+    (True, True)
+    """
+    return bool(_THROUGHOUT.search(text)) or (before and bool(_GOES_ON.match(text)))
+
 
 def settings(text: str) -> dict[str, int]:
     """Sizes that are given in passing."""

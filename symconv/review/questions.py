@@ -108,6 +108,14 @@ def nonnegative(context: Context) -> Iterator[Constraint]:
             yield Constraint(size)
 
 
+def some(context: Context, question: Question) -> Iterator[Constraint]:
+    """That declared arrays whose sizes the question speaks of have entries at all."""
+    names = {*question.sizes, *question.free}
+    for constraint in nonnegative(context):
+        if constraint.form.variables and constraint.form.variables <= names:
+            yield Constraint(constraint.form - 1)
+
+
 def _understood(value: Value) -> Iterator[Constraint]:
     """The range of the free indices of a left side: where what it reads exists."""
     for term in value.terms:

@@ -55,12 +55,13 @@ def slots(
 ) -> tuple[Slot, ...]:
     """The slots over which the indices run: where no read leaves its operand and no sum is empty.
 
-    Raises Unsupported where the reads do not bound an index.
+    What is read under conditions on them bounds no index. Raises Unsupported where nothing does.
     """
+    free = _unguarded(body)
     needs = [
         constraint
         for name in body.operands & operands.keys()
-        for constraint in _inside(body, operands[name])
+        for constraint in _inside(free, operands[name])
     ]
     ranges = _ranges(indices, (*domain, *needs))
     found = []
@@ -79,17 +80,21 @@ def inside(body: Value, operands: Mapping[str, Operand]) -> tuple[Constraint, ..
     satisfies it. A derivative of an operand is as long as the operand.
     """
     found = list[Constraint]()
-    free = [t for t in body.terms if all(c.form.variables & {*t.locals} for c in t.constraints)]
+    free = _unguarded(body)
     for name in sorted(body.operands):
         base = name[1:].partition("/d")[0] if "/d" in name else name
         if base in operands:
             try:
-                found += _inside(
-                    replace(body, terms=tuple(free)), replace(operands[base], name=name)
-                )
+                found += _inside(free, replace(operands[base], name=name))
             except Unsupported:
                 continue
     return () if impossible(found) else tuple(found)
+
+
+def _unguarded(body: Value) -> Value:
+    """The terms that count at every place."""
+    free = (t for t in body.terms if all(c.form.variables & {*t.locals} for c in t.constraints))
+    return replace(body, terms=tuple(free))
 
 
 def stated(indices: Sequence[str], conditions: Sequence[Constraint]) -> tuple[Slot, ...] | None:

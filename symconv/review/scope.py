@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from symconv.errors import SymconvError
 from symconv.language.affine import Affine
 from symconv.language.context import Context
-from symconv.language.line import Line
+from symconv.language.elaborate import constraints
+from symconv.language.line import Chain, Line
 from symconv.language.value import Operand, Value
 from symconv.review.arrays import own_operands
 from symconv.review.names import free_names, names_in, operations
@@ -148,6 +150,17 @@ class Scope:
             operands={n: o for n, o in self.context.operands.items() if n != name},
             entries={key: v for key, v in self.context.entries.items() if key[0] != name},
         )
+
+    def suppose(self, chain: Chain) -> None:
+        """From here on an inequality between sizes holds: `2 <= J`."""
+        if any(link.relation not in ("<=", "<", ">=", ">") for link in chain.links):
+            return
+        try:
+            found = constraints(chain, self.context)
+        except SymconvError:
+            return
+        if all(name[:1].isupper() for c in found for name in c.form.variables):
+            self.context = self.context.child(domain=found)
 
     def knows(self, name: str) -> bool:
         return name in self.context.operands or name in self.context.values
