@@ -461,9 +461,26 @@ def _applied(symbol: str, left: Value, right: Value, context: Context) -> Value:
         raise problem(f"{symbol} has no definition for arrays of {dimensions}")
     sizes, actuals = _matched(definition.formals, (left, right))
     if context.lenient:
+        sizes |= _settled(definition, sizes, context)
         _check_stated(sizes, context)
         actuals |= _carried(definition, sizes, actuals, context)
     return defined(definition, context.child(names=sizes, values=actuals))
+
+
+def _settled(
+    definition: Definition, sizes: Mapping[str, Affine], context: Context
+) -> dict[str, Affine]:
+    """Sizes of what is defined that follow from those of the operands: by rounding down, say."""
+    found = dict[str, Affine]()
+    here = [c.substitute(sizes) for c in context.domain]
+    for slot in definition.slots:
+        for name in slot.size.variables - sizes.keys() if slot.size is not None else ():
+            forms = [c.form for c in here if c.form.variables == {name}]
+            low = [-(f.constant // c) for f in forms if (c := f.coefficient(name)) > 0]
+            high = [f.constant // -c for f in forms if (c := f.coefficient(name)) < 0]
+            if low and high and max(low) == min(high):
+                found[name] = Affine(max(low))
+    return found
 
 
 def _carried(

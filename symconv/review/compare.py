@@ -25,6 +25,7 @@ from symconv.review.findings import Decide, Finding
 from symconv.review.limits import CUT_SHORT, LONGEST, open_ended, own_size, unlimited, written_out
 from symconv.review.periods import turns
 from symconv.review.questions import asked, elaborated, fitted, some
+from symconv.review.unrolled import ROW_BY_ROW, extents, unrolled
 
 NOT_EMPTY = "no array is empty"
 
@@ -131,9 +132,12 @@ def _decided(
     domain: tuple[Constraint, ...],
     stated_zero: bool,
 ) -> Finding:
-    entries = _count(left)
-    if left.rank != right.rank and entries is not None and entries == _count(right):
-        return Finding("unread", reason=f"{left.rank} dimensions written as {right.rank}")
+    if left.rank != right.rank:
+        counts = {_count(left), _count(right)}
+        if len(counts) == 1 and None not in counts:
+            return _written_out(left, right, context, decide, domain)
+        if None in counts and len(counts) == 2:
+            return Finding("unread", reason="an array of unknown size written out")
     question = asked(left, right, context, domain)
     verdict = decide(question)
     if not verdict.holds and question.free:
@@ -183,6 +187,25 @@ def _decided(
     return Finding(ruling, verdict.scope, verdict.reason, (), verdict.counterexample)
 
 
+def _written_out(
+    left: Value,
+    right: Value,
+    context: Context,
+    decide: Decide,
+    domain: tuple[Constraint, ...],
+) -> Finding:
+    """An array against one of fewer dimensions with as many entries: the order is not said."""
+    unread = Finding("unread", reason=f"{left.rank} dimensions written as {right.rank}")
+    more, fewer = (left, right) if left.rank > right.rank else (right, left)
+    flat = unrolled(more, fewer)
+    if flat is None:
+        return unread
+    verdict = decide(asked(flat, fewer, context, domain))
+    if not verdict.holds:
+        return unread
+    return Finding("holds", verdict.scope, verdict.reason, (ROW_BY_ROW,))
+
+
 def _empty(shown: Counterexample, context: Context) -> bool:
     """Whether a counterexample is one in which a declared array has no entries."""
     sizes = (size for operand in context.operands.values() for size in operand.sizes)
@@ -199,9 +222,8 @@ def _by_chance(left: Value, right: Value) -> bool:
 
 def _count(value: Value) -> int | None:
     """How many entries an array has, where that is a number: it may be written out row by row."""
-    sizes = [slot.size for slot in value.slots]
-    counts = [size.constant for size in sizes if size is not None and not size.variables]
-    return prod(counts) if value.rank and len(counts) == value.rank else None
+    sizes = extents(value)
+    return prod(sizes) if sizes else None
 
 
 def is_zero(line: Line) -> bool:

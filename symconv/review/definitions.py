@@ -251,7 +251,7 @@ def _operator(
     key = (operation.symbol, len(known[0].sizes), len(known[1].sizes))
     if key in scope.context.operators:
         return None
-    _count(known, names, body, scope)
+    _count(known, names, body, scope, scope.results.get(operation.symbol, ()))
     known = [scope.context.operands[formal.name] for formal in known]
     domain = tuple(Constraint(size) for formal in known for size in formal.sizes)
     turning = tuple(
@@ -277,10 +277,17 @@ def _operator(
     return Introduced(f"{operation.symbol} of {left} and {right}", wrong)
 
 
-def _count(arrays: Sequence[Operand], names: Sequence[str], body: Line, scope: Scope) -> None:
+def _count(
+    arrays: Sequence[Operand],
+    names: Sequence[str],
+    body: Line,
+    scope: Scope,
+    result: Sequence[Affine] = (),
+) -> None:
     """Declared arrays count from 0 where their definition fits that and does not fit 1.
 
-    Those that count from 0 already count from 1 where it fits only that.
+    Those that count from 0 already count from 1 where it fits only that. What is read under
+    conditions says nothing of that by itself, but with the declared sizes of the result.
     """
 
     def fits(first: int | None) -> bool:
@@ -291,9 +298,16 @@ def _count(arrays: Sequence[Operand], names: Sequence[str], body: Line, scope: S
         domain += tuple(c for each in turning for c in each.range(scope.here))
         try:
             value = elaborate(spread(body), replace(scope.context, operands=operands))
-            found = slots(value, names, operands, domain)
         except Unsupported:
             return False
+        try:
+            found = slots(value, names, operands, domain)
+        except Unsupported:
+            start = min((array.first for array in counted.values()), default=1)
+            places = [Slot(size, start) for size in result]
+            run = (c for name, slot in zip(names, places, strict=False) for c in slot.range(name))
+            known = (*domain, *scope.context.domain, *run)
+            return len(places) == len(names) and ranges.contained(value, known)
         some = [Constraint(slot.size - 1) for slot in found if slot.size is not None]
         fit = misfit(value, names, operands, domain) is None
         inside = not turning or bool(ranges.inside(value, operands))

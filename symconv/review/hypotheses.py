@@ -74,7 +74,9 @@ def hypotheses(left: Line, right: Line, scope: Scope) -> Iterator[Hypothesis]:
             yield Hypothesis(f"{operation.words}; {words}", here)
 
 
-def independences(conditions: Sequence[written.Chain], scope: Scope) -> Hypothesis | None:
+def independences(
+    conditions: Sequence[written.Chain], scope: Scope
+) -> tuple[tuple[str, ...], Context]:
     """What reasons beside a statement say does not depend on a weight: `as df/dz = 0`."""
     weights, words = dict(scope.here.weights), list[str]()
     for condition in conditions:
@@ -85,9 +87,7 @@ def independences(conditions: Sequence[written.Chain], scope: Scope) -> Hypothes
                 every = frozenset(scope.here.operands)
                 weights[weight] = weights.get(weight, every) - {str(name)}
                 words.append(f"d{name}/d{weight} = 0")
-    if not words:
-        return None
-    return Hypothesis(", ".join(words), replace(scope.here, weights=weights))
+    return tuple(words), replace(scope.here, weights=weights)
 
 
 def _ways(

@@ -89,11 +89,11 @@ class Links:
                 return replace(
                     again, scope=sizes or again.scope, assumptions=(*again.assumptions, *said)
                 )
-        still = independences(conditions, self.scope)
-        if still is not None:
-            again = self._under(still.here, left, right, head, conditions)
+        words, still = independences(conditions, self.scope)
+        if words:
+            again = self._under(still, left, right, head, conditions)
             if again.holds:
-                return again.assuming(still.words, *said)
+                return again.assuming(*words, *said)
         for hypothesis in hypotheses(left, right, self.scope):
             mine, theirs, first = map(hypothesis.change, (left, right, head))
             again = self._under(hypothesis.here, mine, theirs, first, conditions)

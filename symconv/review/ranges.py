@@ -97,6 +97,15 @@ def _unguarded(body: Value) -> Value:
     return replace(body, terms=tuple(free))
 
 
+def contained(body: Value, known: Sequence[Constraint]) -> bool:
+    """Whether it is shown that no read leaves its operand where all that is known holds."""
+    return all(
+        implied(obligation.claim, (*known, *obligation.premises))
+        for term in body.terms
+        for obligation in term.obligations
+    )
+
+
 def stated(indices: Sequence[str], conditions: Sequence[Constraint]) -> tuple[Slot, ...] | None:
     """The slots that conditions beside a definition give its indices; None where not all do."""
     try:
