@@ -143,6 +143,7 @@ FILES = {
         "questions",
         "limits",
         "assumptions",
+        "unrolled",
         "compare",
         "rows",
         "sides",
