@@ -62,6 +62,8 @@ _TOKEN = re.compile(
 _DEFINED = re.compile(r"^[ \t]{0,3}\[[^\[\]\n]{1,200}\]:[^\n]*", re.M)
 # Backslashes before brackets are also how Markdown spells plain brackets: \[1\], \[see below\].
 _PLAIN = re.compile(r"\s*(?:\d+(?:\s*[,–-]\s*\d+)*|[A-Za-z][a-z]{2,}(?: [A-Za-z]?[a-z]+)+\.?)\s*\Z")
+_SPACED = re.compile(r"(?=[^\n]*(?:\\[A-Za-z{]|[_^]))[^\n]{1,300}")
+"""What is a formula even between a dollar and a space: it is on one line, and in LaTeX."""
 _GITHUB = re.compile(r"`\$")
 _ROLE = re.compile(r"(:[A-Za-z][\w-]*:|\{[A-Za-z][\w:-]*\})\Z")
 """What MyST, Sphinx and others write before ticks: :math:`x`, {math}`x`, :ref:`there`."""
@@ -224,12 +226,13 @@ class Finder:
         return self.code[n][0] if n < len(self.code) else len(self.text)
 
     def single(self, start: int, limit: int) -> int:
-        """Pandoc's rule, by which an amount of dollars is no mathematics."""
+        """Pandoc's rule, by which an amount of dollars is no mathematics, but for what is LaTeX."""
         text, begin = self.text, start + 1
-        if begin >= len(text) or text[begin].isspace():
-            return begin
         close = dollar(self.braces, begin, limit)
-        if close <= begin or text[close - 1].isspace() or text[close + 1 : close + 2].isdigit():
+        if close <= begin or text[close + 1 : close + 2].isdigit():
+            return begin
+        spaced = text[begin].isspace() or text[close - 1].isspace()
+        if spaced and not _SPACED.fullmatch(text, begin, close):
             return begin
         if self.row(start) and re.search(r"\s\|\s", text[begin:close]):
             return begin

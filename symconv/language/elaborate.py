@@ -303,7 +303,7 @@ def separate(subscripts: Sequence[Line], rank: int) -> Sequence[Line]:
     match subscripts[0]:
         case written.Number(count) if len(str(count)) == rank:
             return [written.Number(int(digit)) for digit in str(count)]
-        case written.Product(factors) if len(factors) == rank:
+        case written.Product(factors, joint=False) if len(factors) == rank:
             return factors
     return subscripts
 

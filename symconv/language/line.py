@@ -85,7 +85,10 @@ class Negative(Written):
 
 @dataclass(frozen=True, slots=True)
 class Product(Written):
+    """Factors; `joint` where they are one number for certain, and no subscripts side by side."""
+
     factors: tuple[Line, ...]
+    joint: bool = field(default=False, compare=False, repr=False, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

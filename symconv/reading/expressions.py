@@ -128,7 +128,7 @@ class _Parser(Scripts, Commands):
             elif symbol in ("cdot", "times"):
                 rest = self.signed(self.product)
                 factors = rest.factors if isinstance(rest, written.Product) else (rest,)
-                left = self.placed(written.Product((left, *factors)), start)
+                left = self.placed(written.Product((left, *factors), joint=True), start)
             elif before in OPERATIONS and before != symbol:
                 raise self.unread(f"{before} and {symbol} without parentheses")
             else:
@@ -146,10 +146,11 @@ class _Parser(Scripts, Commands):
     def product(self, stop: Sequence[str] = ()) -> Line:
         r"""Factors side by side, or with \cdot or \times between them."""
         start = self.place
-        factors = [self.factor()]
+        factors, joint = [self.factor()], False
         while (token := self.token) is not None and not self.at(*stop):
             if self.at("cdot", "times"):
                 self.take()
+                joint = True
                 factors.append(self.signed(self.factor))
             elif self.of("number") and isinstance(factors[-1], written.Number):
                 raise self.unread("two numbers side by side")
@@ -159,7 +160,7 @@ class _Parser(Scripts, Commands):
                 break
         if len(factors) == 1:
             return factors[0]
-        return self.placed(written.Product(tuple(factors)), start)
+        return self.placed(written.Product(tuple(factors), joint=joint), start)
 
     def differential_here(self) -> bool:
         """Whether the integral ends here with its dx."""

@@ -58,7 +58,7 @@ class Scripts(Cursor, ABC):
     def indexed(self, base: Line) -> Line:
         """x[n]; x[n][m], which is x[n, m]; h_1[n], where h_1 is a name of its own."""
         again = self.tokens[self.place - 1].marks("]")
-        subscripts = self.within("[", self.items)
+        subscripts = tuple(map(_joined, self.within("[", self.items)))
         match base:
             case written.Access(written.Name(text) as array, (mark,)) if not again:
                 match mark:
@@ -177,6 +177,14 @@ class Scripts(Cursor, ABC):
         if self.at("-", "+"):
             raise self.unread("a sign as a script needs braces")
         return self.atom()
+
+
+def _joined(subscript: Line) -> Line:
+    """x[2n] has one subscript, a product; x_{2n} may have two."""
+    match subscript:
+        case written.Product(factors) if any(isinstance(f, written.Number) for f in factors):
+            return replace(subscript, joint=True)
+    return subscript
 
 
 def may_be_called(base: Line) -> bool:

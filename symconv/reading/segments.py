@@ -14,6 +14,9 @@ from symconv.reading.cursor import relation_of
 from symconv.reading.tokens import Token
 from symconv.reading.vocabulary import ARROWS, CONNECTIVES, LIMITING, OPERATIONS, WRAPPERS
 
+IMPLIES = "implies"
+"""What an arrow says before the statement that follows from the one before it."""
+
 _SIGNS = (*OPERATIONS, "cdot", "times", "/", "+", "-")
 _ONWARDS = (*OPERATIONS, "cdot", "times", "/", "+", ",", ")", "]")
 
@@ -166,7 +169,7 @@ def pieces(row: Sequence[Token]) -> list[list[Token]]:
     for here in _seen(levels(row)):
         worded = worded or here.worded
         if here.cuts(related) and not worded:
-            found.append([])
+            found.append([replace(here.token, kind="words", text=IMPLIES)] * here.is_arrow)
             related = False
         elif here.spaces:
             found[-1].append(replace(here.token, kind="gap"))
@@ -197,7 +200,7 @@ class _Seen:
         token, after = self.token, self.after
         if self.depth:
             return False
-        if token.kind == "command" and token.text in ARROWS:
+        if self.is_arrow:
             return True
         comma = token.marks(",", ";")
         if not (token.kind in ("gap", "cell") or comma) or not (related and self.ahead):
@@ -206,6 +209,10 @@ class _Seen:
             return False
         words = after is not None and (after.kind == "words" or after.text == "forall")
         return not (words or relation_of(after) is not None or _signs(after, _ONWARDS))
+
+    @property
+    def is_arrow(self) -> bool:
+        return self.token.kind == "command" and self.token.text in ARROWS
 
     def within_a_list(self) -> bool:
         """The commas of `1, 2, ..., n`."""

@@ -224,7 +224,13 @@ class _Scanner:
             yield self.made("mark" if name in _MARKS else "command", name, start)
 
     def layout(self, name: str) -> Iterator[Token]:
-        r"""Nothing, but for what \left and \right make a bracket though it is none by itself."""
+        r"""Nothing, but for what \left and \right make a bracket though it is none by itself.
+
+        In Markdown `\left \\{` is \left\{: no line breaks where a bracket must stand.
+        """
+        doubled = re.compile(r"\s*\\(?=\\[{}|])").match(self.text, self.place)
+        if name in ("left", "right", "middle") and doubled is not None:
+            self.place = doubled.end()
         found = re.compile(r"\s*([.<>])").match(self.text, self.place)
         if name in ("left", "right", "middle") and found is not None:
             start, self.place = self.place, found.end()

@@ -7,7 +7,7 @@ against the last line that was right, so that one error is one error.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -24,13 +24,14 @@ from symconv.language import line as written
 from symconv.language.line import Line, Link
 from symconv.reading.passage import Macro
 from symconv.reading.reader import Statement, read
+from symconv.reading.segments import IMPLIES
 from symconv.reading.source import Source
 from symconv.reading.vocabulary import OTHERWISE
 from symconv.review import prose
 from symconv.review.aliases import observed, spelled_out
 from symconv.review.claims import ERRATA, Claim, Kind
 from symconv.review.declarations import Declarations
-from symconv.review.definitions import may_change
+from symconv.review.definitions import may_change, new
 from symconv.review.findings import Decide, Finding
 from symconv.review.introductions import Introductions
 from symconv.review.links import Links
@@ -41,9 +42,9 @@ from symconv.review.record import Record
 from symconv.review.relations import ORDERS, concludes, related
 from symconv.review.rows import is_ragged
 from symconv.review.scope import Scope
-from symconv.review.sentences import UNLIMITED, limits, pads, premises, trailing
+from symconv.review.sentences import UNLIMITED, limits, pads, premises, supposed, trailing
 from symconv.review.sequences import entries
-from symconv.review.settings import PASSING, listed, sets, sets_several, setting, vacuous
+from symconv.review.settings import PASSING, listed, named, sets, sets_several, setting, vacuous
 from symconv.review.sides import has_matrix, plain
 from symconv.review.sizes import Sizes
 
@@ -87,6 +88,14 @@ class Checker:
         """What the sentence around the display at hand restricts it to."""
         self.premises: tuple[written.Chain, ...] = ()
         """Ranges that the sentence gives before the formula at hand."""
+        self.around: tuple[Sequence[Part], int] = (), 0
+        """The parts of the document, and which of them is the formula at hand."""
+        self.endless = False
+        """Whether the chain at hand says what an operation on sequences is, which have no end."""
+        self.running = False
+        """Whether the formula at hand is written as those in running text are, be it a line."""
+        self.sure = True
+        """Whether the statement before this one was read, and is right."""
         self.aside = False
         """Whether the formula at hand only restricts the display before it."""
         self.begun: _Side | None = None
@@ -105,6 +114,7 @@ class Checker:
             self.limits = limited.get(n, UNLIMITED)
             self.premises = premises(document.parts, n, document.macros)
             self.aside = n in aside
+            self.around = document.parts, n
             displayed = self.part(part, document.macros, displayed)
             self.progress()
         return self.record.ordered([part.source for part in document.parts])
@@ -114,6 +124,7 @@ class Checker:
         match part:
             case Heading():
                 self.scope.section += 1
+                self.scope.doubted = set()
                 self.scope.give_back()
                 self.sizes.forget()
                 self.scope.settings = {}
@@ -136,11 +147,18 @@ class Checker:
                     finding = Finding("ill-formed", reason=mend.message)
                     span = mend.start, mend.end
                     self.record.say(source, span, "markup", finding, suggestion=mend.edit)
-                inside = source.text[pieces[0][0] : pieces[-1][1]]
+                start = pieces[0][0]
+                single = source.text[max(0, start - 2) : start]
+                self.running = not display or (single[-1:] == "$" != single[:1])
+                inside = source.text[start : pieces[-1][1]]
                 if not display:
                     self.scope.shapes += prose.shapes(inside)
+                self.sure = False
                 for statement in reading:
+                    said = len(self.record.claims)
                     self.statement(statement, source, display)
+                    now = {claim.verdict for claim in self.record.claims[said:]}
+                    self.sure = bool(now) and now <= {"holds", "definition"}
                 self.words = ""
                 return displayed or display
         return displayed
@@ -170,7 +188,8 @@ class Checker:
         restricts = self.aside and statement.links[0].relation != "in"
         if listed(statement):
             return
-        if not display and (restricts or setting(statement, self.scope)):
+        concluded = IMPLIES in statement.words
+        if not display and (restricts or (not concluded and setting(statement, self.scope))):
             return
         if statement.links[0].relation == "in" and statement.first is not None:
             self.membership(statement, source)
@@ -197,6 +216,7 @@ class Checker:
             first = left.line if left is self.begun else None
         else:
             left = self.trusted = _Side(first, source)
+            self.endless = False
             self.head = plain(first)
         self.begun = None
         self.chain(left, statement, source, fresh=first is not None, display=display)
@@ -256,18 +276,22 @@ class Checker:
                 self.record.say(source, span, kind, counted, (left.line, link.side))
                 left = self.last = right
                 continue
-            passing = n == 0 and fresh and not display and sets(left.line, link.side)
-            if passing and isinstance(left.line, written.Access | written.Call):
+            first = n == 0 and fresh
+            passing = not display and sets(left.line, link.side, again=not first)
+            if passing and not isinstance(left.line, written.Name):
+                self.scope.doubted |= named(left.line)
                 self.record.say(source, span, kind, Finding("unread", reason=PASSING))
                 left = self.last = right
                 continue
             if self.links.learns(left.line, link.side):
                 finding = Finding("definition", reason="what an operation on sequences is")
+                self.endless = True
                 self.record.say(source, span, "definition", finding)
                 left = self.last = self.trusted = right
                 continue
-            if n == 0 and fresh and self.introductions.introduce(
-                left.line, link.side, statement.conditions, source, span, self.padded
+            if (first or new(left.line, self.scope)) and self.introductions.introduce(
+                left.line, link.side, statement.conditions, source, span,
+                padded=self.padded, display=display,
             ):  # fmt: skip
                 self.matrices.cells(left.line, link.side, source)
                 left = self.last = self.trusted = right
@@ -276,10 +300,10 @@ class Checker:
                 self.matrices.rows(left.line, link.side, source, span)
                 left = self.last = replace(right, trusted=False)
                 continue
-            again = may_change(left.line, link.side, self.scope) if n == 0 and fresh else None
+            again = may_change(left.line, link.side, self.scope) if first else None
             finding = self.linked(
                 left, right, statement, source, span, kind, again,
-                first=n == 0 and fresh, passing=passing,
+                first=first, passing=passing, display=display,
             )  # fmt: skip
             if finding.ruling == "definition":
                 self.trusted = right
@@ -301,6 +325,7 @@ class Checker:
         given = (*self.premises, *self.limits.chains)
         if statement.first and written.Chain(statement.first, statement.links) in given:
             finding = Finding("definition", reason="a condition that was given before")
+        finding = self.doubted(finding, (left, link.side), statement)
         claimed = link.relation == "in" or concludes(self.words)
         if display or (claimed and (finding.holds or finding.ruling in ERRATA)):
             self.record.say(source, span, "equation", finding, (left, link.side))
@@ -308,6 +333,7 @@ class Checker:
     def linked(
         self, left: _Side, right: _Side, statement: Statement, source: Source,
         span: tuple[int, int], kind: Kind, again: str | None, *, first: bool, passing: bool,
+        display: bool,
     ) -> Finding:  # fmt: skip
         """One link decided and said; against the last line that is right where this one was not.
 
@@ -316,6 +342,8 @@ class Checker:
         """
         remarks: tuple[str, ...] = ()
         finding = self.links.compared(left.line, right.line, self.head, statement.conditions)
+        if first and not (display or again or concludes(self.words)) and finding.ruling in ERRATA:
+            again = may_change(left.line, right.line, self.scope, passing=True)
         if again and not finding.holds:
             finding = self.links.redefined(again, left.line, right.line)
         elif first and not finding.holds:
@@ -335,6 +363,7 @@ class Checker:
         words = {word.strip(".,:;()") for said in statement.words for word in said.lower().split()}
         if finding.ruling in ERRATA and (not self.limits.whole or words & OTHERWISE):
             finding = Finding("unread", reason=RESTRICTED)
+        finding = self.doubted(finding, (left.line, right.line), statement)
         if finding.holds and not remarks and right.line is statement.links[-1].side:
             remarks = tuple(reasoned(statement.words, left.line, right.line, finding.assumptions))
         suggestion = None
@@ -346,6 +375,23 @@ class Checker:
             source, span, kind, finding, (left.line, right.line),
             remarks=remarks, suggestion=suggestion,
         )  # fmt: skip
+        return finding
+
+    def doubted(self, finding: Finding, lines: Sequence[Line], statement: Statement) -> Finding:
+        """A finding, without the errata that a hypothesis may excuse which was not read."""
+        if finding.ruling not in ERRATA:
+            return finding
+        if self.running and supposed(*self.around):
+            self.scope.doubted |= named(lines[0])
+            return Finding("unread", reason="supposed, and not said to be so")
+        if self.endless and finding.ruling == "ill-formed":
+            return Finding("unread", reason="sequences may be zero outside of what was declared")
+        if IMPLIES in statement.words and not self.sure:
+            return Finding("unread", reason="it follows from what was not read")
+        doubtful = sorted(self.scope.bearing(lines) & self.scope.doubted)
+        if doubtful:
+            names = ", ".join(doubtful)
+            return Finding("unread", reason=f"what was said of {names} in passing is not in force")
         return finding
 
 

@@ -22,7 +22,15 @@ from symconv.review.anchors import anchored, loose, unknown, unsized
 from symconv.review.assumptions import ending, independent, supported
 from symconv.review.claims import Ruling
 from symconv.review.findings import Decide, Finding
-from symconv.review.limits import CUT_SHORT, LONGEST, open_ended, own_size, unlimited, written_out
+from symconv.review.limits import (
+    CUT_SHORT,
+    LONGEST,
+    commuted,
+    open_ended,
+    own_size,
+    unlimited,
+    written_out,
+)
 from symconv.review.periods import turns
 from symconv.review.questions import asked, elaborated, fitted, some
 from symconv.review.unrolled import ROW_BY_ROW, extents, unrolled
@@ -164,7 +172,7 @@ def _decided(
         again = decide(asked(lefts, rights, context, domain))
         if again.holds:
             return Finding("holds", again.scope, again.reason, (*taken, assumption))
-    if open_ended(left, right, context):
+    if open_ended(left, right, context) or commuted(left, right, context):
         again = decide(asked(unlimited(left), unlimited(right), context, domain))
         if again.holds:
             return Finding("unread", reason=CUT_SHORT)
@@ -180,6 +188,9 @@ def _decided(
         return Finding("unread", reason=f"{', '.join(stale)} got a meaning only after it was used")
     if verdict.reason == SIZES and _by_chance(left, right):
         return Finding("unread", reason="sizes of which one is a number, the other in general")
+    several = sorted(_several(left, right, context))
+    if several:
+        return Finding("unread", reason=f"{', '.join(several)} with one and with more subscripts")
     nameless = sorted(loose(left, context) | loose(right, context))
     if nameless and verdict.reason not in (OUTSIDE, SIZES):
         return Finding("unread", reason=f"nothing is known of {', '.join(nameless)}")
@@ -211,6 +222,17 @@ def _empty(shown: Counterexample, context: Context) -> bool:
     sizes = (size for operand in context.operands.values() for size in operand.sizes)
     known = (size for size in sizes if size.variables and size.variables <= shown.sizes.keys())
     return any(size.at(shown.sizes) < 1 for size in known)
+
+
+def _several(left: Value, right: Value, context: Context) -> set[str]:
+    """Arrays that nobody declared and that have several numbers of subscripts: x_i and x_i[n]."""
+    ranks = dict[str, set[int]]()
+    for value in (left, right, *context.values.values()):
+        for term in value.terms:
+            for entry in term.entries:
+                ranks.setdefault(entry.operand, set()).add(len(entry.subscripts))
+    here = (left.operands | right.operands) - context.operands.keys()
+    return {name for name in here if len(ranks[name]) > 1}
 
 
 def _by_chance(left: Value, right: Value) -> bool:

@@ -152,15 +152,26 @@ def _of_itself(name: str, right: Line) -> bool:
     )
 
 
-def may_change(left: Line, right: Line, scope: Scope) -> str | None:
-    """The name that a first equation may give another meaning: one of an earlier section, say."""
+def new(left: Line, scope: Scope) -> bool:
+    """Whether a side is an array of which nothing is known, or all its entries at once."""
+    general = _general(left)
+    name = general[0] if general is not None else name_of(left)
+    return name is not None and not scope.knows(name) and name not in scope.context.names
+
+
+def may_change(left: Line, right: Line, scope: Scope, *, passing: bool = False) -> str | None:
+    """The name that a first equation may give another meaning: one of an earlier section, say.
+
+    What stands in passing may be about another one, of the same arrays or not.
+    """
     own = own_entries(left)
     name = own.name if own is not None else name_of(left)
     general = _general(left)
     if general is not None and (scope.knows(general[0]) or _of_itself(general[0], right)):
         # A function of a whole array is no entry, even if it is spelled as the entries were.
         whole = isinstance(left, written.Call) and isinstance(right, written.Matrix)
-        return None if not whole and _same_arrays(general[0], right, scope) else general[0]
+        same = not whole and not passing and _same_arrays(general[0], right, scope)
+        return None if same else general[0]
     if name is None or not scope.knows(name):
         return None
     if scope.defined_in.get(name) != scope.section or own_entries(right) is not None:

@@ -12,7 +12,7 @@ from symconv.language.elaborate import separate
 from symconv.language.line import Line
 from symconv.reading.source import Source
 from symconv.review.aliases import gradient
-from symconv.review.anchors import unknown
+from symconv.review.anchors import unknown, unsized
 from symconv.review.arrays import letter
 from symconv.review.claims import Kind
 from symconv.review.compare import compare, in_range
@@ -36,9 +36,9 @@ class Introductions:
 
     def introduce(
         self, left: Line, right: Line, conditions: Sequence[written.Chain], source: Source,
-        span: tuple[int, int], padded: bool,
+        span: tuple[int, int], *, padded: bool, display: bool,
     ) -> bool:  # fmt: skip
-        """Whether `left = right` defines its left side."""
+        """Whether `left = right` defines its left side, where it stands in a display or not."""
         say, scope = self.record.say, self.record.scope
         size = measured(left, right, scope)
         if size is not None:
@@ -55,8 +55,10 @@ class Introductions:
             say(source, span, "definition", Finding("unread", reason=str(limit)))
             return True
         except IllFormed as wrong:
-            known_all = not unknown(body, scope.here)
-            finding = Finding("ill-formed" if known_all else "unread", reason=str(wrong))
+            known_all = not unknown(body, scope.here) | unsized(body, scope.here)
+            finding = Finding(
+                "ill-formed" if known_all and display else "unread", reason=str(wrong)
+            )
             say(source, span, "definition", finding)
             return True
         if known is None:

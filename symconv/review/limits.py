@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from symconv.language.affine import Constraint
+from symconv.language.affine import Affine, Constraint
 from symconv.language.context import Context
 from symconv.language.value import Term, Value
 from symconv.review.names import names_in
@@ -39,6 +39,27 @@ def open_ended(left: Value, right: Value, context: Context) -> bool:
         return False
     limits = _limits(left), _limits(right)
     return _endless(left) or _endless(right) or (all(limits) and limits[0] != limits[1])
+
+
+def commuted(left: Value, right: Value, context: Context) -> bool:
+    """Whether two sums with the same limits may differ in what lies outside these alone.
+
+    Authors of x * h = h * x take both for zero there, where nobody has said how long they are.
+    """
+    if (left.operands | right.operands) & context.operands.keys():
+        return False
+    bounds = _bounds(left), _bounds(right)
+    return bool(bounds[0]) and bounds[0] == bounds[1]
+
+
+def _bounds(value: Value) -> list[list[str]]:
+    """The limits of each term, whatever its indices are called."""
+    found = []
+    for term in value.terms:
+        named = {local: Affine.of(f"@{n}") for n, local in enumerate(term.locals)}
+        limits = (c.form.substitute(named) for c in term.constraints if _sums(term, c))
+        found.append(sorted(map(str, limits)))
+    return sorted(limits for limits in found if limits)
 
 
 def unlimited(value: Value) -> Value:

@@ -44,6 +44,8 @@ class Scope:
     """The section in which a name got its meaning."""
     periods: dict[str, Line] = field(default_factory=dict)
     """Arrays that repeat, and after how many entries."""
+    doubted: set[str] = field(default_factory=set)
+    """Names of which something was supposed, or said in passing, that is not in force."""
     losses: list[str] = field(default_factory=list)
     """Scalars of which a document has taken derivatives."""
 

@@ -34,6 +34,13 @@ _OUTSIDE = re.compile(
     re.IGNORECASE,
 )
 
+_SUPPOSES = re.compile(
+    r"\b(?:if|when|whenever|unless|provided|assum\w+|suppos\w+|let|consider\w*|setting|impos\w+"
+    r"|cases?|choos\w+|such that|would|could|should|requir\w+|conditions?|wrong|incorrect|mistake"
+    r"|contradict\w*|impossible|cannot|boundary|special)\b",
+    re.IGNORECASE,
+)
+
 INDEX = frozenset({"<=", "<", ">=", ">"})
 
 
@@ -110,6 +117,33 @@ def premises(
     inline = (p for p in parts[first:formula] if isinstance(p, Formula) and not p.display)
     said = (chain for part in inline for chain in _conditions(part, macros) or ())
     return tuple(chain for chain in said if all(link.relation in INDEX for link in chain.links))
+
+
+def supposed(parts: Sequence[Part], formula: int) -> bool:
+    """Whether the sentence around an inline formula does not say outright that it is so.
+
+    >>> from symconv.documents.formats import text_document
+    >>> [supposed(text_document(f"{words} $a = b$.").parts, 1) for words in ("So", "Unless")]
+    [False, True]
+    """
+    words = list[str]()
+    for part in reversed(parts[:formula]):
+        if not isinstance(part, Prose):
+            if _shows(part) or not isinstance(part, Formula):
+                break
+            continue
+        ended = _END.split(part.text)
+        words.append(ended[-1])
+        if len(ended) > 1:
+            break
+    opened = bool(words) and isinstance(parts[formula - 1], Prose) and _OPENING.search(words[0])
+    for part in parts[formula + 1 :]:
+        if isinstance(part, Prose):
+            ended = _END.split(part.text)
+            words.append(ended[0])
+        if _shows(part) or not isinstance(part, Prose | Formula) or len(ended) > 1:
+            break
+    return bool(opened) or any(map(_SUPPOSES.search, words))
 
 
 def pads(words: str) -> bool:

@@ -26,16 +26,25 @@ def setting(statement: Statement, scope: Scope) -> bool:
     return False
 
 
-def sets(left: Line, right: Line) -> bool:
-    """Whether an equation in running text may set something for an example: n_c = 10, r_1 = r_0."""
+def sets(left: Line, right: Line, *, again: bool = False) -> bool:
+    """Whether an equation in running text may set something for an example: n_c = 10, r_1 = r_0.
+
+    Where it goes on from another one, r_0 = r_1 = 3, only a number does.
+    """
     name = _array(left)
     body = right.body if isinstance(right, written.Negative) else right
     match body:
-        case written.Number():
+        case written.Number() | written.Quotient(written.Number(), written.Number()):
             return name is not None
-        case written.Name(other) | written.Access(written.Name(other), _):
-            return other == name
+        case written.Name() | written.Access() | written.Call():
+            return not again and name is not None and _array(body) == name
     return False
+
+
+def named(line: Line) -> set[str]:
+    """The name of which a line is an entry, a value or a power, if it is one."""
+    name = _array(line)
+    return {name} if name is not None else set()
 
 
 def sets_several(side: Line) -> bool:
@@ -75,7 +84,7 @@ def _array(line: Line) -> str | None:
     """The array or function of which a line is an entry or a value, or the line's own name."""
     while name_of(line) is None:
         match line:
-            case written.Access(inner) | written.Call(inner):
+            case written.Access(inner) | written.Call(inner) | written.Power(inner):
                 line = inner
             case _:
                 return None

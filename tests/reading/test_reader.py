@@ -43,7 +43,7 @@ TABLE: list[tuple[str, list[str]]] = [
     # gaps, commas, arrows
     (r"a = b, \quad c = d", ["a = b", "c = d"]),
     (r"a = b \qquad c = d", ["a = b", "c = d"]),
-    (r"a = b \Rightarrow c = d \iff e = f", ["a = b", "c = d", "e = f"]),
+    (r"a = b \Rightarrow c = d \iff e = f", ["a = b", "c = d 'implies'", "e = f 'implies'"]),
     (r"a = b \text{ and } c = d", ["a = b", "c = d"]),
     (r"y \quad = \quad x", ["y = x"]),
     (r"x = y \quad + z", ["x = y + z"]),
