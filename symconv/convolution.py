@@ -354,8 +354,9 @@ class Convolution:
         from symconv.files import write
         from symconv.notes.html import html
         from symconv.notes.notebook import notebook
-        from symconv.notes.page import Wishes, markdown, page
+        from symconv.notes.page import markdown, page
         from symconv.notes.typeset import pdf
+        from symconv.notes.wishes import Wishes
         from symconv.writing.notation import notation as named
 
         makers = {"tex": page, "pdf": page, "html": html, "md": markdown}

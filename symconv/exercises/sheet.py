@@ -17,7 +17,7 @@ from symconv.family.member import Member
 from symconv.files import write
 from symconv.notes.derived import sized
 from symconv.notes.html import Page
-from symconv.notes.page import Shown
+from symconv.notes.shown import Shown
 from symconv.rendering import UNSEALED, render
 from symconv.writing.notation import Notation
 from symconv.writing.notation import notation as named

@@ -10,7 +10,7 @@ from symconv import __version__
 from symconv.errors import IllFormed, Unsupported
 from symconv.family.member import Member
 from symconv.figures.palette import HUES, Tint
-from symconv.notes.page import SIGNAL, TAPS
+from symconv.notes.contents import SIGNAL, TAPS
 from symconv.provenance import head
 from symconv.rendering import render
 from symconv.resources import templates

@@ -12,8 +12,10 @@ from symconv.derivation.moves import Reason, told
 from symconv.family.member import Member
 from symconv.figures.figure import figures
 from symconv.language.line import Chain, Line, Name
+from symconv.notes.contents import check_size
 from symconv.notes.derived import ROOM, aligned, crowded
-from symconv.notes.page import DISPLAY, HTML, Shown, Wishes, check_size
+from symconv.notes.shown import Shown
+from symconv.notes.wishes import DISPLAY, HTML, Wishes
 from symconv.rendering import part, render
 from symconv.writing.mathml import mathml, table
 from symconv.writing.notation import Notation

@@ -10,18 +10,10 @@ from typing import Any
 from symconv.derivation.setting import is_the_lecture
 from symconv.errors import Unsupported
 from symconv.family.member import Member
-from symconv.notes.page import (
-    BIASES,
-    MOST,
-    NOTEBOOK,
-    SIGNAL,
-    TAPS,
-    Shown,
-    Wishes,
-    check_size,
-    dollars,
-    laid_out,
-)
+from symconv.notes.contents import BIASES, MOST, SIGNAL, TAPS, check_size
+from symconv.notes.page import dollars, laid_out
+from symconv.notes.shown import Shown
+from symconv.notes.wishes import NOTEBOOK, Wishes
 from symconv.rendering import resealed
 from symconv.writing.notation import Notation
 

@@ -16,7 +16,8 @@ from symconv.family.functions import Part, examples, pieces
 from symconv.family.member import Member
 from symconv.judges.integrals import evaluates, expression, same
 from symconv.language.line import Branch, Cases, Integral, Line, Name, Negative, Number, Sum
-from symconv.notes.page import Wishes, markdown
+from symconv.notes.page import markdown
+from symconv.notes.wishes import Wishes
 from symconv.writing.notation import notation
 from symconv.writing.text import text
 

@@ -25,7 +25,8 @@ from symconv.kernels.emission import Emission
 from symconv.kernels.products import written_out
 from symconv.kernels.schedule import choose
 from symconv.kernels.source import source
-from symconv.notes.page import derivations, page
+from symconv.notes.contents import derivations
+from symconv.notes.page import page
 from symconv.writing.notation import notation
 
 MEMBERS = {

@@ -39,7 +39,8 @@ from symconv.kernels.text_python import bindings
 from symconv.notes.explore import explore
 from symconv.notes.html import html
 from symconv.notes.notebook import Notebook
-from symconv.notes.page import NOTEBOOK, Wishes, dollars, laid_out, markdown
+from symconv.notes.page import dollars, laid_out, markdown
+from symconv.notes.wishes import NOTEBOOK, Wishes
 from symconv.rendering import environment, latex_environment, templates
 from symconv.writing.notation import notation
 

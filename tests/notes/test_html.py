@@ -17,8 +17,10 @@ from symconv.derivation.chain import NAMED
 from symconv.errors import IllFormed
 from symconv.family.layout import Channels
 from symconv.family.member import Member
+from symconv.notes.contents import derivations
 from symconv.notes.html import html
-from symconv.notes.page import Wishes, derivations, markdown
+from symconv.notes.page import markdown
+from symconv.notes.wishes import Wishes
 from symconv.rendering import sealed
 from symconv.resources import templates
 from symconv.writing.notation import notation
@@ -67,7 +69,7 @@ class Outline(HTMLParser):
 @pytest.fixture(autouse=True)
 def _derived_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Derivations take the most time of a page."""
-    monkeypatch.setattr("symconv.notes.page.derivations", derivations_of)
+    monkeypatch.setattr("symconv.notes.shown.derivations", derivations_of)
 
 
 derivations_of = cache(derivations)

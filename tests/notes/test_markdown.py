@@ -12,7 +12,9 @@ import pytest
 from symconv.convolution import Convolution
 from symconv.errors import IllFormed, Refused
 from symconv.family.member import Member
-from symconv.notes.page import Wishes, derivations, markdown, page
+from symconv.notes.contents import derivations
+from symconv.notes.page import markdown, page
+from symconv.notes.wishes import Wishes
 from symconv.rendering import sealed
 from symconv.writing.notation import NOTATIONS
 
@@ -31,7 +33,7 @@ MEMBERS = {
 @pytest.fixture(autouse=True)
 def _derived_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Derivations take the most time of a page, and are the same in each notation."""
-    monkeypatch.setattr("symconv.notes.page.derivations", derivations_of)
+    monkeypatch.setattr("symconv.notes.shown.derivations", derivations_of)
 
 
 derivations_of = cache(derivations)

@@ -10,7 +10,8 @@ import pytest
 from symconv.family.layout import Channels
 from symconv.family.member import Member
 from symconv.family.options import strided, transposed
-from symconv.notes.page import Wishes, page
+from symconv.notes.page import page
+from symconv.notes.wishes import Wishes
 from symconv.writing.notation import notation
 
 pytestmark = pytest.mark.skipif(

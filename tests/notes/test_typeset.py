@@ -16,8 +16,10 @@ from symconv.convolution import Convolution
 from symconv.errors import Refused, ToolchainError, Unsupported
 from symconv.family.member import Member
 from symconv.notes import typeset
-from symconv.notes.page import Wishes, derivations, page
+from symconv.notes.contents import derivations
+from symconv.notes.page import page
 from symconv.notes.typeset import ENGINES, pdf
+from symconv.notes.wishes import Wishes
 from symconv.writing.notation import NOTATIONS
 
 CONV = Convolution(outputs=2, inputs=3)
@@ -28,7 +30,7 @@ derivations_of = cache(derivations)
 @pytest.fixture(autouse=True)
 def _derived_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Derivations take the most time of a page."""
-    monkeypatch.setattr("symconv.notes.page.derivations", derivations_of)
+    monkeypatch.setattr("symconv.notes.shown.derivations", derivations_of)
 
 
 posix = pytest.mark.skipif(

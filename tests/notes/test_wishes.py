@@ -13,7 +13,8 @@ import pytest
 from symconv.convolution import Convolution
 from symconv.errors import IllFormed, Unsupported
 from symconv.family.member import Member
-from symconv.notes.page import Wishes, markdown, page
+from symconv.notes.page import markdown, page
+from symconv.notes.wishes import Wishes
 from symconv.rendering import sealed
 from symconv.resources import templates
 from symconv.writing.notation import notation
