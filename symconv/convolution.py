@@ -399,7 +399,7 @@ class Convolution:
     def explore(self, path: str | Path, *, force: bool = False) -> Path:
         """Write a page to play with, in one file, that opens with these sizes; its path.
 
-        Raises Unsupported for what the page does not show, as more than one dimension, IllFormed
+        Raises Unsupported for what the page does not show, as more than two dimensions, IllFormed
         for sizes beyond what it draws, and Refused, with nothing written, where the file there was
         edited by hand and `force` is not set.
         """

@@ -24,7 +24,8 @@ from symconv.cli.options import FORCE, convolution, options
 def explore(out: Path, force: bool, **definition: Any) -> None:
     """Write a page to play with: the filter slides, and whatever you point at lights up.
 
-    One file without network, for one dimension: it opens with these sizes, and lets choose others,
-    stride, padding, dilation and flip, type numbers, and copy LaTeX, NumPy or C.
+    One file without network, for a signal or with -J 5x5 -K 3x3 for an image: it opens with these
+    sizes, and lets choose others, stride, padding, dilation and flip, type numbers, and copy LaTeX,
+    NumPy or C.
     """
     click.echo(convolution(**definition).explore(out, force=force))

@@ -175,6 +175,7 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
             default="0",
             show_default=True,
             help="Places around the signal: a number (1), one for each dimension (1x2), "
+            "before and after (2+0), "
             f"or {', '.join(WORDS)}. Needs -K.",
         ),
         click.option("--dilation", **COUNTS, default="1", help="Steps between taps. Needs -K."),
@@ -219,10 +220,12 @@ def convolution(
     zeros: Any = padding
     if padding not in WORDS:
         try:
-            zeros = _one_or_each(counts(padding))
+            zeros = _places(padding, len(inputs))
         except click.BadParameter:
             words = ", ".join(WORDS)
-            raise IllFormed(f"--padding {padding!r} is no number of zeros, nor {words}") from None
+            raise IllFormed(
+                f"--padding {padding!r} is no number of zeros, nor {words}; before+after is 2+0"
+            ) from None
     return Convolution(
         signal=inputs,
         filter=taps,
@@ -234,6 +237,17 @@ def convolution(
         output_padding=_one_or_each(output_padding),
         **definition,
     )
+
+
+def _places(text: str, rank: int) -> int | tuple[int | tuple[int, ...], ...]:
+    """Places on each side, for each dimension, or before and after the signal: 1, 1x2, 2+0x1."""
+    if "+" not in text:
+        return _one_or_each(counts(text))
+    sides = [tuple(n for side in part.split("+") for n in counts(side)) for part in text.split("x")]
+    if any(len(each) > 2 for each in sides):
+        raise click.BadParameter(text)
+    pairs = tuple(each if len(each) == 2 else each * 2 for each in sides)
+    return pairs * rank if len(pairs) == 1 else pairs
 
 
 def _one_or_each(counts: tuple[int, ...]) -> int | tuple[int, ...]:
