@@ -168,6 +168,11 @@ class Convolution:
     def _repr_latex_(self) -> str:
         return rf"$\displaystyle {self.definition()}$"
 
+    def _repr_html_(self) -> str:
+        from symconv.notes.display import display
+
+        return display(self.member)
+
     def definition(self, notation: str | Notation = "lecture") -> str:
         """The definition for all sizes, as LaTeX in a notation: see `symconv.notation`."""
         return self._latex(self.member.definition, notation)

@@ -46,6 +46,14 @@ class Network:
     def __repr__(self) -> str:
         return f"Network({', '.join(map(repr, self.convolutions))})"
 
+    def __str__(self) -> str:
+        """What the members and the loss are, and every gradient of the loss."""
+        return f"{self.definition()}\n{self.derivation()}"
+
+    def _repr_latex_(self) -> str:
+        # Notebooks take an environment that is aligned within a display, with or without a network.
+        return f"$${self.derivation_latex().replace('{align*}', '{aligned}')}$$"
+
     @cached_property
     def symbolic_outputs(self) -> sympy.Matrix:
         """SymPy column of the outputs in the entries of the operands that are given."""

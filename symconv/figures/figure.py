@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from html import escape
 from typing import Literal, TypeAlias
 
 from symconv.errors import IllFormed, Unsupported
@@ -28,7 +30,7 @@ KINDS: tuple[Kind, ...] = ("sliding", "jacobian", "flattening", "options")
 FORMATS = ("svg", "tikz")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Figure:
     """A drawing of a member, to be written as SVG or TikZ."""
 
@@ -61,8 +63,19 @@ class Figure:
             return {f"{self.name}.svg": self.svg()}
         return {f"{self.name}.tex": self.tikz()}
 
+    def __repr__(self) -> str:
+        return f"<Figure: {self.drawing.heading}>"
+
     def _repr_svg_(self) -> str:
         return self.svg()
+
+    def _repr_html_(self) -> str:
+        # As an image of its own: notebooks show it before they are trusted, and no styles mix.
+        data = b64encode(self.svg().encode()).decode()
+        return (
+            f'<img src="data:image/svg+xml;base64,{data}" alt="{escape(str(self))}" '
+            'style="max-width: 100%">'
+        )
 
 
 def figure(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from html import escape
 from typing import Literal, TypeAlias
 
 from symconv.language.affine import Constraint
@@ -50,3 +51,25 @@ class Verdict:
     @property
     def holds(self) -> bool:
         return self.ruling == "holds"
+
+    def __str__(self) -> str:
+        """The ruling, its scope and its reason, and below them the case that shows it.
+
+        >>> print(Verdict("holds", "all sizes", "both sides have the same products"))
+        holds (all sizes): both sides have the same products
+        """
+        said = f"{self.ruling} ({self.scope})" if self.scope else self.ruling
+        said += f": {self.reason}" if self.reason else ""
+        if self.counterexample is None:
+            return said
+        known = {**self.counterexample.sizes, **self.counterexample.at}
+        where = ", ".join(f"{name} = {n}" for name, n in known.items())
+        left, right = self.counterexample.left, self.counterexample.right
+        # Where a read is out of range, what should hold stands left.
+        sides = f"left is {left}, right is {right}" if self.ruling == "fails" else f"{left} {right}"
+        return f"{said}\n{f'at {where}: ' if where else ''}{sides}"
+
+    def _repr_html_(self) -> str:
+        first, *rest = map(escape, str(self).splitlines())
+        ruling = escape(self.ruling)
+        return "<br>".join([f"<strong>{ruling}</strong>{first.removeprefix(ruling)}", *rest])

@@ -10,6 +10,7 @@ from typing import Any
 from symconv.derivation.setting import is_the_lecture
 from symconv.errors import Unsupported
 from symconv.family.member import Member
+from symconv.figures.figure import Figure, figures
 from symconv.notes.contents import BIASES, MOST, SIGNAL, TAPS, check_size
 from symconv.notes.page import dollars, laid_out
 from symconv.notes.shown import Shown
@@ -39,7 +40,10 @@ def notebook(said: str, member: Member, notation: Notation, wishes: Wishes) -> d
             "or take --format md"
         ) from missing
     check_size(member)
-    text = laid_out(Notebook(member, notation.expanded, dollars, wishes.steps), wishes, NOTEBOOK)
+    drawn = {_call(file): each for file, each in figures(member).items()}
+    images = {each.name: "\n".join(_fenced([call])) for call, each in drawn.items()}
+    shown = Notebook(member, notation.expanded, dollars, wishes.steps)
+    text = laid_out(shown, wishes, NOTEBOOK, images)
     start = FIRST.search(text)
     front, rest = (text[: start.start()], text[start.start() :]) if start else ("", text)
     made = "\n".join(["import numpy as np", "import symconv", "", f"conv = {said}", "conv"])
@@ -50,6 +54,10 @@ def notebook(said: str, member: Member, notation: Notation, wishes: Wishes) -> d
         for n, part in enumerate(parts)
         if part.strip()
     ]
+    for cell in cells:
+        # Figures are there before anything is run; what runs it gives the same.
+        if cell.source in drawn:
+            cell.outputs = [api.new_output("execute_result", data=_bundle(drawn[cell.source]))]
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     written = api.writes(api.new_notebook(cells=cells, metadata={"kernelspec": kernel}))
     return {"convolution.ipynb": resealed(f"{written}\n")}
@@ -106,6 +114,21 @@ def _check(member: Member) -> list[str]:
         names = ("convolve", "correlate") if member.flip else ("correlate", "convolve")
         own = [f'lambda f, g: np.{name}(f, g, "valid")' for name in names]
     return [line for each in own for line in _fenced([f"print(conv.check({each}))"])]
+
+
+def _call(file: str) -> str:
+    """The code that gives a figure, by the name of its file: figure_jacobian_filter."""
+    kind, _, role = file.removeprefix("figure_").partition("_")
+    return f'conv.figure("{kind}", wrt="{role}")' if role else f'conv.figure("{kind}")'
+
+
+def _bundle(figure: Figure) -> dict[str, str]:
+    """What a notebook keeps of a figure that it shows."""
+    return {
+        "image/svg+xml": figure._repr_svg_(),
+        "text/html": figure._repr_html_(),
+        "text/plain": repr(figure),
+    }
 
 
 def _fenced(lines: Sequence[str]) -> list[str]:

@@ -34,6 +34,17 @@ def made(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     return path
 
 
+def figures(cells: list[Any]) -> dict[str, Any]:
+    """What is kept of each cell that shows a figure, by its code."""
+    found = {}
+    for cell in cells:
+        source = "".join(cell["source"])
+        if source.startswith("conv.figure("):
+            (output,) = cell["outputs"]
+            found[source] = {kind: "".join(text) for kind, text in output["data"].items()}
+    return found
+
+
 def shown(cell: Any) -> str:
     """What a cell shows: what it printed, else its mathematics, else its text."""
     parts = []
@@ -52,7 +63,10 @@ def test_its_code_runs(made: Path) -> None:
 
     notebook = nbformat.read(made, 4)
     nbformat.validate(notebook)
+    before = figures(notebook.cells)
     client.NotebookClient(notebook, timeout=300, kernel_name="python3").execute()
+    assert figures(notebook.cells) == before, "what was there before anything was run"
+    assert before
     code = {cell.source: shown(cell) for cell in notebook.cells if cell.cell_type == "code"}
     assert len(code) >= 9
     (start, *_) = code
@@ -94,6 +108,21 @@ def test_its_text_is_that_of_the_notes(made: Path) -> None:
     lines = [x for x in notes.splitlines() if "sha256" not in x and x not in images]
     assert [line for line in lines if line not in text] == []
     assert "```" not in text
+
+
+@pytest.mark.parametrize("made", ["lecture"], indirect=True)
+def test_its_figures_are_those_of_the_notes(made: Path) -> None:
+    found = figures(json.loads(made.read_text(encoding="utf-8"))["cells"])
+    assert list(found) == [
+        'conv.figure("sliding")',
+        'conv.figure("jacobian", wrt="signal")',
+        'conv.figure("jacobian", wrt="filter")',
+    ]
+    conv = Convolution(**MEMBERS["lecture"])
+    for code, kept in found.items():
+        figure = eval(code, {"conv": conv})
+        assert kept["image/svg+xml"] == figure.svg()
+        assert kept["text/html"] == figure._repr_html_()
 
 
 @pytest.mark.parametrize("made", ["lecture"], indirect=True)
