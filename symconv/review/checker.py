@@ -125,9 +125,8 @@ class Checker:
             case Heading():
                 self.scope.section += 1
                 self.scope.doubted = set()
-                self.scope.give_back()
+                self.scope.leave()
                 self.sizes.forget()
-                self.scope.settings = {}
                 self.scope.shapes = ()
             case Opening() | Closing():
                 self.sizes.forget()
@@ -135,6 +134,8 @@ class Checker:
                 self.observe(words)
                 self.words = words
                 self.throughout = prose.throughout(words, self.throughout)
+                if prose.generalizes(words):
+                    self.scope.leave()
                 if displayed:
                     self.scope.settings = {}
                     self.scope.shapes = ()
@@ -187,6 +188,10 @@ class Checker:
             self.sizes.fact(written.Chain(statement.first, statement.links))
         restricts = self.aside and statement.links[0].relation != "in"
         if listed(statement):
+            return
+        if prose.denies(self.words):
+            self.unread(source, statement.span, "its author says that it does not hold")
+            self.last = self.trusted = None
             return
         concluded = IMPLIES in statement.words
         if not display and (restricts or (not concluded and setting(statement, self.scope))):

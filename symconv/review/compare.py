@@ -165,6 +165,8 @@ def _decided(
         again = decide(asked(left, right, context, domain))
         if again.holds:
             return Finding("holds", again.scope, again.reason, taken)
+        # A difference between arrays that have entries tells more.
+        verdict = again if again.counterexample is not None else verdict
     for assumption, lefts, rights in (
         *independent(left, right, context),
         *ending(left, right, context),

@@ -23,7 +23,7 @@ from symconv.language.line import Line
 from symconv.language.patterns import has_dots
 from symconv.language.value import Operand, Slot, Value
 from symconv.review import ranges
-from symconv.review.arrays import letter, own_entries
+from symconv.review.arrays import is_example, letter, own_entries
 from symconv.review.conventions import conflict, flips
 from symconv.review.periods import FROM_1, from_1, periods, spread
 from symconv.review.ranges import Misfit, misfit, slots
@@ -181,7 +181,10 @@ def may_change(left: Line, right: Line, scope: Scope, *, passing: bool = False) 
         # An example of it was written out before, and now what it is in general.
         fixed = all(slot.size is not None and not slot.size.variables for slot in value.slots)
         return name if fixed else None
-    return name if value is not None and not value.rank else None
+    if value is None or name in scope.lent:
+        # What was declared in general takes numbers, and after one example those of the next.
+        return name if is_example(right) else None
+    return name if not value.rank else None
 
 
 def _same_arrays(name: str, right: Line, scope: Scope) -> bool:

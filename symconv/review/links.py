@@ -71,7 +71,7 @@ class Links:
         finding = self._under(self.scope.here, left, right, head, conditions)
         if finding.ruling in ("holds", "unread") and self.scope.example((left, right)):
             # What is said beside an example may hold of all sizes, and of more places than one.
-            again = self._under(self.scope.context, left, right, head, conditions)
+            again = self._under(self.scope.general, left, right, head, conditions)
             finding = again if again.holds else finding
         if not finding.holds:
             sides, more = repeated((left, right, head), self.scope.periods, self.scope.here)
@@ -103,6 +103,11 @@ class Links:
                 self.seen.add(hypothesis.words)
                 more = (hypothesis.words, *said)
                 return again.assuming(*more)
+        if finding.ruling in ERRATA and self.scope.lent:
+            # Numbers that arrays have taken for one example are not what it speaks of, then.
+            again = self._under(self.scope.general, left, right, head, conditions)
+            if again.holds:
+                return again.assuming(*said)
         return finding
 
     def corrected(
@@ -125,14 +130,16 @@ class Links:
 
     def redefined(self, name: str, left: Line, right: Line) -> Finding:
         """What a name means from here on, where what is said of it does not hold of the old."""
-        if is_example(right):
+        example = is_example(right)
+        if example:
             self.scope.lend(name)
         try:
             known = redefined(name, left, self.meant(right)[0][0], self.scope)
         except SymconvError:
             self.scope.forget(name)
             return Finding("unread", reason=f"what {name} is from here on")
-        return Finding("definition", reason=f"{known.what}, defined again")
+        how = "in numbers, for one example" if example else "defined again"
+        return Finding("definition", reason=f"{known.what}, {how}")
 
     def _under(
         self, context: Context, left: Line, right: Line, head: Line,

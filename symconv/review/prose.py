@@ -11,6 +11,15 @@ from __future__ import annotations
 import re
 
 _SETTING = re.compile(r"(?<![A-Za-z0-9_\\])([A-Za-z])\s*=\s*(\d{1,4})(?![\d.]*[\dA-Za-z])")
+_GENERAL = re.compile(
+    r"\b(?:(?:in|more) general(?:ly|\b)|generally|for (?:all|any|arbitrary|general)\b)",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(
+    r"\b(?:not|instead of|rather than|(?:(?:wrong|incorrect|mistaken)(?:ly)?"
+    r"|common (?:mistake|error)) [^.;]{0,40})[\s:,*_]*\Z",
+    re.IGNORECASE,
+)
 _SHAPE = re.compile(r"(?<![\d.])(\d{1,3})\s*(?:×|x|X|by|\\times|\*)\s*(\d{1,3})(?![\d.]*\d)")
 
 _THROUGHOUT = re.compile(r"\b(?:all sizes|throughout|always|let)\b[^.;:]*$", re.I)
@@ -24,6 +33,24 @@ def throughout(text: str, before: bool) -> bool:
     (True, True)
     """
     return bool(_THROUGHOUT.search(text)) or (before and bool(_GOES_ON.match(text)))
+
+
+def generalizes(text: str) -> bool:
+    """Whether words leave an example for what holds of everything.
+
+    >>> generalizes("In general, however,"), generalizes("The general idea")
+    (True, False)
+    """
+    return _GENERAL.search(text) is not None
+
+
+def denies(text: str) -> bool:
+    """Whether words say of the formula after them that it does not hold.
+
+    >>> denies("which is 5, and not"), denies("It would be wrong to write"), denies("is not long:")
+    (True, True, False)
+    """
+    return _DENIED.search(text) is not None
 
 
 def settings(text: str) -> dict[str, int]:

@@ -133,8 +133,17 @@ class Scope:
         if known is not None:
             self.lent.setdefault(name, known)
 
-    def give_back(self) -> None:
-        """After the example the arrays are what they were."""
+    @property
+    def general(self) -> Context:
+        """The context without the example at hand: no sizes are given, and no numbers lent."""
+        values = {n: v for n, v in self.context.values.items() if n not in self.lent}
+        values |= {n: v for n, v in self.lent.items() if not isinstance(v, Operand)}
+        operands = {n: o for n, o in self.lent.items() if isinstance(o, Operand)}
+        return replace(self.context, values=values, operands={**self.context.operands, **operands})
+
+    def leave(self) -> None:
+        """The example ends: its sizes are no longer given, and arrays are what they were."""
+        self.settings = {}
         for name, known in self.lent.items():
             self.forget(name)
             if isinstance(known, Operand):
