@@ -136,6 +136,7 @@ FILES = {
         "scope",
         "record",
         "conventions",
+        "constants",
         "definitions",
         "sequences",
         "aliases",

@@ -32,8 +32,10 @@ def by_operand(body: Value, array: Operand, context: Context) -> Value:
     """The derivative of each entry by each entry of an operand, whose slots follow.
 
     A scalar that depends on everything else through known arrays alone follows the chain rule; one
-    of which nothing is known has a derivative of its own.
+    of which nothing is known has a derivative of its own. Arrays that nobody declared and that
+    known ones are made of, as the operand is, are independent of it.
     """
+    known = _made_of(context)
     for term in body.terms:
         for entry in term.entries:
             if entry.operand == array.name and len(entry.subscripts) != len(array.sizes):
@@ -44,6 +46,8 @@ def by_operand(body: Value, array: Operand, context: Context) -> Value:
     for term in body.terms:
         for n, entry in enumerate(term.entries):
             if entry.operand == array.name or entry.operand in context.operands:
+                continue
+            if entry.subscripts and {entry.operand, array.name} <= known:
                 continue
             if entry.subscripts or not context.lenient:
                 raise Unsupported(f"the derivative of {entry.operand} by {array.name}")
@@ -58,7 +62,7 @@ def by_entry(body: Value, name: str, places: Sequence[Affine], context: Context)
 
     Arrays that known ones are made of are independent of each other. Raises Unsupported for others.
     """
-    known = frozenset().union(*(value.operands for value in context.values.values()))
+    known = _made_of(context)
     found = Value(body.slots, (), body.row)
     for term in body.terms:
         for n, entry in enumerate(term.entries):
@@ -72,6 +76,11 @@ def by_entry(body: Value, name: str, places: Sequence[Affine], context: Context)
             elif entry.operand == name or not {entry.operand, name} <= known:
                 raise Unsupported(f"how {entry.operand} depends on {name}")
     return found
+
+
+def _made_of(context: Context) -> frozenset[str]:
+    """What known arrays are made of."""
+    return frozenset[str]().union(*(value.operands for value in context.values.values()))
 
 
 def _of_a_scalar_by_entry(

@@ -86,7 +86,7 @@ def elaborate(line: Line, context: Context) -> Value:
         case written.Cases(branches):
             return _cases(branches, context)
         case written.Unit(index):
-            if written.UNIT in context.operands or written.UNIT in context.values:
+            if written.UNIT in {*context.operands, *context.values, *context.gradients.values()}:
                 return _entry(written.Name(written.UNIT), (index,), context)
             return meant.unit(affine(index, context))
         case written.Transpose(body):

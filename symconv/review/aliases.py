@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from symconv.language import line as written
-from symconv.language.elaborate import name_of
+from symconv.language.elaborate import name_of, separate
 from symconv.language.line import Line
 from symconv.review.scope import Scope
 
@@ -69,15 +69,25 @@ def observed(line: Line, scope: Scope) -> None:
             scope.losses.append(loss)
 
 
-def gradient(left: Line, right: Line, scope: Scope) -> None:
-    """`delta^l = dC/dz^l`: from now on dC/dz is called delta."""
+def gradient(left: Line, right: Line, scope: Scope) -> str | None:
+    """`delta^l = dC/dz^l`, or delta_i = dC/dz_i: from now on dC/dz is called delta."""
+    if not isinstance(right, written.Derivative):
+        return None
     name = name_of(left)
-    if name is None or not isinstance(right, written.Derivative):
-        return
-    for loss, array in gradients(right):
-        key = (loss, array.partition("^")[0])
+    match left, right.by:
+        case written.Unit(index), written.Access(_, (place,)) if index == place:
+            # What looks like a unit vector is the array of errors, as many authors call it.
+            name = written.UNIT if isinstance(index, written.Name) else None
+        case written.Access(array, mine), written.Access(_, theirs) if name is None:
+            letters = all(isinstance(place, written.Name) for place in separate(mine, 2))
+            name = name_of(array) if letters and mine == theirs else None
+    if name is None:
+        return None
+    for loss, by in gradients(right):
+        key = (loss, by.partition("^")[0])
         called = {**scope.context.gradients, key: name.partition("^")[0]}
         scope.context = replace(scope.context, gradients=called)
+    return name
 
 
 def gradients(line: Line) -> Iterator[tuple[str, str]]:

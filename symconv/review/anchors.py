@@ -64,9 +64,13 @@ def _is_anchored(name: str, context: Context) -> bool:
         return True
     if name.startswith("d") and "/d" in name:
         above, _, below = name[1:].partition("/d")
-        if above in context.operands:
-            return True
-        value = context.values.get(below)
-        unsized = value is not None and any(slot.size is None for slot in value.slots)
-        return above in context.through and not unsized
-    return False
+        return above in context.operands or _is_gradient(above, below, context)
+    called = (key for key, known in context.gradients.items() if known == name)
+    return any(_is_gradient(*key, context) for key in called)
+
+
+def _is_gradient(loss: str, array: str, context: Context) -> bool:
+    """Whether it is known through what a loss depends on all else, and how large an array is."""
+    value = context.values.get(array)
+    unsized = value is not None and any(slot.size is None for slot in value.slots)
+    return loss in context.through and not unsized

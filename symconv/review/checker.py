@@ -28,8 +28,9 @@ from symconv.reading.segments import IMPLIES
 from symconv.reading.source import Source
 from symconv.reading.vocabulary import OTHERWISE
 from symconv.review import prose
-from symconv.review.aliases import observed, spelled_out
+from symconv.review.aliases import gradient, observed, spelled_out
 from symconv.review.claims import ERRATA, Claim, Kind
+from symconv.review.constants import constants
 from symconv.review.declarations import Declarations
 from symconv.review.definitions import may_change, new
 from symconv.review.findings import Decide, Finding
@@ -206,6 +207,8 @@ class Checker:
         for side in (statement.first, *(link.side for link in statement.links)):
             if side is not None:
                 observed(side, self.scope)
+        if statement.first is not None:
+            constants((statement.first, *(link.side for link in statement.links)), self.scope)
         statement = _with(statement, lambda side: spelled_out(side, self.scope))
         statement = _with(statement, lambda side: entries(side, source, self.scope))
         if display and self.limits.chains:
@@ -283,6 +286,12 @@ class Checker:
                 continue
             first = n == 0 and fresh
             passing = not display and sets(left.line, link.side, again=not first)
+            called = gradient(left.line, link.side, self.scope) if first else None
+            if called and not display:
+                finding = Finding("definition", reason=f"{called} is what a gradient is called")
+                self.record.say(source, span, "definition", finding)
+                left = self.last = right
+                continue
             if passing and not isinstance(left.line, written.Name):
                 self.scope.doubted |= named(left.line)
                 self.record.say(source, span, kind, Finding("unread", reason=PASSING))

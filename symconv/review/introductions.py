@@ -11,7 +11,6 @@ from symconv.language.affine import Constraint
 from symconv.language.elaborate import separate
 from symconv.language.line import Line
 from symconv.reading.source import Source
-from symconv.review.aliases import gradient
 from symconv.review.anchors import unknown, unsized
 from symconv.review.arrays import letter
 from symconv.review.claims import Kind
@@ -48,7 +47,6 @@ class Introductions:
             return False
         try:
             (body,), _ = self.links.meant(right)
-            gradient(left, body, scope)
             domain, _ = restricted(conditions, scope.here)
             known = introduced(left, body, scope, domain)
         except Unsupported as limit:

@@ -1,0 +1,71 @@
+"""Scalars that nobody declared: of what is added to a sum of products, that it is one is clear."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from symconv.language import line as written
+from symconv.language.elaborate import name_of
+from symconv.language.line import Line
+from symconv.language.value import Operand
+from symconv.review.scope import Scope
+
+
+def constants(sides: Sequence[Line], scope: Scope) -> None:
+    """Declare the scalars on the sides of an equation of which nothing is known yet.
+
+    That are single letters, as b in y_i = b + sum_k w_k x_{i+k}, which name no index and no size
+    there: each stands in a sum beside a sum over entries.
+    """
+    taken = {name for side in sides for name in _placing(side)}
+    for side in sides:
+        for name in _added(side):
+            known = scope.knows(name) or name in scope.context.names or name in scope.losses
+            if not known and name not in taken and scope.is_new(name):
+                scope.declare(Operand(name, ()))
+
+
+def _added(line: Line) -> Iterator[str]:
+    """The letters that stand in a sum, beside a sum over entries.
+
+    >>> from symconv.reading.reader import line
+    >>> list(_added(line(r"b + \\sum_k w_k x_{i+k} + x_i - N"))), list(_added(line("b + x_i")))
+    (['b'], [])
+    """
+    terms = [t.body if isinstance(t, written.Negative) else t for t in _terms(line)]
+    if any(map(_sums_entries, terms)):
+        for term in terms:
+            if isinstance(term, written.Name) and term.text[:1].islower():
+                yield term.text
+
+
+def _terms(line: Line) -> Sequence[Line]:
+    return line.terms if isinstance(line, written.Sum) else (line,)
+
+
+def _sums_entries(line: Line) -> bool:
+    """Whether a line is a sum of products of entries, so that it is a number itself."""
+    if not isinstance(line, written.Summation | written.SummationOver):
+        return False
+    body = line.body
+    while isinstance(body, written.Summation | written.SummationOver):
+        body = body.body
+    factors = body.factors if isinstance(body, written.Product) else (body,)
+    return all(isinstance(x, written.Access) and name_of(x) is None for x in factors)
+
+
+def _placing(line: Line) -> Iterator[str]:
+    """The names that say where something stands, or how far something goes."""
+    for part in written.every(line):
+        match part:
+            case written.Access(_, subscripts):
+                places: Sequence[Line] = subscripts
+            case written.Summation(index, lower, upper, _):
+                places = (written.Name(index), lower, upper)
+            case written.SummationOver(indices, conditions, _):
+                places = (*map(written.Name, indices), *conditions)
+            case written.Cases():
+                places = tuple(written.parts(part))
+            case _:
+                continue
+        yield from (x.text for p in places for x in written.every(p) if isinstance(x, written.Name))

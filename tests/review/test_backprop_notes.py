@@ -1,0 +1,63 @@
+"""Backprop as people write it: a bias that nobody declared, and errors delta_i = dC/dz_i."""
+
+from __future__ import annotations
+
+import pytest
+
+from symconv import verify_text
+
+LAYER = r"""
+The layer computes
+$$ s_n = c + \sum_{m=0}^{M-1} v_m u_{n+m}, \quad n = 0, \dots, N-M $$
+and with $\delta_n = \frac{\partial E}{\partial s_n}$ we have
+"""
+
+
+CHAIN = r"""$$ \frac{\partial E}{\partial v_m}
+= \sum_n \frac{\partial E}{\partial s_n} \frac{\partial s_n}{\partial v_m}
+= \sum_{n=0}^{N-M} \delta_n u_{n+m} $$
+"""
+
+
+def last(text: str) -> str:
+    return verify_text(LAYER + text).claims[-1].verdict
+
+
+def test_the_layer_is_understood() -> None:
+    found = verify_text(LAYER).claims
+    assert [claim.verdict for claim in found] == ["definition", "definition"]
+
+
+@pytest.mark.parametrize(("right", "wrong"), [
+    (r"\frac{\partial E}{\partial v_m} = \sum_n \frac{\partial E}{\partial s_n}"
+     r"\frac{\partial s_n}{\partial v_m} = \sum_{n=0}^{N-M} \delta_n u_{n+m}",
+     r"\frac{\partial E}{\partial v_m} = \sum_n \frac{\partial E}{\partial s_n}"
+     r"\frac{\partial s_n}{\partial v_m} = \sum_{n=0}^{N-M} \delta_n u_{n+m+1}"),
+    (r"\frac{\partial E}{\partial c} = \sum_{n=0}^{N-M} \delta_n",
+     r"\frac{\partial E}{\partial c} = \sum_{n=1}^{N-M} \delta_n"),
+    (r"\frac{\partial s_n}{\partial c} = 1", r"\frac{\partial s_n}{\partial c} = 0"),
+    (r"s_0 - c = \sum_{m=0}^{M-1} v_m u_m", r"s_0 + c = \sum_{m=0}^{M-1} v_m u_m"),
+])  # fmt: skip
+def test_a_bias_and_its_errors_are_read(right: str, wrong: str) -> None:
+    assert last(f"{CHAIN}$$ {right} $$") == "holds"
+    assert last(f"{CHAIN}$$ {wrong} $$") == "fails"
+
+
+def test_what_else_a_loss_depends_on_is_not_known_of_itself() -> None:
+    """Without the chain rule above it the loss might depend on c in other ways."""
+    assert last(r"$$ \frac{\partial E}{\partial c} = \sum_{n=1}^{N-M} \delta_n $$") == "unread"
+
+
+def test_without_a_gradient_delta_stays_a_unit_vector() -> None:
+    text = r"$$ \sum_{i=1}^{3} i \, \delta_i = \begin{pmatrix} 1 \\ 2 \\ 3 \end{pmatrix} $$"
+    (claim,) = verify_text(text).claims
+    assert claim.verdict in ("holds", "unread")
+
+
+@pytest.mark.parametrize("text", [
+    # An index, or a size, is no constant; what is added to no sum of entries may be an array.
+    r"$$ y_n = n + \sum_{k=1}^{K} w_k x_{n+k} $$",
+    r"$$ y = b + W x $$",
+])  # fmt: skip
+def test_what_may_be_something_else_is_not_taken_for_a_scalar(text: str) -> None:
+    assert not any(claim.verdict == "definition" for claim in verify_text(text).claims)
