@@ -10,7 +10,7 @@ from typing import TypeAlias
 from symconv.derivation import lecture
 from symconv.derivation.chain import Derivation
 from symconv.derivation.moves import Reason
-from symconv.derivation.setting import setting
+from symconv.derivation.setting import is_the_lecture, setting
 from symconv.exercises.draw import Draw
 from symconv.exercises.exercise import Block, Exercise, Letters
 from symconv.exercises.names import KINDS
@@ -92,7 +92,7 @@ def row(draw: Draw, letters: Letters) -> Exercise:
 
 def mistake(draw: Draw, letters: Letters) -> Exercise:
     """Find the one wrong line of a derivation."""
-    member = _lecture(draw, letters)
+    member = _any(draw, letters)
     role = draw.one(("signal", "filter"))
     right = lecture.derivations(member, role)[0]
     here = setting(member, member.operand(role).name, member.letters("output"))
@@ -119,10 +119,10 @@ def mistake(draw: Draw, letters: Letters) -> Exercise:
 
 def bounds(draw: Draw, letters: Letters) -> Exercise:
     """Choose the right bounds of a sum."""
-    member = _lecture(draw, letters)
+    member = _any(draw, letters)
     here = setting(member, letters=member.letters("output"))
     whole = member.definition.last
-    if draw.below(2):
+    if is_the_lecture(member) and draw.below(2):
         whole = lecture.derivations(member, "filter")[0].steps[1].line
     sum_ = next(x for x in _inside(whole) if isinstance(x, Summation))
     right = _range(sum_)
@@ -167,19 +167,29 @@ def _lecture(draw: Draw, letters: Letters) -> Member:
 
 
 def _any(draw: Draw, letters: Letters) -> Member:
-    """The lecture's, one with a stride and padding, or one of two dimensions."""
-    form = draw.below(4)
+    """The lecture's, one with a stride, padding or a dilation, or one of two dimensions.
+
+    Padding in two dimensions is left out: what is wrong there is seldom decided.
+    """
+    form = draw.below(6)
     if form < 2:
         return _lecture(draw, letters)
-    if form == 2:
-        signal, taps = draw.between(4, 7), draw.between(2, 3)
-        strides, padded = (draw.between(1, 2),), draw.between(0, 1)
-        options = strides, (1,), ((padded, padded),)
-        made = Member.strided((signal,), (taps,), *options, names=letters.names)
-        return _named(made, letters)
-    outputs = (draw.between(2, 2), draw.between(2, 3))
     flip = draw.below(3) == 0
-    made = Member(outputs, tuple(n + 1 for n in outputs), flip, letters.names)
+    if form < 4:
+        signal, taps = (draw.between(5, 7),), (draw.between(2, 3),)
+        around = ((draw.between(0, 2), draw.between(0, 1)),)
+        several, once = (draw.between(1, 2),), (1,)
+        steps = (several, once) if form == 2 else (once, several)
+        made = Member.strided(signal, taps, *steps, around, flip, names=letters.names)
+        return _named(made, letters)
+    outputs = (2, draw.between(2, 3))
+    if form == 4:
+        made = Member(outputs, tuple(n + 1 for n in outputs), flip, letters.names)
+    else:
+        apart = (draw.between(1, 2), 2)
+        image = (apart[0] + 2, 4)
+        nothing = ((0, 0), (0, 0))
+        made = Member.strided(image, (2, 2), apart, (1, 1), nothing, flip, names=letters.names)
     return _named(made, letters)
 
 
@@ -228,8 +238,21 @@ def _limits(draw: Draw, sum_: Summation) -> Iterator[Summation]:
 
 def _convention(member: Member) -> str:
     """Which of the two it is, and where indices begin."""
-    options = f", with {member.options}" if member.options else ""
+    options = ", ".join(_options(member))
+    options = f", with {options}" if options else ""
     return f"Convolution means {member.convention}{options}. Counted from {member.origin} it is"
+
+
+def _options(member: Member) -> Iterator[str]:
+    """What it has besides, each in words; what is as always is not spoken of."""
+    for word, steps in (("stride", member.stride), ("dilation", member.dilation)):
+        if set(steps) != {1}:
+            yield f"{word} {' x '.join(map(str, steps))}"
+    for x in member.dimensions:
+        sides = (("before", x.before), ("after", x.after))
+        said = [f"{count} {where}" for where, count in sides if count]
+        if said:
+            yield f"padding {' and '.join(said)}"
 
 
 def _given(member: Member) -> tuple[Block, ...]:
