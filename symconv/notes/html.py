@@ -54,7 +54,7 @@ def _images(member: Member) -> dict[str, str]:
     """The figures as parts of the page, which need not say in what language they are."""
     language = ' xmlns="http://www.w3.org/2000/svg"'
     drawn = {file: each.svg().replace(language, "", 1) for file, each in figures(member).items()}
-    return {file: f"<figure>\n{svg}</figure>" for file, svg in drawn.items()}
+    return {file: f'<figure tabindex="0">\n{svg}</figure>' for file, svg in drawn.items()}
 
 
 def _source(_: str, rows: str | Sequence[str]) -> list[str]:

@@ -25,11 +25,12 @@ for (const button of document.querySelectorAll(".display > button")) {
     }
   });
 }
-// Only a formula that is wider than its place has to be reached by the keyboard, to be scrolled.
+// Only what is wider than its place, a formula or a figure, has to be reached by the keyboard, to be
+// scrolled.
 const watch = new ResizeObserver((entries) => {
   for (const { target } of entries) {
     if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
     else target.removeAttribute("tabindex");
   }
 });
-for (const formula of document.querySelectorAll(".formula")) watch.observe(formula);
+for (const wide of document.querySelectorAll(".formula, figure")) watch.observe(wide);

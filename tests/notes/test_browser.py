@@ -143,6 +143,11 @@ def test_wide_formulas_are_scrolled_by_keys(browser: Browser, folder: Path) -> N
         wide = formula.evaluate("e => e.scrollWidth > e.clientWidth")
         assert (formula.get_attribute("tabindex") == "0") == wide
         assert formula.get_attribute("aria-label")
+    for figure in page.locator("figure").all():
+        wide = figure.evaluate("e => e.scrollWidth > e.clientWidth")
+        assert (figure.get_attribute("tabindex") == "0") == wide
+        drawn, own = figure.locator("svg").evaluate("e => [e.clientWidth, e.viewBox.baseVal.width]")
+        assert abs(drawn - own) <= 1, "letters are not made smaller"
     formula = page.get_by_role("group", name="Jacobian by the signal", exact=True)
     formula.focus()
     formula.press("ArrowRight")
