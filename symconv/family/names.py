@@ -37,8 +37,8 @@ PULLED, SLOPE = "u", "D"
 TEXT = frozenset({
     "NULL", "np", "ctypes", "range", "sum", "result",
     "lane", "at", "packed", "workspace",
-    "LANES", "LANE", "LOAD", "STORE", "KEEP", "APART", "FROM", "TOTAL", "INPUTS",
-    "VECTOR", "SHUFFLE", "NUMBERS", "vector",
+    "LANES", "LANE", "LOAD", "STORE", "KEEP", "APART", "TOTAL", "INPUTS",
+    "VECTOR", "SHUFFLE", "SLIDE", "EDGE", "ADD", "KEPT", "vector", "slid",
 })
 """What the text of a kernel uses under names of its own."""
 

@@ -29,15 +29,19 @@ from symconv.kernels.operations import (
     spelled,
 )
 from symconv.kernels.schedule import Block
+from symconv.kernels.sliding import slid
 from symconv.kernels.staging import PACKED, Frame, frame, packed
 from symconv.kernels.tiling import LANE, Part, Tile
 from symconv.language.affine import Affine
 
 SUM, TOTAL, KEPT, AT = "sum", "total", "kept", "at"
 VECTOR, LANES, LOAD, STORE, LANE_OF = "VECTOR", "LANES", "LOAD", "STORE", "LANE"
-FROM, TOTAL_OF = "FROM", "TOTAL"
+TOTAL_OF, SLIDE, EDGE = "TOTAL", "SLIDE", "EDGE"
 """Macros: a vector of so many lanes, how many it has, one in an array to be read or written, one
-lane, the lanes from one on with zeros before, and the sum of all."""
+lane, the sum of all, lanes that lie in two vectors, and lanes some of which lie in no array."""
+
+
+WIDE = (LOAD, EDGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,7 @@ class Blocking:
     step: Affine
     """Of the output, by its points and its lanes."""
     parts: tuple[Summed, ...]
+    slides: bool
 
     @property
     def accumulate(self) -> bool:
@@ -107,6 +112,7 @@ class Blocking:
             (first.output.array, place),
             step,
             tuple(parts),
+            block.slides,
         )
 
 
@@ -179,7 +185,8 @@ class _Lanes:
         self.wide = parts[0].wide(width)
         self.vector = width if self.wide else 0
         # Of single lanes, those that do not count are left out; of a vector they are masked.
-        self.first = 0 if self.wide else parts[0].part.masked
+        counted = parts[0].part.counted
+        self.first = counted[0] if counted and not self.wide else 0
         self.lanes = parts[0].part.lanes - self.first
         self.sums = blocking.tile.sums
         self.names = {self._key(p): f"{SUM}_{n}" for n, p in enumerate(_points(self.sums))}
@@ -212,25 +219,65 @@ class _Lanes:
         several = [-len({reads[n] for _, reads in forms}) for n in range(len(arrays))]
         order = sorted(range(len(arrays)), key=lambda n: several[n])
         forms.sort(key=lambda item: ([item[1][n].constant for n in order], item[0]))
-        texts = [(key, tuple(map(self._read, arrays, reads))) for key, reads in forms]
-        uses = Counter(text for _, reads in texts for text in reads if text.startswith(LOAD))
+        at = part.part
+        texts = [
+            (key, tuple(self._read(*each, at) for each in zip(arrays, reads, strict=True)))
+            for key, reads in forms
+        ]
+        moved = {} if at.moved else self._slid(arrays, [reads for _, reads in forms])
+        uses = Counter(text for _, reads in texts for text in reads if text.startswith(WIDE))
+        uses.update(text for pair in moved.values() for text in pair[:2])
         kept: dict[str, str] = {}
         for key, reads in texts:
-            for text in reads:
-                if uses[text] > 1 and text not in kept:
-                    kept[text] = f"{KEPT}_{self.kept}"
-                    self.kept += 1
-                    yield Declare(indent, f"{kept[text]} = {text}", self.vector, (text,))
-                    yield Keep(indent, kept[text])
+            for text in (part for each in reads for part in (*moved.get(each, ())[:2], each)):
+                if text in kept or (text not in moved and uses[text] < 2):
+                    continue
+                name = kept[text] = f"{KEPT}_{self.kept}"
+                self.kept += 1
+                if text in moved:
+                    first, second, rest = moved[text]
+                    pair = f"{kept[first]}, {kept[second]}"
+                    yield Declare(
+                        indent, f"{name} = {SLIDE}({self.width}, {pair}, {rest})", self.vector
+                    )
+                else:
+                    yield Declare(indent, f"{name} = {text}", self.vector, (text,))
+                    yield Keep(indent, name)
             factors = [kept.get(text, text) for text in reads]
             products = joined([coefficient(part.part.piece.coefficient, factors)])
-            if self.wide and part.part.masked:
-                products = f"{FROM}({self.width}, {part.part.masked}, {products})"
+            counted = "{}, {}".format(*at.counted) if self.wide and at.counted else ""
             fresh = tuple(text for text in reads if text not in kept)
-            yield Add(indent, self.names[key], products, fresh, self.vector, len(reads) > 1)
+            yield Add(
+                indent, self.names[key], products, fresh, self.vector, len(reads) > 1, counted
+            )
 
-    def _read(self, array: str, place: Affine) -> str:
+    def _slid(
+        self, arrays: Sequence[str], forms: Sequence[tuple[Affine, ...]]
+    ) -> dict[str, tuple[str, str, str]]:
+        """The vectors that lie in two others: which ones, and the rest of what says where."""
+        found: dict[str, tuple[str, str, str]] = {}
+        for n, array in enumerate(arrays if self.wide and self.blocking.slides else ()):
+            beside: dict[Affine, set[int]] = {}
+            for reads in forms:
+                if reads[n].coefficient(LANE):
+                    beside.setdefault(reads[n] - reads[n].constant, set()).add(reads[n].constant)
+            for rest, places in beside.items():
+                for place, first in slid(places, self.width).items():
+                    low, high = rest + first, rest + first + self.width
+                    text = f"{place - first}, {address(array, rest + place)}"
+                    found[self._read(array, rest + place)] = (
+                        self._read(array, low),
+                        self._read(array, high),
+                        text,
+                    )
+        return found
+
+    def _read(self, array: str, place: Affine, part: Part | None = None) -> str:
         if self.wide and place.coefficient(LANE):
+            if part and part.counted and part.moved:
+                first, after = part.counted
+                where = f"{part.moved}, {first}, {after}, {address(array, place)}"
+                return f"{EDGE}({self.width}, {where})"
             return f"{LOAD}({self.width}, {address(array, place)})"
         at = place.substitute({LANE: Affine.of(LANE) + self.first})
         return f"{self.cast}{array}[{spelled(at)}]"

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
 
-from symconv.kernels.blocking import LOAD
+from symconv.kernels.blocking import WIDE
 from symconv.kernels.lower_c import Body
 from symconv.kernels.operations import Add, Call, Declare, End, For, Keep, Operation, Run, Store
 from symconv.kernels.staging import PACKED
@@ -95,7 +95,7 @@ def _single(operation: Operation, read: set[str]) -> Counts:
     if isinstance(operation, Add | Declare):
         fresh = [text for text in operation.reads if text not in read]
         read.update(fresh)
-        wide = sum(text.startswith(LOAD) for text in fresh)
+        wide = sum(text.startswith(WIDE) for text in fresh)
         entries = wide * operation.width + len(fresh) - wide
         found = Counts(loads=len(fresh), inputs=entries)
         if isinstance(operation, Declare) or not operation.multiplies:

@@ -96,6 +96,8 @@ def described(block: Block) -> str:
         + (f", {strip.apart} apart" if strip.apart > 1 else "")
         for strip in block.strips
     ]
+    if block.slides:
+        parts.append("vectors made of two others, and not all of them loaded")
     if block.outer:
         parts.append(f"the sum over {block.outer} outermost")
     if block.order == "scatter":

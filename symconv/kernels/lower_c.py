@@ -13,6 +13,7 @@ from itertools import product
 
 from symconv.family.nest import Loop, Piece, Reference
 from symconv.kernels.blocking import SUM, Blocking, Summed, address, routine
+from symconv.kernels.edges import fringed
 from symconv.kernels.functions import Function
 from symconv.kernels.operations import (
     INDENT,
@@ -92,8 +93,13 @@ class _Blocked:
         self.room = 0
 
     def body(self, pieces: Sequence[Piece]) -> Body:
-        blocked: list[Piece | Blocking] = []
-        for piece in pieces:
+        middles, ends = fringed(pieces, self.block, self.shapes)
+        # What fills with zero comes first.
+        blocked: list[Piece | Blocking] = [piece for piece in middles if not piece.coefficient]
+        blocked += (Blocking.of(tile, self.block, None, self.shapes) for tile in ends)
+        for piece in middles:
+            if not piece.coefficient:
+                continue
             if fits(piece, self.block):
                 kept = staging(piece, self.block)
                 blocked += (
@@ -132,17 +138,32 @@ class _Blocked:
         if frame:
             self.room = max(self.room, frame.room)
             yield from frame.copy(len(loops) + 1)
-        for part in parts:
-            if isinstance(part, Blocking):
-                yield from self._calls(part, loops)
+        for some in _runs(parts):
+            if isinstance(some, Piece):
+                yield from _loops(some, self.shapes, self.cast)
             else:
-                yield from _loops(part, self.shapes, self.cast)
+                calls = [(x, tuple(y for y in x.tile.outer if y not in loops)) for x in some]
+                yield from self._calls(calls, len(loops) + 1)
         yield from closed(loops, 1)
 
-    def _calls(self, blocking: Blocking, around: Sequence[Loop]) -> Iterator[Operation]:
-        """The loops over the tiles of a piece, and in them the call of its routine."""
-        inside = [loop for loop in blocking.tile.outer if loop not in around]
-        depth = len(around) + 1
+    def _calls(
+        self, calls: Sequence[tuple[Blocking, tuple[Loop, ...]]], depth: int
+    ) -> Iterator[Operation]:
+        """Calls of routines, each in its loops over tiles: those that begin alike go together.
+
+        What tiles beside each other read is then read while it is near.
+        """
+        for loop in dict.fromkeys(loops[:1] for _, loops in calls):
+            mine = [(x, loops[1:]) for x, loops in calls if loops[:1] == loop]
+            if loop:
+                yield from opened(loop, depth, _written(*(x for x, _ in mine)))
+                yield from self._calls(mine, depth + 1)
+                yield from closed(loop, depth)
+            else:
+                for blocking, _ in mine:
+                    yield self._call(blocking, INDENT * depth)
+
+    def _call(self, blocking: Blocking, indent: str) -> Run:
         given = {
             _count(n, loop): loop.extent
             for n, part in enumerate(blocking.parts)
@@ -150,12 +171,9 @@ class _Blocked:
             if (n, loop.variable) in self.varying
         }
         name = self._routine(blocking, tuple(given)).name
-        yield from opened(inside, depth, _written(blocking))
         arguments = [address(array, form) for array, form in (*blocking.inputs, blocking.output)]
         arguments += map(spelled, given.values())
-        indent = INDENT * (depth + len(inside))
-        yield Run(indent, name, ", ".join(arguments), tuple(given.items()))
-        yield from closed(inside, depth)
+        return Run(indent, name, ", ".join(arguments), tuple(given.items()))
 
     def _routine(self, blocking: Blocking, counts: tuple[str, ...]) -> Routine:
         """The routine that makes the sums of a tile: one that is there already, if it can."""
@@ -195,6 +213,21 @@ def _count(n: int, loop: Loop) -> str:
 
 def _frame(part: Piece | Blocking) -> Frame | None:
     return part.frame if isinstance(part, Blocking) else None
+
+
+def _runs(parts: Sequence[Piece | Blocking]) -> Iterator[Piece | list[Blocking]]:
+    """Parts in their order, blocked ones that follow one another together."""
+    run: list[Blocking] = []
+    for part in parts:
+        if isinstance(part, Blocking):
+            run.append(part)
+            continue
+        if run:
+            yield run
+            run = []
+        yield part
+    if run:
+        yield run
 
 
 def _written(*parts: Piece | Blocking) -> frozenset[str]:

@@ -45,6 +45,8 @@ class Machine:
     registers: int
     spreads: bool
     """Whether a multiply-add can itself read a number from memory into all lanes."""
+    slides: bool
+    """Whether one instruction makes a vector of lanes that lie in two others."""
     latency: int
     stack: int
     """Elements that a copy on the stack may have: threads do not have much of it."""
@@ -57,12 +59,13 @@ class Machine:
 MACHINES = {
     machine.name: machine
     for machine in (
-        Machine("avx2", "x86-64 with AVX2", (Vectors(32, 2, 2, 0.8),), 16, False, 4, 2**15),
+        Machine("avx2", "x86-64 with AVX2", (Vectors(32, 2, 2, 0.8),), 16, False, False, 4, 2**15),
         Machine(
             "avx512",
             "x86-64 with AVX-512",
             (Vectors(64, 1, 1, 1.6), Vectors(32, 2, 2, 0.8)),
             32,
+            True,
             True,
             4,
             2**15,
@@ -71,7 +74,9 @@ MACHINES = {
 }
 """The machines that kernels are made for: the text is right everywhere, and fast on its own."""
 
-BASELINE = Machine("sse2", "x86-64 with SSE2", (Vectors(16, 1, 2, 0.6),), 16, False, 4, 2**15)
+BASELINE = Machine(
+    "sse2", "x86-64 with SSE2", (Vectors(16, 1, 2, 0.6),), 16, False, False, 4, 2**15
+)
 """What every x86-64 has."""
 
 MACHINE = MACHINES["avx2"]

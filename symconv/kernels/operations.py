@@ -86,7 +86,10 @@ class Keep:
 
 @dataclass(frozen=True, slots=True)
 class Add:
-    """One product more in a running sum, for all lanes of a vector or for one."""
+    """One product more in a running sum, for all lanes of a vector or for one.
+
+    If `counted`, only for the lanes from one of them to before another: "1, 4".
+    """
 
     kind: ClassVar[str] = "add"
     indent: str
@@ -95,6 +98,7 @@ class Add:
     reads: tuple[str, ...] = ()
     width: int = 0
     multiplies: bool = False
+    counted: str = ""
 
 
 @dataclass(frozen=True, slots=True)

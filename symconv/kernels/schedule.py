@@ -41,7 +41,8 @@ class Block:
     loop in `tile` as many as it says there, as long as there is room. The rows of `strips` are
     taken at once too: of outputs, each has sums of its own; of sums, they are added to the same
     ones. The array `staged` is copied beforehand so that lanes lie side by side. In the order
-    "scatter" the products are those of the forward map, each added to what it has a part in.
+    "scatter" the products are those of the forward map, each added to what it has a part in. Where
+    it `slides`, vectors that lie in two others are made of these, and not all of them loaded.
 
     Where there is no vector, and in pieces that do not have that loop, loops stay as they are.
     """
@@ -55,6 +56,7 @@ class Block:
     outer: str = ""
     strips: tuple[Strip, ...] = ()
     order: Order = "gather"
+    slides: bool = False
 
 
 PLAIN = Block()

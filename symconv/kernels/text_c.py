@@ -11,7 +11,7 @@ from symconv.kernels import lower_c
 from symconv.kernels.emission import Emission, file, flags, symbol
 from symconv.kernels.functions import C_TYPES, Function, functions
 from symconv.kernels.instructions import UNITS, Unit
-from symconv.kernels.machine import Machine
+from symconv.kernels.machine import BYTES, Machine
 from symconv.kernels.meaning import Nest, Nests, nests
 from symconv.kernels.operations import INDENT, Add, Declare
 from symconv.kernels.records import WORKSPACE, parameters, record
@@ -52,6 +52,14 @@ def c_files(emission: Emission, nest: Nest, block: Blocks) -> dict[str, str]:
             "header": f"{stem}_units.h" if unit.name else f"{stem}.h",
             "functions": records[unit],
             "vectors": [_vector(width) for width in sorted(widths)],
+            "slides": any(each.block.slides for each in lowered if each.body.routines),
+            "edges": any(
+                isinstance(operation, Add) and operation.counted
+                for each in lowered
+                for routine in each.body.routines
+                for operation in routine.operations
+            ),
+            "size": "d" if BYTES[emission.numbers.sums] == 4 else "q",
             "loops": any(each.plain for each in lowered),
             "owns_workspace": emission.workspace and not unit.name,
             "target": ",".join(unit.features),
@@ -194,7 +202,11 @@ def _vector(lanes: int) -> dict[str, object]:
     halves = [lanes >> n for n in range(1, lanes.bit_length())]
     return {
         "lanes": lanes,
-        "numbers": ", ".join(map(str, range(lanes))),
+        "slid": ", ".join(f"(by) + {n}" for n in range(lanes)),
+        "added": ", ".join(
+            f"{n} < (first) || {n} >= (after) ? {n} : {lanes + n}" for n in range(lanes)
+        ),
+        "moved": ", ".join(f"({n} - (moved)) & {lanes - 1}" for n in range(lanes)),
         "folds": [", ".join(str((n + half) % lanes) for n in range(lanes)) for half in halves],
     }
 

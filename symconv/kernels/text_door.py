@@ -12,7 +12,7 @@ from symconv.kernels.machine import BYTES
 from symconv.kernels.records import shapes, signature
 from symconv.rendering import render
 
-RELEASED = 10_000
+RELEASED = 50_000
 """Products, or entries written, above which other threads run during a call: about a microsecond,
 where letting go of the interpreter's lock and taking it again costs some fifty nanoseconds.
 """

@@ -46,8 +46,10 @@ class Part:
     """Products of a tile that have loops of their own, around the same sums."""
 
     piece: Piece
-    masked: int = 0
-    """Of so many first lanes the products do not count: another part has them."""
+    counted: tuple[int, int] | None = None
+    """The first lane whose products count, and the first one after them; None where all do."""
+    moved: int = 0
+    """So much further on lanes are read, where not all of them lie in the array, and moved back."""
 
     @property
     def lanes(self) -> int:
@@ -167,10 +169,10 @@ def staging(piece: Piece, block: Block) -> tuple[int, ...] | None:
 def tiles(piece: Piece, block: Block) -> Iterator[Tile]:
     """The tiles of a piece that fits. Together they do what it does."""
     for box in boxes(piece, block.vector):
-        for stripped in _stripped((box,), block.strips, block.vector):
-            for parts in _lanes(stripped, block):
+        for rows in stripped((box,), block.strips, block.vector):
+            for parts in _lanes(rows, block):
                 pieces = tuple(part.piece for part in parts)
-                for cut in _points(pieces, block, block.points):
+                for cut in points(pieces, block, block.points):
                     found = (replace(x, piece=y) for x, y in zip(parts, cut, strict=True))
                     yield Tile(block.vector, tuple(found))
 
@@ -179,7 +181,7 @@ def _loop(piece: Piece, variable: str) -> Loop | None:
     return next((loop for loop in piece.loops if loop.variable == variable), None)
 
 
-def _stripped(pieces: Pieces, strips: Sequence[Strip], vector: str) -> Iterator[Pieces]:
+def stripped(pieces: Pieces, strips: Sequence[Strip], vector: str) -> Iterator[Pieces]:
     """Loops cut into strips: of outputs one set of pieces for each cut, of sums all in one."""
     if not strips:
         yield pieces
@@ -187,12 +189,12 @@ def _stripped(pieces: Pieces, strips: Sequence[Strip], vector: str) -> Iterator[
     strip, *rest = strips
     loop = _loop(pieces[0], strip.loop)
     if loop is None or loop.variable == vector or not _plain(pieces[0], loop):
-        yield from _stripped(pieces, rest, vector)
+        yield from stripped(pieces, rest, vector)
     elif loop.reduction:
-        yield from _stripped(tuple(x for each in pieces for x in _cuts(each, strip)), rest, vector)
+        yield from stripped(tuple(x for each in pieces for x in _cuts(each, strip)), rest, vector)
     else:
         for cut in zip(*(_cuts(each, strip) for each in pieces), strict=True):
-            yield from _stripped(cut, rest, vector)
+            yield from stripped(cut, rest, vector)
 
 
 def _plain(piece: Piece, loop: Loop) -> bool:
@@ -217,7 +219,7 @@ def _cuts(piece: Piece, strip: Strip) -> Iterator[Piece]:
                 (row(loop.variable), deep, apart),
                 (loop.variable, wide, 1),
             )
-            yield _parted(piece, loop, start, steps)
+            yield parted(piece, loop, start, steps)
 
 
 def _lanes(pieces: Pieces, block: Block) -> Iterator[tuple[Part, ...]]:
@@ -256,7 +258,7 @@ def _summed(piece: Piece, block: Block) -> Iterator[Part]:
             start, left = start + taken, left - taken
     if left and length >= width and block.lanes % width == 0:
         again = _vectors(piece, loop, length - width, (width, width), width)
-        yield replace(again, masked=width - left)
+        yield replace(again, counted=(width - left, width))
     elif left:
         yield _vectors(piece, loop, start, (left, left), width)
 
@@ -281,10 +283,10 @@ def _vectors(
         (point(loop.variable), lanes // each, each),
         (LANE, each, 1),
     )
-    return Part(_parted(piece, loop, start, steps))
+    return Part(parted(piece, loop, start, steps))
 
 
-def _points(pieces: Pieces, block: Block, room: int, done: Sequence[str] = ()) -> Iterator[Pieces]:
+def points(pieces: Pieces, block: Block, room: int, done: Sequence[str] = ()) -> Iterator[Pieces]:
     """Points of the loops of a tile, as many as there is room for, evenly over each loop."""
     piece = pieces[0]
     free = [
@@ -303,8 +305,8 @@ def _points(pieces: Pieces, block: Block, room: int, done: Sequence[str] = ()) -
     size = -(-length // turns)
     for start, taken, count in _spread(length, size, piece.accumulate):
         steps = ((loop.variable, taken // count, count), (point(loop.variable), count, 1))
-        cut = tuple(_parted(x, loop, start, steps) for x in pieces)
-        yield from _points(cut, block, room // size, (*done, loop.variable))
+        cut = tuple(parted(x, loop, start, steps) for x in pieces)
+        yield from points(cut, block, room // size, (*done, loop.variable))
 
 
 def _spread(length: int, size: int, accumulate: bool) -> Iterator[tuple[int, int, int]]:
@@ -317,7 +319,7 @@ def _spread(length: int, size: int, accumulate: bool) -> Iterator[tuple[int, int
         yield length - size, size, size
 
 
-def _parted(piece: Piece, loop: Loop, start: int, steps: Sequence[tuple[str, int, int]]) -> Piece:
+def parted(piece: Piece, loop: Loop, start: int, steps: Sequence[tuple[str, int, int]]) -> Piece:
     """A piece in which a loop is several (variable, extent, step) in its place, from a start on.
 
     A loop of one round is left out, but for that over lanes.

@@ -20,7 +20,7 @@ from symconv.kernels.functions import NUMBERS
 from symconv.kernels.machine import MACHINES
 from symconv.kernels.schedule import ORDERS, Block, Strip, Timings
 
-FORMAT = 1
+FORMAT = 2
 """The version of the file. One of another version is not read."""
 
 MOST = 4096
@@ -155,6 +155,7 @@ def _block(record: Mapping[str, Any]) -> Block:
             for strip in record["strips"]
         ),
         order=next(order for order in ORDERS if order == _text(record["order"], ORDERS)),
+        slides=_flag(record["slides"]),
     )
     if block.width & (block.width - 1):
         raise ValueError(f"{block.width} lanes are no vector")
@@ -164,6 +165,12 @@ def _block(record: Mapping[str, Any]) -> Block:
 def _text(value: object, known: Sequence[str] | Mapping[str, object] = ()) -> str:
     if not isinstance(value, str) or (known and value not in known):
         raise ValueError(f"{value!r} is not what it should be")
+    return value
+
+
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError(f"{value!r} is neither true nor false")
     return value
 
 

@@ -14,6 +14,7 @@ import subprocess
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from math import prod
 from pathlib import Path
 from random import Random
 
@@ -26,12 +27,14 @@ from symconv.family.names import check
 from symconv.family.nest import Loop, Piece, Reference
 from symconv.kernels import toolchain
 from symconv.kernels.builds import Builds
+from symconv.kernels.edges import fringed
 from symconv.kernels.emission import Emission, symbol
 from symconv.kernels.functions import NUMBERS, Function, function, functions
 from symconv.kernels.machine import Machine
 from symconv.kernels.meaning import Nests, nests, pieces
 from symconv.kernels.products import written_out
 from symconv.kernels.schedule import PLAIN, Block, Schedule, Strip
+from symconv.kernels.sliding import slid
 from symconv.kernels.source import source
 from symconv.kernels.tiling import LANE, Tile, fits, rounds, tiles
 from symconv.language.affine import Affine
@@ -95,6 +98,7 @@ def random_block(random: Random, nest: Sequence[Piece]) -> Block:
         random.choice(["", *arrays]),
         random.choice(["", "", "", *sums]),
         tuple(strips),
+        slides=random.random() < 0.5,
     )
 
 
@@ -177,7 +181,8 @@ def multiplied(cut: Iterable[Tile]) -> Counter[tuple[tuple[int, ...], ...]]:
     found: Counter[tuple[tuple[int, ...], ...]] = Counter()
     for part in (part for tile in cut for part in tile.parts):
         for point in part.piece.points():
-            if point[LANE] >= part.masked:
+            first, after = part.counted or (0, part.lanes)
+            if first <= point[LANE] < after:
                 entries = (part.piece.output, *part.piece.factors)
                 found[tuple(tuple(s.at(point) for s in x.subscripts) for x in entries)] += 1
     return found
@@ -289,7 +294,7 @@ def test_rows_of_a_strip_share_what_they_read() -> None:
     assert "VECTOR(4) kept_0 = LOAD(4, f + lane + t + 4);\n" in text
     assert "sum_1 += kept_0 * g[t];\n" in text
     assert "sum_0 += kept_0 * g[t + 4];\n" in text
-    assert "sum_0 += FROM(4, " in text
+    assert "ADD(4, 1, 4, sum_0, " in text
     assert "total_0 += TOTAL(4, sum_0);\n" in text
 
 
@@ -377,3 +382,64 @@ def test_what_is_not_read_reaches_no_lane(value: float, tmp_path: Path) -> None:
             order = [x.array for x in pieces(LAYER.member, each.name)[0].factors]
             reached = {out for out, *entries in reads if entries[order.index(array.name)] == at}
             assert {tuple(map(int, x)) for x in np.argwhere(~np.isfinite(out))} == reached
+
+
+# Both ends of a signal.
+
+
+@pytest.mark.parametrize(
+    ("options", "name", "vector"),
+    [
+        ({"signal": 40, "filter": 9}, "vjp_signal", "j"),
+        ({"signal": 12, "filter": 4, "padding": ((2, 3),)}, "forward", "i"),
+        ({"signal": 20, "filter": 3, "padding": 5}, "forward", "i"),
+        ({"signal": (9, 11), "filter": (3, 5), "padding": 2, "flip": True}, "forward", "i2"),
+        ({"signal": 6, "filter": 3, "batch": 5}, "vjp_signal", "j"),
+    ],
+)
+def test_outputs_at_both_ends_are_in_whole_vectors(
+    options: dict[str, object], name: str, vector: str
+) -> None:
+    """Together the middle and the ends have each product at least once, and no other."""
+    conv = Convolution(**options)  # type: ignore[arg-type]
+    wanted = function(conv.member, name)
+    shapes = {x.name: x.axes for x in (*wanted.inputs, wanted.output)}
+    known = nests(conv.member, wanted)["gather"]
+    block = Block(vector, 4, 8, strips=(Strip("t", 2),))
+    middles, ends = fringed(known, block, shapes)
+    counted = [part.counted for tile in ends for part in tile.parts if part.counted]
+    assert counted
+    assert all(0 <= first < after <= 4 and after - first < 4 for first, after in counted)
+    found = {x for x in places(middles) if len(x) > 2} | multiplied(ends).keys()
+    assert found == {x for x in places(known) if len(x) > 2}
+    for tile in ends:
+        for part in tile.parts:
+            if part.counted:
+                entries = (x.flat(shapes[x.array]) for x in part.piece.factors)
+                (across,) = (x for x in entries if x.coefficient(LANE))
+                length = next(
+                    prod(shapes[x.array])
+                    for x in part.piece.factors
+                    if x.flat(shapes[x.array]) == across
+                )
+                read = {across.at(point) + part.moved for point in part.piece.points()}
+                assert min(read) >= 0
+                assert max(read) < length
+
+
+def test_ends_that_no_vector_can_be_read_at_stay_loops() -> None:
+    """Neither three entries of an error are a vector of four, nor three taps."""
+    conv = Convolution(signal=5, filter=3)
+    wanted = function(conv.member, "vjp_signal")
+    shapes = {x.name: x.axes for x in (*wanted.inputs, wanted.output)}
+    known = nests(conv.member, wanted)["gather"]
+    assert fringed(known, Block("j", 4, 4), shapes)[1] == []
+
+
+@pytest.mark.parametrize("places", [[], [0], [0, 1, 2], [0, 1, 4, 5, 9], [3, 5, 7, 9, 11, 13, 15]])
+def test_vectors_are_made_of_two_that_are_loaded(places: list[int]) -> None:
+    for width in (2, 4, 8):
+        found = slid(places, width)
+        for place, first in found.items():
+            assert first < place < first + width
+            assert {first, first + width} <= set(places) - found.keys()

@@ -38,7 +38,7 @@ SMALL = Member((4,), (6,))
 # The operand's name is a macro of C's complex numbers, which NumPy's headers define.
 IMAGE = Member((2, 3), (4, 5), names=("I", "g"))
 # So many products that the door lets other threads run.
-LARGE = Member((300,), (340,), flip=True)
+LARGE = Member((1100,), (1160,), flip=True)
 MEMBERS = (SMALL, IMAGE, LARGE)
 
 pytestmark = pytest.mark.skipif(toolchain.find() is None, reason="no C compiler here")
@@ -340,7 +340,7 @@ def test_other_threads_run_during_a_large_call() -> None:
     # Only a sum over a batch, which is as large as the batch is.
     assert small.count("Py_BEGIN_ALLOW_THREADS") == 1
     kernel = load(LARGE)
-    f, g = np.arange(340.0), np.arange(41.0)
+    f, g = np.arange(1160.0), np.arange(61.0)
     expected = kernel.forward(f, g)
     found: list[Array] = []
 

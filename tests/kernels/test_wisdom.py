@@ -65,7 +65,7 @@ def damage(*place: Any, value: Any) -> str:
 def good() -> str:
     from dataclasses import asdict
 
-    return json.dumps({"format": 1, "kernels": [asdict(ENTRY)]})
+    return json.dumps({"format": 2, "kernels": [asdict(ENTRY)]})
 
 
 GOOD = good()
@@ -81,7 +81,7 @@ ONE = ("kernels", 0, "functions", 0, 1, "block")
         "no JSON",
         GOOD[:-20],
         "[" * 10_000,
-        damage("format", value=2),
+        damage("format", value=1),
         damage("kernels", value=[1]),
         damage("kernels", 0, "machine", value="abacus"),
         damage("kernels", 0, "dtype", value="float16"),

@@ -1,0 +1,190 @@
+"""The blocks that are worth a thought: for each loop whose lanes can be vectors, a few."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from heapq import nsmallest
+from math import ceil, prod
+
+from symconv.family.nest import Loop, Piece, boxes
+from symconv.kernels.cycles import Read, Written
+from symconv.kernels.edges import Band, bands
+from symconv.kernels.model import CALL, Model, volume
+from symconv.kernels.schedule import Block, Strip
+from symconv.kernels.tiling import deciding, fits, rounds
+
+VECTORS = (1, 2, 3, 4, 6, 8, 10, 12)
+"""Of so many vectors the lanes of a block are made."""
+
+ROWS = 4
+"""Rows of a strip at most: each of them holds an operand in a register."""
+
+FINALISTS = 4
+"""Blocks of one vector loop that are best for the largest piece, then compared over all pieces."""
+
+TEXT = 96
+"""Products that a step has written out at most: compilers take long over more."""
+
+
+def candidates(model: Model, pieces: Sequence[Piece]) -> Iterator[Block]:
+    """For every loop whose lanes lie side by side, or can be copied so, the best blocks."""
+    for name in dict.fromkeys(loop.variable for piece in pieces for loop in piece.loops):
+        whole = (x.whole if isinstance(x, Band) else x for x in bands(pieces, name, model.shapes))
+        piece = max(whole, key=lambda piece: volume(piece, piece.loops))
+        loop = next((loop for loop in piece.loops if loop.variable == name), None)
+        if loop is None:
+            continue
+        box = next(iter(boxes(piece, loop.variable)))
+        vector = next(x for x in box.loops if x.variable == loop.variable)
+        far = {x.array for x in box.factors if model.apart(box, x.array, vector) not in (0, 1)}
+        if len(far) > 1 or vector.extent.constant < model.width:
+            continue
+        # A copy that is too large may be made in parts, one for each round of a sum.
+        for outer in ("", *(x.variable for x in box.loops if x.reduction and x != vector)):
+            turned = rounds([box], outer, model.outputs)[-1]
+            known = [
+                replace(block, slides=slides)
+                for block in _blocks(model, turned, vector, "".join(far), outer)
+                if fits(turned, block) and model.room(turned, block) <= model.machine.stack
+                for slides in ((False, True) if model.machine.slides else (False,))
+            ]
+            score = _Score(model, turned, vector)
+            yield from nsmallest(FINALISTS, known, key=score.cycles)
+            if not outer and (known or not far):
+                break
+
+
+def _blocks(model: Model, piece: Piece, vector: Loop, staged: str, outer: str) -> Iterator[Block]:
+    free = [
+        loop
+        for loop in piece.loops
+        if loop.variable not in (vector.variable, outer, *deciding(piece))
+        and not loop.extent.coefficients
+    ]
+    others = sorted((loop for loop in free if not loop.reduction), key=lambda x: -x.extent.constant)
+    strips = [(), *_strips(model, piece, vector, free)]
+    for count in VECTORS:
+        lanes = count * model.width
+        if count > 1 and lanes > vector.extent.constant:
+            return
+        for cut in strips:
+            deep = prod(
+                strip.rows for strip in cut if any(loop.variable == strip.loop for loop in others)
+            )
+            # With one point no loop is in the tile, and all can stand around a copy.
+            rows = prod(strip.rows for strip in cut)
+            if deep * count < model.machine.registers and rows * count <= TEXT:
+                yield Block(vector.variable, model.width, lanes, 1, (), staged, outer, cut)
+            most = min(ceil(model.machine.registers / (count * deep)) - 1, TEXT // (rows * count))
+            for points in range(2, most + 1):
+                for first in others:
+                    # The same number again of the others, for pieces that lack the first ones.
+                    rest = [(x.variable, points) for x in others if x != first]
+                    for share in range(2, points + 1):
+                        if points // share * share == points:
+                            tile = ((first.variable, share), *rest)
+                            yield Block(
+                                vector.variable,
+                                model.width,
+                                lanes,
+                                points,
+                                tile,
+                                staged,
+                                outer,
+                                cut,
+                            )
+
+
+def _strips(
+    model: Model, piece: Piece, vector: Loop, free: Sequence[Loop]
+) -> Iterator[tuple[Strip, ...]]:
+    """Rows that read again what other lanes or points read."""
+    for loop in free if model.machine.slides and not vector.reduction else ():
+        # All vectors that begin between two others.
+        steps = {model.apart(piece, x.array, loop) for x in piece.factors}
+        if loop.reduction and steps <= {-1, 0, 1} and 1 < loop.extent.constant <= TEXT:
+            yield (Strip(loop.variable, loop.extent.constant),)
+    for loop in free:
+        aparts = set()
+        for factor in piece.factors:
+            if model.machine.spreads and not model.apart(piece, factor.array, vector):
+                continue
+            step = model.apart(piece, factor.array, loop)
+            for other in piece.loops:
+                along = model.apart(piece, factor.array, other)
+                along *= model.width if other == vector else 1
+                shared = step and along and along % step == 0
+                if other != loop and shared and (other == vector or not other.reduction):
+                    aparts.add(abs(along // step))
+        for apart in sorted(aparts):
+            most = ceil(loop.extent.constant / apart)
+            if apart < loop.extent.constant:
+                for rows in range(2, min(most, ROWS) + 1):
+                    strip = Strip(loop.variable, rows, apart)
+                    yield (strip,)
+                    if vector.reduction:
+                        for more in (2, 4):
+                            yield (strip, Strip(vector.variable, more))
+
+
+class _Score:
+    """About the cycles for each product of a piece, in blocks of one vector loop: their order."""
+
+    def __init__(self, model: Model, piece: Piece, vector: Loop) -> None:
+        self.model = model
+        self.vector = vector
+        self.extents = {x.variable: x.extent.constant for x in piece.loops}
+        self.reductions = {x.variable for x in piece.loops if x.reduction}
+        flat = [x.flat(model.shapes[x.array]) for x in piece.factors]
+        self.arrays = [factor.array for factor in piece.factors]
+        self.steps = {name: tuple(form.coefficient(name) for form in flat) for name in self.extents}
+        width = model.width
+        self.reads = [
+            Read(
+                form.coefficient(vector.variable),
+                form.constant % width == 0
+                and all(c % width == 0 for name, c in form.coefficients if name != vector.variable),
+                model.core.missed(prod(model.shapes[factor.array])),
+            )
+            for form, factor in zip(flat, piece.factors, strict=True)
+        ]
+        sums = [loop for loop in piece.loops if loop.reduction]
+        self.summed = volume(piece, sums)
+        self.output = piece.output.flat(model.outputs).coefficient(vector.variable)
+
+    def cycles(self, block: Block) -> float:
+        width, vector = self.model.width, self.vector.variable
+        across = self.steps[vector]
+        written = [Written(block.lanes // width, True, tuple(width * c for c in across))]
+        reads = [
+            Read(1, True) if array == block.staged else read
+            for array, read in zip(self.arrays, self.reads, strict=True)
+        ]
+        room, waste = block.points, 1.0
+        length = self.extents[vector]
+        if vector not in self.reductions:
+            waste *= ceil(length / width) * width / length
+        cut = dict(self.extents)
+        rows = 1
+        for strip in block.strips:
+            apart = block.lanes if strip.loop == vector else strip.apart
+            steps = tuple(apart * c for c in self.steps[strip.loop])
+            sums = strip.loop not in self.reductions
+            written.append(Written(strip.rows, sums, steps))
+            rows *= 1 if sums else strip.rows
+            cut[strip.loop] = strip.apart
+        for name, most in block.tile:
+            length = cut[name]
+            count = min(room, most, length)
+            room //= count
+            waste *= ceil(length / count) * count / length
+            written.append(Written(count, True, self.steps[name]))
+        _, cycles = self.model.core.step(width, reads, written, block.slides)
+        held = prod(loop.count for loop in written if loop.sums)
+        reduces = vector in self.reductions
+        steps_ = self.summed / rows / (block.lanes if reduces else 1)
+        call = CALL + self.model.core.stored(
+            held, (width, block.lanes // width), reduces, self.output
+        )
+        return waste * (cycles + call / max(1.0, steps_)) / (held * rows * width)

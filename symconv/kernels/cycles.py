@@ -1,0 +1,156 @@
+"""The cycles of one step of a tile, by what a core can do at once.
+
+The model counts multiply-adds, loads, and that a sum waits for the one before it. It need not be
+exact; it has to put the blocks in order.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from math import log2, prod
+
+from symconv.kernels.machine import BYTES, LINE, WAY, WAYS, Machine, Vectors
+from symconv.kernels.sliding import slid
+
+NUMBER = 1.2
+"""Loads of a vector that a number costs which is read into all lanes."""
+
+STEP = 0.5
+"""Cycles that a step of the innermost sum takes besides what it computes."""
+
+SPREAD = 0.1
+"""Cycles for each further line of the cache on which numbers lie that a step reads."""
+
+MISSED = (0.5, 4.0, 12.0)
+"""Cycles of an access to a line that others have driven out of the first cache: of an array that
+nearly fits there, of one that the second holds, and of a larger one."""
+
+PRESSED = 0.5
+"""Cycles for each number for which no register is left: compilers read them early."""
+
+SCATTERED, FAR = 1.0, 6.0
+"""Cycles to write a lane by itself: of a vector of half a line, and of a whole one."""
+
+SPILLED = 1.5
+"""Cycles to write a sum that no register is left for, and to read it again."""
+
+MOVED = 0.6
+"""Multiply-adds that a vector made of two others costs: they share units."""
+
+
+@lru_cache(2**14)
+def places(steps: tuple[tuple[int, int], ...], way: int, width: int) -> tuple[int, int, int, int]:
+    """At how many places one is after so many steps of such lengths, each (count, length).
+
+    And how many of them at most are multiples of `way` apart, how many lines they are on, and at
+    how many there need be no load, if vectors of a width begin there.
+    """
+    places = {0}
+    for count, length in steps:
+        if length:
+            places = {place + n * length for place in places for n in range(count)}
+    line = way * LINE // WAY
+    alike = max(Counter(place % way for place in places).values())
+    return len(places), alike, len({place // line for place in places}), len(slid(places, width))
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A loop that is written out: how often, whether each has a sum, and its step per factor."""
+
+    count: int
+    sums: bool
+    steps: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """How a step reads a factor: how far apart lanes are, and whether vectors begin on their size.
+
+    `missed` is what a line costs that others have driven out of the first cache.
+    """
+
+    lanes: int
+    aligned: bool
+    missed: float = 0.0
+
+
+class Core:
+    """One core of a machine, with vectors of one kind and numbers of one type."""
+
+    def __init__(self, machine: Machine, vectors: Vectors, dtype: str) -> None:
+        self.machine = machine
+        self.vectors = vectors
+        self.width = vectors.width(dtype)
+        self.size = BYTES[dtype]
+        self.way = WAY // self.size
+
+    def missed(self, entries: int) -> float:
+        """Cycles of a line of an array that others have driven out of the first cache."""
+        near, second, farther = MISSED
+        if entries <= self.way * WAYS:
+            return near
+        return second if entries * self.size <= self.machine.cache else farther
+
+    def step(
+        self,
+        count: int,
+        reads: Sequence[Read],
+        written: Sequence[Written],
+        slides: bool,
+        turned: bool = False,
+        ahead: float = 1.0,
+    ) -> tuple[str, float]:
+        """Cycles of one step of the innermost sum, and what limits it.
+
+        `count` lanes at once; `turned` if they are moved in registers; in so many tiles `ahead`
+        sums do not wait for one another.
+        """
+        machine = self.machine
+        wide = count == self.width and all(read.lanes in (0, 1) for read in reads)
+        products = prod(loop.count for loop in written)
+        held = prod(loop.count for loop in written if loop.sums)
+        loads, further, needed, moved, numbers = 0.0, 0.0, [], 0, 0
+        for n, read in enumerate(reads):
+            step = read.lanes
+            steps = tuple((loop.count, loop.steps[n]) for loop in written)
+            each, alike, lines, between = places(steps, self.way, self.width)
+            further += 0 if step else SPREAD * (lines - 1)
+            needed.append(each)
+            loads += read.missed * max(0, alike - WAYS)
+            if not step:
+                numbers = max(numbers, each)
+            if not wide:
+                loads += each * (count if step else 1) / self.vectors.loads
+            elif step and not read.aligned:
+                between *= slides and not turned
+                moved += each if turned else between
+                loads += (each - between) * self.vectors.unaligned
+            else:
+                loads += each * (1 if step else NUMBER) / self.vectors.loads
+        times = 1 if wide else count
+        limits = {
+            "multiply-adds": times * (products + MOVED * moved) / self.vectors.fused,
+            "loads": loads,
+            "latency of sums": times * machine.latency * products / held / ahead,
+        }
+        most = max(limits, key=lambda what: limits[what])
+        # The operand of which most is read is let go first.
+        registers = held + sum(needed) - max(needed, default=0) + 2
+        spilled = max(0, registers - machine.registers)
+        pressed = max(0, held + numbers - machine.registers) if machine.spreads else 0
+        return most, limits[most] + STEP + further + SPILLED * spilled + PRESSED * pressed
+
+    def stored(self, held: int, shape: tuple[int, int], reduces: bool, step: int) -> float:
+        """Cycles to write the sums of a tile, of so many lanes and vectors of them."""
+        lanes, several = shape
+        if reduces:
+            return max(self.machine.latency, held) * log2(max(2, lanes))
+        if step == 1 and lanes == self.width:
+            return held / self.vectors.fused
+        missed = MISSED[0] if step % self.way == 0 and lanes * several > WAYS else 0
+        each = FAR if self.vectors.bytes == LINE else SCATTERED
+        return (each + missed) * held * lanes

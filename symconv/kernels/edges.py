@@ -1,0 +1,366 @@
+"""Outputs at the ends of a loop of lanes, which have fewer sums than others, in whole vectors.
+
+Where a signal ends, a nest has pieces of their own for the outputs that read across: alike but for
+which sums each output has. Here these come together again: the outputs in the middle are a piece
+that has all sums, and at both ends there are vectors in which, for some sums, not all lanes count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import prod
+
+from symconv.family.nest import Loop, Piece, Reference
+from symconv.kernels.schedule import Block
+from symconv.kernels.tiling import LANE, Part, Tile, parted, points, stripped
+from symconv.language.affine import Affine
+
+Shapes = Mapping[str, tuple[int, ...]]
+
+MOST = 256
+"""Sums that are told apart at most: each that only some lanes have is written out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Pieces that are alike but for which sums each output along a loop has."""
+
+    pieces: tuple[Piece, ...]
+    whole: Piece
+    """As if each output had all of the sums."""
+    vector: Loop
+    sums: Loop
+    spans: tuple[tuple[int, int], ...]
+    """Which outputs each of the sums has: the first one, and the first one after them."""
+
+
+def bands(pieces: Sequence[Piece], vector: str, shapes: Shapes) -> Iterator[Piece | Band]:
+    """Pieces, those that are alike along a loop as bands."""
+    groups: dict[object, list[_Placed]] = {}
+    law = next((law for piece in pieces if (law := _law(piece, vector, shapes))), None)
+    for piece in pieces:
+        placed = _placed(piece, law) if law else None
+        if placed is None:
+            yield piece
+        else:
+            groups.setdefault(placed.key, []).append(placed)
+    for group in groups.values():
+        band = _band(group)
+        if band is None:
+            yield from (placed.piece for placed in group)
+        else:
+            yield band
+
+
+@dataclass(frozen=True, slots=True)
+class _Law:
+    """What an output reads along one dimension: at o, entry y of an operand by entry o + step*y
+    + start of the other; lanes share the former, and the latter lies side by side."""
+
+    vector: str
+    sums: str
+    output: int
+    """The dimension of the output, and of each factor, that this is about."""
+    across: tuple[int, int]
+    entry: tuple[int, int]
+    """A factor, and its dimension."""
+    step: int
+    start: int
+
+
+def _law(piece: Piece, vector: str, shapes: Shapes) -> _Law | None:
+    """None where lanes do not lie side by side, or more than one sum goes with them."""
+    loops = {loop.variable: loop for loop in piece.loops}
+    if vector not in loops or loops[vector].reduction or loops[vector].extent.coefficients:
+        return None
+    entries = (piece.output, *piece.factors)
+    names = {n for x in entries for s in x.subscripts if vector in s.variables for n in s.variables}
+    sums = names - {vector}
+    places = [
+        [d for d, s in enumerate(x.subscripts) if names & s.variables] for x in (*piece.factors,)
+    ]
+    mine = [(n, *where) for n, where in enumerate(places) if where]
+    outputs = [d for d, s in enumerate(piece.output.subscripts) if vector in s.variables]
+    if len(sums) != 1 or len(mine) != 2 or len(outputs) != 1 or any(len(x) != 2 for x in mine):
+        return None
+    (name,) = sums
+    # Of few entries each is read for all outputs.
+    (n, d), (m, e) = sorted(mine, key=lambda x: -shapes[piece.factors[x[0]].array][x[1]])
+    across, entry = piece.factors[n].subscripts[d], piece.factors[m].subscripts[e]
+    out, sign = piece.output.subscripts[outputs[0]], entry.coefficient(name)
+    step = across.coefficient(name) * sign
+    rest = across - out - step * entry
+    sides = (
+        prod(shapes[piece.factors[n].array][d + 1 :]),
+        prod(shapes[piece.output.array][outputs[0] + 1 :]),
+    )
+    if abs(sign) != 1 or rest.coefficients or sides != (1, 1):
+        return None
+    return _Law(vector, name, outputs[0], (n, d), (m, e), step, rest.constant)
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A piece that follows a law, and what else it does: the loops of it may have one round."""
+
+    key: object
+    piece: Piece
+    law: _Law
+    output: Affine
+    entry: Affine
+
+    @property
+    def entries(self) -> range:
+        """Which entries may be read: from the first to the last."""
+        loops = {loop.variable: loop.extent for loop in self.piece.loops}
+        last = loops.get(self.law.vector, Affine(1)).constant - 1
+        extent = loops.get(self.law.sums, Affine(1))
+        corners = [
+            self.entry.at({self.law.vector: v, self.law.sums: n})
+            for v in (0, last)
+            for n in (0, extent.at({self.law.vector: v}) - 1)
+        ]
+        return range(min(corners), max(corners) + 1)
+
+    def spans(self) -> Iterator[tuple[int, tuple[int, int]]]:
+        """Each entry that is read, and by which outputs."""
+        law, loops = self.law, {loop.variable: loop.extent for loop in self.piece.loops}
+        length = loops.get(law.vector, Affine(1)).constant
+        extent = loops.get(law.sums, Affine(1))
+        slope, steps = extent.coefficient(law.vector), self.entry.coefficient(law.vector)
+        sign = self.entry.coefficient(law.sums)
+        for y in self.entries:
+            # Round n of the sum, if n = place + along * v, is one of 0 to constant + slope * v - 1.
+            low, high = 0, length
+            place, along = sign * (y - self.entry.constant), -sign * steps
+            bounds = [(place, along), (extent.constant - 1 - place, slope - along)]
+            if not sign:
+                rest = y - self.entry.constant
+                bounds = [(rest, -steps), (-rest, steps)]
+            for constant, rise in bounds:
+                if rise > 0:
+                    low = max(low, -(constant // rise))
+                elif rise < 0:
+                    high = min(high, constant // -rise + 1)
+                elif constant < 0:
+                    high = 0
+            if low < high:
+                yield y, (self.output.constant + low, self.output.constant + high)
+
+
+def _placed(piece: Piece, law: _Law) -> _Placed | None:
+    """None where a piece does not follow a law, or its outputs are added to."""
+    names = {law.vector, law.sums}
+    own = [loop for loop in piece.loops if loop.variable in names]
+    others = tuple(loop for loop in piece.loops if loop.variable not in names)
+    (n, d), (m, e) = law.across, law.entry
+    if piece.accumulate or not piece.coefficient or max(n, m) >= len(piece.factors):
+        return None
+    across, entry = piece.factors[n].subscripts[d], piece.factors[m].subscripts[e]
+    out = piece.output.subscripts[law.output]
+    if across != out + law.step * entry + law.start:
+        return None
+    where = {(n, d), (m, e)}
+    rest = (
+        others,
+        _without(piece.output, {law.output}),
+        tuple(
+            (x.array, _without(x, {d for n, d in where if n == number}))
+            for number, x in enumerate(piece.factors)
+        ),
+        piece.coefficient,
+    )
+    free = {name for s in (out, across, entry) for name in s.variables} <= names
+    depends = {x for loop in others for x in loop.extent.variables} & names
+    strange = {x for loop in own for x in loop.extent.variables} - {law.vector}
+    steps = [abs(out.coefficient(law.vector) - 1) if law.vector in {x.variable for x in own} else 0]
+    if not free or depends or strange or any(steps) or out.coefficient(law.sums):
+        return None
+    for x in (rest[1], *(kept for _, kept in rest[2])):
+        if any(s is not None and s.variables & names for s in x):
+            return None
+    if abs(entry.coefficient(law.sums)) > 1 or any(
+        loop.extent.coefficients for loop in own if loop.variable == law.vector
+    ):
+        return None
+    return _Placed(rest, piece, law, out, entry)
+
+
+def _without(entry: Reference, places: set[int]) -> tuple[Affine | None, ...]:
+    return tuple(None if n in places else s for n, s in enumerate(entry.subscripts))
+
+
+def _with(entry: Reference, subscripts: Mapping[int, Affine]) -> Reference:
+    return replace(
+        entry, subscripts=tuple(subscripts.get(n, s) for n, s in enumerate(entry.subscripts))
+    )
+
+
+def _band(group: Sequence[_Placed]) -> Band | None:
+    """None where all outputs have all sums, or what they have is not in one run."""
+    known: dict[int, list[tuple[int, int]]] = {}
+    if len(group) < 2 or any(len(placed.entries) > MOST for placed in group):
+        return None
+    for placed in group:
+        for span_of, span in placed.spans():
+            known.setdefault(span_of, []).append(span)
+    joined = {entry: _joined(spans) for entry, spans in known.items()}
+    entries = sorted(known)
+    outputs = _joined(span for spans in known.values() for span in spans)
+    if outputs is None or None in joined.values():
+        return None
+    if entries != list(range(entries[0], entries[-1] + 1)):
+        return None
+    first, after = outputs
+    spans = tuple((x[0] - first, x[1] - first) for n in entries if (x := joined[n]) is not None)
+    model = group[0]
+    law = model.law
+    lanes = Loop(law.vector, Affine(after - first), False)
+    sums = Loop(law.sums, Affine(len(entries)), True)
+    out, entry = Affine.of(law.vector) + first, Affine.of(law.sums) + entries[0]
+    places: dict[tuple[int, int], Affine] = {
+        law.entry: entry,
+        law.across: out + law.step * entry + law.start,
+    }
+    others = [x for x in model.piece.loops if x.variable not in (law.vector, law.sums)]
+    whole = Piece(
+        (
+            *(x for x in others if not x.reduction),
+            lanes,
+            *(x for x in others if x.reduction),
+            sums,
+        ),
+        _with(model.piece.output, {law.output: out}),
+        tuple(
+            _with(x, {d: s for (m, d), s in places.items() if m == n})
+            for n, x in enumerate(model.piece.factors)
+        ),
+        model.piece.coefficient,
+    )
+    return Band(tuple(x.piece for x in group), whole, lanes, sums, spans)
+
+
+def _joined(spans: Iterable[tuple[int, int]]) -> tuple[int, int] | None:
+    """The one run that some runs are together; None where they are apart."""
+    first, *others = sorted(spans)
+    start, end = first
+    for one, after in others:
+        if one > end:
+            return None
+        end = max(end, after)
+    return start, end
+
+
+def fringed(
+    pieces: Sequence[Piece], block: Block, shapes: Shapes
+) -> tuple[Sequence[Piece], Sequence[Tile]]:
+    """The pieces with whole vectors at the ends of the loop of lanes, as far as that can be."""
+    if block.staged or block.width < 2:
+        return pieces, ()
+    middles: list[Piece] = []
+    tiles: list[Tile] = []
+    for each in bands(pieces, block.vector, shapes):
+        found = _ends(each, block, shapes) if isinstance(each, Band) else None
+        if found:
+            middle, ends = found
+            middles += middle
+            tiles += ends
+        else:
+            middles += each.pieces if isinstance(each, Band) else (each,)
+    return middles, tiles
+
+
+def _ends(band: Band, block: Block, shapes: Shapes) -> tuple[list[Piece], list[Tile]] | None:
+    """The piece in the middle of a band, and the tiles at both ends."""
+    width, length = block.width, band.vector.extent.constant
+    if width > length:
+        return None
+    start = max(first for first, _ in band.spans)
+    end = min(after for _, after in band.spans)
+    starts: list[int] = []
+    left = 0
+    while left < min(start, length):
+        starts.append(min(left, length - width))
+        left += width
+    left = min(left, length)
+    right = length
+    # What is left in the middle is whole vectors, or nothing.
+    while right > max(end, left) or left < right < left + width:
+        right = max(0, right - width)
+        starts.append(right)
+    tiles: list[Tile] = []
+    for at in sorted(set(starts)):
+        parts = _parts(band, at, width, shapes)
+        if parts is None:
+            return None
+        tiles += _tiles(parts, block)
+    middle = []
+    if left < right:
+        middle.append(
+            parted(band.whole, band.vector, left, ((band.vector.variable, right - left, 1),))
+        )
+    return middle, tiles
+
+
+def _parts(band: Band, at: int, width: int, shapes: Shapes) -> list[Part] | None:
+    """The parts of a tile of one vector of outputs: sums that all lanes have, then others."""
+    here = parted(band.whole, band.vector, at, ((LANE, width, 1),))
+    counted = [(max(0, first - at), min(width, after - at)) for first, after in band.spans]
+    parts = []
+    n = 0
+    while n < len(counted):
+        first, after = counted[n]
+        run = 1
+        if (first, after) == (0, width):
+            while n + run < len(counted) and counted[n + run] == (0, width):
+                run += 1
+        if first < after:
+            piece = parted(here, band.sums, n, ((band.sums.variable, run, 1),))
+            part = Part(piece)
+            if after - first < width:
+                moved = _moved(piece, (first, after), width, shapes)
+                if moved is None:
+                    return None
+                part = Part(piece, (first, after), moved)
+            parts.append(part)
+        n += run
+    return parts
+
+
+def _tiles(parts: Sequence[Part], block: Block) -> Iterator[Tile]:
+    """The tiles of one vector of outputs: other loops are cut as they are in the middle."""
+    for cuts in zip(*(stripped((x.piece,), block.strips, LANE) for x in parts), strict=True):
+        mine = [replace(x, piece=y) for x, cut in zip(parts, cuts, strict=True) for y in cut]
+        for cut in points(tuple(x.piece for x in mine), block, block.points):
+            found = (replace(x, piece=y) for x, y in zip(mine, cut, strict=True))
+            yield Tile(block.vector, tuple(found))
+
+
+def _moved(piece: Piece, counted: tuple[int, int], width: int, shapes: Shapes) -> int | None:
+    """From how much further on a vector can be read, all lanes that count in it, inside an array.
+
+    None where there is no such place. A line of a signal is best read from its start, or its end.
+    """
+    first, after = counted
+    least, most = after - width, first
+    for factor in piece.factors:
+        form = factor.flat(shapes[factor.array])
+        if form.coefficient(LANE):
+            low, high = _range(form, piece)
+            least = max(least, -low)
+            most = min(most, prod(shapes[factor.array]) - width - high)
+    return None if least > most else most if first else least
+
+
+def _range(form: Affine, piece: Piece) -> tuple[int, int]:
+    """Between what the places of lane 0 are."""
+    last: dict[str, int] = {LANE: 0}
+    for loop in sorted(piece.loops, key=lambda loop: len(loop.extent.coefficients)):
+        if loop.variable != LANE:
+            extent = loop.extent
+            above = sum(max(0, c) * last[name] for name, c in extent.coefficients)
+            last[loop.variable] = max(0, extent.constant + above - 1)
+    steps = [c * last[name] for name, c in form.coefficients]
+    low, high = (sum(limit(0, x) for x in steps) for limit in (min, max))
+    return form.constant + low, form.constant + high

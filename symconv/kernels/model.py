@@ -1,0 +1,210 @@
+"""The cycles of a function, blocked in some way: of its tiles, its copies and its plain loops."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from math import ceil, prod
+
+from symconv.family.nest import Loop, Piece
+from symconv.kernels.cycles import Core, Read, Written
+from symconv.kernels.edges import fringed
+from symconv.kernels.functions import Function
+from symconv.kernels.machine import FARTHER, FETCHED, WAY, WAYS, Machine, Vectors
+from symconv.kernels.schedule import Block
+from symconv.kernels.tiling import LANE, Part, Tile, fits, point, rounds, staging, tiles
+
+AROUND = 2.5
+"""Cycles to enter a loop and to leave it."""
+
+CALL = 5.0
+"""Cycles to enter a tile and to leave it."""
+
+COPY, APART = 2.0, 12.0
+"""Cycles to copy an entry to where lanes lie side by side: of a row, and of a column."""
+
+AHEAD = 128
+"""Multiply-adds by which a core begins the next tile before this one is done."""
+
+SHORT = 25
+"""Products of one output up to which a compiler unrolls its sum, or overlaps it with the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """Cycles of a function by the model, and what most of them go to."""
+
+    cycles: float
+    bound: str
+
+
+def volume(piece: Piece, loops: Iterable[Loop]) -> float:
+    """About how many points some of its loops visit: extents that vary are taken in the middle."""
+    middle = {loop.variable: max(0, loop.extent.constant - 1) // 2 for loop in piece.loops}
+    return prod(max(0, loop.extent.at(middle)) for loop in loops)
+
+
+class Model:
+    """The cycles of one function on a machine, with vectors of one kind."""
+
+    def __init__(self, function: Function, machine: Machine, vectors: Vectors, dtype: str) -> None:
+        self.core = Core(machine, vectors, dtype)
+        self.machine = machine
+        self.width = self.core.width
+        self.shapes = {x.name: x.axes for x in (*function.inputs, function.output)}
+        self.outputs = function.output.axes
+
+    def estimate(self, block: Block, pieces: Sequence[Piece]) -> Estimate:
+        """Of all pieces, blocked where the block fits."""
+        spent: dict[str, float] = {}
+        copied: dict[tuple[int, float], float] = {}
+        middles, ends = fringed(rounds(pieces, block.outer, self.outputs), block, self.shapes)
+        for tile in ends:
+            for what, cycles in self._tile(tile, block):
+                spent[what] = spent.get(what, 0) + cycles
+        for piece in middles:
+            if not fits(piece, block):
+                spent["plain loops"] = spent.get("plain loops", 0) + self._plain(piece)
+                continue
+            for tile in tiles(piece, block):
+                for what, cycles in self._tile(tile, block):
+                    spent[what] = spent.get(what, 0) + cycles
+                if block.staged:
+                    times = self._times_copied(piece, block)
+                    last = len(self.shapes[block.staged]) - 1
+                    each = COPY if last in (staging(piece, block) or ()) else APART
+                    copied[block.lanes, times] = each * times * self.room(piece, block)
+        if copied:
+            spent["copies"] = sum(copied.values())
+        bound = max(spent, key=lambda what: spent[what], default="nothing")
+        return Estimate(sum(spent.values()), bound)
+
+    def apart(self, piece: Piece, array: str, loop: Loop) -> int:
+        """How far apart the entries of an array lie along a loop."""
+        entry = next(x for x in (piece.output, *piece.factors) if x.array == array)
+        return entry.flat(self.shapes[array]).coefficient(loop.variable)
+
+    def largest_copy(self, block: Block, pieces: Sequence[Piece]) -> int:
+        """How many entries the largest copy has, over all pieces."""
+        cut = rounds(pieces, block.outer, self.outputs)
+        return max((self.room(x, block) for x in cut if fits(x, block)), default=0)
+
+    def room(self, piece: Piece, block: Block) -> int:
+        """How many entries a copy has."""
+        if not block.staged:
+            return 0
+        kept = staging(piece, block) or ()
+        return prod(self.shapes[block.staged][n] for n in kept) * block.lanes
+
+    def _times_copied(self, piece: Piece, block: Block) -> float:
+        """How often a copy is made: once for each block of lanes, and for each loop around."""
+        kept = staging(piece, block) or ()
+        factor = next(x for x in piece.factors if x.array == block.staged)
+        around = {
+            name for n, s in enumerate(factor.subscripts) if n not in kept for name in s.variables
+        }
+        loops = [x for x in piece.loops if x.variable in around and not x.reduction]
+        return ceil(volume(piece, loops) / block.lanes)
+
+    def _tile(self, tile: Tile, block: Block) -> Iterator[tuple[str, float]]:
+        """The cycles of all tiles of one kind, and what they go to."""
+        calls = volume(tile.parts[0].piece, tile.outer)
+        held = prod(loop.extent.constant for loop in tile.sums)
+        steps = [
+            (part, volume(part.piece, _inner(part)), prod(x.extent.constant for x in part.points))
+            for part in tile.parts
+        ]
+        ahead = max(1.0, AHEAD / sum(times * products for _, times, products in steps))
+        for part, times, _ in steps:
+            what, cycles = self._part(tile, part, block, ahead)
+            yield what, calls * times * cycles
+        lanes = tile.parts[0].lanes
+        outside = [loop.variable for loop in tile.outer]
+        fetched = sum(self._fetched(x.piece, outside, block.staged) for x in tile.parts)
+        if fetched:
+            yield "fetching", calls * fetched
+        several = prod(x.extent.constant for x in tile.sums if x.variable == point(tile.vector))
+        step = tile.parts[0].piece.output.flat(self.outputs).coefficient(LANE)
+        stored = self.core.stored(held, (lanes, several), tile.reduces, step)
+        yield "calls and stores", calls * (CALL + stored)
+
+    def _fetched(self, piece: Piece, outside: Iterable[str] = (), staged: str = "") -> float:
+        """Cycles until what a piece reads in its inner loops is there.
+
+        That is nothing for what the first cache holds.
+        """
+        around = set(outside)
+        reach = {
+            x.variable: max(0, x.extent.constant - 1)
+            for x in piece.loops
+            if x.variable not in around
+        }
+        size, found = self.core.size, 0.0
+        for factor in piece.factors:
+            shape = self.shapes[factor.array]
+            whole = prod(shape) * size
+            if factor.array == staged or whole <= WAY * WAYS:
+                continue
+            rate = FETCHED if whole <= self.machine.cache else FARTHER
+            found += (
+                size
+                / rate
+                * prod(
+                    min(length, 1 + sum(abs(c) * reach.get(name, 0) for name, c in s.coefficients))
+                    for length, s in zip(shape, factor.subscripts, strict=True)
+                )
+            )
+        return found
+
+    def _part(self, tile: Tile, part: Part, block: Block, ahead: float) -> tuple[str, float]:
+        sums = {loop.variable for loop in tile.sums}
+        flat = [x.flat(self.shapes[x.array]) for x in part.piece.factors]
+        reads = []
+        for form, factor in zip(flat, part.piece.factors, strict=True):
+            # In a copy, lanes lie side by side.
+            staged = factor.array == block.staged
+            others = [c for name, c in form.coefficients if name != LANE]
+            aligned = staged or all(c % self.width == 0 for c in (form.constant, *others))
+            missed = self.core.missed(0 if staged else prod(self.shapes[factor.array]))
+            reads.append(Read(1 if staged else form.coefficient(LANE), aligned, missed))
+        written = [
+            Written(
+                loop.extent.constant,
+                loop.variable in sums,
+                tuple(form.coefficient(loop.variable) for form in flat),
+            )
+            for loop in part.points
+        ]
+        return self.core.step(part.lanes, reads, written, block.slides, bool(part.moved), ahead)
+
+    def _plain(self, piece: Piece) -> float:
+        """Compilers vectorise the innermost loop over outputs, unless the sum in it is long."""
+        return self._looped(piece) + self._fetched(piece)
+
+    def _looped(self, piece: Piece) -> float:
+        products = volume(piece, piece.loops)
+        outputs = [loop for loop in piece.loops if not loop.reduction]
+        sums = [loop for loop in piece.loops if loop.reduction]
+        each = volume(piece, sums)
+        if outputs and not any(loop.extent.coefficients for loop in sums):
+            inner = outputs[-1]
+            side_by_side = self.apart(piece, piece.output.array, inner) == 1 and all(
+                self.apart(piece, factor.array, inner) in (0, 1) for factor in piece.factors
+            )
+            # Fitted to what GCC makes of such loops.
+            if side_by_side and inner.extent.constant >= self.width:
+                if each <= SHORT:
+                    rows = products / each / inner.extent.constant
+                    return products * (0.6 + each / 32) / self.width + AROUND * rows
+                if each <= 2 * SHORT or len(sums) == 1:
+                    return max(products * 2.2 / self.width, each * self.machine.latency)
+        return products * (1.3 if each <= SHORT else self.machine.latency)
+
+
+def _inner(part: Part) -> list[Loop]:
+    """The loops of the sums of a part."""
+    return [
+        loop
+        for loop in part.piece.loops
+        if loop.reduction and loop.variable != LANE and loop not in part.points
+    ]
