@@ -55,8 +55,11 @@ def bands(pieces: Sequence[Piece], vector: str, shapes: Shapes) -> Iterator[Piec
 
 @dataclass(frozen=True, slots=True)
 class _Law:
-    """What an output reads along one dimension: at o, entry y of an operand by entry o + step*y
-    + start of the other; lanes share the former, and the latter lies side by side."""
+    """What an output o reads along one dimension, for each entry y of an operand.
+
+    That is entry o + step * y + start of the other one. Lanes share the former, and lie side by
+    side in the latter.
+    """
 
     vector: str
     sums: str
@@ -77,9 +80,7 @@ def _law(piece: Piece, vector: str, shapes: Shapes) -> _Law | None:
     entries = (piece.output, *piece.factors)
     names = {n for x in entries for s in x.subscripts if vector in s.variables for n in s.variables}
     sums = names - {vector}
-    places = [
-        [d for d, s in enumerate(x.subscripts) if names & s.variables] for x in (*piece.factors,)
-    ]
+    places = [[d for d, s in enumerate(x.subscripts) if names & s.variables] for x in piece.factors]
     mine = [(n, *where) for n, where in enumerate(places) if where]
     outputs = [d for d, s in enumerate(piece.output.subscripts) if vector in s.variables]
     if len(sums) != 1 or len(mine) != 2 or len(outputs) != 1 or any(len(x) != 2 for x in mine):
@@ -151,40 +152,33 @@ class _Placed:
 
 def _placed(piece: Piece, law: _Law) -> _Placed | None:
     """None where a piece does not follow a law, or its outputs are added to."""
-    names = {law.vector, law.sums}
-    own = [loop for loop in piece.loops if loop.variable in names]
-    others = tuple(loop for loop in piece.loops if loop.variable not in names)
     (n, d), (m, e) = law.across, law.entry
-    if piece.accumulate or not piece.coefficient or max(n, m) >= len(piece.factors):
+    if piece.accumulate or max(n, m) >= len(piece.factors):
         return None
-    across, entry = piece.factors[n].subscripts[d], piece.factors[m].subscripts[e]
-    out = piece.output.subscripts[law.output]
-    if across != out + law.step * entry + law.start:
+    out, entry = piece.output.subscripts[law.output], piece.factors[m].subscripts[e]
+    own = {x.variable: x for x in piece.loops if x.variable in (law.vector, law.sums)}
+    others = tuple(x for x in piece.loops if x.variable not in own)
+    lanes, sums = own.get(law.vector), own.get(law.sums)
+    if piece.factors[n].subscripts[d] != out + law.step * entry + law.start:
         return None
-    where = {(n, d), (m, e)}
-    rest = (
-        others,
-        _without(piece.output, {law.output}),
-        tuple(
-            (x.array, _without(x, {d for n, d in where if n == number}))
-            for number, x in enumerate(piece.factors)
-        ),
-        piece.coefficient,
-    )
-    free = {name for s in (out, across, entry) for name in s.variables} <= names
-    depends = {x for loop in others for x in loop.extent.variables} & names
-    strange = {x for loop in own for x in loop.extent.variables} - {law.vector}
-    steps = [abs(out.coefficient(law.vector) - 1) if law.vector in {x.variable for x in own} else 0]
-    if not free or depends or strange or any(steps) or out.coefficient(law.sums):
+    if not (out.variables <= {law.vector} and entry.variables <= own.keys()):
         return None
-    for x in (rest[1], *(kept for _, kept in rest[2])):
-        if any(s is not None and s.variables & names for s in x):
-            return None
-    if abs(entry.coefficient(law.sums)) > 1 or any(
-        loop.extent.coefficients for loop in own if loop.variable == law.vector
+    if lanes and (lanes.extent.coefficients or out.coefficient(law.vector) != 1):
+        return None
+    if sums and (
+        not sums.extent.variables <= {law.vector} or abs(entry.coefficient(law.sums)) != 1
     ):
         return None
-    return _Placed(rest, piece, law, out, entry)
+    rest = [_without(piece.output, {law.output})] + [
+        _without(x, {b for a, b in (law.across, law.entry) if a == number})
+        for number, x in enumerate(piece.factors)
+    ]
+    used = {name for entry in rest for s in entry if s for name in s.variables}
+    used |= {name for loop in others for name in loop.extent.variables}
+    if used & own.keys():
+        return None
+    arrays = tuple(x.array for x in piece.factors)
+    return _Placed((others, *rest, arrays, piece.coefficient), piece, law, out, entry)
 
 
 def _without(entry: Reference, places: set[int]) -> tuple[Affine | None, ...]:
@@ -203,12 +197,15 @@ def _band(group: Sequence[_Placed]) -> Band | None:
     if len(group) < 2 or any(len(placed.entries) > MOST for placed in group):
         return None
     for placed in group:
-        for span_of, span in placed.spans():
-            known.setdefault(span_of, []).append(span)
+        for place, span in placed.spans():
+            known.setdefault(place, []).append(span)
     joined = {entry: _joined(spans) for entry, spans in known.items()}
     entries = sorted(known)
     outputs = _joined(span for spans in known.values() for span in spans)
     if outputs is None or None in joined.values():
+        return None
+    # What one output has twice is no matter of a mask.
+    if any(sum(b - a for a, b in known[n]) != x[1] - x[0] for n, x in joined.items() if x):
         return None
     if entries != list(range(entries[0], entries[-1] + 1)):
         return None
