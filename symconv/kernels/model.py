@@ -114,7 +114,9 @@ class Model:
             (part, volume(part.piece, _inner(part)), prod(x.extent.constant for x in part.points))
             for part in tile.parts
         ]
-        ahead = max(1.0, AHEAD / sum(times * products for _, times, products in steps))
+        # Lanes that are summed in the end wait for all of them.
+        whole = sum(times * products for _, times, products in steps)
+        ahead = 1.0 if tile.reduces else max(1.0, AHEAD / whole)
         for part, times, _ in steps:
             what, cycles = self._part(tile, part, block, ahead)
             yield what, calls * times * cycles
