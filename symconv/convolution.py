@@ -284,7 +284,7 @@ class Convolution:
         Padding that is filled with anything but zeros is derived by way of the padded signal.
         Raises IllFormed for a role that is none, or for steps that are neither.
         """
-        from symconv.derivation.lecture import derivations
+        from symconv.derivation.jacobians import derivations
         from symconv.notes.derived import Derived
 
         return Derived(self.member, tuple(derivations(self.member, role, steps)))

@@ -17,9 +17,9 @@ from typing import Any
 
 import pytest
 
-from symconv.derivation import backward, chain, lecture
+from symconv.derivation import backward, chain, jacobians, lecture
 from symconv.derivation.chain import Setting, Step
-from symconv.derivation.moves import Reason
+from symconv.derivation.rewriting import Reason
 from symconv.derivation.tying import tying
 from symconv.errors import IllFormed, Unsupported
 from symconv.family.layout import Channels
@@ -360,7 +360,7 @@ def links(which: str) -> tuple[Link, ...]:
         for module in (chain, lecture, backward):
             patch.setattr(module, "linked", noted)
         for role in ROLES:
-            lecture.derivations(member, role)
+            jacobians.derivations(member, role)
             backward.backprop(member, role)
             backward.identity(member, role)
         if which in {"correlation", "flip"}:

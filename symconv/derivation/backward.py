@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from symconv.derivation import moves
-from symconv.derivation.chain import NAMED, Derivation, Setting, Step, derive, joined, linked
+from symconv.derivation.bordered import Padding, paddings, primed
+from symconv.derivation.chain import NAMED, Course, Derivation, Setting, Step, derive
+from symconv.derivation.gathering import single, tied, together
+from symconv.derivation.jacobians import closed_form, derivations, entries, slopes
 from symconv.derivation.lecture import backwards, reversed_filter, tap
-from symconv.derivation.matrices import (
-    folded_product,
-    guards_exchanged,
-    matrix_product,
-    put_in,
-    sums,
-    transposed_product,
-)
-from symconv.derivation.moves import MULTIPLIED, Reason
+from symconv.derivation.matrices import sums
+from symconv.derivation.rewriting import Everywhere, Move, Reason, bound_in, opened, where
 from symconv.derivation.setting import (
     BETWEEN,
     CHANGE,
@@ -26,134 +23,195 @@ from symconv.derivation.setting import (
     declared,
     freed,
     is_the_lecture,
-    named,
     padded,
     setting,
+    stated,
     unused,
 )
-from symconv.family.borders import by_padded, folded, unfolded
-from symconv.family.formulas import formulas
-from symconv.family.jacobian import columns, pulled
+from symconv.family.jacobian import columns
 from symconv.family.member import Member
 from symconv.family.names import ERROR, PULLED
 from symconv.language.affine import Affine, between
-from symconv.language.context import Definition
-from symconv.language.elaborate import defined
 from symconv.language.express import conditions, shape, spelled
 from symconv.language.line import (
     Access,
-    Branch,
-    Cases,
+    Chain,
     Derivative,
     Line,
     Name,
-    Number,
     Operation,
     Product,
+    Summation,
+    Transpose,
     equation,
 )
-from symconv.language.value import Operand, Slot, Value
+from symconv.language.value import Operand
 
 
-def backprop(member: Member, role: str, steps: str = "fine") -> list[Derivation]:
+def backprop(
+    member: Member, role: str, steps: str = "fine", jacobian: Sequence[Derivation] = ()
+) -> list[Derivation]:
     """J^T e, entry by entry: the transposed product, then the Jacobian put in.
 
     In the lecture's form it ends in a convolution again. Where padding is filled with anything but
-    zeros, what an error is as far as the padded signal comes first, by its name.
+    zeros, what an error is as far as the padded signal comes first, by its name. The derivation of
+    the Jacobian is made where it is not given.
     """
-    *front, formula = formulas(member, f"vjp_{role}")
+    jacobian = jacobian or derivations(member, role, steps)
     places = member.letters(role)
     there = freed(setting(member, steps=steps), member, places, member.operand(role).sizes)
     if is_the_lecture(member):
-        return _lecture(member, role, there)
+        return _lecture(member, role, there, jacobian)
     there = padded(member, there)
-    if front:
-        folds = folded(member, pulled(member, by_padded(member)), 0, PULLED)
-        known = {each.name: unfolded(folds[:n]) for n, each in enumerate(folds[:-1], 1)}
-        there = replace(there, context=there.context.child(values=known))
-    rows = member.letters("output")
-    turned = tuple(f"{letter}'" if letter in places else letter for letter in rows)
-    opened, first = transposed_product(turned, member.result), formula.first
-    summand = opened.apply(first, there.context)
-    lead: Reason = ("the error as it is at the signal is",) if front else ()
+    if member.given and role == "signal":
+        return _bordered(member, there, jacobian)
+    lead, course = _opened(member, role, there)
+    course.take(moves.put_in(closed_form(jacobian), (f"the Jacobian by the {role}",)))
+    _tidied(course)
+    return [course.made(lead)]
+
+
+def _opened(member: Member, role: str, there: Setting) -> tuple[Reason, Course]:
+    """(J^T e)[j] as a sum; of arrays of more axes that sum is what is meant by it."""
+    rows, places = member.letters("output"), member.letters(role)
+    matrix = Derivative(member.subject, Name(member.operand(role).name))
+    sent: Line = Product((Transpose(matrix), Name(ERROR)))
+    first = Access(sent, tuple(map(Name, places))) if places else sent
+    move = moves.transposed_product(_turned(member, role), member.result)
     if len(rows) == 1 and len(places) < 2:
-        step = linked(there, first, summand, opened.reason, MULTIPLIED)
-    else:
-        # What is transposed is a matrix; for arrays of more axes this line says what is meant.
-        sent = replace(member.operand(role), name=unused(member, SENT))
-        lead = ("What arrives is ", shape(sent), ", entry by entry summed over all outputs:")
-        first, step = _entry(sent, places), Step(summand, opened.reason, NAMED)
-    last = linked(there, summand, formula.last, (f"the Jacobian by the {role}",), MULTIPLIED)
-    return [*named(front), Derivation(lead, first, joined(there, first, (step, last)))]
+        course = Course(there, first)
+        course.take(move)
+        return (), course
+    arrived = replace(member.operand(role), name=unused(member, SENT))
+    lead = ("What arrives is ", shape(arrived), ", entry by entry summed over all outputs:")
+    summand = move.apply(first, there.context)
+    return lead, Course(there, _entry(arrived, places), [Step(summand, move.reason, NAMED)])
 
 
-def _lecture(member: Member, role: str, there: Setting) -> list[Derivation]:
+def _tidied(course: Course) -> None:
+    """The sums over rows of which one term is left: without the sum."""
+    rows = [each.index for each in opened(course.line)[0]]
+    _, body = opened(course.line)
+    if isinstance(body, Product) and isinstance(body.factors[0], Summation):
+        course.take(Everywhere(moves.INTO_SUM))
+    if tied(course):
+        together(course)
+        for row in rows:
+            single(course, row)
+
+
+def _bordered(member: Member, there: Setting, jacobian: Sequence[Derivation]) -> list[Derivation]:
+    """By way of the error as it is at the padded signal, padding by padding."""
+    rows, levels = _turned(member, "signal"), paddings(member)
+    found, here, whole = list[Derivation](), there, there
+    above: tuple[Padding, Chain] | None = None
+    for n, (known, padding) in enumerate(zip(slopes(jacobian), levels, strict=True)):
+        slope, places = padding.slope(member.result), primed(member.letters("signal"), levels[n:])
+        sent = replace(padding.array, name=PULLED + padding.mark)
+        entry = Access(Name(slope.name), tuple(map(Name, (*rows, *places))))
+        summand = Product((entry, _entry(member.result, rows)))
+        meant = equation(_entry(sent, places), sums(rows, member.result, summand))
+        found.append(called(("and",) if found else ("With",), known))
+        if above:
+            inside = stated(freed(here, member, places, sent.sizes), slope, known)
+            course = Course(inside, meant.first, [Step(meant.last, (NAMED,), NAMED)])
+            course.take(moves.put_in(known, ("definition of ", Name(slope.name))))
+            _folded(course, *above)
+            found.append(course.made(("and",)))
+        else:
+            found.append(called(("and",), meant))
+        above, whole = (padding, meant), stated(whole, slope, known)
+        here = stated(declared(here, slope), sent, meant)
+    assert above
+    lead, course = _opened(member, "signal", whole)
+    course.take(moves.put_in(closed_form(jacobian), ("the Jacobian by the signal",)))
+    course.setting = here
+    _folded(course, *above)
+    return [*found, course.made(lead or ("the error as it is at the signal is",))]
+
+
+def _folded(course: Course, padding: Padding, known: Chain) -> None:
+    """What a derivative sends back, in terms of that by the padded array, has its name."""
+    course.take(Everywhere(moves.INTO_SUM), Everywhere(moves.INTO_CASES))
+    prime = padding.primed
+    repeated = prime in bound_in(course.line)
+    if repeated:
+        course.take(Everywhere(moves.INTO_SUM))
+    course.take(Everywhere(moves.APART), Everywhere(moves.CONDITION_OUT))
+    if repeated:
+        course.take(Everywhere(moves.exchange((prime,))))
+    assert isinstance(known.first, Access)
+    course.take(Everywhere(moves.named_again(known, ("definition of ", known.first.array))))
+
+
+def _turned(member: Member, role: str) -> tuple[str, ...]:
+    """The indices of rows where those of an operand's places are in use."""
+    places = member.letters(role)
+    return tuple(f"{x}'" if x in places else x for x in member.letters("output"))
+
+
+def _lecture(
+    member: Member, role: str, there: Setting, jacobian: Sequence[Derivation]
+) -> list[Derivation]:
     """By moves all the way, and then by the name of what came out."""
     (x,) = member.dimensions
-    (closed,) = formulas(member, f"jacobian_{role}")
-    (formula,) = formulas(member, f"vjp_{role}")
-    found = [
-        transposed_product((x.i,), member.result),
-        put_in(closed, (f"the Jacobian by the {role}",)),
-    ]
+    _, course = _opened(member, role, there)
+    course.take(moves.put_in(entries(jacobian, there.context), (f"the Jacobian by the {role}",)))
     if role == "filter":
-        made = derive(there, (), formula.first, found)
-        return [made, *_with_the_error(member, there, formula.first)]
-    found += [moves.change_of_variable(x.i, x.k, tap(member)), guards_exchanged(x.k)]
-    made = derive(there, (), formula.first, found)
-    return [made, *_full(member, there, formula.first)]
+        return [course.made(), *_with_the_error(member, course)]
+    course.take(moves.change_of_variable(x.i, x.k, tap(member)), moves.guards_exchanged(x.k))
+    return [course.made(), *_full(member, course)]
 
 
-def _full(member: Member, there: Setting, first: Line) -> list[Derivation]:
+def _full(member: Member, course: Course) -> list[Derivation]:
     """The error with zeros around it, as far as a tap reaches, and the filter reversed."""
     (x,) = member.dimensions
     wide = Operand(unused(member, BETWEEN), (2 * x.J - x.I,), x.origin)
     place = Affine.of(x.j) + x.I - x.J
     inside = conditions(between(x.origin, place, x.last(x.I)))
-    entry = Branch(Access(Name(ERROR), (spelled(place),)), inside)
-    body = Cases((entry, Branch(Number(0))))
+    error = where(Access(Name(ERROR), (spelled(place),)), inside)
     turned = reversed_filter(member)
-    known = {
-        wide.name: _known(wide, x.j, body, there),
-        turned.name: _known(turned, x.k, backwards(member), there),
-    }
-    there = replace(there, context=there.context.child(values=known))
-    last = Access(Operation("*", Name(wide.name), Name(turned.name)), (Name(x.j),))
-    step = linked(there, first, last, (f"full {member.word} with the reversed filter",))
-    return [
-        called(
-            ("With ", shape(wide), ", the error between as many zeros as a tap can reach,"),
-            equation(Access(Name(wide.name), (Name(x.j),)), body),
-        ),
-        called(
-            ("and ", shape(turned), ", the filter reversed,"),
-            equation(Access(Name(turned.name), (Name(x.k),)), backwards(member)),
-        ),
-        Derivation(("this is",), first, (step,)),
-    ]
+    first = equation(_entry(wide, (x.j,)), error)
+    second = equation(_entry(turned, (x.k,)), backwards(member))
+    there = stated(stated(course.setting, wide, first), turned, second)
+    course = course.onwards(there)
+    form = tap(member)
+    row = (Affine.of(x.k) - form.substitute({x.i: 0})) * form.coefficient(x.i)
+    whole = Operation("*", Name(wide.name), Name(turned.name))
+    course.take(
+        moves.named_again(first, ("definition of ", Name(wide.name))),
+        moves.named_again(second, ("definition of ", Name(turned.name))),
+        moves.change_of_variable(x.k, x.i, row + x.J - x.I),
+        moves.recognised(whole, Name(x.j), (f"full {member.word} with the reversed filter",)),
+    )
+    around = ("With ", shape(wide), ", the error between as many zeros as a tap can reach,")
+    reversed_ = ("and ", shape(turned), ", the filter reversed,")
+    return [called(around, first), called(reversed_, second), course.made(("this is",))]
 
 
-def _with_the_error(member: Member, there: Setting, first: Line) -> list[Derivation]:
+def _with_the_error(member: Member, course: Course) -> list[Derivation]:
     """The signal with the error; where the filter is flipped, with the error reversed."""
     (x,) = member.dimensions
-    signal, place, names = member.signal.name, Affine.of(x.k), list[Derivation]()
-    error, why = member.result, f"{member.word} of the signal with the error"
+    there, names = course.setting, list[Derivation]()
+    error, at, why = member.result, Affine.of(x.k), f"{member.word} of the signal with the error"
     if member.flip:
-        error, place = replace(error, name=unused(member, TURNED)), x.last(x.K) + x.origin - place
+        error, at = replace(error, name=unused(member, TURNED)), x.last(x.K) + x.origin - at
         entry = Access(Name(ERROR), (spelled(x.last(x.I) + x.origin - x.i),))
-        known = {error.name: _known(error, x.i, entry, there)}
-        there = replace(there, context=there.context.child(values=known))
-        line = equation(Access(Name(error.name), (Name(x.i),)), entry)
+        line = equation(_entry(error, (x.i,)), entry)
+        there = stated(there, error, line)
         names = [called(("With ", shape(error), ", the error reversed,"), line)]
         why = f"{member.word} of the signal with the reversed error, read backwards"
-    last = Access(Operation("*", Name(signal), Name(error.name)), (spelled(place),))
-    return [*names, Derivation(("This is",), first, (linked(there, first, last, (why,)),))]
-
-
-def _known(array: Operand, letter: str, body: Line, there: Setting) -> Value:
-    """What an array is that is said entry by entry."""
-    slots = (Slot(array.sizes[0], array.first, letter),)
-    return defined(Definition((), (letter,), slots, body), there.context)
+    course = course.onwards(there)
+    if member.flip:
+        course.take(moves.named_again(line, ("definition of ", Name(error.name))))
+    whole = Operation("*", Name(member.signal.name), Name(error.name))
+    form = tap(member)
+    column = (Affine.of(x.k) - form.substitute({x.j: 0})) * form.coefficient(x.j)
+    course.take(
+        moves.change_of_variable(x.i, x.j, column),
+        moves.recognised(whole, spelled(at), (why,)),
+    )
+    return [*names, course.made(("this is" if names else "This is",))]
 
 
 def identity(member: Member, role: str, steps: str = "fine") -> Derivation:
@@ -169,12 +227,13 @@ def identity(member: Member, role: str, steps: str = "fine") -> Derivation:
     if matrices:
         pushed = Access(Product((matrix, Name(array.name))), tuple(map(Name, rows)))
     first = sums(rows, error, Product((pushed, _entry(error, rows))))
-    found = [matrix_product(places, array)] * matrices
-    found += [moves.INTO_SUM] * len(places)
-    # Every sum over columns goes out past every sum over rows.
-    found += [moves.exchange(rows, places)] * (len(places) * len(rows))
-    found += [moves.out_of_sum(array.name)] * len(rows)
-    found += [folded_product(error.name)] * matrices
+    found: list[Move | Everywhere] = []
+    if matrices:
+        found.append(moves.matrix_product(places, array))
+    found += [Everywhere(moves.INTO_SUM), moves.exchange(places)]
+    found.append(Everywhere(moves.out_of_sum(array.name)))
+    if matrices:
+        found.append(moves.folded_product(error.name))
     lead = (
         "The adjoint identity: for any change ",
         shape(array),
@@ -186,5 +245,5 @@ def identity(member: Member, role: str, steps: str = "fine") -> Derivation:
     return derive(there, lead, first, found)
 
 
-def _entry(array: Operand, letters: tuple[str, ...]) -> Line:
+def _entry(array: Operand, letters: Sequence[str]) -> Access:
     return Access(Name(array.name), tuple(map(Name, letters)))

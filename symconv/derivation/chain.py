@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 
-from symconv.derivation.moves import Move, Reason, composed, told
+from symconv.derivation.rewriting import Everywhere, Move, Place, Reason, composed, told
 from symconv.errors import IllFormed, Refused, Unsupported
 from symconv.judges.decide import decide
 from symconv.judges.question import Question
-from symconv.language.affine import Constraint
+from symconv.language.affine import Affine, Constraint
 from symconv.language.context import Context
 from symconv.language.elaborate import elaborate
-from symconv.language.line import Chain, Line, Link
+from symconv.language.line import Chain, Line, Link, Summation, equation
 
 STEPS = ("fine", "coarse")
 """How fine steps are: one for each move, or one for the moves of one stage in a row."""
@@ -69,18 +69,58 @@ class Derivation:
         return self.steps[-1].line if self.steps else self.first
 
 
-def derive(setting: Setting, lead: Reason, first: Line, moves: Sequence[Move]) -> Derivation:
-    """Apply moves one after the other. Raises Refused where one does not match, or does harm.
+@dataclass(slots=True)
+class Course:
+    """A derivation while it is made: the line that has been reached, and the steps to it."""
 
-    Where steps are coarse, moves of one stage in a row are one step, which is decided as well.
-    """
-    steps: list[Step] = []
-    line = first
-    for move in moves:
-        after = move.apply(line, setting.context)
-        steps.append(linked(setting, line, after, move.reason, move.stage))
-        line = after
-    return Derivation(lead, first, joined(setting, first, steps))
+    setting: Setting
+    first: Line
+    steps: list[Step] = field(default_factory=list)
+    earlier: Line | None = None
+    """The line from which it goes on, where `first` was found to equal it before."""
+
+    @property
+    def line(self) -> Line:
+        return self.steps[-1].line if self.steps else self.earlier or self.first
+
+    def onwards(self, setting: Setting) -> Course:
+        """Another display, which goes on from the line that has been reached."""
+        return Course(setting, self.first, earlier=self.line)
+
+    def bounds(self, summation: Summation) -> tuple[Affine, Affine]:
+        """From where to where a sum of the line runs."""
+        return Place(self.setting.context, ()).bounds(summation)
+
+    def take(self, *moves: Move | Everywhere) -> None:
+        """One move after the other. Raises Refused where one does not match, or does harm."""
+        for move in moves:
+            after = move.apply(self.line, self.setting.context)
+            self.steps.append(linked(self.setting, self.line, after, move.reason, move.stage))
+
+    def made(self, lead: Reason = ()) -> Derivation:
+        """What was derived, in steps as fine as the setting asks.
+
+        Where they are coarse, moves of one stage in a row are one step, which is decided as well.
+        """
+        return Derivation(lead, self.first, joined(self.setting, self.first, self.steps))
+
+
+def derive(
+    setting: Setting, lead: Reason, first: Line, moves: Sequence[Move | Everywhere]
+) -> Derivation:
+    """Apply moves one after the other. Raises Refused where one does not match, or does harm."""
+    course = Course(setting, first)
+    course.take(*moves)
+    return course.made(lead)
+
+
+def concluded(setting: Setting, lead: Reason, before: Derivation, move: Move) -> Derivation:
+    """What a move makes of the equation that was derived: another equation, which is decided."""
+    found = move.apply(equation(before.first, before.last), setting.context)
+    if not isinstance(found, Chain):
+        raise Refused(f"{told(move.reason)}: gives no equation")
+    step = linked(setting, found.first, found.last, move.reason, move.stage)
+    return Derivation(lead, found.first, (step,))
 
 
 def joined(setting: Setting, first: Line, steps: Sequence[Step]) -> tuple[Step, ...]:

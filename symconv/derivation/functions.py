@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from symconv.derivation.chain import Derivation, Step
-from symconv.derivation.moves import Reason, renamed, told
+from symconv.derivation.rewriting import Reason, renamed, told
 from symconv.errors import Refused
 from symconv.family.functions import (
     Example,

@@ -1,36 +1,35 @@
-"""Rewrites about matrices: products with vectors, what is known of an entry, places of entries."""
+"""Rewrites about matrices: products with vectors, rows, and what stands before a derivative."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from symconv.derivation.moves import (
+from symconv.derivation.rewriting import (
     MULTIPLIED,
     OPENED,
-    REARRANGED,
     Move,
     Place,
-    Reason,
-    bound_in,
     holds,
-    renamed,
+    opened,
+    where,
 )
-from symconv.errors import Refused
-from symconv.language.affine import Affine, between
-from symconv.language.elaborate import affine, constraints
+from symconv.language.affine import Affine, Constraint, between
+from symconv.language.elaborate import affine
 from symconv.language.express import conditions, spelled
 from symconv.language.inequalities import implied
 from symconv.language.line import (
     Access,
-    Branch,
-    Cases,
     Chain,
+    Derivative,
     Line,
+    Link,
     Name,
     Number,
     Product,
     Summation,
     Transpose,
+    Unit,
+    equation,
     product,
 )
 from symconv.language.value import Operand
@@ -91,112 +90,6 @@ def _contracted(
     return sums(letters, vector, Product((Access(array, places), entry)))
 
 
-def put_in(known: Chain, why: Reason) -> Move:
-    """What is known of an array, or of an entry of it, wherever it stands.
-
-    Not at a place that is called like an index that is summed over in what is known.
-    """
-
-    def rule(line: Line, place: Place) -> Line | None:
-        match known.first, line:
-            case Access(array, letters), Access(found, places) if array == found:
-                if len(letters) == len(places):
-                    bound = bound_in(known.last)
-                    if any(holds(at, x) for at in places for x in bound):
-                        return None
-                    names = (letter.text for letter in letters if isinstance(letter, Name))
-                    return renamed(known.last, dict(zip(names, places, strict=True)))
-        return known.last if line == known.first else None
-
-    return Move(why, rule, MULTIPLIED)
-
-
-def terms_left_out(index: str) -> Move:
-    """sum_{j=1}^{J} c {v if a <= j <= b; 0 otherwise} = sum_{j=a}^{b} c v.
-
-    Where a to b lies within 1 to J, as must follow from what is known.
-    """
-
-    def rule(line: Line, place: Place) -> Line | None:
-        match line:
-            case Summation(bound, lower, upper, body) if bound == index:
-                front, guarded = _last(body)
-                match guarded:
-                    case Cases((Branch(value, inside), Branch(Number(0), ()))):
-                        limits = _limits(index, inside, place)
-                        if limits is None:
-                            return None
-                        low, high = limits
-                        known = (*place.known, *between(low, index, high))
-                        old = between(
-                            affine(lower, place.context), index, affine(upper, place.context)
-                        )
-                        if all(implied(each, known) for each in old):
-                            inner = product(*front, value)
-                            return Summation(index, spelled(low), spelled(high), inner)
-        return None
-
-    return Move(("terms that are 0 left out",), rule, REARRANGED)
-
-
-def guards_exchanged(index: str) -> Move:
-    """sum_{k=a}^{b} {v if c <= k <= d; 0 otherwise} w = sum_{k=c}^{d} v {w if a <= k <= b; 0}.
-
-    There is a term for those k that lie within both.
-    """
-
-    def rule(line: Line, place: Place) -> Line | None:
-        match line:
-            case Summation(
-                bound,
-                lower,
-                upper,
-                Product((Cases((Branch(value, inside), Branch(Number(0), ()))), other)),
-            ) if bound == index:
-                limits = _limits(index, inside, place)
-                if limits is None:
-                    return None
-                guards = between(affine(lower, place.context), index, affine(upper, place.context))
-                guarded = Cases((Branch(other, conditions(guards)), Branch(Number(0))))
-                low, high = map(spelled, limits)
-                return Summation(index, low, high, Product((value, guarded)))
-        return None
-
-    return Move(("the same terms, as the others are 0",), rule, REARRANGED)
-
-
-def _last(body: Line) -> tuple[tuple[Line, ...], Line]:
-    """The last factor, and those before it."""
-    return (body.factors[:-1], body.factors[-1]) if isinstance(body, Product) else ((), body)
-
-
-def _limits(index: str, inside: Sequence[Chain], place: Place) -> tuple[Affine, Affine] | None:
-    """Between which two bounds an index lies, where the conditions say just that."""
-    found = [c for chain in inside for c in constraints(chain, place.context)]
-    low = [c.form for c in found if c.form.coefficient(index) == 1]
-    high = [c.form for c in found if c.form.coefficient(index) == -1]
-    if len(found) != 2 or len(low) != 1 or len(high) != 1 or any(c.equality for c in found):
-        return None
-    return Affine.of(index) - low[0], high[0] + index
-
-
-def read_backwards(known: Chain, ends: Affine) -> Move:
-    """g[x] = r[a-x], as it is known that r[k] = g[a-k], where a is the sum of both ends."""
-    match known.first, known.last:
-        case Access(turned, _), Access(array, _):
-            pass
-        case _:
-            raise Refused("what is read backwards is an array, entry by entry")
-
-    def rule(line: Line, place: Place) -> Line | None:
-        match line:
-            case Access(found, (at,)) if found == array:
-                return Access(turned, (spelled(ends - affine(at, place.context)),))
-        return None
-
-    return Move(("the filter reversed",), rule)
-
-
 def outer_product(error: str, signal: str) -> Move:
     """f[j] e[i] = (e f^T)[i,j]."""
 
@@ -211,3 +104,120 @@ def outer_product(error: str, signal: str) -> Move:
         return None
 
     return Move(("entries of the outer product",), rule, OPENED)
+
+
+def inner_product(array: Operand) -> Move:
+    """sum_{j=a}^{b} c[j] dv[j]/dz = (sum_{j=1}^{J} unit_j^T {c[j] if a <= j <= b}) dv/dz.
+
+    The guard is left out where the sum runs over all of v. The place in v is the index itself.
+    """
+
+    def rule(line: Line, place: Place) -> Line | None:
+        match line:
+            case Summation(
+                index,
+                lower,
+                upper,
+                Product((*front, Derivative(Access(Name(name), (subscript,)), by, True))),
+            ) if name == array.name and subscript == Name(index):
+                low, high = affine(lower, place.context), affine(upper, place.context)
+                row = _row(index, array, product(*front), between(low, index, high), place)
+                return Product((row, Derivative(Name(name), by)))
+        return None
+
+    return Move(("definition of inner product",), rule)
+
+
+def _row(
+    index: str, array: Operand, entry: Line, inside: Sequence[Constraint], place: Place
+) -> Line:
+    """sum_j unit_j^T {entry if inside; 0 otherwise}, over all of an operand."""
+    first, last = Affine(array.first), array.sizes[0] + (array.first - 1)
+    known = (*place.known, *between(first, index, last))
+    guards = [guard for guard in inside if not implied(guard, known)]
+    entry = where(entry, conditions(guards))
+    return Summation(
+        index, spelled(first), spelled(last), Product((Transpose(Unit(Name(index))), entry))
+    )
+
+
+def stacked(index: str, rows: Operand) -> Move:
+    """Row by row: dy[i]/dz = (sum_j unit_j^T c) df/dz for each i says that
+    dy/dz = (sum_i sum_j unit_i unit_j^T c) df/dz, over as many i as an array has.
+    """
+    first, last = Affine(rows.first), rows.sizes[0] + (rows.first - 1)
+
+    def rule(line: Line, place: Place) -> Line | None:
+        match line:
+            case Chain(
+                Derivative(Access(whole, (Name(row),)), by, False),
+                (
+                    Link(
+                        "=",
+                        Product((Summation(inner, low, high, Product((unit, entry))), right)),
+                    ),
+                ),
+            ) if row == index and unit == Transpose(Unit(Name(inner))) and not holds(right, row):
+                columns = Summation(inner, low, high, Product((Unit(Name(row)), unit, entry)))
+                matrix = Summation(row, spelled(first), spelled(last), columns)
+                return equation(Derivative(whole, by), Product((matrix, right)))
+        return None
+
+    return Move(("row by row",), rule)
+
+
+def read_off(array: Operand, weight: str, called: str = "") -> Move:
+    """What stands before df/dz, or before df[j]/dz, is the Jacobian by f: in an equation for dy/dz.
+
+    Matches where the sums run over all of f, and the weight stands nowhere else. The Jacobian may
+    have a name, and is then that.
+    """
+
+    def rule(line: Line, place: Place) -> Line | None:
+        match line:
+            case Chain(Derivative(Access(whole, rows), Name(by), False), (Link("=", right),)):
+                pass
+            case Chain(
+                Derivative(whole, Name(by), False),
+                (Link("=", Product((matrix, Derivative(Name(name), Name(also), False)))),),
+            ) if (name, by, also) == (array.name, weight, weight) and not holds(matrix, by):
+                return equation(Derivative(whole, Name(array.name)), matrix)
+            case _:
+                return None
+        spans, body = opened(right)
+        places = tuple(Name(each.index) for each in spans)
+        entry = Access(Name(array.name), places) if places else Name(array.name)
+        varying = Derivative(entry, Name(weight), operator=True)
+        front = body.factors[:-1] if isinstance(body, Product) else ()
+        last = body.factors[-1] if isinstance(body, Product) else body
+        whole_array = [(Affine(array.first), size + (array.first - 1)) for size in array.sizes]
+        if by != weight or last != varying or [place.bounds(x) for x in spans] != whole_array:
+            return None
+        if any(holds(factor, weight) for factor in front):
+            return None
+        matrix = Name(called) if called else Derivative(whole, Name(array.name))
+        return equation(Access(matrix, (*rows, *places)), product(*(front or (Number(1),))))
+
+    return Move(("whatever the weight on which ", Name(array.name), " depends"), rule)
+
+
+def by_entries() -> Move:
+    """A = sum_i sum_j unit_i unit_j^T c says that A[i,j] = c."""
+
+    def rule(line: Line, place: Place) -> Line | None:
+        match line:
+            case Chain(
+                array,
+                (
+                    Link(
+                        "=",
+                        Summation(
+                            row, _, _, Summation(column, _, _, Product((unit, other, *rest)))
+                        ),
+                    ),
+                ),
+            ) if rest and (unit, other) == (Unit(Name(row)), Transpose(Unit(Name(column)))):
+                return equation(Access(array, (Name(row), Name(column))), product(*rest))
+        return None
+
+    return Move(("entry by entry",), rule, OPENED)

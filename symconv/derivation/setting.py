@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 
 from symconv.derivation.chain import NAMED, Derivation, Setting, Step
-from symconv.derivation.moves import Reason
+from symconv.derivation.rewriting import Reason
 from symconv.family.jacobian import columns
 from symconv.family.member import Member
 from symconv.language.affine import Affine
+from symconv.language.context import Definition
 from symconv.language.elaborate import defined
-from symconv.language.line import Chain
+from symconv.language.line import Access, Chain, Name
 from symconv.language.value import Operand, Slot
 
 WEIGHT, CHANGE, ERRORS, REVERSED = "zws", "xvd", "yuh", "rha"
@@ -86,17 +87,41 @@ def padded(member: Member, here: Setting) -> Setting:
     return replace(here, context=context)
 
 
-def declared(here: Setting, *arrays: Operand) -> Setting:
-    """The setting with more arrays."""
-    operands = {**here.context.operands, **{array.name: array for array in arrays}}
-    return replace(here, context=replace(here.context, operands=operands))
+def stated(here: Setting, array: Operand, line: Chain) -> Setting:
+    """The setting with an array that is what a line says, entry by entry."""
+    assert isinstance(line.first, Access)
+    letters = tuple(x.text for x in line.first.subscripts if isinstance(x, Name))
+    slots = tuple(
+        Slot(size, array.first, letter) for size, letter in zip(array.sizes, letters, strict=True)
+    )
+    value = defined(Definition((), letters, slots, line.last), here.context)
+    return replace(here, context=here.context.child(values={array.name: value}))
 
 
-def named(lines: Sequence[Chain]) -> list[Derivation]:
-    """What names stand for in the line that comes after them."""
-    return [called((("and" if n else "With"),), line) for n, line in enumerate(lines)]
+def declared(here: Setting, *arrays: Operand, weight: str = "") -> Setting:
+    """The setting with more arrays, of which nothing is known but what may depend on a weight.
+
+    What holds for any array holds for one that was defined, and is decided much faster.
+    """
+    context = here.context
+    names = {array.name for array in arrays}
+    weights = {weight: context.weights[weight] | names} if weight else {}
+    context = replace(
+        context,
+        operands={**context.operands, **{array.name: array for array in arrays}},
+        values={name: value for name, value in context.values.items() if name not in names},
+        weights={**context.weights, **weights},
+    )
+    return replace(here, context=context)
 
 
 def called(lead: Reason, line: Chain) -> Derivation:
     """What a name stands for, after what is said of it."""
     return Derivation(lead, line.first, (Step(line.last, (NAMED,), NAMED),))
+
+
+def varied(member: Member, role: str) -> tuple[str, str]:
+    """Of signal and filter that which varies, and the other; the signal maybe as it is padded."""
+    read = member.padded if member.given else member.signal
+    pair = (read.name, member.filter.name)
+    return pair[::-1] if role == "filter" else pair

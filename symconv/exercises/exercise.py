@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from symconv.derivation.chain import Derivation
-from symconv.derivation.moves import Reason
+from symconv.derivation.rewriting import Reason
 from symconv.family.member import Member
 from symconv.language.line import Line
 

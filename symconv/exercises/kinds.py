@@ -7,9 +7,9 @@ from dataclasses import replace
 from math import prod
 from typing import TypeAlias
 
-from symconv.derivation import lecture
+from symconv.derivation import jacobians
 from symconv.derivation.chain import Derivation
-from symconv.derivation.moves import Reason
+from symconv.derivation.rewriting import Reason
 from symconv.derivation.setting import is_the_lecture, setting
 from symconv.exercises.draw import Draw
 from symconv.exercises.exercise import Block, Exercise, Letters
@@ -94,7 +94,7 @@ def mistake(draw: Draw, letters: Letters) -> Exercise:
     """Find the one wrong line of a derivation."""
     member = _any(draw, letters)
     role = draw.one(("signal", "filter"))
-    right = lecture.derivations(member, role)[0]
+    right = jacobians.derivations(member, role)[0]
     here = setting(member, member.operand(role).name, member.letters("output"))
     n = draw.below(len(right.steps))
     before = right.steps[n - 1].line if n else right.first
@@ -123,7 +123,7 @@ def bounds(draw: Draw, letters: Letters) -> Exercise:
     here = setting(member, letters=member.letters("output"))
     whole = member.definition.last
     if is_the_lecture(member) and draw.below(2):
-        whole = lecture.derivations(member, "filter")[0].steps[1].line
+        whole = jacobians.derivations(member, "filter")[0].steps[1].line
     sum_ = next(x for x in _inside(whole) if isinstance(x, Summation))
     right = _range(sum_)
     wrong: list[Refutation] = []

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from symconv.derivation.chain import Setting
-from symconv.derivation.moves import Reason
+from symconv.derivation.rewriting import Reason
 from symconv.errors import IllFormed, Unsupported
 from symconv.judges.decide import decide
 from symconv.judges.expansion import expand

@@ -459,7 +459,7 @@ def _applied(symbol: str, left: Value, right: Value, context: Context) -> Value:
         dimensions = f"{left.rank} and {right.rank} dimensions"
         problem = Unsupported if context.lenient else IllFormed
         raise problem(f"{symbol} has no definition for arrays of {dimensions}")
-    sizes, actuals = _matched(definition.formals, (left, right))
+    sizes, actuals = matched(definition.formals, (left, right))
     if context.lenient:
         sizes |= _settled(definition, sizes, context)
         _check_stated(sizes, context)
@@ -531,7 +531,7 @@ def defined(definition: Definition, context: Context) -> Value:
     return entry.array(*zip(indices, slots, strict=True))
 
 
-def _matched(
+def matched(
     formals: Sequence[Operand], actuals: Sequence[Value]
 ) -> tuple[dict[str, Affine], dict[str, Value]]:
     """The sizes for which the formals have the shapes of the actual operands."""

@@ -7,7 +7,7 @@ from math import prod
 
 from symconv.derivation.backward import backprop, identity
 from symconv.derivation.chain import Derivation
-from symconv.derivation.lecture import derivations as jacobians
+from symconv.derivation.jacobians import derivations as jacobians
 from symconv.derivation.lecture import flipping
 from symconv.derivation.setting import is_the_lecture
 from symconv.derivation.tying import tying
@@ -46,13 +46,13 @@ def derivations(member: Member, steps: str = "fine") -> dict[str, list[Derivatio
     """The derivations that there are for a member, by what they are called."""
     found = dict[str, list[Derivation]]()
     for role in member.roles:
-        found[f"derivation_{role}"] = jacobians(member, role, steps)
-        found[f"backprop_{role}"] = backprop(member, role, steps)
+        found[f"derivation_{role}"] = jacobian = jacobians(member, role, steps)
+        found[f"backprop_{role}"] = backprop(member, role, steps, jacobian)
         if len(member.axes("output")) == 1 and role in ROLES:
             found[f"backprop_{role}"].append(identity(member, role, steps))
     if is_the_lecture(member):
         found["flipping"] = flipping(member, steps)
-        found["tying"] = tying(member, steps)
+        found["tying"] = tying(member, steps, *(found[f"derivation_{role}"] for role in ROLES))
     return found
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from symconv.derivation.chain import NAMED, Derivation
-from symconv.derivation.moves import Reason, told
+from symconv.derivation.rewriting import Reason, told
 from symconv.family.member import Member
 from symconv.language.line import Line, Sum
 from symconv.notes.apart import Spelling, speller

@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 
 from symconv.derivation.chain import Derivation, Step
-from symconv.derivation.moves import Reason, told
+from symconv.derivation.rewriting import Reason, told
 from symconv.family.member import Member
 from symconv.figures.figure import figures
 from symconv.language.line import Chain, Line, Name

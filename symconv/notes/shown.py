@@ -7,7 +7,7 @@ from functools import cached_property
 
 from symconv.derivation import functions as continuous
 from symconv.derivation.chain import Derivation
-from symconv.derivation.moves import Reason, told
+from symconv.derivation.rewriting import Reason, told
 from symconv.derivation.setting import is_the_lecture
 from symconv.family.member import Member
 from symconv.family.names import ROLES

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from symconv.derivation import backward, lecture, moves
+from symconv.derivation import backward, chain, jacobians, lecture, moves
 from symconv.derivation.chain import (
     NAMED,
     Derivation,
@@ -26,11 +26,12 @@ from symconv.derivation.chain import (
     linked,
     replayed,
 )
-from symconv.derivation.moves import Move
+from symconv.derivation.rewriting import Move, Reason, renamed
 from symconv.derivation.setting import setting
 from symconv.derivation.tying import tying
 from symconv.errors import Refused
 from symconv.family.jacobian import columns
+from symconv.family.layout import Channels
 from symconv.family.member import Member
 from symconv.language.affine import Affine, between
 from symconv.language.line import (
@@ -95,7 +96,7 @@ def idle(line: Line, place: Any) -> Line:
 def test_no_move_of_the_lecture_can_be_left_out(member: Member, role: str) -> None:
     here, first, found = of_the_lecture(member, role)
     whole = derive(here, (), first, found)
-    assert whole == lecture.derivations(member, role)[0]
+    assert whole == jacobians.derivations(member, role)[0]
     for n, move in enumerate(found):
         rest = [*found[:n], *found[n + 1 :]]
         if move is not found[-1]:
@@ -119,15 +120,81 @@ def test_no_move_can_be_made_twice_or_late(role: str) -> None:
             derive(here, (), first, [*found[n:], *found[:n]])
 
 
-NEEDED = {
-    "definition": ("correlation", "flip", "2-D", "stride"),
-    "SUM_RULE": ("correlation", "flip", "2-D", "stride"),
-    "product_rule": ("correlation", "flip", "2-D", "stride"),
-    "inner_product": ("correlation", "flip"),
-    "stacked": ("correlation", "flip"),
-    "change_of_variable": ("correlation", "flip"),
-    "CASES_RULE": (),
+WANTED = {
+    **{which: (member, ROLES) for which, member in MEMBERS.items()},
+    "dilation": (Member.strided((5,), (2,), (1,), (2,), ((0, 0),)), ("signal",)),
+    "groups": (Member((2,), (3,), channels=Channels(2, 1, 2)), ("filter",)),
+    "transposed": (
+        Member((7,), (3,), taps=(3,), stride=(2,), transposed=True),
+        ("signal",),
+    ),
+    "bias": (Member((2,), (3,), bias=True), ("signal", "filter", "bias")),
+    "reflect": (Member.strided((4,), (3,), (1,), (1,), ((1, 1),), fill=("reflect",)), ("signal",)),
+    "replicate": (
+        Member.strided((4,), (3,), (1,), (1,), ((2, 1),), fill=("replicate",)),
+        ("signal",),
+    ),
 }
+"""Members, and the operands whose derivations are made without a move."""
+
+
+def all_of(which: str) -> list[Derivation]:
+    member, roles = WANTED[which]
+    found = list[Derivation]()
+    for role in roles:
+        found += [*jacobians.derivations(member, role), *backward.backprop(member, role)]
+    if which in {"correlation", "flip"}:
+        found += [*tying(member), *lecture.flipping(member)]
+        found += [backward.identity(member, role) for role in roles]
+    return found
+
+
+def made_or_refused(which: str) -> list[Derivation] | str:
+    try:
+        return all_of(which)
+    except Refused as refusal:
+        return str(refusal)
+
+
+def undecided(here: Setting, before: Line, after: Line, reason: Reason, stage: str = "") -> Step:
+    """Whether a move matches is asked here; whether it does harm, elsewhere."""
+    return Step(after, reason, "", stage)
+
+
+LECTURE, FILLED, EVERY = {"correlation", "flip"}, {"reflect", "replicate"}, {*WANTED}
+NEEDED = {
+    "APART": FILLED,
+    "CASES_RULE": FILLED | {"stride", "transposed"},
+    "CONDITION_OUT": FILLED,
+    "INTO_CASES": FILLED | {"stride", "dilation", "groups"},
+    "INTO_SUM": LECTURE | FILLED | {"dilation"},
+    "JOINED": FILLED,
+    "SUM_RULE": EVERY,
+    "by_entries": LECTURE,
+    "case_by_case": FILLED,
+    "change_of_variable": EVERY - {"dilation", "transposed"},
+    "constant_rule": {"bias"},
+    "definition": EVERY - {"bias"},
+    "exchange": LECTURE | {"dilation", "groups", "replicate"},
+    "folded_product": LECTURE,
+    "guards_exchanged": LECTURE,
+    "inner_product": LECTURE,
+    "matrix_product": LECTURE,
+    "named_again": LECTURE | FILLED,
+    "one_term": {"dilation", "groups", "transposed", "replicate"},
+    "out_of_cases": EVERY - {"correlation", "flip"},
+    "out_of_sum": LECTURE | FILLED | {"dilation"},
+    "outer_product": LECTURE,
+    "over": EVERY - {"dilation", "groups", "transposed"},
+    "picked_out": {"dilation", "groups", "replicate"},
+    "product_rule": EVERY,
+    "put_in": EVERY,
+    "read_off": EVERY,
+    "recognised": LECTURE,
+    "stacked": LECTURE,
+    "transposed_product": EVERY,
+}
+"""Which of the derivations need a move."""
 
 
 def disabled(monkeypatch: pytest.MonkeyPatch, name: str, rule: Any) -> None:
@@ -136,23 +203,27 @@ def disabled(monkeypatch: pytest.MonkeyPatch, name: str, rule: Any) -> None:
     monkeypatch.setattr(moves, name, made)
 
 
-@pytest.mark.parametrize("which", MEMBERS)
-def test_a_derivation_falls_with_a_move_that_it_needs_and_with_no_other(which: str) -> None:
-    member = MEMBERS[which]
-    for role in ROLES if which == "correlation" else ["filter"]:
-        spare = set(NEEDED)
-        for name, members in NEEDED.items():
-            if which in members and (name, role) != ("change_of_variable", "signal"):
-                spare.remove(name)
-                with pytest.MonkeyPatch.context() as patch:
-                    disabled(patch, name, never)
-                    with pytest.raises(Refused, match=f"without {name}: matches nothing"):
-                        lecture.derivations(member, role)
-        as_it_is = lecture.derivations(member, role)
+@pytest.mark.parametrize(
+    "which",
+    [pytest.param(x, marks=[pytest.mark.thorough] * (x == "reflect")) for x in WANTED],
+)
+def test_a_derivation_falls_with_a_move_that_it_needs_and_with_no_other(
+    which: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chain, "linked", undecided)
+    as_it_is, falls = all_of(which), set[str]()
+    for name in moves.__all__:
         with pytest.MonkeyPatch.context() as patch:
-            for name in spare:
-                disabled(patch, name, never)
-            assert lecture.derivations(member, role) == as_it_is
+            disabled(patch, name, never)
+            found = made_or_refused(which)
+        assert found in (as_it_is, f"without {name}: matches nothing in this line")
+        if found != as_it_is:
+            falls.add(name)
+    assert falls == {name for name, needing in NEEDED.items() if which in needing}
+
+
+def test_every_move_is_needed() -> None:
+    assert {name for name, needing in NEEDED.items() if needing} == {*moves.__all__}
 
 
 @pytest.mark.parametrize("name", ["definition", "SUM_RULE", "product_rule", "inner_product"])
@@ -161,17 +232,17 @@ def test_a_move_that_does_nothing_does_not_pass_for_one(
 ) -> None:
     disabled(monkeypatch, name, idle)
     with pytest.raises(Refused, match="matches nothing in this line"):
-        lecture.derivations(CORRELATION, "signal")
+        jacobians.derivations(CORRELATION, "signal")
 
 
 def test_the_adjoint_of_a_strided_member_needs_the_derivative_of_cases(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     member = Member((7,), (3,), taps=(3,), stride=(2,), transposed=True)
-    lecture.derivations(member, "signal")
+    jacobians.derivations(member, "signal")
     disabled(monkeypatch, "CASES_RULE", never)
     with pytest.raises(Refused, match="without CASES_RULE: matches nothing"):
-        lecture.derivations(member, "signal")
+        jacobians.derivations(member, "signal")
 
 
 # --- an evaluator -----------------------------------------------------------------------------
@@ -412,7 +483,7 @@ def harmless(line: Line) -> Iterator[Mutant]:
 def relettered(line: Line) -> Line:
     if isinstance(line, Summation):
         fresh = f"u{line.index}"
-        body = relettered(moves.renamed(line.body, {line.index: Name(fresh)}))
+        body = relettered(renamed(line.body, {line.index: Name(fresh)}))
         return Summation(fresh, line.lower, line.upper, body)
     return changed(line, relettered)
 
@@ -458,7 +529,7 @@ def steps(member: Member, role: str) -> Iterator[Found]:
         ]
     else:
         settings = [(row, name), (free(member, role, rows), "")]
-    for (here, varying), made in zip(settings, lecture.derivations(member, role), strict=True):
+    for (here, varying), made in zip(settings, jacobians.derivations(member, role), strict=True):
         yield from of(here, varying, made)
     yield from of(free(member, role, ()), "", backward.backprop(member, role)[0])
     if role == "signal" and member.plain and member.rank == 1:

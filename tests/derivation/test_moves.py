@@ -9,7 +9,8 @@ import pytest
 
 from symconv.derivation import moves
 from symconv.derivation.chain import linked
-from symconv.derivation.moves import CASES_RULE, INTO_SUM, SUM_RULE, Move, told
+from symconv.derivation.moves import CASES_RULE, INTO_SUM, SUM_RULE
+from symconv.derivation.rewriting import Move, told
 from symconv.derivation.setting import setting
 from symconv.errors import Refused
 from symconv.family.member import Member
@@ -95,7 +96,7 @@ INNER_F, INNER_G = moves.inner_product(F), moves.inner_product(G)
 ROWS = moves.stacked("i", Operand("e", (Affine.of("I"),)))
 
 STILL = moves.constant_rule("g", "z")
-SWAP = moves.exchange(("i", "n"), ("j", "k"))
+SWAP = moves.exchange(("k",))
 OUT = moves.out_of_sum("f")
 
 G_F = (at("g", "1+j-i"), at("f", "j"))
@@ -262,18 +263,6 @@ PAIRS: dict[str, tuple[str, Line, Move, Line]] = {
         INNER_F,
         times(sigma("j", "1", "J", row("j"), where(at("g", "1"), "0", "j-i")), total("f")),
     ),
-    "row by row": (
-        "f",
-        times(sigma("j", "1", "J", row("j"), where(at("g", "1+j-i"), *BAND)), total("f")),
-        ROWS,
-        times(
-            sigma(
-                "i", "1", "I",
-                sigma("j", "1", "J", Unit(Name("i")), row("j"), where(at("g", "1+j-i"), *BAND)),
-            ),
-            total("f"),
-        ),
-    ),
 }  # fmt: skip
 
 
@@ -286,18 +275,69 @@ def test_a_move_rewrites_its_line(case: str) -> None:
     assert made == after, "as a tree"
 
 
-@pytest.mark.parametrize("case", [case for case in PAIRS if case != "row by row"])
+@pytest.mark.parametrize("case", PAIRS)
 def test_a_move_keeps_what_is_meant(case: str) -> None:
-    """But for `row by row`, which goes from a row to all of them; and not the other operand's."""
+    """And not what the other operand's would."""
     varying, before, move, after = PAIRS[case]
     step = linked(setting(LECTURE, varying, ("i",)), before, after, move.reason)
     assert (step.line, step.reason, step.scope) == (after, move.reason, "all sizes")
 
 
-def test_rows_are_stacked_into_the_whole() -> None:
-    _, _, move, after = PAIRS["row by row"]
-    whole = Derivative(LECTURE.operation, Name("z"))
-    assert linked(setting(LECTURE, "f"), whole, after, move.reason).scope == "all sizes"
+ROW = times(sigma("j", "1", "J", row("j"), where(at("g", "1+j-i"), *BAND)), total("f"))
+ALL_ROWS = sigma(
+    "i", "1", "I", sigma("j", "1", "J", Unit(Name("i")), row("j"), where(at("g", "1+j-i"), *BAND))
+)
+WHOLE = Operation("*", Name("f"), Name("g"))
+BY_Z, BY_THE_SIGNAL = Derivative(WHOLE, Name("z")), Derivative(WHOLE, Name("f"))
+FIRST = Derivative(out(), Name("z"))
+SUMMED = sigma("j", "1", "J", where(at("g", "1+j-i"), *BAND), d(at("f", "j")))
+READ = moves.read_off(F, "z")
+
+EQUATIONS: dict[str, tuple[Line, Move, Line]] = {
+    "row by row": (equation(FIRST, ROW), ROWS, equation(BY_Z, times(ALL_ROWS, total("f")))),
+    "whatever the weight": (
+        equation(BY_Z, times(ALL_ROWS, total("f"))),
+        READ,
+        equation(BY_THE_SIGNAL, ALL_ROWS),
+    ),
+    "whatever the weight, entry by entry": (
+        equation(FIRST, SUMMED),
+        READ,
+        equation(Access(BY_THE_SIGNAL, (Name("i"), Name("j"))), where(at("g", "1+j-i"), *BAND)),
+    ),
+    "entry by entry": (
+        equation(BY_THE_SIGNAL, ALL_ROWS),
+        moves.by_entries(),
+        equation(Access(BY_THE_SIGNAL, (Name("i"), Name("j"))), where(at("g", "1+j-i"), *BAND)),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", EQUATIONS)
+def test_a_move_makes_another_equation_of_one(case: str) -> None:
+    before, move, after = EQUATIONS[case]
+    made = move.apply(before, setting(LECTURE, "f").context)
+    assert text(made) == text(after)
+    assert made == after
+    with pytest.raises(Refused, match="matches nothing"):
+        move.apply(after, setting(LECTURE, "f").context)
+
+
+def test_what_an_equation_does_not_say_is_not_read_off() -> None:
+    """Where a sum leaves places out, where the weight is another, or stands elsewhere as well."""
+    here = setting(LECTURE, "f").context
+    for right in (
+        sigma("j", "2", "J", where(at("g", "1+j-i"), *BAND), d(at("f", "j"))),
+        sigma("j", "1", "I", where(at("g", "1+j-i"), *BAND), d(at("f", "j"))),
+        sigma("j", "1", "J", d(at("g", "1")), d(at("f", "j"))),
+        sigma("j", "1", "J", at("g", "1"), d(at("f", "j"), by="w")),
+        sigma("j", "1", "J", at("g", "1"), d(at("f", "1+J-j"))),
+        sigma("k", "1", "1+J-I", at("f", "k"), d(at("g", "k"))),
+        times(ALL_ROWS, Derivative(Name("g"), Name("z"))),
+        sigma("j", "1", "J", at("g", "1"), at("f", "j")),
+    ):
+        with pytest.raises(Refused, match="whatever the weight on which f depends: matches"):
+            READ.apply(equation(FIRST, right), here)
 
 
 def test_a_definition_of_two_dimensions_is_unfolded_by_its_own_indices() -> None:
@@ -404,21 +444,23 @@ REFUSED: dict[str, tuple[Line, Move]] = {
     ),
     "inner product: nothing differentiated": (sigma(*WINDOW, *G_F), INNER_F),
     "inner product: no sum": (times(at("g", "1"), d(at("f", "i"))), INNER_F),
-    "row by row: a sum alone": (sigma("j", "1", "J", row("j"), at("g", "1")), ROWS),
-    "row by row: three factors": (
-        times(sigma("j", "1", "J", row("j"), at("g", "1")), total("f"), at("g", "1")),
+    "row by row: no equation": (ROW, ROWS),
+    "row by row: a sum alone": (
+        equation(FIRST, sigma("j", "1", "J", row("j"), at("g", "1"))),
         ROWS,
     ),
+    "row by row: three factors": (equation(FIRST, times(*ROW.factors, at("g", "1"))), ROWS),
     "row by row: a sum of other products": (
-        times(sigma("j", "1", "J", at("f", "j"), at("g", "1")), total("f")),
+        equation(FIRST, times(sigma("j", "1", "J", at("f", "j"), at("g", "1")), total("f"))),
         ROWS,
     ),
     "row by row: the row of another index": (
-        times(sigma("j", "1", "J", row("k"), at("g", "1")), total("f")),
+        equation(FIRST, times(sigma("j", "1", "J", row("k"), at("g", "1")), total("f"))),
         ROWS,
     ),
+    "row by row: another row": (equation(Derivative(out("j"), Name("z")), ROW), ROWS),
     "definition: at a place called like an index that is summed over": (out("j"), DEFINITION),
-    "row by row: of numbers": (times(at("f", "1"), total("f")), ROWS),
+    "row by row: of numbers": (equation(FIRST, times(at("f", "1"), total("f"))), ROWS),
 }
 
 
@@ -539,14 +581,14 @@ def test_a_move_says_what_it_does(move: Move, said: str) -> None:
 def test_what_has_a_bias_is_spelled_out_as_it_is_defined() -> None:
     member = Member((2,), (3,), bias=True)
     here = setting(member, "f", ("i",))
-    move = moves.spelled_out(member.definition, "y")
+    move = moves.put_in(member.definition, ("definition of y",))
     y = Access(Name("y"), (Name("i"),))
     assert told(move.reason) == "definition of y"
     assert move.apply(y, here.context) == member.body
     made = move.apply(Derivative(y, Name("z")), here.context)
     assert made == Derivative(member.body, Name("z"), operator=True)
     assert linked(here, Derivative(y, Name("z")), made, move.reason).scope == "all sizes"
-    for other in (Access(Name("y"), (Number(1),)), Name("y"), member.body):
+    for other in (Access(Name("y"), (Number(1),) * 2), Name("y"), member.body):
         with pytest.raises(Refused, match="matches nothing"):
             move.apply(other, here.context)
 

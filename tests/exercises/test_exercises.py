@@ -17,7 +17,7 @@ import pytest
 
 import symconv
 from symconv.derivation.chain import Derivation, linked
-from symconv.derivation.lecture import derivations
+from symconv.derivation.jacobians import derivations
 from symconv.derivation.setting import WEIGHT, setting, unused
 from symconv.errors import IllFormed, Refused
 from symconv.exercises.draw import Draw

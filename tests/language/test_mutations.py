@@ -6,7 +6,7 @@ from itertools import islice
 
 import pytest
 
-from symconv.derivation import lecture
+from symconv.derivation import jacobians
 from symconv.family.member import Member
 from symconv.language.line import (
     Access,
@@ -150,7 +150,7 @@ EVERYTHING: list[Line] = [
     Integral("x", Number(0), ONE, Product((Call(F, (Name("x"),)), at(G, I)))),
     Matrix(((ONE, Dots("horizontal"), Blank()), (Blank(), Dots("vertical"), TWO))),
     Chain(G, (Link("in", Space((J, K))),)),
-    *(x.chain for x in lecture.derivations(Member((4,), (6,)), "signal")),
+    *(x.chain for x in jacobians.derivations(Member((4,), (6,)), "signal")),
 ]
 
 

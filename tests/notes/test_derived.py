@@ -12,7 +12,7 @@ import pytest
 
 from symconv.convolution import Convolution, Role
 from symconv.derivation.chain import NAMED
-from symconv.derivation.moves import told
+from symconv.derivation.rewriting import told
 from symconv.errors import IllFormed
 from symconv.family.layout import Channels
 from symconv.family.member import Member

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from symconv.derivation import backward, lecture
+from symconv.derivation import backward, jacobians, lecture
 from symconv.derivation.chain import Derivation
 from symconv.derivation.functions import defined, worked
 from symconv.derivation.setting import is_the_lecture
@@ -33,7 +33,7 @@ MEMBERS = {
 
 def derived(member: Member) -> Iterator[Derivation]:
     for role in ("signal", "filter"):
-        yield from lecture.derivations(member, role)
+        yield from jacobians.derivations(member, role)
         yield from backward.backprop(member, role)
     if is_the_lecture(member):
         yield from tying(member)
