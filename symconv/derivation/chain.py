@@ -14,6 +14,7 @@ from symconv.language.affine import Affine, Constraint
 from symconv.language.context import Context
 from symconv.language.elaborate import elaborate
 from symconv.language.line import Chain, Line, Link, Summation, equation
+from symconv.language.value import Slot
 
 STEPS = ("fine", "coarse")
 """How fine steps are: one for each move, or one for the moves of one stage in a row."""
@@ -33,6 +34,8 @@ class Setting:
     options: str = ""
     """What a proof for all sizes holds the sizes to besides: a stride, a dilation, a padding."""
     steps: str = "fine"
+    shape: tuple[Slot, ...] = ()
+    """The axes of what the lines are, where sums of unit vectors alone do not say."""
 
     def __post_init__(self) -> None:
         if self.steps not in STEPS:
@@ -142,11 +145,18 @@ def joined(setting: Setting, first: Line, steps: Sequence[Step]) -> tuple[Step, 
     return tuple(found)
 
 
+def question(setting: Setting, before: Line, after: Line) -> Question:
+    """Whether two lines mean the same there. Raises IllFormed or Unsupported for one of neither."""
+    left, right = (elaborate(line, setting.context) for line in (before, after))
+    if len(setting.shape) == left.rank == right.rank:
+        left, right = (side.settled(setting.shape) for side in (left, right))
+    return Question(left, right, setting.sizes, setting.free, setting.domain)
+
+
 def linked(setting: Setting, before: Line, after: Line, reason: Reason, stage: str = "") -> Step:
     """The step from one line to the next, if they mean the same. Raises Refused otherwise."""
     try:
-        left, right = (elaborate(line, setting.context) for line in (before, after))
-        verdict = decide(Question(left, right, setting.sizes, setting.free, setting.domain))
+        verdict = decide(question(setting, before, after))
     except (IllFormed, Unsupported) as error:
         raise Refused(f"{told(reason)}: the two lines cannot be compared ({error})") from error
     if not verdict.holds:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from symconv.derivation import moves
 from symconv.derivation.chain import Derivation, derive
@@ -14,6 +15,7 @@ from symconv.family.member import Member
 from symconv.family.names import ERROR
 from symconv.language.affine import Affine
 from symconv.language.line import Access, Chain, Derivative, Name, Product, Transpose
+from symconv.language.value import Slot
 
 
 def tying(
@@ -45,7 +47,9 @@ def _matrix(member: Member, steps: str, closed: Chain) -> Derivation:
         moves.exchange((x.k,)),
         moves.out_of_sum(member.filter.name),
     ]
-    return derive(setting(member, steps=steps), (), left, found)
+    shape = (Slot(x.I, x.origin), Slot(x.J, x.origin))
+    here = replace(setting(member, steps=steps), shape=shape)
+    return derive(here, (), left, found)
 
 
 def _gradient(member: Member, steps: str, jacobian: Sequence[Derivation]) -> Derivation:

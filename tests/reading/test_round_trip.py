@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,8 +16,10 @@ from symconv.derivation.setting import is_the_lecture
 from symconv.derivation.tying import tying
 from symconv.family.layout import Channels
 from symconv.family.member import Member
+from symconv.family.names import BIAS
 from symconv.language import line as written
 from symconv.language.line import Chain, Line, Link, Name, Number, parts
+from symconv.notes import apart
 from symconv.reading.reader import line
 from symconv.writing.latex import latex
 from symconv.writing.notation import NOTATIONS, notation
@@ -28,13 +31,28 @@ MEMBERS = {
     "stride": Member.strided((5,), (2,), (2,), (1,), ((0, 0),)),
     "padding": Member.strided((3,), (2,), (1,), (1,), ((2, 1),)),
     "groups": Member((2,), (3,), channels=Channels(2, 1, 2)),
+    "dilation": Member.strided((5,), (2,), (1,), (2,), ((0, 0),), flip=True),
+    "transposed": Member((5,), (2,), taps=(3,), stride=(2,), transposed=True),
+    "bias": Member((2,), (3,), channels=Channels(1, 2), batch=2, bias=True, origin=0),
+    "replicate": Member.strided((4,), (3,), (1,), (1,), ((2, 1),), fill=("replicate",)),
 }
 
 
+@cache
+def lines_of(which: str) -> tuple[Line, ...]:
+    """Every line of every derivation of a member."""
+    found = dict[Line, None]()
+    for derivation in derived(MEMBERS[which]):
+        found |= dict.fromkeys((derivation.first, *(step.line for step in derivation.steps)))
+    return tuple(found)
+
+
 def derived(member: Member) -> Iterator[Derivation]:
-    for role in ("signal", "filter"):
-        yield from jacobians.derivations(member, role)
-        yield from backward.backprop(member, role)
+    for role in member.roles:
+        made = jacobians.derivations(member, role)
+        yield from (*made, *backward.backprop(member, role, jacobian=made))
+        if role != BIAS:
+            yield backward.identity(member, role)
     if is_the_lecture(member):
         yield from tying(member)
         yield from lecture.flipping(member)
@@ -49,14 +67,12 @@ def names(within: Line) -> set[str]:
 
 @pytest.mark.parametrize("which", MEMBERS)
 def test_every_line_of_a_derivation_is_read_again(which: str) -> None:
-    member, count = MEMBERS[which], 0
-    for derivation in derived(member):
-        for each in (derivation.first, *(step.line for step in derivation.steps)):
-            for spelling in NOTATIONS:
-                text = latex(each, notation(spelling), member.arrays)
-                assert line(text, names(each)) == each, text
-                count += 1
-    assert count >= 20
+    member = MEMBERS[which]
+    for each in lines_of(which):
+        for spelling in NOTATIONS:
+            text = latex(each, notation(spelling), apart.whole(member))
+            assert line(text, names(each)) == each, text
+    assert len(lines_of(which)) >= 20
 
 
 def test_every_line_of_functions_is_read_again() -> None:
@@ -72,13 +88,25 @@ def test_every_line_of_functions_is_read_again() -> None:
     assert len(lines) >= 11
 
 
-@pytest.mark.parametrize("spelling", NOTATIONS)
-def test_every_line_in_macros_of_one_s_own_is_read_again(spelling: str) -> None:
+OWN = {
+    "names": ([r"f=\mathbf{x}", r"g=\mathbf{w}", r"e=\varepsilon"], []),
+    "entries": (
+        [r"f=\mathbf{x}", r"f=\mathbf{x}_{#1}", "g=w", r"g=\tap{#1}", r"e=\varepsilon"],
+        [r"\newcommand{\tap}[1]{w_{#1}}"],
+    ),
+}
+"""Macros of an author's own, and their definitions: of names, and of entries by #1."""
+
+
+@pytest.mark.parametrize("which", MEMBERS)
+@pytest.mark.parametrize("macros", OWN)
+def test_every_line_in_macros_of_one_s_own_is_read_again(macros: str, which: str) -> None:
     """Entries and names as the author spells them, expanded as a document of theirs is."""
-    own = notation(spelling, macros=[r"f=\mathbf{x}", r"g=\mathbf{w}", r"e=\varepsilon"])
-    for derivation in derived(MEMBERS["correlation"]):
-        for each in (derivation.first, *(step.line for step in derivation.steps)):
-            text = latex(each, own, MEMBERS["correlation"].arrays)
+    spellings, definitions = OWN[macros]
+    for spelling in NOTATIONS:
+        own = notation(spelling, macros=spellings, define=definitions).expanded
+        for each in lines_of(which):
+            text = latex(each, own, apart.whole(MEMBERS[which]))
             spelled = named(each, {"f": "x", "g": "w", "e": "varepsilon"})
             assert line(text, names(spelled)) == spelled, text
 
