@@ -35,6 +35,9 @@ APART = 6.0
 TYPES = ((1.0, ""), (0.9, r"\small"), (0.72, r"\scriptsize"), (0.58, r"\tiny"))
 """How wide a line is in smaller type, the largest first."""
 
+AND_THEN = r" \text{; } "
+"""What stands between the reasons of moves that are one step."""
+
 BRACE = 7.0
 """What cases take besides their values and conditions, counted likewise."""
 
@@ -46,17 +49,23 @@ FAR = 1.1
 
 BREAK = re.compile(
     r" (?=(?:\\frac\{\\partial\}\{\\partial [^{}]*\} )?\\begin\{cases\})|(?<=\\end\{cases\}) "
+    r"| (?=\+ )"
 )
-"""Where a product may be broken: before cases that are a factor, and after them."""
+"""Where a formula may be broken: before cases and after them, and before what is added."""
 
 
 def sized(shown: list[str], rows: str | Sequence[str]) -> list[str]:
     """A display of such rows in type so small that each of its lines fits."""
     each = [rows] if isinstance(rows, str) else rows
     parts = [part for row in each for part in row.split(STUCK)]
-    widest = max(width(part) + BRACE * len(TALL.findall(part)) for part in parts)
+    widest = max(map(_span, parts))
     _, size = next((x for x in TYPES if widest * x[0] <= ROOM), TYPES[-1])
     return [f"{{{size}", *shown, "}"] if size else shown
+
+
+def _span(latex: str) -> float:
+    """How wide a row is with its braces and parentheses."""
+    return width(latex) + BRACE * len(TALL.findall(latex))
 
 
 def scopes(derivations: Sequence[Derivation]) -> str:
@@ -88,7 +97,8 @@ def rows(derivation: Derivation, spelled: Spelling, room: float) -> list[str]:
         found = []
         for step, reason in zip(derivation.steps, why, strict=True):
             right = _narrow(step.line, spelled, room)
-            found.append(f"& \\quad = {right}{STUCK}& \\qquad {reason}")
+            below = f"{STUCK}& \\qquad ".join(_filled(reason, room))
+            found.append(f"& \\quad = {right}{STUCK}& \\qquad {below}")
         found[0] = f"& {left}{STUCK}{found[0]}"
     return found
 
@@ -110,22 +120,24 @@ def _narrow(line: Line, spelled: Spelling, room: float) -> str:
 
 
 def broken(latex: str, room: float) -> str:
-    """A formula that is far too wide on two lines, broken beside cases, in its middle if it can be.
+    """A formula that is far too wide on several lines, broken beside cases, or before a sign.
 
     Parentheses that are open there are closed and opened again without a sign.
     """
-    found = list[tuple[float, str]]()
+    if _span(latex) <= room * FAR:
+        return latex
+    found = list[tuple[float, tuple[str, str]]]()
     for place in BREAK.finditer(latex):
         front, back = latex[: place.start()], latex[place.end() :]
         within = front.count("{") - front.count("}")
         if within or front.count(r"\begin{cases}") != front.count(r"\end{cases}"):
             continue
-        opened = front.count(r"\left(") - front.count(r"\right)")
+        opened = front.count(r"\left") - front.count(r"\right")
         rows = front + r" \right." * opened, r"\left. " * opened + back
-        found.append((max(map(width, rows)), f"{STUCK}& \\qquad ".join(rows)))
-    if width(latex) <= room * FAR or not found:
+        found.append((max(map(_span, rows)), rows))
+    if not found or min(found)[0] >= _span(latex):
         return latex
-    return min(found)[1]
+    return f"{STUCK}& \\qquad ".join(broken(row, room) for row in min(found)[1])
 
 
 def aligned(found: Sequence[str]) -> str:
@@ -143,6 +155,18 @@ def plain(derivation: Derivation) -> str:
         start = left if n == 0 else " " * len(left)
         rows.append(f"{start} = {line.ljust(widest)}   {told(step.reason)}")
     return "\n".join(rows)
+
+
+def _filled(reason: str, room: float) -> list[str]:
+    """A reason on as many lines as it needs, where it is of several moves that are one step."""
+    found = list[str]()
+    for part in reason.split(AND_THEN):
+        longer = f"{found[-1]}{AND_THEN}{part}" if found else part
+        if found and width(longer) * REASON + APART <= room:
+            found[-1] = longer
+        else:
+            found.append(part)
+    return [*(rf"{line}\text{{;}}" for line in found[:-1]), found[-1]]
 
 
 def _reason(reason: Reason, spelled: Spelling) -> str:

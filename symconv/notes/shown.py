@@ -8,7 +8,7 @@ from functools import cached_property
 from symconv.derivation import functions as continuous
 from symconv.derivation.chain import Derivation
 from symconv.derivation.rewriting import Reason, told
-from symconv.derivation.setting import is_the_lecture
+from symconv.derivation.setting import WEIGHT, is_the_lecture, unused
 from symconv.family.member import Member
 from symconv.family.names import ROLES
 from symconv.family.stem import stem
@@ -243,6 +243,7 @@ class Shown:
             "functions": fragments.get("functions", ""),
             "signal": name(member.names[0], self.notation),
             "filter": name(member.names[1], self.notation),
+            "weight": self.letter(unused(member, WEIGHT)),
             "outputs": fragments["outputs"],
             "example": fragments["example"],
             "flipping": fragments.get("flipping", ""),

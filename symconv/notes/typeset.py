@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from symconv.errors import ToolchainError, Unsupported
 
 ENGINES = {
-    "latexmk": ("latexmk", "-pdf", "-interaction=nonstopmode", "-halt-on-error"),
+    "latexmk": (
+        "latexmk",
+        "-pdf",
+        "-interaction=nonstopmode",
+        "-halt-on-error",
+        "-file-line-error",
+    ),
     "tectonic": ("tectonic", "--chatter", "minimal"),
-    "pdflatex": ("pdflatex", "-interaction=nonstopmode", "-halt-on-error"),
+    "pdflatex": ("pdflatex", "-interaction=nonstopmode", "-halt-on-error", "-file-line-error"),
 }
 """Programs that make a PDF, in the order in which they are looked for."""
 
@@ -25,7 +32,7 @@ def pdf(texts: Mapping[str, str], document: str) -> bytes:
     """The PDF of a document among some LaTeX files.
 
     Raises Unsupported where there is no TeX engine, ToolchainError with the engine's own error and
-    the line where it stands, where one fails.
+    the lines around the place where it stands, where one fails.
     """
     command = next((x for name, x in ENGINES.items() if shutil.which(name)), None)
     if command is None:
@@ -51,19 +58,44 @@ def pdf(texts: Mapping[str, str], document: str) -> bytes:
             raise ToolchainError(f"{command[0]} did not end within {LONGEST} s") from slow
         result = Path(folder, document).with_suffix(".pdf")
         if made.returncode or not result.is_file():
-            raise ToolchainError(f"{command[0]} could not typeset {document}: {_said(made.stdout)}")
+            raise ToolchainError(
+                f"{command[0]} could not typeset {document}: {_said(made.stdout, texts)}"
+            )
         return result.read_bytes()
 
 
-def _said(log: str) -> str:
-    """The first error of a TeX log, with the line where it stands.
+PLACE = re.compile(r"(?:error: )?(?:\./)?(?P<file>[^:\s]+):(?P<line>\d+): (?P<said>.+)")
+"""How an engine says where an error is."""
 
-    >>> _said("This is pdfTeX\\n! Undefined control sequence.\\nl.3 \\\\foo\\n more")
-    'Undefined control sequence. l.3 \\\\foo'
+AROUND = 2
+"""Lines that are shown before and after that of an error."""
+
+
+def _said(log: str, texts: Mapping[str, str]) -> str:
+    """The first error of a TeX log, with the lines of its file around it.
+
+    >>> print(_said("./a.tex:2: Undefined control sequence.", {"a.tex": "one\\n\\\\two\\nthree"}))
+    Undefined control sequence.
+      a.tex:1 | one
+    > a.tex:2 | \\two
+      a.tex:3 | three
+    >>> _said("! Emergency stop.\\nl.3 more", {})
+    'Emergency stop. l.3 more'
     """
     lines = log.splitlines()
     for n, line in enumerate(lines):
+        place = PLACE.match(line)
+        if place and place["file"] in texts:
+            shown = _around(place["file"], int(place["line"]), texts[place["file"]])
+            return "\n".join([place["said"], *shown])
         if line.startswith("!"):
             where = next((x for x in lines[n:] if x.startswith("l.")), "")
             return f"{line[1:].strip()} {where}".strip()
     return lines[-1] if lines else "it said nothing"
+
+
+def _around(file: str, number: int, text: str) -> Iterator[str]:
+    """The lines of a file around one of them, which is marked."""
+    for n, line in enumerate(text.splitlines(), 1):
+        if abs(n - number) <= AROUND:
+            yield f"{'>' if n == number else ' '} {file}:{n} | {line}"
