@@ -14,7 +14,7 @@ from symconv.language.affine import Affine, Constraint
 from symconv.language.context import Context
 from symconv.language.elaborate import elaborate
 from symconv.language.line import Chain, Line, Link, Summation, equation
-from symconv.language.value import Slot
+from symconv.language.value import Slot, Value
 
 STEPS = ("fine", "coarse")
 """How fine steps are: one for each move, or one for the moves of one stage in a row."""
@@ -36,10 +36,18 @@ class Setting:
     steps: str = "fine"
     shape: tuple[Slot, ...] = ()
     """The axes of what the lines are, where sums of unit vectors alone do not say."""
+    meanings: dict[Line, Value] = field(init=False, default_factory=dict, compare=False, repr=False)
+    """What lines were found to mean here: each of them stands before one step and after another."""
 
     def __post_init__(self) -> None:
         if self.steps not in STEPS:
             raise IllFormed(f"steps={self.steps!r}: choose {' or '.join(map(repr, STEPS))}")
+
+    def meaning(self, line: Line) -> Value:
+        """What a line means here. Raises IllFormed or Unsupported where it means nothing."""
+        if line not in self.meanings:
+            self.meanings[line] = elaborate(line, self.context)
+        return self.meanings[line]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +155,7 @@ def joined(setting: Setting, first: Line, steps: Sequence[Step]) -> tuple[Step, 
 
 def question(setting: Setting, before: Line, after: Line) -> Question:
     """Whether two lines mean the same there. Raises IllFormed or Unsupported for one of neither."""
-    left, right = (elaborate(line, setting.context) for line in (before, after))
+    left, right = (setting.meaning(line) for line in (before, after))
     if len(setting.shape) == left.rank == right.rank:
         left, right = (side.settled(setting.shape) for side in (left, right))
     return Question(left, right, setting.sizes, setting.free, setting.domain)

@@ -88,7 +88,7 @@ def differentiated(member: Member, role: str) -> Iterator[Move | Everywhere]:
     line: Line = member.body
     weight = unused(member, WEIGHT)
     if isinstance(line, Sum):
-        yield moves.put_in(member.definition, (f"definition of {RESULT}",), OPENED)
+        yield moves.put_in(member.definition, ("definition of ", Name(RESULT)), OPENED)
         yield moves.SUM_RULE
         still = varied(member, "signal") if role == BIAS else (member.operand(BIAS).name,)
         yield moves.constant_rule(still, weight)
