@@ -60,7 +60,7 @@ def _apart(line: Line, place: Place) -> Line | None:
     return None
 
 
-APART = Move(("a sum for each term",), _apart, REARRANGED)
+APART = Move(("sums taken apart",), _apart, REARRANGED)
 """A sum of terms as a sum of sums."""
 
 
@@ -78,7 +78,7 @@ def _joined(line: Line, place: Place) -> Line | None:
     return None
 
 
-JOINED = Move(("one sum for all terms",), _joined, REARRANGED)
+JOINED = Move(("sums joined",), _joined, REARRANGED)
 """A sum of sums over the same range as a sum of terms."""
 
 
@@ -129,5 +129,5 @@ def _condition_out(line: Line, place: Place) -> Line | None:
     return where(inner, found[1])
 
 
-CONDITION_OUT = Move(("a condition for all terms",), _condition_out, REARRANGED)
+CONDITION_OUT = Move(("the condition before the sum",), _condition_out, REARRANGED)
 """A condition that does not depend on the index of a sum stands before the sum."""
