@@ -23,14 +23,14 @@ import argparse
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache
-from itertools import islice, product
+from itertools import groupby, islice, product
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, TypeAlias
 from unittest import mock
 
 from rich.console import Console
@@ -40,7 +40,7 @@ from symconv.documents.formats import Document, Formula, text_document
 from symconv.judges.bounded import Bounded
 from symconv.judges.question import Question, Verdict
 from symconv.language import line as written
-from symconv.language.line import Line
+from symconv.language.line import UNIT, Line, RelationSign
 from symconv.language.mutations import mutants
 from symconv.reading.passage import Macro
 from symconv.reading.reader import Statement, read
@@ -49,7 +49,9 @@ from symconv.review.findings import Decide
 from symconv.review.verify import SECONDS, checked
 from symconv.writing.latex import latex
 from symconv.writing.notation import notation
+from tests.mutation_documents import BUILT_IN, DESCRIBED, Description
 from tests.oracle import (
+    HOLDS,
     Array,
     Nonsense,
     Scalar,
@@ -57,153 +59,9 @@ from tests.oracle import (
     World,
     evaluate,
     nonzero,
+    number,
     same,
 )
-
-# --- what the documents speak of ----------------------------------------------------------------
-
-Sizes = Mapping[str, int]
-Shape = Callable[[Sizes], Sequence[range]]
-
-
-@dataclass(frozen=True)
-class Description:
-    """What the names of a document stand for.
-
-    sizes      all the sizes at which it is evaluated
-    free       a free index -> its range at these sizes
-    operands   an array -> its places along each axis at these sizes
-    operators  a sign -> the map that it stands for
-    weights    a weight -> the arrays that may depend on it
-    defined    a name -> the array made of the operands
-    reach      an array that nobody declared -> the places where the document defines it
-    """
-
-    sizes: Sequence[Sizes]
-    free: Mapping[str, Callable[[Sizes], Iterable[int]]]
-    operands: Mapping[str, Shape]
-    operators: Mapping[str, Callable[[Array, Array], Array]] = field(default_factory=dict)
-    weights: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    defined: Mapping[str, Callable[[World], Array]] = field(default_factory=dict)
-    reach: Mapping[str, Shape] = field(default_factory=dict)
-
-
-def correlated(signal: Array, taps: Array) -> Array:
-    """Each tap times the entry below it, at every place where all taps find one."""
-    (places,), (offsets,) = signal.axes, taps.axes
-    assert places is not None
-    assert offsets is not None
-    outputs = range(1, len(places) - len(offsets) + 2)
-    found: dict[tuple[int, ...], Scalar] = {
-        (m,): sum(
-            (signal[m + n - offsets.start + places.start - 1,] * taps[n,] for n in offsets), 0
-        )
-        for m in outputs
-    }
-    return Array((outputs,), found)
-
-
-def pattern_found(world: World) -> Array:
-    """The sum over a pattern at some places of an image, all counted from 0."""
-    image, pattern = world.arrays["h"], world.arrays["k"]
-    axes = (range(-1, 5), range(-1, 5))
-    taps = [*product(range(world.whole["C"]), range(world.whole["D"]))]
-    found: dict[tuple[int, ...], Scalar] = {
-        (p, q): sum((image[p + c, q + d] * pattern[c, d] for c, d in taps), 0)
-        for p, q in product(*axes)
-    }
-    return Array(axes, found)
-
-
-WIDE = (range(-8, 14),) * 2
-"""Of arrays that nobody declared any place may be read: their ends must not be met."""
-
-IMAGES = r"""# Patterns in images
-
-We count from zero. Where an image $h$ shows a pattern $k$ of $C$ rows and $D$ columns, the sum
-
-$$
-y_{p,q} = \sum_{c=0}^{C-1} \sum_{d=0}^{D-1} h_{p+c,q+d} k_{c,d}
-$$
-
-is large. Counted by the places of the image, the same sum is
-
-$$
-\begin{aligned}
-y_{p,q} &= \sum_{a=p}^{p+C-1} \sum_{b=q}^{q+D-1} h_{a,b} k_{a-p,b-q} \\
-  &= \sum_{b=q}^{q+D-1} \sum_{a=p}^{p+C-1} k_{a-p,b-q} h_{a,b}
-\end{aligned}
-$$
-
-# One row
-
-Let $u \in \mathbb{R}^{B}$ be a signal and $v \in \mathbb{R}^{D}$ a filter, of which each tap meets
-one place:
-
-$$
-(u * v)_q = \sum_{d=0}^{D-1} u_{q+d} v_{d+1}
-$$
-
-Let the signal depend on a weight s. Then
-
-$$
-\begin{aligned}
-\frac{\partial (u * v)_q}{\partial s}
-  &= \frac{\partial}{\partial s} \sum_{d=0}^{D-1} v_{d+1} u_{q+d} \\
-  &= \sum_{d=0}^{D-1} v_{d+1} \frac{\partial}{\partial s} u_{q+d} \\
-  &= \sum_{b=1}^{B} \begin{cases} v_{b-q+1} & \text{if } 0 \le b-q < D \\
-     0 & \text{otherwise} \end{cases} \frac{\partial}{\partial s} u_b
-\end{aligned}
-$$
-
-With B = 4 and D = 2 the Jacobian is
-
-$$
-\frac{\partial (u * v)}{\partial u} = \begin{pmatrix}
-v_1 & v_2 & 0 & 0 \\
-0 & v_1 & v_2 & 0 \\
-0 & 0 & v_1 & v_2
-\end{pmatrix}
-$$
-"""
-"""A second document: other letters, sums from 0 and in two dimensions, nothing wrong in it."""
-
-BUILT_IN = {"images": IMAGES}
-
-DESCRIBED: Mapping[str, Description] = {
-    "lecture.md": Description(
-        sizes=[{"M": m, "N": n} for n in range(1, 6) for m in range(1, n + 1)],
-        free={"m": lambda s: range(1, s["M"] + 1)},
-        operands={
-            "x": lambda s: [range(1, s["N"] + 1)],
-            "w": lambda s: [range(1, s["N"] - s["M"] + 2)],
-        },
-        operators={"*": correlated},
-        weights={"t": ("x", "w")},
-    ),
-    "images": Description(
-        sizes=[
-            {"B": b, "C": 1 + (b + d) % 3, "D": d}
-            for b, d in product(range(1, 5), range(1, 4))
-            if d <= b
-        ],
-        free={
-            "p": lambda s: (0, 2),
-            "q": lambda s: range(1, s["B"] - s["D"] + 2),
-        },
-        operands={
-            "h": lambda s: WIDE,
-            "k": lambda s: WIDE,
-            "u": lambda s: [range(1, s["B"] + 1)],
-            "v": lambda s: [range(1, s["D"] + 1)],
-        },
-        operators={"*": correlated},
-        weights={"s": ("u", "v")},
-        defined={"y": pattern_found},
-        reach={"k": lambda s: [range(s["C"]), range(s["D"])]},
-    ),
-}
-
 
 # --- the links of a document --------------------------------------------------------------------
 
@@ -213,6 +71,7 @@ class Place:
     """A link that holds: both its sides, what is said of it, and where its right side stands."""
 
     left: Line
+    relation: RelationSign
     right: Line
     claim: Claim
     start: int
@@ -222,17 +81,21 @@ class Place:
 def places(document: Document, claims: Sequence[Claim]) -> Iterator[Place]:
     """Every link of a document that the verifier says holds, those inside of matrices too."""
     holds = {(c.start, c.end): c for c in claims if c.verdict == "holds"}
-    for left, right, span in links(document):
+    for left, relation, right, span in links(document):
         if span in holds and right.span is not None:
             start, end = right.span
             text = document.source.text
             if text[:start].endswith(r"\left"):
                 start -= len(r"\left")
-            yield Place(left, right, holds[span], start, end)
+            yield Place(left, relation, right, holds[span], start, end)
 
 
-def links(document: Document) -> Iterator[tuple[Line, Line, tuple[int, int]]]:
-    """Left side, right side, and the span by which the verifier names the link."""
+Linked: TypeAlias = tuple[Line, RelationSign, Line, tuple[int, int]]
+"""Left side, relation, right side, and the span by which the verifier names the link."""
+
+
+def links(document: Document) -> Iterator[Linked]:
+    """All the links of a document, those inside of matrices too."""
     macros = {m.name: Macro(m.name, m.arity, m.default, m.body) for m in document.macros.values()}
     last: Line | None = None
     for part in document.parts:
@@ -243,27 +106,25 @@ def links(document: Document) -> Iterator[tuple[Line, Line, tuple[int, int]]]:
                 last = sides[-1]
 
 
-def _linked(
-    statement: Statement, last: Line | None
-) -> Iterator[tuple[Line, Line, tuple[int, int]]]:
+def _linked(statement: Statement, last: Line | None) -> Iterator[Linked]:
     left = statement.first or last
     for n, link in enumerate(statement.links):
         start, end = link.side.span or statement.span
         if n == 0 and statement.first is not None and statement.first.span is not None:
             start = statement.first.span[0]
-        if left is not None and link.relation == "=":
-            yield plain(left), plain(link.side), (start, end)
+        if left is not None and link.relation in HOLDS:
+            yield plain(left), link.relation, plain(link.side), (start, end)
         yield from _cells(link.side)
         left = link.side
 
 
-def _cells(side: Line) -> Iterator[tuple[Line, Line, tuple[int, int]]]:
+def _cells(side: Line) -> Iterator[Linked]:
     """The links in the cells of a matrix: the verifier names them by the whole cell."""
     for part in written.parts(side):
         if isinstance(side, written.Matrix) and isinstance(part, written.Chain):
             left = part.first
             for link in part.links:
-                yield left, link.side, part.span or (0, 0)
+                yield left, link.relation, link.side, part.span or (0, 0)
                 left = link.side
         else:
             yield from _cells(part)
@@ -288,7 +149,8 @@ class Truth:
 
     def __init__(self, place: Place, described: Description) -> None:
         self.place, self.described = place, described
-        self.free = sorted(free(place.left) & described.free.keys())
+        letters = free(place.left) | free(place.right)
+        self.free = sorted(letters & described.free.keys())
         fixed = {name: int(n) for name, n in re.findall(r"(\w+) = (\d+)", place.claim.scope)}
         self.sizes = [
             sizes
@@ -297,19 +159,28 @@ class Truth:
         ]
         self._kept: dict[frozenset[str], list[tuple[World, Any]]] = {}
 
-    def holds(self, right: Line) -> bool:
+    def holds(self, right: Line, relation: RelationSign | None = None) -> bool:
         """Whether it is right, under what the original needs or under no assumption.
 
         Raises Unanswered where the oracle cannot say.
         """
-        return any(self.under(right, each) for each in (self.place.claim.assumptions, ()))
+        tried = (self.place.claim.assumptions, ())
+        return any(self.under(right, each, relation) for each in tried)
 
-    def under(self, right: Line, assumptions: Sequence[str]) -> bool:
+    def under(
+        self, right: Line, assumptions: Sequence[str], relation: RelationSign | None = None
+    ) -> bool:
         """Whether it is right under these assumptions, which must leave something of the left."""
+        relation = relation or self.place.relation
         worlds = self.worlds(frozenset(assumptions))
         if assumptions and not any(nonzero(left) for _, left in worlds):
             return False
         try:
+            if has_dots(self.place.right):
+                shown = self.place.right
+                return all(drawn_so(right, left, shown, world) for world, left in worlds)
+            if relation != "=":
+                return all(HOLDS[relation](left, evaluate(right, w)) for w, left in worlds)
             return all(met(left, evaluate(right, world), right) for world, left in worlds)
         except Nonsense:
             return False
@@ -324,11 +195,17 @@ class Truth:
     def _worlds(self, assumptions: frozenset[str]) -> Iterator[World]:
         described, chance = self.described, Random(20261123)
         here = names(self.place.left) | names(self.place.right)
+        if here & described.defined.keys():
+            here |= described.operands.keys()
         for sizes in reversed(self.sizes):
             shapes = {
                 name: shape(sizes) for name, shape in described.operands.items() if name in here
             }
             arrays = {name: drawn(axes, chance) for name, axes in shapes.items()}
+            for name in described.endless & arrays.keys():
+                arrays[name] = replace(arrays[name], axes=(None,))
+            if UNIT in arrays:
+                arrays[UNIT] = replace(arrays[UNIT], entries={(0,): 1})
             slopes = {
                 weight: {
                     name: drawn(shapes[name], chance)
@@ -368,6 +245,59 @@ def met(left: Any, right: Any, line: Line) -> bool:
     if isinstance(line, written.Matrix) and isinstance(left, Array) and isinstance(right, Array):
         left, right = from_zero(left), from_zero(right)
     return same(left, right)
+
+
+def has_dots(line: Line) -> bool:
+    return isinstance(line, written.Dots) or any(map(has_dots, written.parts(line)))
+
+
+def drawn_so(right: Line, left: Any, shown: Line, world: World) -> bool:
+    """Whether a matrix with dots draws the left side, where its dots stand as in what was shown.
+
+    What stands before all dots counts from the first row or column, what stands after them from the
+    last, and cells between dots may stand anywhere. What a picture with other dots or of another
+    shape shows is for an eye to say: Unanswered.
+    """
+    matrices = isinstance(right, written.Matrix) and isinstance(shown, written.Matrix)
+    if not matrices or layout(right) != layout(shown) or not isinstance(left, Array):
+        raise Unanswered("another picture")
+    assert isinstance(right, written.Matrix), "it is a matrix"
+    left = from_zero(left)
+    height, *width = [len(axis) for axis in left.axes if axis is not None]
+    if not width:
+        column = [left[n,] for n in range(height)]
+        return stands_in([row[0] for row in right.rows], column, world)
+    lines = [[left[m, n] for n in range(width[0])] for m in range(height)]
+    dotted = [all(map(dots, row)) for row in right.rows]
+    before, after = dotted.index(True), dotted[::-1].index(True)
+    numbered = [*enumerate(right.rows[:before])]
+    numbered += [(height - n, right.rows[-n]) for n in range(1, after + 1)]
+    return all(stands_in(row, lines[m], world) for m, row in numbered)
+
+
+def stands_in(cells: Sequence[Line], line: Sequence[Scalar], world: World) -> bool:
+    """Whether cells with dots between them show a row of numbers."""
+    runs = ["".join(g) for _, g in groupby("." if dots(cell) else "x" for cell in cells)]
+    at, fits = 0, True
+    for n, run in enumerate(runs):
+        held = cells[at : at + len(run)]
+        at += len(run)
+        if "." not in run:
+            found = [number(evaluate(cell, world)) for cell in held]
+            first, last = 0, len(line) - len(run)
+            starts = range(last if n and n == len(runs) - 1 else first, (last if n else first) + 1)
+            fits = fits and any([*line[s : s + len(run)]] == found for s in starts)
+    return fits
+
+
+def dots(cell: Line) -> bool:
+    return isinstance(cell, written.Dots | written.Blank)
+
+
+def layout(line: Line) -> Any:
+    """Where the dots stand in a matrix."""
+    assert isinstance(line, written.Matrix), "dots stand in a matrix"
+    return [[*map(dots, row)] for row in line.rows]
 
 
 def from_zero(found: Array) -> Array:
@@ -436,15 +366,29 @@ def trials(text: str, described: Description, decide: Decide, every: int = 1) ->
     known = remembered(decide)
     document = text_document(text, kind="markdown")
     claims = checked(document, known).claims
-    for place, kind, right in islice(_planned(document, claims), 0, None, every):
-        yield tried(text, claims, place, kind, right, truth(place, described), known)
+    for place, kind, sign, right in islice(_planned(document, claims), 0, None, every):
+        yield tried(text, claims, place, kind, right, truth(place, described), known, sign)
 
 
-def _planned(document: Document, claims: Sequence[Claim]) -> Iterator[tuple[Place, str, Line]]:
+OTHERS: Mapping[RelationSign, tuple[RelationSign, ...]] = {
+    "<=": ("<", ">="),
+    "<": ("<=", ">"),
+    ">=": (">", "<="),
+    ">": (">=", "<"),
+}
+
+
+def _planned(
+    document: Document, claims: Sequence[Claim]
+) -> Iterator[tuple[Place, str, RelationSign, Line]]:
     for place in places(document, claims):
-        yield place, "none", place.right
+        yield place, "none", place.relation, place.right
         for mutant in mutants(place.right):
-            yield place, mutant.kind, mutant.line
+            if mutant.kind == "transposed" and place.relation != "=":
+                continue  # of a whole number
+            yield place, mutant.kind, place.relation, mutant.line
+        for sign in OTHERS.get(place.relation, ()):
+            yield place, "another relation", sign, place.right
 
 
 _TRUTHS: dict[int, Truth] = {}
@@ -460,25 +404,39 @@ def truth(place: Place, described: Description) -> Truth:
 
 def tried(
     text: str, claims: Sequence[Claim], place: Place, kind: str, right: Line, oracle: Truth,
-    decide: Decide,
+    decide: Decide, sign: RelationSign = "=",
 ) -> Trial:  # fmt: skip
     """What the verifier says with this right side, held against what the oracle says."""
-    spelled = latex(right, notation("subscript"), frozenset())
+    spelled = latex(right, notation("bracket" if brackets(text) else "subscript"), frozenset())
     try:
-        harmless = oracle.holds(right)
+        harmless = oracle.holds(right, sign)
     except Unanswered:
         return Trial(kind, "left out", place, spelled)
-    put = f" {spelled} "
-    changed = text[: place.start] + put + text[place.end :]
-    growth = len(put) - (place.end - place.start)
+    put, start = f" {spelled} ", place.start
+    if sign != place.relation:
+        before = SIGN.search(text[:start])
+        assert before is not None, "a relation stands before its right side"
+        start = before.start()
+        put = f"{SIGNS[sign]} {spelled} "
+    changed = text[:start] + put + text[place.end :]
+    growth = len(put) - (place.end - start)
     found = checked(text_document(changed, kind="markdown"), decide).claims
-    first, last = min(place.start, place.claim.start), place.claim.end + growth
+    first, last = min(start, place.claim.start), place.claim.end + growth
     said = tuple(c for c in found if first <= c.start and c.end <= last)
     before = {(c.start, c.end, c.kind) for c in claims if not c.erratum}
     others = (c for c in found if c not in said and c.erratum)
     collateral = tuple(c for c in others if _moved(c, place, growth) in before)
-    outcome = judged(said, right, harmless, oracle)
+    outcome = judged(said, right, harmless, oracle, sign)
     return Trial(kind, outcome, place, spelled, said, collateral)
+
+
+SIGN = re.compile(r"(?:\\leq?|\\geq?|<|>)\s*\Z")
+SIGNS: Mapping[RelationSign, str] = {"<=": r"\le", "<": "<", ">=": r"\ge", ">": ">"}
+
+
+def brackets(text: str) -> bool:
+    """Whether a document writes its subscripts in brackets."""
+    return "[n" in text or "[t" in text
 
 
 def _moved(claim: Claim, place: Place, growth: int) -> tuple[int, int, str]:
@@ -487,7 +445,10 @@ def _moved(claim: Claim, place: Place, growth: int) -> tuple[int, int, str]:
     return start, end, claim.kind
 
 
-def judged(said: Sequence[Claim], right: Line, harmless: bool, oracle: Truth) -> str:
+def judged(
+    said: Sequence[Claim], right: Line, harmless: bool, oracle: Truth,
+    sign: RelationSign | None = None,
+) -> str:  # fmt: skip
     """The outcome, from what is said of the link and of the cells in it."""
     if any(claim.erratum for claim in said):
         return "alarm" if harmless else "caught"
@@ -496,7 +457,7 @@ def judged(said: Sequence[Claim], right: Line, harmless: bool, oracle: Truth) ->
     if not holds or any(claim.verdict == "unread" for claim in said):
         return "undecided" if harmless else "unread"
     assumed = [a for claim in holds for a in claim.assumptions]
-    if not oracle.under(right, assumed):
+    if not oracle.under(right, assumed, sign):
         return "false hold"
     return "holds" if harmless else "assumed"
 

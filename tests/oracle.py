@@ -13,6 +13,7 @@ read that is not there); what this file cannot say raises `Unanswered`.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -22,6 +23,8 @@ from random import Random
 from typing import Any, TypeAlias
 
 from symconv.language.line import (
+    INFINITY,
+    MODULO,
     Access,
     Cases,
     Chain,
@@ -48,6 +51,10 @@ LARGEST = 10**6
 """Random entries lie between this and its negative: two forms that differ are then told apart, by
 Schwartz and Zippel, except once in 2 LARGEST / degree times, at every single world.
 """
+
+
+FAR = 24
+"""How far sums without an end go: farther than sequences do that are not zero for ever."""
 
 
 class Nonsense(Exception):
@@ -374,7 +381,8 @@ def worth(line: Line, world: World) -> Worth:
         case Power(base, exponent):
             return power(number(evaluate(base, world)), count(exponent, world))
         case Summation(index, lower, upper, body):
-            low, high = count(lower, world), count(upper, world)
+            low = -FAR if lower == Negative(INFINITY) else count(lower, world)
+            high = FAR if upper == INFINITY else count(upper, world)
             return summed(body, (world.at(**{index: n}) for n in range(low, high + 1)))
         case SummationOver(indices, conditions, body):
             return summed(body, solutions(indices, conditions, world))
@@ -469,6 +477,8 @@ def count(line: Line, world: World) -> int:
     match line:
         case Number(value):
             return value
+        case Name() if line == INFINITY:
+            raise Unanswered("infinity in the place of a whole number")
         case Name(name):
             if name not in world.whole:
                 raise Nonsense(f"{name} is no whole number here")
@@ -477,6 +487,12 @@ def count(line: Line, world: World) -> int:
             return -count(body, world)
         case Sum(terms):
             return sum(count(term, world) for term in terms)
+        case Product(factors) if MODULO in factors:
+            n = factors.index(MODULO)
+            above, below = (count(Product(each), world) for each in (factors[:n], factors[n + 1 :]))
+            if below <= 0:
+                raise Nonsense("a remainder by what is not above zero")
+            return above % below
         case Product(factors):
             return reduce(lambda n, factor: n * count(factor, world), factors, 1)
         case Floor(numerator, denominator):
@@ -494,13 +510,13 @@ def count(line: Line, world: World) -> int:
     raise Unanswered(f"a {type(line).__name__} in the place of a whole number")
 
 
-HOLDS: Mapping[str, Callable[[int, int], bool]] = {
-    "=": int.__eq__,
-    "!=": int.__ne__,
-    "<": int.__lt__,
-    "<=": int.__le__,
-    ">": int.__gt__,
-    ">=": int.__ge__,
+HOLDS: Mapping[str, Callable[[Any, Any], bool]] = {
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
 }
 
 

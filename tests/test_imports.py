@@ -147,6 +147,7 @@ FILES = {
         "anchors",
         "questions",
         "limits",
+        "pictures",
         "assumptions",
         "unrolled",
         "compare",

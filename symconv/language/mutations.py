@@ -19,6 +19,8 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, TypeAlias
 
 from symconv.language.line import (
+    INFINITY,
+    MODULO,
     Access,
     Branch,
     Call,
@@ -132,7 +134,8 @@ def _names(line: Any, role: str, bound: frozenset[str]) -> Iterator[tuple[str, s
         for part in line:
             yield from _names(part, role, bound)
     elif isinstance(line, Name):
-        yield line.text, role, line.text not in bound
+        if line not in (INFINITY, MODULO):
+            yield line.text, role, line.text not in bound
     elif isinstance(line, Written | Branch | Link):
         for each in fields(line):
             part = getattr(line, each.name)
@@ -199,6 +202,8 @@ def _changes(line: Line, scope: _Scope, role: str) -> Iterator[Change]:
             yield from (("term dropped", total(*x)) for x in _shorter(terms))
         case Negative(body):
             yield "sign", body
+        case Product(factors) if MODULO in factors:
+            yield "remainder dropped", product(*factors[: factors.index(MODULO)])
         case Product(factors):
             yield from (("factor dropped", product(*x)) for x in _shorter(factors))
             for n, swapped in enumerate(_neighbours(factors)):
@@ -238,6 +243,10 @@ def _shifts(line: Line, what: str) -> Iterator[Change]:
 
 
 def _shifted(line: Line, by: int) -> Line:
+    if isinstance(line, Product) and MODULO in line.factors:
+        where = line.factors.index(MODULO)
+        body = _shifted(product(*line.factors[:where]), by)
+        return replace(line, factors=(body, *line.factors[where:]))
     terms = line.terms if isinstance(line, Sum) else (line,)
     for n, term in enumerate(terms):
         match term:

@@ -17,7 +17,7 @@ from symconv.language.inequalities import impossible
 from symconv.language.line import MODULO, Line
 from symconv.language.value import Value
 
-REACH = 2
+REACH = 4
 """How many periods away a form may be whose period is a size, and not a number."""
 
 

@@ -9,18 +9,18 @@ from __future__ import annotations
 from dataclasses import replace
 from math import prod
 
-from symconv.errors import IllFormed, Unsupported
+from symconv.errors import IllFormed, SymconvError, Unsupported
 from symconv.judges.decide import OUTSIDE, SIZES, ZERO
 from symconv.judges.question import Counterexample
 from symconv.language.affine import Affine, Constraint
 from symconv.language.context import Context
-from symconv.language.elaborate import dots_reader, patterned
+from symconv.language.elaborate import dots_reader, elaborate, patterned
 from symconv.language.line import Line, Matrix, Number, Quotient, parts
 from symconv.language.patterns import band, has_dots
 from symconv.language.value import Value
 from symconv.review.anchors import anchored, loose, unknown, unsized
 from symconv.review.assumptions import ending, independent, supported
-from symconv.review.claims import Ruling
+from symconv.review.claims import ERRATA, Ruling
 from symconv.review.findings import Decide, Finding
 from symconv.review.limits import (
     CUT_SHORT,
@@ -31,7 +31,9 @@ from symconv.review.limits import (
     unlimited,
     written_out,
 )
+from symconv.review.names import astray
 from symconv.review.periods import turns
+from symconv.review.pictures import large_sizes, places
 from symconv.review.questions import asked, elaborated, fitted, some
 from symconv.review.unrolled import ROW_BY_ROW, extents, unrolled
 
@@ -51,15 +53,60 @@ def compare(
     try:
         values = _valued(left, right, context), _valued(right, left, context)
     except Unsupported as limit:
-        return Finding("unread", reason=str(limit))
+        unread = Finding("unread", reason=str(limit))
+        return _pictured(left, right, context, decide, domain) or unread
     except IllFormed as wrong:
         return _misshapen(Finding("ill-formed", "this instance", str(wrong)), left, right, context)
     finding = found(*values, context, decide, domain, stated_zero=is_zero(right))
+    stray = astray(right, left) or astray(left, right) if finding.ruling == "unread" else None
+    if stray is not None and not {stray[0]} & (context.names.keys() | context.values.keys()):
+        said = f"{stray[0]} stands on one side alone, and nothing is read of {stray[1]}"
+        return Finding("ill-formed", "all sizes", said)
     if finding.ruling == "ill-formed" and values[0].rank != values[1].rank:
         return _misshapen(finding, left, right, context)
     if finding.ruling == "fails" and (_has_decimals(left) or _has_decimals(right)):
         return Finding("unread", reason="decimals, which may be rounded")
     return finding
+
+
+def _pictured(
+    left: Line, right: Line, context: Context, decide: Decide, domain: tuple[Constraint, ...]
+) -> Finding | None:
+    """What is wrong with a matrix with dots that shows no pattern, beside what it should show."""
+    if not (isinstance(right, Matrix) and has_dots(right)):
+        return None
+    try:
+        whole = elaborated(left, context)
+        sizes = large_sizes(whole, right, context)
+        if sizes is None:
+            return None
+        known = {name: Affine(count) for name, count in sizes.items()}
+        whole, shown = whole.substitute(known), 0
+        wrong = list[Finding]()
+        for row, starts, cells in places(whole, right, sizes):
+            values = [elaborate(cell, context).substitute(known) for cell in cells]
+            missed: list[Finding] | None = None
+            for start in starts:
+                entries = [whole.at(*map(Affine, (*row, start + n))) for n in range(len(cells))]
+                pairs = zip(entries, values, strict=True)
+                told = [found(e, v, context, decide, domain, stated_zero=True) for e, v in pairs]
+                false = [each for each in told if not each.holds]
+                if missed is None or len(false) < len(missed):
+                    missed = false
+            shown += len(cells)
+            wrong += missed or ()
+    except SymconvError:
+        return None
+    if not 0 < len(wrong) <= min(MOST_WRONG, shown // 3):
+        return None
+    if any(each.ruling not in ERRATA for each in wrong):
+        return None
+    scope = ", ".join(f"{name} = {count}" for name, count in sizes.items())
+    return replace(wrong[0], scope=scope, reason="an entry is not what the others show")
+
+
+MOST_WRONG = 2
+"""Where more cells than these are wrong, it may be another matrix, or drawn in another way."""
 
 
 def _misshapen(wrong: Finding, left: Line, right: Line, context: Context) -> Finding:

@@ -174,9 +174,11 @@ def may_change(left: Line, right: Line, scope: Scope, *, passing: bool = False) 
         return None if same else general[0]
     if name is None or not scope.knows(name):
         return None
-    if scope.defined_in.get(name) != scope.section or own_entries(right) is not None:
-        return name
     value = scope.context.values.get(name)
+    theirs = own_entries(right)
+    listed = theirs is not None and (value is None or not _general_size(theirs, name))
+    if scope.defined_in.get(name) != scope.section or listed:
+        return name
     if value is not None and isinstance(right, written.Matrix) and has_dots(right):
         # An example of it was written out before, and now what it is in general.
         fixed = all(slot.size is not None and not slot.size.variables for slot in value.slots)
@@ -185,6 +187,11 @@ def may_change(left: Line, right: Line, scope: Scope, *, passing: bool = False) 
         # What was declared in general takes numbers, and after one example those of the next.
         return name if is_example(right) else None
     return name if not value.rank else None
+
+
+def _general_size(own: Operand, name: str) -> bool:
+    """Whether a list of its own entries shows an array as it is in general, and no example."""
+    return own.name == name and all(size.variables for size in own.sizes)
 
 
 def _same_arrays(name: str, right: Line, scope: Scope) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from symconv.errors import SymconvError
 from symconv.language import line as written
+from symconv.language.affine import Constraint
 from symconv.language.context import Context
 from symconv.language.line import Line
 from symconv.review.aliases import meant
@@ -152,7 +153,12 @@ class Links:
         domain += tuple(c for each in turning for c in each.range(context))
         finding = compare(left, right, context, self.decide, domain)
         said = tuple(each.words for each in turning if each.assumed)
-        if finding.ruling in ERRATA and (said or not whole):
+        if finding.ruling in ERRATA and said and whole:
+            # It is none either way where it is wrong for indices from 0 on and for those from 1 on.
+            later = tuple(Constraint.at_most(1, each.index) for each in turning if each.assumed)
+            again = compare(left, right, context, self.decide, (*domain, *later))
+            return again if again.ruling in ERRATA else Finding("unread", reason=RESTRICTED)
+        if finding.ruling in ERRATA and not whole:
             return Finding("unread", reason=RESTRICTED)
         return replace(finding, assumptions=(*finding.assumptions, *said))
 

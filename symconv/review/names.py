@@ -42,3 +42,28 @@ def operations(line: Line) -> set[str]:
     """The signs of the operations on a line."""
     mine = {line.symbol} if isinstance(line, written.Operation) else set[str]()
     return mine.union(*map(operations, written.parts(line)))
+
+
+def astray(line: Line, other: Line) -> tuple[str, str] | None:
+    """An index that stands free on one side alone, in a sum over another that is never read.
+
+    >>> from symconv.reading.reader import line
+    >>> astray(line(r"\\sum_{k=1}^{K} f_m g_{n-m}"), line("y_n"))
+    ('m', 'k')
+    """
+    match line:
+        case written.Summation(index, body=body):
+            loose = {name for name in _subscripts(body) & free_names(body) if name[:1].islower()}
+            alone = sorted(loose - free_names(other) - {index})
+            if alone and index not in free_names(body):
+                return alone[0], index
+    found = (astray(part, other) for part in written.parts(line))
+    return next((each for each in found if each is not None), None)
+
+
+def _subscripts(line: Line) -> set[str]:
+    """The names in the subscripts on a line."""
+    own = set[str]()
+    if isinstance(line, written.Access):
+        own = own.union(*map(free_names, line.subscripts))
+    return own.union(*map(_subscripts, written.parts(line)))

@@ -142,8 +142,8 @@ def _settled(claim: Constraint, context: Context, premises: Sequence[Constraint]
     Sizes alone an author relates in words that are not read.
     """
     sizes = {n for o in context.operands.values() for s in o.sizes for n in s.variables}
-    limits = [c.form for c in premises if not c.equality]
     indices = claim.form.variables - sizes
+    limits = [c.form for c in premises if not c.equality and c.form.variables & indices]
     bounded = all({1, -1} <= {_sign(f.coefficient(name)) for f in limits} for name in indices)
     known = {name for form in limits for name in form.variables} <= sizes | indices
     return bool(indices) and bounded and known

@@ -135,3 +135,36 @@ def test_an_example_does_not_stay_when_dots_say_what_it_is_in_general() -> None:
         r"$$v = C w$$"
     )
     assert last(text).verdict == "unread"
+
+
+CELLS = [
+    (BAND, 0, 1, "w_1", "fails"),
+    (BAND, 1, 1, "w_2", "fails"),
+    (BAND, 3, 4, "w_3", "fails"),
+    (BAND, 3, 6, "w_{K-1}", "fails"),
+    (HANKEL, 1, 3, "x_{M+1}", "fails"),
+    # w_1, w_2, ..., 0, 0, ..., 0 is so too, and only not what was meant.
+    (BAND, 0, 3, "0", "unread"),
+]
+
+
+@pytest.mark.parametrize(("rows", "row", "cell", "other", "verdict"), CELLS)
+def test_a_wrong_cell_is_told_by_all_the_others(
+    rows: list[list[str]], row: int, cell: int, other: str, verdict: str
+) -> None:
+    changed = [list(cells) for cells in rows]
+    changed[row][cell] = other
+    by = "w" if rows is HANKEL else "x"
+    found = last(rf"$$\frac{{\partial y}}{{\partial {by}}} = {matrix(changed)}$$")
+    assert found.verdict == verdict
+
+
+def test_another_matrix_is_not_called_one_with_a_wrong_cell() -> None:
+    assert last(rf"$$\frac{{\partial y}}{{\partial x}} = {matrix(TURNED)}$$").verdict == "unread"
+
+
+def test_a_list_of_its_own_entries_says_how_long_an_array_is() -> None:
+    one_more = column("y_1", "y_2", chr(92) + "vdots", "y_{M+1}")
+    assert last(f"$$y = {one_more}$$").verdict in ("fails", "ill-formed")
+    example = column("y_1", "y_2", "y_3")
+    assert last(f"$$y = {example}$$").verdict in ("holds", "definition")

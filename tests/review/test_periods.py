@@ -33,6 +33,9 @@ CLAIMS = [
     (r"(u \circledast v)[t] = \sum_{s=0}^{M-1} v[s] u[(t-s-1) \bmod M]", "fails"),
     (r"(u \circledast v)[t] = \sum_{s=0}^{M-2} v[s] u[(t-s) \bmod M]", "fails"),
     (r"(u \circledast v)[t] = \sum_{s=0}^{M-1} u[s] u[(t-s) \bmod M]", "fails"),
+    (r"(u \circledast v)[t] = u[s] v[(t-s) \bmod M]", "fails"),
+    (r"(u \circledast v)[t] = \sum_{r=0}^{M-1} u[s] v[(t-s) \bmod M]", "fails"),
+    (r"(u \circledast v)[t] = \sum_{s=0}^{M-1} u[s] v[(t-s-3M) \bmod M]", "holds"),
     (rf"{SIX} \circledast {SHIFT} = \begin{{bmatrix}} 2 \\ 5 \\ 1 \end{{bmatrix}}", "holds"),
     (rf"{SIX} \circledast {SHIFT} = \begin{{bmatrix}} 5 \\ 1 \\ 2 \end{{bmatrix}}", "fails"),
     (

@@ -19,6 +19,7 @@ DECIDED: dict[str, tuple[str, list[str]]] = {
     "concluded": (RANGES + r"$$1 \le i+k-1 \le N.$$", ["holds", "holds"]),
     "concluded in running text": (RANGES + r"$i+k-1 \le N$.", ["holds"]),
     "concluded wrongly": (RANGES + r"$$i+k \le N.$$", ["fails"]),
+    "concluded of one index among two": (RANGES + r"$$1 \le k-1.$$", ["fails"]),
     "strict": (RANGES + r"$$i+k-1 < N.$$", ["fails"]),
     "each sign by itself": (RANGES + r"$$2 \le i+k < N.$$", ["holds", "fails"]),
     "a condition": (r"Let $$K \le N.$$", ["definition"]),

@@ -27,6 +27,7 @@ STEPS = [
     (r"u[n] * \delta[n-3] = u[n+3] + 0", "fails"),
     (r"(u * (v_1 * v_2))[n] = ((u * v_1) * v_2)[n]", "holds"),
     (r"u[n] * (v[n] + w[n]) = u[n] * v[n] + u[n] * w[n]", "holds"),
+    (r"u[n] * v[n] = \sum_{w=-\infty}^{\infty} u[m] v[n-m]", "ill-formed"),
     (r"2 * u[n] = u[n] + u[n]", "holds"),
     (r"\sum_k u[k] * v[n-k] = \sum_k u[n-k] * v[k]", "holds"),
 ]
