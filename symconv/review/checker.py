@@ -87,8 +87,7 @@ class Checker:
         """Whether the document speaks of what is read outside of arrays."""
         self.limits = UNLIMITED
         """What the sentence around the display at hand restricts it to."""
-        self.premises: tuple[written.Chain, ...] = ()
-        """Ranges that the sentence gives before the formula at hand."""
+        self.macros: Mapping[str, Macro] = {}
         self.around: tuple[Sequence[Part], int] = (), 0
         """The parts of the document, and which of them is the formula at hand."""
         self.endless = False
@@ -107,13 +106,13 @@ class Checker:
         for fault in document.faults:
             finding = Finding("ill-formed" if fault.certain else "unread", reason=fault.message)
             self.record.say(fault.source, (fault.start, fault.end), "markup", finding)
+        self.macros = document.macros
         displayed = False
         limited = limits(document.parts, document.macros)
         aside = trailing(document.parts)
         self.padded = any(pads(p.text) for p in document.parts if isinstance(p, Prose))
         for n, part in enumerate(document.parts):
             self.limits = limited.get(n, UNLIMITED)
-            self.premises = premises(document.parts, n, document.macros)
             self.aside = n in aside
             self.around = document.parts, n
             displayed = self.part(part, document.macros, displayed)
@@ -334,9 +333,10 @@ class Checker:
     ) -> None:  # fmt: skip
         """An inequality or a membership; in running text it is mostly a condition."""
         words = " ".join((self.words, *statement.words))
-        premises, _ = restricted((*self.premises, *statement.conditions), self.scope.here)
-        finding = related(left, link, self.scope.here, premises, concludes(words))
-        given = (*self.premises, *self.limits.chains)
+        before = premises(*self.around, self.macros)
+        ranges, _ = restricted((*before, *statement.conditions), self.scope.here)
+        finding = related(left, link, self.scope.here, ranges, concludes(words))
+        given = (*before, *self.limits.chains)
         if statement.first and written.Chain(statement.first, statement.links) in given:
             finding = Finding("definition", reason="a condition that was given before")
         finding = self.doubted(finding, (left, link.side), statement)

@@ -15,7 +15,7 @@ from symconv.language import line as written
 from symconv.reading.passage import Macro
 from symconv.reading.reader import read
 
-_END = re.compile(r"[.!?](?=\s|$)|\n[ \t]*\n")
+_END = re.compile(r"[.!?](?=\s|$)|[。！？]|\n[ \t]*\n")
 _CLOSED = re.compile(r"[.!?;](?:\s|\\(?:label|tag)\{[^{}]*\}|\\end\{[A-Za-z]+\*?\})*$")
 _SOME = "odd|even|other|some|most|certain|large|small|inner|interior"
 _LIMITING = "for|if|when|whenever|unless|provided|assuming"
@@ -40,6 +40,9 @@ _SUPPOSES = re.compile(
     r"|contradict\w*|impossible|cannot|boundary|special)\b",
     re.IGNORECASE,
 )
+
+SENTENCE = 100
+"""Parts of one sentence that are looked at: who puts more formulas into it says no ranges there."""
 
 INDEX = frozenset({"<=", "<", ">=", ">"})
 
@@ -109,12 +112,13 @@ def premises(
 ) -> tuple[written.Chain, ...]:
     """The ranges that a sentence has given before it comes to a formula."""
     first = formula
-    while first and isinstance(parts[first - 1], Prose | Formula):
+    while formula - first < SENTENCE and first and isinstance(parts[first - 1], Prose | Formula):
         first -= 1
         before = parts[first]
         if isinstance(before, Prose) and _END.search(before.text):
             break
     inline = (p for p in parts[first:formula] if isinstance(p, Formula) and not p.display)
+    inline = (part for part in inline if _relates(part))
     said = (chain for part in inline for chain in _conditions(part, macros) or ())
     return tuple(chain for chain in said if all(link.relation in INDEX for link in chain.links))
 
@@ -127,7 +131,7 @@ def supposed(parts: Sequence[Part], formula: int) -> bool:
     [False, True]
     """
     words = list[str]()
-    for part in reversed(parts[:formula]):
+    for part in reversed(parts[max(0, formula - SENTENCE) : formula]):
         if not isinstance(part, Prose):
             if _shows(part) or not isinstance(part, Formula):
                 break
@@ -137,7 +141,7 @@ def supposed(parts: Sequence[Part], formula: int) -> bool:
         if len(ended) > 1:
             break
     opened = bool(words) and isinstance(parts[formula - 1], Prose) and _OPENING.search(words[0])
-    for part in parts[formula + 1 :]:
+    for part in parts[formula + 1 : formula + SENTENCE]:
         if isinstance(part, Prose):
             ended = _END.split(part.text)
             words.append(ended[0])

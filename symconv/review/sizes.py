@@ -21,6 +21,9 @@ from symconv.review.scalars import (
     scalar_names,
 )
 
+MOST = 300
+"""Facts of one section by which sizes are decided: with more than these it is no list of sizes."""
+
 _SHAPE = re.compile(rf"\b(?:{sized(OUTPUT)})\b(?:[^.;:]|:(?=\s*$))*$", re.I)
 
 
@@ -41,7 +44,8 @@ class Sizes:
 
     roles: Roles = field(default_factory=Roles)
     present: dict[str, None] = field(default_factory=dict)
-    facts: list[written.Chain] = field(default_factory=list)
+    facts: dict[written.Chain, None] = field(default_factory=dict)
+    """Relations that were stated, one by one and each once."""
     sized: set[str] = field(default_factory=set)
 
     def observe(self, before: str, what: Line | str, after: str) -> None:
@@ -52,7 +56,10 @@ class Sizes:
 
     def fact(self, chain: written.Chain) -> None:
         """A relation that is stated in running text: s = 1. State it after deciding it."""
-        self.facts.append(chain)
+        left = chain.first
+        for link in chain.links:
+            self.facts[written.Chain(left, (link,))] = None
+            left = link.side
 
     def forget(self) -> None:
         """A new scope: what letters stand for stays, what was said of their values does not."""
@@ -75,6 +82,8 @@ class Sizes:
 
     def _decided(self, left: Line, right: Line, fresh: bool) -> Finding | None:
         name = scalar_name(left)
+        if len(self.facts) > MOST:
+            return None
         try:
             sides = formula(left), formula(right)
         except Unsupported:
@@ -102,7 +111,7 @@ class Sizes:
         if not sized or not _SHAPE.search(before):
             return None
         findings = [
-            output_size(None, each, self.facts, self.roles, self.present) for each in factors
+            output_size(None, each, [*self.facts], self.roles, self.present) for each in factors
         ]
         found = [finding for finding in findings if finding is not None]
         if len(found) < 2 or len(found) < len(factors):
@@ -122,8 +131,11 @@ class Sizes:
         }
         every = conditions(facts)
         found |= {n for fact in every for n in fact.names if (p := self.roles.of(n)) and p.said}
-        for _ in every:
-            found |= {n for fact in every if fact.names & found for n in fact.names}
+        grown = True
+        while grown:
+            more = {n for fact in every if fact.names & found for n in fact.names} - found
+            found |= more
+            grown = bool(more)
         return frozenset(found)
 
     def _output(self, name: str, body: Formula) -> bool:
@@ -136,10 +148,9 @@ class Sizes:
     def _without(self, left: Line, right: Line) -> Iterator[written.Chain]:
         """The facts without the very relation that is to be decided."""
         for chain in self.facts:
-            sides = (chain.first, *(link.side for link in chain.links))
-            for one, link in zip(sides, chain.links, strict=False):
-                if (one, link.side) not in ((left, right), (right, left)):
-                    yield written.Chain(one, (link,))
+            (link,) = chain.links
+            if (chain.first, link.side) not in ((left, right), (right, left)):
+                yield chain
 
 
 def _names(line: Line) -> list[str]:
