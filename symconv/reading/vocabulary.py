@@ -44,7 +44,7 @@ FONTS = frozenset(
 )
 WORDY_FONTS = frozenset("mathsf mathit mathtt textbf textit".split())
 """Fonts in which several letters are one name, as they are not in bold."""
-KEPT_FONTS = frozenset("mathbb mathcal mathscr mathfrak cal".split())
+KEPT_FONTS = frozenset("mathbb mathcal mathscr mathfrak mathbfcal cal".split())
 NAMING = frozenset("mathrm operatorname operatorname* mathop rm".split())
 """What stands in these is a name if it is one word."""
 WORDING = frozenset("mbox text textrm textsf textnormal hbox".split())
@@ -55,7 +55,8 @@ ACCENTS = frozenset("hat bar tilde widehat widetilde overline dot ddot".split())
 LAYOUT = frozenset(
     "left right big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr middle limits "
     "nolimits displaystyle textstyle scriptstyle scriptscriptstyle nonumber notag hfill "
-    "bf it sf tt small footnotesize normalsize large centering mathstrut strut allowbreak "
+    "bf it sf tt tiny scriptsize small footnotesize normalsize large Large "
+    "LARGE huge Huge centering mathstrut strut allowbreak "
     "break".split()
 )
 GAPS = frozenset("quad qquad hspace hskip enspace".split())
@@ -76,7 +77,7 @@ SYNONYMS = {
 }
 DROPPED_WITH_ARGUMENTS = {
     "tag": 1, "label": 1, "vspace": 1, "color": 1, "textcolor": 1, "phantom": 1, "hphantom": 1,
-    "vphantom": 1, "ref": 1, "eqref": 1, "rule": 2, "resizebox": 2,
+    "vphantom": 1, "colorbox": 1, "ref": 1, "eqref": 1, "rule": 2, "resizebox": 2,
     "scalebox": 1,
 }
 SAID = {"therefore": "therefore", "because": "because"}

@@ -306,6 +306,7 @@ class Checker:
                 left.line, link.side, statement.conditions, source, span,
                 padded=self.padded, display=display,
             ):  # fmt: skip
+                self.scope.said.add((left.line, link.side))
                 self.matrices.cells(left.line, link.side, source)
                 left = self.last = self.trusted = right
                 continue
@@ -364,6 +365,8 @@ class Checker:
             finding = self.links.relearns(left.line, right.line) or finding
         if first and finding.holds:
             finding = vacuous(left.line, right.line, self.scope) or finding
+            if (left.line, right.line) in self.scope.said:
+                finding = Finding("definition", reason="said again as it was defined")
         if passing and finding.ruling in ERRATA:
             finding = Finding("unread", reason=PASSING)
         against = self.trusted

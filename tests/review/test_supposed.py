@@ -85,7 +85,8 @@ def test_an_array_of_which_nothing_was_said_is_defined_within_a_chain() -> None:
 
 
 @pytest.mark.parametrize(
-    ("subscript", "verdict"), [("[2n]", "fails"), (r"[2 \cdot n]", "fails"), ("[n+1]", "holds")]
+    ("subscript", "verdict"),
+    [("[2n]", "fails"), (r"[2 \cdot n]", "fails"), ("[n+1]", "definition")],
 )
 def test_a_product_in_brackets_is_one_subscript(subscript: str, verdict: str) -> None:
     text = rf"$$ z[n] = x[n+1] $$ and so $$ z[n] = x{subscript} $$"
@@ -117,3 +118,10 @@ def test_doubled_backslashes_before_a_brace_are_markdown() -> None:
 def test_a_formula_between_spaces_is_one_where_it_is_latex() -> None:
     assert verdicts(DECLARED + r"So $ a_1 + b_1 = b_1 + a_1 $ is said.")[-1] == "holds"
     assert verdicts("It costs $ 5 and not $ 6 or $7.") == []
+
+
+def test_a_definition_said_again_is_no_claim_that_holds() -> None:
+    text = DECLARED + "\n\n$$ c_i = a_i + b_i $$\n\nAs was said,\n\n$$ c_i = a_i + b_i $$\n"
+    assert verdicts(text)[-1] == "definition"
+    other = text.replace("c_i = a_i + b_i $$\n\nAs", "c_i = b_i + a_i $$\n\nAs")
+    assert verdicts(other)[-1] == "holds"
