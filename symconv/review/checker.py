@@ -150,7 +150,8 @@ class Checker:
                     self.record.say(source, span, "markup", finding, suggestion=mend.edit)
                 start = pieces[0][0]
                 single = source.text[max(0, start - 2) : start]
-                self.running = not display or (single[-1:] == "$" != single[:1])
+                dollar = single[-1:] == "$" != single[:1]
+                self.running = not display or dollar or single == r"\("
                 inside = source.text[start : pieces[-1][1]]
                 if not display:
                     self.scope.shapes += prose.shapes(inside)
@@ -317,7 +318,7 @@ class Checker:
             again = may_change(left.line, link.side, self.scope) if first else None
             finding = self.linked(
                 left, right, statement, source, span, kind, again,
-                first=first, passing=passing, display=display,
+                first=first, passing=passing,
             )  # fmt: skip
             if finding.ruling == "definition":
                 self.trusted = right
@@ -348,7 +349,6 @@ class Checker:
     def linked(
         self, left: _Side, right: _Side, statement: Statement, source: Source,
         span: tuple[int, int], kind: Kind, again: str | None, *, first: bool, passing: bool,
-        display: bool,
     ) -> Finding:  # fmt: skip
         """One link decided and said; against the last line that is right where this one was not.
 
@@ -357,7 +357,8 @@ class Checker:
         """
         remarks: tuple[str, ...] = ()
         finding = self.links.compared(left.line, right.line, self.head, statement.conditions)
-        if first and not (display or again or concludes(self.words)) and finding.ruling in ERRATA:
+        passes = first and self.running and not again and not concludes(self.words)
+        if passes and finding.ruling in ERRATA:
             again = may_change(left.line, right.line, self.scope, passing=True)
         if again and not finding.holds:
             finding = self.links.redefined(again, left.line, right.line)

@@ -125,3 +125,13 @@ def test_a_definition_said_again_is_no_claim_that_holds() -> None:
     assert verdicts(text)[-1] == "definition"
     other = text.replace("c_i = a_i + b_i $$\n\nAs", "c_i = b_i + a_i $$\n\nAs")
     assert verdicts(other)[-1] == "holds"
+
+
+def test_answers_to_choose_from_are_no_errors() -> None:
+    text = """Which of these turns one of the signals around?
+
+1. \\( y[n] = \\sum_{k=0}^{2} x[k] h[n+k] \\)
+2. \\( y[n] = \\sum_{k=0}^{2} x[k] h[n-k] \\)
+3. \\( y[n] = \\sum_{k=0}^{2} x[n] h[k] \\)
+"""
+    assert verdicts(text) == ["definition"] * 3
