@@ -45,7 +45,16 @@ from symconv.review.rows import is_ragged
 from symconv.review.scope import Scope
 from symconv.review.sentences import UNLIMITED, limits, pads, premises, supposed, trailing
 from symconv.review.sequences import entries
-from symconv.review.settings import PASSING, listed, named, sets, sets_several, setting, vacuous
+from symconv.review.settings import (
+    PASSING,
+    listed,
+    named,
+    said_again,
+    sets,
+    sets_several,
+    setting,
+    vacuous,
+)
 from symconv.review.sides import has_matrix, plain
 from symconv.review.sizes import Sizes
 
@@ -365,9 +374,8 @@ class Checker:
         elif first and not finding.holds:
             finding = self.links.relearns(left.line, right.line) or finding
         if first and finding.holds:
-            finding = vacuous(left.line, right.line, self.scope) or finding
-            if (left.line, right.line) in self.scope.said:
-                finding = Finding("definition", reason="said again as it was defined")
+            sides = left.line, right.line
+            finding = vacuous(*sides, self.scope) or said_again(*sides, self.scope) or finding
         if passing and finding.ruling in ERRATA:
             finding = Finding("unread", reason=PASSING)
         against = self.trusted

@@ -97,3 +97,19 @@ def test_unread(before: str, display: str, reason: str) -> None:
 def test_what_is_made_of_operands_follows_them(right: str, verdict: str) -> None:
     """The border is that of what the operation gets, which is not what the text called u."""
     assert last(PADDED.replace("N", "3"), rf"(h \star u)_1 = {right}").verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("display", "verdict"),
+    [
+        (r"t_n = c + x_n v_n", "definition"),
+        (r"t_i = c + x_i v_i", "definition"),
+        (r"t_i = v_i x_i + c", "holds"),
+        (r"t_1 = c + x_1 v_1", "holds"),
+        (r"t_i = c + x_i v_1", "fails"),
+    ],
+)
+def test_a_definition_said_again_is_no_step_that_holds(display: str, verdict: str) -> None:
+    claim = last(BIASED, display)
+    assert claim.verdict == verdict
+    assert (claim.reason == "t, said again") == (verdict == "definition")
