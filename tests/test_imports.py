@@ -136,6 +136,7 @@ FILES = {
         "periods",
         "findings",
         "arrays",
+        "restated",
         "names",
         "scope",
         "record",

@@ -41,6 +41,7 @@ from symconv.review.questions import RESTRICTED, restricted
 from symconv.review.reasons import remarks as reasoned
 from symconv.review.record import Record
 from symconv.review.relations import ORDERS, concludes, related
+from symconv.review.restated import lettered
 from symconv.review.rows import is_ragged
 from symconv.review.scope import Scope
 from symconv.review.sentences import UNLIMITED, limits, pads, premises, supposed, trailing
@@ -49,7 +50,6 @@ from symconv.review.settings import (
     PASSING,
     listed,
     named,
-    said_again,
     sets,
     sets_several,
     setting,
@@ -90,6 +90,8 @@ class Checker:
         """The words before the formula at hand."""
         self.named: tuple[str, Line] | None = None
         """A formula without a relation that words stood before: they may say what it is."""
+        self.defined = set[written.Chain]()
+        """First equations that defined something, whatever the letters of their indices."""
         self.throughout = False
         """Whether the words before the formula at hand say that it holds from here on."""
         self.padded = False
@@ -316,7 +318,7 @@ class Checker:
                 left.line, link.side, statement.conditions, source, span,
                 padded=self.padded, display=display,
             ):  # fmt: skip
-                self.scope.said.add((left.line, link.side))
+                self.defined.add(lettered(left.line, link.side))
                 self.matrices.cells(left.line, link.side, source)
                 left = self.last = self.trusted = right
                 continue
@@ -374,8 +376,9 @@ class Checker:
         elif first and not finding.holds:
             finding = self.links.relearns(left.line, right.line) or finding
         if first and finding.holds:
-            sides = left.line, right.line
-            finding = vacuous(*sides, self.scope) or said_again(*sides, self.scope) or finding
+            finding = vacuous(left.line, right.line, self.scope) or finding
+            if lettered(left.line, right.line) in self.defined:
+                finding = Finding("definition", reason="a definition that is in force, said again")
         if passing and finding.ruling in ERRATA:
             finding = Finding("unread", reason=PASSING)
         against = self.trusted

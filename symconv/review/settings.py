@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from symconv.errors import SymconvError
 from symconv.language import line as written
-from symconv.language.elaborate import elaborate, name_of, separate
+from symconv.language.elaborate import name_of
 from symconv.language.line import Line, Link
-from symconv.language.value import Term
 from symconv.reading.reader import Statement
 from symconv.review.arrays import letter
 from symconv.review.findings import Finding
@@ -80,35 +78,6 @@ def vacuous(left: Line, right: Line, scope: Scope) -> Finding | None:
     if scope.defined_in.get(name) != scope.section:
         return Finding("unread", reason=f"{name} may be another one than before")
     return None
-
-
-def said_again(left: Line, right: Line, scope: Scope) -> Finding | None:
-    """What to say where a definition that is in force is said again, in other letters at most.
-
-    An entry at a certain place, z_{1,2} = ..., is an instance of it, and may be right or wrong.
-    """
-    whole, indices = left, tuple[Line, ...]()
-    match left:
-        case written.Access(whole, indices) | written.Call(whole, indices) if name_of(left) is None:
-            pass
-    name = whole.symbol if isinstance(whole, written.Operation) else name_of(whole)
-    if any(letter(index) is None for index in separate(indices, 2)):
-        return None
-    signs = {key[0] for key in scope.context.operators}
-    if name is None or not (name in scope.context.values or name in signs):
-        return None
-    try:
-        mine, theirs = (elaborate(side, scope.here) for side in (left, right))
-    except SymconvError:
-        return None
-    if [*map(_written, mine.terms)] != [*map(_written, theirs.terms)] or not theirs.operands:
-        return None
-    return Finding("definition", reason=f"{name}, said again")
-
-
-def _written(term: Term) -> tuple[object, ...]:
-    """What of a term its author wrote."""
-    return term.coefficient, term.entries, term.locals, term.constraints
 
 
 def _array(line: Line) -> str | None:

@@ -112,4 +112,4 @@ def test_what_is_made_of_operands_follows_them(right: str, verdict: str) -> None
 def test_a_definition_said_again_is_no_step_that_holds(display: str, verdict: str) -> None:
     claim = last(BIASED, display)
     assert claim.verdict == verdict
-    assert (claim.reason == "t, said again") == (verdict == "definition")
+    assert ("said again" in claim.reason) == (verdict == "definition")
