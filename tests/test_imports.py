@@ -48,6 +48,7 @@ FILES = {
         "inequalities",
         "line",
         "value",
+        "opaque",
         "context",
         "simplify",
         "derivatives",

@@ -13,7 +13,17 @@ from functools import lru_cache
 from symconv.errors import Unsupported
 from symconv.language.affine import Affine, Constraint
 from symconv.language.context import Context
-from symconv.language.value import Entry, Operand, Term, Value, differential_name, operand, variable
+from symconv.language.opaque import derived, split
+from symconv.language.value import (
+    Entry,
+    Operand,
+    Term,
+    Value,
+    differential_name,
+    operand,
+    tidy,
+    variable,
+)
 
 
 def by_weight(body: Value, weight: str, context: Context) -> Value:
@@ -22,10 +32,15 @@ def by_weight(body: Value, weight: str, context: Context) -> Value:
     Raises Unsupported where something may depend on the weight of which nothing is known.
     """
     varying = context.weights.get(weight, frozenset(context.operands))
-    unknown = body.operands - varying - context.operands.keys()
+    others = body.operands - varying - context.operands.keys()
+    unknown = [name for name in others if split(name) is None]
     if unknown:
         raise Unsupported(f"the derivative of {', '.join(sorted(unknown))} by {weight}")
-    return body.differential(weight, varying)
+    found = body.differential(weight, varying)
+    for term, n, array in _applied(body):
+        inner = by_weight(_meaning(array, context), weight, context)
+        found = found.plus(replace(body, terms=_through(term, n, inner, body.rank)))
+    return found
 
 
 def by_operand(body: Value, array: Operand, context: Context) -> Value:
@@ -33,7 +48,8 @@ def by_operand(body: Value, array: Operand, context: Context) -> Value:
 
     A scalar that depends on everything else through known arrays alone follows the chain rule; one
     of which nothing is known has a derivative of its own. Arrays that nobody declared and that
-    known ones are made of, as the operand is, are independent of it.
+    known ones are made of, as the operand is, are independent of it. Raises Unsupported for an
+    array that is made of others where the body is made of the same: it is not seen there any more.
     """
     known = _made_of(context)
     for term in body.terms:
@@ -42,10 +58,26 @@ def by_operand(body: Value, array: Operand, context: Context) -> Value:
                 raise Unsupported(f"{array.name} with {len(entry.subscripts)} subscripts")
     if context.lenient and not body.operands:
         raise Unsupported("the derivative of a number")
+    if (
+        context.lenient
+        and array.name in context.values
+        and body.operands & _made(array.name, context)
+    ):
+        raise Unsupported(f"a derivative by {array.name} of what is made of the same arrays")
     whole = _jacobian(body, array)
+    for term, n, of in _applied(body):
+        if of == array.name:
+            inner = _jacobian(operand(array), array)
+        elif of in context.operands:
+            continue
+        else:
+            inner = by_operand(_meaning(of, context), array, context)
+        whole = whole.plus(Value(whole.slots, _through(term, n, inner, body.rank)))
     for term in body.terms:
         for n, entry in enumerate(term.entries):
             if entry.operand == array.name or entry.operand in context.operands:
+                continue
+            if split(entry.operand) is not None:
                 continue
             if entry.subscripts and {entry.operand, array.name} <= known:
                 continue
@@ -73,6 +105,14 @@ def by_entry(body: Value, name: str, places: Sequence[Affine], context: Context)
             elif not entry.subscripts and entry.operand not in context.operands:
                 for part in _of_a_scalar_by_entry(entry.operand, name, places, context):
                     found = found.plus(rest.times(part))
+            elif (of := split(entry.operand)) is not None:
+                if of[1] == name:
+                    equal = [Constraint.equal(variable(m), place) for m, place in enumerate(places)]
+                    inner = _meaning(name, context)
+                    inner = Value(inner.slots, (Term(1, constraints=tuple(equal)),))
+                else:
+                    inner = by_entry(_meaning(of[1], context), name, places, context)
+                found = found.plus(replace(body, terms=_through(term, n, inner, body.rank)))
             elif entry.operand == name or not {entry.operand, name} <= known:
                 raise Unsupported(f"how {entry.operand} depends on {name}")
     return found
@@ -81,6 +121,56 @@ def by_entry(body: Value, name: str, places: Sequence[Affine], context: Context)
 def _made_of(context: Context) -> frozenset[str]:
     """What known arrays are made of."""
     return frozenset[str]().union(*(value.operands for value in context.values.values()))
+
+
+def _applied(body: Value) -> Iterator[tuple[Term, int, str]]:
+    """Each value of a function: its term, its place there, and the array that it is taken of."""
+    for term in body.terms:
+        for n, entry in enumerate(term.entries):
+            of = split(entry.operand)
+            if of is not None:
+                yield term, n, of[1]
+
+
+def _made(array: str, context: Context) -> frozenset[str]:
+    """The operands of which an array is made, be it by functions of others."""
+    found, todo = set[str](), [array]
+    while todo:
+        name = todo.pop()
+        of = split(name)
+        value = context.values.get(name)
+        if name not in found:
+            found.add(name)
+            todo += [of[1]] if of is not None else value.operands if value is not None else []
+    return frozenset(found)
+
+
+def _meaning(array: str, context: Context) -> Value:
+    if array in context.values:
+        return context.values[array]
+    if array in context.operands:
+        return operand(context.operands[array])
+    raise Unsupported(f"a function of {array}, of which nothing is known any more")
+
+
+def _through(term: Term, n: int, inner: Value, rank: int) -> tuple[Term, ...]:
+    """The chain rule for the value of a function that is the n-th entry of a term.
+
+    `inner` is the derivative of the array that the function is taken of: its slots, and then those
+    by which it is differentiated, which follow on the `rank` slots of what the term is part of.
+    """
+    outside = {local: f"outside {m}" for m, local in enumerate(term.locals)}
+    opened = replace(term.substitute(outside), locals=())
+    entry = opened.entries[n]
+    slope = Entry(derived(entry.operand), entry.subscripts)
+    rest = replace(opened, entries=(*_without(opened, n), slope))
+    count = len(entry.subscripts)
+    places = {variable(m): place for m, place in enumerate(entry.subscripts)}
+    added = range(inner.rank - count)
+    places |= {variable(count + m): Affine.of(variable(rank + m)) for m in added}
+    products = (rest.times(part.substitute(places)) for part in inner.terms)
+    summed = (tidy(each.summed([*outside.values()])) for each in products)
+    return tuple(each for each in summed if each is not None)
 
 
 def _of_a_scalar_by_entry(

@@ -19,6 +19,7 @@ from symconv.language.context import Context, Definition
 from symconv.language.derivatives import by_entry, by_operand, by_weight
 from symconv.language.inequalities import impossible
 from symconv.language.line import Line
+from symconv.language.opaque import opaque
 from symconv.language.patterns import PLACES, Pattern, Reader, grid, has_dots, hole
 from symconv.language.periodic import Remainder, opened, wrapped
 from symconv.language.value import Entry, Operand, Slot, Term, Value, variable
@@ -37,6 +38,9 @@ FUNCTIONS = frozenset(
     "ceil mod".split()
 )
 """What is called so is no array, whatever stands in its parentheses."""
+
+OF_ENTRIES = frozenset("sqrt exp log ln sin cos tan tanh sinh cosh sigmoid relu ReLU".split())
+"""Those that make a number of a number."""
 
 LARGEST_POWER = 8
 """Powers are written out as products up to this one."""
@@ -314,6 +318,10 @@ def _called(function: Line, arguments: Sequence[Line], context: Context) -> Valu
     if name in REVERSALS and len(arguments) == 1:
         return elaborate(arguments[0], context).reversed()
     known = name in context.values or name in context.operands
+    if context.lenient and name is not None and not known and len(arguments) == 1:
+        of_entry = _of_an_entry(name, arguments[0], context)
+        if of_entry is not None:
+            return of_entry
     if name in FUNCTIONS and not known:
         raise Unsupported(f"the function {name}")
     if name is not None and not known:
@@ -326,6 +334,26 @@ def _called(function: Line, arguments: Sequence[Line], context: Context) -> Valu
     if len(arguments) == 1:
         return head.times(elaborate(arguments[0], context))
     raise IllFormed(f"{len(arguments)} arguments for an array of {head.rank} dimensions")
+
+
+def _of_an_entry(function: str, argument: Line, context: Context) -> Value | None:
+    """What an unknown function makes of an entry of a known array; None where that is none."""
+    bare = function.rstrip("'")
+    if bare in context.names or (bare in FUNCTIONS and bare not in OF_ENTRIES):
+        return None
+    match argument:
+        case written.Access(written.Name(array), subscripts):
+            pass
+        case _:
+            return None
+    operand = context.operands.get(array)
+    whole = context.values.get(array) or (meant.operand(operand) if operand is not None else None)
+    if whole is None or not whole.rank or opened(subscripts)[1]:
+        return None
+    places = [affine(s, context) for s in separate(subscripts, whole.rank)]
+    if len(places) != whole.rank:
+        return None
+    return opaque(function, array, whole.slots).at(*places)
 
 
 def _divided(value: Value, by: Value) -> Value:

@@ -15,6 +15,7 @@ from symconv.language.line import (
     Unit,
     parts,
 )
+from symconv.language.opaque import split
 from symconv.language.value import Value
 
 
@@ -59,9 +60,17 @@ def loose(value: Value, context: Context) -> frozenset[str]:
     return frozenset(name for name in value.operands if not _is_anchored(name, context))
 
 
+def called(value: Value) -> frozenset[str]:
+    """The functions of which a value holds values: sigma, and sigma' for its derivative."""
+    return frozenset(of[0] for name in value.operands if (of := split(name)) is not None)
+
+
 def _is_anchored(name: str, context: Context) -> bool:
     if name in context.operands or any(name in v.operands for v in context.values.values()):
         return True
+    of = split(name)
+    if of is not None:
+        return of[1] in context.values or of[1] in context.operands
     if name.startswith("d") and "/d" in name:
         above, _, below = name[1:].partition("/d")
         return above in context.operands or _is_gradient(above, below, context)

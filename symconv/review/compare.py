@@ -14,11 +14,11 @@ from symconv.judges.decide import OUTSIDE, SIZES, ZERO
 from symconv.judges.question import Counterexample
 from symconv.language.affine import Affine, Constraint
 from symconv.language.context import Context
-from symconv.language.elaborate import dots_reader, elaborate, patterned
+from symconv.language.elaborate import FUNCTIONS, dots_reader, elaborate, patterned
 from symconv.language.line import Line, Matrix, Number, Quotient, parts
 from symconv.language.patterns import band, has_dots
 from symconv.language.value import Value
-from symconv.review.anchors import anchored, loose, unknown, unsized
+from symconv.review.anchors import anchored, called, loose, unknown, unsized
 from symconv.review.assumptions import ending, independent, supported
 from symconv.review.claims import ERRATA, Ruling
 from symconv.review.findings import Decide, Finding
@@ -240,6 +240,10 @@ def _decided(
     several = sorted(_several(left, right, context))
     if several:
         return Finding("unread", reason=f"{', '.join(several)} with one and with more subscripts")
+    named = called(left) | called(right)
+    if verdict.ruling == "fails" and (called(left) != called(right) or named & FUNCTIONS):
+        functions = ", ".join(sorted(named))
+        return Finding("unread", reason=f"what {functions} is may make it right")
     nameless = sorted(loose(left, context) | loose(right, context))
     if nameless and verdict.reason not in (OUTSIDE, SIZES):
         return Finding("unread", reason=f"nothing is known of {', '.join(nameless)}")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from symconv.errors import Unsupported
 from symconv.language import line as written
 from symconv.language.affine import Affine, Constraint, between
-from symconv.language.context import Definition
+from symconv.language.context import Context, Definition
 from symconv.language.elaborate import (
     FUNCTIONS,
     affine,
@@ -20,6 +20,7 @@ from symconv.language.elaborate import (
 from symconv.language.express import spelled
 from symconv.language.inequalities import implied, impossible
 from symconv.language.line import Line
+from symconv.language.opaque import split
 from symconv.language.patterns import has_dots
 from symconv.language.value import Operand, Slot, Value
 from symconv.review import ranges
@@ -118,6 +119,8 @@ def introduced(
                 return None
             if scope.knows(name) and name not in scope.declared_only:
                 return None
+            if isinstance(left, written.Call) and any(map(_is_entry, indices)):
+                raise Unsupported(f"what the function {name} is")
             return _entries(name, indices, right, scope, stated)
         case written.Operation(symbol, one, other):
             match right:
@@ -143,6 +146,11 @@ def introduced(
         raise Unsupported(f"{name} made of its own entries in another order or shape")
     scope.define(name, value)
     return Introduced(name)
+
+
+def _is_entry(argument: Line) -> bool:
+    """Whether an argument is an entry of an array, z_i, and no index such as i_1."""
+    return isinstance(argument, written.Access) and letter(argument) is None
 
 
 def _of_itself(name: str, right: Line) -> bool:
@@ -399,7 +407,8 @@ def _ranged(
     """
     said = ranges.stated(letters, stated)
     try:
-        read = ranges.slots(value, letters, scope.here.operands, domain)
+        arrays = {**scope.here.operands, **_of_functions(value, scope.here)}
+        read = ranges.slots(value, letters, arrays, domain)
     except Unsupported:
         return said or tuple(Slot(None, letter=letter) for letter in letters), {}
     named = dict[str, Affine]()
@@ -418,6 +427,20 @@ def _ranged(
         return read, {}
     sized = (replace(slot, size=slot.size.substitute(named)) for slot in said if slot.size)
     return tuple(sized), named
+
+
+def _of_functions(value: Value, context: Context) -> dict[str, Operand]:
+    """What holds the values of functions, which reaches as far as the arrays they are taken of."""
+    found = dict[str, Operand]()
+    for held in value.operands:
+        _, array = split(held) or ("", "")
+        if array in context.operands:
+            found[held] = replace(context.operands[array], name=held)
+        elif array in context.values:
+            whole = context.values[array]
+            if all(slot.size is not None for slot in whole.slots):
+                found[held] = whole.like(held)
+    return found
 
 
 def _filled(name: str, letters: Sequence[str], value: Value, scope: Scope) -> Introduced | None:

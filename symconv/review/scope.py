@@ -10,6 +10,7 @@ from symconv.language.affine import Affine
 from symconv.language.context import Context
 from symconv.language.elaborate import constraints
 from symconv.language.line import Chain, Line
+from symconv.language.opaque import split
 from symconv.language.value import Operand, Value
 from symconv.review.arrays import own_operands
 from symconv.review.names import free_names, names_in, operations
@@ -155,7 +156,7 @@ class Scope:
         self.lent.clear()
 
     def forget(self, name: str) -> None:
-        """From here on nothing is known of what the name means."""
+        """From here on nothing is known of what the name means, nor of functions of it."""
         self.periods.pop(name, None)
         self.context = replace(
             self.context,
@@ -163,6 +164,9 @@ class Scope:
             operands={n: o for n, o in self.context.operands.items() if n != name},
             entries={key: v for key, v in self.context.entries.items() if key[0] != name},
         )
+        for other, value in self.context.values.items():
+            if any((of := split(held)) and of[1] == name for held in value.operands):
+                self.forget(other)
 
     def suppose(self, chain: Chain) -> None:
         """From here on an inequality between sizes holds: `2 <= J`."""
