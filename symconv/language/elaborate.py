@@ -341,6 +341,8 @@ def _of_an_entry(function: str, argument: Line, context: Context) -> Value | Non
     bare = function.rstrip("'")
     if bare in context.names or (bare in FUNCTIONS and bare not in OF_ENTRIES):
         return None
+    if bare in context.mixing:
+        raise Unsupported(f"the function {bare} of all entries")
     match argument:
         case written.Access(written.Name(array), subscripts):
             pass

@@ -31,6 +31,8 @@ from symconv.review.ranges import Misfit, misfit, slots
 from symconv.review.scope import Scope
 from symconv.writing.text import text
 
+SUMS = written.Summation | written.SummationOver
+
 
 @dataclass(frozen=True, slots=True)
 class Introduced:
@@ -120,6 +122,9 @@ def introduced(
             if scope.knows(name) and name not in scope.declared_only:
                 return None
             if isinstance(left, written.Call) and any(map(_is_entry, indices)):
+                if any(isinstance(part, SUMS) for part in written.every(right)):
+                    mixing = scope.context.mixing | {name.rstrip("'")}
+                    scope.context = replace(scope.context, mixing=mixing)
                 raise Unsupported(f"what the function {name} is")
             return _entries(name, indices, right, scope, stated)
         case written.Operation(symbol, one, other):

@@ -43,7 +43,15 @@ FAILS = [
             r"\frac{\partial L}{\partial a_n} \phi'(s_n) x_{n+k-1}", "N-K+1"),
     (FROM_0, r"\frac{\partial a[n]}{\partial v[k]} = x[n] \phi'(s[n])", ""),
 ]  # fmt: skip
+MIXED = LAYER.replace(
+    "The loss",
+    r"""Here
+$$ \phi(s_n) = \frac{\exp(s_n)}{\sum_{m=1}^{N-K+1} \exp(s_m)} $$
+The loss""",
+)
 UNREAD = [
+    (MIXED, r"\frac{\partial a_n}{\partial v_k} = \phi'(s_n) x_{n+k-1}", ""),
+    (MIXED, r"\frac{\partial \phi(s_n)}{\partial s_n} = \phi'(s_n)", "of all entries"),
     (LAYER, r"\frac{\partial a_n}{\partial v_k} = \phi(s_n) x_{n+k-1}", "phi, phi'"),
     (LAYER, r"\phi'(s_n) = \phi(s_n) (1 - \phi(s_n))", "what the function phi' is"),
     (LAYER, r"\frac{\partial b_n}{\partial a_n} = \phi'(a_n)", "phi', psi'"),
