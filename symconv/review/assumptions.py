@@ -31,8 +31,11 @@ def _vanishing(side: Value) -> Value:
 
 
 def independent(left: Value, right: Value, context: Context) -> Iterator[tuple[str, Value, Value]]:
-    """Both sides as they are if an operand does not depend on a weight."""
-    for name in sorted(left.operands | right.operands):
+    """Both sides as they are if an operand does not depend on a weight.
+
+    That is taken for granted where one side leaves its derivative out, not where both have it.
+    """
+    for name in sorted(left.operands ^ right.operands):
         if not (name.startswith("d") and "/d" in name) or name in context.operands:
             continue
         kept = [

@@ -49,6 +49,11 @@ MIXED = LAYER.replace(
 $$ \phi(s_n) = \frac{\exp(s_n)}{\sum_{m=1}^{N-K+1} \exp(s_m)} $$
 The loss""",
 )
+FAILS += [
+    (LAYER, r"\frac{\partial a_n}{\partial t} = \phi'(s_n) \sum_{k=1}^{K} \left("
+            r"\frac{\partial v_k}{\partial t} x_{k} + v_k \frac{\partial x_{n+k-1}}{\partial t}"
+            r"\right)", ""),
+]  # fmt: skip
 UNREAD = [
     (MIXED, r"\frac{\partial a_n}{\partial v_k} = \phi'(s_n) x_{n+k-1}", ""),
     (MIXED, r"\frac{\partial \phi(s_n)}{\partial s_n} = \phi'(s_n)", "of all entries"),
