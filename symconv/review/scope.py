@@ -47,8 +47,6 @@ class Scope:
     """Arrays that repeat, and after how many entries."""
     doubted: set[str] = field(default_factory=set)
     """Names of which something was supposed, or said in passing, that is not in force."""
-    said: set[tuple[Line, Line]] = field(default_factory=set)
-    """The equations by which something was defined, to know them when they are said again."""
     losses: list[str] = field(default_factory=list)
     """Scalars of which a document has taken derivatives."""
 
