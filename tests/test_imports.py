@@ -176,6 +176,7 @@ FILES = {
         "declarations",
         "introductions",
         "matrices",
+        "steps",
         "checker",
         "verify",
     ],

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TypeAlias
 
 from symconv.documents.formats import (
@@ -21,6 +22,7 @@ from symconv.documents.formats import (
     Prose,
 )
 from symconv.language import line as written
+from symconv.language.affine import Affine
 from symconv.language.line import Line, Link
 from symconv.reading.passage import Macro
 from symconv.reading.reader import Statement, read
@@ -57,6 +59,7 @@ from symconv.review.settings import (
 )
 from symconv.review.sides import has_matrix, plain
 from symconv.review.sizes import Sizes
+from symconv.review.steps import Steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,8 @@ class _Side:
     trusted: bool = True
 
 
+NOTHING: Mapping[str, int] = MappingProxyType({})
+
 Progress: TypeAlias = Callable[[], object]
 """Called after each part of a document."""
 
@@ -75,9 +80,15 @@ Progress: TypeAlias = Callable[[], object]
 class Checker:
     """Reads one document from its beginning to its end."""
 
-    def __init__(self, decide: Decide, progress: Progress = tuple) -> None:
+    def __init__(
+        self, decide: Decide, progress: Progress = tuple, numbers: Mapping[str, int] = NOTHING
+    ) -> None:
+        """`numbers` is what some letters stand for all along."""
         self.progress = progress
         self.scope = Scope()
+        fixed = {name: Affine(number) for name, number in numbers.items()}
+        self.scope.context = self.scope.context.child(names=fixed)
+        self.steps = Steps()
         self.links = Links(self.scope, decide)
         self.record = Record(self.scope)
         self.declarations = Declarations(self.record)
@@ -201,6 +212,9 @@ class Checker:
         restricts = self.aside and statement.links[0].relation != "in"
         if listed(statement):
             return
+        for side in (statement.first, *(link.side for link in statement.links)):
+            if side is not None:
+                self.steps.observe(side)
         if prose.denies(self.words):
             self.unread(source, statement.span, "its author says that it does not hold")
             self.last = self.trusted = None

@@ -317,11 +317,13 @@ def _count(
     body: Line,
     scope: Scope,
     result: Sequence[Affine] = (),
+    stated: Sequence[Constraint] = (),
 ) -> None:
     """Declared arrays count from 0 where their definition fits that and does not fit 1.
 
     Those that count from 0 already count from 1 where it fits only that. What is read under
-    conditions says nothing of that by itself, but with the declared sizes of the result.
+    conditions says nothing of that by itself, but with the declared sizes of the result. Where it
+    does not follow how far an index goes, but it is `stated`, that tells where arrays begin.
     """
 
     def fits(first: int | None) -> bool:
@@ -337,6 +339,8 @@ def _count(
         try:
             found = slots(value, names, operands, domain)
         except Unsupported:
+            if stated:
+                return ranges.begun(value, operands, (*domain, *stated))
             start = min((array.first for array in counted.values()), default=1)
             places = [Slot(size, start) for size in result]
             run = (c for name, slot in zip(names, places, strict=False) for c in slot.range(name))
@@ -373,7 +377,7 @@ def _entries(
         if turning and name in scope.declared_only:
             read.append(context.operands[name])
         if name not in context.operands or turning:
-            _count(read, letters, body, scope)
+            _count(read, letters, body, scope, stated=stated)
         if scope.here is not context:
             context = scope.here
             value = elaborate(body, context.child(domain=(*stated, *run)))

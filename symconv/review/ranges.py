@@ -97,6 +97,19 @@ def _unguarded(body: Value) -> Value:
     return replace(body, terms=tuple(free))
 
 
+def begun(body: Value, operands: Mapping[str, Operand], known: Sequence[Constraint]) -> bool:
+    """Whether it is shown that nothing is read before an operand begins; not where it ends."""
+    free = _unguarded(body)
+    with suppress(Unsupported):
+        return all(
+            implied(Constraint.at_most(operands[name].first, _extremes(subscript, term)[0]), known)
+            for name in body.operands & operands.keys()
+            for term, entry in _reads(free, operands[name])
+            for subscript in entry.subscripts
+        )
+    return False
+
+
 def contained(body: Value, known: Sequence[Constraint]) -> bool:
     """Whether it is shown that no read leaves its operand where all that is known holds."""
     return all(

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import codecs
+from collections.abc import Mapping
 from pathlib import Path
 
 from symconv.documents.formats import Document, read_document, text_document
 from symconv.errors import IllFormed
 from symconv.judges.bounded import Bounded
 from symconv.review.checker import Checker, Progress
+from symconv.review.claims import Claim
 from symconv.review.findings import Decide
 from symconv.review.report import Report
+from symconv.review.steps import stepped
 
 SECONDS = 10.0
 """For one step, after which it stays unread."""
@@ -49,7 +52,13 @@ def verify_text(
 
 def checked(document: Document, decide: Decide, progress: Progress = tuple) -> Report:
     """The report on a document, with somebody's judge; `progress` is called after each part."""
-    return Report(document.source.name, tuple(Checker(decide, progress).check(document)))
+    checker = Checker(decide, progress)
+
+    def read(numbers: Mapping[str, int]) -> list[Claim]:
+        return Checker(decide, numbers=numbers).check(document)
+
+    claims = stepped(checker.check(document), checker.steps.letters, read)
+    return Report(document.source.name, tuple(claims))
 
 
 def piped(data: bytes) -> Document:

@@ -1,0 +1,141 @@
+"""Letters that multiply an index, as the stride s in x[s i + k]: they are decided at some values.
+
+No judge takes a product of two letters in a subscript. With a number for one of them it is a form
+like any other; so a document that has such products is read once for each of a few values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import product
+
+from symconv.language import line as written
+from symconv.language.line import Line
+from symconv.review.claims import ERRATA, Claim
+
+VALUES = (1, 2, 3)
+"""What one letter stands for, in turn; with a stride of 1 much is right that is not in general."""
+
+MOST = 2
+"""How many letters a document may have."""
+
+PRODUCT = "a product of two variables"
+"""How the reason begins for which a claim stays unread."""
+
+
+@dataclass
+class Steps:
+    """The products in subscripts and bounds of a document, and which letters are indices."""
+
+    products: set[frozenset[str]] = field(default_factory=set)
+    indices: set[str] = field(default_factory=set)
+
+    def observe(self, line: Line) -> None:
+        for part in written.every(line):
+            match part:
+                case written.Access(_, subscripts):
+                    self.indices |= {x.text for x in subscripts if isinstance(x, written.Name)}
+                    self._places(subscripts)
+                case written.Summation(index, lower, upper):
+                    self.indices.add(index)
+                    self._places((lower, upper))
+                case written.SummationOver(indices, conditions):
+                    self.indices |= {*indices}
+                    self._places(conditions)
+
+    def _places(self, places: Sequence[Line]) -> None:
+        """Products that stand in a sum: w_{ij} alone may have two subscripts."""
+        for place in places:
+            for part in written.every(place):
+                if isinstance(part, written.Sum):
+                    for term in part.terms:
+                        factors = term.body if isinstance(term, written.Negative) else term
+                        names = [x for x in written.every(factors) if isinstance(x, written.Name)]
+                        if isinstance(factors, written.Product) and len(names) == 2:
+                            self.products.add(frozenset(name.text for name in names))
+
+    @property
+    def letters(self) -> tuple[str, ...]:
+        """The letters that are no index, beside one that is."""
+        found = {name for pair in self.products for name in pair - self.indices if pair - {name}}
+        return tuple(sorted(n for n in found if self.products_of(n)))
+
+    def products_of(self, name: str) -> bool:
+        """Whether a letter stands beside indices alone."""
+        return all(pair - {name} <= self.indices for pair in self.products if name in pair)
+
+
+def stepped(
+    claims: Sequence[Claim],
+    letters: Sequence[str],
+    read: Callable[[Mapping[str, int]], Sequence[Claim]],
+) -> list[Claim]:
+    """The claims with those that stayed unread decided at some values of the letters.
+
+    `read` gives the claims of the document with numbers for the letters. What holds at all of them
+    does so there, and is said to; what fails at all but those with a 1 fails.
+    """
+    undecided = any(claim.reason.startswith(PRODUCT) for claim in claims)
+    if not undecided or not 0 < len(letters) <= MOST:
+        return [*claims]
+    points = [
+        dict(zip(letters, numbers, strict=True))
+        for numbers in product(VALUES, repeat=len(letters))
+        # Two letters with one value might stand for each other.
+        if len({*numbers}) == len(numbers) or numbers == (1,) * len(numbers)
+    ]
+    runs = [(point, _by_place(read(point))) for point in points]
+    found = []
+    for place, claim in _placed(claims):
+        there = [(point, run.get(place)) for point, run in runs]
+        known = [(point, other) for point, other in there if other is not None]
+        complete = len(known) == len(runs)
+        # What was not read may have been what another claim only says again.
+        open_ = claim.verdict in ("unread", "definition")
+        found.append(_merged(claim, known) if open_ and complete else claim)
+    return found
+
+
+def _merged(claim: Claim, known: Sequence[tuple[Mapping[str, int], Claim]]) -> Claim:
+    every = [other for _, other in known]
+    verdicts = {other.verdict for other in every}
+    if verdicts == {"definition"}:
+        # What is found out besides at one value, the size of an output, is not so at another.
+        return min(every, key=lambda other: len(other.reason))
+    if verdicts == {"holds"}:
+        where = "; ".join(_said(point) for point, _ in known)
+        scopes = dict.fromkeys(other.scope for other in every)
+        needed = dict.fromkeys(words for other in every for words in other.assumptions)
+        return replace(every[0], scope=f"{', '.join(scopes)}, at {where}", assumptions=(*needed,))
+    telling = [(point, other) for point, other in known if 1 not in point.values()]
+    if telling and all(other.verdict in ERRATA for _, other in telling):
+        point, wrong = telling[0]
+        mends = {other.suggestion for _, other in telling}
+        shown = wrong.counterexample
+        if shown is not None:
+            shown = replace(shown, sizes={**point, **shown.sizes})
+        return replace(
+            wrong,
+            counterexample=shown,
+            scope=f"{wrong.scope}, at {_said(point)}" if wrong.scope else "",
+            suggestion=mends.pop() if len(mends) == 1 else None,
+        )
+    return claim
+
+
+def _said(point: Mapping[str, int]) -> str:
+    return ", ".join(f"{name} = {number}" for name, number in point.items())
+
+
+def _placed(claims: Sequence[Claim]) -> Iterator[tuple[tuple[int, int, int, int], Claim]]:
+    """Each claim with its place, and how many there were at this place before."""
+    count: dict[tuple[int, int, int], int] = {}
+    for claim in claims:
+        place = id(claim.source), claim.start, claim.end
+        count[place] = count.get(place, -1) + 1
+        yield (*place, count[place]), claim
+
+
+def _by_place(claims: Sequence[Claim]) -> dict[tuple[int, int, int, int], Claim]:
+    return dict(_placed(claims))

@@ -1,0 +1,70 @@
+"""Subscripts with a product of two letters: decided at some values of the one that is no index."""
+
+from __future__ import annotations
+
+import pytest
+
+from symconv import verify_text
+from symconv.language.line import Line
+from symconv.reading.reader import line
+from symconv.review.steps import Steps
+
+LAYER = r"""
+A layer with stride $s$ computes
+$$ y_i = \sum_{k=0}^{K-1} w_k u_{si+k}, \qquad 0 \le i < M $$
+"""
+
+
+@pytest.mark.parametrize(("right", "wrong"), [
+    (r"\frac{\partial y_i}{\partial w_k} = u_{si+k}",
+     r"\frac{\partial y_i}{\partial w_k} = u_{si-k}"),
+    (r"\frac{\partial L}{\partial w_k} = \sum_{i=0}^{M-1} \frac{\partial L}{\partial y_i}"
+     r"\frac{\partial y_i}{\partial w_k}"
+     r" = \sum_{i=0}^{M-1} \frac{\partial L}{\partial y_i} u_{si+k}",
+     r"\frac{\partial L}{\partial w_k} = \sum_{i=0}^{M-1} \frac{\partial L}{\partial y_i}"
+     r"\frac{\partial y_i}{\partial w_k}"
+     r" = \sum_{i=0}^{M-1} \frac{\partial L}{\partial y_i} u_{si+k+1}"),
+    (r"y_0 = \sum_{k=0}^{K-1} w_k u_k", r"y_0 = \sum_{k=0}^{K-1} w_k u_{k+s}"),
+    # The stride forgotten: right where it is 1.
+    (r"y_{i+1} = \sum_{k=0}^{K-1} w_k u_{si+s+k}", r"y_{i+1} = \sum_{k=0}^{K-1} w_k u_{si+1+k}"),
+])  # fmt: skip
+def test_a_stride_is_decided_at_some_values(right: str, wrong: str) -> None:
+    claim = verify_text(f"{LAYER}$$ {right} $$").claims[-1]
+    assert claim.verdict == "holds"
+    assert claim.scope.endswith("at s = 1; s = 2; s = 3")
+    claim = verify_text(f"{LAYER}$$ {wrong} $$").claims[-1]
+    assert claim.verdict == "fails"
+    assert claim.counterexample is not None
+    assert claim.counterexample.sizes["s"] == 2
+
+
+def test_two_letters_are_told_apart() -> None:
+    layer = r"$$ y_i = \sum_{k=0}^{K-1} w_k u_{si+dk} $$"
+    derived = r"$$ \frac{\partial y_i}{\partial w_k} = u_{%s} $$"
+    assert [c.verdict for c in verify_text(layer + derived % "si+dk").claims][-1] == "holds"
+    assert [c.verdict for c in verify_text(layer + derived % "di+sk").claims][-1] == "fails"
+
+
+@pytest.mark.parametrize("text", [
+    # Two sizes; an index by an index; three letters.
+    r"$$ y_i = \sum_{k=0}^{K-1} w_k u_{MN+k} $$ $$ y_0 = \sum_{k=0}^{K-1} w_k u_{k+MN} $$",
+    r"$$ y_i = \sum_{k=0}^{K-1} w_k u_{ik+1} $$ $$ y_0 = \sum_{k=0}^{K-1} w_k u_{1} $$",
+    r"$$ y_i = \sum_k w_k u_{ai+bk+c} $$ $$ z_i = \sum_k w_k u_{ei+k} $$",
+])  # fmt: skip
+def test_other_products_stay_unread(text: str) -> None:
+    assert {claim.verdict for claim in verify_text(text).claims} <= {"unread", "definition"}
+
+
+@pytest.mark.parametrize(("lines", "letters"), [
+    (["x_{si+k}", "y_i"], ("s",)),
+    (["x_{i+dk}", "y_i", r"\sum_{k=1}^{K} w_k"], ("d",)),
+    (["x_{ij+k}", "y_i", "z_j"], ()),
+    (["x_{MN+k}"], ()),
+    (["w_{ij}"], ()),
+])  # fmt: skip
+def test_letters_are_told_from_indices(lines: list[str], letters: tuple[str, ...]) -> None:
+    steps = Steps()
+    parsed: list[Line] = [line(text) for text in lines]
+    for each in parsed:
+        steps.observe(each)
+    assert steps.letters == letters
