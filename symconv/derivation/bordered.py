@@ -27,8 +27,8 @@ from symconv.family.jacobian import columns
 from symconv.family.member import Member
 from symconv.family.names import PADDED, SLOPE
 from symconv.language.affine import Affine
-from symconv.language.elaborate import affine
 from symconv.language.line import Access, Chain, Name, Sum, Summation, equation
+from symconv.language.subscripts import affine
 from symconv.language.value import Operand
 
 

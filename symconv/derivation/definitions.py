@@ -13,9 +13,10 @@ from symconv.derivation.rewriting import (
     holds,
     renamed,
 )
+from symconv.language.actuals import matched
 from symconv.language.affine import Affine
 from symconv.language.context import Context
-from symconv.language.elaborate import affine, constraints, elaborate, matched
+from symconv.language.elaborate import elaborate
 from symconv.language.express import conditions, spelled
 from symconv.language.line import (
     Access,
@@ -31,6 +32,7 @@ from symconv.language.line import (
     changed,
     parts,
 )
+from symconv.language.subscripts import affine, constraints
 
 
 def definition(symbol: str, name: str) -> Move:

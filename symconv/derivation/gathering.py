@@ -13,8 +13,8 @@ from symconv.derivation.chain import Course
 from symconv.derivation.rewriting import guarded, holds, opened
 from symconv.errors import Refused
 from symconv.language.affine import Affine, Constraint
-from symconv.language.elaborate import affine, constraints
 from symconv.language.line import Access, Cases, Derivative, Line, Name, Product
+from symconv.language.subscripts import affine, constraints
 from symconv.language.value import Operand
 
 

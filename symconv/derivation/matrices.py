@@ -14,7 +14,6 @@ from symconv.derivation.rewriting import (
     where,
 )
 from symconv.language.affine import Affine, Constraint, between
-from symconv.language.elaborate import affine
 from symconv.language.express import conditions, spelled
 from symconv.language.inequalities import implied
 from symconv.language.line import (
@@ -32,6 +31,7 @@ from symconv.language.line import (
     equation,
     product,
 )
+from symconv.language.subscripts import affine
 from symconv.language.value import Operand
 
 

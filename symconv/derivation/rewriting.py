@@ -14,7 +14,6 @@ from typing import Any, TypeAlias
 from symconv.errors import Refused
 from symconv.language.affine import Affine, Constraint, between
 from symconv.language.context import Context
-from symconv.language.elaborate import affine, constraints
 from symconv.language.express import spelled
 from symconv.language.line import (
     Access,
@@ -30,6 +29,7 @@ from symconv.language.line import (
     changed,
     parts,
 )
+from symconv.language.subscripts import affine, constraints
 from symconv.writing.text import text
 
 

@@ -20,7 +20,6 @@ from symconv.derivation.rewriting import (
 )
 from symconv.errors import Refused
 from symconv.language.affine import Affine, Constraint, between
-from symconv.language.elaborate import affine
 from symconv.language.express import conditions, spelled
 from symconv.language.inequalities import implied, impossible
 from symconv.language.line import (
@@ -39,6 +38,7 @@ from symconv.language.line import (
     product,
     total,
 )
+from symconv.language.subscripts import affine
 from symconv.language.value import Operand
 from symconv.writing.text import text
 

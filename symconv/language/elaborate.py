@@ -6,7 +6,7 @@ have one that the algebra of values does not carry (an index used as a number, s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import reduce
@@ -14,34 +14,24 @@ from functools import reduce
 from symconv.errors import IllFormed, Unsupported
 from symconv.language import line as written
 from symconv.language import value as meant
-from symconv.language.affine import Affine, Constraint
+from symconv.language.actuals import carried, check_stated, matched, padded, settled
+from symconv.language.affine import Constraint
 from symconv.language.context import Context, Definition
-from symconv.language.derivatives import by_entry, by_operand, by_weight
+from symconv.language.denominators import derivative
 from symconv.language.inequalities import impossible
+from symconv.language.limits import above, axis, below, bound_by
 from symconv.language.line import Line
+from symconv.language.names import FUNCTIONS, OF_ENTRIES, REVERSALS, name_of
 from symconv.language.opaque import opaque
 from symconv.language.patterns import PLACES, Pattern, Reader, grid, has_dots, hole
 from symconv.language.periodic import Remainder, opened, wrapped
-from symconv.language.value import Entry, Operand, Slot, Term, Value, variable
-
-REVERSALS = frozenset({"flip", "rot180"})
-"""Functions that read an array backwards along every axis."""
+from symconv.language.subscripts import affine, constraints, separate
+from symconv.language.value import Entry, Operand, Slot, Term, Value
 
 SCALINGS = frozenset({"*", r"\cdot", r"\times"})
 """Signs that stand for a product where one of the two sides is a scalar."""
 
 ENTRYWISE = r"\odot"
-
-FUNCTIONS = frozenset(
-    "sqrt exp log ln sin cos tan tanh sinh cosh max min argmax argmin softmax sigmoid relu ReLU "
-    "norm abs mean avg det tr rank dim diag vec reshape maxpool conv corr pad sign sgn floor "
-    "ceil mod".split()
-)
-"""What is called so is no array, whatever stands in its parentheses."""
-
-OF_ENTRIES = frozenset("sqrt exp log ln sin cos tan tanh sinh cosh sigmoid relu ReLU".split())
-"""Those that make a number of a number."""
-
 LARGEST_POWER = 8
 """Powers are written out as products up to this one."""
 
@@ -49,6 +39,7 @@ LARGEST_POWER = 8
 def elaborate(line: Line, context: Context) -> Value:
     """The value of a term: of anything but a chain, whose sides are elaborated one by one.
 
+    >>> from symconv.language.affine import Affine
     >>> from symconv.language.line import Access, Name, Number
     >>> context = Context(operands={"f": Operand("f", (Affine.of(6),))})
     >>> elaborate(Access(Name("f"), (Number(2),)), context).terms[0].obligations
@@ -75,16 +66,16 @@ def elaborate(line: Line, context: Context) -> Value:
             return _power(base, exponent, context)
         case written.Summation(index, lower, upper, body):
             fresh, scope = context.bind(index)
-            bounds = (*_above(lower, fresh, context), *_below(upper, fresh, context))
+            bounds = (*above(lower, fresh, context), *below(upper, fresh, context))
             value = elaborate(body, scope.child(domain=bounds))
             return value.each(lambda term: term.where(bounds).summed([fresh]))
         case written.SummationOver(indices, conditions, body):
             return _summed_over(indices, conditions, body, context)
         case written.Derivative(body, by):
-            return _derivative(elaborate(body, _inside(body, context)), by, context)
+            return derivative(elaborate(body, _inside(body, context)), by, context)
         case written.Operation(symbol, written.Call(written.Name("pad"), (left,)), right):
             kernel = elaborate(right, context)
-            return _applied(symbol, _padded(elaborate(left, context), kernel), kernel, context)
+            return _applied(symbol, padded(elaborate(left, context), kernel), kernel, context)
         case written.Operation(symbol, left, right):
             return _applied(symbol, elaborate(left, context), elaborate(right, context), context)
         case written.Cases(branches):
@@ -127,110 +118,6 @@ def patterned(pattern: Pattern, context: Context) -> Value:
     if entry.rank:
         raise Unsupported("dots between matrices")
     return entry.array(*zip(PLACES, map(Slot, pattern.sizes), strict=False))
-
-
-def _above(lower: Line, index: str, context: Context) -> tuple[Constraint, ...]:
-    """What keeps an index above the lower limit of its sum: nothing, where that is infinite."""
-    if lower == written.Negative(written.INFINITY):
-        return ()
-    return (Constraint.at_most(affine(lower, context), index),)
-
-
-def _below(upper: Line, index: str, context: Context) -> tuple[Constraint, ...]:
-    if upper == written.INFINITY:
-        return ()
-    return (Constraint.at_most(index, affine(upper, context)),)
-
-
-def affine(line: Line, context: Context) -> Affine:
-    """A subscript, a bound or a size."""
-    match line:
-        case written.Number(count):
-            return Affine(count)
-        case written.MODULO:
-            raise Unsupported("a remainder of what parentheses do not say, or in a bound")
-        case written.INFINITY:
-            raise Unsupported("infinity in a subscript, or on the wrong side of a sum")
-        case written.Name(text):
-            if text in context.values or text in context.operands:
-                raise Unsupported(f"the array {text} in a subscript or a bound")
-            return context.names.get(text, Affine.of(text))
-        case written.Access(written.Name(letter), (written.Number(mark),)) if context.lenient:
-            return affine(written.Name(f"{letter}{mark}"), context)
-        case written.Negative(body):
-            return -affine(body, context)
-        case written.Sum(terms):
-            return reduce(Affine.__add__, (affine(term, context) for term in terms))
-        case written.Product(factors):
-            return reduce(_scaled, (affine(factor, context) for factor in factors))
-    raise Unsupported(f"a {type(line).__name__} in a subscript or a bound")
-
-
-def constraints(chain: written.Chain, context: Context) -> tuple[Constraint, ...]:
-    """`a <= b = c`, as constraints; `n < infinity` is none."""
-    found = []
-    left = chain.first
-    for link in chain.links:
-        if not {left, link.side} & _ENDLESS:
-            sides = affine(left, context), affine(link.side, context)
-            found.append(_related(sides[0], link.relation, sides[1]))
-        left = link.side
-    return tuple(found)
-
-
-_ENDLESS = {written.INFINITY, written.Negative(written.INFINITY)}
-
-
-def _related(left: Affine, relation: written.RelationSign, right: Affine) -> Constraint:
-    match relation:
-        case "=":
-            return Constraint.equal(left, right)
-        case "<=":
-            return Constraint.at_most(left, right)
-        case "<":
-            return Constraint.at_most(left + 1, right)
-        case ">=":
-            return Constraint.at_most(right, left)
-        case ">":
-            return Constraint.at_most(right + 1, left)
-    raise Unsupported(f"the relation {relation} in a condition")
-
-
-def _scaled(left: Affine, right: Affine) -> Affine:
-    if left.variables and right.variables:
-        raise Unsupported("a product of two variables in a subscript or a bound")
-    return right * left.constant if right.variables else left * right.constant
-
-
-def name_of(line: Line) -> str | None:
-    """The name of an array as it is written: W, W^{l+1} where the power is a label, F_{2 x 2}."""
-    match line:
-        case written.Name(text):
-            return text
-        case written.Power(written.Name(text), exponent) if not isinstance(
-            exponent, written.Number
-        ):
-            label = _label(exponent)
-            return f"{text}^{label}" if label else None
-        case written.Access(written.Name(text), (written.Product(factors),)) if all(
-            isinstance(factor, written.Number) for factor in factors
-        ):
-            return f"{text}_{'x'.join(map(_label, factors))}"
-    return None
-
-
-def _label(line: Line) -> str:
-    """A superscript that is no power, as one word: l, l+1; empty where it is more than that."""
-    match line:
-        case written.Name(text):
-            return text
-        case written.Number(count):
-            return str(count)
-        case written.Negative(body):
-            return f"-{_label(body)}"
-        case written.Sum(terms):
-            return "+".join(map(_label, terms)).replace("+-", "-")
-    return ""
 
 
 def _whole(name: str, context: Context) -> Value:
@@ -298,18 +185,6 @@ def _periodic(
         form, modulus = affine(each.body, context), affine(each.modulus, context)
         entry = wrapped(entry, name, form, modulus, context.domain)
     return entry
-
-
-def separate(subscripts: Sequence[Line], rank: int) -> Sequence[Line]:
-    """Subscripts written without a comma, where the array has so many: w_{ij}, w_{11}."""
-    if len(subscripts) != 1 or rank < 2:
-        return subscripts
-    match subscripts[0]:
-        case written.Number(count) if len(str(count)) == rank:
-            return [written.Number(int(digit)) for digit in str(count)]
-        case written.Product(factors, joint=False) if len(factors) == rank:
-            return factors
-    return subscripts
 
 
 def _called(function: Line, arguments: Sequence[Line], context: Context) -> Value:
@@ -392,91 +267,16 @@ def _summed_over(
     Where that is not known it runs over all whole numbers, which only a relation can decide.
     """
     scope, fresh = context, list[str]()
-    stated = [name for chain in conditions for name in _bound_by(chain, context)]
+    stated = [name for chain in conditions for name in bound_by(chain, context)]
     for index in dict.fromkeys((*indices, *stated)):
         name, scope = scope.bind(index)
         fresh.append(name)
     ranges = [c for chain in conditions for c in constraints(chain, scope)]
     value = elaborate(body, scope.child(domain=tuple(ranges)))
     for name in fresh:
-        bounds = [c for c in ranges if name in c.form.variables] or list(_axis(value, name))
+        bounds = [c for c in ranges if name in c.form.variables] or list(axis(value, name))
         ranges += [c for c in bounds if c not in ranges]
     return value.each(lambda term: term.where(ranges).summed(fresh))
-
-
-def _bound_by(chain: written.Chain, context: Context) -> Iterator[str]:
-    """The indices of which a condition under a sum speaks: k in 0 <= k < n, k, l in k + l = n."""
-    sides = [chain.first, *(link.side for link in chain.links)]
-    middle = sides[1:-1] if len(sides) > 2 else sides[:1]
-    for side in middle:
-        for part in side.terms if isinstance(side, written.Sum) else (side,):
-            if isinstance(part, written.Name) and part.text not in context.names:
-                yield part.text
-
-
-def _axis(value: Value, name: str) -> Iterator[Constraint]:
-    """The range of the axis along which an index runs: entries with just that subscript."""
-    for term in value.terms:
-        for obligation in term.obligations:
-            claim = obligation.claim
-            if name in claim.form.variables and abs(claim.form.coefficient(name)) == 1:
-                others = claim.form.variables - {name}
-                if not obligation.premises and not any(" " in other for other in others):
-                    yield claim
-
-
-def _derivative(body: Value, by: Line, context: Context) -> Value:
-    match by:
-        case written.Name(name) if name in context.weights:
-            return by_weight(body, name, context)
-        case written.Access(written.Name(name), subscripts) if _unsized(name, context):
-            places = [affine(s, context) for s in separate(subscripts, 2)]
-            return by_entry(body, name, places, context)
-        case written.Access(array, subscripts) if name_of(array) is not None:
-            full = _derivative(body, array, context)
-            added = full.rank - body.rank
-            places = [Affine.of(variable(n)) for n in range(body.rank)]
-            places += [affine(s, context) for s in separate(subscripts, added)]
-            entry = replace(full, row=False).at(*places)
-            return replace(entry, slots=body.slots, row=body.row)
-    known = name_of(by)
-    whole = operand_of(known, context) if known is not None else None
-    if whole is not None and (whole.sizes or _is_read(whole.name, body, context)):
-        return by_operand(body, whole, context)
-    if known is not None and context.lenient and known not in context.names:
-        return by_weight(body, known, context)
-    raise Unsupported("a derivative by something that is neither a weight nor an operand")
-
-
-def _is_read(scalar: str, body: Value, context: Context) -> bool:
-    """Whether something is made of a scalar; otherwise it is a weight, on which all may depend."""
-    bodies = (definition.body for definition in context.operators.values())
-    values = (body, *context.values.values())
-    return any(scalar in value.operands for value in values) or any(
-        written.Name(scalar) in written.every(line) for line in bodies
-    )
-
-
-def _unsized(name: str, context: Context) -> bool:
-    """Whether nobody has said how large an array is."""
-    if name in context.operands or not context.lenient:
-        return False
-    value = context.values.get(name)
-    return value is None or any(slot.size is None for slot in value.slots)
-
-
-def operand_of(name: str, context: Context) -> Operand | None:
-    """The operand that a name stands for: its own, or the one whose whole it was defined as."""
-    if name in context.operands:
-        return context.operands[name]
-    value = context.values.get(name)
-    if value is None:
-        return None
-    for held in value.operands & context.operands.keys():
-        if value.terms == meant.operand(context.operands[held]).terms:
-            return context.operands[held]
-    sized = value.rank and all(slot.size is not None for slot in value.slots)
-    return value.like(name) if sized else None
 
 
 def _applied(symbol: str, left: Value, right: Value, context: Context) -> Value:
@@ -491,57 +291,10 @@ def _applied(symbol: str, left: Value, right: Value, context: Context) -> Value:
         raise problem(f"{symbol} has no definition for arrays of {dimensions}")
     sizes, actuals = matched(definition.formals, (left, right))
     if context.lenient:
-        sizes |= _settled(definition, sizes, context)
-        _check_stated(sizes, context)
-        actuals |= _carried(definition, sizes, actuals, context)
+        sizes |= settled(definition, sizes, context)
+        check_stated(sizes, context)
+        actuals |= carried(definition, sizes, actuals, context)
     return defined(definition, context.child(names=sizes, values=actuals))
-
-
-def _settled(
-    definition: Definition, sizes: Mapping[str, Affine], context: Context
-) -> dict[str, Affine]:
-    """Sizes of what is defined that follow from those of the operands: by rounding down, say."""
-    found = dict[str, Affine]()
-    here = [c.substitute(sizes) for c in context.domain]
-    for slot in definition.slots:
-        for name in slot.size.variables - sizes.keys() if slot.size is not None else ():
-            forms = [c.form for c in here if c.form.variables == {name}]
-            low = [-(f.constant // c) for f in forms if (c := f.coefficient(name)) > 0]
-            high = [f.constant // -c for f in forms if (c := f.coefficient(name)) < 0]
-            if low and high and max(low) == min(high):
-                found[name] = Affine(max(low))
-    return found
-
-
-def _carried(
-    definition: Definition,
-    sizes: Mapping[str, Affine],
-    actuals: Mapping[str, Value],
-    context: Context,
-) -> dict[str, Value]:
-    """What a definition reads that was made of its formals before, made of the actual operands."""
-    if all(actuals[formal.name] == meant.operand(formal) for formal in definition.formals):
-        return {}
-    read = {part.text for part in written.every(definition.body) if isinstance(part, written.Name)}
-    found = dict[str, Value]()
-    for name in (read & context.values.keys()) - actuals.keys():
-        made = context.values[name].operands & actuals.keys()
-        if made:
-            # All at once: what is put in for one formal may speak of another.
-            value = context.values[name].substitute(sizes)
-            value = value.renamed({formal: f"formal {formal}" for formal in made})
-            for formal in sorted(made):
-                value = value.replaced(f"formal {formal}", actuals[formal])
-            found[name] = value
-    return found
-
-
-def _check_stated(sizes: Mapping[str, Affine], context: Context) -> None:
-    """Sizes that follow from arrays written out, against what the author says they are."""
-    for name, size in sizes.items():
-        stated = context.names.get(name, size)
-        if stated != size and not stated.variables and not size.variables:
-            raise IllFormed(f"the arrays make {name} = {size.constant}, not {stated.constant}")
 
 
 def defined(definition: Definition, context: Context) -> Value:
@@ -559,43 +312,6 @@ def defined(definition: Definition, context: Context) -> Value:
     ranges = (c for index, slot in zip(indices, slots, strict=True) for c in slot.range(index))
     entry = elaborate(definition.body, scope.child(domain=tuple(ranges)))
     return entry.array(*zip(indices, slots, strict=True))
-
-
-def matched(
-    formals: Sequence[Operand], actuals: Sequence[Value]
-) -> tuple[dict[str, Affine], dict[str, Value]]:
-    """The sizes for which the formals have the shapes of the actual operands."""
-    sizes: dict[str, Affine] = {}
-    settled: dict[str, Value] = {}
-    for formal, actual in zip(formals, actuals, strict=True):
-        for wanted, slot in zip(formal.sizes, actual.slots, strict=True):
-            if slot.size is None:
-                raise Unsupported(f"an operand {formal.name} of unknown size")
-            for name, multiple in wanted.coefficients:
-                if name not in sizes and abs(multiple) == 1:
-                    rest = wanted - Affine(0, ((name, multiple),))
-                    if rest.variables <= sizes.keys():
-                        sizes[name] = (slot.size - rest.substitute(sizes)) * multiple
-                        break
-        slots = [Slot(size.substitute(sizes), formal.first) for size in formal.sizes]
-        settled[formal.name] = actual.counted_from([formal.first] * actual.rank).settled(slots)
-    return sizes, settled
-
-
-def _padded(array: Value, kernel: Value) -> Value:
-    """Zeros all around, one less on each side than the kernel is long: `pad(e) * g` is full."""
-    if array.rank != kernel.rank or not array.rank:
-        raise Unsupported("padding for a kernel of another number of dimensions")
-    moves, wider = dict[str, Affine](), list[Slot]()
-    for n, (slot, other) in enumerate(zip(array.slots, kernel.slots, strict=True)):
-        if slot.size is None or other.size is None:
-            raise Unsupported("padding of an array of unknown size")
-        border = other.size - 1
-        moves[variable(n)] = Affine.of(variable(n)) - border
-        wider.append(replace(slot, size=slot.size + 2 * border))
-    inside = [bound for n, slot in enumerate(array.slots) for bound in slot.range(variable(n))]
-    shifted = array.guarded(inside).each(lambda term: term.substitute(moves))
-    return replace(shifted, slots=tuple(wider))
 
 
 def _cases(branches: Sequence[written.Branch], context: Context) -> Value:

@@ -10,8 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from symconv.language import line as written
-from symconv.language.elaborate import name_of, separate
 from symconv.language.line import Line
+from symconv.language.names import name_of
+from symconv.language.subscripts import separate
 from symconv.review.scope import Scope
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from symconv.language.context import Context
-from symconv.language.elaborate import name_of
 from symconv.language.line import (
     Access,
     Call,
@@ -15,6 +14,7 @@ from symconv.language.line import (
     Unit,
     parts,
 )
+from symconv.language.names import name_of
 from symconv.language.opaque import split
 from symconv.language.value import Value
 

@@ -14,8 +14,9 @@ from symconv.judges.decide import OUTSIDE, SIZES, ZERO
 from symconv.judges.question import Counterexample
 from symconv.language.affine import Affine, Constraint
 from symconv.language.context import Context
-from symconv.language.elaborate import FUNCTIONS, dots_reader, elaborate, patterned
+from symconv.language.elaborate import dots_reader, elaborate, patterned
 from symconv.language.line import Line, Matrix, Number, Quotient, parts
+from symconv.language.names import FUNCTIONS
 from symconv.language.patterns import band, has_dots
 from symconv.language.value import Value
 from symconv.review.anchors import anchored, called, loose, unknown, unsized

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from symconv.language import line as written
-from symconv.language.elaborate import name_of
 from symconv.language.line import Line
+from symconv.language.names import name_of
 from symconv.language.value import Operand
 from symconv.review.scope import Scope
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from symconv.errors import SymconvError
 from symconv.language import line as written
 from symconv.language.context import Context
-from symconv.language.elaborate import affine
 from symconv.language.line import Line
+from symconv.language.subscripts import affine
 
 
 def flips(body: Line, context: Context) -> bool | None:

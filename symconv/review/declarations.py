@@ -9,9 +9,9 @@ from symconv.errors import SymconvError
 from symconv.judges.question import Counterexample
 from symconv.language import line as written
 from symconv.language.affine import Affine
-from symconv.language.elaborate import name_of
 from symconv.language.express import spelled
 from symconv.language.line import Line, Link
+from symconv.language.names import name_of
 from symconv.reading.reader import Statement
 from symconv.reading.source import Source
 from symconv.review.definitions import declared

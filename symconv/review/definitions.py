@@ -9,19 +9,15 @@ from symconv.errors import Unsupported
 from symconv.language import line as written
 from symconv.language.affine import Affine, Constraint, between
 from symconv.language.context import Context, Definition
-from symconv.language.elaborate import (
-    FUNCTIONS,
-    affine,
-    elaborate,
-    name_of,
-    operand_of,
-    separate,
-)
+from symconv.language.denominators import operand_of
+from symconv.language.elaborate import elaborate
 from symconv.language.express import spelled
 from symconv.language.inequalities import implied, impossible
 from symconv.language.line import Line
+from symconv.language.names import FUNCTIONS, name_of
 from symconv.language.opaque import split
 from symconv.language.patterns import has_dots
+from symconv.language.subscripts import affine, separate
 from symconv.language.value import Operand, Slot, Value
 from symconv.review import ranges
 from symconv.review.arrays import is_example, letter, own_entries

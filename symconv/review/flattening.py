@@ -12,8 +12,8 @@ from itertools import permutations, product
 from symconv.language import line as written
 from symconv.language.affine import Affine
 from symconv.language.context import Context
-from symconv.language.elaborate import name_of
 from symconv.language.line import Line
+from symconv.language.names import name_of
 from symconv.language.value import Operand
 from symconv.review.scope import Scope
 

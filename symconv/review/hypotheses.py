@@ -12,9 +12,10 @@ from symconv.errors import SymconvError
 from symconv.language import line as written
 from symconv.language.affine import Affine
 from symconv.language.context import Context
-from symconv.language.elaborate import affine, name_of, separate
 from symconv.language.express import spelled
 from symconv.language.line import Line, Link
+from symconv.language.names import name_of
+from symconv.language.subscripts import affine, separate
 from symconv.language.value import Slot
 from symconv.review.aliases import gradients
 from symconv.review.flattening import flattened

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from symconv.errors import IllFormed, Unsupported
 from symconv.language import line as written
 from symconv.language.affine import Constraint
-from symconv.language.elaborate import separate
 from symconv.language.line import Line
+from symconv.language.subscripts import separate
 from symconv.reading.source import Source
 from symconv.review.anchors import unknown, unsized
 from symconv.review.arrays import letter

@@ -14,9 +14,9 @@ from symconv.errors import Unsupported
 from symconv.language import line as written
 from symconv.language.affine import Affine, Constraint, between
 from symconv.language.context import Context
-from symconv.language.elaborate import affine
 from symconv.language.line import MODULO, Line
 from symconv.language.periodic import opened, remainder
+from symconv.language.subscripts import affine
 from symconv.writing.text import text
 
 

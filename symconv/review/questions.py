@@ -9,8 +9,10 @@ from symconv.errors import SymconvError, Unsupported
 from symconv.judges.question import Question
 from symconv.language.affine import Affine, Constraint, between
 from symconv.language.context import Context
-from symconv.language.elaborate import affine, constraints, elaborate, name_of, separate
+from symconv.language.elaborate import elaborate
 from symconv.language.line import Access, Chain, Line, Summation, SummationOver, parts
+from symconv.language.names import name_of
+from symconv.language.subscripts import affine, constraints, separate
 from symconv.language.value import Value
 from symconv.review.names import names_in
 from symconv.review.ranges import inside

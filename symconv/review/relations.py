@@ -18,10 +18,11 @@ from symconv.judges.question import Counterexample
 from symconv.language import line as written
 from symconv.language.affine import Affine, Constraint
 from symconv.language.context import Context
-from symconv.language.elaborate import affine, constraints, elaborate
+from symconv.language.elaborate import elaborate
 from symconv.language.express import spelled
 from symconv.language.inequalities import implied, impossible
 from symconv.language.line import Line, Link, RelationSign
+from symconv.language.subscripts import affine, constraints
 from symconv.language.value import Value
 from symconv.review.findings import Finding
 from symconv.review.questions import nonnegative

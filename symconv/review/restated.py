@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from symconv.language import line as written
-from symconv.language.elaborate import name_of, separate
 from symconv.language.line import Chain, Line, equation
+from symconv.language.names import name_of
+from symconv.language.subscripts import separate
 from symconv.review.arrays import letter
 
 

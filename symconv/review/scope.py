@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from symconv.errors import SymconvError
 from symconv.language.affine import Affine
 from symconv.language.context import Context
-from symconv.language.elaborate import constraints
 from symconv.language.line import Chain, Line
 from symconv.language.opaque import split
+from symconv.language.subscripts import constraints
 from symconv.language.value import Operand, Value
 from symconv.review.arrays import own_operands
 from symconv.review.names import free_names, names_in, operations

@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 
 from symconv.language import line as written
-from symconv.language.elaborate import name_of
 from symconv.language.line import Line, Link
+from symconv.language.names import name_of
 from symconv.reading.reader import Statement
 from symconv.review.arrays import letter
 from symconv.review.findings import Finding

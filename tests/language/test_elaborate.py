@@ -14,7 +14,7 @@ from symconv.judges.polynomial import text as shown
 from symconv.judges.question import Question
 from symconv.language.affine import Affine, Constraint, between
 from symconv.language.context import Context, Definition
-from symconv.language.elaborate import constraints, elaborate
+from symconv.language.elaborate import elaborate
 from symconv.language.line import (
     Access,
     Branch,
@@ -38,6 +38,7 @@ from symconv.language.line import (
     inequality,
     total,
 )
+from symconv.language.subscripts import constraints
 from symconv.language.value import Operand, Slot
 
 N, M = Affine.of("N"), Affine.of("M")

@@ -16,9 +16,10 @@ from symconv.judges.question import Question, Verdict
 from symconv.kernels.functions import functions
 from symconv.language.affine import Affine, Constraint, between
 from symconv.language.context import Context
-from symconv.language.elaborate import constraints, elaborate
+from symconv.language.elaborate import elaborate
 from symconv.language.express import conditions, entry, express, spelled
 from symconv.language.line import Chain, Name, Number, Product, Summation, Transpose, Unit
+from symconv.language.subscripts import constraints
 from symconv.language.value import (
     Entry,
     Operand,

@@ -1,0 +1,46 @@
+"""The limits of a sum: as they are written, or as the arrays have them that it reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from symconv.language import line as written
+from symconv.language.affine import Constraint
+from symconv.language.context import Context
+from symconv.language.line import Line
+from symconv.language.subscripts import affine
+from symconv.language.value import Value
+
+
+def above(lower: Line, index: str, context: Context) -> tuple[Constraint, ...]:
+    """What keeps an index above the lower limit of its sum: nothing, where that is infinite."""
+    if lower == written.Negative(written.INFINITY):
+        return ()
+    return (Constraint.at_most(affine(lower, context), index),)
+
+
+def below(upper: Line, index: str, context: Context) -> tuple[Constraint, ...]:
+    if upper == written.INFINITY:
+        return ()
+    return (Constraint.at_most(index, affine(upper, context)),)
+
+
+def bound_by(chain: written.Chain, context: Context) -> Iterator[str]:
+    """The indices of which a condition under a sum speaks: k in 0 <= k < n, k, l in k + l = n."""
+    sides = [chain.first, *(link.side for link in chain.links)]
+    middle = sides[1:-1] if len(sides) > 2 else sides[:1]
+    for side in middle:
+        for part in side.terms if isinstance(side, written.Sum) else (side,):
+            if isinstance(part, written.Name) and part.text not in context.names:
+                yield part.text
+
+
+def axis(value: Value, name: str) -> Iterator[Constraint]:
+    """The range of the axis along which an index runs: entries with just that subscript."""
+    for term in value.terms:
+        for obligation in term.obligations:
+            claim = obligation.claim
+            if name in claim.form.variables and abs(claim.form.coefficient(name)) == 1:
+                others = claim.form.variables - {name}
+                if not obligation.premises and not any(" " in other for other in others):
+                    yield claim

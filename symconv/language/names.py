@@ -1,0 +1,50 @@
+"""What arrays and functions are called, as it is written."""
+
+from __future__ import annotations
+
+from symconv.language import line as written
+from symconv.language.line import Line
+
+REVERSALS = frozenset({"flip", "rot180"})
+"""Functions that read an array backwards along every axis."""
+
+FUNCTIONS = frozenset(
+    "sqrt exp log ln sin cos tan tanh sinh cosh max min argmax argmin softmax sigmoid relu ReLU "
+    "norm abs mean avg det tr rank dim diag vec reshape maxpool conv corr pad sign sgn floor "
+    "ceil mod".split()
+)
+"""What is called so is no array, whatever stands in its parentheses."""
+
+OF_ENTRIES = frozenset("sqrt exp log ln sin cos tan tanh sinh cosh sigmoid relu ReLU".split())
+"""Those that make a number of a number."""
+
+
+def name_of(line: Line) -> str | None:
+    """The name of an array as it is written: W, W^{l+1} where the power is a label, F_{2 x 2}."""
+    match line:
+        case written.Name(text):
+            return text
+        case written.Power(written.Name(text), exponent) if not isinstance(
+            exponent, written.Number
+        ):
+            label = _label(exponent)
+            return f"{text}^{label}" if label else None
+        case written.Access(written.Name(text), (written.Product(factors),)) if all(
+            isinstance(factor, written.Number) for factor in factors
+        ):
+            return f"{text}_{'x'.join(map(_label, factors))}"
+    return None
+
+
+def _label(line: Line) -> str:
+    """A superscript that is no power, as one word: l, l+1; empty where it is more than that."""
+    match line:
+        case written.Name(text):
+            return text
+        case written.Number(count):
+            return str(count)
+        case written.Negative(body):
+            return f"-{_label(body)}"
+        case written.Sum(terms):
+            return "+".join(map(_label, terms)).replace("+-", "-")
+    return ""

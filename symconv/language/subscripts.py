@@ -1,0 +1,84 @@
+"""Subscripts, bounds and sizes as affine forms, and conditions as constraints."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import reduce
+
+from symconv.errors import Unsupported
+from symconv.language import line as written
+from symconv.language.affine import Affine, Constraint
+from symconv.language.context import Context
+from symconv.language.line import Line
+
+
+def affine(line: Line, context: Context) -> Affine:
+    """A subscript, a bound or a size."""
+    match line:
+        case written.Number(count):
+            return Affine(count)
+        case written.MODULO:
+            raise Unsupported("a remainder of what parentheses do not say, or in a bound")
+        case written.INFINITY:
+            raise Unsupported("infinity in a subscript, or on the wrong side of a sum")
+        case written.Name(text):
+            if text in context.values or text in context.operands:
+                raise Unsupported(f"the array {text} in a subscript or a bound")
+            return context.names.get(text, Affine.of(text))
+        case written.Access(written.Name(letter), (written.Number(mark),)) if context.lenient:
+            return affine(written.Name(f"{letter}{mark}"), context)
+        case written.Negative(body):
+            return -affine(body, context)
+        case written.Sum(terms):
+            return reduce(Affine.__add__, (affine(term, context) for term in terms))
+        case written.Product(factors):
+            return reduce(_scaled, (affine(factor, context) for factor in factors))
+    raise Unsupported(f"a {type(line).__name__} in a subscript or a bound")
+
+
+def constraints(chain: written.Chain, context: Context) -> tuple[Constraint, ...]:
+    """`a <= b = c`, as constraints; `n < infinity` is none."""
+    found = []
+    left = chain.first
+    for link in chain.links:
+        if not {left, link.side} & _ENDLESS:
+            sides = affine(left, context), affine(link.side, context)
+            found.append(_related(sides[0], link.relation, sides[1]))
+        left = link.side
+    return tuple(found)
+
+
+_ENDLESS = {written.INFINITY, written.Negative(written.INFINITY)}
+
+
+def _related(left: Affine, relation: written.RelationSign, right: Affine) -> Constraint:
+    match relation:
+        case "=":
+            return Constraint.equal(left, right)
+        case "<=":
+            return Constraint.at_most(left, right)
+        case "<":
+            return Constraint.at_most(left + 1, right)
+        case ">=":
+            return Constraint.at_most(right, left)
+        case ">":
+            return Constraint.at_most(right + 1, left)
+    raise Unsupported(f"the relation {relation} in a condition")
+
+
+def _scaled(left: Affine, right: Affine) -> Affine:
+    if left.variables and right.variables:
+        raise Unsupported("a product of two variables in a subscript or a bound")
+    return right * left.constant if right.variables else left * right.constant
+
+
+def separate(subscripts: Sequence[Line], rank: int) -> Sequence[Line]:
+    """Subscripts written without a comma, where the array has so many: w_{ij}, w_{11}."""
+    if len(subscripts) != 1 or rank < 2:
+        return subscripts
+    match subscripts[0]:
+        case written.Number(count) if len(str(count)) == rank:
+            return [written.Number(int(digit)) for digit in str(count)]
+        case written.Product(factors, joint=False) if len(factors) == rank:
+            return factors
+    return subscripts
