@@ -45,7 +45,7 @@ from symconv.language.line import (
     Transpose,
     equation,
 )
-from symconv.language.value import Operand
+from symconv.language.term import Operand
 
 
 def backprop(

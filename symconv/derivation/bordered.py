@@ -29,7 +29,7 @@ from symconv.family.names import PADDED, SLOPE
 from symconv.language.affine import Affine
 from symconv.language.line import Access, Chain, Name, Sum, Summation, equation
 from symconv.language.subscripts import affine
-from symconv.language.value import Operand
+from symconv.language.term import Operand
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from symconv.language.affine import Affine, Constraint
 from symconv.language.context import Context
 from symconv.language.elaborate import elaborate
 from symconv.language.line import Chain, Line, Link, Summation, equation
-from symconv.language.value import Slot, Value
+from symconv.language.term import Slot
+from symconv.language.value import Value
 
 STEPS = ("fine", "coarse")
 """How fine steps are: one for each move, or one for the moves of one stage in a row."""

@@ -15,7 +15,7 @@ from symconv.errors import Refused
 from symconv.language.affine import Affine, Constraint
 from symconv.language.line import Access, Cases, Derivative, Line, Name, Product
 from symconv.language.subscripts import affine, constraints
-from symconv.language.value import Operand
+from symconv.language.term import Operand
 
 
 def gather(course: Course, array: Operand, places: Sequence[str], weight: str) -> None:

@@ -21,7 +21,7 @@ from symconv.family.member import Member
 from symconv.language.affine import Affine
 from symconv.language.express import shape, spelled
 from symconv.language.line import Access, Line, Name, equation
-from symconv.language.value import Operand
+from symconv.language.term import Operand
 
 
 def rows(member: Member, role: str, here: Setting, first: Line) -> list[Derivation]:

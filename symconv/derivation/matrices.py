@@ -32,7 +32,7 @@ from symconv.language.line import (
     product,
 )
 from symconv.language.subscripts import affine
-from symconv.language.value import Operand
+from symconv.language.term import Operand
 
 
 def sums(letters: Sequence[str], array: Operand, body: Line) -> Line:

@@ -13,7 +13,7 @@ from symconv.language.affine import Affine
 from symconv.language.context import Definition
 from symconv.language.elaborate import defined
 from symconv.language.line import Access, Chain, Name
-from symconv.language.value import Operand, Slot
+from symconv.language.term import Operand, Slot
 
 WEIGHT, CHANGE, ERRORS, REVERSED = "zws", "xvd", "yuh", "rha"
 BETWEEN, TURNED, SENT = "pow", "cbo", "avo"

@@ -39,7 +39,7 @@ from symconv.language.line import (
     total,
 )
 from symconv.language.subscripts import affine
-from symconv.language.value import Operand
+from symconv.language.term import Operand
 from symconv.writing.text import text
 
 # --- indices ----------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from symconv.family.member import Member
 from symconv.family.names import ERROR
 from symconv.language.affine import Affine
 from symconv.language.line import Access, Chain, Derivative, Name, Product, Transpose
-from symconv.language.value import Slot
+from symconv.language.term import Slot
 
 
 def tying(

@@ -10,7 +10,7 @@ from symconv.family.layout import Channels
 from symconv.family.member import Member
 from symconv.judges.decide import decide
 from symconv.judges.question import Question, Verdict
-from symconv.language.value import operand
+from symconv.language.atoms import operand
 
 
 def adjoint(member: Member) -> Member:

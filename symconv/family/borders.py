@@ -12,9 +12,11 @@ from dataclasses import dataclass, replace
 
 from symconv.family.jacobian import columns
 from symconv.family.member import Member
+from symconv.language.atoms import operand
 from symconv.language.elaborate import defined
 from symconv.language.simplify import simplified
-from symconv.language.value import Operand, Value, operand
+from symconv.language.term import Operand
+from symconv.language.value import Value
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ from symconv.family.member import Member
 from symconv.family.names import BIAS
 from symconv.family.nest import Group, Indices, Run, separated
 from symconv.language.affine import Affine
-from symconv.language.value import Operand, Term, Value, variable
+from symconv.language.term import Operand, Term, variable
+from symconv.language.value import Value
 
 Sums: TypeAlias = list[Indices]
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 from functools import lru_cache
 
 from symconv.family.member import Member
-from symconv.language.value import Value, operand
+from symconv.language.atoms import operand
+from symconv.language.value import Value
 
 
 @lru_cache(maxsize=64)

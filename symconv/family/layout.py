@@ -13,7 +13,7 @@ from symconv.family import names as naming
 from symconv.family.dimension import Dimension, Fill
 from symconv.family.names import BIAS, ERROR, ROLES
 from symconv.language.affine import Affine, Constraint
-from symconv.language.value import Operand, Slot
+from symconv.language.term import Operand, Slot
 
 
 @dataclass(frozen=True, slots=True)

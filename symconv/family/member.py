@@ -47,7 +47,8 @@ from symconv.language.line import (
     total,
 )
 from symconv.language.simplify import simplified
-from symconv.language.value import Operand, Slot, Value
+from symconv.language.term import Operand, Slot
+from symconv.language.value import Value
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,8 @@ import numpy.typing as npt
 from symconv.errors import Unsupported
 from symconv.family.names import ERROR, OUTPUT
 from symconv.language.affine import Affine, Constraint
-from symconv.language.value import Operand, Slot, Term, Value, variable
+from symconv.language.term import Operand, Slot, Term, variable
+from symconv.language.value import Value
 
 Integers = npt.NDArray[np.int64]
 Indices: TypeAlias = npt.NDArray[np.integer[Any]]

@@ -17,6 +17,7 @@ from symconv.family.member import Member
 from symconv.judges.decide import decide
 from symconv.judges.question import Question, Verdict
 from symconv.language.affine import Affine, Constraint
+from symconv.language.atoms import operand
 from symconv.language.express import entry, spelled
 from symconv.language.line import (
     Access,
@@ -31,7 +32,8 @@ from symconv.language.line import (
     Transpose,
     equation,
 )
-from symconv.language.value import Operand, Value, operand
+from symconv.language.term import Operand
+from symconv.language.value import Value
 
 OUTPUTS, LOSS = "y", "L"
 """What the outputs of the last member are called, and the sum of their squares."""

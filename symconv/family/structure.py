@@ -17,7 +17,8 @@ from symconv.family.names import ROLES
 from symconv.judges.decide import prove
 from symconv.judges.question import Question
 from symconv.language.affine import Affine, Constraint, Integral, between
-from symconv.language.value import Value, variable
+from symconv.language.term import variable
+from symconv.language.value import Value
 
 TOEPLITZ, HANKEL, CIRCULANT = "Toeplitz", "Hankel", "circulant"
 BLOCKS, ALIKE = "block diagonal", "block diagonal with equal blocks"

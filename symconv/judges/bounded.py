@@ -25,7 +25,7 @@ from types import TracebackType
 from symconv.errors import SymconvError, Unsupported
 from symconv.judges.decide import decide
 from symconv.judges.question import Question, Verdict
-from symconv.language.value import number
+from symconv.language.atoms import number
 
 STARTING = 60.0
 """Seconds that a new process has to load the judges; it takes a quarter of one."""
@@ -50,7 +50,8 @@ class Bounded:
     `decide` is cheap: the process stays, and a question costs about a millisecond more
     than in this process. For one thread at a time.
 
-        >>> from symconv.language.value import Entry, Term, Value
+        >>> from symconv.language.term import Entry, Term
+        >>> from symconv.language.value import Value
         >>> from symconv.language.affine import Affine, between
         >>> def total(last):
         ...     place = Entry("f", (Affine.of("@0"),))

@@ -16,7 +16,8 @@ from symconv.judges.polynomial import Place, Polynomial, text
 from symconv.judges.question import Counterexample, Question, Verdict
 from symconv.judges.relation import Relation
 from symconv.language.affine import Affine, Constraint
-from symconv.language.value import agreed, variable
+from symconv.language.term import variable
+from symconv.language.value import agreed
 
 BOUND = 6
 """Sizes up to this one are checked where no proof for all sizes is found."""

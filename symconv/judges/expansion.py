@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from symconv.errors import Unsupported
 from symconv.judges.polynomial import Place, Polynomial
 from symconv.language.affine import Affine, Constraint
-from symconv.language.value import Operand, Slot, Term, Value, variable
+from symconv.language.term import Operand, Slot, Term, variable
+from symconv.language.value import Value
 
 if TYPE_CHECKING:
     import sympy
@@ -63,7 +64,8 @@ def expand(
     `sizes` gives every size and every free index. Raises RangeError where an operand is read
     outside its declared size, and Unsupported where it takes more steps than there are.
 
-    >>> from symconv.language.value import Operand, operand
+    >>> from symconv.language.term import Operand
+    >>> from symconv.language.atoms import operand
     >>> expand(operand(Operand("f", (Affine.of("J"),))), {"J": 1})
     {(1,): {(('f', (1,)),): 1}}
     """

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 from symconv.errors import Unsupported
 from symconv.judges.question import Question
 from symconv.language.affine import Affine, Constraint
-from symconv.language.value import Term, Value, variable
+from symconv.language.term import Term, variable
+from symconv.language.value import Value
 
 if TYPE_CHECKING:
     import islpy

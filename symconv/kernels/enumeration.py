@@ -17,7 +17,8 @@ import numpy.typing as npt
 from symconv.errors import Unsupported
 from symconv.judges.expansion import RangeError
 from symconv.language.affine import Affine, Constraint
-from symconv.language.value import Slot, Term, Value, variable
+from symconv.language.term import Slot, Term, variable
+from symconv.language.value import Value
 
 Indices: TypeAlias = npt.NDArray[np.int64]
 
@@ -43,7 +44,8 @@ def batches(value: Value, sizes: Mapping[str, int]) -> Iterator[Batch]:
 
     Raises RangeError where an operand is read outside its declared size.
 
-    >>> from symconv.language.value import Operand, operand
+    >>> from symconv.language.term import Operand
+    >>> from symconv.language.atoms import operand
     >>> (batch,) = batches(operand(Operand("f", (Affine.of("J"),))), {"J": 3})
     >>> batch.count, batch.place, batch.factors
     (3, (array([1, 2, 3]),), (('f', (array([1, 2, 3]),)),))

@@ -13,7 +13,8 @@ from symconv.family.names import REDUCED
 from symconv.kernels.functions import Array
 from symconv.kernels.operations import INDENT, End, Operation, Range, Store, coefficient, spelled
 from symconv.language.affine import Affine, Constraint
-from symconv.language.value import Operand, Slot, Term, Value, variable
+from symconv.language.term import Operand, Slot, Term, variable
+from symconv.language.value import Value
 
 LEAST, GREATEST, QUOTIENT = "least_of", "greatest_of", "quotient_of"
 """Functions of two whole numbers: the smaller, the larger, and the quotient rounded down."""

@@ -23,7 +23,8 @@ from symconv.kernels.emission import Emission
 from symconv.kernels.enumeration import Batch, Indices, batches
 from symconv.kernels.functions import Array, Function, functions
 from symconv.kernels.meaning import value
-from symconv.language.value import Operand, Value
+from symconv.language.term import Operand
+from symconv.language.value import Value
 
 LARGEST = 5_000_000
 """Products of a function, and entries of its output, up to which it is written out."""

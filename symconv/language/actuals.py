@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from symconv.errors import IllFormed, Unsupported
+from symconv.language import atoms
 from symconv.language import line as written
-from symconv.language import value as meant
 from symconv.language.affine import Affine
 from symconv.language.context import Context, Definition
-from symconv.language.value import Operand, Slot, Value, variable
+from symconv.language.term import Operand, Slot, variable
+from symconv.language.value import Value
 
 
 def matched(
@@ -57,7 +58,7 @@ def carried(
     context: Context,
 ) -> dict[str, Value]:
     """What a definition reads that was made of its formals before, made of the actual operands."""
-    if all(actuals[formal.name] == meant.operand(formal) for formal in definition.formals):
+    if all(actuals[formal.name] == atoms.operand(formal) for formal in definition.formals):
         return {}
     read = {part.text for part in written.every(definition.body) if isinstance(part, written.Name)}
     found = dict[str, Value]()

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from symconv.language.affine import Affine, Constraint
 from symconv.language.line import Line
-from symconv.language.value import Operand, Slot, Value
+from symconv.language.term import Operand, Slot
+from symconv.language.value import Value
 
 
 @dataclass(frozen=True, slots=True)

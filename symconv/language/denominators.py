@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from symconv.errors import Unsupported
+from symconv.language import atoms
 from symconv.language import line as written
-from symconv.language import value as meant
 from symconv.language.affine import Affine
 from symconv.language.context import Context
 from symconv.language.derivatives import by_entry, by_operand, by_weight
 from symconv.language.line import Line
 from symconv.language.names import name_of
 from symconv.language.subscripts import affine, separate
-from symconv.language.value import Operand, Value, variable
+from symconv.language.term import Operand, variable
+from symconv.language.value import Value
 
 
 def derivative(body: Value, by: Line, context: Context) -> Value:
@@ -65,7 +66,7 @@ def operand_of(name: str, context: Context) -> Operand | None:
     if value is None:
         return None
     for held in value.operands & context.operands.keys():
-        if value.terms == meant.operand(context.operands[held]).terms:
+        if value.terms == atoms.operand(context.operands[held]).terms:
             return context.operands[held]
     sized = value.rank and all(slot.size is not None for slot in value.slots)
     return value.like(name) if sized else None

@@ -12,18 +12,11 @@ from functools import lru_cache
 
 from symconv.errors import Unsupported
 from symconv.language.affine import Affine, Constraint
+from symconv.language.atoms import operand
 from symconv.language.context import Context
 from symconv.language.opaque import derived, split
-from symconv.language.value import (
-    Entry,
-    Operand,
-    Term,
-    Value,
-    differential_name,
-    operand,
-    tidy,
-    variable,
-)
+from symconv.language.term import Entry, Operand, Term, tidy, variable
+from symconv.language.value import Value, differential_name
 
 
 def by_weight(body: Value, weight: str, context: Context) -> Value:

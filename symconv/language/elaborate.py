@@ -12,8 +12,8 @@ from fractions import Fraction
 from functools import reduce
 
 from symconv.errors import IllFormed, Unsupported
+from symconv.language import atoms
 from symconv.language import line as written
-from symconv.language import value as meant
 from symconv.language.actuals import carried, check_stated, matched, padded, settled
 from symconv.language.affine import Constraint
 from symconv.language.context import Context, Definition
@@ -26,7 +26,8 @@ from symconv.language.opaque import opaque
 from symconv.language.patterns import PLACES, Pattern, Reader, grid, has_dots, hole
 from symconv.language.periodic import Remainder, opened, wrapped
 from symconv.language.subscripts import affine, constraints, separate
-from symconv.language.value import Entry, Operand, Slot, Term, Value
+from symconv.language.term import Entry, Operand, Slot, Term
+from symconv.language.value import Value
 
 SCALINGS = frozenset({"*", r"\cdot", r"\times"})
 """Signs that stand for a product where one of the two sides is a scalar."""
@@ -47,7 +48,7 @@ def elaborate(line: Line, context: Context) -> Value:
     """
     match line:
         case written.Number(count):
-            return meant.number(count)
+            return atoms.number(count)
         case written.Name(text):
             return _whole(text, context)
         case written.Access(array, subscripts):
@@ -83,18 +84,18 @@ def elaborate(line: Line, context: Context) -> Value:
         case written.Unit(index):
             if written.UNIT in {*context.operands, *context.values, *context.gradients.values()}:
                 return _entry(written.Name(written.UNIT), (index,), context)
-            return meant.unit(affine(index, context))
+            return atoms.unit(affine(index, context))
         case written.Transpose(body):
             value = elaborate(body, context)
             if not value.rank and context.lenient:
                 raise Unsupported("a transpose of what may be a scalar")
             return value.transposed()
         case written.Blank() if context.lenient:
-            return meant.number(0)
+            return atoms.number(0)
         case written.Matrix() if has_dots(line):
             return patterned(grid(line, dots_reader(context)), context)
         case written.Matrix(rows):
-            return meant.matrix([[elaborate(cell, context) for cell in row] for row in rows])
+            return atoms.matrix([[elaborate(cell, context) for cell in row] for row in rows])
         case _:
             raise Unsupported(f"a {type(line).__name__} where a value is wanted")
 
@@ -124,10 +125,10 @@ def _whole(name: str, context: Context) -> Value:
     if name in context.values:
         return context.values[name]
     if name in context.operands:
-        return meant.operand(context.operands[name])
+        return atoms.operand(context.operands[name])
     stands_for = context.names.get(name)
     if stands_for is not None and not stands_for.variables:
-        return meant.number(stands_for.constant)
+        return atoms.number(stands_for.constant)
     raise Unsupported(f"{name} is not a declared operand; an index or a size is not a value yet")
 
 
@@ -164,7 +165,7 @@ def _entry(array: Line, subscripts: Sequence[Line], context: Context) -> Value:
     if len(fixed) == len(places) and (name, fixed) in context.entries:
         return context.entries[name, fixed]
     if name == written.UNIT and len(places) == 2:
-        return meant.number(1).guarded([Constraint.equal(*places)])
+        return atoms.number(1).guarded([Constraint.equal(*places)])
     if not context.lenient:
         raise Unsupported(f"{name} is not a declared operand")
     if name[:1].isupper() and len(places) < 2:
@@ -224,7 +225,7 @@ def _of_an_entry(function: str, argument: Line, context: Context) -> Value | Non
         case _:
             return None
     operand = context.operands.get(array)
-    whole = context.values.get(array) or (meant.operand(operand) if operand is not None else None)
+    whole = context.values.get(array) or (atoms.operand(operand) if operand is not None else None)
     if whole is None or not whole.rank or opened(subscripts)[1]:
         return None
     places = [affine(s, context) for s in separate(subscripts, whole.rank)]

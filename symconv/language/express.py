@@ -33,7 +33,8 @@ from symconv.language.line import (
     product,
     total,
 )
-from symconv.language.value import Operand, Term, Value, variable
+from symconv.language.term import Operand, Term, variable
+from symconv.language.value import Value
 
 LETTERS = "jikmlnpqrstuvw"
 

@@ -7,7 +7,8 @@ write. Its derivative is what the primed function makes of them: sigma'(z_i).
 from __future__ import annotations
 
 from symconv.language.affine import Affine
-from symconv.language.value import Entry, Slot, Term, Value, variable
+from symconv.language.term import Entry, Slot, Term, variable
+from symconv.language.value import Value
 
 
 def applied(function: str, array: str) -> str:

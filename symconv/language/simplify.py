@@ -9,14 +9,16 @@ from dataclasses import replace
 
 from symconv.language.affine import Constraint, Obligation
 from symconv.language.inequalities import implied, impossible
-from symconv.language.value import Term, Value, tidy, variable
+from symconv.language.term import Term, tidy, variable
+from symconv.language.value import Value
 
 
 def simplified(value: Value, domain: Sequence[Constraint]) -> Value:
     """The same value over a domain. An obligation is dropped only where it is shown to be met.
 
     >>> from symconv.language.affine import Affine
-    >>> from symconv.language.value import Operand, operand
+    >>> from symconv.language.term import Operand
+    >>> from symconv.language.atoms import operand
     >>> f = operand(Operand("f", (Affine.of("J"),)))
     >>> f.guarded([Constraint.at_most(0, "#0")]) == f
     False

@@ -1,188 +1,18 @@
 """What a line means: a sum of terms over named entries of operands, and its algebra.
 
-A `Value` has slots (the places of a vector or a matrix; none for a scalar) and terms. Within the
-terms the variable of slot n is called ``#n``, the local (summed) indices ``@0``, ``@1`` ...; every
-other variable is a size or a free index and keeps the author's name. All of it is plain data, and
-every operation gives a Value again: a Jacobian, an adjoint, a backprop are Values.
-
-    >>> f = operand(Operand("f", (Affine.of("J"),)))
-    >>> f.at(Affine.of("i") + 1).terms[0].entries
-    (Entry(operand='f', subscripts=(Affine(constant=1, coefficients=(('i', 1),)),)),)
+A `Value` has slots (the places of a vector or a matrix; none for a scalar) and terms. All of it is
+plain data, and every operation gives a Value again: a Jacobian, an adjoint, a backprop are Values.
 """
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from fractions import Fraction
-from typing import TypeAlias
+from dataclasses import dataclass, replace
 
 from symconv.errors import IllFormed, Unsupported
 from symconv.language.affine import Affine, Constraint, Integral, Obligation, between
-
-Rational: TypeAlias = "int | Fraction"
-
-
-@dataclass(frozen=True, slots=True)
-class Operand:
-    """A named array: how far each of its dimensions reaches, counted from `first`."""
-
-    name: str
-    sizes: tuple[Affine, ...]
-    first: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """One place of an array. A size of None is settled when the slot meets one that has a size.
-
-    `letter` is the index that the author would use there: spelling, not meaning.
-    """
-
-    size: Affine | None
-    first: int = 1
-    letter: str = field(default="", compare=False)
-
-    def range(self, variable: Integral) -> tuple[Constraint, ...]:
-        """What keeps a variable inside the slot; nothing as long as the size is unknown."""
-        if self.size is None:
-            return ()
-        return between(self.first, variable, self.size + (self.first - 1))
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One entry of an operand: f[1+j-i]."""
-
-    operand: str
-    subscripts: tuple[Affine, ...]
-
-    def substitute(self, mapping: Mapping[str, Integral]) -> Entry:
-        return Entry(self.operand, tuple(s.substitute(mapping) for s in self.subscripts))
-
-
-@dataclass(frozen=True, slots=True)
-class Placement:
-    """A slot's variable at which a term puts something, and where it does: see Term."""
-
-    variable: str
-    premises: tuple[Constraint, ...]
-
-    def substitute(self, mapping: Mapping[str, Integral]) -> Placement | None:
-        """The same under another name; None where its place has become a subscript."""
-        form = Affine.of(mapping.get(self.variable, self.variable))
-        if form != Affine.sum(0, ((name, 1) for name in form.variables)) or not form.variables:
-            return None
-        (renamed,) = form.variables
-        return Placement(renamed, tuple(c.substitute(mapping) for c in self.premises))
-
-    def given(self, premises: Iterable[Constraint]) -> Placement:
-        return Placement(self.variable, (*self.premises, *premises))
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """coefficient * product of entries, summed over the locals that satisfy the constraints.
-
-    Obligations are what must be true besides: an entry inside its operand, a unit vector's place
-    inside its size. They are carried along and judged, never assumed.
-
-    The variable of a slot lies inside the slot, which needs no constraint; except where the term
-    itself puts something at a place: these variables are `placed`, and that they lie inside is one
-    of the obligations, or a unit vector past its end would pass for zero.
-    """
-
-    coefficient: Rational
-    entries: tuple[Entry, ...] = ()
-    locals: tuple[str, ...] = ()
-    constraints: tuple[Constraint, ...] = ()
-    obligations: tuple[Obligation, ...] = ()
-    placed: tuple[Placement, ...] = ()
-
-    def substitute(self, mapping: Mapping[str, Integral]) -> Term:
-        placed = (placement.substitute(mapping) for placement in self.placed)
-        return replace(
-            self,
-            placed=tuple(placement for placement in placed if placement is not None),
-            entries=tuple(e.substitute(mapping) for e in self.entries),
-            constraints=tuple(c.substitute(mapping) for c in self.constraints),
-            obligations=tuple(o.substitute(mapping) for o in self.obligations),
-        )
-
-    def where(self, constraints: Iterable[Constraint]) -> Term:
-        """The same term under more constraints, which protect all that it holds."""
-        more = tuple(constraints)
-        return replace(
-            self,
-            constraints=self.constraints + more,
-            obligations=tuple(o.given(more) for o in self.obligations),
-            placed=tuple(placement.given(more) for placement in self.placed),
-        )
-
-    def provided(self, obligations: Iterable[Obligation]) -> Term:
-        return replace(self, obligations=self.obligations + tuple(obligations))
-
-    @property
-    def count(self) -> int:
-        """The coefficient, which is whole. Raises Unsupported where it is not: code counts."""
-        if self.coefficient != int(self.coefficient):
-            raise Unsupported(f"the coefficient {self.coefficient}, which is no whole number")
-        return int(self.coefficient)
-
-    def beside(self, taken: int) -> Term:
-        """The same term with its locals numbered from `taken` on, so that none is captured."""
-        fresh = {name: f"@{taken + n}" for n, name in enumerate(self.locals)}
-        return replace(self.substitute(fresh), locals=tuple(fresh.values()))
-
-    def times(self, other: Term) -> Term:
-        other = other.beside(len(self.locals))
-        return Term(
-            self.coefficient * other.coefficient,
-            self.entries + other.entries,
-            self.locals + other.locals,
-            self.constraints + other.constraints,
-            self.obligations + other.obligations,
-            self.placed + other.placed,
-        )
-
-    def within(self, slots: Iterable[tuple[Slot, str]]) -> tuple[Constraint, ...]:
-        """What keeps variables inside their slots: all of them but those that the term places."""
-        placed = {placement.variable for placement in self.placed}
-        return tuple(c for slot, name in slots if name not in placed for c in slot.range(name))
-
-    def summed(self, variables: Sequence[str]) -> Term:
-        """Turn free variables into locals."""
-        start = len(self.locals)
-        fresh = {name: f"@{start + n}" for n, name in enumerate(variables)}
-        return replace(self.substitute(fresh), locals=self.locals + tuple(fresh.values()))
-
-
-def tidy(term: Term) -> Term | None:
-    """The same term without the locals that an equality determines, or None where it is zero."""
-    while determined := _determined(term):
-        local, form = determined
-        term = replace(
-            term.substitute({local: form}),
-            locals=tuple(name for name in term.locals if name != local),
-        )
-    if term.coefficient == 0 or any(c.truth is False for c in term.constraints):
-        return None
-    obligations = (obligation.tidy for obligation in term.obligations)
-    return replace(
-        term,
-        constraints=tuple(dict.fromkeys(c for c in term.constraints if c.truth is None)),
-        obligations=tuple(dict.fromkeys(o for o in obligations if o is not None)),
-    ).beside(0)
-
-
-def _determined(term: Term) -> tuple[str, Affine] | None:
-    for constraint in term.constraints:
-        for local in term.locals if constraint.equality else ():
-            multiple = constraint.form.coefficient(local)
-            if abs(multiple) == 1:
-                return local, Affine.of(local) - constraint.form * multiple
-    return None
+from symconv.language.term import Operand, Rational, Slot, Term, tidy, variable
 
 
 @dataclass(frozen=True, slots=True)
@@ -447,11 +277,6 @@ def _with(term: Term, name: str, array: Value) -> tuple[Term, ...]:
     return product.each(lambda each: each.summed(list(outside.values()))).terms
 
 
-def variable(slot: int) -> str:
-    """The variable of a slot within the terms."""
-    return f"#{slot}"
-
-
 def differential_name(operand: str, weight: str) -> str:
     """The operand that holds the derivatives of an operand's entries by a weight."""
     return f"d{operand}/d{weight}"
@@ -478,41 +303,3 @@ def agreed(
         left.settled((*left.slots[: mine.start or 0], *others)),
         right.settled((*ours, *right.slots[len(others) :])),
     )
-
-
-def number(value: Rational) -> Value:
-    return Value((), (Term(value),) if value else ())
-
-
-def operand(array: Operand, letters: Sequence[str] = ()) -> Value:
-    """A whole operand as a column vector, a matrix or an array of more dimensions."""
-    letters = letters or [""] * len(array.sizes)
-    places = tuple(Affine.of(variable(n)) for n in range(len(array.sizes)))
-    slots = tuple(Slot(s, array.first, x) for s, x in zip(array.sizes, letters, strict=True))
-    return Value(slots, (Term(1, (Entry(array.name, places),)),))
-
-
-def unit(place: Integral, letter: str = "") -> Value:
-    """The unit column vector with its 1 at a place; its size is settled by what it meets."""
-    here = Constraint.equal(variable(0), place)
-    term = Term(1, constraints=(here,), placed=(Placement(variable(0), (here,)),))
-    return Value((Slot(None, letter=letter),), (term,))
-
-
-def matrix(rows: Sequence[Sequence[Value]]) -> Value:
-    """A literal matrix of scalars. One column makes a column vector, one row a matrix of one row.
-
-    Raises IllFormed when the rows are not of one length.
-    """
-    lengths = {len(row) for row in rows}
-    if len(lengths) != 1:
-        raise IllFormed(f"a ragged matrix: rows of {', '.join(map(str, sorted(lengths)))} cells")
-    (width,) = lengths
-    column = width == 1
-    terms: list[Term] = []
-    for r, row in enumerate(rows, 1):
-        for c, cell in enumerate(row, 1):
-            here = [Constraint.equal("#0", r)] + ([] if column else [Constraint.equal("#1", c)])
-            terms += cell.guarded(here).terms
-    slots = [Slot(Affine(len(rows)))] + ([] if column else [Slot(Affine(width))])
-    return Value(tuple(slots), tuple(terms))

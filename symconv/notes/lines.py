@@ -30,7 +30,8 @@ from symconv.language.line import (
     product,
     total,
 )
-from symconv.language.value import Operand, Value
+from symconv.language.term import Operand
+from symconv.language.value import Value
 
 COLUMNS = 7
 """Columns of a literal matrix in a worked example: three matrices have to share a line."""

@@ -12,7 +12,7 @@ from symconv.language.elaborate import dots_reader
 from symconv.language.line import Line
 from symconv.language.names import name_of
 from symconv.language.patterns import PLACES, grid, has_dots
-from symconv.language.value import Operand
+from symconv.language.term import Operand
 
 
 def is_example(side: Line) -> bool:

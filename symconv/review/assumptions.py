@@ -8,7 +8,8 @@ from dataclasses import replace
 from symconv.judges.question import Question, Verdict
 from symconv.language.affine import between
 from symconv.language.context import Context
-from symconv.language.value import Term, Value
+from symconv.language.term import Term
+from symconv.language.value import Value
 from symconv.review.findings import Decide
 
 SUPPORT = 2

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from symconv.language import line as written
 from symconv.language.line import Line
 from symconv.language.names import name_of
-from symconv.language.value import Operand
+from symconv.language.term import Operand
 from symconv.review.scope import Scope
 
 

@@ -18,7 +18,8 @@ from symconv.language.names import FUNCTIONS, name_of
 from symconv.language.opaque import split
 from symconv.language.patterns import has_dots
 from symconv.language.subscripts import affine, separate
-from symconv.language.value import Operand, Slot, Value
+from symconv.language.term import Operand, Slot
+from symconv.language.value import Value
 from symconv.review import ranges
 from symconv.review.arrays import is_example, letter, own_entries
 from symconv.review.conventions import conflict, flips

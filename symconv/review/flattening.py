@@ -14,7 +14,7 @@ from symconv.language.affine import Affine
 from symconv.language.context import Context
 from symconv.language.line import Line
 from symconv.language.names import name_of
-from symconv.language.value import Operand
+from symconv.language.term import Operand
 from symconv.review.scope import Scope
 
 Shape = tuple[int, int]

@@ -16,7 +16,7 @@ from symconv.language.express import spelled
 from symconv.language.line import Line, Link
 from symconv.language.names import name_of
 from symconv.language.subscripts import affine, separate
-from symconv.language.value import Slot
+from symconv.language.term import Slot
 from symconv.review.aliases import gradients
 from symconv.review.flattening import flattened
 from symconv.review.recognition import recognised

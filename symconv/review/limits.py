@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from symconv.language.affine import Affine, Constraint
 from symconv.language.context import Context
-from symconv.language.value import Term, Value
+from symconv.language.term import Term
+from symconv.language.value import Value
 from symconv.review.names import names_in
 
 CUT_SHORT = "right only if what lies outside the narrower limits of the sum is zero"

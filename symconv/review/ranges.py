@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from symconv.errors import Unsupported
 from symconv.language.affine import Affine, Constraint
 from symconv.language.inequalities import implied, impossible
-from symconv.language.value import Entry, Operand, Slot, Term, Value
+from symconv.language.term import Entry, Operand, Slot, Term
+from symconv.language.value import Value
 
 
 @dataclass(frozen=True, slots=True)

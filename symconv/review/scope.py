@@ -11,7 +11,8 @@ from symconv.language.context import Context
 from symconv.language.line import Chain, Line
 from symconv.language.opaque import split
 from symconv.language.subscripts import constraints
-from symconv.language.value import Operand, Value
+from symconv.language.term import Operand
+from symconv.language.value import Value
 from symconv.review.arrays import own_operands
 from symconv.review.names import free_names, names_in, operations
 from symconv.review.ranges import reaches

@@ -13,7 +13,7 @@ from symconv.errors import SymconvError
 from symconv.language import line as written
 from symconv.language.elaborate import elaborate
 from symconv.language.line import Line, Operation
-from symconv.language.value import Slot
+from symconv.language.term import Slot
 from symconv.reading.source import Source
 from symconv.review.scope import Scope
 

@@ -8,7 +8,8 @@ from itertools import combinations, pairwise
 from math import prod
 
 from symconv.language.affine import Affine, Constraint, between
-from symconv.language.value import Slot, Term, Value, variable
+from symconv.language.term import Slot, Term, variable
+from symconv.language.value import Value
 
 ROW_BY_ROW = "several dimensions are written out row by row"
 

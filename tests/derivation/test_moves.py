@@ -33,7 +33,7 @@ from symconv.language.line import (
     equation,
     inequality,
 )
-from symconv.language.value import Operand
+from symconv.language.term import Operand
 from symconv.writing.text import text
 
 # --- writing lines down -----------------------------------------------------------------------

@@ -19,7 +19,9 @@ from symconv.family.nest import Loop, Piece, Reference, nest, scattered, zero
 from symconv.judges.expansion import expand
 from symconv.judges.polynomial import Place, Polynomial
 from symconv.language.affine import Affine, Constraint, between
-from symconv.language.value import Entry, Operand, Slot, Term, Value, matrix, number, unit
+from symconv.language.atoms import matrix, number, unit
+from symconv.language.term import Entry, Operand, Slot, Term
+from symconv.language.value import Value
 
 FUNCTIONS = {
     "forward": lambda member: member.value,

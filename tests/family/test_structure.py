@@ -18,7 +18,8 @@ from symconv.family.options import transposed as adjoint
 from symconv.family.structure import banded, structure
 from symconv.judges.expansion import column, differentiated, expand
 from symconv.language.affine import Affine, Constraint
-from symconv.language.value import Entry, Term, Value, variable
+from symconv.language.term import Entry, Term, variable
+from symconv.language.value import Value
 
 
 def short(member: Member) -> str:

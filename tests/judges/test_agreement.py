@@ -19,7 +19,8 @@ from symconv.judges.question import Question
 from symconv.judges.relation import Relation
 from symconv.kernels import enumeration
 from symconv.language.affine import Affine, Constraint, Integral, Obligation, between
-from symconv.language.value import Entry, Slot, Term, Value
+from symconv.language.term import Entry, Slot, Term
+from symconv.language.value import Value
 
 I, J, N = Affine.of("I"), Affine.of("J"), Affine.of("n")  # noqa: E741
 FREE = ("n",)

@@ -25,8 +25,10 @@ from symconv.judges.expansion import Steps
 from symconv.judges.question import Question
 from symconv.judges.relation import Relation
 from symconv.language.affine import Affine, Constraint, Integral, between
-from symconv.language.value import Entry, Slot, Term, Value, number, operand
-from symconv.language.value import Operand as Array
+from symconv.language.atoms import number, operand
+from symconv.language.term import Entry, Slot, Term
+from symconv.language.term import Operand as Array
+from symconv.language.value import Value
 
 LOCAL = Affine.of("@0")
 MANY = 10**9
@@ -295,7 +297,8 @@ import sys
 from symconv.judges.bounded import Bounded
 from symconv.judges.question import Question
 from symconv.language.affine import Affine, between
-from symconv.language.value import Entry, Term, Value
+from symconv.language.term import Entry, Term
+from symconv.language.value import Value
 
 place = Entry("f", (Affine.of("@0"),))
 side = Value((), (Term(1, (place,), ("@0",), between(1, "@0", "J")),))

@@ -12,7 +12,9 @@ from symconv.judges.decide import BOUND, decide
 from symconv.judges.question import Question, Ruling
 from symconv.judges.relation import Relation
 from symconv.language.affine import Affine, Constraint, Obligation, between
-from symconv.language.value import Entry, Operand, Slot, Term, Value, matrix, number, operand, unit
+from symconv.language.atoms import matrix, number, operand, unit
+from symconv.language.term import Entry, Operand, Slot, Term
+from symconv.language.value import Value
 
 I, J, N = map(Affine.of, ["I", "J", "n"])  # noqa: E741
 F = Operand("f", (J,))

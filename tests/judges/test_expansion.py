@@ -21,7 +21,9 @@ from symconv.judges.expansion import (
 )
 from symconv.judges.polynomial import Exact, text
 from symconv.language.affine import Affine, Constraint, Obligation, between
-from symconv.language.value import Entry, Operand, Slot, Term, Value, operand
+from symconv.language.atoms import operand
+from symconv.language.term import Entry, Operand, Slot, Term
+from symconv.language.value import Value
 
 LAW = settings(deadline=None, derandomize=True, database=None, max_examples=80)
 

@@ -21,7 +21,9 @@ from symconv.kernels.inputs import COEFFICIENTS, argument, described, identifyin
 from symconv.kernels.products import LARGEST, Group, Products, Words, products, written, written_out
 from symconv.kernels.schedule import Schedule
 from symconv.language.affine import Affine, Constraint, Obligation, between
-from symconv.language.value import Entry, Operand, Slot, Term, Value, operand
+from symconv.language.atoms import operand
+from symconv.language.term import Entry, Operand, Slot, Term
+from symconv.language.value import Value
 
 MEMBERS = [
     Member((4,), (6,)),

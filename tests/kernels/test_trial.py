@@ -13,7 +13,8 @@ from symconv.kernels.functions import Array, Function
 from symconv.kernels.products import products
 from symconv.kernels.trial import check
 from symconv.language.affine import Affine
-from symconv.language.value import Entry, Slot, Term, Value
+from symconv.language.term import Entry, Slot, Term
+from symconv.language.value import Value
 
 MEMBER = Member((4,), (6,))
 

@@ -39,7 +39,7 @@ from symconv.language.line import (
     total,
 )
 from symconv.language.subscripts import constraints
-from symconv.language.value import Operand, Slot
+from symconv.language.term import Operand, Slot
 
 N, M = Affine.of("N"), Affine.of("M")
 TAPS = Operand("b", (1 + N - M,))

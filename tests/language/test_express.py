@@ -15,23 +15,14 @@ from symconv.judges.expansion import expand
 from symconv.judges.question import Question, Verdict
 from symconv.kernels.functions import functions
 from symconv.language.affine import Affine, Constraint, between
+from symconv.language.atoms import matrix, number, operand, unit
 from symconv.language.context import Context
 from symconv.language.elaborate import elaborate
 from symconv.language.express import conditions, entry, express, spelled
 from symconv.language.line import Chain, Name, Number, Product, Summation, Transpose, Unit
 from symconv.language.subscripts import constraints
-from symconv.language.value import (
-    Entry,
-    Operand,
-    Slot,
-    Term,
-    Value,
-    matrix,
-    number,
-    operand,
-    unit,
-    variable,
-)
+from symconv.language.term import Entry, Operand, Slot, Term, variable
+from symconv.language.value import Value
 from symconv.writing.text import text
 
 FLIPS = [False, True]

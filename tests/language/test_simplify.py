@@ -15,9 +15,11 @@ from symconv.family.member import Member
 from symconv.family.options import strided, transposed
 from symconv.judges.expansion import RangeError, expand
 from symconv.language.affine import Affine, Constraint, Obligation, between
+from symconv.language.atoms import operand
 from symconv.language.elaborate import elaborate
 from symconv.language.simplify import simplified
-from symconv.language.value import Entry, Operand, Slot, Term, Value, operand
+from symconv.language.term import Entry, Operand, Slot, Term
+from symconv.language.value import Value
 
 I, J = Affine.of("I"), Affine.of("J")  # noqa: E741
 DOMAIN = between(1, I, J)

@@ -29,7 +29,7 @@ from symconv.language.line import (
     Product,
     Sum,
 )
-from symconv.language.value import Operand
+from symconv.language.term import Operand
 from symconv.notes.lines import example, flattened, matrix, outputs, shortened
 from symconv.writing.text import text
 
