@@ -14,10 +14,10 @@ from symconv.language.line import Line, Link
 from symconv.language.names import name_of
 from symconv.reading.reader import Statement
 from symconv.reading.source import Source
-from symconv.review.definitions import declared
 from symconv.review.findings import Finding
 from symconv.review.periods import period_of
 from symconv.review.record import Record
+from symconv.review.spaces import declared
 from symconv.writing.text import text
 
 

@@ -16,13 +16,14 @@ from symconv.review.arrays import letter
 from symconv.review.claims import Kind
 from symconv.review.compare import compare, in_range
 from symconv.review.declarations import Declarations
-from symconv.review.definitions import introduced, measured
+from symconv.review.definitions import introduced
 from symconv.review.findings import Finding
 from symconv.review.links import Links
 from symconv.review.questions import restricted
 from symconv.review.ranges import stated
 from symconv.review.record import Record
 from symconv.review.sides import has_letters, has_matrix
+from symconv.review.spaces import measured
 
 
 @dataclass

@@ -1,0 +1,129 @@
+"""Arrays that are defined by what their entries are: all at once, or one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from symconv.errors import Unsupported
+from symconv.language import line as written
+from symconv.language.affine import Affine, Constraint
+from symconv.language.context import Context
+from symconv.language.elaborate import elaborate
+from symconv.language.express import spelled
+from symconv.language.inequalities import implied
+from symconv.language.line import Line
+from symconv.language.opaque import split
+from symconv.language.subscripts import separate
+from symconv.language.term import Operand, Slot
+from symconv.language.value import Value
+from symconv.review import ranges
+from symconv.review.arrays import letter
+from symconv.review.force import Introduced
+from symconv.review.periods import periods, spread
+from symconv.review.scope import Scope
+from symconv.review.starts import recount
+from symconv.writing.text import text
+
+
+def define_entries(
+    name: str, indices: Sequence[Line], body: Line, scope: Scope, stated: Sequence[Constraint]
+) -> Introduced | None:
+    """`y[i] = body` for all i, or one entry: y_{11} = ..."""
+    context = scope.here
+    indices = separate(indices, 2)
+    names = [letter(index) for index in indices]
+    letters = [each for each in names if each is not None]
+    if len(letters) == len(indices) and len(set(letters)) == len(letters):
+        turning = [p for p in periods((body,), context, stated) if not p.assumed]
+        run = tuple(c for each in turning for c in each.range(context))
+        value = elaborate(body, context.child(domain=(*stated, *run)))
+        read = [o for n, o in context.operands.items() if n in value.operands]
+        if turning and name in scope.declared_only:
+            read.append(context.operands[name])
+        if name not in context.operands or turning:
+            recount(read, letters, body, scope, stated=stated)
+        if scope.here is not context:
+            context = scope.here
+            value = elaborate(body, context.child(domain=(*stated, *run)))
+        for each in turning:
+            if [each.index] == letters:
+                scope.periods[name] = each.modulus
+        if name in context.operands:
+            return _filled(name, letters, value, scope)
+        domain = tuple(Constraint(s) for o in context.operands.values() for s in o.sizes) + run
+        axes, sizes = _ranged(elaborate(spread(body), context), letters, stated, domain, scope)
+        scope.define(name, value.array(*zip(letters, axes, strict=True)))
+        scope.context = scope.context.child(names=sizes)
+        settled = (f"{size} = {text(spelled(form))}" for size, form in sizes.items())
+        return Introduced(", ".join((name, *settled)))
+    entry = elaborate(written.Access(written.Name(name), tuple(indices)), context)
+    reads = [one for term in entry.terms for one in term.entries]
+    places = reads[0].subscripts if reads else ()
+    if not places or any(place.variables for place in places):
+        return None
+    value = elaborate(body, context)
+    key = (name, tuple(place.constant for place in places))
+    scope.context = replace(scope.context, entries={**scope.context.entries, key: value})
+    return Introduced(f"{name} at {key[1]}")
+
+
+def _ranged(
+    value: Value,
+    letters: Sequence[str],
+    stated: Sequence[Constraint],
+    domain: Sequence[Constraint],
+    scope: Scope,
+) -> tuple[tuple[Slot, ...], dict[str, Affine]]:
+    """The slots over which indices run, by what is said and by what is read.
+
+    Where the author gives a range by a size that nobody knows yet, the reads say what it is.
+    """
+    said = ranges.stated(letters, stated)
+    try:
+        arrays = {**scope.here.operands, **_of_functions(value, scope.here)}
+        read = ranges.slots(value, letters, arrays, domain)
+    except Unsupported:
+        return said or tuple(Slot(None, letter=letter) for letter in letters), {}
+    named = dict[str, Affine]()
+    inside = said is not None
+    for mine, theirs in zip(read, said or (), strict=False):
+        assert mine.size is not None
+        assert theirs.size is not None
+        unknown = [name for name in theirs.size.variables - named.keys() if scope.is_new(name)]
+        if len(unknown) == 1 and abs(multiple := theirs.size.coefficient(unknown[0])) == 1:
+            rest = theirs.size.substitute({**named, unknown[0]: 0})
+            named[unknown[0]] = (mine.size + mine.first - theirs.first - rest) * multiple
+        last = theirs.size.substitute(named) + theirs.first
+        limits = ((mine.first, theirs.first), (last, mine.size + mine.first))
+        inside = inside and all(implied(Constraint.at_most(*limit), domain) for limit in limits)
+    if said is None or not inside:
+        return read, {}
+    sized = (replace(slot, size=slot.size.substitute(named)) for slot in said if slot.size)
+    return tuple(sized), named
+
+
+def _of_functions(value: Value, context: Context) -> dict[str, Operand]:
+    """What holds the values of functions, which reaches as far as the arrays they are taken of."""
+    found = dict[str, Operand]()
+    for held in value.operands:
+        _, array = split(held) or ("", "")
+        if array in context.operands:
+            found[held] = replace(context.operands[array], name=held)
+        elif array in context.values:
+            whole = context.values[array]
+            if all(slot.size is not None for slot in whole.slots):
+                found[held] = whole.like(held)
+    return found
+
+
+def _filled(name: str, letters: Sequence[str], value: Value, scope: Scope) -> Introduced | None:
+    """What the entries of an array are whose size was declared."""
+    array = scope.context.operands[name]
+    if len(letters) != len(array.sizes):
+        return None
+    sized = [
+        Slot(size, array.first, index) for index, size in zip(letters, array.sizes, strict=True)
+    ]
+    scope.define(name, value.array(*zip(letters, sized, strict=True)))
+    return Introduced(name)
