@@ -94,6 +94,8 @@ FILES = {
         "passage",
         "vocabulary",
         "tokens",
+        "nesting",
+        "scanner",
         "cursor",
         "idioms",
         "scripts",

@@ -21,9 +21,10 @@ from symconv.reading.conditions import conditions, listed, ranged
 from symconv.reading.cursor import Unread, relation_of
 from symconv.reading.expressions import expression
 from symconv.reading.passage import Macro, Passage
+from symconv.reading.scanner import tokens
 from symconv.reading.segments import Segment, segments
 from symconv.reading.source import Source
-from symconv.reading.tokens import Mend, Token, tokens
+from symconv.reading.tokens import Mend, Token
 from symconv.reading.vocabulary import CASES
 
 NO_MACROS: Mapping[str, Macro] = MappingProxyType({})

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from symconv.reading.passage import Passage
-from symconv.reading.tokens import Mend, Token, tokens
+from symconv.reading.scanner import tokens
+from symconv.reading.tokens import Mend, Token
 
 
 def found(text: str) -> tuple[list[Token], list[Mend]]:

@@ -1,0 +1,313 @@
+r"""Passages as tokens: what there is to read, with what only lays it out left aside.
+
+>>> [token.text for token in tokens(Passage.of(r"\left( x_12 \right)\,y", [(0, 22)]))[0]]
+['(', 'x', '_', '1', '2', ')', 'y']
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from symconv.errors import Unsupported
+from symconv.reading import vocabulary as words
+from symconv.reading.nesting import nested
+from symconv.reading.passage import Passage
+from symconv.reading.tokens import Kind, Mend, Token
+
+COUNT = 30_000
+"""Tokens of one formula that are read at most: a matrix of 10,000 cells and more is refused."""
+
+SHORT = 60
+"""Characters of the longest name in a font: what is longer is not looked at as a name."""
+
+_TOKEN = re.compile(
+    r"""
+    (?P<comment>%[^\n]*\n?)
+  | (?P<row>\\\\\*?(?:\s*\[\s*-?[0-9.]*\s*(?:pt|em|ex|mm|cm|in|mu|\\[a-z]+)\s*\])?)
+  | (?P<environment>\\(?:begin|end)\s*\{[A-Za-z]+\*?\})
+  | (?P<command>\\[A-Za-z]+\*?)
+  | (?P<thin>\\[,:;!>\s]|~)
+  | (?P<escaped>\\.)
+  | (?P<decimal>[0-9]+\.[0-9]+)
+  | (?P<digits>[0-9]+)
+  | (?P<letters>[A-Za-z]+)
+  | (?P<dots>\.\.\.)
+  | (?P<pair>:=|\|\|)
+  | (?P<lowered>[₀-₉]+)
+  | (?P<raised>[⁰¹²³⁴-⁹ᵀ]+)
+  | (?P<space>\s+)
+  | (?P<other>.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_KNOWN = re.compile(rf"(?:{'|'.join(sorted(words.FUNCTIONS, key=len, reverse=True))})(?![A-Za-z])")
+_BRACES = re.compile(r"\\.|%[^\n]*|[{}]", re.DOTALL)
+_MARKS = frozenset("[ ] | \\| \\{ \\} < > * := ( ) : ' -".split())
+_ESCAPED = {"\\_": "_", "\\*": "*"}
+"""In Markdown, an underscore or an asterisk is escaped for Markdown's own sake."""
+
+
+def tokens(passage: Passage) -> tuple[list[Token], list[Mend]]:
+    """What a passage holds, braces and environments mended so that they nest.
+
+    Raises Unsupported where there is more than anybody writes.
+    """
+    found = list[Token]()
+    for token in _Scanner(passage).all():
+        found.append(token)
+        if len(found) > COUNT:
+            raise Unsupported(f"a formula of more than {COUNT} symbols")
+    return nested(found)
+
+
+class _Scanner:
+    def __init__(self, passage: Passage) -> None:
+        self.passage = passage
+        self.text = passage.text
+        self.place = 0
+        self.end = len(self.text)
+        self.closings = _closings(self.text)
+
+    def all(self) -> Iterator[Token]:
+        return self.until(len(self.text))
+
+    def until(self, end: int) -> Iterator[Token]:
+        """The tokens from this place on, none of which goes beyond the end."""
+        apart, script = False, False
+        outer, self.end = self.end, end
+        while self.place < end:
+            found = _TOKEN.match(self.text, self.place, end)
+            assert found is not None, "every character is a token of some kind"
+            for token in self.tokens(found, script):
+                yield replace(token, apart=True) if apart else token
+                apart, script = False, token.marks("_", "^")
+            apart = apart or found.lastgroup == "thin"
+        self.end = outer
+
+    def made(self, kind: Kind, text: str, start: int) -> Token:
+        return Token(kind, text, *self.passage.span(start, self.place))
+
+    def tokens(self, found: re.Match[str], script: bool) -> Iterator[Token]:
+        """The tokens at this place: none for what is layout."""
+        start, text = found.span()[0], found.group()
+        self.place = found.end()
+        match found.lastgroup:
+            case "digits" | "decimal" | "letters" if script:
+                self.place = start + 1
+                yield self.made("name" if text.isalpha() else "number", text[0], start)
+            case "digits" | "decimal":
+                yield self.made("number", text, start)
+            case "letters":
+                yield from self.letters(start, text)
+            case "lowered":
+                yield from self.script("_", words.SUBSCRIPTS, start, text)
+            case "raised":
+                yield from self.script("^", words.SUPERSCRIPTS, start, text)
+            case "row":
+                yield self.made("row", "\\\\", start)
+            case "dots":
+                yield self.made("dots", "horizontal", start)
+            case "environment":
+                yield from self.environment(start, text)
+            case "command":
+                yield from self.command(start, text[1:])
+            case "escaped" if text not in ("\\(", "\\)", "\\/", "\\-"):
+                yield self.made("mark", _ESCAPED.get(text, text), start)
+            case "pair":
+                yield self.made("mark", "\\|" if text == "||" else text, start)
+            case "other" if text != "$":
+                yield from self.symbol(start, text)
+
+    def symbol(self, start: int, text: str) -> Iterator[Token]:
+        spelled = words.SYMBOLS.get(text, text)
+        if text == "&":
+            yield self.made("cell", text, start)
+        elif spelled == r"\mathbb{R}":
+            yield self.made("name", spelled, start)
+        elif len(spelled) > 2:
+            yield from self.command(start, spelled[1:])
+        else:
+            yield self.made("mark", spelled, start)
+
+    def script(self, mark: str, plain: dict[str, str], start: int, text: str) -> Iterator[Token]:
+        """Raised and lowered digits of Unicode."""
+        inside = "".join(plain[character] for character in text)
+        kind: Kind = "number" if inside.isdigit() else "name"
+        for each in (mark, "{"):
+            yield self.made("mark", each, start)
+        yield self.made(kind, inside, start)
+        yield self.made("mark", "}", start)
+
+    def letters(self, start: int, text: str) -> Iterator[Token]:
+        """A run of letters: known functions as one name, all others letter by letter."""
+        known = _KNOWN.match(self.text, start)
+        if known:
+            self.place = known.end()
+            yield self.made("name", known.group(), start)
+            return
+        for n, letter in enumerate(text):
+            self.place = start + n + 1
+            yield self.made("name", letter, start + n)
+
+    def environment(self, start: int, text: str) -> Iterator[Token]:
+        side: Kind = "begin" if text.startswith("\\begin") else "end"
+        name = text[text.index("{") + 1 : -1].rstrip("*")
+        yield self.made(side, name, start)
+        if side == "begin":
+            where = re.compile(r"\s*\[[tcb]\]").match(self.text, self.place)
+            self.place = where.end() if where else self.place
+            if name in words.WITH_COLUMNS:
+                self.group(braced=True)
+
+    # --- commands -----------------------------------------------------------------------------
+
+    def command(self, start: int, name: str) -> Iterator[Token]:
+        if name.endswith("*") and name not in words.NAMING:
+            name, self.place = name[:-1], self.place - 1
+        name = words.SYNONYMS.get(name, name)
+        if name in words.GAPS:
+            if name in ("hspace", "hskip"):
+                self.group()
+            yield self.made("gap", name, start)
+        elif name in words.DROPPED_WITH_ARGUMENTS:
+            for _ in range(words.DROPPED_WITH_ARGUMENTS[name]):
+                self.group()
+        elif name in words.LAYOUT:
+            yield from self.layout(name)
+        elif name in words.DOTS:
+            yield self.made("dots", words.DOTS[name], start)
+        elif name in words.GREEK or name in words.FUNCTIONS:
+            yield self.made("name", name, start)
+        elif name in words.SAID:
+            yield self.made("words", words.SAID[name], start)
+        elif name in words.STACKING | words.BARE:
+            yield from self.stacked(start, name)
+        elif name in words.NAMING | words.WORDING:
+            yield from self.upright(start, name)
+        elif name in words.FONTS | words.KEPT_FONTS:
+            yield from self.font(start, name)
+        elif name == "\\\\":
+            yield self.made("row", name, start)
+        else:
+            yield self.made("mark" if name in _MARKS else "command", name, start)
+
+    def layout(self, name: str) -> Iterator[Token]:
+        r"""Nothing, but for what \left and \right make a bracket though it is none by itself.
+
+        In Markdown `\left \\{` is \left\{: no line breaks where a bracket must stand.
+        """
+        doubled = re.compile(r"\s*\\(?=\\[{}|])").match(self.text, self.place)
+        if name in ("left", "right", "middle") and doubled is not None:
+            self.place = doubled.end()
+        found = re.compile(r"\s*([.<>])").match(self.text, self.place)
+        if name in ("left", "right", "middle") and found is not None:
+            start, self.place = self.place, found.end()
+            if found[1] != ".":
+                yield self.made("command", {"<": "langle", ">": "rangle"}[found[1]], start)
+
+    def stacked(self, start: int, name: str) -> Iterator[Token]:
+        r"""\stackrel{a}{=} is =, and so is \mathrel{=}; with a question mark it states nothing."""
+        above = self.group() if name in words.STACKING else (start, start)
+        symbol = self.group()
+        if above is not None and symbol is not None and above[1] - above[0] < SHORT:
+            said = self.text[slice(*above)]
+            below = self.text[slice(*symbol)][:SHORT]
+            found = re.fullmatch(r"\s*(=|:=|<|>|\*|\\[A-Za-z]+)\s*", below)
+            if found and not set("!?") & set(said):
+                spelled = ":=" if "def" in said and found[1] == "=" else found[1]
+                yield from self.command(start, spelled.removeprefix("\\"))
+                return
+        yield self.made("command", name, start)
+
+    def upright(self, start: int, name: str) -> Iterator[Token]:
+        """Upright words: a name where they are one word that names something."""
+        if name == "rm":
+            declared = re.compile(r"\s*[A-Za-z]+").match(self.text, self.place)
+            content = declared.span() if declared else self.group()
+            self.place = declared.end() if declared else self.place
+        else:
+            content = self.group()
+        if content is None:
+            yield self.made("command", name, start)
+            return
+        inside = self.text[slice(*content)]
+        if name in words.WORDING and "$" in inside:
+            yield from self.mixed(content)
+            return
+        bare = re.sub(r"[{}\s]|\\[,:;!> ]", "", inside)
+        named = re.fullmatch(r"[A-Za-z][A-Za-z0-9]*", bare) and (
+            name == "rm" or inside == inside.strip()
+        )
+        meant = name in words.NAMING or bare in words.FUNCTIONS or self.called()
+        if named and meant and bare.lower() not in words.CONNECTIVES:
+            yield self.made("name", bare, start)
+        else:
+            yield self.made("words", " ".join(inside.split()), start)
+
+    def mixed(self, content: tuple[int, int]) -> Iterator[Token]:
+        r"""\text{if $x > 0$}: words and formulas in turns."""
+        after, formula = self.place, False
+        self.place, end = content
+        while self.place <= end:
+            found = self.text.find("$", self.place, end)
+            upto = found if found >= 0 else end
+            if formula:
+                yield from self.until(upto)
+            elif self.text[self.place : upto].strip():
+                start, self.place = self.place, upto
+                yield self.made("words", " ".join(self.text[start:upto].split()), start)
+            self.place, formula = upto + 1, not formula
+        self.place = after
+
+    def font(self, start: int, name: str) -> Iterator[Token]:
+        """A name in a font is that name; what else is in a font is read as if it were not."""
+        content = self.group()
+        if content is None:
+            return
+        inside = self.text[slice(*content)] if content[1] - content[0] < SHORT else ""
+        bare = re.sub(r"[{}\s]|\\[,:;!> ]", "", inside)
+        if name in words.KEPT_FONTS and bare:
+            font = "mathcal" if name == "cal" else name
+            yield self.made("name", rf"\{font}{{{bare}}}", start)
+        elif re.fullmatch(r"[A-Za-z]|[0-9]+", bare) or (
+            name in words.WORDY_FONTS and re.fullmatch(r"[A-Za-z]+", bare)
+        ):
+            # A bold 1 is a vector of ones or an indicator, but not the number.
+            yield self.made("name", bare if bare.isalpha() else rf"\{name}{{{bare}}}", start)
+        else:
+            self.place = content[0]
+            if self.text[self.place - 1] == "{":
+                self.place -= 1
+
+    def called(self) -> bool:
+        """Whether a word is followed by its argument."""
+        return bool(re.compile(r"\s*(?:\\left)?\(").match(self.text, self.place))
+
+    def group(self, braced: bool = False) -> tuple[int, int] | None:
+        """The range of the next argument; the place moves past it, if it is whole."""
+        found = re.compile(r"\s*(\\[A-Za-z]+|\\.|[^\s}])", re.DOTALL).match(
+            self.text, self.place, self.end
+        )
+        if found is None or (braced and found[1] != "{"):
+            return None
+        if found[1] != "{":
+            self.place = found.end()
+            return found.span(1)
+        closing = self.closings.get(found.start(1))
+        if closing is None or closing >= self.end:
+            return None
+        self.place = closing + 1
+        return found.end(), closing
+
+
+def _closings(text: str) -> dict[int, int]:
+    """For each brace that is closed, where."""
+    found, open_ = dict[int, int](), list[int]()
+    for brace in _BRACES.finditer(text):
+        if brace.group() == "{":
+            open_.append(brace.start())
+        elif brace.group() == "}" and open_:
+            found[open_.pop()] = brace.start()
+    return found
