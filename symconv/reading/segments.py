@@ -117,14 +117,29 @@ def _opened(found: Sequence[Token]) -> Sequence[Token]:
 
 
 def _rows(found: Sequence[Token]) -> list[list[Token]]:
-    """The lines of a display; a line break within brackets is none."""
-    rows = [list[Token]()]
-    for level in levels(found):
-        if level.depth == 0 and level.token.kind == "row":
+    """The lines of a display; a line break within brackets is none, nor how far it sets in."""
+    rows, broken = [list[Token]()], False
+    for level in levels([*_unpadded(found)]):
+        kind = level.token.kind
+        if level.depth == 0 and kind == "row":
             rows.append([])
-        elif not (level.bracketed and level.token.kind in ("row", "cell")):
+        elif level.bracketed and (kind in ("row", "cell") or (broken and kind == "gap")):
+            broken = True
+        else:
+            broken = False
             rows[-1].append(level.token)
     return [row for row in rows if any(map(_counts, row))]
+
+
+def _unpadded(found: Sequence[Token]) -> Iterator[Token]:
+    """Without the empty groups by which a sign at the beginning of a line keeps its distance."""
+    n = 0
+    while n < len(found):
+        empty = found[n].marks("{") and n + 2 < len(found) and found[n + 1].marks("}")
+        if empty and _signs(found[n + 2], _SIGNS):
+            n += 2
+        yield found[n]
+        n += 1
 
 
 def _counts(token: Token) -> bool:

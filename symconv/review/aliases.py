@@ -21,9 +21,10 @@ def meant(lines: Sequence[Line], scope: Scope) -> tuple[list[Line], tuple[str, .
 
     Nothing is done where two names would become one.
     """
-    unknown = {name for line in lines for name in _names(line) if not scope.knows(name)}
+    names = {name for line in lines for name in _names(line)}
+    unknown = {name for name in names if not scope.knows(name) and scope.is_new(name)}
     taken = {name: known for name in sorted(unknown) if (known := _known(name, scope))}
-    used = {name for line in lines for name in _names(line)} - taken.keys()
+    used = names - taken.keys()
     if len(set(taken.values())) < len(taken) or set(taken.values()) & used:
         taken = {}
     said = tuple(f"{name} is {known}" for name, known in taken.items())

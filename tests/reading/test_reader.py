@@ -39,6 +39,8 @@ TABLE: list[tuple[str, list[str]]] = [
     (r"a &= \\ & c", ["a = c"]),
     (r"a &= b \\ &\cdot c \\ -x &= y", ["a = b c", "-x = y"]),
     (r"\left( a + \right. \\ \left. b \right) = c", ["a + b = c"]),
+    (r"a &= b \\ & \quad {} + c \\ & \quad {} - d", ["a = b + c - d"]),
+    (r"a &= \left( b \right. \\ & \qquad \left. + c \right)", ["a = b + c"]),
     (r"( a = b \\ c = d", ["! ) was expected at the end", "c = d"]),
     # gaps, commas, arrows
     (r"a = b, \quad c = d", ["a = b", "c = d"]),
