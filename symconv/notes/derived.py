@@ -48,8 +48,8 @@ FAR = 1.1
 """A line that is wider than so many lines of a page is broken; else smaller type will do."""
 
 BREAK = re.compile(
-    r" (?=(?:\\frac\{\\partial\}\{\\partial [^{}]*\} )?\\begin\{cases\})|(?<=\\end\{cases\}) "
-    r"| (?=\+ )"
+    r" (?=(?:\\frac\{\\partial\}\{\\partial [^{}]*\} )?(?:\\left\()?\\begin\{cases\})"
+    r"|(?:(?<=\\end\{cases\})|(?<=\\end\{cases\}\\right\))) | (?=\+ )"
 )
 """Where a formula may be broken: before cases and after them, and before what is added."""
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from symconv.language import line as written
 from symconv.language.line import Line
 
-CHAIN, SUM, PRODUCT, ATOM = range(4)
+CHAIN, SUM, PRODUCT, ATOM, CLOSED = range(5)
 """From the loosest to the tightest: a part that binds less tightly than its place asks for stands
-in parentheses.
+in parentheses. Nothing binds as tightly as `CLOSED` asks for.
 """
 
 CALLABLE = written.Name | written.Access | written.Operation | written.Power
@@ -23,6 +23,11 @@ def at_the_end(factor: Line) -> int:
     """The last factor may be a sum, which reaches as far as the product does."""
     ends_in_sum = isinstance(factor, written.Summation | written.Derivative)
     return SUM if ends_in_sum else PRODUCT
+
+
+def before_a_factor(factor: Line) -> int:
+    """No brace closes cases: a factor beside them would seem a part of their last condition."""
+    return CLOSED if isinstance(factor, written.Cases) else ATOM
 
 
 def tall(line: Line) -> bool:

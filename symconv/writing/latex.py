@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from symconv.language import line as written
 from symconv.language.line import Line
@@ -21,6 +22,7 @@ from symconv.writing.binding import (
     SUM,
     after_sum,
     at_the_end,
+    before_a_factor,
     tall,
 )
 from symconv.writing.commands import GREEK
@@ -42,6 +44,12 @@ SYMBOLS = {**{name: name for name in (*GREEK, "exp")}, written.INFINITY.text: "i
 """What LaTeX has a command for, by its name in lines."""
 
 DOTS = {"horizontal": r"\cdots", "vertical": r"\vdots", "diagonal": r"\ddots"}
+
+HIGH = re.compile(r"\\(frac|int|sum)(?![A-Za-z])")
+"""What is higher than a row of cases or of a matrix leaves room for."""
+
+GAP = "[4pt]"
+"""The room that it gets: without, integrals in cases run into each other."""
 
 
 def latex(line: Line, notation: Notation, arrays: frozenset[str], stacked: bool = False) -> str:
@@ -123,7 +131,7 @@ class _Writer:
             case written.Operation(symbol, left, right):
                 return f"{at(left, ATOM)} {symbol} {at(right, ATOM)}", SUM
             case written.Cases(branches):
-                rows = r" \\ ".join(map(self._branch, branches))
+                rows = _stacked([self._branch(branch) for branch in branches], " ")
                 return rf"\begin{{cases}} {rows} \end{{cases}}", ATOM
             case written.Unit(index):
                 return rf"\delta_{{{self._tight(index)}}}", ATOM
@@ -191,7 +199,7 @@ class _Writer:
 
     def _product(self, factors: Sequence[Line]) -> str:
         *front, last = factors
-        texts = [self.at(factor, ATOM) for factor in front]
+        texts = [self.at(factor, before_a_factor(factor)) for factor in front]
         texts.append(self.at(last, at_the_end(last)))
         text = texts[0]
         for before, factor in zip(front, texts[1:], strict=True):
@@ -213,7 +221,15 @@ class _Writer:
 
     def _matrix(self, rows: Sequence[Sequence[Line]]) -> str:
         cells = [" & ".join(self.at(cell, CHAIN) for cell in row) for row in rows]
-        return "\\begin{bmatrix}\n" + " \\\\\n".join(cells) + "\n\\end{bmatrix}"
+        return "\\begin{bmatrix}\n" + _stacked(cells, "\n") + "\n\\end{bmatrix}"
+
+
+def _stacked(rows: Sequence[str], space: str) -> str:
+    """Rows below each other, further apart where one of two is high."""
+    text = rows[0]
+    for above, row in pairwise(rows):
+        text += rf" \\{GAP if HIGH.search(above) or HIGH.search(row) else ''}{space}{row}"
+    return text
 
 
 def name(text: str, notation: Notation) -> str:

@@ -24,6 +24,7 @@ from symconv.writing.binding import (
     SUM,
     after_sum,
     at_the_end,
+    before_a_factor,
     tall,
 )
 from symconv.writing.latex import name
@@ -231,7 +232,8 @@ class _Writer:
 
     def product(self, factors: Sequence[Line]) -> Parts:
         *front, last = factors
-        parts = [*(self.at(factor, ATOM) for factor in front), self.at(last, at_the_end(last))]
+        parts = [self.at(factor, before_a_factor(factor)) for factor in front]
+        parts.append(self.at(last, at_the_end(last)))
         found = list(parts[0])
         for before, part in zip(front, parts[1:], strict=True):
             found.append(_sign("⋅" if _first(part).tag == "mn" else TIMES))

@@ -21,7 +21,7 @@ NOTHING = frozenset({"left", "right", "mathrm", "mathsf", "mathbb", "frac", "tex
 MATRIX = re.compile(r"\\begin\{bmatrix\}(.*?)\\end\{bmatrix\}", re.DOTALL)
 CASES = re.compile(r"\\begin\{cases\}(.*?)\\end\{cases\}", re.DOTALL)
 FRACTION = r"\frac{"
-ENDS = "\\\\"
+ENDS = re.compile(r"\\\\(?:\[\d+pt\])?")
 SPACED = {"=": 3.0, "+": 2.8, "-": 2.8, "*": 2.4, "&": 0.0, ",": 0.9}
 
 
@@ -59,7 +59,7 @@ def width(latex: str) -> float:
 def _flat(latex: str) -> str:
     """The formula with the wider part in the place of each fraction, and of all cases."""
     latex = MATRIX.sub(_columns, latex)
-    latex = CASES.sub(lambda found: max(found[1].split(ENDS), key=width), latex)
+    latex = CASES.sub(lambda found: max(ENDS.split(found[1]), key=width), latex)
     start = latex.rfind(FRACTION)
     if start < 0:
         return latex
@@ -71,7 +71,7 @@ def _flat(latex: str) -> str:
 
 def _columns(matrix: re.Match[str]) -> str:
     """The widest cell of each column of a matrix, with the space around them."""
-    rows = [row.split("&") for row in matrix[1].split(ENDS)]
+    rows = [row.split("&") for row in ENDS.split(matrix[1])]
     widest = (max(column, key=width) for column in zip_longest(*rows, fillvalue=""))
     return r"\quad ".join(["", *widest, ""])
 

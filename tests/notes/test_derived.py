@@ -172,7 +172,8 @@ def plain(cell: str) -> str:
 def every_step_is_displayed_with_its_reason(which: str, role: Role, notation: str) -> None:
     found = derived(which, role)
     latex = found.latex(notation)
-    assert latex.count(r"\[") == latex.count(r"\]") == len(found.parts)
+    rows = latex.splitlines()
+    assert rows.count(r"\[") == rows.count(r"\]") == len(found.parts)
     assert latex.endswith(scopes(found.parts))
     assert "(\\ldots)" in latex or notation == "subscript"
     assert "ldots" not in latex or notation == "lecture"

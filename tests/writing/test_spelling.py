@@ -256,6 +256,36 @@ SPELLED: dict[str, tuple[Line, str, str, str]] = {
         rf"\begin{{cases}} {G}_{{[1+j-i]}} & {BAND} \\ 0 & {OTHERWISE} \end{{cases}}",
         rf"\begin{{cases}} g_{{1+j-i}} & {BAND} \\ 0 & {OTHERWISE} \end{{cases}}",
     ),
+    "cases before a factor": (
+        Product((Cases((Branch(one, (equation(i, two),)), Branch(two, ()))), f1)),
+        "{1 if i = 2; 2 otherwise} f[1]",
+        rf"\left(\begin{{cases}} 1 & \text{{if }} i = 2 \\ 2 & {OTHERWISE} \end{{cases}}\right) "
+        rf"{F}_{{[1]}}",
+        rf"\left(\begin{{cases}} 1 & \text{{if }} i = 2 \\ 2 & {OTHERWISE} \end{{cases}}\right) "
+        "f_{1}",
+    ),
+    "cases after a factor": (
+        Product((f1, Cases((Branch(one, (equation(i, two),)), Branch(two, ()))))),
+        "f[1] {1 if i = 2; 2 otherwise}",
+        rf"{F}_{{[1]}} \begin{{cases}} 1 & \text{{if }} i = 2 \\ 2 & {OTHERWISE} \end{{cases}}",
+        rf"f_{{1}} \begin{{cases}} 1 & \text{{if }} i = 2 \\ 2 & {OTHERWISE} \end{{cases}}",
+    ),
+    "cases of which one is high": (
+        Cases((Branch(Derivative(f1, g1), (equation(i, two),)), Branch(two, ()))),
+        "{df[1]/dg[1] if i = 2; 2 otherwise}",
+        rf"\begin{{cases}} \frac{{{d} {F}_{{[1]}}}}{{{d} {G}_{{[1]}}}} & \text{{if }} i = 2 "
+        rf"\\[4pt] 2 & {OTHERWISE} \end{{cases}}",
+        rf"\begin{{cases}} \frac{{{d} f_{{1}}}}{{{d} g_{{1}}}} & \text{{if }} i = 2 "
+        rf"\\[4pt] 2 & {OTHERWISE} \end{{cases}}",
+    ),
+    "matrix of which some rows are high": (
+        Matrix(((one,), (two,), (Derivative(f1, g1),))),
+        "[ 1           ]\n[ 2           ]\n[ df[1]/dg[1] ]",
+        f"\\begin{{bmatrix}}\n1 \\\\\n2 \\\\[4pt]\n\\frac{{{d} {F}_{{[1]}}}}"
+        f"{{{d} {G}_{{[1]}}}}\n\\end{{bmatrix}}",
+        f"\\begin{{bmatrix}}\n1 \\\\\n2 \\\\[4pt]\n\\frac{{{d} f_{{1}}}}"
+        f"{{{d} g_{{1}}}}\n\\end{{bmatrix}}",
+    ),
     "cases with several conditions": (
         Cases((Branch(one, (inequality(i, j), equation(i, two))), Branch(Negative(one)))),
         "{1 if i <= j and i = 2; -1 otherwise}",
