@@ -28,8 +28,8 @@ LARGEST = 250_000
 MOST = 12
 """Rows, columns and products that are printed at most, wherever there is room for them."""
 
-NUMBERS = {1: 10, 2: 6}
-"""Products of numbers in one line of the worked example, by its dimensions: matrices are wide."""
+PRODUCTS, BESIDE = 10, 6
+"""Products of numbers in one line of the worked example, and beside matrices, which are wide."""
 
 
 def check_size(member: Member) -> None:
@@ -56,14 +56,30 @@ def derivations(member: Member, steps: str = "fine") -> dict[str, list[Derivatio
     return found
 
 
+def numbers(member: Member) -> tuple[tuple[int, ...], ...]:
+    """What each operand of the worked example repeats. A single sample is not 0: what it would show
+    is nothing.
+
+    >>> numbers(Member((1,), (1,)))[0][0], numbers(Member((1,), (2,)))[0][0]
+    (1, 0)
+    """
+    signal = SIGNAL if prod(member.counts("signal")) > 1 else SIGNAL[1:]
+    return (signal, TAPS, BIASES)[: len(member.roles)]
+
+
+def flattened(member: Member) -> list[str]:
+    """What stands row by row in the worked example, as one column: no matrix of it is printed."""
+    found = [role for role in member.roles if len(member.counts(role)) > 2]
+    return [*found, "outputs"] if len(member.counts("output")) > 1 else found
+
+
 def example(member: Member) -> list[Chain]:
     """The worked example with these numbers; where there is a bias, its operands first."""
-    numbers = [
+    signal, taps, *rest = (
         list(islice(cycle(values), prod(member.counts(role))))
-        for role, values in zip(member.roles, (SIGNAL, TAPS, BIASES), strict=False)
-    ]
-    signal, taps, *rest = numbers
+        for role, values in zip(member.roles, numbers(member), strict=True)
+    )
     bias = rest[0] if rest else ()
-    most = NUMBERS[min(len(member.signal.sizes), 2)]
+    most = BESIDE if len(member.signal.sizes) == 2 else PRODUCTS
     shown = lines.example(member, signal, taps, MOST, most, bias)
     return [*(lines.operands(member, signal, taps, MOST, bias) if bias else []), shown]

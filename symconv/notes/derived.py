@@ -60,7 +60,7 @@ def sized(shown: list[str], rows: str | Sequence[str]) -> list[str]:
     parts = [part for row in each for part in row.split(STUCK)]
     widest = max(map(_span, parts))
     _, size = next((x for x in TYPES if widest * x[0] <= ROOM), TYPES[-1])
-    return [f"{{{size}", *shown, "}"] if size else shown
+    return [f"{{{size}", *shown, "}%"] if size else shown
 
 
 def _span(latex: str) -> float:

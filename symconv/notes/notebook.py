@@ -11,7 +11,7 @@ from symconv.derivation.setting import is_the_lecture
 from symconv.errors import Unsupported
 from symconv.family.member import Member
 from symconv.figures.figure import Figure, figures
-from symconv.notes.contents import BIASES, MOST, SIGNAL, TAPS, check_size
+from symconv.notes.contents import MOST, check_size, numbers
 from symconv.notes.page import dollars, laid_out
 from symconv.notes.shown import Shown
 from symconv.notes.wishes import NOTEBOOK, Wishes
@@ -83,10 +83,10 @@ class Notebook(Shown):
 def _code(member: Member) -> dict[str, list[str]]:
     """Code for the displays of the notes, by what they are called."""
     outputs = prod(member.counts("output"))
-    numbers = zip(("signal", "taps", "bias"), member.roles, (SIGNAL, TAPS, BIASES), strict=False)
+    names = ("signal", "taps", "bias")[: len(member.roles)]
     example = [
         f"{name} = np.resize({list(values)}, {member.shape(role)})"
-        for name, role, values in numbers
+        for name, role, values in zip(names, member.roles, numbers(member), strict=True)
     ]
     if outputs <= MOST:
         example.append(f"print(conv.example({_operands(member)}))")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
+from math import prod
 
 from symconv.derivation import functions as continuous
 from symconv.derivation.chain import Derivation
@@ -16,7 +17,7 @@ from symconv.language.express import shape
 from symconv.language.line import Chain, Dots, Line, Matrix, Name, Sum, equation
 from symconv.notes import derived, lines
 from symconv.notes.apart import Spelling, speller, whole
-from symconv.notes.contents import MOST, derivations, example
+from symconv.notes.contents import MOST, derivations, example, flattened
 from symconv.notes.derived import ROOM, STUCK, TYPES, broken
 from symconv.notes.pattern import pattern
 from symconv.provenance import head
@@ -138,6 +139,7 @@ class Shown:
         for n, (known, derivation) in enumerate(both, 2):
             parts += [self.words((f"{told(derivation.lead)}:",))]
             parts += self.shown(f"functions_given{n}", known, bare)
+            parts += [self.words(("have the convolution",))]
             parts += self.stepwise(f"functions{n}", derivation, bare)
         return [*parts, *self.scopes(made)]
 
@@ -208,7 +210,8 @@ class Shown:
         if not _dotted(chain) and width(self.text(chain.last)) * narrowest <= ROOM - INDENT:
             return chain
         for columns in range(MOST, FEWEST - 1, -1):
-            chain = lines.matrix(self.member, role, MOST, columns)
+            # As few rows: of all, most would show nothing but zeros before the dots.
+            chain = lines.matrix(self.member, role, columns, columns)
             if width(self.text(chain)) <= ROOM:
                 break
         return chain
@@ -221,12 +224,15 @@ class Shown:
             "macros": self.notation.definitions,
             "setting": self.listed(member.setting),
             "convention": f"Here convolution means {member.convention}."
-            + (f" It has {member.options}." if member.options else ""),
+            + (f" It has {member.options}." if member.options else "")
+            + f" Indices count from {member.origin}.",
             "domain": self.listed(member.relations),
             "shapes": self.listed(member.shapes),
             "definitions": [line for x in member.definitions for line in self.stated(x)],
             "taps": r" \times ".join(map(str, member.taps)),
             "noun": "tap" if member.taps == (1,) else "taps",
+            "result": "output is" if prod(member.counts("output")) == 1 else "outputs are",
+            "order": self.order(),
             "jacobians": [
                 {
                     "role": role,
@@ -251,6 +257,15 @@ class Shown:
             "drawn": any(name.startswith("figure_") for name in fragments),
             "figures": _present(fragments, "figure_sliding", "figure_options"),
         }
+
+    def order(self) -> str:
+        """How a worked example of several dimensions is laid out."""
+        found = [f"the {array}" for array in flattened(self.member)]
+        if not found:
+            return ""
+        *front, last = found
+        said = f"{', '.join(front)} and {last}" if front else last
+        return f"; {said} stand row by row, one entry below the other"
 
     def flattened(self, role: str) -> list[str]:
         """Which row and which column of the matrix an entry is, where it has several indices."""

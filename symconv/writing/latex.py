@@ -225,10 +225,12 @@ class _Writer:
 
 
 def _stacked(rows: Sequence[str], space: str) -> str:
-    """Rows below each other, further apart where one of two is high."""
+    """Rows below each other, further apart where what meets is high."""
     text = rows[0]
     for above, row in pairwise(rows):
-        text += rf" \\{GAP if HIGH.search(above) or HIGH.search(row) else ''}{space}{row}"
+        # Of stacked conditions the value stands beside the first.
+        met = above.rpartition(r"\\")[2], row.partition(r"\\")[0]
+        text += rf" \\{GAP if any(map(HIGH.search, met)) else ''}{space}{row}"
     return text
 
 
