@@ -120,13 +120,13 @@ def _narrow(line: Line, spelled: Spelling, room: float) -> str:
 
 
 def broken(latex: str, room: float) -> str:
-    """A formula that is far too wide on several lines, broken beside cases, or before a sign.
+    """A formula that is far too wide on several lines, broken before a sign, or beside cases.
 
     Parentheses that are open there are closed and opened again without a sign.
     """
     if _span(latex) <= room * FAR:
         return latex
-    found = list[tuple[float, tuple[str, str]]]()
+    found = list[tuple[bool, bool, float, tuple[str, str]]]()
     for place in BREAK.finditer(latex):
         front, back = latex[: place.start()], latex[place.end() :]
         within = front.count("{") - front.count("}")
@@ -134,10 +134,12 @@ def broken(latex: str, room: float) -> str:
             continue
         opened = front.count(r"\left") - front.count(r"\right")
         rows = front + r" \right." * opened, r"\left. " * opened + back
-        found.append((max(map(_span, rows)), rows))
-    if not found or min(found)[0] >= _span(latex):
+        widest = max(map(_span, rows))
+        fits = widest <= room * FAR
+        found.append((not fits, fits and not back.startswith("+ "), widest, rows))
+    if not found or min(found)[2] >= _span(latex):
         return latex
-    return f"{STUCK}& \\qquad ".join(broken(row, room) for row in min(found)[1])
+    return f"{STUCK}& \\qquad ".join(broken(row, room) for row in min(found)[3])
 
 
 def aligned(found: Sequence[str]) -> str:

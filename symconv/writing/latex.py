@@ -216,8 +216,16 @@ class _Writer:
         value = self.at(branch.value, CHAIN)
         if not branch.conditions:
             return rf"{value} & \text{{otherwise}}"
-        joined = self.conjunction.join(map(self._tight, branch.conditions))
+        joined = self.conjunction.join(map(self._condition, branch.conditions))
         return rf"{value} & \text{{if }} {joined}"
+
+    def _condition(self, condition: Line) -> str:
+        """After words TeX takes a minus for a binary one, unless it is in braces."""
+        text = self._tight(condition)
+        if not text.startswith("-") or not isinstance(condition, written.Chain):
+            return text
+        first = self._tight(condition.first, SUM)
+        return f"{{{first}}}{text.removeprefix(first)}"
 
     def _matrix(self, rows: Sequence[Sequence[Line]]) -> str:
         cells = [" & ".join(self.at(cell, CHAIN) for cell in row) for row in rows]

@@ -16,7 +16,7 @@ from symconv.derivation.rewriting import told
 from symconv.errors import IllFormed
 from symconv.family.layout import Channels
 from symconv.family.member import Member
-from symconv.notes.derived import ROOM, Derived, scopes
+from symconv.notes.derived import ROOM, STUCK, Derived, broken, scopes
 from symconv.writing.width import width
 
 NOTATIONS = ("lecture", "subscript")
@@ -185,6 +185,16 @@ def every_step_is_displayed_with_its_reason(which: str, role: Role, notation: st
             assert rf"\text{{{said}}}" in display
         assert display.count("{") == display.count("}")
         assert display.count(r"\left") == display.count(r"\right")
+
+
+def test_a_formula_is_broken_before_a_sign_where_that_suffices() -> None:
+    """Beside cases it would be shorter, but a factor would begin the next line."""
+    cases = r"\left(\begin{cases} f & \text{if } i = 1 \\ 0 & \text{otherwise} \end{cases}\right)"
+    formula = f"g {cases} h + g {cases} hhhhhh"
+    assert broken(formula, 0.9 * width(formula)).split(f"{STUCK}& \\qquad ") == [
+        f"g {cases} h",
+        f"+ g {cases} hhhhhh",
+    ]
 
 
 def test_a_notation_that_is_none_is_ill_formed() -> None:

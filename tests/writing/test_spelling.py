@@ -256,6 +256,12 @@ SPELLED: dict[str, tuple[Line, str, str, str]] = {
         rf"\begin{{cases}} {G}_{{[1+j-i]}} & {BAND} \\ 0 & {OTHERWISE} \end{{cases}}",
         rf"\begin{{cases}} g_{{1+j-i}} & {BAND} \\ 0 & {OTHERWISE} \end{{cases}}",
     ),
+    "cases from a negative number on": (
+        Cases((Branch(one, (inequality(Negative(two), i),)), Branch(two, ()))),
+        "{1 if -2 <= i; 2 otherwise}",
+        rf"\begin{{cases}} 1 & \text{{if }} {{-2}} \le i \\ 2 & {OTHERWISE} \end{{cases}}",
+        rf"\begin{{cases}} 1 & \text{{if }} {{-2}} \le i \\ 2 & {OTHERWISE} \end{{cases}}",
+    ),
     "cases before a factor": (
         Product((Cases((Branch(one, (equation(i, two),)), Branch(two, ()))), f1)),
         "{1 if i = 2; 2 otherwise} f[1]",
