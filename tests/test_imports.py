@@ -233,6 +233,7 @@ FILES = {
         "lower_numpy",
         "emission",
         "records",
+        "steps",
         "text_c",
         "text_python",
         "text_door",

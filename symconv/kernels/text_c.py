@@ -17,6 +17,7 @@ from symconv.kernels.operations import INDENT, Add, Declare
 from symconv.kernels.records import WORKSPACE, parameters, record
 from symconv.kernels.schedule import PLAIN, Block
 from symconv.kernels.staging import PACKED
+from symconv.kernels.steps import in_steps
 from symconv.kernels.threads import shared
 from symconv.rendering import render
 
@@ -60,7 +61,7 @@ def c_files(emission: Emission, nest: Nest, block: Blocks) -> dict[str, str]:
                 for operation in routine.operations
             ),
             "size": "d" if BYTES[emission.numbers.sums] == 4 else "q",
-            "loops": any(each.plain for each in lowered),
+            "stepping": any(each.stepping for each in lowered),
             "owns_workspace": emission.workspace and not unit.name,
             "target": ",".join(unit.features),
             "title": unit.machine.described,
@@ -102,11 +103,8 @@ class _Lowered:
     block: Block
     body: lower_c.Body
     read: frozenset[str]
-
-    @property
-    def plain(self) -> bool:
-        """Whether there are loops of which the compiler may make vectors."""
-        return any(isinstance(x, Add) for x in self.body.operations)
+    stepping: bool
+    """Whether loops that are not blocked read an array in small steps."""
 
 
 def _unit(
@@ -133,7 +131,9 @@ def _unit(
         if emission.threads:
             body = shared(body)
         read = frozenset(factor.array for piece in cut for factor in piece.factors)
-        found.append(_Lowered(function, chosen, body, read))
+        shapes = {array.name: array.axes for array in function.inputs}
+        stepping = loops and in_steps(cut, shapes)
+        found.append(_Lowered(function, chosen, body, read, stepping))
     return found
 
 
@@ -147,7 +147,7 @@ def _lowered(emission: Emission, each: _Lowered, unit: Unit) -> dict[str, object
         **record(emission, each.function, each.body.operations),
         "symbol": symbol(emission, each.function.name, unit.name),
         "unused": unused,
-        "loops": each.plain,
+        "stepping": each.stepping,
         "routines": [_routine(emission, routine) for routine in each.body.routines],
         "definition": parameters(emission, each.function, "restrict "),
         "declaration": parameters(emission, each.function, ""),

@@ -1,0 +1,43 @@
+"""Whether plain loops read an array in small steps, which GCC 12 made wrong vectors of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from symconv.family.nest import Loop, Piece
+
+UNROLLED = 4
+"""Rounds of a loop that a compiler surely writes out, so that a loop around it is made vectors."""
+
+KEPT = 16
+"""Rounds from which it surely does not."""
+
+LARGEST = 64
+"""Entries from one round to the next, up to which several rounds may be read as one vector."""
+
+
+def in_steps(pieces: Sequence[Piece], shapes: Mapping[str, tuple[int, ...]]) -> bool:
+    """Whether a loop of which vectors may be made reads every second entry, or every third, ...
+
+    >>> from symconv.family.member import Member
+    >>> from symconv.kernels.meaning import pieces
+    >>> in_steps(pieces(Member((40,), (42,)), "forward"), {"f": (42,), "g": (3,)})
+    False
+    """
+    return any(
+        2 <= abs(factor.flat(shapes[factor.array]).coefficient(loop.variable)) <= LARGEST
+        for piece in pieces
+        for loop in _innermost(piece)
+        for factor in piece.factors
+    )
+
+
+def _innermost(piece: Piece) -> Iterator[Loop]:
+    """The loops of which vectors may be made, when those inside them are written out."""
+    order = sorted(piece.loops, key=lambda loop: loop.reduction)
+    for loop in reversed(order):
+        rounds = KEPT if loop.extent.variables else loop.extent.constant
+        if rounds > UNROLLED:
+            yield loop
+        if rounds >= KEPT:
+            return
