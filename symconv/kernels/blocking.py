@@ -40,8 +40,8 @@ TOTAL_OF, SLIDE, EDGE = "TOTAL", "SLIDE", "EDGE"
 """Macros: a vector of so many lanes, how many it has, one in an array to be read or written, one
 lane, the sum of all, lanes that lie in two vectors, and lanes some of which lie in no array."""
 
-
 WIDE = (LOAD, EDGE)
+"""How a text begins that reads a whole vector."""
 
 
 @dataclass(frozen=True, slots=True)

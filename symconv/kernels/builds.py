@@ -20,6 +20,7 @@ from symconv.errors import Disagreement
 from symconv.kernels import guarded, toolchain
 from symconv.kernels.agreement import POISON, disagreement, over_ring
 from symconv.kernels.emission import Emission, symbol, units
+from symconv.kernels.functions import C_TYPES
 from symconv.kernels.instructions import UNITS, Unit
 from symconv.kernels.products import Products, Words
 from symconv.kernels.staging import PACKED
@@ -79,11 +80,7 @@ class Builds:
     `with` block ends it. Warnings of the compiler are errors here.
     """
 
-    C_TYPES: Mapping[guarded.Element, str] = {
-        "uint64": "uint64_t",
-        "float64": "double",
-        "float32": "float",
-    }
+    C_TYPES: Mapping[str, str] = {**C_TYPES, "uint64": "uint64_t"}
 
     FLAGS: Sequence[str] = (*toolchain.FLAGS, *toolchain.WARNINGS)
 

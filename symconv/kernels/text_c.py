@@ -19,6 +19,7 @@ from symconv.kernels.schedule import PLAIN, Block
 from symconv.kernels.staging import PACKED
 from symconv.kernels.steps import in_steps
 from symconv.kernels.threads import shared
+from symconv.kernels.tiling import rounds
 from symconv.rendering import render
 
 ROOM = 2**24
@@ -104,7 +105,7 @@ class _Lowered:
     body: lower_c.Body
     read: frozenset[str]
     stepping: bool
-    """Whether loops that are not blocked read an array in small steps."""
+    """Whether its loops, as far as they are not blocked, may read an array in small steps."""
 
 
 def _unit(
@@ -132,7 +133,7 @@ def _unit(
             body = shared(body)
         read = frozenset(factor.array for piece in cut for factor in piece.factors)
         shapes = {array.name: array.axes for array in function.inputs}
-        stepping = loops and in_steps(cut, shapes)
+        stepping = loops and in_steps(rounds(cut, chosen.outer, function.output.axes), shapes)
         found.append(_Lowered(function, chosen, body, read, stepping))
     return found
 

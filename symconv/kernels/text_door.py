@@ -17,7 +17,6 @@ RELEASED = 50_000
 where letting go of the interpreter's lock and taking it again costs some fifty nanoseconds.
 """
 
-
 HELD = 64
 """Entries of what rows of a batch share, up to which it is held beside them."""
 

@@ -72,6 +72,7 @@ class _Side:
 
 
 NOTHING: Mapping[str, int] = MappingProxyType({})
+"""No letters that stand for numbers."""
 
 Progress: TypeAlias = Callable[[], object]
 """Called after each part of a document."""

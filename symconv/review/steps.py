@@ -59,10 +59,10 @@ class Steps:
     def letters(self) -> tuple[str, ...]:
         """The letters that are no index, beside one that is."""
         found = {name for pair in self.products for name in pair - self.indices if pair - {name}}
-        return tuple(sorted(n for n in found if self.products_of(n)))
+        return tuple(sorted(filter(self._beside_indices, found)))
 
-    def products_of(self, name: str) -> bool:
-        """Whether a letter stands beside indices alone."""
+    def _beside_indices(self, name: str) -> bool:
+        """Whether every other letter that a letter multiplies is an index."""
         return all(pair - {name} <= self.indices for pair in self.products if name in pair)
 
 

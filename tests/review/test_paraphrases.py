@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-import symconv
-from symconv.review.claims import Claim
+from tests.review.tables import check_right, check_unread, check_wrong, last
 
 PADDED = r"""
 For all sizes with $N \ge 1$, let $u \in \mathbb{R}^N$, $h \in \mathbb{R}^3$ and
@@ -65,29 +64,19 @@ UNREAD = [
 ]  # fmt: skip
 
 
-def last(text: str, display: str) -> Claim:
-    return symconv.verify_text(f"{text}\n$$ {display} $$\n", "a.md").claims[-1]
-
-
 @pytest.mark.parametrize(("before", "display"), HOLDS)
 def test_right(before: str, display: str) -> None:
-    claim = last(before, display)
-    assert claim.verdict == "holds", claim.reason
+    check_right(before, display)
 
 
 @pytest.mark.parametrize(("before", "display", "mend"), FAILS)
 def test_wrong(before: str, display: str, mend: str) -> None:
-    claim = last(before, display)
-    assert claim.erratum
-    assert claim.counterexample is not None
-    assert mend.replace(" ", "") in (claim.suggestion or "").replace(" ", "")
+    check_wrong(before, display, mend)
 
 
 @pytest.mark.parametrize(("before", "display", "reason"), UNREAD)
 def test_unread(before: str, display: str, reason: str) -> None:
-    claim = last(before, display)
-    assert claim.verdict == "unread"
-    assert reason in claim.reason
+    check_unread(before, display, reason)
 
 
 @pytest.mark.parametrize(
