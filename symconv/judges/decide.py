@@ -8,14 +8,14 @@ product was compared somewhere.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import product
+from itertools import islice
 
 from symconv.errors import Unsupported
 from symconv.judges.expansion import RangeError, Steps, expand, solutions
 from symconv.judges.polynomial import Place, Polynomial, text
 from symconv.judges.question import Counterexample, Question, Verdict
 from symconv.judges.relation import Relation
-from symconv.language.affine import Affine, Constraint
+from symconv.language.affine import Affine, Constraint, between
 from symconv.language.term import variable
 from symconv.language.value import agreed
 
@@ -76,38 +76,74 @@ def prove(question: Question) -> Verdict | None:
 
 
 def _enumerated(question: Question) -> Verdict:
-    compared, steps = False, Steps(STEPS)
-    for sizes in _instances(question, steps):
-        for free in _points(question, sizes, steps):
-            known = {**sizes, **free}
-            try:
-                left, right = (expand(s, known, steps) for s in (question.left, question.right))
-            except RangeError as stray:
-                return _stray(question, sizes, free, stray)
-            for place in sorted(left.keys() | right.keys()):
-                if left.get(place) != right.get(place):
-                    return _differs(question, sizes, free, place, left, right)
-            compared = compared or any(left.values())
-    scope = "this instance"
-    if question.sizes:
-        scope = f"{', '.join(question.sizes)} <= {_bound(question)}"
-    if not compared:
+    bound, instances = _instances(question)
+    compared, steps = list[int](), Steps(STEPS)
+    for n, sizes in enumerate(instances):
+        try:
+            something, verdict = _instance(question, sizes, steps)
+        except Unsupported:
+            # What comes first is a smallest case: what was left out is not all beyond a bound.
+            bound = min(_largest(left) for left in instances[n:]) - 1
+            if bound < 1:
+                raise
+            break
+        if verdict is not None:
+            return verdict
+        if something:
+            compared.append(_largest(sizes))
+    scope = f"{', '.join(question.sizes)} <= {bound}" if question.sizes else "this instance"
+    if not any(most <= bound for most in compared):
         return Verdict("undecided", scope, ZERO)
     return Verdict("holds", scope, "every product written out and compared")
 
 
-def _instances(question: Question, steps: Steps) -> Iterator[dict[str, int]]:
-    """Sizes in the order of their sum, so that the first failure is a smallest one."""
-    each = range(_bound(question) + 1)
-    steps.take(len(each) ** len(question.sizes))
-    counts = product(each, repeat=len(question.sizes))
-    for sizes in sorted(counts, key=lambda s: (sum(s), s)):
-        yield dict(zip(question.sizes, sizes, strict=True))
+def _instance(
+    question: Question, sizes: dict[str, int], steps: Steps
+) -> tuple[bool, Verdict | None]:
+    """Whether something was compared at these sizes, and what is wrong there, if anything."""
+    compared = False
+    for free in _points(question, sizes, steps):
+        known = {**sizes, **free}
+        try:
+            left, right = (expand(s, known, steps) for s in (question.left, question.right))
+        except RangeError as stray:
+            return compared, _stray(question, sizes, free, stray)
+        for place in sorted(left.keys() | right.keys()):
+            if left.get(place) != right.get(place):
+                return compared, _differs(question, sizes, free, place, left, right)
+        compared = compared or any(left.values())
+    return compared, None
 
 
-def _bound(question: Question) -> int:
-    count = len(question.sizes)
-    return max((n for n in range(1, BOUND + 1) if (n + 1) ** count <= INSTANCES), default=1)
+def _instances(question: Question) -> tuple[int, list[dict[str, int]]]:
+    """A bound, and all sizes up to it that the domain allows, in the order of their sum.
+
+    The bound is the largest, up to BOUND, with no more instances than are checked at most. The
+    first failure is so a smallest one.
+    """
+    for bound in range(BOUND, 1, -1):
+        try:
+            found = list(islice(_admitted(question, bound), INSTANCES + 1))
+        except Unsupported:
+            continue
+        if len(found) <= INSTANCES:
+            break
+    else:
+        bound, found = 1, list(_admitted(question, 1))
+    return bound, sorted(found, key=lambda sizes: (sum(sizes.values()), *sizes.values()))
+
+
+def _admitted(question: Question, bound: int) -> Iterator[dict[str, int]]:
+    """All sizes from 0 to a bound that the domain allows."""
+    names = question.sizes
+    box = [c for name in names for c in between(0, name, bound)]
+    domain = [c for c in question.domain if c.form.variables <= set(names)]
+    for sizes in solutions(names, [*box, *domain], Steps(STEPS)):
+        yield {name: sizes[name] for name in names}
+
+
+def _largest(sizes: Mapping[str, int]) -> int:
+    return max(sizes.values(), default=0)
 
 
 def _points(question: Question, sizes: Mapping[str, int], steps: Steps) -> Iterator[dict[str, int]]:

@@ -6,7 +6,7 @@ letting SymPy differentiate them, is the second half of this file and the only d
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import product
 from math import prod
 from typing import TYPE_CHECKING
@@ -144,26 +144,39 @@ def _loops(
 ) -> list[tuple[str, list[tuple[int, Affine]]]]:
     """An order of the variables in which the earlier ones bound the next, with those bounds.
 
-    A bound (c, rest) says c * variable + rest >= 0.
+    What the earlier ones determine comes first: it costs no loop. A bound (c, rest) says
+    c * variable + rest >= 0.
     """
     forms = [f for c in constraints for f in ((c.form, -c.form) if c.equality else (c.form,))]
     waiting, chosen = list(names), set[str]()
     loops = []
     while waiting:
-        for name in waiting:
-            bounds = [
-                (c, form - Affine.of(name) * c)
-                for form in forms
-                if (c := form.coefficient(name)) and form.variables <= chosen | {name}
-            ]
-            if any(c > 0 for c, _ in bounds) and any(c < 0 for c, _ in bounds):
-                loops.append((name, bounds))
-                waiting.remove(name)
-                chosen.add(name)
-                break
-        else:
+        bounded = {
+            name: bounds for name in waiting if _bounded(bounds := _bounds(name, forms, chosen))
+        }
+        if not bounded:
             raise Unsupported(f"no finite range for {', '.join(waiting)}")
+        name = next((x for x in bounded if _determined(bounded[x])), next(iter(bounded)))
+        loops.append((name, bounded[name]))
+        waiting.remove(name)
+        chosen.add(name)
     return loops
+
+
+def _bounds(name: str, forms: Sequence[Affine], chosen: Set[str]) -> list[tuple[int, Affine]]:
+    return [
+        (c, form - Affine.of(name) * c)
+        for form in forms
+        if (c := form.coefficient(name)) and form.variables <= chosen | {name}
+    ]
+
+
+def _bounded(bounds: Sequence[tuple[int, Affine]]) -> bool:
+    return any(c > 0 for c, _ in bounds) and any(c < 0 for c, _ in bounds)
+
+
+def _determined(bounds: Sequence[tuple[int, Affine]]) -> bool:
+    return any((-c, -rest) in bounds for c, rest in bounds)
 
 
 def symbol(operand: str, place: Place) -> sympy.Symbol:
