@@ -10,11 +10,13 @@ from typing import TypeAlias
 from symconv.derivation import jacobians
 from symconv.derivation.chain import Derivation
 from symconv.derivation.rewriting import Reason
-from symconv.derivation.setting import is_the_lecture, setting
+from symconv.derivation.setting import is_the_lecture, padded, setting
+from symconv.errors import IllFormed
 from symconv.exercises.draw import Draw
 from symconv.exercises.exercise import Block, Exercise, Letters
 from symconv.exercises.names import KINDS
 from symconv.exercises.wrong import Refutation, listed, refuted
+from symconv.family.dimension import FILLS
 from symconv.family.member import Member
 from symconv.language.line import (
     Access,
@@ -95,7 +97,7 @@ def mistake(draw: Draw, letters: Letters) -> Exercise:
     member = _any(draw, letters)
     role = draw.one(("signal", "filter"))
     right = jacobians.derivations(member, role)[0]
-    here = setting(member, member.operand(role).name, member.letters("output"))
+    here = padded(member, setting(member, member.operand(role).name, member.letters("output")))
     n = draw.below(len(right.steps))
     before = right.steps[n - 1].line if n else right.first
     found = _planted(draw, right.steps[n].line, lambda line: refuted(here, before, line))
@@ -120,7 +122,7 @@ def mistake(draw: Draw, letters: Letters) -> Exercise:
 def bounds(draw: Draw, letters: Letters) -> Exercise:
     """Choose the right bounds of a sum."""
     member = _any(draw, letters)
-    here = setting(member, letters=member.letters("output"))
+    here = padded(member, setting(member, letters=member.letters("output")))
     whole = member.definition.last
     if is_the_lecture(member) and draw.below(2):
         whole = jacobians.derivations(member, "filter")[0].steps[1].line
@@ -143,6 +145,7 @@ def bounds(draw: Draw, letters: Letters) -> Exercise:
     answer: list[Block] = [(f"{chosen}: ", right, ".")]
     question: list[Block] = [
         (_convention(member),),
+        *member.definitions[:-1],
         asked,
         ("for ", *listed(member.shapes), ". Over which ", Name(sum_.index), " goes the sum?"),
     ]
@@ -167,30 +170,48 @@ def _lecture(draw: Draw, letters: Letters) -> Member:
 
 
 def _any(draw: Draw, letters: Letters) -> Member:
-    """The lecture's, one with a stride, padding or a dilation, or one of two dimensions.
-
-    Padding in two dimensions is left out: what is wrong there is seldom decided.
-    """
-    form = draw.below(6)
+    """The lecture's, one with a stride, a dilation, padding or a fill, or one of two dimensions."""
+    form = draw.below(8)
     if form < 2:
         return _lecture(draw, letters)
     flip = draw.below(3) == 0
-    if form < 4:
-        signal, taps = (draw.between(5, 7),), (draw.between(2, 3),)
-        around = ((draw.between(0, 2), draw.between(0, 1)),)
-        several, once = (draw.between(1, 2),), (1,)
-        steps = (several, once) if form == 2 else (once, several)
-        made = Member.strided(signal, taps, *steps, around, flip, names=letters.names)
-        return _named(made, letters)
-    outputs = (2, draw.between(2, 3))
     if form == 4:
-        made = Member(outputs, tuple(n + 1 for n in outputs), flip, letters.names)
-    else:
+        return _filled(draw, letters, flip)
+    return _named((_stepping if form < 4 else _image)(draw, letters, form, flip), letters)
+
+
+def _stepping(draw: Draw, letters: Letters, form: int, flip: bool) -> Member:
+    """With a stride or with a dilation, and perhaps padded."""
+    signal, taps = (draw.between(5, 7),), (draw.between(2, 3),)
+    once, several = (1,), (draw.between(1, 2),)
+    steps = (several, once) if form == 2 else (once, several)
+    around = ((draw.between(0, 2), draw.between(0, 1)),)
+    return Member.strided(signal, taps, *steps, around, flip, letters.names)
+
+
+def _filled(draw: Draw, letters: Letters, flip: bool) -> Member:
+    """Padded with entries of the signal itself."""
+    signal, taps, fill = (draw.between(5, 7),), (draw.between(2, 3),), (draw.one(FILLS[1:]),)
+    around = ((1, draw.below(2)),)
+    made = _named(Member.strided(signal, taps, (1,), (1,), around, flip, letters.names), letters)
+    try:
+        return replace(made, fill=fill)
+    except IllFormed:
+        raise Nothing from None  # The padded signal's own letter stands for something else.
+
+
+def _image(draw: Draw, letters: Letters, form: int, flip: bool) -> Member:
+    """As it is, with a stride, or padded with zeros."""
+    outputs = (2, draw.between(2, 3))
+    if form == 5:
+        return Member(outputs, tuple(n + 1 for n in outputs), flip, letters.names)
+    once, none = (1, 1), ((0, 0), (0, 0))
+    if form == 6:
         apart = (draw.between(1, 2), 2)
         image = (apart[0] + 2, 4)
-        nothing = ((0, 0), (0, 0))
-        made = Member.strided(image, (2, 2), apart, (1, 1), nothing, flip, names=letters.names)
-    return _named(made, letters)
+        return Member.strided(image, (2, 2), apart, once, none, flip, letters.names)
+    around = ((1, draw.below(2)), (draw.below(2), 1))
+    return Member.strided(outputs, (2, 2), once, once, around, flip, letters.names)
 
 
 def _named(member: Member, letters: Letters) -> Member:
@@ -248,15 +269,17 @@ def _options(member: Member) -> Iterator[str]:
     for word, steps in (("stride", member.stride), ("dilation", member.dilation)):
         if set(steps) != {1}:
             yield f"{word} {' x '.join(map(str, steps))}"
-    for x in member.dimensions:
+    for n, x in enumerate(member.dimensions, 1):
         sides = (("before", x.before), ("after", x.after))
         said = [f"{count} {where}" for where, count in sides if count]
+        kind = f"{x.fill} padding" if x.filled else "padding"
+        along = f" along dimension {n}" if member.rank > 1 else ""
         if said:
-            yield f"padding {' and '.join(said)}"
+            yield f"{kind} {' and '.join(said)}{along}"
 
 
 def _given(member: Member) -> tuple[Block, ...]:
-    return ((_convention(member),), member.definition)
+    return ((_convention(member),), *member.definitions)
 
 
 def _at_sizes(member: Member) -> Reason:

@@ -15,6 +15,7 @@ from symconv.exercises.kinds import MAKERS, Nothing
 from symconv.exercises.names import FORMS, KINDS
 from symconv.family.member import Member
 from symconv.files import write
+from symconv.language.line import Chain
 from symconv.notes.derived import sized
 from symconv.notes.html import Page
 from symconv.notes.shown import Shown
@@ -150,7 +151,7 @@ def _latex(member: Member, notation: Notation) -> Shown:
 def _set_apart(_: str, rows: str | Sequence[str]) -> list[str]:
     """A display of LaTeX that is not numbered."""
     if isinstance(rows, str):
-        return [r"\[", rows, r"\]"]
+        return sized([r"\[", rows, r"\]"], rows)
     shown = [r"\begin{align*}", " \\\\\n".join(rows), r"\end{align*}"]
     return sized(shown, rows)
 
@@ -164,6 +165,8 @@ def _shown(medium: Shown, blocks: Sequence[Block], number: int) -> list[str]:
             found += [medium.words(block), ""]
         elif isinstance(block, Derivation):
             found += medium.stepwise(name, block)
+        elif isinstance(block, Chain) and len(block.links) == 1:
+            found += medium.stated(block, name)
         else:
             found += medium.shown(name, [block])
     return found

@@ -131,8 +131,9 @@ class Page(Shown):
         (source,) = super().wide(name, chain)
         return self.display(_label(name), source, [self.math(chain)])
 
-    def stated(self, chain: Chain) -> list[str]:
-        label, (source,) = escape(f"equation for {text(chain.first)}"), super().stated(chain)
+    def stated(self, chain: Chain, name: str = "") -> list[str]:
+        label = _label(name) if name else escape(f"equation for {text(chain.first)}")
+        (source,) = super().stated(chain, name)
         if self.fits(chain):
             return self.display(label, source, [self.math(chain)])
         right = self.math(chain.last, stacked=True, leading="=")

@@ -151,9 +151,9 @@ class Shown:
             parts += self.stepwise(name + (str(n) if n > 1 else ""), derivation)
         return [*parts, *self.scopes(found)]
 
-    def stated(self, chain: Chain) -> list[str]:
-        """An equation in a display that is not numbered."""
-        return self.displayed("", self.equation(chain))
+    def stated(self, chain: Chain, name: str = "") -> list[str]:
+        """An equation in a display, on as many lines as it needs; numbered if it has a name."""
+        return self.displayed(name, self.equation(chain))
 
     def wide(self, name: str, chain: Chain) -> list[str]:
         """An equation in a display; its right side below its left where there is no room beside."""

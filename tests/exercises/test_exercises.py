@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import replace
+from functools import partial
 from itertools import product
 from pathlib import Path
 from random import Random
@@ -24,7 +25,7 @@ from symconv.exercises.draw import Draw
 from symconv.exercises.exercise import Exercise
 from symconv.exercises.kinds import MAKERS
 from symconv.exercises.sheet import sheet
-from symconv.family.dimension import Dimension
+from symconv.family.dimension import Dimension, Fill
 from symconv.family.member import Member
 from symconv.language.line import (
     Access,
@@ -40,7 +41,7 @@ from symconv.language.line import (
 )
 from symconv.rendering import sealed
 from symconv.writing.text import text
-from tests.oracle import World, agree, drawn
+from tests.oracle import Array, World, agree, array, drawn
 
 SEED = 7
 SHEET = sheet(24, SEED)
@@ -83,9 +84,23 @@ def reads(member: Member, output: tuple[int, ...]) -> list[tuple[tuple[int, ...]
                 output, member.stride, member.dilation, tap, member.padding, strict=True
             )
         )
-        if all(0 <= x < n for x, n in zip(at, member.inputs, strict=True)):
-            found.append((at, turned if member.flip else tap))
+        samples = [
+            filled(x, n, fill) for x, n, fill in zip(at, member.inputs, member.fill, strict=True)
+        ]
+        if None not in samples:
+            found.append((tuple(samples), turned if member.flip else tap))
     return found
+
+
+def filled(x: int, n: int, fill: Fill) -> int | None:
+    """Which of n entries stands at a place, counted from 0, that may lie outside."""
+    outside = {
+        "zeros": None,
+        "replicate": 0 if x < 0 else n - 1,
+        "reflect": -x if x < 0 else 2 * (n - 1) - x,
+        "circular": x % n,
+    }
+    return x if 0 <= x < n else outside[fill]
 
 
 def test_each_kind_is_there_in_turn() -> None:
@@ -97,9 +112,9 @@ def test_each_kind_is_there_in_turn() -> None:
 
 def test_outputs_are_computed() -> None:
     seen = set()
-    for exercise in sheet(40, SEED, kinds=["output"]).exercises:
+    for exercise in sheet(80, SEED, kinds=["output"]).exercises:
         member = exercise.member
-        operands = [x.last for x in exercise.question if isinstance(x, Chain)][1:]
+        operands = [x.last for x in exercise.question if isinstance(x, Chain)][-2:]
         signal, taps = map(numbers, operands)
         (answer,) = exercise.answer
         assert isinstance(answer, Chain)
@@ -111,7 +126,8 @@ def test_outputs_are_computed() -> None:
 
 
 def test_rows_are_those_of_the_jacobian() -> None:
-    for exercise in sheet(40, SEED, kinds=["row"]).exercises:
+    fills = set[Fill]()
+    for exercise in sheet(80, SEED, kinds=["row"]).exercises:
         member = exercise.member
         words = exercise.question[-1]
         assert isinstance(words, tuple)
@@ -121,16 +137,14 @@ def test_rows_are_those_of_the_jacobian() -> None:
         assert isinstance(row, Matrix)
         counts = {"signal": member.inputs, "filter": member.taps}[role]
         other = member.names[role == "signal"]
-        wanted = {
-            pair[role == "filter"]: pair[role == "signal"]
-            for pair in reads(member, place(left, member))
-        }
+        wanted: dict[tuple[int, ...], list[str]] = {}
+        for pair in reads(member, place(left, member)):
+            where = ",".join(str(n + member.origin) for n in pair[role == "signal"])
+            wanted.setdefault(pair[role == "filter"], []).append(f"{other}[{where}]")
         for at, cell in zip(product(*map(range, counts)), row.rows[0], strict=True):
-            if at in wanted:
-                where = ",".join(str(n + member.origin) for n in wanted[at])
-                assert text(cell) == f"{other}[{where}]"
-            else:
-                assert cell == Number(0)
+            assert sorted(text(cell).split(" + ")) == sorted(wanted.get(at, ["0"]))
+        fills.update(member.fill)
+    assert len(fills) > 2
 
 
 def _said(words: tuple[Any, ...]) -> str:
@@ -143,11 +157,11 @@ def worlds(member: Member, varying: str = "") -> list[World]:
     most = 5 - member.rank
     for sizes in product(*(_small(x, most) for x in member.dimensions)):
         inputs, taps = zip(*sizes, strict=True)
-        options = (member.stride, member.dilation, member.padding, member.flip)
+        options = (member.stride, member.dilation, member.padding, member.flip, member.names)
         small = (
             Member(tuple(j - k + 1 for j, k in sizes), inputs, member.flip, member.names)
             if member.plain
-            else Member.strided(inputs, taps, *options, names=member.names)
+            else Member.strided(inputs, taps, *options, member.fill)
         )
         small = replace(small, index_names=member.index_names, origin=member.origin)
         shapes = {small.operand(role).name: small.counts(role) for role in ("signal", "filter")}
@@ -158,15 +172,26 @@ def worlds(member: Member, varying: str = "") -> list[World]:
         weights = {unused(small, WEIGHT): {varying: slopes[varying]}} if varying else {}
         for place in product(*(range(small.origin, small.origin + n) for n in small.outputs)):
             at = dict(zip(small.letters("output"), place, strict=True))
-            found.append(World({**small.sizes, **at}, arrays, slopes=weights))
+            defined = {name: partial(padded, small) for name, _ in small.given}
+            found.append(World({**small.sizes, **at}, arrays, defined=defined, slopes=weights))
     return found
 
 
+def padded(member: Member, world: World) -> Array:
+    """The signal of one dimension with what stands around it."""
+    signal, first = world.arrays[member.signal.name].entries, member.origin
+    (n,), ((before, after),), (fill,) = member.inputs, member.padding, member.fill
+    places = [filled(x, n, fill) for x in range(-before, n + after)]
+    return array((len(places),), [signal[first + x,] for x in places if x is not None], first)
+
+
 def _small(x: Dimension, most: int) -> list[tuple[int, int]]:
-    """Inputs and taps along one dimension for which there is an output."""
+    """Inputs and taps along one dimension for which there is an output, and enough to fill with."""
+    widest = max(x.before, x.after)
+    least = {"reflect": widest + 1, "circular": widest}.get(x.fill, 1)
     return [
         (j, k)
-        for j, k in product(range(1, most + 1), range(1, most))
+        for j, k in product(range(max(1, least), most + 1), range(1, most))
         if x.dilation * (k - 1) < j + x.before + x.after
     ]
 
@@ -226,10 +251,10 @@ def test_only_the_right_bounds_are_right() -> None:
 
 def _right(exercise: Exercise, between: Chain) -> bool:
     """Whether the sum between these bounds is the output, at all small sizes."""
-    shown = next(x for x in exercise.question if isinstance(x, Chain))
-    assert isinstance(shown.last, SummationOver)
-    (letter,) = shown.last.indices
-    sum_ = Summation(letter, between.first, between.last, shown.last.body)
+    sums = (x.last for x in exercise.question if isinstance(x, Chain))
+    last = next(x for x in sums if isinstance(x, SummationOver))
+    (letter,) = last.indices
+    sum_ = Summation(letter, between.first, between.last, last.body)
     return agree(exercise.member.definition.last, sum_, worlds(exercise.member))
 
 
