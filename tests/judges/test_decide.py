@@ -256,3 +256,44 @@ def test_in_range_looks_at_every_term_of_both_sides() -> None:
     assert Relation(ask(good, good)).in_range()
     assert not Relation(ask(good, bad)).in_range()
     assert not Relation(ask(bad, good)).in_range()
+
+
+IMAGE = tuple(
+    bound
+    for i, j, k in (("I1", "J1", "K1"), ("I2", "J2", "K2"))
+    for bound in (
+        *(Constraint.at_most(1, size) for size in (i, j, k)),
+        *between(1 + Affine.of(j) - Affine.of(k), i, 1 + Affine.of(j) - Affine.of(k)),
+    )
+)
+"""At least one place everywhere, and I = 1+J-K in both dimensions."""
+
+IMAGE_SIZES = ("I1", "J1", "I2", "J2", "K1", "K2")
+
+
+def image(cut: int) -> Question:
+    """Whether sum_{j=1}^{J1} f[j] is that of its first entries alone: not proved for all sizes."""
+    whole = total(1, Affine.of("J1"), LOCAL)
+    first = replace(whole, constraints=(*whole.constraints, Constraint.at_most(LOCAL, cut)))
+    return Question(scalar(whole), scalar(first), IMAGE_SIZES, (), IMAGE)
+
+
+def test_sizes_that_others_determine_are_not_tried_apart() -> None:
+    """Six sizes of an image, of which two follow: enough instances are left for large ones."""
+    verdict = decide(image(4))
+    assert verdict.ruling == "fails"
+    assert verdict.counterexample is not None
+    smallest = {"I1": 1, "J1": 5, "I2": 1, "J2": 1, "K1": 5, "K2": 1}
+    assert dict(verdict.counterexample.sizes) == smallest
+    assert decide(image(5)).scope == f"{', '.join(IMAGE_SIZES)} <= 5"
+
+
+def test_where_steps_run_out_what_was_done_is_what_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("symconv.judges.decide.STEPS", 400)
+    verdict = decide(image(5))
+    assert verdict.ruling == "holds"
+    bound = int(verdict.scope.rpartition(" ")[2])
+    assert 1 <= bound < 5
+    assert decide(image(1)).ruling == "fails"
+    monkeypatch.setattr("symconv.judges.decide.STEPS", 1)
+    assert decide(image(5)).ruling == "undecided"
