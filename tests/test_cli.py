@@ -276,6 +276,7 @@ BAD = [
     (["build", "--out", "file"], ["file", "is a file"]),
     (["build", "--out", "file/below"], ["file/below", "another folder"]),
     (["emit", "c", "--out", "file/below"], ["file/below", "another folder"]),
+    (["notes", "--format", "html", "--out", "a/page.html"], ["a/page.html", "folder", "'a'"]),
     (["emit", "rust"], ["rust", "numpy"]),
     (["emit", "c", "-I", "7"], ["outputs=7", "inputs=6"]),
     (["emit", "c", "-K", "3", "--stride", "0"], ["stride=0", "at least 1"]),

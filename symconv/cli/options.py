@@ -76,8 +76,23 @@ def packaging(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+FILES = (".c", ".h", ".html", ".ipynb", ".md", ".pdf", ".py", ".svg", ".tex")
+"""What files that symconv writes end in."""
+
+
+def _folder(_: object, __: object, value: Path) -> Path:
+    """A folder; one that is to be made is hardly meant to be called like a file."""
+    if value.suffix in FILES and not value.is_dir():
+        raise click.BadParameter(
+            f"'{value}' is called like a file: name the folder to write to, as '{value.parent}'. "
+            "Files in it have names of their own, which are printed."
+        )
+    return value
+
+
 OUT = click.option(
     "--out",
+    callback=_folder,
     type=click.Path(path_type=Path, file_okay=False),
     default=Path("."),
     show_default=True,
