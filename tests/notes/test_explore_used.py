@@ -66,17 +66,17 @@ def test_keys_buttons_and_the_slider_go_from_output_to_output(page: Page) -> Non
 
 
 def swipe(page: Page, start: tuple[float, float], far: tuple[float, float]) -> None:
-    """The events that a finger makes."""
-    page.evaluate(
-        """([[x, y], [right, down]]) => {
-          const send = (kind, share) => document.elementFromPoint(x, y).dispatchEvent(
-            new PointerEvent(kind, { clientX: x + share * right, clientY: y + share * down,
-                                     pointerType: "touch", pointerId: 1, bubbles: true }));
-          byId("stage").setPointerCapture = () => {};
-          send("pointerdown", 0); send("pointermove", 1); send("pointerup", 1);
-        }""",
-        [start, far],
-    )
+    """A finger that is put down, moved and lifted, as the browser is told by its screen."""
+    finger = page.context.new_cdp_session(page)
+    (x, y), (right, down) = start, far
+
+    def touch(kind: str, *points: dict[str, float]) -> None:
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": list(points)})
+
+    touch("touchStart", {"x": x, "y": y})
+    for n in range(1, 5):
+        touch("touchMove", {"x": x + right * n / 4, "y": y + down * n / 4})
+    touch("touchEnd")
 
 
 @pytest.mark.parametrize("touch", [False, True])
