@@ -142,10 +142,13 @@ def supposed(parts: Sequence[Part], formula: int) -> bool:
             break
     opened = bool(words) and isinstance(parts[formula - 1], Prose) and _OPENING.search(words[0])
     for part in parts[formula + 1 : formula + SENTENCE]:
-        if isinstance(part, Prose):
-            ended = _END.split(part.text)
-            words.append(ended[0])
-        if _shows(part) or not isinstance(part, Prose | Formula) or len(ended) > 1:
+        if not isinstance(part, Prose):
+            if _shows(part) or not isinstance(part, Formula):
+                break
+            continue
+        ended = _END.split(part.text)
+        words.append(ended[0])
+        if len(ended) > 1:
             break
     return bool(opened) or any(map(_SUPPOSES.search, words))
 

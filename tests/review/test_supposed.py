@@ -30,13 +30,17 @@ DECLARED = r"Let $a \in \mathbb{R}^N$ and $b \in \mathbb{R}^N$. "
         r"Unless $a = b$ there is more to say.",
         r"For $a = b$ we come back to the norm.",
         r"That $a = b$ would be a contradiction.",
+        r"If $a = b$ $c = 1$, nothing is left to do.",
     ],
 )
 def test_what_is_supposed_is_no_error(sentence: str) -> None:
     assert not any(claim.erratum for claim in claims(DECLARED + sentence))
 
 
-@pytest.mark.parametrize("sentence", [r"So we have $a = b$.", r"Thus $a_1 + b_1 = b_1$ follows."])
+@pytest.mark.parametrize(
+    "sentence",
+    [r"So we have $a = b$.", r"Thus $a_1 + b_1 = b_1$ follows.", r"$c = 2$ $a_1 + b_1 = b_1$"],
+)
 def test_what_is_said_outright_may_be_one(sentence: str) -> None:
     assert verdicts(DECLARED + sentence)[-1] == "fails"
 
