@@ -1,0 +1,64 @@
+"""Whatever stands in a document, in whatever order: each statement is answered, at its place."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from symconv.documents.formats import text_document
+from symconv.judges.decide import decide
+from symconv.review.claims import Ruling
+from symconv.review.verify import checked
+
+WORDS = [
+    "Let", "If", "Then", "so", "where", "for all", "Suppose that", "is not", "in general",
+    "For example, take", ".", ",", ":", "and", "called the", "size", "the gradient of", "we have",
+    "product rule", "wrong",
+]  # fmt: skip
+
+FORMULAS = [
+    r"x \in \mathbb{R}^N", r"w \in \mathbb{R}^{K}", "N = 5", "K = 2", "i", "0 \\le i < N",
+    "i = 1, \\ldots, N", r"y_i = \sum_{k=1}^{K} w_k x_{i+k-1}", r"(w * x)_i",
+    r"\frac{\partial y_i}{\partial w_k} = x_{i+k-1}",
+    r"\frac{dL}{dx_j} = \sum_i \delta_i w_{j-i+1}",
+    "x_1 + x_2 = x_2 + x_1", "x_1 = x_2", "1 + 1 = 3", "= 4", "a", "x", r"y = W x",
+    r"W = \begin{bmatrix} w_1 & w_2 & 0 \\ 0 & w_1 & w_2 \end{bmatrix}", r"\delta_{ij}",
+    r"\sigma(z) = \frac{1}{1+e^{-z}}", r"f(\ldots)", r"\{", "x_{", r"\sum_{", "&=", r"\\", "",
+    r"h = w \odot x", r"\max(x_1, x_2)", r"x[n-k]", r"\dots", r"M = N - K + 1",
+]  # fmt: skip
+
+HOUSES = [
+    "${}$", "${}$", "$${}$$", "\n\n$$\n{}\n$$\n\n", "\n\n\\[ {} \\]\n\n", "\\({}\\)",
+    "\n\n\\begin{{align}}\n{} \\\\ {}\n\\end{{align}}\n\n",
+    "\n\n# {}\n\n", "\n\n- ${}$\n", "\n\n> ${}$\n\n",
+]  # fmt: skip
+
+formulas = st.builds(
+    lambda house, one, other: house.format(one, other),
+    st.sampled_from(HOUSES), st.sampled_from(FORMULAS), st.sampled_from(FORMULAS),
+)  # fmt: skip
+documents = st.lists(st.one_of(formulas, formulas, st.sampled_from(WORDS)), max_size=14)
+
+
+def answered(pieces: list[str], kind: str) -> None:
+    document = text_document(" ".join(pieces), kind=kind)
+    for claim in checked(document, decide).claims:
+        assert claim.verdict in get_args(Ruling)
+        assert 0 <= claim.start < claim.end <= len(claim.source.text)
+        assert claim.verdict not in {"fails", "unread"} or claim.reason
+
+
+@settings(max_examples=60, deadline=None)
+@given(documents, st.sampled_from(["markdown", "latex"]))
+def test_any_document_is_answered(pieces: list[str], kind: str) -> None:
+    answered(pieces, kind)
+
+
+@pytest.mark.thorough
+@settings(max_examples=1500, deadline=None)
+@given(documents, st.sampled_from(["markdown", "latex"]))
+def test_any_of_many_documents_is_answered(pieces: list[str], kind: str) -> None:
+    answered(pieces, kind)
