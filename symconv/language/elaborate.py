@@ -201,7 +201,8 @@ def _called(function: Line, arguments: Sequence[Line], context: Context) -> Valu
     if name in FUNCTIONS and not known:
         raise Unsupported(f"the function {name}")
     if name is not None and not known:
-        if context.lenient and name not in context.names and not name[:1].isupper():
+        size = name[:1].isupper() and len(arguments) < 2
+        if context.lenient and name not in context.names and not size:
             return _entry(function, arguments, context)
         raise Unsupported(f"{name}, which is neither a declared operand nor a known function")
     head = elaborate(function, context)

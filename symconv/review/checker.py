@@ -39,6 +39,7 @@ from symconv.review.findings import Decide, Finding
 from symconv.review.introductions import Introductions
 from symconv.review.links import Links
 from symconv.review.matrices import Matrices
+from symconv.review.order import in_order
 from symconv.review.questions import RESTRICTED, restricted
 from symconv.review.reasons import remarks as reasoned
 from symconv.review.record import Record
@@ -181,7 +182,8 @@ class Checker:
                 self.sure = False
                 for statement in reading:
                     said = len(self.record.claims)
-                    self.statement(statement, source, display)
+                    for heard in in_order(statement, self.scope):
+                        self.statement(heard, source, display)
                     now = {claim.verdict for claim in self.record.claims[said:]}
                     self.sure = bool(now) and now <= {"holds", "definition"}
                 self.words = ""

@@ -6,7 +6,7 @@ by which the document defines it, before anything is decided. \delta[n] is 1 at 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from symconv.errors import SymconvError
@@ -23,11 +23,11 @@ SYMBOLS = ("*", r"\star")
 
 @dataclass(frozen=True, slots=True)
 class Convolving:
-    """`(f*g)[n] = body`, for any two sequences."""
+    """`(f*g)[n] = body`, for any two sequences; of images there are several indices."""
 
     left: str
     right: str
-    index: str
+    indices: tuple[str, ...]
     body: Line
     section: int
 
@@ -36,20 +36,22 @@ class Convolving:
 class Sequences:
     """What a document says of operations on sequences, up to a place in it."""
 
-    known: dict[str, Convolving] = field(default_factory=dict)
+    known: dict[tuple[str, int], Convolving] = field(default_factory=dict)
+    """What a sign is between sequences of one index, or of several."""
 
     def learn(self, operation: Line, body: Line, scope: Scope) -> bool:
         """Take `(f*g)[n] = sum ...` for what the operation is, where nobody has defined it yet."""
-        match operation:
-            case written.Access(Operation(symbol, left, right), (written.Name(index),)):
-                pass
-            case written.Call(Operation(symbol, left, right), (written.Name(index),)):
-                pass
-            case _:
-                return False
+        entry = _of_operation(operation)
+        if entry is None:
+            return False
+        (symbol, left, right), places = entry
+        indices = tuple(place.text for place in places if isinstance(place, written.Name))
+        if not indices or len({*indices}) < len(places):
+            return False
         if not (isinstance(left, written.Name) and isinstance(right, written.Name)):
             return False
-        if symbol in self.known or _carried(symbol, scope) or left == right:
+        key = symbol, len(indices)
+        if key in self.known or _carried(symbol, scope) or left == right:
             return False
         if {left.text, right.text} & scope.context.operands.keys():
             return False
@@ -63,32 +65,44 @@ class Sequences:
             value = elaborate(body, scope.here)
         except SymconvError:
             return False
-        self.known[symbol] = Convolving(left.text, right.text, index, body, scope.section)
+        self.known[key] = Convolving(left.text, right.text, indices, body, scope.section)
         # Now something is known of both sequences: what is wrong about them may be called so.
-        scope.define(
-            f"{left.text} {symbol} {right.text}", value.array((index, Slot(None, letter=index)))
-        )
+        whole = value.array(*((index, Slot(None, letter=index)) for index in indices))
+        scope.define(f"{left.text} {symbol} {right.text}", whole)
         return True
 
     def forgets(self, line: Line, scope: Scope) -> bool:
         """Forget what `(f*g)[n]` was in an earlier section; whether it was anything there."""
-        match line:
-            case written.Access(Operation(symbol, _, _), (written.Name(),)) | written.Call(
-                Operation(symbol, _, _), (written.Name(),)
-            ) if symbol in self.known and self.known[symbol].section != scope.section:
-                del self.known[symbol]
-                return True
+        entry = _of_operation(line)
+        if entry is None:
+            return False
+        (symbol, _, _), places = entry
+        key = symbol, len(places)
+        earlier = key in self.known and self.known[key].section != scope.section
+        if earlier and all(isinstance(place, written.Name) for place in places):
+            del self.known[key]
+            return True
         return False
 
     def spelled(self, line: Line, scope: Scope) -> Line:
         """The line with each operation on sequences that is known written out."""
-        match line:
-            case written.Access(Operation(symbol, left, right), (place,)) | written.Call(
-                Operation(symbol, left, right), (place,)
-            ) if symbol in self.known and not _carried(symbol, scope):
-                known = self.known[symbol]
-                return self.spelled(_instance(known, left, right, place), scope)
+        entry = _of_operation(line)
+        if entry is not None:
+            (symbol, left, right), places = entry
+            known = self.known.get((symbol, len(places)))
+            if known is not None and not _carried(symbol, scope):
+                return self.spelled(_instance(known, left, right, places), scope)
         return written.changed(line, lambda part: self.spelled(part, scope))
+
+
+def _of_operation(line: Line) -> tuple[tuple[str, Line, Line], tuple[Line, ...]] | None:
+    """The operation and the places of `(f*g)[n]`, however it is written; None for other lines."""
+    match line:
+        case written.Access(Operation(symbol, left, right), places) | written.Call(
+            Operation(symbol, left, right), places
+        ):
+            return (symbol, left, right), places
+    return None
 
 
 def _carried(symbol: str, scope: Scope) -> bool:
@@ -96,15 +110,15 @@ def _carried(symbol: str, scope: Scope) -> bool:
     return any(sign == symbol for sign, _, _ in scope.context.operators)
 
 
-def _instance(known: Convolving, left: Line, right: Line, place: Line) -> Line:
+def _instance(known: Convolving, left: Line, right: Line, places: Sequence[Line]) -> Line:
     """The body for two sequences at a place; its own indices are renamed where they would clash."""
-    outside = {part.text for line in (left, right, place) for part in _names(line)}
+    outside = {part.text for line in (left, right, *places) for part in _names(line)}
     bound = {name for name in _bound(known.body) if name in outside}
     taken = {part.text for part in _names(known.body)} | outside
     fresh = {name: next(each for each in _primed(name) if each not in taken) for name in bound}
-    letter = place.text if isinstance(place, written.Name) else ""
+    letters = tuple(place.text if isinstance(place, written.Name) else "" for place in places)
     arrays = {known.left: left, known.right: right}
-    return _put(known.body, arrays, {known.index: place}, fresh, letter)
+    return _put(known.body, arrays, dict(zip(known.indices, places, strict=True)), fresh, letters)
 
 
 def _primed(name: str) -> Iterator[str]:
@@ -118,16 +132,16 @@ def _put(
     arrays: Mapping[str, Line],
     places: Mapping[str, Line],
     fresh: Mapping[str, str],
-    letter: str,
+    letters: tuple[str, ...],
 ) -> Line:
     def inner(part: Line) -> Line:
-        return _put(part, arrays, places, fresh, letter)
+        return _put(part, arrays, places, fresh, letters)
 
     match line:
-        case written.Access(written.Name(name), (place,)) | written.Call(
-            written.Name(name), (place,)
-        ) if name in arrays:
-            return _at(arrays[name], inner(place), letter)
+        case written.Access(written.Name(name), at) | written.Call(written.Name(name), at) if (
+            name in arrays and len(at) == len(letters)
+        ):
+            return _at(arrays[name], tuple(map(inner, at)), letters)
         case written.Name(name) if name in places:
             return places[name]
         case written.Name(name) if name in fresh:
@@ -142,22 +156,22 @@ def _put(
     return written.changed(line, inner)
 
 
-def _at(sequence: Line, place: Line, letter: str) -> Line:
-    """A sequence at a place: x at it, or what is written for one letter with the place put in."""
+def _at(sequence: Line, places: tuple[Line, ...], letters: tuple[str, ...]) -> Line:
+    """A sequence at a place: x at it, or what is written for letters with the place put in."""
     match sequence:
         case written.Name() | Operation():
-            return written.Access(sequence, (place,))
+            return written.Access(sequence, places)
         case written.Access(written.Name(name), (written.Number(mark),)):
-            return written.Access(written.Name(f"{name}_{mark}"), (place,))
+            return written.Access(written.Name(f"{name}_{mark}"), places)
         case written.Sum() | written.Negative():
-            return written.changed(sequence, lambda part: _at(part, place, letter))
-    return _with(sequence, letter, place)
+            return written.changed(sequence, lambda part: _at(part, places, letters))
+    return _with(sequence, dict(zip(letters, places, strict=True)))
 
 
-def _with(line: Line, letter: str, place: Line) -> Line:
-    if line == written.Name(letter):
-        return place
-    return written.changed(line, lambda part: _with(part, letter, place))
+def _with(line: Line, places: Mapping[str, Line]) -> Line:
+    if isinstance(line, written.Name) and line.text in places:
+        return places[line.text]
+    return written.changed(line, lambda part: _with(part, places))
 
 
 def entries(line: Line, source: Source, scope: Scope) -> Line:
