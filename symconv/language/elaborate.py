@@ -147,6 +147,8 @@ def _entry(array: Line, subscripts: Sequence[Line], context: Context) -> Value:
     if remainders:
         return _periodic(array, subscripts, remainders, context)
     name = name_of(array)
+    if name is not None and (entry := stated_entry(name, subscripts, context)) is not None:
+        return entry
     known = name is None or name in context.values or name in context.operands
     declared = context.operands.get(name or "")
     if context.lenient and declared is not None and not declared.sizes:
@@ -161,9 +163,6 @@ def _entry(array: Line, subscripts: Sequence[Line], context: Context) -> Value:
         return whole.at(*places)
     assert name is not None, "an array without a name is elaborated"
     places = tuple(affine(s, context) for s in separate(subscripts, 2))
-    fixed = tuple(place.constant for place in places if not place.variables)
-    if len(fixed) == len(places) and (name, fixed) in context.entries:
-        return context.entries[name, fixed]
     if name == written.UNIT and len(places) == 2:
         return atoms.number(1).guarded([Constraint.equal(*places)])
     if not context.lenient:
@@ -171,6 +170,18 @@ def _entry(array: Line, subscripts: Sequence[Line], context: Context) -> Value:
     if name[:1].isupper() and len(places) < 2:
         raise Unsupported(f"{name} is not declared: its entries may be matrices")
     return Value((), (Term(1, (Entry(name, places),)),))
+
+
+def stated_entry(name: str, subscripts: Sequence[Line], context: Context) -> Value | None:
+    """What was said of one entry of an array by itself: y_{11} = ...; None where nothing was."""
+    ranks = {len(places) for array, places in context.entries if array == name}
+    for rank in ranks:
+        places = [affine(s, context) for s in separate(subscripts, rank)]
+        if not any(place.variables for place in places):
+            found = context.entries.get((name, tuple(place.constant for place in places)))
+            if found is not None:
+                return found
+    return None
 
 
 def _periodic(

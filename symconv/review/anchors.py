@@ -78,6 +78,12 @@ def _is_anchored(name: str, context: Context) -> bool:
     return any(_is_gradient(*key, context) for key in called)
 
 
+def gradient_of(name: str, context: Context) -> bool:
+    """Whether an operand holds the derivatives of a scalar of which only is known what it is of."""
+    loss, slash, array = name[1:].partition("/d")
+    return bool(slash) and name.startswith("d") and context.through.get(loss) == (array,)
+
+
 def _is_gradient(loss: str, array: str, context: Context) -> bool:
     """Whether it is known through what a loss depends on all else, and how large an array is."""
     value = context.values.get(array)

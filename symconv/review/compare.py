@@ -19,7 +19,7 @@ from symconv.language.line import Line, Matrix, Number, Quotient, parts
 from symconv.language.names import FUNCTIONS
 from symconv.language.patterns import band, has_dots
 from symconv.language.value import Value
-from symconv.review.anchors import anchored, called, loose, unknown, unsized
+from symconv.review.anchors import anchored, called, gradient_of, loose, unknown, unsized
 from symconv.review.assumptions import ending, independent, supported
 from symconv.review.claims import ERRATA, Ruling
 from symconv.review.findings import Decide, Finding
@@ -236,6 +236,9 @@ def _decided(
     stale = sorted((left.operands | right.operands) & context.values.keys())
     if stale:
         return Finding("unread", reason=f"{', '.join(stale)} got a meaning only after it was used")
+    partly = sorted((left.operands | right.operands) & {name for name, _ in context.entries})
+    if partly:
+        return Finding("unread", reason=f"not all entries of {', '.join(partly)} are known")
     if verdict.reason == SIZES and _by_chance(left, right):
         return Finding("unread", reason="sizes of which one is a number, the other in general")
     several = sorted(_several(left, right, context))
@@ -245,6 +248,10 @@ def _decided(
     if verdict.ruling == "fails" and (called(left) != called(right) or named & FUNCTIONS):
         functions = ", ".join(sorted(named))
         return Finding("unread", reason=f"what {functions} is may make it right")
+    slopes = [{n for n in side.operands if gradient_of(n, context)} for side in (left, right)]
+    if bool(slopes[0]) != bool(slopes[1]) and verdict.ruling == "fails":
+        unknown_slope = ", ".join(sorted(slopes[0] | slopes[1]))
+        return Finding("unread", reason=f"nothing is known of {unknown_slope}")
     nameless = sorted(loose(left, context) | loose(right, context))
     if nameless and verdict.reason not in (OUTSIDE, SIZES):
         return Finding("unread", reason=f"nothing is known of {', '.join(nameless)}")

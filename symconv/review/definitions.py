@@ -71,6 +71,8 @@ def introduced(
         scope.declare_own(own)
         if own.name != name:
             scope.define(name, elaborate(written.Name(own.name), scope.context))
+            # What the entries are may be said of each of them yet.
+            scope.declared_only.add(own.name)
         return Introduced(f"{name} has the entries {own.name}")
     value = elaborate(right, scope.here)
     if name in value.operands and isinstance(right, written.Matrix):
@@ -93,7 +95,9 @@ def _of_itself(name: str, right: Line) -> bool:
 
 def new(left: Line, scope: Scope) -> bool:
     """Whether a side is an array of which nothing is known, or all its entries at once."""
-    general = _general(left)
+    general, own = _general(left), own_entries(left)
+    if own is not None and own.name in scope.declared_only:
+        return True
     name = general[0] if general is not None else name_of(left)
     return name is not None and not scope.knows(name) and name not in scope.context.names
 
@@ -167,7 +171,7 @@ def redefined(name: str, left: Line, right: Line, scope: Scope) -> Introduced:
             raise Unsupported(f"what {name} is")
         return known
     if own is not None:
-        scope.declare(own)
+        scope.declare_own(own)
         if own.name != name:
             scope.define(name, elaborate(written.Name(own.name), scope.context))
     else:
@@ -186,7 +190,7 @@ def _own_places(left: Line, right: Line, scope: Scope) -> Introduced | None:
     """A matrix of the entries of an array that is not known yet equals something: defines it."""
     mine, theirs = own_entries(left), own_entries(right)
     for own, other in ((mine, right), (theirs, left)):
-        if own is not None and not scope.knows(own.name):
+        if own is not None and (not scope.knows(own.name) or own.name in scope.declared_only):
             scope.declare_all(other)
             try:
                 scope.define(own.name, _counted(elaborate(other, scope.here), own))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import product
 
 from symconv.errors import Unsupported
 from symconv.language import line as written
 from symconv.language.affine import Affine, Constraint
+from symconv.language.atoms import matrix
 from symconv.language.context import Context
-from symconv.language.elaborate import elaborate
+from symconv.language.elaborate import elaborate, stated_entry
 from symconv.language.express import spelled
 from symconv.language.inequalities import implied
 from symconv.language.line import Line
@@ -57,6 +59,8 @@ def define_entries(
         scope.context = scope.context.child(names=sizes)
         settled = (f"{size} = {text(spelled(form))}" for size, form in sizes.items())
         return Introduced(", ".join((name, *settled)))
+    if stated_entry(name, indices, context) is not None:
+        return None
     entry = elaborate(written.Access(written.Name(name), tuple(indices)), context)
     reads = [one for term in entry.terms for one in term.entries]
     places = reads[0].subscripts if reads else ()
@@ -65,6 +69,7 @@ def define_entries(
     value = elaborate(body, context)
     key = (name, tuple(place.constant for place in places))
     scope.context = replace(scope.context, entries={**scope.context.entries, key: value})
+    _completed(name, scope)
     return Introduced(f"{name} at {key[1]}")
 
 
@@ -115,6 +120,28 @@ def _of_functions(value: Value, context: Context) -> dict[str, Operand]:
             if all(slot.size is not None for slot in whole.slots):
                 found[held] = whole.like(held)
     return found
+
+
+def _completed(name: str, scope: Scope) -> None:
+    """Take an array for what its entries are, once that has been said of each of them."""
+    array = scope.context.operands.get(name)
+    if array is None or any(size.variables for size in array.sizes) or len(array.sizes) > 2:
+        return
+    spans = [range(array.first, array.first + size.constant) for size in array.sizes]
+    entries = [scope.context.entries.get((name, place)) for place in product(*spans)]
+    known = [entry for entry in entries if entry is not None]
+    if not known or len(known) < len(entries) or any(entry.rank for entry in known):
+        return
+    width = len(spans[1]) if len(spans) == 2 else 1
+    rows = [known[n : n + width] for n in range(0, len(known), width)]
+    whole = matrix(rows)
+    if whole.rank != len(spans):
+        return
+    whole = whole.counted_from([array.first] * whole.rank)
+    made = {other: value for other, value in scope.context.values.items() if name in value.operands}
+    scope.define(name, whole)
+    for other, value in made.items():
+        scope.define(other, value.replaced(name, whole))
 
 
 def _filled(name: str, letters: Sequence[str], value: Value, scope: Scope) -> Introduced | None:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from symconv.errors import SymconvError
+from symconv.judges.decide import OUTSIDE
 from symconv.language import line as written
 from symconv.language.affine import Constraint
 from symconv.language.context import Context
@@ -82,9 +83,13 @@ class Links:
                 said = (*said, *more)
         if finding.holds:
             return finding.assuming(*said)
-        recalled = self.scope.recalled() if finding.ruling == "unread" else None
+        outside = finding.ruling == "ill-formed" and finding.reason == OUTSIDE
+        recalled = self.scope.recalled() if finding.ruling == "unread" or outside else None
         if recalled is not None:
             again = self._under(recalled, left, right, head, conditions)
+            if outside and not again.holds:
+                # It is of the example of before: what is read there exists, or does not.
+                finding = again
             if again.holds:
                 sizes = given(self.scope.earlier, self.scope.bearing((left, right)))
                 return replace(
@@ -109,6 +114,9 @@ class Links:
             again = self._under(self.scope.general, left, right, head, conditions)
             if again.holds:
                 return again.assuming(*said)
+        waiting = sorted(self.scope.bearing((left, right)) & self.scope.pending.keys())
+        if finding.ruling in ERRATA and waiting:
+            return Finding("unread", reason=f"what {', '.join(waiting)} is was not read")
         return finding
 
     def corrected(

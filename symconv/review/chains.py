@@ -1,0 +1,245 @@
+"""The links of a chain one after another: what each defines, or whether it holds.
+
+A chain goes on over displays that begin with a relation. After a wrong line the next one is held
+against the last line that was right, so that one error is one error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from symconv.language import line as written
+from symconv.language.line import Line, Link
+from symconv.reading.reader import Statement
+from symconv.reading.segments import IMPLIES
+from symconv.reading.source import Source
+from symconv.reading.vocabulary import OTHERWISE
+from symconv.review.aliases import gradient
+from symconv.review.claims import ERRATA, Kind
+from symconv.review.definitions import may_change, new
+from symconv.review.findings import Finding
+from symconv.review.introductions import Introductions
+from symconv.review.links import Links
+from symconv.review.matrices import Matrices
+from symconv.review.place import Place
+from symconv.review.questions import RESTRICTED, restricted
+from symconv.review.reasons import remarks as reasoned
+from symconv.review.record import Record
+from symconv.review.relations import ORDERS, concludes, related
+from symconv.review.restated import lettered
+from symconv.review.rows import is_ragged
+from symconv.review.sentences import premises, supposed
+from symconv.review.settings import PASSING, named, sets, vacuous
+from symconv.review.sides import has_matrix, plain
+from symconv.review.sizes import Sizes
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A side of a chain, and whether it may be built upon."""
+
+    line: Line
+    source: Source
+    trusted: bool = True
+
+
+@dataclass
+class Chains:
+    """Decides the chains of one document, each of which may go on where the last one ended."""
+
+    record: Record
+    links: Links
+    introductions: Introductions
+    matrices: Matrices
+    sizes: Sizes
+    place: Place
+    last: Side | None = None
+    trusted: Side | None = None
+    begun: Side | None = None
+    """A left side that stands alone, before the row with its right side."""
+    head: Line = field(default_factory=lambda: written.Number(0))
+    endless: bool = False
+    """Whether the chain at hand says what an operation on sequences is, which have no end."""
+    defined: set[written.Chain] = field(default_factory=set)
+    """First equations that defined something, whatever the letters of their indices."""
+
+    def begin(self, left: Line, source: Source) -> Side:
+        """A chain begins with its left side."""
+        self.last = self.trusted = Side(left, source)
+        self.head = plain(left)
+        return self.last
+
+    def stop(self) -> None:
+        """Nothing can go on from here."""
+        self.last = self.trusted = None
+
+    def go_on(self, statement: Statement, source: Source, display: bool) -> bool:
+        """Decide the links of a statement; whether there is a left side to which they belong."""
+        first = statement.first
+        if first is None:
+            if self.last is None:
+                return False
+            left = self.last
+            first = left.line if left is self.begun else None
+        else:
+            left = self.trusted = Side(first, source)
+            self.endless = False
+            self.head = plain(first)
+        self.begun = None
+        self.chain(left, statement, source, fresh=first is not None, display=display)
+        return True
+
+    def chain(
+        self, left: Side, statement: Statement, source: Source, fresh: bool, display: bool
+    ) -> None:
+        for n, link in enumerate(statement.links):
+            right = Side(link.side, source)
+            span = link.side.span or statement.span
+            if n == 0 and fresh and left.line.span is not None:
+                span = left.line.span[0], span[1]
+            kind: Kind = "matrix" if has_matrix(link.side) else "equation"
+            if link.relation not in ("=", ":="):
+                self.related(left.line, link, statement, source, span, display)
+                if link.relation not in ORDERS:
+                    self.last = self.trusted = None
+                    return
+                left = self.last = self.trusted = right
+                self.head = plain(link.side)
+                continue
+            if n or not fresh:
+                self.record.scope.declare_all(link.side)
+            counted = self.sizes.decide(
+                plain(left.line), plain(link.side), fresh=n == 0 and fresh, head=self.head
+            )
+            if counted is not None and counted.ruling in ("holds", "fails") and display:
+                self.record.say(source, span, kind, counted, (left.line, link.side))
+                left = self.last = right
+                continue
+            first = n == 0 and fresh
+            passing = not display and sets(left.line, link.side, again=not first)
+            called = gradient(left.line, link.side, self.record.scope) if first else None
+            if called and not display:
+                finding = Finding("definition", reason=f"{called} is what a gradient is called")
+                self.record.say(source, span, "definition", finding)
+                left = self.last = right
+                continue
+            if passing and not isinstance(left.line, written.Name):
+                self.record.scope.doubted |= named(left.line)
+                self.record.say(source, span, kind, Finding("unread", reason=PASSING))
+                left = self.last = right
+                continue
+            if self.links.learns(left.line, link.side):
+                finding = Finding("definition", reason="what an operation on sequences is")
+                self.endless = True
+                self.record.say(source, span, "definition", finding)
+                left = self.last = self.trusted = right
+                continue
+            if (first or new(left.line, self.record.scope)) and self.introductions.introduce(
+                left.line, link.side, statement.conditions, source, span,
+                padded=self.place.padded, display=display,
+            ):  # fmt: skip
+                self.defined.add(lettered(left.line, link.side))
+                self.matrices.cells(left.line, link.side, source)
+                left = self.last = self.trusted = right
+                continue
+            if isinstance(link.side, written.Matrix) and is_ragged(link.side):
+                self.matrices.rows(left.line, link.side, source, span)
+                left = self.last = replace(right, trusted=False)
+                continue
+            again = may_change(left.line, link.side, self.record.scope) if first else None
+            finding = self.linked(
+                left, right, statement, source, span, kind, again,
+                first=first, passing=passing,
+            )  # fmt: skip
+            if finding.ruling == "definition":
+                self.trusted = right
+            elif not finding.holds:
+                right = replace(right, trusted=False)
+            else:
+                self.trusted = right
+            self.matrices.cells(left.line, link.side, source)
+            left = self.last = right
+
+    def related(
+        self, left: Line, link: Link, statement: Statement, source: Source,
+        span: tuple[int, int], display: bool,
+    ) -> None:  # fmt: skip
+        """An inequality or a membership; in running text it is mostly a condition."""
+        words = " ".join((self.place.words, *statement.words))
+        before = premises(*self.place.around, self.place.macros)
+        ranges, _ = restricted((*before, *statement.conditions), self.record.scope.here)
+        finding = related(left, link, self.record.scope.here, ranges, concludes(words))
+        given = (*before, *self.place.limits.chains)
+        if statement.first and written.Chain(statement.first, statement.links) in given:
+            finding = Finding("definition", reason="a condition that was given before")
+        finding = self.doubted(finding, (left, link.side), statement)
+        claimed = link.relation == "in" or concludes(self.place.words)
+        if display or (claimed and (finding.holds or finding.ruling in ERRATA)):
+            self.record.say(source, span, "equation", finding, (left, link.side))
+
+    def linked(
+        self, left: Side, right: Side, statement: Statement, source: Source,
+        span: tuple[int, int], kind: Kind, again: str | None, *, first: bool, passing: bool,
+    ) -> Finding:  # fmt: skip
+        """One link decided and said; against the last line that is right where this one was not.
+
+        `again` is a name that may be defined again, as what an operation is may be by the `first`
+        link of a chain; what is said in `passing` is no erratum.
+        """
+        remarks: tuple[str, ...] = ()
+        finding = self.links.compared(left.line, right.line, self.head, statement.conditions)
+        passes = first and self.place.running and not again and not concludes(self.place.words)
+        if passes and finding.ruling in ERRATA:
+            again = may_change(left.line, right.line, self.record.scope, passing=True)
+        if again and not finding.holds:
+            finding = self.links.redefined(again, left.line, right.line)
+        elif first and not finding.holds:
+            finding = self.links.relearns(left.line, right.line) or finding
+        if first and finding.holds:
+            finding = vacuous(left.line, right.line, self.record.scope) or finding
+            if lettered(left.line, right.line) in self.defined:
+                finding = Finding("definition", reason="a definition that is in force, said again")
+        if passing and finding.ruling in ERRATA:
+            finding = Finding("unread", reason=PASSING)
+        against = self.trusted
+        if not finding.holds and not left.trusted and against is not None and against is not left:
+            anew = self.links.compared(against.line, right.line, self.head, statement.conditions)
+            if anew.holds or finding.ruling != "unread":
+                finding = anew
+                if anew.holds and against.line.span is not None:
+                    line = against.source.place(against.line.span[0]).line
+                    remarks = (f"held against line {line}, as the line before is wrong",)
+        words = {word.strip(".,:;()") for said in statement.words for word in said.lower().split()}
+        if finding.ruling in ERRATA and (not self.place.limits.whole or words & OTHERWISE):
+            finding = Finding("unread", reason=RESTRICTED)
+        finding = self.doubted(finding, (left.line, right.line), statement)
+        if finding.holds and not remarks and right.line is statement.links[-1].side:
+            remarks = tuple(reasoned(statement.words, left.line, right.line, finding.assumptions))
+        suggestion = None
+        if finding.ruling in ERRATA:
+            suggestion = self.links.corrected(
+                left.line, right.line, self.head, statement.conditions, finding
+            )
+        self.record.say(
+            source, span, kind, finding, (left.line, right.line),
+            remarks=remarks, suggestion=suggestion,
+        )  # fmt: skip
+        return finding
+
+    def doubted(self, finding: Finding, lines: Sequence[Line], statement: Statement) -> Finding:
+        """A finding, without the errata that a hypothesis may excuse which was not read."""
+        if finding.ruling not in ERRATA:
+            return finding
+        if self.place.running and supposed(*self.place.around):
+            self.record.scope.doubted |= named(lines[0])
+            return Finding("unread", reason="supposed, and not said to be so")
+        if self.endless and finding.ruling == "ill-formed":
+            return Finding("unread", reason="sequences may be zero outside of what was declared")
+        if IMPLIES in statement.words and not self.place.sure:
+            return Finding("unread", reason="it follows from what was not read")
+        doubtful = sorted(self.record.scope.bearing(lines) & self.record.scope.doubted)
+        if doubtful:
+            names = ", ".join(doubtful)
+            return Finding("unread", reason=f"what was said of {names} in passing is not in force")
+        return finding
