@@ -22,9 +22,10 @@ def affine(line: Line, context: Context) -> Affine:
         case written.INFINITY:
             raise Unsupported("infinity in a subscript, or on the wrong side of a sum")
         case written.Name(text):
-            if text in context.values or text in context.operands:
+            form = context.names.get(text, Affine.of(text))
+            if form.variables and (text in context.values or text in context.operands):
                 raise Unsupported(f"the array {text} in a subscript or a bound")
-            return context.names.get(text, Affine.of(text))
+            return form
         case written.Access(written.Name(letter), (written.Number(mark),)) if context.lenient:
             return affine(written.Name(f"{letter}{mark}"), context)
         case written.Negative(body):

@@ -15,6 +15,7 @@ from symconv.reading.reader import Statement
 from symconv.reading.segments import IMPLIES
 from symconv.reading.source import Source
 from symconv.reading.vocabulary import OTHERWISE
+from symconv.review import prose
 from symconv.review.aliases import gradient
 from symconv.review.claims import ERRATA, Kind
 from symconv.review.definitions import may_change, new
@@ -29,7 +30,7 @@ from symconv.review.record import Record
 from symconv.review.relations import ORDERS, concludes, related
 from symconv.review.restated import lettered
 from symconv.review.rows import is_ragged
-from symconv.review.sentences import premises, supposed
+from symconv.review.sentences import leading, premises, supposed
 from symconv.review.settings import PASSING, named, sets, vacuous
 from symconv.review.sides import has_matrix, plain
 from symconv.review.sizes import Sizes
@@ -147,7 +148,10 @@ class Chains:
                 self.matrices.rows(left.line, link.side, source, span)
                 left = self.last = replace(right, trusted=False)
                 continue
-            again = may_change(left.line, link.side, self.record.scope) if first else None
+            again = None
+            if first:
+                other = prose.another(leading(*self.place.around))
+                again = may_change(left.line, link.side, self.record.scope, other=other)
             finding = self.linked(
                 left, right, statement, source, span, kind, again,
                 first=first, passing=passing,
@@ -195,7 +199,8 @@ class Chains:
         if again and not finding.holds:
             finding = self.links.redefined(again, left.line, right.line)
         elif first and not finding.holds:
-            finding = self.links.relearns(left.line, right.line) or finding
+            other = prose.another(leading(*self.place.around))
+            finding = self.links.relearns(left.line, right.line, other) or finding
         if first and finding.holds:
             finding = vacuous(left.line, right.line, self.record.scope) or finding
             if lettered(left.line, right.line) in self.defined:

@@ -102,10 +102,13 @@ def new(left: Line, scope: Scope) -> bool:
     return name is not None and not scope.knows(name) and name not in scope.context.names
 
 
-def may_change(left: Line, right: Line, scope: Scope, *, passing: bool = False) -> str | None:
+def may_change(
+    left: Line, right: Line, scope: Scope, *, passing: bool = False, other: bool = False
+) -> str | None:
     """The name that a first equation may give another meaning: one of an earlier section, say.
 
-    What stands in passing may be about another one, of the same arrays or not.
+    What stands in passing may be about another one, of the same arrays or not; so may what words
+    say is an `other` one.
     """
     own = own_entries(left)
     name = own.name if own is not None else name_of(left)
@@ -113,7 +116,7 @@ def may_change(left: Line, right: Line, scope: Scope, *, passing: bool = False) 
     if general is not None and (scope.knows(general[0]) or _of_itself(general[0], right)):
         # A function of a whole array is no entry, even if it is spelled as the entries were.
         whole = isinstance(left, written.Call) and isinstance(right, written.Matrix)
-        same = not whole and not passing and _same_arrays(general[0], right, scope)
+        same = not (whole or passing or other) and _same_arrays(general[0], right, scope)
         return None if same else general[0]
     if name is None or not scope.knows(name):
         return None

@@ -56,9 +56,12 @@ class Links:
         learn = self.sequences.learn
         return learn(left, plain(right), self.scope) or learn(right, plain(left), self.scope)
 
-    def relearns(self, left: Line, right: Line) -> Finding | None:
-        """What an operation on sequences is from here on, if it had a meaning further up."""
-        if not self.sequences.forgets(left, self.scope):
+    def relearns(self, left: Line, right: Line, other: bool) -> Finding | None:
+        """What an operation on sequences is from here on, if it had a meaning further up.
+
+        `other` is whether words say that the sign means another operation now.
+        """
+        if not self.sequences.forgets(left, self.scope, other):
             return None
         ruling: Ruling = "definition" if self.learns(left, right) else "unread"
         return Finding(ruling, reason="what an operation on sequences is from here on")

@@ -22,6 +22,12 @@ _DENIED = re.compile(
 )
 _SHAPE = re.compile(r"(?<![\d.])(\d{1,3})\s*(?:×|x|X|by|\\times|\*)\s*(\d{1,3})(?![\d.]*\d)")
 
+_ANOTHER = re.compile(
+    r"\b(?:(?:cross-?)?correlation|libraries|frameworks|conventions?|redefined?|instead|variant"
+    r"|not (?:being )?flip|without flip|with (?:an? )?(?:stride|dilation|padding|bias)\b)",
+    re.IGNORECASE,
+)
+_SAME = re.compile(r"\b(?:equivalent|commut|same|equal|identical|rewrit|unlike)", re.IGNORECASE)
 _THROUGHOUT = re.compile(r"\b(?:all sizes|throughout|always|let)\b[^.;:]*$", re.I)
 _GOES_ON = re.compile(r"^[\s,]*(?:and|with|and with|where|such that)?\s*$", re.I)
 
@@ -51,6 +57,17 @@ def denies(text: str) -> bool:
     (True, True, False)
     """
     return _DENIED.search(text) is not None
+
+
+def another(text: str) -> bool:
+    """Whether words give a name that is in use to another operation, or to another form of it.
+
+    >>> another("Most libraries implement"), another("With stride 2 we get")
+    (True, True)
+    >>> another("which is the same as the correlation"), another("This gives")
+    (False, False)
+    """
+    return bool(_ANOTHER.search(text)) and not _SAME.search(text)
 
 
 def settings(text: str) -> dict[str, int]:

@@ -153,6 +153,22 @@ def supposed(parts: Sequence[Part], formula: int) -> bool:
     return bool(opened) or any(map(_SUPPOSES.search, words))
 
 
+def leading(parts: Sequence[Part], formula: int) -> str:
+    """The words of the paragraph that come before a formula, back to a display.
+
+    >>> from symconv.documents.formats import text_document
+    >>> leading(text_document("Before.\\n\\nWith $s$ in $$ s = 1 $$").parts, 4)
+    'With in '
+    """
+    words, block = "", None
+    for part in reversed(parts[max(0, formula - SENTENCE) : formula]):
+        if isinstance(part, Prose) and part.block == (block or part.block):
+            words, block = f"{part.text} {words}", part.block
+        elif not isinstance(part, Formula) or _shows(part):
+            break
+    return words
+
+
 def pads(words: str) -> bool:
     """Whether words may say what is read outside of an array: zeros, or the other end of it."""
     return bool(_OUTSIDE.search(words))

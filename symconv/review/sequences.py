@@ -71,14 +71,16 @@ class Sequences:
         scope.define(f"{left.text} {symbol} {right.text}", whole)
         return True
 
-    def forgets(self, line: Line, scope: Scope) -> bool:
-        """Forget what `(f*g)[n]` was in an earlier section; whether it was anything there."""
+    def forgets(self, line: Line, scope: Scope, other: bool) -> bool:
+        """Forget what `(f*g)[n]` was, in an earlier section or before words that say that it is an
+        `other` operation now; whether it was anything there.
+        """
         entry = _of_operation(line)
         if entry is None:
             return False
         (symbol, _, _), places = entry
         key = symbol, len(places)
-        earlier = key in self.known and self.known[key].section != scope.section
+        earlier = key in self.known and (other or self.known[key].section != scope.section)
         if earlier and all(isinstance(place, written.Name) for place in places):
             del self.known[key]
             return True

@@ -20,9 +20,6 @@ VALUES = (1, 2, 3)
 MOST = 2
 """How many letters a document may have."""
 
-PRODUCT = "a product of two variables"
-"""How the reason begins for which a claim stays unread."""
-
 
 @dataclass
 class Steps:
@@ -76,7 +73,7 @@ def stepped(
     `read` gives the claims of the document with numbers for the letters. What holds at all of them
     does so there, and is said to; what fails at all but those with a 1 fails.
     """
-    undecided = any(claim.reason.startswith(PRODUCT) for claim in claims)
+    undecided = any(claim.verdict == "unread" for claim in claims)
     if not undecided or not 0 < len(letters) <= MOST:
         return [*claims]
     points = [
@@ -109,6 +106,9 @@ def _merged(claim: Claim, known: Sequence[tuple[Mapping[str, int], Claim]]) -> C
         needed = dict.fromkeys(words for other in every for words in other.assumptions)
         return replace(every[0], scope=f"{', '.join(scopes)}, at {where}", assumptions=(*needed,))
     telling = [(point, other) for point, other in known if 1 not in point.values()]
+    if telling and all(other.verdict == "definition" for _, other in telling):
+        # At 1 it says again what was said before without the letter.
+        return telling[0][1]
     if telling and all(other.verdict in ERRATA for _, other in telling):
         point, wrong = telling[0]
         mends = {other.suggestion for _, other in telling}

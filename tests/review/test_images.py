@@ -1,0 +1,75 @@
+"""Operations on images and signals of which nobody says the size, and outputs with a stride."""
+
+from __future__ import annotations
+
+import pytest
+
+from symconv.documents.formats import text_document
+from symconv.judges.decide import decide
+from symconv.review.verify import checked
+
+
+def verdicts(text: str) -> list[str]:
+    return [x.verdict for x in checked(text_document(text, kind="markdown"), decide).claims]
+
+
+CONVOLVED = r"$$ (I * K)(i, j) = \sum_m \sum_n I(m, n) K(i-m, j-n) $$"
+NAMED = r"$$ R(i, j) = (I * K)(i, j) = \sum_m \sum_n I(m, n) K(i-m, j-n) $$"
+
+
+@pytest.mark.parametrize(
+    ("right", "verdict"),
+    [
+        (r"\sum_m \sum_n K(m, n) I(i-m, j-n)", "holds"),
+        (r"\sum_u \sum_v I(i-u, j-v) K(u, v)", "holds"),
+        (r"\sum_m \sum_n K(m, n) I(i-m, n-j)", "fails"),
+        (r"\sum_m \sum_n K(m, n) I(i+m, j+n)", "fails"),
+        (r"\sum_m \sum_n K(n, m) I(i-m, j-n)", "fails"),
+        (r"\sum_m K(m, n) I(i-m, j-n)", "fails"),
+    ],
+)
+def test_images_are_convolved(right: str, verdict: str) -> None:
+    said = verdicts(f"{CONVOLVED}\n\nAlso $$ (I * K)(i, j) = {right} $$")
+    assert said == ["definition", verdict]
+    assert verdicts(f"{NAMED}\n\nAlso\n$$\nR(i, j) = {right}\n$$")[-1] == verdict
+
+
+@pytest.mark.parametrize("sign", ["-", "+"])
+def test_an_operation_is_heard_before_what_it_makes(sign: str) -> None:
+    chain = rf"$$ y(t) = (x * w)(t) = \sum_a x(a) w(t {sign} a) $$"
+    assert verdicts(chain) == ["definition", "definition"]
+    again = chain + r"Then $$ y(t) = \sum_a x(t - a) w(a) $$"
+    assert verdicts(again)[-1] == ("holds" if sign == "-" else "fails")
+
+
+OTHER = [
+    ("Most libraries have the cross-correlation instead,", "definition"),
+    ("In the literature one also finds another convention:", "definition"),
+    ("Therefore", "fails"),
+    ("This is the same as its correlation", "fails"),
+]
+
+
+@pytest.mark.parametrize(("words", "verdict"), OTHER)
+def test_words_may_give_a_name_to_another_operation(words: str, verdict: str) -> None:
+    for left in ("R(i, j)", "(I * K)(i, j)"):
+        text = f"{NAMED}\n\n{words}\n$$\n{left} = " + r"\sum_m \sum_n I(i+m, j+n) K(m, n)"
+        assert verdicts(f"{text}\n$$")[-1] == verdict
+
+
+STRIDED = r"Z_{i,j} = \sum_{m,n} V_{(i-1) s+m, (j-1) s+n} K_{m,n}"
+PLAIN = r"The output is $$ Z_{i,j} = \sum_{m,n} V_{i+m-1, j+n-1} K_{m,n} $$"
+
+
+def test_a_stride_makes_another_output() -> None:
+    assert verdicts(f"{PLAIN} With stride $s$ it is $$ {STRIDED} $$") == ["definition"] * 2
+    assert verdicts(f"{PLAIN} So $$ {STRIDED} $$")[-1] == "fails"
+    weight = r"\frac{\partial Z_{i,j}}{\partial K_{m,n}} = "
+    text = f"{PLAIN} With stride $s$ it is $$ {STRIDED} $$ Thus $$ {weight}"
+    assert verdicts(text + r"V_{(i-1) s+m, (j-1) s+n} $$")[-1] == "holds"
+    assert verdicts(text + r"V_{(i-1) s+n, (j-1) s+m} $$")[-1] == "fails"
+
+
+def test_recursions_are_neither_wrong_nor_right() -> None:
+    text = r"$$ C(n, k) = C(n-1, k-1) + C(n-1, k) $$ $$ C(n, k) = C(n, n-k) $$"
+    assert set(verdicts(text)) == {"unread"}
