@@ -511,14 +511,21 @@ class Convolution:
         return Emission(self.member, choose(self.member, form), dtype, name, chosen, blocks=blocks)
 
     def kernel(
-        self, language: str = "c", *, dtype: str = "float64", form: str | None = None
+        self,
+        language: str = "c",
+        *,
+        dtype: str = "float64",
+        form: str | None = None,
+        threads: bool = False,
     ) -> Kernel:
         """The kernel, compiled for this machine and kept in a cache, ready to take NumPy arrays.
 
-        Its functions take batches: see Kernel. Where Python's headers are missing it is called
+        Its functions take batches: see Kernel. With `threads`, those in C share long loops by
+        OpenMP, among as many threads as OMP_NUM_THREADS says, or else as there are cores; results
+        are the same by any number of them. Where Python's headers are missing the kernel is called
         through ctypes, more slowly; where there is no C compiler a warning says so in one line, and
         the numpy kernel serves. Results and errors are the same.
-        Raises ToolchainError where there is one that does not work.
+        Raises ToolchainError where there is a compiler that does not work, or lacks OpenMP.
         """
         from symconv.kernels import calling, toolchain
         from symconv.kernels.schedule import choose
@@ -526,7 +533,7 @@ class Convolution:
         if language == "c" and toolchain.find() is None:
             warnings.warn(f"{toolchain.missing()}; the numpy kernel serves", stacklevel=2)
             language = "numpy"
-        return calling.load(self.member, choose(self.member, form), dtype, language)
+        return calling.load(self.member, choose(self.member, form), dtype, language, threads)
 
     def check(
         self, function: Callable[..., Any], name: str = "forward", *, tolerance: float = 0.0

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import groupby, product
 
 from symconv.family.nest import Loop
 from symconv.kernels.operations import (
@@ -163,6 +163,11 @@ def routine(blocking: Blocking, width: int, cast: str = "") -> Iterator[Operatio
         yield from _Lanes(blocking, blocking.parts, width, cast).stored()
 
 
+def _read_from(reads: Sequence[Affine], part: Part) -> list[int]:
+    """Where entries are read, from the first ones of the loops: vectors may be moved from there."""
+    return [form.constant + bool(form.coefficient(LANE)) * part.moved for form in reads]
+
+
 def _sign(tile: Tile) -> str:
     return "+=" if tile.accumulate else "="
 
@@ -204,31 +209,36 @@ class _Lanes:
         for name in self.names.values():
             text = f"{name} = {{0}}" if self.wide else f"{name} = 0"
             yield Declare(INDENT * 2, text, self.vector)
-        for part in self.parts:
-            yield from opened(part.loops, 2)
-            yield from self._products(part, INDENT * (2 + len(part.loops)))
-            yield from closed(part.loops, 2)
+        for loops, parts in groupby(self.parts, lambda part: part.loops):
+            yield from opened(loops, 2)
+            yield from self._products([*parts], INDENT * (2 + len(loops)))
+            yield from closed(loops, 2)
 
-    def _products(self, part: Summed, indent: str) -> Iterator[Operation]:
+    def _products(self, parts: Sequence[Summed], indent: str) -> Iterator[Operation]:
+        """The products of parts that have the same loops."""
         arrays = [array for array, _ in self.blocking.inputs]
         forms = [
-            (self._key(place), tuple(along.substitute(place) for along in part.along))
-            for place in _points(part.part.points)
+            (self._key(place), tuple(along.substitute(place) for along in each.along), each.part)
+            for each in parts
+            for place in _points(each.part.points)
         ]
         # The operand of which most is read is let go first.
-        several = [-len({reads[n] for _, reads in forms}) for n in range(len(arrays))]
+        read = [_read_from(reads, part) for _, reads, part in forms]
+        several = [-len({places[n] for places in read}) for n in range(len(arrays))]
         order = sorted(range(len(arrays)), key=lambda n: several[n])
-        forms.sort(key=lambda item: ([item[1][n].constant for n in order], item[0]))
-        at = part.part
-        texts = [
-            (key, tuple(self._read(*each, at) for each in zip(arrays, reads, strict=True)))
-            for key, reads in forms
+        by_place = [
+            ([places[n] for n in order], key) for places, (key, *_) in zip(read, forms, strict=True)
         ]
-        moved = {} if at.moved else self._slid(arrays, [reads for _, reads in forms])
-        uses = Counter(text for _, reads in texts for text in reads if text.startswith(WIDE))
+        forms = [form for _, form in sorted(zip(by_place, forms, strict=True), key=lambda x: x[0])]
+        texts = [
+            (key, tuple(self._read(*each, at) for each in zip(arrays, reads, strict=True)), at)
+            for key, reads, at in forms
+        ]
+        moved = self._slid(arrays, [reads for _, reads, at in forms if not at.moved])
+        uses = Counter(text for _, reads, _ in texts for text in reads if text.startswith(WIDE))
         uses.update(text for pair in moved.values() for text in pair[:2])
         kept: dict[str, str] = {}
-        for key, reads in texts:
+        for key, reads, at in texts:
             for text in (part for each in reads for part in (*moved.get(each, ())[:2], each)):
                 if text in kept or (text not in moved and uses[text] < 2):
                     continue
@@ -244,7 +254,7 @@ class _Lanes:
                     yield Declare(indent, f"{name} = {text}", self.vector, (text,))
                     yield Keep(indent, name)
             factors = [kept.get(text, text) for text in reads]
-            products = joined([coefficient(part.part.piece.coefficient, factors)])
+            products = joined([coefficient(at.piece.coefficient, factors)])
             counted = "{}, {}".format(*at.counted) if self.wide and at.counted else ""
             fresh = tuple(text for text in reads if text not in kept)
             yield Add(

@@ -43,16 +43,30 @@ def candidates(model: Model, pieces: Sequence[Piece]) -> Iterator[Block]:
         # A copy that is too large may be made in parts, one for each round of a sum.
         for outer in ("", *(x.variable for x in box.loops if x.reduction and x != vector)):
             turned = rounds([box], outer, model.outputs)[-1]
-            known = [
-                replace(block, slides=slides)
-                for block in _blocks(model, turned, vector, "".join(far), outer)
-                if fits(turned, block) and model.room(turned, block) <= model.machine.stack
-                for slides in ((False, True) if model.machine.slides else (False,))
-            ]
             score = _Score(model, turned, vector)
+            slides = model.machine.slides and score.between("".join(far))
+            known = [
+                replace(block, slides=slid)
+                for block in _fitting(model, turned, vector, "".join(far), outer)
+                for slid in ((False, True) if slides else (False,))
+            ]
             yield from nsmallest(FINALISTS, known, key=score.cycles)
             if not outer and (known or not far):
                 break
+
+
+def _fitting(model: Model, piece: Piece, vector: Loop, staged: str, outer: str) -> Iterator[Block]:
+    """The blocks that fit, with no larger a copy than there is room for."""
+    known: dict[tuple[int, frozenset[str]], bool] = {}
+    for block in _blocks(model, piece, vector, staged, outer):
+        # Whether they do is decided by which loops are blocked, not by how much.
+        names = (*(name for name, _ in block.tile), *(strip.loop for strip in block.strips))
+        alike = block.lanes, frozenset(names)
+        if alike not in known:
+            room = model.room(piece, block) if fits(piece, block) else model.machine.stack + 1
+            known[alike] = room <= model.machine.stack
+        if known[alike]:
+            yield block
 
 
 def _blocks(model: Model, piece: Piece, vector: Loop, staged: str, outer: str) -> Iterator[Block]:
@@ -152,6 +166,14 @@ class _Score:
         sums = [loop for loop in piece.loops if loop.reduction]
         self.summed = volume(piece, sums)
         self.output = piece.output.flat(model.outputs).coefficient(vector.variable)
+
+    def between(self, staged: str) -> bool:
+        """Whether vectors may begin in the middle of others, but for those of a copy."""
+        return any(
+            read.lanes and not read.aligned
+            for array, read in zip(self.arrays, self.reads, strict=True)
+            if array != staged
+        )
 
     def cycles(self, block: Block) -> float:
         width, vector = self.model.width, self.vector.variable

@@ -42,19 +42,29 @@ MOVED = 0.6
 
 
 @lru_cache(2**14)
-def places(steps: tuple[tuple[int, int], ...], way: int, width: int) -> tuple[int, int, int, int]:
+def places(steps: tuple[tuple[int, int], ...], way: int) -> tuple[int, int, int]:
     """At how many places one is after so many steps of such lengths, each (count, length).
 
-    And how many of them at most are multiples of `way` apart, how many lines they are on, and at
-    how many there need be no load, if vectors of a width begin there.
+    And how many of them at most are multiples of `way` apart, and how many lines they are on.
     """
+    found = _reached(steps)
+    line = way * LINE // WAY
+    alike = max(Counter(place % way for place in found).values())
+    return len(found), alike, len({place // line for place in found})
+
+
+@lru_cache(2**14)
+def between(steps: tuple[tuple[int, int], ...], width: int) -> int:
+    """At how many of these places there need be no load, if vectors of a width begin there."""
+    return len(slid(_reached(steps), width))
+
+
+def _reached(steps: tuple[tuple[int, int], ...]) -> set[int]:
     places = {0}
     for count, length in steps:
         if length:
             places = {place + n * length for place in places for n in range(count)}
-    line = way * LINE // WAY
-    alike = max(Counter(place % way for place in places).values())
-    return len(places), alike, len({place // line for place in places}), len(slid(places, width))
+    return places
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +127,7 @@ class Core:
         for n, read in enumerate(reads):
             step = read.lanes
             steps = tuple((loop.count, loop.steps[n]) for loop in written)
-            each, alike, lines, between = places(steps, self.way, self.width)
+            each, alike, lines = places(steps, self.way)
             further += 0 if step else SPREAD * (lines - 1)
             needed.append(each)
             loads += read.missed * max(0, alike - WAYS)
@@ -126,9 +136,9 @@ class Core:
             if not wide:
                 loads += each * (count if step else 1) / self.vectors.loads
             elif step and not read.aligned:
-                between *= slides and not turned
-                moved += each if turned else between
-                loads += (each - between) * self.vectors.unaligned
+                made = between(steps, self.width) if slides and not turned else 0
+                moved += each if turned else made
+                loads += (each - made) * self.vectors.unaligned
             else:
                 loads += each * (1 if step else NUMBER) / self.vectors.loads
         times = 1 if wide else count

@@ -111,7 +111,7 @@ class _Blocked:
         extents: dict[tuple[int, str], set[Affine]] = {}
         for each in blocked:
             if isinstance(each, Blocking):
-                for n, part in enumerate(each.parts):
+                for n, part in _numbered(each):
                     for loop in part.loops:
                         extents.setdefault((n, loop.variable), set()).add(loop.extent)
         self.varying = {
@@ -166,7 +166,7 @@ class _Blocked:
     def _call(self, blocking: Blocking, indent: str) -> Run:
         given = {
             _count(n, loop): loop.extent
-            for n, part in enumerate(blocking.parts)
+            for n, part in _numbered(blocking)
             for loop in part.loops
             if (n, loop.variable) in self.varying
         }
@@ -178,7 +178,7 @@ class _Blocked:
     def _routine(self, blocking: Blocking, counts: tuple[str, ...]) -> Routine:
         """The routine that makes the sums of a tile: one that is there already, if it can."""
         asked = replace(
-            blocking, parts=tuple(self._asking(n, part) for n, part in enumerate(blocking.parts))
+            blocking, parts=tuple(self._asking(n, part) for n, part in _numbered(blocking))
         )
         found = Routine(
             f"{self.prefix}_tile_{len(self.routines) + 1}",
@@ -204,6 +204,13 @@ class _Blocked:
                 for loop in part.loops
             ),
         )
+
+
+def _numbered(blocking: Blocking) -> Iterator[tuple[int, Summed]]:
+    """The parts, each with the number of the first one that has the same loops."""
+    first: dict[tuple[Loop, ...], int] = {}
+    for n, part in enumerate(blocking.parts):
+        yield first.setdefault(part.loops, n), part
 
 
 def _count(n: int, loop: Loop) -> str:
