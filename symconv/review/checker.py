@@ -34,6 +34,7 @@ from symconv.review.constants import constants
 from symconv.review.declarations import Declarations
 from symconv.review.findings import Decide, Finding
 from symconv.review.introductions import Introductions
+from symconv.review.labels import labelled
 from symconv.review.links import Links
 from symconv.review.matrices import Matrices
 from symconv.review.order import in_order
@@ -192,6 +193,7 @@ class Checker:
             self.unread(source, statement.span, PASSING)
             self.chains.stop()
             return
+        statement = _with(statement, lambda side: labelled(side, self.scope))
         for side in (statement.first, *(link.side for link in statement.links)):
             if side is not None:
                 observed(side, self.scope)

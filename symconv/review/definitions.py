@@ -8,6 +8,7 @@ from dataclasses import replace
 from symconv.errors import Unsupported
 from symconv.language import line as written
 from symconv.language.affine import Constraint
+from symconv.language.context import Definition
 from symconv.language.denominators import operand_of
 from symconv.language.elaborate import elaborate
 from symconv.language.line import Line
@@ -77,7 +78,7 @@ def introduced(
     value = elaborate(right, scope.here)
     if name in value.operands and isinstance(right, written.Matrix):
         raise Unsupported(f"{name} made of its own entries in another order or shape")
-    scope.define(name, value)
+    scope.define(name, value, Definition((), (), value.slots, right))
     return Introduced(name)
 
 
