@@ -48,7 +48,7 @@ class Context:
     reaches   how far arrays are read that nobody declared, axis by axis
     recipes   how values were made, in the order in which they were: the values of others may follow
     mixing    functions that make an entry of all entries, as softmax does, however they are written
-    entrywise whether functions of which nothing is known are taken of arrays entry by entry
+    entrywise functions of which it is only known that they are taken of arrays entry by entry
     lenient   whether entries of arrays that nobody declared stand for themselves
     binders   how many binders are open: it keeps the names of bound indices apart
     """
@@ -65,7 +65,7 @@ class Context:
     reaches: Mapping[str, tuple[tuple[Affine, Affine], ...]] = field(default_factory=dict)
     recipes: Mapping[str, Definition] = field(default_factory=dict)
     mixing: frozenset[str] = frozenset()
-    entrywise: bool = False
+    entrywise: frozenset[str] = frozenset()
     lenient: bool = False
     binders: int = 0
 

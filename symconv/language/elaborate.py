@@ -268,7 +268,7 @@ def _of_all(function: str, argument: Line, context: Context) -> Value | None:
     bare, array = function.rstrip("'"), name_of(argument)
     if bare in context.mixing or bare in context.names or array is None:
         return None
-    if bare not in OF_ENTRIES and (bare in FUNCTIONS or not context.entrywise):
+    if bare not in OF_ENTRIES | context.entrywise or bare in FUNCTIONS - OF_ENTRIES:
         return None
     if not _is_array(argument, context):
         return None

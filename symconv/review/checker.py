@@ -32,6 +32,7 @@ from symconv.review.chains import Chains
 from symconv.review.claims import Claim
 from symconv.review.constants import constants
 from symconv.review.declarations import Declarations
+from symconv.review.entrywise import entrywise
 from symconv.review.findings import Decide, Finding
 from symconv.review.introductions import Introductions
 from symconv.review.labels import labelled
@@ -97,6 +98,8 @@ class Checker:
         limited = limits(document.parts, document.macros)
         aside = trailing(document.parts)
         self.place.padded = any(pads(p.text) for p in document.parts if isinstance(p, Prose))
+        taken = entrywise(document.parts)
+        self.scope.context = replace(self.scope.context, entrywise=taken)
         for n, part in enumerate(document.parts):
             self.place.limits = limited.get(n, UNLIMITED)
             self.aside = n in aside

@@ -65,7 +65,9 @@ def introduced(
     if name is None or scope.knows(name):
         return None
     match right:
-        case written.Call(function, arguments) if not scope.knows(name_of(function) or ""):
+        case written.Call(function, arguments) if not (
+            scope.knows(name_of(function) or "") or name_of(function) in scope.here.entrywise
+        ):
             return _dependent(name, arguments, scope)
     own = own_entries(right)
     if own is not None and not scope.knows(own.name):

@@ -56,6 +56,8 @@ def define_entries(
             return _filled(name, letters, body, value, scope)
         domain = tuple(Constraint(s) for o in context.operands.values() for s in o.sizes) + run
         axes, sizes = _ranged(elaborate(spread(body), context), letters, stated, domain, scope)
+        taken = {of[0].rstrip("'") for held in value.operands if (of := split(held)) is not None}
+        scope.context = replace(scope.context, entrywise=scope.context.entrywise | taken)
         recipe = Definition((), tuple(letters), axes, body)
         scope.define(name, value.array(*zip(letters, axes, strict=True)), recipe)
         scope.context = scope.context.child(names=sizes)
