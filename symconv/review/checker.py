@@ -138,6 +138,8 @@ class Checker:
                     span = mend.start, mend.end
                     self.record.say(source, span, "markup", finding, suggestion=mend.edit)
                 start = pieces[0][0]
+                if display:
+                    self.introductions.waiting.clear()
                 single = source.text[max(0, start - 2) : start]
                 dollar = single[-1:] == "$" != single[:1]
                 self.place.running = not display or dollar or single == r"\("
@@ -236,6 +238,7 @@ class Checker:
         else:
             chain = written.Chain(statement.first, statement.links)
             self.declarations.declare(chain, source, statement.span)
+            self.introductions.declared()
 
     def unread(self, source: Source, span: tuple[int, int], reason: str) -> None:
         self.record.say(source, span, "equation", Finding("unread", reason=reason))
