@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from symconv.errors import Unsupported
+from symconv.errors import SymconvError, Unsupported
 from symconv.language import line as written
 from symconv.language.affine import Constraint
 from symconv.language.context import Definition
@@ -62,6 +62,8 @@ def introduced(
         case written.Matrix() | written.Product():
             return _own_places(left, right, scope)
     name = name_of(left)
+    if name is not None and name in scope.declared_only:
+        return _declared(name, right, scope)
     if name is None or scope.knows(name):
         return None
     match right:
@@ -80,6 +82,29 @@ def introduced(
     value = elaborate(right, scope.here)
     if name in value.operands and isinstance(right, written.Matrix):
         raise Unsupported(f"{name} made of its own entries in another order or shape")
+    scope.define(name, value, Definition((), (), value.slots, right))
+    return Introduced(name)
+
+
+def _declared(name: str, right: Line, scope: Scope) -> Introduced | None:
+    """What an array is of which only the size was known; None where that is of another size."""
+    sizes = scope.context.operands[name].sizes
+    if not sizes or _of_itself(name, right) or isinstance(right, written.Name | written.Matrix):
+        return None
+    match right:
+        case written.Call(written.Name(function), (argument,)) if (
+            function in scope.here.entrywise
+            and (array := name_of(argument)) is not None
+            and not scope.knows(array)
+        ):
+            # What is taken entry by entry has the size of what comes out.
+            scope.declare(replace(scope.context.operands[name], name=array))
+    try:
+        value = elaborate(right, scope.here)
+    except SymconvError:
+        return None
+    if tuple(slot.size for slot in value.slots) != sizes:
+        return None
     scope.define(name, value, Definition((), (), value.slots, right))
     return Introduced(name)
 

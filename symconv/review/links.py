@@ -103,9 +103,13 @@ class Links:
             again = self._under(still, left, right, head, conditions)
             if again.holds:
                 return again.assuming(*words, *said)
+        contradicted: Finding | None = None
         for hypothesis in hypotheses(left, right, self.scope):
             mine, theirs, first = map(hypothesis.change, (left, right, head))
             again = self._under(hypothesis.here, mine, theirs, first, conditions)
+            if again.ruling in ERRATA and hypothesis.words in self.seen and not contradicted:
+                # Another claim holds by the very hypothesis by which this one does not.
+                contradicted = again.assuming(hypothesis.words, *said)
             if again.holds:
                 if hypothesis.words in self.seen or has_matrix(right) or _differentials(right) > 1:
                     hypothesis.adopt(self.scope)
@@ -117,6 +121,8 @@ class Links:
             again = self._under(self.scope.general, left, right, head, conditions)
             if again.holds:
                 return again.assuming(*said)
+        if finding.ruling == "unread" and contradicted is not None:
+            finding = contradicted
         waiting = sorted(self.scope.bearing((left, right)) & self.scope.pending.keys())
         if finding.ruling in ERRATA and waiting:
             return Finding("unread", reason=f"what {', '.join(waiting)} is was not read")
