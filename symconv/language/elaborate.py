@@ -311,16 +311,19 @@ def _opened(name: str, made: Value, context: Context) -> Context:
         values[name] = Value(made.slots, (Term(1, (Entry(name, places),)),))
         opened = context
     opened = replace(opened, values=values)
-    changed = {name}
+    changed, gradients = {name}, {*context.gradients.values()}
     for each, recipe in context.recipes.items():
-        read = {p.text for p in written.every(recipe.body) if isinstance(p, written.Name)}
-        labelled = {n for p in written.every(recipe.body) if (n := name_of(p)) is not None}
-        if each == name or each not in values or not changed & (read | labelled):
+        parts = [*written.every(recipe.body)]
+        read = {called for part in parts if (called := name_of(part)) is not None}
+        if each == name or each not in values or not changed & read:
+            continue
+        changed.add(each)
+        if gradients & read or any(isinstance(part, written.Derivative) for part in parts):
+            opened = replace(opened, values={n: v for n, v in opened.values.items() if n != each})
             continue
         if made_by(recipe, context) != context.values[each]:
             raise Unsupported(f"{each}, which was made of what means something else now")
         opened = opened.child(values={each: made_by(recipe, opened)})
-        changed.add(each)
     return opened
 
 
