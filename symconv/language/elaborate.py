@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import reduce
+from itertools import pairwise
 
 from symconv.errors import IllFormed, Unsupported
 from symconv.language import atoms
@@ -64,7 +65,7 @@ def elaborate(line: Line, context: Context) -> Value:
         case written.Negative(body):
             return elaborate(body, context).scaled(-1)
         case written.Product(factors):
-            return reduce(Value.times, (elaborate(factor, context) for factor in factors))
+            return _multiplied(factors, context)
         case written.Quotient(numerator, denominator):
             return _divided(elaborate(numerator, context), elaborate(denominator, context))
         case written.Power(base, exponent):
@@ -373,6 +374,25 @@ def _power(base: Line, exponent: Line, context: Context) -> Value:
             if not value.rank:
                 return reduce(Value.times, [value] * count)
     raise Unsupported("a power that is no product of a few scalars")
+
+
+def _multiplied(factors: Sequence[Line], context: Context) -> Value:
+    """A product; of derivatives dL/dy dy/dx, in either order, it is the sum over all places of y."""
+    found = elaborate(factors[0], context)
+    for before, factor in pairwise(factors):
+        value = elaborate(factor, context)
+        match before, factor:
+            case written.Derivative(_, by), written.Derivative(body, _) if body == by:
+                pair = found, value
+            case written.Derivative(body, _), written.Derivative(_, by) if body == by:
+                pair = value, found
+            case _:
+                found = found.times(value)
+                continue
+        name = name_of(by)
+        rank = _whole(name, context).rank if name and _is_array(by, context) else 0
+        found = pair[0].contracted(pair[1], rank) if rank else found.times(value)
+    return found
 
 
 def _normed(line: Line) -> tuple[Line, Line | None] | None:
