@@ -49,6 +49,7 @@ class Context:
     recipes   how values were made, in the order in which they were: the values of others may follow
     mixing    functions that make an entry of all entries, as softmax does, however they are written
     entrywise functions of which it is only known that they are taken of arrays entry by entry
+    turned    arrays of so many dimensions by which gradients of scalars stand transposed: as rows
     lenient   whether entries of arrays that nobody declared stand for themselves
     binders   how many binders are open: it keeps the names of bound indices apart
     """
@@ -66,6 +67,7 @@ class Context:
     recipes: Mapping[str, Definition] = field(default_factory=dict)
     mixing: frozenset[str] = frozenset()
     entrywise: frozenset[str] = frozenset()
+    turned: frozenset[int] = frozenset()
     lenient: bool = False
     binders: int = 0
 

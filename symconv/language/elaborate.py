@@ -289,6 +289,15 @@ def _is_array(line: Line, context: Context) -> bool:
 
 
 def _derived(body: Line, by: Line, context: Context) -> Value:
+    """A derivative; transposed where that is how gradients stand in this context."""
+    found = _laid_out(body, by, context)
+    turned = found.rank in context.turned and name_of(by) is not None
+    if turned and not elaborate(body, _inside(body, context)).rank:
+        return found.transposed()
+    return found
+
+
+def _laid_out(body: Line, by: Line, context: Context) -> Value:
     """A derivative. What is made of what it is by is made again of that as it stands there."""
     name = name_of(by.array if isinstance(by, written.Access) else by)
     made = context.values.get(name or "")
@@ -391,6 +400,7 @@ def _multiplied(factors: Sequence[Line], context: Context) -> Value:
                 continue
         name = name_of(by)
         rank = _whole(name, context).rank if name and _is_array(by, context) else 0
+        rank = 0 if rank in context.turned else rank
         found = pair[0].contracted(pair[1], rank) if rank else found.times(value)
     return found
 
