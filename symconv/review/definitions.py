@@ -62,7 +62,7 @@ def introduced(
         case written.Matrix() | written.Product():
             return _own_places(left, right, scope)
     name = name_of(left)
-    if name is not None and name in scope.declared_only:
+    if name in scope.declared_only and name in scope.context.operands:
         return _declared(name, right, scope)
     if name is None or scope.knows(name):
         return None
