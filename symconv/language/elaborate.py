@@ -342,8 +342,10 @@ def _reads(operand: str, name: str, context: Context) -> bool:
     of = split(operand)
     if of is None or of[1] == name:
         return of is not None
-    return any(each == name or _reads(each, name, context) for each in
-               (context.values[of[1]].operands if of[1] in context.values else ()))
+    return any(
+        each == name or _reads(each, name, context)
+        for each in (context.values[of[1]].operands if of[1] in context.values else ())
+    )
 
 
 def made_by(recipe: Definition, context: Context) -> Value:

@@ -12,7 +12,6 @@ from symconv.language.affine import Affine
 from symconv.language.term import Entry, Slot, Term, variable
 from symconv.language.value import Value
 
-
 _APPLIED = re.compile(r"(.*?[^^(])\((.*)\)")
 """A function before its array; after ^ stands a label."""
 
