@@ -23,6 +23,7 @@ from symconv.review.corrections import corrected
 from symconv.review.definitions import redefined
 from symconv.review.findings import Decide, Finding
 from symconv.review.hypotheses import hypotheses, independences
+from symconv.review.laws import law
 from symconv.review.periods import FROM_1, from_1, periods, repeated
 from symconv.review.questions import RESTRICTED, restricted, understood
 from symconv.review.scope import Scope, given
@@ -74,6 +75,11 @@ class Links:
         self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain] = ()
     ) -> Finding:
         """Whether `left = right`, in a chain with a head, where the conditions hold."""
+        stated = law(plain(left), plain(right), self.sequences, self.scope)
+        if stated is not None and not conditions:
+            finding = compare(stated.left, stated.right, stated.here, self.decide)
+            if finding.holds or (stated.alike and finding.ruling in ERRATA):
+                return finding
         (left, right, head), said = self.meant(left, right, head)
         finding = self._compared(left, right, head, conditions, said)
         if finding.holds:
