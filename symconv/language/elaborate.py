@@ -16,18 +16,19 @@ from symconv.errors import IllFormed, Unsupported
 from symconv.language import atoms
 from symconv.language import line as written
 from symconv.language.actuals import carried, check_stated, matched, padded, settled
-from symconv.language.affine import Affine, Constraint
+from symconv.language.affine import Constraint
 from symconv.language.context import Context, Definition
 from symconv.language.denominators import derivative, operand_of
 from symconv.language.inequalities import impossible
 from symconv.language.limits import above, axis, below, bound_by
 from symconv.language.line import Line
 from symconv.language.names import FUNCTIONS, OF_ENTRIES, REVERSALS, name_of
-from symconv.language.opaque import opaque, split
+from symconv.language.opaque import opaque
+from symconv.language.opening import depends, taken_apart
 from symconv.language.patterns import PLACES, Pattern, Reader, grid, has_dots, hole
 from symconv.language.periodic import Remainder, opened, wrapped
 from symconv.language.subscripts import affine, constraints, separate
-from symconv.language.term import Entry, Operand, Slot, Term, variable
+from symconv.language.term import Entry, Operand, Slot, Term
 from symconv.language.value import Value
 from symconv.language.whole import diagonal, inner, squared
 
@@ -303,49 +304,12 @@ def _laid_out(body: Line, by: Line, context: Context) -> Value:
     made = context.values.get(name or "")
     if name is None or made is None or not context.lenient:
         return derivative(elaborate(body, _inside(body, context)), by, context)
-    opened = _opened(name, made, context)
-    value = elaborate(body, _inside(body, opened))
-    if not value.operands & {name, *(of for of in value.operands if _reads(of, name, opened))}:
-        opened = context
+    scope = taken_apart(name, made, body, context, made_by)
+    value = elaborate(body, _inside(body, scope))
+    if not depends(value, name, scope):
+        scope = context
         value = elaborate(body, _inside(body, context))
-    return derivative(value, by, opened).replaced(name, made)
-
-
-def _opened(name: str, made: Value, context: Context) -> Context:
-    """The context in which an array is no longer made of others, but others are made of it."""
-    values = {each: value for each, value in context.values.items() if each != name}
-    if all(slot.size is not None for slot in made.slots):
-        opened = replace(context, operands={**context.operands, name: made.like(name)})
-    else:
-        places = tuple(Affine.of(variable(n)) for n in range(made.rank))
-        values[name] = Value(made.slots, (Term(1, (Entry(name, places),)),))
-        opened = context
-    opened = replace(opened, values=values)
-    changed, gradients = {name}, {*context.gradients.values()}
-    for each, recipe in context.recipes.items():
-        parts = [*written.every(recipe.body)]
-        read = {called for part in parts if (called := name_of(part)) is not None}
-        if each == name or each not in values or not changed & read:
-            continue
-        changed.add(each)
-        if gradients & read or any(isinstance(part, written.Derivative) for part in parts):
-            opened = replace(opened, values={n: v for n, v in opened.values.items() if n != each})
-            continue
-        if made_by(recipe, context) != context.values[each]:
-            raise Unsupported(f"{each}, which was made of what means something else now")
-        opened = opened.child(values={each: made_by(recipe, opened)})
-    return opened
-
-
-def _reads(operand: str, name: str, context: Context) -> bool:
-    """Whether what holds values of functions depends on an array."""
-    of = split(operand)
-    if of is None or of[1] == name:
-        return of is not None
-    return any(
-        each == name or _reads(each, name, context)
-        for each in (context.values[of[1]].operands if of[1] in context.values else ())
-    )
+    return derivative(value, by, scope).replaced(name, made)
 
 
 def made_by(recipe: Definition, context: Context) -> Value:
@@ -388,7 +352,7 @@ def _power(base: Line, exponent: Line, context: Context) -> Value:
 
 
 def _multiplied(factors: Sequence[Line], context: Context) -> Value:
-    """A product; of derivatives dL/dy dy/dx, in either order, it is the sum over all places of y."""
+    """A product; of derivatives dL/dy dy/dx, in either order, the sum over all places of y."""
     found = elaborate(factors[0], context)
     for before, factor in pairwise(factors):
         value = elaborate(factor, context)

@@ -208,7 +208,10 @@ def redefined(name: str, left: Line, right: Line, scope: Scope) -> Introduced:
     else:
         value = elaborate(right, scope.here)
         scope.forget(name)
-        scope.define(name, _counted(value, mine) if mine is not None else value)
+        if mine is not None:
+            scope.define(name, _counted(value, mine))
+        else:
+            scope.define(name, value, Definition((), (), value.slots, right))
     return Introduced(name)
 
 

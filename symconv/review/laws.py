@@ -1,4 +1,4 @@
-r"""Laws of an operation on sequences: x * h = h * x, (a x_1 + b x_2) * h = a (x_1 * h) + b (x_2 * h).
+r"""Laws of an operation on sequences: x * h = h * x, and (a x + b y) * h = a (x * h) + b (y * h).
 
 They speak of whole sequences, and of any: both sides are read at one place n. \delta is the unit
 impulse, and a letter that multiplies a sequence is a number.
