@@ -46,7 +46,10 @@ class Context:
     through   a scalar -> the arrays through which alone it depends on everything else
     gradients (scalar, array) -> the operand that holds the derivatives of the one by the other
     reaches   how far arrays are read that nobody declared, axis by axis
+    recipes   how values were made, in the order in which they were: the values of others may follow
     mixing    functions that make an entry of all entries, as softmax does, however they are written
+    entrywise functions of which it is only known that they are taken of arrays entry by entry
+    turned    arrays of so many dimensions by which gradients of scalars stand transposed: as rows
     lenient   whether entries of arrays that nobody declared stand for themselves
     binders   how many binders are open: it keeps the names of bound indices apart
     """
@@ -61,7 +64,10 @@ class Context:
     through: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     gradients: Mapping[tuple[str, str], str] = field(default_factory=dict)
     reaches: Mapping[str, tuple[tuple[Affine, Affine], ...]] = field(default_factory=dict)
+    recipes: Mapping[str, Definition] = field(default_factory=dict)
     mixing: frozenset[str] = frozenset()
+    entrywise: frozenset[str] = frozenset()
+    turned: frozenset[int] = frozenset()
     lenient: bool = False
     binders: int = 0
 

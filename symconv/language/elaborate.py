@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import reduce
+from itertools import pairwise
 
 from symconv.errors import IllFormed, Unsupported
 from symconv.language import atoms
@@ -17,22 +18,27 @@ from symconv.language import line as written
 from symconv.language.actuals import carried, check_stated, matched, padded, settled
 from symconv.language.affine import Constraint
 from symconv.language.context import Context, Definition
-from symconv.language.denominators import derivative
+from symconv.language.denominators import derivative, operand_of
 from symconv.language.inequalities import impossible
 from symconv.language.limits import above, axis, below, bound_by
 from symconv.language.line import Line
 from symconv.language.names import FUNCTIONS, OF_ENTRIES, REVERSALS, name_of
 from symconv.language.opaque import opaque
+from symconv.language.opening import depends, taken_apart
 from symconv.language.patterns import PLACES, Pattern, Reader, grid, has_dots, hole
 from symconv.language.periodic import Remainder, opened, wrapped
 from symconv.language.subscripts import affine, constraints, separate
 from symconv.language.term import Entry, Operand, Slot, Term
 from symconv.language.value import Value
+from symconv.language.whole import diagonal, inner, squared
 
 SCALINGS = frozenset({"*", r"\cdot", r"\times"})
 """Signs that stand for a product where one of the two sides is a scalar."""
 
-ENTRYWISE = r"\odot"
+ENTRYWISE = frozenset({r"\odot", r"\circ"})
+FROBENIUS = written.Name("F")
+"""The subscript of the norm of a matrix that is the norm of all its entries."""
+
 LARGEST_POWER = 8
 """Powers are written out as products up to this one."""
 
@@ -60,7 +66,7 @@ def elaborate(line: Line, context: Context) -> Value:
         case written.Negative(body):
             return elaborate(body, context).scaled(-1)
         case written.Product(factors):
-            return reduce(Value.times, (elaborate(factor, context) for factor in factors))
+            return _multiplied(factors, context)
         case written.Quotient(numerator, denominator):
             return _divided(elaborate(numerator, context), elaborate(denominator, context))
         case written.Power(base, exponent):
@@ -73,7 +79,7 @@ def elaborate(line: Line, context: Context) -> Value:
         case written.SummationOver(indices, conditions, body):
             return _summed_over(indices, conditions, body, context)
         case written.Derivative(body, by):
-            return derivative(elaborate(body, _inside(body, context)), by, context)
+            return _derived(body, by, context)
         case written.Operation(symbol, written.Call(written.Name("pad"), (left,)), right):
             kernel = elaborate(right, context)
             return _applied(symbol, padded(elaborate(left, context), kernel), kernel, context)
@@ -85,6 +91,11 @@ def elaborate(line: Line, context: Context) -> Value:
             if written.UNIT in {*context.operands, *context.values, *context.gradients.values()}:
                 return _entry(written.Name(written.UNIT), (index,), context)
             return atoms.unit(affine(index, context))
+        case written.Transpose(written.Call(array, (factor,))) if _is_array(array, context) and (
+            _is_array(factor, context)
+        ):
+            turned = elaborate(written.Transpose(factor), context)
+            return elaborate(array, context).times(turned)
         case written.Transpose(body):
             value = elaborate(body, context)
             if not value.rank and context.lenient:
@@ -126,6 +137,10 @@ def _whole(name: str, context: Context) -> Value:
         return context.values[name]
     if name in context.operands:
         return atoms.operand(context.operands[name])
+    for (loss, array), called in context.gradients.items():
+        if called == name and operand_of(array, context) is not None:
+            gradient = written.Derivative(written.Name(loss), written.Name(array))
+            return elaborate(gradient, context)
     stands_for = context.names.get(name)
     if stands_for is not None and not stands_for.variables:
         return atoms.number(stands_for.constant)
@@ -205,10 +220,14 @@ def _called(function: Line, arguments: Sequence[Line], context: Context) -> Valu
     if name in REVERSALS and len(arguments) == 1:
         return elaborate(arguments[0], context).reversed()
     known = name in context.values or name in context.operands
+    if name == "inner" and len(arguments) == 2:
+        return inner(*(elaborate(argument, context) for argument in arguments))
+    if name == "diag" and len(arguments) == 1:
+        return diagonal(elaborate(arguments[0], context))
     if context.lenient and name is not None and not known and len(arguments) == 1:
-        of_entry = _of_an_entry(name, arguments[0], context)
-        if of_entry is not None:
-            return of_entry
+        found = _of_an_entry(name, arguments[0], context) or _of_all(name, arguments[0], context)
+        if found is not None:
+            return found
     if name in FUNCTIONS and not known:
         raise Unsupported(f"the function {name}")
     if name is not None and not known:
@@ -246,6 +265,60 @@ def _of_an_entry(function: str, argument: Line, context: Context) -> Value | Non
     return opaque(function, array, whole.slots).at(*places)
 
 
+def _of_all(function: str, argument: Line, context: Context) -> Value | None:
+    """What a function makes of each entry of a known array; None where that is none."""
+    bare, array = function.rstrip("'"), name_of(argument)
+    if bare in context.mixing or bare in context.names or array is None:
+        return None
+    if bare not in OF_ENTRIES | context.entrywise or bare in FUNCTIONS - OF_ENTRIES:
+        return None
+    if not _is_array(argument, context):
+        return None
+    return opaque(function, array, _whole(array, context).slots)
+
+
+def _is_array(line: Line, context: Context) -> bool:
+    """Whether whole arrays are read on a line, and no entries of them."""
+    name = name_of(line)
+    if name is not None:
+        known = name in context.values or name in context.operands
+        called = name in context.gradients.values()
+        return called or (known and bool(_whole(name, context).rank))
+    if isinstance(line, written.Access | written.Derivative):
+        return False
+    return any(_is_array(part, context) for part in written.parts(line))
+
+
+def _derived(body: Line, by: Line, context: Context) -> Value:
+    """A derivative; transposed where that is how gradients stand in this context."""
+    found = _laid_out(body, by, context)
+    turned = found.rank in context.turned and name_of(by) is not None
+    if turned and not elaborate(body, _inside(body, context)).rank:
+        return found.transposed()
+    return found
+
+
+def _laid_out(body: Line, by: Line, context: Context) -> Value:
+    """A derivative. What is made of what it is by is made again of that as it stands there."""
+    name = name_of(by.array if isinstance(by, written.Access) else by)
+    made = context.values.get(name or "")
+    if name is None or made is None or not context.lenient:
+        return derivative(elaborate(body, _inside(body, context)), by, context)
+    scope = taken_apart(name, made, body, context, made_by)
+    value = elaborate(body, _inside(body, scope))
+    if not depends(value, name, scope):
+        scope = context
+        value = elaborate(body, _inside(body, context))
+    return derivative(value, by, scope).replaced(name, made)
+
+
+def made_by(recipe: Definition, context: Context) -> Value:
+    """What a definition without formals defines: all entries at once, or the whole."""
+    if recipe.indices:
+        return defined(recipe, context)
+    return elaborate(recipe.body, context)
+
+
 def _divided(value: Value, by: Value) -> Value:
     """A value divided by a number, which has a value here."""
     plain = all(
@@ -264,12 +337,48 @@ def _power(base: Line, exponent: Line, context: Context) -> Value:
     name = name_of(written.Power(base, exponent))
     if name is not None:
         return _whole(name, context)
+    normed = _normed(base) if exponent == written.Number(2) else None
+    if normed is not None:
+        array, kind = elaborate(normed[0], context), normed[1]
+        if (array.rank, kind) in ((1, None), (1, written.Number(2)), (2, FROBENIUS)):
+            return squared(array)
+        raise Unsupported("a norm that is no root of the squares of all entries")
     match exponent:
         case written.Number(count) if 1 <= count <= LARGEST_POWER:
             value = elaborate(base, context)
             if not value.rank:
                 return reduce(Value.times, [value] * count)
     raise Unsupported("a power that is no product of a few scalars")
+
+
+def _multiplied(factors: Sequence[Line], context: Context) -> Value:
+    """A product; of derivatives dL/dy dy/dx, in either order, the sum over all places of y."""
+    found = elaborate(factors[0], context)
+    for before, factor in pairwise(factors):
+        value = elaborate(factor, context)
+        match before, factor:
+            case written.Derivative(_, by), written.Derivative(body, _) if body == by:
+                pair = found, value
+            case written.Derivative(body, _), written.Derivative(_, by) if body == by:
+                pair = value, found
+            case _:
+                found = found.times(value)
+                continue
+        name = name_of(by)
+        rank = _whole(name, context).rank if name and _is_array(by, context) else 0
+        rank = 0 if rank in context.turned else rank
+        found = pair[0].contracted(pair[1], rank) if rank else found.times(value)
+    return found
+
+
+def _normed(line: Line) -> tuple[Line, Line | None] | None:
+    """The array whose norm a line is, and the norm's subscript."""
+    match line:
+        case written.Call(written.Name("norm"), (array,)):
+            return array, None
+        case written.Access(written.Call(written.Name("norm"), (array,)), (kind,)):
+            return array, kind
+    return None
 
 
 def _summed_over(
@@ -295,7 +404,7 @@ def _summed_over(
 def _applied(symbol: str, left: Value, right: Value, context: Context) -> Value:
     if symbol in SCALINGS and not (left.rank and right.rank):
         return left.times(right)
-    if symbol == ENTRYWISE and left.rank == right.rank:
+    if symbol in ENTRYWISE and left.rank and left.rank == right.rank:
         return left.entrywise(right)
     definition = context.operators.get((symbol, left.rank, right.rank))
     if definition is None:

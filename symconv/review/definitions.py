@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from symconv.errors import Unsupported
+from symconv.errors import SymconvError, Unsupported
 from symconv.language import line as written
 from symconv.language.affine import Constraint
+from symconv.language.context import Definition
 from symconv.language.denominators import operand_of
 from symconv.language.elaborate import elaborate
 from symconv.language.line import Line
@@ -61,10 +62,14 @@ def introduced(
         case written.Matrix() | written.Product():
             return _own_places(left, right, scope)
     name = name_of(left)
+    if name in scope.declared_only and name in scope.context.operands:
+        return _declared(name, right, scope)
     if name is None or scope.knows(name):
         return None
     match right:
-        case written.Call(function, arguments) if not scope.knows(name_of(function) or ""):
+        case written.Call(function, arguments) if not (
+            scope.knows(name_of(function) or "") or name_of(function) in scope.here.entrywise
+        ):
             return _dependent(name, arguments, scope)
     own = own_entries(right)
     if own is not None and not scope.knows(own.name):
@@ -77,7 +82,30 @@ def introduced(
     value = elaborate(right, scope.here)
     if name in value.operands and isinstance(right, written.Matrix):
         raise Unsupported(f"{name} made of its own entries in another order or shape")
-    scope.define(name, value)
+    scope.define(name, value, Definition((), (), value.slots, right))
+    return Introduced(name)
+
+
+def _declared(name: str, right: Line, scope: Scope) -> Introduced | None:
+    """What an array is of which only the size was known; None where that is of another size."""
+    sizes = scope.context.operands[name].sizes
+    if not sizes or _of_itself(name, right) or isinstance(right, written.Name | written.Matrix):
+        return None
+    match right:
+        case written.Call(written.Name(function), (argument,)) if (
+            function in scope.here.entrywise
+            and (array := name_of(argument)) is not None
+            and not scope.knows(array)
+        ):
+            # What is taken entry by entry has the size of what comes out.
+            scope.declare(replace(scope.context.operands[name], name=array))
+    try:
+        value = elaborate(right, scope.here)
+    except SymconvError:
+        return None
+    if tuple(slot.size for slot in value.slots) != sizes:
+        return None
+    scope.define(name, value, Definition((), (), value.slots, right))
     return Introduced(name)
 
 
@@ -180,7 +208,10 @@ def redefined(name: str, left: Line, right: Line, scope: Scope) -> Introduced:
     else:
         value = elaborate(right, scope.here)
         scope.forget(name)
-        scope.define(name, _counted(value, mine) if mine is not None else value)
+        if mine is not None:
+            scope.define(name, _counted(value, mine))
+        else:
+            scope.define(name, value, Definition((), (), value.slots, right))
     return Introduced(name)
 
 

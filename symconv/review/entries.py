@@ -10,7 +10,7 @@ from symconv.errors import Unsupported
 from symconv.language import line as written
 from symconv.language.affine import Affine, Constraint
 from symconv.language.atoms import matrix
-from symconv.language.context import Context
+from symconv.language.context import Context, Definition
 from symconv.language.elaborate import elaborate, stated_entry
 from symconv.language.express import spelled
 from symconv.language.inequalities import implied
@@ -22,6 +22,7 @@ from symconv.language.value import Value
 from symconv.review import ranges
 from symconv.review.arrays import letter
 from symconv.review.force import Introduced
+from symconv.review.labels import numbered
 from symconv.review.periods import periods, spread
 from symconv.review.scope import Scope
 from symconv.review.starts import recount
@@ -52,15 +53,24 @@ def define_entries(
             if [each.index] == letters:
                 scope.periods[name] = each.modulus
         if name in context.operands:
-            return _filled(name, letters, value, scope)
+            return _filled(name, letters, body, value, scope)
         domain = tuple(Constraint(s) for o in context.operands.values() for s in o.sizes) + run
         axes, sizes = _ranged(elaborate(spread(body), context), letters, stated, domain, scope)
-        scope.define(name, value.array(*zip(letters, axes, strict=True)))
+        taken = {of[0].rstrip("'") for held in value.operands if (of := split(held)) is not None}
+        scope.context = replace(scope.context, entrywise=scope.context.entrywise | taken)
+        recipe = Definition((), tuple(letters), axes, body)
+        scope.define(name, value.array(*zip(letters, axes, strict=True)), recipe)
         scope.context = scope.context.child(names=sizes)
         settled = (f"{size} = {text(spelled(form))}" for size, form in sizes.items())
         return Introduced(", ".join((name, *settled)))
     if stated_entry(name, indices, context) is not None:
         return None
+    label = numbered(written.Access(written.Name(name), tuple(indices)))
+    if label is not None and not scope.knows(name):
+        whole = elaborate(body, context)
+        if whole.rank:
+            scope.define(label, whole, Definition((), (), whole.slots, body))
+            return Introduced(label)
     entry = elaborate(written.Access(written.Name(name), tuple(indices)), context)
     reads = [one for term in entry.terms for one in term.entries]
     places = reads[0].subscripts if reads else ()
@@ -144,7 +154,9 @@ def _completed(name: str, scope: Scope) -> None:
         scope.define(other, value.replaced(name, whole))
 
 
-def _filled(name: str, letters: Sequence[str], value: Value, scope: Scope) -> Introduced | None:
+def _filled(
+    name: str, letters: Sequence[str], body: Line, value: Value, scope: Scope
+) -> Introduced | None:
     """What the entries of an array are whose size was declared."""
     array = scope.context.operands[name]
     if len(letters) != len(array.sizes):
@@ -152,5 +164,6 @@ def _filled(name: str, letters: Sequence[str], value: Value, scope: Scope) -> In
     sized = [
         Slot(size, array.first, index) for index, size in zip(letters, array.sizes, strict=True)
     ]
-    scope.define(name, value.array(*zip(letters, sized, strict=True)))
+    recipe = Definition((), tuple(letters), tuple(sized), body)
+    scope.define(name, value.array(*zip(letters, sized, strict=True)), recipe)
     return Introduced(name)

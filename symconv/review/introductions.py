@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from symconv.errors import IllFormed, Unsupported
+from symconv.errors import IllFormed, SymconvError, Unsupported
 from symconv.language import line as written
 from symconv.language.affine import Constraint
 from symconv.language.line import Line
@@ -33,6 +33,8 @@ class Introductions:
     record: Record
     links: Links
     declarations: Declarations
+    waiting: list[tuple[int, Line, Line]] = field(default_factory=list)
+    """What running text makes of arrays that it declares only after it, each with its claim."""
 
     def introduce(
         self, left: Line, right: Line, conditions: Sequence[written.Chain], source: Source,
@@ -52,6 +54,8 @@ class Introductions:
             known = introduced(left, body, scope, domain)
         except Unsupported as limit:
             say(source, span, "definition", Finding("unread", reason=str(limit)))
+            if not display and not conditions:
+                self.waiting.append((len(self.record.claims) - 1, left, right))
             return True
         except IllFormed as wrong:
             known_all = not unknown(body, scope.here) | unsized(body, scope.here)
@@ -74,6 +78,19 @@ class Introductions:
         remarks = (known.remark,) if known.remark else ()
         say(source, span, "definition", Finding("definition", reason=known.what), remarks=remarks)
         return True
+
+    def declared(self) -> None:
+        """Put into force what waited for an array that has been declared now."""
+        for each in tuple(self.waiting):
+            at, left, right = each
+            try:
+                known = introduced(left, self.links.meant(right)[0][0], self.record.scope)
+            except SymconvError:
+                continue
+            self.waiting.remove(each)
+            if known is not None and known.misfit is None:
+                finding = Finding("definition", reason=known.what)
+                self.record.change(at, finding, None)
 
     def settles(self, domain: Sequence[Constraint], left: Line) -> bool:
         """Whether it is said for exactly which places an array is defined."""

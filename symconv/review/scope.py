@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from symconv.errors import SymconvError
 from symconv.language.affine import Affine
-from symconv.language.context import Context
+from symconv.language.context import Context, Definition
 from symconv.language.line import Chain, Line
 from symconv.language.opaque import split
 from symconv.language.subscripts import constraints
@@ -118,12 +118,17 @@ class Scope:
             values={n: v for n, v in self.context.values.items() if n != operand.name},
         )
 
-    def define(self, name: str, value: Value) -> None:
+    def define(self, name: str, value: Value, recipe: Definition | None = None) -> None:
+        """A name means a value from here on, which was made by a recipe, if that is known."""
         self.defined_in[name] = self.section
         self.declared_only -= {name, *value.operands}
         found = reaches(value, self.context.operands)
+        recipes = {n: made for n, made in self.context.recipes.items() if n != name}
+        if recipe is not None:
+            recipes[name] = recipe
         self.context = replace(
             self.context,
+            recipes=recipes,
             reaches={**self.context.reaches, **found},
             values={**self.context.values, name: value},
             operands={n: o for n, o in self.context.operands.items() if n != name},
