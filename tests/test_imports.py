@@ -172,6 +172,7 @@ FILES = {
         "pictures",
         "assumptions",
         "unrolled",
+        "unsaid",
         "compare",
         "rows",
         "sides",

@@ -83,7 +83,19 @@ def introduced(
     if name in value.operands and isinstance(right, written.Matrix):
         raise Unsupported(f"{name} made of its own entries in another order or shape")
     scope.define(name, value, Definition((), (), value.slots, right))
+    if not value.rank:
+        _known_gradients(name, scope)
     return Introduced(name)
+
+
+def _known_gradients(loss: str, scope: Scope) -> None:
+    """What gradients are that have a name, once it is known what the loss is."""
+    called = {key: name for key, name in scope.context.gradients.items() if key[0] == loss}
+    kept = {key: name for key, name in scope.context.gradients.items() if key not in called}
+    scope.context = replace(scope.context, gradients=kept)
+    for (_, array), name in called.items():
+        slope = written.Derivative(written.Name(loss), written.Name(array))
+        scope.define(name, elaborate(slope, scope.here))
 
 
 def _declared(name: str, right: Line, scope: Scope) -> Introduced | None:
@@ -194,12 +206,19 @@ def redefined(name: str, left: Line, right: Line, scope: Scope) -> Introduced:
     mine, own = own_entries(left), own_entries(right)
     general = _general(left)
     if general is not None:
+        declared = name in scope.context.operands
+        made = [other for other, value in scope.context.values.items() if name in value.operands]
         scope.forget(name)
         number = isinstance(right, written.Number)
         closed = number or _of_itself(name, right)
         known = None if closed else define_entries(name, general[1], right, scope, ())
         if known is None:
             raise Unsupported(f"what {name} is")
+        if declared:
+            # What was made of any such array is made of this one from here on.
+            whole = scope.context.values[name]
+            for other in made:
+                scope.define(other, scope.context.values[other].replaced(name, whole))
         return known
     if own is not None:
         scope.declare_own(own)

@@ -13,7 +13,7 @@ from symconv.language.atoms import matrix
 from symconv.language.context import Context, Definition
 from symconv.language.elaborate import elaborate, stated_entry
 from symconv.language.express import spelled
-from symconv.language.inequalities import implied
+from symconv.language.inequalities import implied, impossible
 from symconv.language.line import Line
 from symconv.language.opaque import split
 from symconv.language.subscripts import separate
@@ -60,7 +60,7 @@ def define_entries(
         scope.context = replace(scope.context, entrywise=scope.context.entrywise | taken)
         recipe = Definition((), tuple(letters), axes, body)
         scope.define(name, value.array(*zip(letters, axes, strict=True)), recipe)
-        scope.context = scope.context.child(names=sizes)
+        scope.context = scope.context.child(names=sizes, domain=_reach(value, axes, scope))
         settled = (f"{size} = {text(spelled(form))}" for size, form in sizes.items())
         return Introduced(", ".join((name, *settled)))
     if stated_entry(name, indices, context) is not None:
@@ -116,6 +116,27 @@ def _ranged(
         return read, {}
     sized = (replace(slot, size=slot.size.substitute(named)) for slot in said if slot.size)
     return tuple(sized), named
+
+
+def _reach(value: Value, axes: Sequence[Slot], scope: Scope) -> tuple[Constraint, ...]:
+    """What must hold of a size that is first spoken of in a range, so that nothing is read outside.
+
+    In y_i = sum_k w_k x_{s i + k} for 0 <= i < M, M is so small that x_{s (M-1) + K-1} is there.
+    """
+    sizes = [axis.size for axis in axes if axis.size is not None]
+    if not any(scope.is_new(name) for size in sizes for name in size.variables):
+        return ()
+    found = list[Constraint]()
+    for constraint in ranges.inside(value, scope.here.operands):
+        form = constraint.form
+        for axis in axes:
+            if axis.letter is not None and axis.size is not None:
+                least = (
+                    axis.first if form.coefficient(axis.letter) > 0 else axis.first - 1 + axis.size
+                )
+                form = form.substitute({axis.letter: Affine.of(least)})
+        found.append(replace(constraint, form=form))
+    return () if impossible(found) else tuple(found)
 
 
 def _of_functions(value: Value, context: Context) -> dict[str, Operand]:

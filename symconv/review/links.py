@@ -82,6 +82,9 @@ class Links:
                 return finding
         (left, right, head), said = self.meant(left, right, head)
         finding = self._compared(left, right, head, conditions, said)
+        if finding.ruling in ERRATA and said:
+            # It may be another array that is only introduced further down.
+            return Finding("unread", reason=f"wrong if {', '.join(said)}")
         if finding.holds:
             self.stands_upright(left, right, head, conditions)
         elif finding.ruling in ERRATA:

@@ -30,7 +30,7 @@ _OTHERWISE = re.compile(r"\b(?:otherwise|elsewhere|else|except|unless)\b", re.IG
 
 _OUTSIDE = re.compile(
     r"\b(?:pad(?:s|ded|ding)?|zeros?|outside|beyond|undefined|periodic\w*|circular\w*|cyclic\w*"
-    r"|wrap\w*|modulo|mod|border\w*|boundar\w+|edges?|vanish\w*|extend\w*|infinit\w+)\b",
+    r"|wrap\w*|full|modulo|mod|border\w*|boundar\w+|edges?|vanish\w*|extend\w*|infinit\w+)\b",
     re.IGNORECASE,
 )
 
