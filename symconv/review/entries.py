@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import product
 
@@ -156,23 +156,45 @@ def _of_functions(value: Value, context: Context) -> dict[str, Operand]:
 def _completed(name: str, scope: Scope) -> None:
     """Take an array for what its entries are, once that has been said of each of them."""
     array = scope.context.operands.get(name)
-    if array is None or any(size.variables for size in array.sizes) or len(array.sizes) > 2:
+    if array is None or any(size.variables for size in array.sizes):
         return
     spans = [range(array.first, array.first + size.constant) for size in array.sizes]
-    entries = [scope.context.entries.get((name, place)) for place in product(*spans)]
-    known = [entry for entry in entries if entry is not None]
-    if not known or len(known) < len(entries) or any(entry.rank for entry in known):
+    whole = _together(name, spans, scope.context)
+    if whole is None:
         return
-    width = len(spans[1]) if len(spans) == 2 else 1
-    rows = [known[n : n + width] for n in range(0, len(known), width)]
-    whole = matrix(rows)
-    if whole.rank != len(spans):
-        return
-    whole = whole.counted_from([array.first] * whole.rank)
     made = {other: value for other, value in scope.context.values.items() if name in value.operands}
     scope.define(name, whole)
     for other, value in made.items():
         scope.define(other, value.replaced(name, whole))
+
+
+def listed(context: Context) -> Iterator[tuple[str, Value]]:
+    """Arrays of which nobody said the size, and of which entries were given that fill a matrix."""
+    for name in sorted({name for name, _ in context.entries}):
+        places = [place for other, place in context.entries if other == name]
+        if name in context.operands or name in context.values or len({*map(len, places)}) != 1:
+            continue
+        spans = [range(min(axis), max(axis) + 1) for axis in zip(*places, strict=True)]
+        whole = (
+            _together(name, spans, context) if len({span.start for span in spans}) == 1 else None
+        )
+        if whole is not None and len(places) > 1:
+            yield name, whole
+
+
+def _together(name: str, spans: Sequence[range], context: Context) -> Value | None:
+    """The vector or matrix of entries that were given one by one; None where one is missing."""
+    if len(spans) not in (1, 2):
+        return None
+    entries = [context.entries.get((name, place)) for place in product(*spans)]
+    known = [entry for entry in entries if entry is not None]
+    if not known or len(known) < len(entries) or any(entry.rank for entry in known):
+        return None
+    width = len(spans[1]) if len(spans) == 2 else 1
+    whole = matrix([known[n : n + width] for n in range(0, len(known), width)])
+    if whole.rank != len(spans):
+        return None
+    return whole.counted_from([span.start for span in spans])
 
 
 def _filled(
