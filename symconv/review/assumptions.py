@@ -85,13 +85,24 @@ def _cut(side: Value, ends: Mapping[str, Ends], errors: Mapping[str, Ends]) -> V
         return term.where(
             bound
             for entry in term.entries
-            if len(entry.subscripts) == len(ends.get(entry.operand, ()))
+            if entry.operand in ends and len(entry.subscripts) == len(ends[entry.operand])
             for place, (first, last) in zip(entry.subscripts, ends[entry.operand], strict=True)
             if entry.operand not in errors or not _limited(place, term)
             for bound in between(first, place, last)
         )
 
     return side.each(cut)
+
+
+def zero_outside(value: Value) -> Value:
+    """A value in which what is read outside of an array counts as zero."""
+
+    def guarded(term: Term) -> Term:
+        reads = [o for o in term.obligations if not o.claim.equality]
+        kept = tuple(o for o in term.obligations if o.claim.equality)
+        return replace(term.where(o.claim for o in reads), obligations=kept)
+
+    return value.each(guarded)
 
 
 def _limited(place: Affine, term: Term) -> bool:

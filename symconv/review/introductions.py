@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from symconv.errors import IllFormed, SymconvError, Unsupported
 from symconv.language import line as written
 from symconv.language.affine import Constraint
 from symconv.language.line import Line
+from symconv.language.names import name_of
 from symconv.language.subscripts import separate
 from symconv.reading.source import Source
 from symconv.review.anchors import unknown, unsized
 from symconv.review.arrays import letter
+from symconv.review.assumptions import zero_outside
 from symconv.review.claims import Kind
 from symconv.review.compare import compare, in_range
 from symconv.review.declarations import Declarations
@@ -38,9 +40,13 @@ class Introductions:
 
     def introduce(
         self, left: Line, right: Line, conditions: Sequence[written.Chain], source: Source,
-        span: tuple[int, int], *, padded: bool, display: bool,
+        span: tuple[int, int], *, padded: bool, zeros: bool, display: bool,
     ) -> bool:  # fmt: skip
-        """Whether `left = right` defines its left side, where it stands in a display or not."""
+        """Whether `left = right` defines its left side, where it stands in a display or not.
+
+        Words may say that the document speaks of what is read outside of arrays (`padded`), and
+        that there are `zeros` in just this definition.
+        """
         say, scope = self.record.say, self.record.scope
         size = measured(left, right, scope)
         if size is not None:
@@ -71,6 +77,11 @@ class Introductions:
         self.twins(known.what)
         settled = not has_letters(left) or (not padded and self.settles(domain, left))
         read = in_range(body, scope.here, self.links.decide, domain)
+        if zeros and read.ruling == "ill-formed" and has_letters(left):
+            said = self.extended(left, domain)
+            found = Finding("definition", reason=known.what).assuming(*said)
+            say(source, span, "definition", found)
+            return True
         if read.ruling == "ill-formed" and settled:
             kind: Kind = "matrix" if has_matrix(body) else "equation"
             say(source, span, kind, read, (left, body))
@@ -78,6 +89,21 @@ class Introductions:
         remarks = (known.remark,) if known.remark else ()
         say(source, span, "definition", Finding("definition", reason=known.what), remarks=remarks)
         return True
+
+    def extended(self, left: Line, domain: Sequence[Constraint]) -> tuple[str, ...]:
+        """Let an array be made of others that are zero outside of their sizes."""
+        scope = self.record.scope
+        name = name_of(left.array) if isinstance(left, written.Access) else None
+        value = scope.context.values.get(name or "")
+        if name is None or value is None:
+            return ()
+        slots = stated([slot.letter or "" for slot in value.slots], domain) or value.slots
+        wider = replace(zero_outside(value), slots=slots)
+        scope.define(name, wider, scope.context.recipes.get(name))
+        return tuple(
+            f"{each} is zero outside its size"
+            for each in sorted(value.operands & scope.context.operands.keys())
+        )
 
     def declared(self) -> None:
         """Put into force what waited for an array that has been declared now."""

@@ -34,6 +34,8 @@ _OUTSIDE = re.compile(
     re.IGNORECASE,
 )
 
+_ZEROS = re.compile(r"\b(?:full|zeros?|pad(?:s|ded|ding)?)\b", re.IGNORECASE)
+
 _SUPPOSES = re.compile(
     r"\b(?:if|when|whenever|unless|provided|assum\w+|suppos\w+|let|consider\w*|setting|impos\w+"
     r"|cases?|choos\w+|such that|would|could|should|requir\w+|conditions?|wrong|incorrect|mistake"
@@ -172,6 +174,15 @@ def leading(parts: Sequence[Part], formula: int) -> str:
 def pads(words: str) -> bool:
     """Whether words may say what is read outside of an array: zeros, or the other end of it."""
     return bool(_OUTSIDE.search(words))
+
+
+def extends(words: str) -> bool:
+    """Whether words say that there are zeros around an array.
+
+    >>> extends("the full convolution is"), extends("The output is")
+    (True, False)
+    """
+    return bool(_ZEROS.search(words))
 
 
 def _before(parts: Sequence[Part], display: int) -> tuple[tuple[Formula, bool], ...]:
