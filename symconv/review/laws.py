@@ -103,7 +103,9 @@ def _whole(line: Line, letters: tuple[str, ...], scope: Scope) -> Line | None:
     return None
 
 
-def _scaled(scalars: Sequence[Line], body: Line, letters: tuple[str, ...], scope: Scope) -> Line | None:
+def _scaled(
+    scalars: Sequence[Line], body: Line, letters: tuple[str, ...], scope: Scope
+) -> Line | None:
     inner = _whole(body, letters, scope)
     numbers = list[Line]()
     for each in scalars:
