@@ -49,7 +49,7 @@ FILES = {
         "line",
         "term",
         "value",
-        *("atoms", "whole"),
+        *("atoms", "whole", "branches"),
         "opaque",
         "context",
         "simplify",
