@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from fractions import Fraction
 from functools import reduce
 from itertools import pairwise
 
@@ -17,12 +16,12 @@ from symconv.language import atoms
 from symconv.language import line as written
 from symconv.language.actuals import carried, check_stated, matched, padded, settled
 from symconv.language.affine import Constraint
+from symconv.language.branches import by_cases
 from symconv.language.context import Context, Definition
 from symconv.language.denominators import derivative, operand_of
-from symconv.language.inequalities import impossible
 from symconv.language.limits import above, axis, below, bound_by
 from symconv.language.line import Line
-from symconv.language.names import FUNCTIONS, OF_ENTRIES, REVERSALS, name_of
+from symconv.language.names import FUNCTIONS, OF_ENTRIES, REVERSALS, name_of, normed
 from symconv.language.opaque import opaque
 from symconv.language.opening import depends, taken_apart
 from symconv.language.patterns import PLACES, Pattern, Reader, grid, has_dots, hole
@@ -30,7 +29,7 @@ from symconv.language.periodic import Remainder, opened, wrapped
 from symconv.language.subscripts import affine, constraints, separate
 from symconv.language.term import Entry, Operand, Slot, Term
 from symconv.language.value import Value
-from symconv.language.whole import diagonal, inner, squared
+from symconv.language.whole import diagonal, divided, inner, squared
 
 SCALINGS = frozenset({"*", r"\cdot", r"\times"})
 """Signs that stand for a product where one of the two sides is a scalar."""
@@ -68,7 +67,7 @@ def elaborate(line: Line, context: Context) -> Value:
         case written.Product(factors):
             return _multiplied(factors, context)
         case written.Quotient(numerator, denominator):
-            return _divided(elaborate(numerator, context), elaborate(denominator, context))
+            return divided(elaborate(numerator, context), elaborate(denominator, context))
         case written.Power(base, exponent):
             return _power(base, exponent, context)
         case written.Summation(index, lower, upper, body):
@@ -86,7 +85,13 @@ def elaborate(line: Line, context: Context) -> Value:
         case written.Operation(symbol, left, right):
             return _applied(symbol, elaborate(left, context), elaborate(right, context), context)
         case written.Cases(branches):
-            return _cases(branches, context)
+            return by_cases(
+                (
+                    elaborate(branch.value, context),
+                    tuple(c for each in branch.conditions for c in constraints(each, context)),
+                )
+                for branch in branches
+            )
         case written.Unit(index):
             if written.UNIT in {*context.operands, *context.values, *context.gradients.values()}:
                 return _entry(written.Name(written.UNIT), (index,), context)
@@ -319,27 +324,13 @@ def made_by(recipe: Definition, context: Context) -> Value:
     return elaborate(recipe.body, context)
 
 
-def _divided(value: Value, by: Value) -> Value:
-    """A value divided by a number, which has a value here."""
-    plain = all(
-        not (term.entries or term.locals or term.constraints or term.obligations)
-        for term in by.terms
-    )
-    if by.rank or not plain:
-        raise Unsupported("a division by what is no number here")
-    divisor = sum(term.coefficient for term in by.terms)
-    if not divisor:
-        raise IllFormed("a division by zero")
-    return value.scaled(Fraction(1) / divisor)
-
-
 def _power(base: Line, exponent: Line, context: Context) -> Value:
     name = name_of(written.Power(base, exponent))
     if name is not None:
         return _whole(name, context)
-    normed = _normed(base) if exponent == written.Number(2) else None
-    if normed is not None:
-        array, kind = elaborate(normed[0], context), normed[1]
+    within = normed(base) if exponent == written.Number(2) else None
+    if within is not None:
+        array, kind = elaborate(within[0], context), within[1]
         if (array.rank, kind) in ((1, None), (1, written.Number(2)), (2, FROBENIUS)):
             return squared(array)
         raise Unsupported("a norm that is no root of the squares of all entries")
@@ -369,16 +360,6 @@ def _multiplied(factors: Sequence[Line], context: Context) -> Value:
         rank = 0 if rank in context.turned else rank
         found = pair[0].contracted(pair[1], rank) if rank else found.times(value)
     return found
-
-
-def _normed(line: Line) -> tuple[Line, Line | None] | None:
-    """The array whose norm a line is, and the norm's subscript."""
-    match line:
-        case written.Call(written.Name("norm"), (array,)):
-            return array, None
-        case written.Access(written.Call(written.Name("norm"), (array,)), (kind,)):
-            return array, kind
-    return None
 
 
 def _summed_over(
@@ -434,30 +415,3 @@ def defined(definition: Definition, context: Context) -> Value:
     ranges = (c for index, slot in zip(indices, slots, strict=True) for c in slot.range(index))
     entry = elaborate(definition.body, scope.child(domain=tuple(ranges)))
     return entry.array(*zip(indices, slots, strict=True))
-
-
-def _cases(branches: Sequence[written.Branch], context: Context) -> Value:
-    """Branches in order: each holds where its condition does and none before it did."""
-    remaining: list[tuple[Constraint, ...]] = [()]
-    pieces: list[Value] = []
-    for branch in branches:
-        value = elaborate(branch.value, context)
-        condition = tuple(c for chain in branch.conditions for c in constraints(chain, context))
-        pieces += [_within(value, before + condition) for before in remaining]
-        missed = [before + miss for before in remaining for miss in _complement(condition)]
-        remaining = [region for region in missed if not impossible(region)]
-    return reduce(Value.plus, pieces)
-
-
-def _within(value: Value, region: Sequence[Constraint]) -> Value:
-    """The value inside a region; nothing, in its shape, where the region is empty."""
-    return replace(value, terms=()) if impossible(region) else value.guarded(region)
-
-
-def _complement(condition: Sequence[Constraint]) -> list[tuple[Constraint, ...]]:
-    """Disjoint regions that together are where the condition fails."""
-    return [
-        (*condition[:n], miss)
-        for n, constraint in enumerate(condition)
-        for miss in constraint.negation
-    ]

@@ -1,4 +1,4 @@
-"""What is made of all entries of arrays at once: squared norms, inner products, diagonal matrices.
+"""Whole arrays: squared norms, inner products, diagonal matrices, and quotients by a number.
 
 >>> from symconv.language.affine import Affine
 >>> from symconv.language.atoms import operand
@@ -11,8 +11,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
-from symconv.errors import Unsupported
+from symconv.errors import IllFormed, Unsupported
 from symconv.language.affine import Constraint
 from symconv.language.value import Value
 
@@ -41,3 +42,17 @@ def diagonal(vector: Value) -> Value:
         raise Unsupported("a diagonal matrix of what is no vector of a known size")
     here = (Constraint.equal("#0", "#1"),)
     return Value(vector.slots * 2, vector.each(lambda term: term.where(here)).terms)
+
+
+def divided(value: Value, by: Value) -> Value:
+    """A value divided by a number, which has a value here."""
+    plain = all(
+        not (term.entries or term.locals or term.constraints or term.obligations)
+        for term in by.terms
+    )
+    if by.rank or not plain:
+        raise Unsupported("a division by what is no number here")
+    divisor = sum(term.coefficient for term in by.terms)
+    if not divisor:
+        raise IllFormed("a division by zero")
+    return value.scaled(Fraction(1) / divisor)

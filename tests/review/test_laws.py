@@ -53,3 +53,8 @@ def test_wrong(before: str, display: str) -> None:
 @pytest.mark.parametrize(("before", "display"), NO_LAW)
 def test_no_law(before: str, display: str) -> None:
     assert last(before, display).verdict in ("unread", "definition")
+
+
+def test_a_whole_number_may_be_the_index() -> None:
+    check_right(f"For $n \\in \\mathbb{{Z}}$ let {FULL}", r"x[n] * \delta[n] = x[n]")
+    assert last(f"For $n \\in \\mathbb{{Z}}$ let {FULL}", r"x[n] * \delta[n] = x[n+1]").erratum

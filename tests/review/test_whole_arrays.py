@@ -1,4 +1,4 @@
-r"""Backprop in whole arrays: W^T \delta, \odot, norms, \sigma of a vector, and derivatives of both."""
+r"""Backprop in whole arrays: W^T \delta, \odot, norms, \sigma of a vector, and derivatives."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from tests.review.tables import check_right, check_unread, check_wrong, last
 
 NET = r"""
 Let $x \in \mathbb{R}^n$, $W_1 \in \mathbb{R}^{m \times n}$, $b_1 \in \mathbb{R}^m$,
-$W_2 \in \mathbb{R}^{p \times m}$ and $t \in \mathbb{R}^p$. The activation function $\tau$ is smooth.
+$W_2 \in \mathbb{R}^{p \times m}$ and $t \in \mathbb{R}^p$. The activation function $\tau$ is
+smooth.
 $$ z_1 = W_1 x + b_1 $$
 $$ h = \tau(z_1) $$
 $$ y = W_2 h $$
