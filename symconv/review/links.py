@@ -48,6 +48,9 @@ class Links:
     A second claim puts them in force; or one by itself that says much: a matrix, a chain rule.
     """
 
+    taken: set[str] = field(default_factory=set)
+    """Names that were taken for others, where a claim holds by it."""
+
     upright: set[int] = field(default_factory=set)
     """Arrays of so many dimensions by which gradients are not transposed, as a claim shows."""
 
@@ -82,7 +85,9 @@ class Links:
                 return finding
         (left, right, head), said = self.meant(left, right, head)
         finding = self._compared(left, right, head, conditions, said)
-        if finding.ruling in ERRATA and said:
+        if finding.holds:
+            self.taken |= {*said}
+        elif finding.ruling in ERRATA and not {*said} <= self.taken:
             # It may be another array that is only introduced further down.
             return Finding("unread", reason=f"wrong if {', '.join(said)}")
         if finding.holds:
