@@ -65,7 +65,10 @@ FILES = {
         "mutations",
         "express",
     ],
-    "judges": ["polynomial", "question", "relation", "expansion", "integrals", "decide", "bounded"],
+    "judges": [
+        *("polynomial", "question", "relation", "expansion", "integrals", "reals"),
+        *("decide", "bounded"),
+    ],
     "family": [
         "names",
         "dimension",
@@ -109,7 +112,7 @@ FILES = {
     "derivation": [
         "rewriting",
         *("definitions", "differentiation", "summation", "distribution", "matrices"),
-        "moves",
+        *("like_terms", "integration", "moves"),
         "chain",
         "setting",
         "gathering",

@@ -21,6 +21,7 @@ from symconv.language.express import conditions, spelled
 from symconv.language.line import (
     Access,
     Branch,
+    Call,
     Cases,
     Chain,
     Derivative,
@@ -61,7 +62,7 @@ def definition(symbol: str, name: str) -> Move:
 
 
 def put_in(known: Chain, why: Reason, stage: str = MULTIPLIED) -> Move:
-    """What is known of an array, or of an entry of it, wherever it stands.
+    """What is known of an array, of an entry of it, or of a function, wherever it stands.
 
     Not at a place that is called like an index that is summed over in what is known.
     """
@@ -74,7 +75,10 @@ def put_in(known: Chain, why: Reason, stage: str = MULTIPLIED) -> Move:
 
     def at(line: Line) -> Line | None:
         match known.first, line:
-            case Access(array, letters), Access(found, places) if array == found:
+            case (Access(array, letters), Access(found, places)) | (
+                Call(array, letters),
+                Call(found, places),
+            ) if array == found:
                 if len(letters) == len(places):
                     bound = bound_in(known.last)
                     if any(holds(at, x) for at in places for x in bound):

@@ -21,6 +21,7 @@ from symconv.derivation.distribution import (
     out_of_cases,
     out_of_sum,
 )
+from symconv.derivation.integration import NARROWED, antiderivative, completed_square
 from symconv.derivation.matrices import (
     by_entries,
     folded_product,
@@ -48,10 +49,13 @@ __all__ = [
     "INTO_CASES",
     "INTO_SUM",
     "JOINED",
+    "NARROWED",
     "SUM_RULE",
+    "antiderivative",
     "by_entries",
     "case_by_case",
     "change_of_variable",
+    "completed_square",
     "constant_rule",
     "definition",
     "exchange",

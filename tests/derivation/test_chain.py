@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from symconv.derivation import backward, chain, jacobians, lecture, moves
+from symconv.derivation import backward, chain, functions, jacobians, lecture, moves
 from symconv.derivation.chain import (
     NAMED,
     Derivation,
@@ -30,6 +30,7 @@ from symconv.derivation.rewriting import Move, Reason, renamed
 from symconv.derivation.setting import setting
 from symconv.derivation.tying import tying
 from symconv.errors import Refused
+from symconv.family.functions import examples
 from symconv.family.jacobian import columns
 from symconv.family.layout import Channels
 from symconv.family.member import Member
@@ -148,6 +149,8 @@ def all_of(which: str) -> list[Derivation]:
     if which in {"correlation", "flip"}:
         found += [*tying(member), *lecture.flipping(member)]
         found += [backward.identity(member, role) for role in roles]
+        # Not by what was kept of them.
+        found += [functions.worked_out.__wrapped__(member, x) for x in examples(member)]
     return found
 
 
@@ -172,9 +175,12 @@ NEEDED = {
     "INTO_SUM": LECTURE | FILLED | {"dilation"},
     "JOINED": FILLED,
     "SUM_RULE": ANY,
+    "NARROWED": LECTURE,
+    "antiderivative": LECTURE,
     "by_entries": LECTURE,
     "case_by_case": FILLED,
     "change_of_variable": ANY - {"dilation", "transposed"},
+    "completed_square": LECTURE,
     "constant_rule": {"bias"},
     "definition": ANY - {"bias"},
     "exchange": LECTURE | {"dilation", "groups", "replicate"},
