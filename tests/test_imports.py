@@ -119,6 +119,7 @@ FILES = {
         "bordered",
         "lecture",
         "jacobians",
+        "sent",
         "backward",
         "tying",
         "functions",

@@ -13,6 +13,7 @@ from symconv.derivation.jacobians import closed_form, derivations, entries, slop
 from symconv.derivation.lecture import backwards, reversed_filter, tap
 from symconv.derivation.matrices import sums
 from symconv.derivation.rewriting import Everywhere, Move, Reason, bound_in, opened, where
+from symconv.derivation.sent import recognised, sent, spread
 from symconv.derivation.setting import (
     BETWEEN,
     CHANGE,
@@ -53,9 +54,9 @@ def backprop(
 ) -> list[Derivation]:
     """J^T e, entry by entry: the transposed product, then the Jacobian put in.
 
-    In the lecture's form it ends in a convolution again. Where padding is filled with anything but
-    zeros, what an error is as far as the padded signal comes first, by its name. The derivation of
-    the Jacobian is made where it is not given.
+    It ends in a convolution again, where it is one that has a name. Where padding is filled with
+    anything but zeros, what an error is as far as the padded signal comes first, by its name. The
+    derivation of the Jacobian is made where it is not given.
     """
     jacobian = jacobian or derivations(member, role, steps)
     places = member.letters(role)
@@ -67,8 +68,12 @@ def backprop(
         return _bordered(member, there, jacobian)
     lead, course = _opened(member, role, there)
     course.take(moves.put_in(closed_form(jacobian), (f"the Jacobian by the {role}",)))
-    _tidied(course)
-    return [course.made(lead)]
+    found = sent(member, role, _turned(member, role))
+    if found and role == "signal":
+        spread(member, course, found)
+    else:
+        _tidied(course)
+    return [course.made(lead), *(recognised(member, course, found) if found else ())]
 
 
 def _opened(member: Member, role: str, there: Setting) -> tuple[Reason, Course]:
@@ -182,7 +187,7 @@ def _full(member: Member, course: Course) -> list[Derivation]:
         moves.named_again(first, ("definition of ", Name(wide.name))),
         moves.named_again(second, ("definition of ", Name(turned.name))),
         moves.change_of_variable(x.k, x.i, row + x.J - x.I),
-        moves.recognised(whole, Name(x.j), (f"full {member.word} with the reversed filter",)),
+        moves.recognised(whole, (Name(x.j),), (f"full {member.word} with the reversed filter",)),
     )
     around = ("With ", shape(wide), ", the error between as many zeros as a tap can reach,")
     reversed_ = ("and ", shape(turned), ", the filter reversed,")
@@ -209,7 +214,7 @@ def _with_the_error(member: Member, course: Course) -> list[Derivation]:
     column = (Affine.of(x.k) - form.substitute({x.j: 0})) * form.coefficient(x.j)
     course.take(
         moves.change_of_variable(x.i, x.j, column),
-        moves.recognised(whole, spelled(at), (why,)),
+        moves.recognised(whole, (spelled(at),), (why,)),
     )
     return [*names, course.made(("this is" if names else "This is",))]
 

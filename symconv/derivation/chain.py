@@ -114,7 +114,8 @@ class Course:
 
         Where they are coarse, moves of one stage in a row are one step, which is decided as well.
         """
-        return Derivation(lead, self.first, joined(self.setting, self.first, self.steps))
+        start = self.earlier or self.first
+        return Derivation(lead, self.first, joined(self.setting, start, self.steps))
 
 
 def derive(
