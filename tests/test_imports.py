@@ -122,6 +122,7 @@ FILES = {
         "sent",
         "backward",
         "tying",
+        "composition",
         "functions",
     ],
     "documents": [

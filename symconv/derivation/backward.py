@@ -11,8 +11,7 @@ from symconv.derivation.chain import NAMED, Course, Derivation, Setting, Step, d
 from symconv.derivation.gathering import single, tied, together
 from symconv.derivation.jacobians import closed_form, derivations, entries, slopes
 from symconv.derivation.lecture import backwards, reversed_filter, tap
-from symconv.derivation.matrices import sums
-from symconv.derivation.rewriting import Everywhere, Move, Reason, bound_in, opened, where
+from symconv.derivation.rewriting import Everywhere, Move, Reason, bound_in, opened, sums, where
 from symconv.derivation.sent import recognised, sent, spread
 from symconv.derivation.setting import (
     BETWEEN,
@@ -68,11 +67,11 @@ def backprop(
         return _bordered(member, there, jacobian)
     lead, course = _opened(member, role, there)
     course.take(moves.put_in(closed_form(jacobian), (f"the Jacobian by the {role}",)))
-    found = sent(member, role, _turned(member, role))
+    found = sent(member, role, turned(member, role))
     if found and role == "signal":
         spread(member, course, found)
     else:
-        _tidied(course)
+        tidied(course)
     return [course.made(lead), *(recognised(member, course, found) if found else ())]
 
 
@@ -82,7 +81,7 @@ def _opened(member: Member, role: str, there: Setting) -> tuple[Reason, Course]:
     matrix = Derivative(member.subject, Name(member.operand(role).name))
     sent: Line = Product((Transpose(matrix), Name(ERROR)))
     first = Access(sent, tuple(map(Name, places))) if places else sent
-    move = moves.transposed_product(_turned(member, role), member.result)
+    move = moves.transposed_product(turned(member, role), member.result)
     if len(rows) == 1 and len(places) < 2:
         course = Course(there, first)
         course.take(move)
@@ -93,7 +92,7 @@ def _opened(member: Member, role: str, there: Setting) -> tuple[Reason, Course]:
     return lead, Course(there, _entry(arrived, places), [Step(summand, move.reason, NAMED)])
 
 
-def _tidied(course: Course) -> None:
+def tidied(course: Course) -> None:
     """The sums over rows of which one term is left: without the sum."""
     rows = [each.index for each in opened(course.line)[0]]
     _, body = opened(course.line)
@@ -107,7 +106,7 @@ def _tidied(course: Course) -> None:
 
 def _bordered(member: Member, there: Setting, jacobian: Sequence[Derivation]) -> list[Derivation]:
     """By way of the error as it is at the padded signal, padding by padding."""
-    rows, levels = _turned(member, "signal"), paddings(member)
+    rows, levels = turned(member, "signal"), paddings(member)
     found, here, whole = list[Derivation](), there, there
     above: tuple[Padding, Chain] | None = None
     for n, (known, padding) in enumerate(zip(slopes(jacobian), levels, strict=True)):
@@ -149,7 +148,7 @@ def _folded(course: Course, padding: Padding, known: Chain) -> None:
     course.take(Everywhere(moves.named_again(known, ("definition of ", known.first.array))))
 
 
-def _turned(member: Member, role: str) -> tuple[str, ...]:
+def turned(member: Member, role: str) -> tuple[str, ...]:
     """The indices of rows where those of an operand's places are in use."""
     places = member.letters(role)
     return tuple(f"{x}'" if x in places else x for x in member.letters("output"))

@@ -31,6 +31,7 @@ from symconv.language.line import (
     parts,
 )
 from symconv.language.subscripts import affine, constraints
+from symconv.language.term import Operand
 from symconv.writing.text import text
 
 
@@ -238,3 +239,10 @@ def where(value: Line, inside: Sequence[Chain]) -> Line:
 def last_factor(body: Line) -> tuple[tuple[Line, ...], Line]:
     """The factors before the last, and that."""
     return (body.factors[:-1], body.factors[-1]) if isinstance(body, Product) else ((), body)
+
+
+def sums(letters: Sequence[str], array: Operand, body: Line) -> Line:
+    """The sum over all of an array, by these indices."""
+    for letter, size in reversed(list(zip(letters, array.sizes, strict=True))):
+        body = Summation(letter, Number(array.first), spelled(size + (array.first - 1)), body)
+    return body

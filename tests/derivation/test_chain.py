@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from symconv.derivation import backward, chain, functions, jacobians, lecture, moves
+from symconv.derivation import backward, chain, composition, functions, jacobians, lecture, moves
 from symconv.derivation.chain import (
     NAMED,
     Derivation,
@@ -34,6 +34,7 @@ from symconv.family.functions import examples
 from symconv.family.jacobian import columns
 from symconv.family.layout import Channels
 from symconv.family.member import Member
+from symconv.family.network import Network
 from symconv.language.affine import Affine, between
 from symconv.language.line import (
     Access,
@@ -141,7 +142,12 @@ WANTED = {
 """Members, and the operands whose derivations are made without a move."""
 
 
+NETWORK = Network((Member((3,), (4,)), Member((2,), (3,), names=("u", "h"))))
+
+
 def all_of(which: str) -> list[Derivation]:
+    if which == "network":
+        return composition.gradients(NETWORK)
     member, roles = WANTED[which]
     found = list[Derivation]()
     for role in roles:
@@ -174,19 +180,21 @@ NEEDED = {
     "INTO_CASES": FILLED | {"2-D", "stride", "dilation", "groups", "bias"},
     "INTO_SUM": LECTURE | FILLED | {"2-D", "stride", "dilation", "bias"},
     "JOINED": FILLED,
-    "SUM_RULE": ANY,
+    "SQUARE_RULE": {"network"},
+    "SUM_RULE": ANY | {"network"},
     "NARROWED": LECTURE,
     "antiderivative": LECTURE,
-    "by_entries": LECTURE,
+    "by_entries": LECTURE | {"network"},
     "case_by_case": FILLED,
-    "change_of_variable": ANY - {"dilation", "transposed"},
+    "chain_rule": {"network"},
+    "change_of_variable": {"network"} | ANY - {"dilation", "transposed"},
     "completed_square": LECTURE,
     "constant_rule": {"bias"},
-    "definition": ANY - {"bias"},
+    "definition": {"network"} | ANY - {"bias"},
     "exchange": LECTURE | {"dilation", "groups", "replicate"},
     "folded_product": LECTURE,
     "guards_exchanged": LECTURE,
-    "inner_product": LECTURE,
+    "inner_product": LECTURE | {"network"},
     "matrix_product": LECTURE,
     "named_again": LECTURE | FILLED,
     "one_term": {"groups", "transposed", "replicate"},
@@ -195,11 +203,11 @@ NEEDED = {
     "outer_product": LECTURE,
     "over": ANY - {"dilation", "groups", "transposed"},
     "picked_out": {"2-D", "stride", "dilation", "groups", "bias", "replicate"},
-    "product_rule": ANY,
-    "put_in": ANY,
-    "read_off": ANY,
+    "product_rule": ANY | {"network"},
+    "put_in": ANY | {"network"},
+    "read_off": ANY | {"network"},
     "recognised": LECTURE | {"2-D", "stride", "dilation", "bias"},
-    "stacked": LECTURE,
+    "stacked": LECTURE | {"network"},
     "transposed_product": ANY,
 }
 """Which of the derivations need a move."""
@@ -213,7 +221,10 @@ def disabled(monkeypatch: pytest.MonkeyPatch, name: str, rule: Any) -> None:
 
 @pytest.mark.parametrize(
     "which",
-    [pytest.param(x, marks=[pytest.mark.thorough] * (x == "reflect")) for x in WANTED],
+    [
+        *(pytest.param(x, marks=[pytest.mark.thorough] * (x == "reflect")) for x in WANTED),
+        "network",
+    ],
 )
 def test_a_derivation_falls_with_a_move_that_it_needs_and_with_no_other(
     which: str, monkeypatch: pytest.MonkeyPatch
