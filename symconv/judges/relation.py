@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import reduce
+from functools import cached_property, reduce
 from itertools import permutations, product
 from math import lcm
 from typing import TYPE_CHECKING
@@ -76,7 +76,10 @@ class Relation:
             return None
 
     def _equal(self) -> bool | None:
-        left, right = self._weights(self.question.left), self._weights(self.question.right)
+        left = self._left
+        # What is the same value has the same weights, which are not worked out twice.
+        same = self.question.left == self.question.right
+        right = left if same else self._weights(self.question.right)
         if left is None or right is None:
             return None
         for operands in left.keys() | right.keys():
@@ -95,10 +98,14 @@ class Relation:
         None where the solver gives up.
         """
         try:
-            weights = self._weights(self.question.left) or {}
+            weights = self._left or {}
             return any(not weight.is_zero() for weight in weights.values())
         except self.isl.Error:
             return None
+
+    @cached_property
+    def _left(self) -> dict[tuple[str, ...], islpy.PwQPolynomial] | None:
+        return self._weights(self.question.left)
 
     def _weights(self, side: Value) -> dict[tuple[str, ...], islpy.PwQPolynomial] | None:
         """What each product of operands stands with; None where that cannot be counted."""
