@@ -115,6 +115,19 @@ class Course:
             self.steps.append(linked(self.setting, self.line, after, move.reason, move.stage))
             self.settings.append(self.setting)
 
+    def take_together(self, moves: Sequence[Move]) -> None:
+        """Several moves as one step, as of variables that are changed side by side.
+
+        Raises Refused as `take` does; what they do together is decided.
+        """
+        after = self.line
+        for move in moves:
+            after = move.apply(after, self.setting.context)
+        if moves:
+            why = composed([move.reason for move in moves])
+            self.steps.append(linked(self.setting, self.line, after, why, moves[0].stage))
+            self.settings.append(self.setting)
+
     def made(self, lead: Reason = ()) -> Derivation:
         """What was derived, in steps as fine as the setting asks.
 

@@ -362,8 +362,11 @@ def test_coarse_steps_leave_lines_out_and_are_decided(which: str) -> None:
         assert (fine.lead, fine.first, fine.last) == (coarse.lead, coarse.first, coarse.last)
         lines = iter([step.line for step in fine.steps])
         assert all(step.line in lines for step in coarse.steps), "in the same order"
-        said = [x for why in reasons(coarse) for x in why.split("; ")]
-        assert list(dict.fromkeys(said)) == list(dict.fromkeys(reasons(fine)))
+        said, wanted = (
+            list(dict.fromkeys(x for why in reasons(each) for x in why.split("; ")))
+            for each in (coarse, fine)
+        )
+        assert said == wanted
         scopes = {step.scope for step in coarse.steps}
         known = f"all sizes, at {member.options}" if which == "reflect" else sizes_of(which)
         assert scopes <= {known, NAMED}
