@@ -138,9 +138,9 @@ PAIRS: dict[str, tuple[Line, Move, str]] = {
         "sum_{k=1}^{1+J-I} g[k] {f[1+i-k] if 0 <= i-k <= J-1; 0 otherwise}",
     ),
     "case by case": (
-        sigma(*WHOLE, where(at("f", "j"), "j", "I", otherwise=at("f", "1"))),
+        sigma(*WHOLE, where(at("f", "j"), "j", "I", otherwise=at("f", "1+J-j"))),
         BY_CASES,
-        "sum_{j=1}^{I} f[j] + sum_{j=1+I}^{J} f[1]",
+        "sum_{j=1}^{I} f[j] + sum_{j=1+I}^{J} f[1+J-j]",
     ),
     "the product of a matrix and a vector": (
         Access(Product((BY_F, Name("f"))), (Name("i"),)),
