@@ -3,7 +3,7 @@
     (J_f^T e)[j] is the transposed convolution of the error with the filter,
     (J_g^T e)[k] the correlation of the signal with the error, stride and dilation exchanged.
 
-Where there are channels or a batch, what arrives at the filter is no convolution of one family.
+What arrives at the filter of several channels, or by way of a batch, is no convolution by itself.
 """
 
 from __future__ import annotations
