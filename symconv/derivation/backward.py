@@ -239,12 +239,11 @@ def identity(member: Member, role: str, steps: str = "fine") -> Derivation:
     if matrices:
         found.append(moves.folded_product(error.name))
     lead = (
-        "The adjoint identity: for any change ",
+        "The adjoint identity, of which no step asks what the Jacobian is: for any change ",
         shape(array),
         f" of the {role} and any error ",
         shape(error),
-        " of the outputs, the Jacobian may go from one side of an inner product to the other, "
-        "transposed:",
+        " of the outputs, it may go from one side of an inner product to the other, transposed:",
     )
     return derive(there, lead, first, found)
 

@@ -3,7 +3,7 @@
     (J_f^T e)[j] is the transposed convolution of the error with the filter,
     (J_g^T e)[k] the correlation of the signal with the error, stride and dilation exchanged.
 
-Where there are channels or a batch, what arrives at the filter is no convolution of one family.
+What arrives at the filter of several channels, or by way of a batch, is no convolution by itself.
 """
 
 from __future__ import annotations
@@ -150,8 +150,8 @@ def spread(member: Member, course: Course, found: Sent) -> None:
         first = len(read.subscripts) - member.rank
         course.take(moves.picked_out(member.filter, {first + n: x.k for x, n in away.items()}))
         if member.flip:
-            for x in away:
-                course.take(moves.change_of_variable(x.k, x.k, x.last(x.K) + x.origin - x.k))
+            turns = ((x.k, x.last(x.K) + x.origin - x.k) for x in away)
+            course.take_together([moves.change_of_variable(k, k, form) for k, form in turns])
     if isinstance(opened(course.line)[1], Product):
         course.take(Everywhere(moves.INTO_SUM))
     together(course)
@@ -174,8 +174,8 @@ def recognised(member: Member, course: Course, found: Sent) -> list[Derivation]:
         names = [called(("With ", there, f" for {found.said},"), found.line)]
     course = course.onwards(here)
     if found.role == "filter" and member.plain:
-        for x, form in zip(member.dimensions, _samples(member, course), strict=True):
-            course.take(moves.change_of_variable(x.i, x.j, form))
+        pairs = zip(member.dimensions, _samples(member, course), strict=True)
+        course.take_together([moves.change_of_variable(x.i, x.j, form) for x, form in pairs])
     course.take(moves.recognised(found.whole, found.at, (found.why,)))
     return [*names, course.made(("this is" if names else "This is",))]
 

@@ -38,13 +38,13 @@ TYPES = ((1.0, ""), (0.9, r"\small"), (0.72, r"\scriptsize"), (0.58, r"\tiny"))
 AND_THEN = r" \text{; } "
 """What stands between the reasons of moves that are one step."""
 
-BRACE = 7.0
+BRACE = 5.0
 """What cases take besides their values and conditions, counted likewise."""
 
 TALL = re.compile(r"\\begin\{cases\}|\\left\.")
 """What makes a line wider by so much: cases, and a parenthesis around cases that are broken off."""
 
-FAR = 1.1
+FAR = 1.0
 """A line that is wider than so many lines of a page is broken; else smaller type will do."""
 
 BREAK = re.compile(

@@ -352,19 +352,24 @@ def every(member: Member, steps: str) -> Iterator[Derivation]:
         yield from tying(member, steps)
 
 
-@pytest.mark.parametrize("which", ["correlation", "flip", "2-D", "bias", "transposed"])
+@pytest.mark.parametrize("which", ["correlation", "flip", "2-D", "bias", "transposed", "reflect"])
 def test_coarse_steps_leave_lines_out_and_are_decided(which: str) -> None:
     """The same moves: fewer lines, each of them one of the fine ones, and no reason lost."""
     fewer = 0
-    pairs = zip(every(MEMBERS[which], "fine"), every(MEMBERS[which], "coarse"), strict=True)
+    member = FILLED["reflect"] if which == "reflect" else MEMBERS[which]
+    pairs = zip(every(member, "fine"), every(member, "coarse"), strict=True)
     for fine, coarse in pairs:
         assert (fine.lead, fine.first, fine.last) == (coarse.lead, coarse.first, coarse.last)
         lines = iter([step.line for step in fine.steps])
         assert all(step.line in lines for step in coarse.steps), "in the same order"
-        said = [x for why in reasons(coarse) for x in why.split("; ")]
-        assert list(dict.fromkeys(said)) == list(dict.fromkeys(reasons(fine)))
+        said, wanted = (
+            list(dict.fromkeys(x for why in reasons(each) for x in why.split("; ")))
+            for each in (coarse, fine)
+        )
+        assert said == wanted
         scopes = {step.scope for step in coarse.steps}
-        assert scopes <= {sizes_of(which), NAMED}
+        known = f"all sizes, at {member.options}" if which == "reflect" else sizes_of(which)
+        assert scopes <= {known, NAMED}
         fewer += len(fine.steps) - len(coarse.steps)
     assert fewer >= 3
 
