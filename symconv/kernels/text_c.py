@@ -112,7 +112,8 @@ def _unit(
     emission: Emission, known: Mapping[Function, Nests], block: Blocks, unit: Unit
 ) -> list[_Lowered]:
     """The functions of a unit, lowered."""
-    machine, found, timed = unit.machine, [], dict(emission.blocks)
+    machine, found = unit.machine, []
+    timed = dict(dict(emission.units).get(unit.name, ()) if unit.name else emission.blocks)
     if emission.workspace:
         machine = replace(machine, stack=ROOM)
     for function, orders in known.items():
