@@ -126,7 +126,7 @@ def _unit(
         cut = orders.get(chosen.order, orders["gather"])
         name = symbol(emission, function.name, unit.name)
         cast = f"({emission.sum})" if emission.numbers.mixed else ""
-        how = (function, cut, emission.schedule, chosen, name, cast)
+        how = (function, cut, emission.schedule, chosen, name, cast, machine.registers)
         body = lower_c.lower(*how)
         if body.room and emission.workspace:
             there = Declare(INDENT, f"*{PACKED} = {WORKSPACE}", copy=True)
