@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from symconv.figures.figure import Figure
     from symconv.kernels.calling import Kernel
     from symconv.kernels.emission import Emission
-    from symconv.kernels.schedule import Timings
+    from symconv.kernels.schedule import Timings, UnitTimings
     from symconv.kernels.trial import Trial
     from symconv.kernels.wisdom import Entry
     from symconv.notes.derived import Derived
@@ -431,6 +431,7 @@ class Convolution:
         force: bool = False,
         machine: str | None = None,
         blocks: Timings = (),
+        units: UnitTimings = (),
     ) -> list[Path]:
         """Write the kernel as C ("c": a source and its header) or Python ("numpy"); their paths.
 
@@ -442,7 +443,7 @@ class Convolution:
         `self_check` a program that checks the kernel where it is used; and `project` names build
         systems, "cmake" or "meson", for which a file that builds all this is written. `machine` is
         what it is written for, "avx2", "avx512" or "native", and `blocks` are schedules that `tune`
-        found.
+        found; `units` those that `tune_units` found for the sources of a dispatch.
 
         Raises IllFormed or Unsupported for options that make no kernel, and Refused, with nothing
         written, where a file there was edited by hand and `force` is not set.
@@ -455,6 +456,7 @@ class Convolution:
             threads=threads,
             workspace=workspace,
             dispatch=dispatch,
+            units=units,
         )
         return write(Path(directory), delivery(emission, language, self_check, project), force)
 
@@ -489,6 +491,32 @@ class Convolution:
 
         file = None if wisdom is None else Path(wisdom)
         return learn(self._emission(dtype, form, "", "native", ()), file, progress)
+
+    def tune_units(
+        self,
+        *,
+        dtype: str = "float64",
+        form: str | None = None,
+        wisdom: str | Path | None = None,
+        progress: Callable[[str, int, int], None] = lambda unit, done, total: None,
+    ) -> dict[str, Entry]:
+        """The same for each set of instructions that runs on this machine, by its name.
+
+        `progress` is told the name as well. What does not run here is left to the model.
+        """
+        from symconv.kernels.tuning import learn_units
+
+        file = None if wisdom is None else Path(wisdom)
+        return learn_units(self._emission(dtype, form, "", None, ()), file, progress)
+
+    def recall_units(self, wisdom: str | Path, *, dtype: str = "float64") -> dict[str, Entry]:
+        """What a file of wisdom knows of this kernel here, for each set of instructions.
+
+        Raises IllFormed where the file is damaged or not there.
+        """
+        from symconv.kernels.tuning import learnt_units
+
+        return learnt_units(self.member, dtype, Path(wisdom))
 
     def recall(self, wisdom: str | Path, *, dtype: str = "float64") -> Entry | None:
         """What a file of wisdom knows of this kernel here; None where it knows nothing.

@@ -21,7 +21,7 @@ from symconv.kernels import guarded, toolchain
 from symconv.kernels.agreement import POISON, disagreement, over_ring
 from symconv.kernels.emission import Emission, symbol, units
 from symconv.kernels.functions import C_TYPES
-from symconv.kernels.instructions import UNITS, Unit
+from symconv.kernels.instructions import UNITS, Unit, having
 from symconv.kernels.parts import PARTS
 from symconv.kernels.products import Products, Words
 from symconv.kernels.staging import PACKED
@@ -275,8 +275,7 @@ def rooms(text: str, array: str) -> dict[str, int]:
 
 def runnable(emission: Emission) -> tuple[Unit, ...]:
     """The units of an emission that can run here: of each feature it is known that it is there."""
-    known = toolchain.features()
-    return tuple(unit for unit in UNITS if emission.dispatch and known.issuperset(unit.features))
+    return having(toolchain.features()) if emission.dispatch else ()
 
 
 def _as_element(element: guarded.Element, number: int) -> float:

@@ -159,13 +159,13 @@ class _Score:
                 form.coefficient(vector.variable),
                 form.constant % width == 0
                 and all(c % width == 0 for name, c in form.coefficients if name != vector.variable),
-                model.core.missed(prod(model.shapes[factor.array])),
+                model.core.far(prod(model.shapes[factor.array])),
             )
             for form, factor in zip(flat, piece.factors, strict=True)
         ]
         sums = [loop for loop in piece.loops if loop.reduction]
         self.summed = volume(piece, sums)
-        self.output = piece.output.flat(model.outputs).coefficient(vector.variable)
+        self.output = piece.output.flat(model.outputs)
 
     def between(self, staged: str) -> bool:
         """Whether vectors may begin in the middle of others, but for those of a copy."""
@@ -179,6 +179,7 @@ class _Score:
         width, vector = self.model.width, self.vector.variable
         across = self.steps[vector]
         written = [Written(block.lanes // width, True, tuple(width * c for c in across))]
+        outputs: list[tuple[int, int]] = []
         reads = [
             Read(1, True) if array == block.staged else read
             for array, read in zip(self.arrays, self.reads, strict=True)
@@ -195,6 +196,8 @@ class _Score:
             sums = strip.loop not in self.reductions
             written.append(Written(strip.rows, sums, steps))
             rows *= 1 if sums else strip.rows
+            if sums:
+                outputs.append((strip.rows, apart * self.output.coefficient(strip.loop)))
             cut[strip.loop] = strip.apart
         for name, most in block.tile:
             length = cut[name]
@@ -202,11 +205,13 @@ class _Score:
             room //= count
             waste *= ceil(length / count) * count / length
             written.append(Written(count, True, self.steps[name]))
-        _, cycles = self.model.core.step(width, reads, written, block.slides)
-        held = prod(loop.count for loop in written if loop.sums)
+            outputs.append((count, self.output.coefficient(name)))
         reduces = vector in self.reductions
+        alike = 1 if reduces else self.model.core.alike(outputs)
+        _, cycles = self.model.core.step(width, reads, written, block.slides, outputs=alike)
+        held = prod(loop.count for loop in written if loop.sums)
         steps_ = self.summed / rows / (block.lanes if reduces else 1)
         call = CALL + self.model.core.stored(
-            held, (width, block.lanes // width), reduces, self.output
+            held, (width, block.lanes // width), reduces, self.output.coefficient(vector)
         )
         return waste * (cycles + call / max(1.0, steps_)) / (held * rows * width)

@@ -112,7 +112,8 @@ def _unit(
     emission: Emission, known: Mapping[Function, Nests], block: Blocks, unit: Unit
 ) -> list[_Lowered]:
     """The functions of a unit, lowered."""
-    machine, found, timed = unit.machine, [], dict(emission.blocks)
+    machine, found = unit.machine, []
+    timed = dict(dict(emission.units).get(unit.name, ()) if unit.name else emission.blocks)
     if emission.workspace:
         machine = replace(machine, stack=ROOM)
     for function, orders in known.items():
@@ -125,7 +126,7 @@ def _unit(
         cut = orders.get(chosen.order, orders["gather"])
         name = symbol(emission, function.name, unit.name)
         cast = f"({emission.sum})" if emission.numbers.mixed else ""
-        how = (function, cut, emission.schedule, chosen, name, cast)
+        how = (function, cut, emission.schedule, chosen, name, cast, machine.registers)
         body = lower_c.lower(*how)
         if body.room and emission.workspace:
             there = Declare(INDENT, f"*{PACKED} = {WORKSPACE}", copy=True)

@@ -14,6 +14,7 @@ from symconv.family.nest import Piece
 from symconv.kernels.counts import counts, end, extents
 from symconv.kernels.functions import Function
 from symconv.kernels.lower_c import Body, lower
+from symconv.kernels.machine import MACHINE
 from symconv.kernels.operations import INDENT, Declare, End, For, Operation, Parallel, Store
 from symconv.kernels.parts import PARTS, in_parts
 from symconv.kernels.schedule import PLAIN, Block, Schedule
@@ -43,6 +44,7 @@ def shared(
     block: Block,
     prefix: str,
     cast: str = "",
+    registers: int = MACHINE.registers,
 ) -> Body:
     """A function, lowered so, with its outermost loops shared, as far as that is worth it."""
     whole = replace(body, operations=tuple(_shared(body)))
@@ -51,7 +53,7 @@ def shared(
     parts = in_parts(function, pieces, block)
     if parts is None:
         return whole
-    found = lower(parts.function, parts.pieces, schedule, block, prefix, cast)
+    found = lower(parts.function, parts.pieces, schedule, block, prefix, cast, registers)
     ending = replace(function, inputs=(parts.function.output,))
     total = lower(ending, [parts.total], schedule, PLAIN, prefix)
     # Room for a copy is declared first.
