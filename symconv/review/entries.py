@@ -56,11 +56,12 @@ def define_entries(
             return _filled(name, letters, body, value, scope)
         domain = tuple(Constraint(s) for o in context.operands.values() for s in o.sizes) + run
         axes, sizes = _ranged(elaborate(spread(body), context), letters, stated, domain, scope)
+        reach = _reach(value, axes, scope)
         taken = {of[0].rstrip("'") for held in value.operands if (of := split(held)) is not None}
         scope.context = replace(scope.context, entrywise=scope.context.entrywise | taken)
         recipe = Definition((), tuple(letters), axes, body)
         scope.define(name, value.array(*zip(letters, axes, strict=True)), recipe)
-        scope.context = scope.context.child(names=sizes, domain=_reach(value, axes, scope))
+        scope.context = scope.context.child(names=sizes, domain=reach)
         settled = (f"{size} = {text(spelled(form))}" for size, form in sizes.items())
         return Introduced(", ".join((name, *settled)))
     if stated_entry(name, indices, context) is not None:
