@@ -173,6 +173,7 @@ FILES = {
         "assumptions",
         "unrolled",
         "unsaid",
+        "indicators",
         "compare",
         "rows",
         "sides",

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from symconv.language import line as written
 from symconv.language.line import Line
-from symconv.language.names import name_of
+from symconv.language.names import FUNCTIONS, name_of
 from symconv.language.subscripts import separate
 from symconv.review.scope import Scope
 
@@ -62,6 +62,18 @@ def spelled_out(line: Line, scope: Scope) -> Line:
             loss = written.Name(scope.losses[0])
             return written.Derivative(loss, spelled_out(by, scope), span=line.span)
     return written.changed(line, lambda part: spelled_out(part, scope))
+
+
+def bare_losses(line: Line, scope: Scope) -> Line:
+    r"""The line with \partial J in the place of \partial J(V, K): a loss is called by its name."""
+    match line:
+        case written.Derivative(written.Call(written.Name(loss) as name, arguments), by) if (
+            loss not in FUNCTIONS
+            and not scope.knows(loss)
+            and all(isinstance(each, written.Name) for each in arguments)
+        ):
+            return replace(line, body=name, by=bare_losses(by, scope))
+    return written.changed(line, lambda part: bare_losses(part, scope))
 
 
 def observed(line: Line, scope: Scope) -> None:

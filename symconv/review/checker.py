@@ -27,13 +27,14 @@ from symconv.reading.reader import Statement, read
 from symconv.reading.segments import IMPLIES
 from symconv.reading.source import Source
 from symconv.review import prose
-from symconv.review.aliases import observed, spelled_out
+from symconv.review.aliases import bare_losses, observed, spelled_out
 from symconv.review.chains import Chains
 from symconv.review.claims import Claim
 from symconv.review.constants import constants
 from symconv.review.declarations import Declarations
 from symconv.review.entrywise import entrywise
 from symconv.review.findings import Decide, Finding
+from symconv.review.indicators import indicators
 from symconv.review.introductions import Introductions
 from symconv.review.labels import labelled
 from symconv.review.links import Links
@@ -199,12 +200,14 @@ class Checker:
             self.chains.stop()
             return
         statement = _with(statement, lambda side: labelled(side, self.scope))
+        statement = _with(statement, lambda side: bare_losses(side, self.scope))
         for side in (statement.first, *(link.side for link in statement.links)):
             if side is not None:
                 observed(side, self.scope)
         if statement.first is not None:
             constants((statement.first, *(link.side for link in statement.links)), self.scope)
         statement = _with(statement, lambda side: spelled_out(side, self.scope))
+        statement = _with(statement, indicators)
         statement = _with(statement, lambda side: entries(side, source, self.scope))
         if display and self.place.limits.chains:
             statement = replace(

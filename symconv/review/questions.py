@@ -10,7 +10,7 @@ from symconv.judges.question import Question
 from symconv.language.affine import Affine, Constraint, between
 from symconv.language.context import Context
 from symconv.language.elaborate import elaborate
-from symconv.language.line import Access, Chain, Line, Summation, SummationOver, parts
+from symconv.language.line import Access, Cases, Chain, Line, Summation, SummationOver, parts
 from symconv.language.names import name_of
 from symconv.language.subscripts import affine, constraints, separate
 from symconv.language.value import Value
@@ -68,12 +68,15 @@ def _indices(constraint: Constraint, sizes: set[str]) -> bool:
 
 
 def _reached(line: Line, context: Context) -> Iterator[Constraint]:
-    """Where an entry of an array is meant that nobody declared: where its definition reads it."""
+    """Where an entry is meant: one that an array has; of an array that nobody declared, one that
+    its definition reads.
+    """
     match line:
-        case Summation() | SummationOver():
+        case Summation() | SummationOver() | Cases():
             return
         case Access(array, subscripts):
-            ends = context.reaches.get(name_of(array) or "", ())
+            name = name_of(array) or ""
+            ends = context.reaches.get(name) or _ends(name, context)
             places = separate(subscripts, len(ends))
             if ends and len(places) == len(ends):
                 try:
@@ -83,6 +86,18 @@ def _reached(line: Line, context: Context) -> Iterator[Constraint]:
                     return
     for part in parts(line):
         yield from _reached(part, context)
+
+
+def _ends(name: str, context: Context) -> tuple[tuple[Affine, Affine], ...]:
+    """The first and the last place along each axis of an array that was defined, if known."""
+    value = context.values.get(name)
+    slots = value.slots if value is not None else ()
+    sizes = [(Affine(slot.first), slot.size) for slot in slots if slot.size is not None]
+    return (
+        tuple((first, first + size - 1) for first, size in sizes)
+        if len(sizes) == len(slots)
+        else ()
+    )
 
 
 def asked(

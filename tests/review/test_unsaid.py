@@ -149,3 +149,33 @@ $$ \delta_i = ERROR $$
 """
     assert claims(text.replace("ERROR", "y_i - t_i"))[-1].verdict == "holds"
     assert claims(text.replace("ERROR", "t_i - y_i"))[-1].verdict == "fails"
+
+
+STEPS = r"""
+Let $u \in \mathbb{R}^{N}$ and $v \in \mathbb{R}^{K}$. With stride $s$ and dilation $d$
+$$
+y_i = \sum_{k=0}^{K-1} v_k\, u_{s i + d k}, \qquad 0 \le i < M .
+$$
+"""
+
+
+SLOPE = r"\frac{\partial y_i}{\partial u_j} = \sum_{k=0}^{K-1} "
+CHAINED = r"\sum_{i=0}^{M-1} \frac{\partial E}{\partial y_i} u_{s i + d k}"
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        (r"\frac{\partial y_i}{\partial v_k} = u_{s i + d k}", "holds"),
+        (r"\frac{\partial y_i}{\partial v_k} = u_{d i + s k}", "fails"),
+        (SLOPE + r"v_k \, [j = s i + d k]", "holds"),
+        (SLOPE + r"v_k [j = s i + d k]", "holds"),
+        (SLOPE + r"\mathbb{1}[j = s i + d k] v_k", "holds"),
+        (SLOPE + r"v_k [j = s k + d i]", "fails"),
+        (r"\frac{\partial E}{\partial v_k} = " + CHAINED, "holds"),
+        (r"\frac{\partial E(v)}{\partial v_k} = " + CHAINED, "holds"),
+    ],
+)
+def test_outputs_go_as_far_as_what_they_read(line: str, verdict: str) -> None:
+    last = claims(f"{STEPS}\n$$\n{line}\n$$")[-1]
+    assert last.erratum if verdict == "fails" else last.verdict == verdict, last.reason

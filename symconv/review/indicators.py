@@ -1,0 +1,42 @@
+r"""Conditions in brackets, [j = i + k], which are 1 where they hold and 0 elsewhere.
+
+>>> from symconv.reading.reader import line
+>>> from symconv.writing.text import text
+>>> text(indicators(line(r"w_k [j = i + k]")))
+'w[k] {1 if j = i+k; 0 otherwise}'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeGuard
+
+from symconv.language import line as written
+from symconv.language.line import Branch, Cases, Chain, Line, Number, product
+
+ONES = (r"\mathbb{1}", r"\mathbf{1}", r"\mathbb{I}")
+"""What authors write before the condition."""
+
+
+def indicators(line: Line) -> Line:
+    """The line with cases in the place of conditions in brackets."""
+    match line:
+        case written.Access(written.Name(one), held) | written.Call(written.Name(one), held) if (
+            one in ONES and _conditions(held)
+        ):
+            return _one_where(held, line)
+        case written.Access(array, subscripts) if _conditions(held := subscripts[-1:]):
+            front = subscripts[:-1]
+            whole = written.Access(indicators(array), front) if front else indicators(array)
+            return product(whole, _one_where(held, line))
+        case written.Matrix(((Chain() as only,),)):
+            return _one_where((only,), line)
+    return written.changed(line, indicators)
+
+
+def _conditions(held: Sequence[Line]) -> TypeGuard[tuple[Chain, ...]]:
+    return bool(held) and all(isinstance(each, Chain) for each in held)
+
+
+def _one_where(conditions: tuple[Chain, ...], line: Line) -> Cases:
+    return Cases((Branch(Number(1), conditions), Branch(Number(0))), span=line.span)
