@@ -34,7 +34,15 @@ def meant(lines: Sequence[Line], scope: Scope) -> tuple[list[Line], tuple[str, .
 def _known(name: str, scope: Scope) -> str | None:
     base, _, label = name.partition("^")
     candidates = [base, base.lower()] if label else [base.lower()]
-    return next((c for c in candidates if c != name and scope.knows(c)), None)
+    return next((c for c in candidates if c != name and _is_array(c, scope)), None)
+
+
+def _is_array(name: str, scope: Scope) -> bool:
+    """Whether a name is that of a known array: of a number, a superscript is a power."""
+    context = scope.context
+    value = context.values.get(name)
+    sized = name in context.operands and bool(context.operands[name].sizes)
+    return sized or (value is not None and bool(value.rank))
 
 
 def _names(line: Line) -> Iterator[str]:

@@ -72,3 +72,11 @@ WRITTEN_OUT = r"$$ y_{11} = x_{11} w_{11} + x_{12} w_{12} + c $$"
 ])  # fmt: skip
 def test_a_bias_beside_products_written_out(more: str, verdict: str) -> None:
     assert verify_text(f"{WRITTEN_OUT} Hence $$ {more} $$").claims[-1].verdict == verdict
+
+
+def test_where_a_full_convolution_ends_is_not_said() -> None:
+    text = r"""Let $x \in \mathbb{R}^N$, $h \in \mathbb{R}^M$.
+$$ y[n] = \sum_{k=0}^{M-1} h[k] x[n-k] $$
+$$ \sum_{k=0}^{M-1} h[k] x[n-k] = \sum_{m=%s}^{n} h[n-m] x[m] $$"""
+    assert verify_text(text % "n-M+1").claims[-1].verdict in ("holds", "unread")
+    assert verify_text(text % "n-M").claims[-1].erratum

@@ -118,3 +118,8 @@ $$ z^{(l)} = W^{(l)} a^{(l-1)} $$ With $\delta^{(l)} = \frac{\partial J}{\partia
 """
     check_right(layer, r"\frac{\partial J}{\partial W^{(l)}} = \delta^{(l)} (a^{(l-1)})^T")
     check_right(layer, r"\frac{\partial J}{\partial a^{(l-1)}} = (W^{(l)})^T \delta^{(l)}")
+
+
+def test_a_power_of_a_number_is_no_label() -> None:
+    text = r"Let $z \in \mathbb{R}$. $$ a_k = c_k z $$ $$ c_k z^k = c_k z $$"
+    assert verify_text(text).claims[-1].verdict == "unread"
