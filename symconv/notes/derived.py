@@ -32,7 +32,13 @@ REASON = 0.95
 APART = 6.0
 """The space between a formula and its reason."""
 
-TYPES = ((1.0, ""), (0.9, r"\small"), (0.72, r"\scriptsize"), (0.58, r"\tiny"))
+TYPES = (
+    (1.0, ""),
+    (0.9, r"\small"),
+    (0.82, r"\footnotesize"),
+    (0.72, r"\scriptsize"),
+    (0.58, r"\tiny"),
+)
 """How wide a line is in smaller type, the largest first."""
 
 AND_THEN = r" \text{; } "
@@ -44,7 +50,7 @@ BRACE = 5.0
 TALL = re.compile(r"\\begin\{cases\}|\\left\.")
 """What makes a line wider by so much: cases, and a parenthesis around cases that are broken off."""
 
-FAR = 1.0
+FAR = 1.1
 """A line that is wider than so many lines of a page is broken; else smaller type will do."""
 
 BREAK = re.compile(
