@@ -100,6 +100,9 @@ class Builds:
         )
         """With the types that the kernel is made for."""
         self.builds = (*BUILDS, self.made) if numbers.mixed else BUILDS
+        # One as a compiler without vectors reads it, lane by lane; units are for those that have.
+        floats = (build for build in BUILDS if build not in (RING, self.made))
+        self._scalar = None if emission.dispatch else next(floats)
         self.libraries = {build: at / f"{build.name.replace(' ', '_')}.so" for build in self.builds}
         self._running = ExitStack()
         self._compilations = [
@@ -152,6 +155,8 @@ class Builds:
             found[f"{macro}_ELEMENT"] = self.C_TYPES[build.inputs]
             if self.emission.numbers.mixed:
                 found[f"{macro}_SUM"] = self.C_TYPES[build.sums]
+        if build == self._scalar:
+            found[f"{macro}_SCALAR"] = ""
         # What every unit says can be tried on any processor.
         if self.emission.dispatch and build == RING:
             found[f"{macro}_EVERY_UNIT"] = "1"
