@@ -26,6 +26,8 @@ from symconv.review.findings import Decide, Finding
 from symconv.review.limits import (
     CUT_SHORT,
     LONGEST,
+    ZERO_OUTSIDE,
+    anywhere,
     commuted,
     open_ended,
     own_size,
@@ -264,6 +266,11 @@ def _decided(
             verdict = again
         elif verdict.reason == OUTSIDE:
             return Finding("unread", reason=again.reason)
+    endless = asked(anywhere(left), anywhere(right), context, domain)
+    if verdict.reason == OUTSIDE and endless.free and not left.rank and left != right:
+        endless = replace(endless, sizes=(*endless.sizes, *endless.free), free=())
+        if decide(endless).holds:
+            return Finding("unread", reason=ZERO_OUTSIDE)
     ruling: Ruling = "fails" if verdict.ruling == "fails" else "ill-formed"
     return Finding(ruling, verdict.scope, verdict.reason, (), verdict.counterexample)
 

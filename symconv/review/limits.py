@@ -13,6 +13,8 @@ from symconv.review.names import names_in
 
 CUT_SHORT = "right only if what lies outside the narrower limits of the sum is zero"
 
+ZERO_OUTSIDE = "right if arrays are zero outside of what was declared, or for fewer indices"
+
 LONGEST = 8
 """Up to how many terms a sum is looked for that somebody wrote out."""
 
@@ -71,6 +73,11 @@ def unlimited(value: Value) -> Value:
         return replace(term, constraints=tuple(kept))
 
     return value.each(free)
+
+
+def anywhere(value: Value) -> Value:
+    """A value for which nothing has to be inside an array: what it is where these have no end."""
+    return value.each(lambda term: replace(term, obligations=()))
 
 
 def _limits(value: Value) -> set[str]:

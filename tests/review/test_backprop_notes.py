@@ -68,7 +68,7 @@ WRITTEN_OUT = r"$$ y_{11} = x_{11} w_{11} + x_{12} w_{12} + c $$"
 
 @pytest.mark.parametrize(("more", "verdict"), [
     (r"y_{11} - c = x_{11} w_{11} + x_{12} w_{12}", "holds"),
-    (r"y_{11} - c = x_{11} w_{11} + x_{12} w_{11}", "unread"),
+    (r"y_{11} - c = x_{11} w_{11} + x_{12} w_{11}", "fails"),
 ])  # fmt: skip
 def test_a_bias_beside_products_written_out(more: str, verdict: str) -> None:
     assert verify_text(f"{WRITTEN_OUT} Hence $$ {more} $$").claims[-1].verdict == verdict
