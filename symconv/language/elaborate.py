@@ -21,6 +21,16 @@ from symconv.language.denominators import derivative
 from symconv.language.inequalities import impossible
 from symconv.language.limits import above, axis, below, bound_by
 from symconv.language.line import Line
+from symconv.language.matrices import (
+    IDENTITY,
+    blocks,
+    diagonal,
+    identity,
+    inverse,
+    kronecker,
+    power,
+    stacked,
+)
 from symconv.language.names import FUNCTIONS, OF_ENTRIES, REVERSALS, name_of
 from symconv.language.opaque import opaque
 from symconv.language.patterns import PLACES, Pattern, Reader, grid, has_dots, hole
@@ -31,6 +41,9 @@ from symconv.language.value import Value
 
 SCALINGS = frozenset({"*", r"\cdot", r"\times"})
 """Signs that stand for a product where one of the two sides is a scalar."""
+
+_OF_ARRAYS = {"diag": diagonal, "vec": stacked}
+"""Functions of a whole array, which put its entries elsewhere."""
 
 ENTRYWISE = r"\odot"
 LARGEST_POWER = 8
@@ -95,7 +108,9 @@ def elaborate(line: Line, context: Context) -> Value:
         case written.Matrix() if has_dots(line):
             return patterned(grid(line, dots_reader(context)), context)
         case written.Matrix(rows):
-            return atoms.matrix([[elaborate(cell, context) for cell in row] for row in rows])
+            cells = [[elaborate(cell, context) for cell in row] for row in rows]
+            scalars = all(not cell.rank for row in cells for cell in row)
+            return atoms.matrix(cells) if scalars else blocks(cells)
         case _:
             raise Unsupported(f"a {type(line).__name__} where a value is wanted")
 
@@ -153,6 +168,8 @@ def _entry(array: Line, subscripts: Sequence[Line], context: Context) -> Value:
     declared = context.operands.get(name or "")
     if context.lenient and declared is not None and not declared.sizes:
         known = False  # a scalar was declared, and an array may be called the same
+    if name is not None and context.values.get(name) == IDENTITY and len(subscripts) == 1:
+        return identity(affine(subscripts[0], context))
     if known:
         whole = _whole(name, context) if name is not None else elaborate(array, context)
         if context.lenient and not whole.rank:
@@ -205,6 +222,11 @@ def _called(function: Line, arguments: Sequence[Line], context: Context) -> Valu
     if name in REVERSALS and len(arguments) == 1:
         return elaborate(arguments[0], context).reversed()
     known = name in context.values or name in context.operands
+    if name in _OF_ARRAYS and not known:
+        values = [elaborate(argument, context) for argument in arguments]
+        return _OF_ARRAYS[name](
+            values[0] if len(values) == 1 else atoms.matrix([[v] for v in values])
+        )
     if context.lenient and name is not None and not known and len(arguments) == 1:
         of_entry = _of_an_entry(name, arguments[0], context)
         if of_entry is not None:
@@ -267,8 +289,9 @@ def _power(base: Line, exponent: Line, context: Context) -> Value:
     match exponent:
         case written.Number(count) if 1 <= count <= LARGEST_POWER:
             value = elaborate(base, context)
-            if not value.rank:
-                return reduce(Value.times, [value] * count)
+            return power(value, count) if value.rank else reduce(Value.times, [value] * count)
+        case written.Negative(written.Number(1)):
+            return inverse(elaborate(base, context))
     raise Unsupported("a power that is no product of a few scalars")
 
 
@@ -298,6 +321,8 @@ def _applied(symbol: str, left: Value, right: Value, context: Context) -> Value:
     if symbol == ENTRYWISE and left.rank == right.rank:
         return left.entrywise(right)
     definition = context.operators.get((symbol, left.rank, right.rank))
+    if definition is None and symbol in context.products:
+        return kronecker(left, right)
     if definition is None:
         dimensions = f"{left.rank} and {right.rank} dimensions"
         problem = Unsupported if context.lenient else IllFormed

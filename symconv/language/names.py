@@ -26,10 +26,10 @@ def name_of(line: Line) -> str | None:
             return text
         case written.Power(written.Name(text), exponent) if not isinstance(
             exponent, written.Number
-        ):
+        ) and exponent != written.Negative(written.Number(1)):
             label = _label(exponent)
             return f"{text}^{label}" if label else None
-        case written.Access(written.Name(text), (written.Product(factors),)) if all(
+        case written.Access(written.Name(text), (written.Product(factors, joint=True),)) if all(
             isinstance(factor, written.Number) for factor in factors
         ):
             return f"{text}_{'x'.join(map(_label, factors))}"

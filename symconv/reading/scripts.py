@@ -95,12 +95,21 @@ class Scripts(Cursor, ABC):
             subscripts = self.within("{" if self.at("{") else "[", self.items)
         else:
             subscripts = (self.bare(),)
+        subscripts = self.from_zero(subscripts)
         match base, subscripts:
             case written.Name("delta"), (index,) if not _glued(index):
                 return written.Unit(index)
             case written.Name(text), (written.Number(count),) if f"{text}{count}" in self.symbols:
                 return written.Name(f"{text}{count}")
         return written.Access(base, subscripts)
+
+    def from_zero(self, subscripts: tuple[Line, ...]) -> tuple[Line, ...]:
+        """h_{01} has two subscripts, and is not h_1."""
+        token = self.tokens[self.place - (2 if self.tokens[self.place - 1].marks("}", "]") else 1)]
+        zero = token.text.isdigit() and token.text[0] == "0" and len(token.text) > 1
+        if zero and len(subscripts) == 1 and isinstance(subscripts[0], written.Number):
+            return (written.Product(tuple(written.Number(int(d)) for d in token.text)),)
+        return subscripts
 
     def after_a_label(self) -> tuple[Line, ...]:
         self.place += 2

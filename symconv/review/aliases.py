@@ -22,7 +22,8 @@ def meant(lines: Sequence[Line], scope: Scope) -> tuple[list[Line], tuple[str, .
     Nothing is done where two names would become one.
     """
     names = {name for line in lines for name in _names(line)}
-    unknown = {name for name in names if not scope.knows(name) and scope.is_new(name)}
+    told = {name for name, _ in scope.context.entries}
+    unknown = {name for name in names - told if not scope.knows(name) and scope.is_new(name)}
     taken = {name: known for name in sorted(unknown) if (known := _known(name, scope))}
     used = names - taken.keys()
     if len(set(taken.values())) < len(taken) or set(taken.values()) & used:

@@ -27,6 +27,7 @@ from symconv.reading.reader import Statement, read
 from symconv.reading.segments import IMPLIES
 from symconv.reading.source import Source
 from symconv.review import prose
+from symconv.review.agreements import agreements
 from symconv.review.aliases import observed, spelled_out
 from symconv.review.chains import Chains
 from symconv.review.claims import Claim
@@ -92,6 +93,7 @@ class Checker:
             finding = Finding("ill-formed" if fault.certain else "unread", reason=fault.message)
             self.record.say(fault.source, (fault.start, fault.end), "markup", finding)
         self.place.macros, self.place.parts = document.macros, document.parts
+        agreements(document.parts, self.scope)
         displayed = False
         limited = limits(document.parts, document.macros)
         aside = trailing(document.parts)

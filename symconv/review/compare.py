@@ -15,7 +15,18 @@ from symconv.judges.question import Counterexample
 from symconv.language.affine import Affine, Constraint
 from symconv.language.context import Context
 from symconv.language.elaborate import dots_reader, elaborate, patterned
-from symconv.language.line import Line, Matrix, Number, Quotient, parts
+from symconv.language.line import (
+    Line,
+    Matrix,
+    Name,
+    Negative,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    parts,
+)
+from symconv.language.matrices import IDENTITY
 from symconv.language.names import FUNCTIONS
 from symconv.language.patterns import band, has_dots
 from symconv.language.value import Value
@@ -51,8 +62,11 @@ def compare(
     """Whether two sides are equal in a context, for all sizes and indices in the domain."""
     if domain and (turns(left) or turns(right)):
         context = context.child(domain=domain)
+    left, right = _without_inverse(left, right, context)
     try:
         values = _valued(left, right, context), _valued(right, left, context)
+        if is_zero(right) and not values[1].rank:
+            values = values[0], replace(values[0], terms=())
     except Unsupported as limit:
         unread = Finding("unread", reason=str(limit))
         return _pictured(left, right, context, decide, domain) or unread
@@ -68,6 +82,31 @@ def compare(
     if finding.ruling == "fails" and (_has_decimals(left) or _has_decimals(right)):
         return Finding("unread", reason="decimals, which may be rounded")
     return finding
+
+
+def _without_inverse(left: Line, right: Line, context: Context) -> tuple[Line, Line]:
+    """A^{-1} = B as A B = 1, where A is no matrix of numbers which can be inverted."""
+    match left:
+        case Power(base, Negative(Number(1))):
+            try:
+                elaborated(left, context)
+            except Unsupported:
+                pass
+            except IllFormed:
+                return left, right
+            else:
+                return left, right
+            try:
+                size = elaborated(base, context).slots
+            except SymconvError:
+                return left, right
+            if (
+                len(size) == 2
+                and size[0].size == size[1].size
+                and context.values.get("I") == IDENTITY
+            ):
+                return Product((base, right)), Name("I")
+    return left, right
 
 
 def _pictured(

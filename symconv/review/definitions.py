@@ -67,7 +67,8 @@ def introduced(
         case written.Call(function, arguments) if not scope.knows(name_of(function) or ""):
             return _dependent(name, arguments, scope)
     own = own_entries(right)
-    if own is not None and not scope.knows(own.name):
+    blocks = {array for array, _ in scope.context.entries if not scope.knows(array)}
+    if own is not None and own.name not in blocks and not scope.knows(own.name):
         scope.declare_own(own)
         if own.name != name:
             scope.define(name, elaborate(written.Name(own.name), scope.context))

@@ -7,7 +7,6 @@ from dataclasses import replace
 from itertools import product
 
 from symconv.errors import Unsupported
-from symconv.language import line as written
 from symconv.language.affine import Affine, Constraint
 from symconv.language.atoms import matrix
 from symconv.language.context import Context
@@ -16,7 +15,7 @@ from symconv.language.express import spelled
 from symconv.language.inequalities import implied
 from symconv.language.line import Line
 from symconv.language.opaque import split
-from symconv.language.subscripts import separate
+from symconv.language.subscripts import affine, separate
 from symconv.language.term import Operand, Slot
 from symconv.language.value import Value
 from symconv.review import ranges
@@ -61,10 +60,8 @@ def define_entries(
         return Introduced(", ".join((name, *settled)))
     if stated_entry(name, indices, context) is not None:
         return None
-    entry = elaborate(written.Access(written.Name(name), tuple(indices)), context)
-    reads = [one for term in entry.terms for one in term.entries]
-    places = reads[0].subscripts if reads else ()
-    if not places or any(place.variables for place in places):
+    places = [affine(index, context) for index in indices]
+    if any(place.variables for place in places):
         return None
     value = elaborate(body, context)
     key = (name, tuple(place.constant for place in places))
