@@ -105,6 +105,7 @@ FILES = {
         "expressions",
         "segments",
         "conditions",
+        "underscores",
         "reader",
     ],
     "derivation": [
@@ -194,6 +195,7 @@ FILES = {
         "introductions",
         "matrices",
         "chains",
+        "structures",
         "steps",
         "order",
         "checker",

@@ -51,6 +51,7 @@ from symconv.review.settings import (
 )
 from symconv.review.sizes import Sizes
 from symconv.review.steps import Steps
+from symconv.review.structures import Structures
 
 NOTHING: Mapping[str, int] = MappingProxyType({})
 """No letters that stand for numbers."""
@@ -83,6 +84,7 @@ class Checker:
         )  # fmt: skip
         self.named: tuple[str, Line] | None = None
         """A formula without a relation that words stood before: they may say what it is."""
+        self.structures = Structures(self.record)
         self.throughout = False
         """Whether the words before the formula at hand say that it holds from here on."""
         self.aside = False
@@ -119,6 +121,7 @@ class Checker:
                 self.sizes.forget()
             case Prose(text=words):
                 self.observe(words)
+                self.structures.after(words)
                 self.place.words = words
                 self.throughout = prose.throughout(words, self.throughout)
                 if prose.generalizes(words):
@@ -143,6 +146,8 @@ class Checker:
                 if not display:
                     self.scope.shapes += prose.shapes(inside)
                 self.place.sure = False
+                if display:
+                    self.structures.display(reading, source, self.place.words)
                 for statement in reading:
                     said = len(self.record.claims)
                     for heard in in_order(statement, self.scope):
