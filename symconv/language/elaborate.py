@@ -15,9 +15,10 @@ from symconv.errors import IllFormed, Unsupported
 from symconv.language import atoms
 from symconv.language import line as written
 from symconv.language.actuals import carried, check_stated, matched, padded, settled
-from symconv.language.affine import Constraint
+from symconv.language.affine import Affine, Constraint
 from symconv.language.context import Context, Definition
 from symconv.language.denominators import derivative
+from symconv.language.extremes import extreme, numbers
 from symconv.language.inequalities import impossible
 from symconv.language.limits import above, axis, below, bound_by
 from symconv.language.line import Line
@@ -41,6 +42,9 @@ from symconv.language.value import Value
 
 SCALINGS = frozenset({"*", r"\cdot", r"\times"})
 """Signs that stand for a product where one of the two sides is a scalar."""
+
+_EXTREMES = {"max": True, "min": False}
+"""Whether the largest is meant, or the smallest."""
 
 _OF_ARRAYS = {"diag": diagonal, "vec": stacked}
 """Functions of a whole array, which put its entries elsewhere."""
@@ -73,7 +77,8 @@ def elaborate(line: Line, context: Context) -> Value:
         case written.Negative(body):
             return elaborate(body, context).scaled(-1)
         case written.Product(factors):
-            return reduce(Value.times, (elaborate(factor, context) for factor in factors))
+            read = (elaborate(factor, context) for factor in _with_extremes(factors, context))
+            return reduce(Value.times, read)
         case written.Quotient(numerator, denominator):
             return _divided(elaborate(numerator, context), elaborate(denominator, context))
         case written.Power(base, exponent):
@@ -222,6 +227,8 @@ def _called(function: Line, arguments: Sequence[Line], context: Context) -> Valu
     if name in REVERSALS and len(arguments) == 1:
         return elaborate(arguments[0], context).reversed()
     known = name in context.values or name in context.operands
+    if name in _EXTREMES and not known:
+        return _extreme(name, arguments, context)
     if name in _OF_ARRAYS and not known:
         values = [elaborate(argument, context) for argument in arguments]
         return _OF_ARRAYS[name](
@@ -244,6 +251,45 @@ def _called(function: Line, arguments: Sequence[Line], context: Context) -> Valu
     if len(arguments) == 1:
         return head.times(elaborate(arguments[0], context))
     raise IllFormed(f"{len(arguments)} arguments for an array of {head.rank} dimensions")
+
+
+def _with_extremes(factors: Sequence[Line], context: Context) -> Sequence[Line]:
+    """Factors in which max stands before a matrix, which is its argument."""
+    found = list[Line]()
+    for factor in factors:
+        last = name_of(found[-1]) if found else None
+        known = last in context.values or last in context.operands
+        if last in _EXTREMES and not known and isinstance(factor, written.Matrix):
+            found[-1] = written.Call(found[-1], (factor,))
+        else:
+            found.append(factor)
+    return found
+
+
+def _extreme(name: str, arguments: Sequence[Line], context: Context) -> Value:
+    """max(a, b), or max(x) for an array x: of given numbers."""
+    values, entries = list[Value](), list[Entry | None]()
+    for argument in arguments:
+        value = elaborate(argument, context)
+        held = name_of(argument.array if isinstance(argument, written.Access) else argument)
+        array = held if held in context.values else _called_so(value, context)
+        if value.rank and len(arguments) > 1:
+            raise Unsupported(f"the {name} of several arrays")
+        for place, count in numbers(value):
+            if isinstance(argument, written.Access) and array is not None:
+                rank = context.values[array].rank
+                place = tuple(
+                    affine(s, context).constant for s in separate(argument.subscripts, rank)
+                )
+            values.append(atoms.number(count))
+            entries.append(Entry(array, tuple(map(Affine, place))) if array is not None else None)
+    return extreme(_EXTREMES[name], values, entries)
+
+
+def _called_so(value: Value, context: Context) -> str | None:
+    """The one array that is known to hold just these numbers."""
+    names = [name for name, known in context.values.items() if known == value and known.rank]
+    return names[0] if len(names) == 1 else None
 
 
 def _of_an_entry(function: str, argument: Line, context: Context) -> Value | None:

@@ -10,6 +10,7 @@ from symconv.language import line as written
 from symconv.language.affine import Affine, Constraint
 from symconv.language.context import Context
 from symconv.language.line import Line
+from symconv.language.matrices import IDENTITY
 
 
 def affine(line: Line, context: Context) -> Affine:
@@ -23,7 +24,8 @@ def affine(line: Line, context: Context) -> Affine:
             raise Unsupported("infinity in a subscript, or on the wrong side of a sum")
         case written.Name(text):
             form = context.names.get(text, Affine.of(text))
-            if form.variables and (text in context.values or text in context.operands):
+            sized = text in context.names and context.values.get(text) == IDENTITY
+            if form.variables and not sized and (text in context.values or text in context.operands):
                 raise Unsupported(f"the array {text} in a subscript or a bound")
             return form
         case written.Access(written.Name(letter), (written.Number(mark),)) if context.lenient:

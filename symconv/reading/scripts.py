@@ -19,6 +19,9 @@ from symconv.reading.cursor import Cursor
 from symconv.reading.tokens import Token
 from symconv.reading.vocabulary import GREEK
 
+_OF_SETS = (written.Name("max"), written.Name("min"))
+"""What is said of the numbers in braces after it."""
+
 
 class Scripts(Cursor, ABC):
     def factor(self) -> Line:
@@ -43,6 +46,8 @@ class Scripts(Cursor, ABC):
                     continue
                 base = written.Call(base, self.within("(", self.items))
                 hung.clear()
+            elif self.at("\\{") and base in _OF_SETS:
+                base = written.Call(base, self.within("\\{", self.items))
             else:
                 break
             base = self.placed(base, start)

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from symconv.documents.formats import Formula, Heading, Part, Prose
 from symconv.language.matrices import IDENTITY
+from symconv.review.pooling import windows
 from symconv.review.scope import Scope
 
 OTHERWISE_USED = re.compile(
@@ -29,6 +30,7 @@ def agreements(parts: Sequence[Part], scope: Scope) -> None:
     formulas = [_text(part) for part in parts if isinstance(part, Formula)]
     if not any(OTHERWISE_USED.search(each) for each in formulas) and not _image(parts):
         scope.context = scope.context.child(values={"I": IDENTITY})
+    scope.windows, scope.strides = windows(parts)
     if "kronecker" in said or any(VEC.search(each) for each in formulas):
         scope.context = replace(scope.context, products=frozenset({r"\otimes"}))
 

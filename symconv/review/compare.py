@@ -246,6 +246,10 @@ def _decided(
         return Finding("unread", reason=verdict.reason)
     if verdict.holds:
         return Finding("holds", verdict.scope, verdict.reason)
+    numbered = [_with_numbers(side, context) for side in (left, right)]
+    if numbered != [left, right]:
+        # An entry that was chosen for being the largest is a number too.
+        return _decided(numbered[0], numbered[1], context, decide, domain, stated_zero)
     taken: tuple[str, ...] = ()
     if verdict.counterexample is not None and _empty(verdict.counterexample, context):
         domain, taken = (*domain, *some(context, question)), (NOT_EMPTY,)
@@ -296,6 +300,15 @@ def _decided(
         return Finding("unread", reason=f"nothing is known of {', '.join(nameless)}")
     ruling: Ruling = "fails" if verdict.ruling == "fails" else "ill-formed"
     return Finding(ruling, verdict.scope, verdict.reason, (), verdict.counterexample)
+
+
+def _with_numbers(side: Value, context: Context) -> Value:
+    """The side with arrays of given numbers in the place of their entries."""
+    for name in side.operands & context.values.keys():
+        value = context.values[name]
+        if not value.operands:
+            side = side.replaced(name, value)
+    return side
 
 
 def _written_out(

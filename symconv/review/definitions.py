@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from symconv.errors import Unsupported
+from symconv.errors import SymconvError, Unsupported
 from symconv.language import line as written
 from symconv.language.affine import Constraint
 from symconv.language.denominators import operand_of
@@ -64,7 +64,9 @@ def introduced(
     if name is None or scope.knows(name):
         return None
     match right:
-        case written.Call(function, arguments) if not scope.knows(name_of(function) or ""):
+        case written.Call(function, arguments) if not (
+            scope.knows(name_of(function) or "") or _is_given(right, scope)
+        ):
             return _dependent(name, arguments, scope)
     own = own_entries(right)
     blocks = {array for array, _ in scope.context.entries if not scope.knows(array)}
@@ -134,6 +136,15 @@ def may_change(
         # What was declared in general takes numbers, and after one example those of the next.
         return name if is_example(right) else None
     return name if not value.rank else None
+
+
+def _is_given(right: Line, scope: Scope) -> bool:
+    """Whether a function is known, and what it is taken of: max(x), where x holds numbers."""
+    try:
+        elaborate(right, scope.here)
+    except SymconvError:
+        return False
+    return True
 
 
 def _general_size(own: Operand, name: str) -> bool:

@@ -36,6 +36,8 @@ class Hypothesis:
     here: Context
     change: Callable[[Line], Line] = _same
     """What becomes of the lines besides."""
+    chain: bool = False
+    """Whether only the chain rule is assumed, through an array that both sides speak of."""
 
     def adopt(self, scope: Scope) -> None:
         """Take it for granted from here on; what waited for it is settled.
@@ -63,7 +65,7 @@ def hypotheses(left: Line, right: Line, scope: Scope) -> Iterator[Hypothesis]:
         yield Hypothesis(words, here, change)
     ways = list(_ways(left, right, scope))
     for words, through in ways:
-        yield Hypothesis(words, replace(scope.here, through=through))
+        yield Hypothesis(words, replace(scope.here, through=through), chain=True)
     sized = list(_sized(left, right, scope))
     yield from sized
     for other in sized:

@@ -20,6 +20,7 @@ from symconv.review.declarations import Declarations
 from symconv.review.definitions import introduced
 from symconv.review.findings import Finding
 from symconv.review.links import Links
+from symconv.review.pooling import pooled
 from symconv.review.questions import restricted
 from symconv.review.ranges import stated
 from symconv.review.record import Record
@@ -59,6 +60,7 @@ class Introductions:
             return False
         try:
             (body,), _ = self.links.meant(right)
+            body, _ = pooled(body, left, scope)
             domain, _ = restricted(conditions, scope.here)
             known = introduced(left, body, scope, domain)
         except Unsupported as limit:

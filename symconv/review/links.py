@@ -13,7 +13,9 @@ from symconv.judges.decide import OUTSIDE
 from symconv.language import line as written
 from symconv.language.affine import Constraint
 from symconv.language.context import Context
+from symconv.language.elaborate import elaborate
 from symconv.language.line import Line
+from symconv.language.names import name_of
 from symconv.review.aliases import meant
 from symconv.review.arrays import is_example
 from symconv.review.claims import ERRATA, Ruling
@@ -23,6 +25,7 @@ from symconv.review.definitions import redefined
 from symconv.review.findings import Decide, Finding
 from symconv.review.hypotheses import hypotheses, independences
 from symconv.review.periods import FROM_1, from_1, periods, repeated
+from symconv.review.pooling import pooled
 from symconv.review.questions import RESTRICTED, restricted, understood
 from symconv.review.scope import Scope, given
 from symconv.review.sequences import Sequences
@@ -71,6 +74,10 @@ class Links:
     ) -> Finding:
         """Whether `left = right`, in a chain with a head, where the conditions hold."""
         (left, right, head), said = self.meant(left, right, head)
+        left, taken = pooled(left, right, self.scope)
+        chosen, more_taken = pooled(right, left, self.scope)
+        pools, right = chosen != right, chosen
+        said = (*said, *taken, *more_taken)
         if from_1(left) or from_1(right):
             return Finding("unread", reason=FROM_1)
         finding = self._under(self.scope.here, left, right, head, conditions)
@@ -85,6 +92,10 @@ class Links:
                 finding = self._under(self.scope.here, left, right, head, conditions)
                 said = (*said, *more)
         if finding.holds:
+            name = name_of(left)
+            if pools and name is not None and name in self.scope.context.values:
+                # From here on it is known of which entries its numbers are the largest.
+                self.scope.define(name, elaborate(right, self.scope.here))
             return finding.assuming(*said)
         outside = finding.ruling == "ill-formed" and finding.reason == OUTSIDE
         recalled = self.scope.recalled() if finding.ruling == "unread" or outside else None
@@ -103,6 +114,7 @@ class Links:
             again = self._under(still, left, right, head, conditions)
             if again.holds:
                 return again.assuming(*words, *said)
+        denied = list[Finding]()
         for hypothesis in hypotheses(left, right, self.scope):
             mine, theirs, first = map(hypothesis.change, (left, right, head))
             again = self._under(hypothesis.here, mine, theirs, first, conditions)
@@ -112,11 +124,16 @@ class Links:
                 self.seen.add(hypothesis.words)
                 more = (hypothesis.words, *said)
                 return again.assuming(*more)
+            if again.ruling == "fails" and hypothesis.chain and has_matrix(right):
+                denied.append(again.assuming(hypothesis.words, *said))
         if finding.ruling in ERRATA and self.scope.lent:
             # Numbers that arrays have taken for one example are not what it speaks of, then.
             again = self._under(self.scope.general, left, right, head, conditions)
             if again.holds:
                 return again.assuming(*said)
+        if finding.ruling == "unread" and len(denied) == 1:
+            # All that is said of the one gradient is said by the other, and not as it is made.
+            return denied[0]
         waiting = sorted(self.scope.bearing((left, right)) & self.scope.pending.keys())
         if finding.ruling in ERRATA and waiting:
             return Finding("unread", reason=f"what {', '.join(waiting)} is was not read")

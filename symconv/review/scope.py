@@ -41,6 +41,10 @@ class Scope:
     """The declared sizes of what operations give: f * g in R^I."""
     flipped: dict[str, set[bool]] = field(default_factory=dict)
     """Signs of operations, and whether their definitions run one operand backwards."""
+    windows: set[tuple[int, int]] = field(default_factory=set)
+    """The windows of which a document says that it pools over them."""
+    strides: set[int] = field(default_factory=set)
+    """The strides of which a document speaks."""
     section: int = 0
     defined_in: dict[str, int] = field(default_factory=dict)
     """The section in which a name got its meaning."""
