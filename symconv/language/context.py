@@ -47,6 +47,7 @@ class Context:
     gradients (scalar, array) -> the operand that holds the derivatives of the one by the other
     reaches   how far arrays are read that nobody declared, axis by axis
     mixing    functions that make an entry of all entries, as softmax does, however they are written
+    order     the size at which roots of unity are taken, if there are any: N of e^{2 pi i/N}
     products  signs of which is said that they are Kronecker products
     lenient   whether entries of arrays that nobody declared stand for themselves
     binders   how many binders are open: it keeps the names of bound indices apart
@@ -63,6 +64,7 @@ class Context:
     gradients: Mapping[tuple[str, str], str] = field(default_factory=dict)
     reaches: Mapping[str, tuple[tuple[Affine, Affine], ...]] = field(default_factory=dict)
     mixing: frozenset[str] = frozenset()
+    order: str = ""
     products: frozenset[str] = frozenset()
     lenient: bool = False
     binders: int = 0

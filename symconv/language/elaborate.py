@@ -36,6 +36,21 @@ from symconv.language.names import FUNCTIONS, OF_ENTRIES, REVERSALS, name_of
 from symconv.language.opaque import opaque
 from symconv.language.patterns import PLACES, Pattern, Reader, grid, has_dots, hole
 from symconv.language.periodic import Remainder, opened, wrapped
+from symconv.language.roots import (
+    IMAGINARY,
+    OTHER_SIZE,
+    ROOT,
+    conjugated,
+    exponential,
+    has_roots,
+    is_root_name,
+    raised,
+    root,
+    rooted_name,
+    turn_of,
+    unitary,
+    written_imaginary,
+)
 from symconv.language.subscripts import affine, constraints, separate
 from symconv.language.term import Entry, Operand, Slot, Term
 from symconv.language.value import Value
@@ -50,6 +65,9 @@ _OF_ARRAYS = {"diag": diagonal, "vec": stacked}
 """Functions of a whole array, which put its entries elsewhere."""
 
 ENTRYWISE = r"\odot"
+WRITTEN = 12
+"""Terms of a sum up to which it is written out where there are roots of unity in it."""
+
 LARGEST_POWER = 8
 """Powers are written out as products up to this one."""
 
@@ -83,6 +101,12 @@ def elaborate(line: Line, context: Context) -> Value:
             return _divided(elaborate(numerator, context), elaborate(denominator, context))
         case written.Power(base, exponent):
             return _power(base, exponent, context)
+        case written.Summation(index, lower, upper, body) if (
+            written_imaginary(context) is not None
+            and (span := _span(lower, upper, context)) is not None
+        ):
+            each = (elaborate(body, context.child(names={index: Affine(n)})) for n in span)
+            return reduce(Value.plus, each) if span else atoms.number(0)
         case written.Summation(index, lower, upper, body):
             fresh, scope = context.bind(index)
             bounds = (*above(lower, fresh, context), *below(upper, fresh, context))
@@ -120,6 +144,13 @@ def elaborate(line: Line, context: Context) -> Value:
             raise Unsupported(f"a {type(line).__name__} where a value is wanted")
 
 
+def _span(lower: Line, upper: Line, context: Context) -> range | None:
+    """The numbers over which an index runs, where they are given and few."""
+    first, last = affine(lower, context), affine(upper, context)
+    few = not first.variables and not last.variables and last.constant - first.constant < WRITTEN
+    return range(first.constant, last.constant + 1) if few else None
+
+
 def dots_reader(context: Context) -> Reader:
     """How the cells of a matrix with dots are read in a context."""
 
@@ -143,13 +174,45 @@ def patterned(pattern: Pattern, context: Context) -> Value:
 
 def _whole(name: str, context: Context) -> Value:
     if name in context.values:
+        if name in context.names and context.values[name] == IMAGINARY:
+            raise Unsupported(f"the index {name} as a number")
         return context.values[name]
+    turned = _conjugate(name, context)
+    if turned is not None:
+        return turned
     if name in context.operands:
         return atoms.operand(context.operands[name])
+    if context.order and name in context.reaches:
+        return _reached(name, context)
     stands_for = context.names.get(name)
     if stands_for is not None and not stands_for.variables:
         return atoms.number(stands_for.constant)
     raise Unsupported(f"{name} is not a declared operand; an index or a size is not a value yet")
+
+
+def _reached(name: str, context: Context) -> Value:
+    """An array that nobody declared, as far as it is read, where that is a number of places."""
+    ends = context.reaches[name]
+    if any(form.variables for pair in ends for form in pair) or len({f for f, _ in ends}) != 1:
+        raise Unsupported(f"how large {name} is")
+    sizes = tuple(last - first + 1 for first, last in ends)
+    return atoms.operand(Operand(name, sizes, ends[0][0].constant))
+
+
+def _conjugate(name: str, context: Context) -> Value | None:
+    """What F^H and \\bar{F} are, where F is made of roots of unity."""
+    bare = name.removeprefix("\\bar{").removeprefix("\\overline{")
+    if bare != name:
+        value = context.values.get(bare.removesuffix("}"))
+        return conjugated(value) if value is not None and has_roots(value) else None
+    base, mark, label = name.rpartition("^")
+    value = context.values.get(base)
+    if not mark or value is None or not has_roots(value) or label not in ("H", "*", "dagger"):
+        return None
+    turned = conjugated(value)
+    if label == "*" and turned.rank == 2 and turned != turned.transposed():
+        raise Unsupported(f"whether {name} is transposed")
+    return turned.transposed() if turned.rank else turned
 
 
 def _inside(body: Line, context: Context) -> Context:
@@ -173,6 +236,8 @@ def _entry(array: Line, subscripts: Sequence[Line], context: Context) -> Value:
     declared = context.operands.get(name or "")
     if context.lenient and declared is not None and not declared.sizes:
         known = False  # a scalar was declared, and an array may be called the same
+    if name is not None and (rooted := _rooted(name, subscripts, context)) is not None:
+        return rooted
     if name is not None and context.values.get(name) == IDENTITY and len(subscripts) == 1:
         return identity(affine(subscripts[0], context))
     if known:
@@ -192,6 +257,23 @@ def _entry(array: Line, subscripts: Sequence[Line], context: Context) -> Value:
     if name[:1].isupper() and len(places) < 2:
         raise Unsupported(f"{name} is not declared: its entries may be matrices")
     return Value((), (Term(1, (Entry(name, places),)),))
+
+
+def _rooted(name: str, subscripts: Sequence[Line], context: Context) -> Value | None:
+    r"""\\omega_n, which is one name."""
+    match subscripts:
+        case (written.Quotient(written.Name(size), written.Number(part)),):
+            value = context.values.get(f"{name}_{size}")
+            turn = turn_of(value) if value is not None else None
+            return root(turn * part) if turn is not None else None
+        case (written.Number(count),) if (whole := context.values.get(name)) is not None:
+            if whole.rank == 2 and has_roots(whole):
+                if whole.slots[0].size != Affine(count):
+                    raise Unsupported(OTHER_SIZE)
+                return whole
+    known = rooted_name(written.Access(written.Name(name), tuple(subscripts)))
+    value = context.values.get(known or "")
+    return value if value is not None and turn_of(value) is not None else None
 
 
 def stated_entry(name: str, subscripts: Sequence[Line], context: Context) -> Value | None:
@@ -227,6 +309,8 @@ def _called(function: Line, arguments: Sequence[Line], context: Context) -> Valu
     if name in REVERSALS and len(arguments) == 1:
         return elaborate(arguments[0], context).reversed()
     known = name in context.values or name in context.operands
+    if name == "exp" and not known and len(arguments) == 1 and written_imaginary(context):
+        return exponential(arguments[0], context)
     if name in _EXTREMES and not known:
         return _extreme(name, arguments, context)
     if name in _OF_ARRAYS and not known:
@@ -329,6 +413,12 @@ def _divided(value: Value, by: Value) -> Value:
 
 
 def _power(base: Line, exponent: Line, context: Context) -> Value:
+    turn = is_root_name(base, context)
+    if turn is not None:
+        return raised(turn, exponent, context)
+    euler = base == written.Name("e") and "e" not in context.values | context.operands.keys()
+    if euler and written_imaginary(context) is not None:
+        return exponential(exponent, context)
     name = name_of(written.Power(base, exponent))
     if name is not None:
         return _whole(name, context)
@@ -337,7 +427,9 @@ def _power(base: Line, exponent: Line, context: Context) -> Value:
             value = elaborate(base, context)
             return power(value, count) if value.rank else reduce(Value.times, [value] * count)
         case written.Negative(written.Number(1)):
-            return inverse(elaborate(base, context))
+            value = elaborate(base, context)
+            turned = unitary(value) if value.operands == {ROOT} else None
+            return turned or inverse(value)
     raise Unsupported("a power that is no product of a few scalars")
 
 

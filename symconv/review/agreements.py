@@ -3,13 +3,15 @@ r"""What authors agree on without saying it: I is the identity, \otimes a Kronec
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from symconv.documents.formats import Formula, Heading, Part, Prose
+from symconv.documents.formats import Document, Formula, Heading, Part, Prose
 from symconv.language.matrices import IDENTITY
+from symconv.language.roots import IMAGINARY
 from symconv.review.pooling import windows
 from symconv.review.scope import Scope
+from symconv.review.turns import imaginary, orders
 
 OTHERWISE_USED = re.compile(
     r"(?<![A-Za-z\\_])I(?![A-Za-z])\s*(_\s*(\{[^}]*[a-z,0]|[a-z01]\b)|[(\[]|\*|\\ast|\\star|\\in\b|'|-\s*\d|\+\s*\d|-\s*[JKF]|[,;]?\s*\\[lc]?dots)"
@@ -24,12 +26,19 @@ IMAGE = re.compile(r"\b(image|input|intensity|layer|signal|current)s?\W{1,4}I\b"
 """What else is called so in running text."""
 
 
-def agreements(parts: Sequence[Part], scope: Scope) -> None:
+def agreements(document: Document, scope: Scope, numbers: Mapping[str, int]) -> None:
     """Put into force what a document takes for known, where nothing in it speaks against that."""
+    parts = document.parts
     said = " ".join(part.text for part in parts if isinstance(part, Prose | Heading)).lower()
     formulas = [_text(part) for part in parts if isinstance(part, Formula)]
     if not any(OTHERWISE_USED.search(each) for each in formulas) and not _image(parts):
         scope.context = scope.context.child(values={"I": IDENTITY})
+    unit = imaginary(document)
+    if unit is not None and len(numbers) == 1 and orders(document) == tuple(numbers):
+        scope.context = replace(scope.context, order=orders(document)[0])
+    if unit is not None:
+        scope.imaginary = unit
+        scope.context = scope.context.child(values={unit: IMAGINARY})
     scope.windows, scope.strides = windows(parts)
     if "kronecker" in said or any(VEC.search(each) for each in formulas):
         scope.context = replace(scope.context, products=frozenset({r"\otimes"}))

@@ -12,6 +12,7 @@ from dataclasses import replace
 from symconv.language import line as written
 from symconv.language.line import Line
 from symconv.language.names import name_of
+from symconv.language.roots import turn_of
 from symconv.language.subscripts import separate
 from symconv.review.scope import Scope
 
@@ -59,6 +60,9 @@ def _is_no_array(name: str, scope: Scope) -> bool:
 
 def _known(name: str, scope: Scope) -> str | None:
     base, _, label = name.partition("^")
+    value = scope.context.values.get(base)
+    if label in ("H", "*", "dagger") or (value is not None and turn_of(value) is not None):
+        return None
     candidates = [base, base.lower()] if label else [base.lower()]
     return next((c for c in candidates if c != name and scope.knows(c)), None)
 

@@ -33,6 +33,7 @@ from symconv.review.chains import Chains
 from symconv.review.claims import Claim
 from symconv.review.constants import constants
 from symconv.review.declarations import Declarations
+from symconv.review.definitions import rooted
 from symconv.review.findings import Decide, Finding
 from symconv.review.introductions import Introductions
 from symconv.review.links import Links
@@ -71,6 +72,7 @@ class Checker:
         self.scope = Scope()
         fixed = {name: Affine(number) for name, number in numbers.items()}
         self.scope.context = self.scope.context.child(names=fixed)
+        self.numbers = numbers
         self.steps = Steps()
         self.links = Links(self.scope, decide)
         self.record = Record(self.scope)
@@ -95,7 +97,8 @@ class Checker:
             finding = Finding("ill-formed" if fault.certain else "unread", reason=fault.message)
             self.record.say(fault.source, (fault.start, fault.end), "markup", finding)
         self.place.macros, self.place.parts = document.macros, document.parts
-        agreements(document.parts, self.scope)
+        agreements(document, self.scope, self.numbers)
+        self.roots(document)
         displayed = False
         limited = limits(document.parts, document.macros)
         aside = trailing(document.parts)
@@ -107,6 +110,14 @@ class Checker:
             displayed = self.part(part, document.macros, displayed)
             self.progress()
         return self.record.ordered([part.source for part in document.parts])
+
+    def roots(self, document: Document) -> None:
+        """Roots of unity are used before it is said what they are: with w = e^{2 pi i/N}."""
+        formulas = (part for part in document.parts if isinstance(part, Formula))
+        for part in formulas if self.scope.context.order else ():
+            for statement in read(part.source, part.pieces, document.macros):
+                if statement.first is not None and statement.links:
+                    rooted(statement.first, statement.links[0].side, self.scope)
 
     def part(self, part: Part, macros: Mapping[str, Macro], displayed: bool) -> bool:
         """One part; whether a display came after the last words."""

@@ -12,7 +12,7 @@ from math import prod
 from symconv.errors import IllFormed, SymconvError, Unsupported
 from symconv.judges.decide import OUTSIDE, SIZES, ZERO
 from symconv.judges.question import Counterexample
-from symconv.language.affine import Affine, Constraint
+from symconv.language.affine import Affine, Constraint, between
 from symconv.language.context import Context
 from symconv.language.elaborate import dots_reader, elaborate, patterned
 from symconv.language.line import (
@@ -29,6 +29,7 @@ from symconv.language.line import (
 from symconv.language.matrices import IDENTITY
 from symconv.language.names import FUNCTIONS
 from symconv.language.patterns import band, has_dots
+from symconv.language.roots import has_roots
 from symconv.language.value import Value
 from symconv.review.anchors import anchored, called, gradient_of, loose, unknown, unsized
 from symconv.review.assumptions import ending, independent, supported
@@ -43,7 +44,7 @@ from symconv.review.limits import (
     unlimited,
     written_out,
 )
-from symconv.review.names import astray
+from symconv.review.names import astray, names_in
 from symconv.review.periods import turns
 from symconv.review.pictures import large_sizes, places
 from symconv.review.questions import asked, elaborated, fitted, some
@@ -72,7 +73,10 @@ def compare(
         return _pictured(left, right, context, decide, domain) or unread
     except IllFormed as wrong:
         return _misshapen(Finding("ill-formed", "this instance", str(wrong)), left, right, context)
+    ranges, assumed = _turning(values, context, domain)
+    domain += ranges
     finding = found(*values, context, decide, domain, stated_zero=is_zero(right))
+    finding = finding.assuming(*assumed) if finding.holds else finding
     stray = astray(right, left) or astray(left, right) if finding.ruling == "unread" else None
     if stray is not None and not {stray[0]} & (context.names.keys() | context.values.keys()):
         said = f"{stray[0]} stands on one side alone, and nothing is read of {stray[1]}"
@@ -82,6 +86,20 @@ def compare(
     if finding.ruling == "fails" and (_has_decimals(left) or _has_decimals(right)):
         return Finding("unread", reason="decimals, which may be rounded")
     return finding
+
+
+def _turning(
+    values: tuple[Value, Value], context: Context, domain: tuple[Constraint, ...]
+) -> tuple[tuple[Constraint, ...], tuple[str, ...]]:
+    """The range of free indices where there are roots of unity, which repeat after one period."""
+    if not context.order or not any(map(has_roots, values)):
+        return (), ()
+    last = context.names[context.order] - 1
+    known = {name for c in (*domain, *context.domain) for name in c.form.variables}
+    free = sorted((names_in(values[0]) | names_in(values[1])) - known)
+    indices = [name for name in free if name[:1].islower()]
+    bounds = tuple(c for name in indices for c in between(0, name, last))
+    return bounds, tuple(f"0 <= {name} < {context.order}" for name in indices)
 
 
 def _without_inverse(left: Line, right: Line, context: Context) -> tuple[Line, Line]:

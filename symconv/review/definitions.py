@@ -13,6 +13,7 @@ from symconv.language.elaborate import elaborate
 from symconv.language.line import Line
 from symconv.language.names import FUNCTIONS, name_of
 from symconv.language.patterns import has_dots
+from symconv.language.roots import rooted_name, turn_of
 from symconv.language.subscripts import separate
 from symconv.language.term import Operand
 from symconv.language.value import Value
@@ -35,6 +36,9 @@ def introduced(
     """
     if from_1(right):
         raise Unsupported(FROM_1)
+    turn = rooted(left, right, scope)
+    if turn is not None:
+        return turn
     match left:
         case written.Access(written.Operation() as operation, indices) | written.Call(
             written.Operation() as operation, indices
@@ -82,6 +86,24 @@ def introduced(
         raise Unsupported(f"{name} made of its own entries in another order or shape")
     scope.define(name, value)
     return Introduced(name)
+
+
+def rooted(left: Line, right: Line, scope: Scope) -> Introduced | None:
+    r"""What \\omega or \\omega_n is: a root of unity, at a size that is given."""
+    name = left.text if isinstance(left, written.Name) else None
+    if isinstance(left, written.Access):
+        name = rooted_name(left)
+    if name is None or not scope.imaginary:
+        return None
+    try:
+        value = elaborate(right, scope.here)
+    except SymconvError:
+        return None
+    known = scope.knows(name) and scope.context.values.get(name) != value
+    if turn_of(value) is None or known:
+        return None
+    scope.define(name, value)
+    return Introduced(f"{name}, a root of unity")
 
 
 def _is_entry(argument: Line) -> bool:

@@ -45,6 +45,8 @@ class Scope:
     """The windows of which a document says that it pools over them."""
     strides: set[int] = field(default_factory=set)
     """The strides of which a document speaks."""
+    imaginary: str = ""
+    """What the imaginary unit is called, where there are exponentials of it."""
     section: int = 0
     defined_in: dict[str, int] = field(default_factory=dict)
     """The section in which a name got its meaning."""
@@ -201,7 +203,9 @@ class Scope:
 
     def declare_own(self, own: Operand) -> None:
         """An array of which all entries are written out: its size is known, and no more."""
-        self.declare(own)
+        given = {n: form for n, form in self.context.names.items() if not form.variables}
+        sizes = tuple(size.substitute(given) for size in own.sizes)
+        self.declare(replace(own, sizes=sizes))
         self.declared_only.add(own.name)
 
     def declare_all(self, line: Line) -> None:
