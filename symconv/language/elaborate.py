@@ -182,21 +182,32 @@ def _whole(name: str, context: Context) -> Value:
         return turned
     if name in context.operands:
         return atoms.operand(context.operands[name])
-    if context.order and name in context.reaches:
-        return _reached(name, context)
+    if context.order and (whole := _read_elsewhere(name, context)) is not None:
+        return whole
     stands_for = context.names.get(name)
     if stands_for is not None and not stands_for.variables:
         return atoms.number(stands_for.constant)
     raise Unsupported(f"{name} is not a declared operand; an index or a size is not a value yet")
 
 
-def _reached(name: str, context: Context) -> Value:
-    """An array that nobody declared, as far as it is read, where that is a number of places."""
-    ends = context.reaches[name]
-    if any(form.variables for pair in ends for form in pair) or len({f for f, _ in ends}) != 1:
-        raise Unsupported(f"how large {name} is")
-    sizes = tuple(last - first + 1 for first, last in ends)
-    return atoms.operand(Operand(name, sizes, ends[0][0].constant))
+def _read_elsewhere(name: str, context: Context) -> Value | None:
+    """An array that nobody declared, with as many entries as there are roots of unity, from 0 on.
+
+    That is only so where others are made of its entries, and none of them is read elsewhere.
+    """
+    count = context.names[context.order]
+    reads = [
+        entry.subscripts
+        for value in context.values.values()
+        for term in value.terms
+        for entry in term.entries
+        if entry.operand == name
+    ]
+    inside = all(
+        len(places) == 1 and (places[0].variables or 0 <= places[0].constant < count.constant)
+        for places in reads
+    )
+    return atoms.operand(Operand(name, (count,), 0)) if reads and inside else None
 
 
 def _conjugate(name: str, context: Context) -> Value | None:

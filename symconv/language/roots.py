@@ -32,7 +32,7 @@ ROOT = "root of unity"
 OTHER_SIZE = "it speaks of another size"
 """Why F_4 is not known where there are not 4 points."""
 
-CASES = 220
+CASES = 40
 """Combinations of remainders of the indices in one exponent that are written out."""
 
 _REDUCTION = ((14, -1), (10, 1), (8, 1), (6, 1), (2, -1), (0, -1))
@@ -246,6 +246,24 @@ def is_root_name(line: Line, context: Context) -> int | None:
         name = rooted_name(line)
     value = context.values.get(name or "")
     return turn_of(value) if value is not None and not value.rank else None
+
+
+def indices(line: Line, context: Context) -> set[str]:
+    """The names in exponents of roots of unity on a line, but for those of sizes and numbers."""
+    found = set[str]()
+    for part in written.every(line):
+        match part:
+            case written.Power(base, exponent) if (
+                base == written.Name("e") or is_root_name(base, context) is not None
+            ):
+                held = written.every(exponent)
+            case written.Call(written.Name("exp"), (exponent,)):
+                held = written.every(exponent)
+            case _:
+                continue
+        found |= {x.text for x in held if isinstance(x, written.Name)}
+    unit = written_imaginary(context)
+    return {n for n in found - {"pi", unit} if n not in context.names and n[:1].islower()}
 
 
 def rooted_name(access: written.Access) -> str | None:

@@ -138,7 +138,7 @@ class Scripts(Cursor, ABC):
         label = self.label()
         if label is not None:
             return self.labelled(base, f"^{label}")
-        if braces and inside.marks("("):
+        if braces and inside.marks("(") and self.closes_before_brace():
             start = self.place + 1
             self.within("{", self.side)
             mark = "".join(token.text for token in self.tokens[start : self.place - 1])
@@ -149,6 +149,15 @@ class Scripts(Cursor, ABC):
         if len(exponents) != 1:
             raise self.unread("a power with several exponents")
         return written.Power(base, exponents[0])
+
+    def closes_before_brace(self) -> bool:
+        """Whether x^{(k)} stands here, and not x^{(k+1)n}."""
+        depth = 0
+        for ahead in range(1, len(self.tokens) - self.place):
+            depth += self.at("(", ahead=ahead) - self.at(")", ahead=ahead)
+            if not depth:
+                return self.at("}", ahead=ahead + 1)
+        return False
 
     def primes(self, base: Line, braces: bool) -> Line:
         r"""x^\prime, x^{'}, x^{\prime\prime}."""

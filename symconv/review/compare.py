@@ -7,6 +7,7 @@ or derived from such. Of what nobody declared it can be said at most that it hol
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 from math import prod
 
 from symconv.errors import IllFormed, SymconvError, Unsupported
@@ -29,7 +30,7 @@ from symconv.language.line import (
 from symconv.language.matrices import IDENTITY
 from symconv.language.names import FUNCTIONS
 from symconv.language.patterns import band, has_dots
-from symconv.language.roots import has_roots
+from symconv.language.roots import has_roots, indices
 from symconv.language.value import Value
 from symconv.review.anchors import anchored, called, gradient_of, loose, unknown, unsized
 from symconv.review.assumptions import ending, independent, supported
@@ -44,7 +45,7 @@ from symconv.review.limits import (
     unlimited,
     written_out,
 )
-from symconv.review.names import astray, names_in
+from symconv.review.names import astray, free_names, names_in
 from symconv.review.periods import turns
 from symconv.review.pictures import large_sizes, places
 from symconv.review.questions import asked, elaborated, fitted, some
@@ -63,6 +64,8 @@ def compare(
     """Whether two sides are equal in a context, for all sizes and indices in the domain."""
     if domain and (turns(left) or turns(right)):
         context = context.child(domain=domain)
+    if context.order and (letters := _free(left, right, context)):
+        return _at_each(letters, left, right, context, decide, domain)
     left, right = _without_inverse(left, right, context)
     try:
         values = _valued(left, right, context), _valued(right, left, context)
@@ -86,6 +89,41 @@ def compare(
     if finding.ruling == "fails" and (_has_decimals(left) or _has_decimals(right)):
         return Finding("unread", reason="decimals, which may be rounded")
     return finding
+
+
+def _free(left: Line, right: Line, context: Context) -> list[str]:
+    """The indices in exponents that no sum binds."""
+    exponents = indices(left, context) | indices(right, context)
+    return sorted(exponents & (free_names(left) | free_names(right)))
+
+
+def _at_each(
+    letters: list[str], left: Line, right: Line, context: Context, decide: Decide,
+    domain: tuple[Constraint, ...],
+) -> Finding:  # fmt: skip
+    """Whether two sides are equal for each value of the indices in exponents of roots of unity."""
+    count = context.names[context.order].constant
+    if count ** len(letters) > MOST_POINTS:
+        return Finding("unread", reason="an exponent with many indices")
+    told = Finding("unread", reason="no index in the range")
+    for point in product(range(count), repeat=len(letters)):
+        names = {name: Affine(number) for name, number in zip(letters, point, strict=True)}
+        within = tuple(c.substitute(names) for c in domain)
+        if any(c.truth is False for c in within):
+            continue
+        here = compare(left, right, context.child(names=names), decide, within)
+        told = told if told.holds and here.reason == ZERO else here
+        if not here.holds and here.reason != ZERO:
+            shown = here.counterexample
+            if shown is not None:
+                at = dict(zip(letters, point, strict=True))
+                shown = replace(shown, at={**at, **shown.at})
+            return replace(here, counterexample=shown)
+    return told.assuming(*(f"0 <= {name} < {context.order}" for name in letters))
+
+
+MOST_POINTS = 125
+"""Values of the indices in one exponent that are tried."""
 
 
 def _turning(

@@ -144,6 +144,8 @@ class Links:
         finding: Finding,
     ) -> str | None:  # fmt: skip
         """A change that makes a wrong link right, taking for granted no more than before."""
+        if self.scope.context.order:
+            return None  # each change would have to be tried for each exponent
         (left, right, head), _ = self.meant(left, right, head)
         here = self.scope.here
 
