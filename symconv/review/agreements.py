@@ -55,7 +55,7 @@ def _image(parts: Sequence[Part]) -> bool:
         if isinstance(part, Prose):
             words = part.text[-20:]
         elif isinstance(part, Formula):
-            if IMAGE.search(f"{words}{_text(part)}"):
+            if IMAGE.search(f"{words} {_text(part)}"):
                 return True
             words = ""
     return False

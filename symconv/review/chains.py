@@ -224,9 +224,11 @@ class Chains:
         finding = self.doubted(finding, (left.line, right.line), statement)
         if finding.holds and not remarks and right.line is statement.links[-1].side:
             remarks = tuple(reasoned(statement.words, left.line, right.line, finding.assumptions))
-        missing = self.outputs.missing_sum(left.line, right.line)
+        missing = None
+        if finding.ruling == "unread" and not (self.place.running or self.place.silent):
+            missing = self.outputs.missing_sum(left.line, right.line)
         suggestion = None
-        if finding.ruling == "unread" and missing is not None and not self.place.running:
+        if missing is not None:
             finding, suggestion = missing
         elif finding.ruling in ERRATA:
             suggestion = self.links.corrected(

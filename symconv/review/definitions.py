@@ -13,7 +13,7 @@ from symconv.language.elaborate import elaborate
 from symconv.language.line import Line
 from symconv.language.names import FUNCTIONS, name_of
 from symconv.language.patterns import has_dots
-from symconv.language.roots import rooted_name, turn_of
+from symconv.language.roots import ROOT, has_roots, rooted_name, turn_of
 from symconv.language.subscripts import separate
 from symconv.language.term import Operand
 from symconv.language.value import Value
@@ -37,7 +37,7 @@ def introduced(
     if from_1(right):
         raise Unsupported(FROM_1)
     turn = rooted(left, right, scope)
-    if turn is not None:
+    if turn is not None or _is_power(left, scope):
         return turn
     match left:
         case written.Access(written.Operation() as operation, indices) | written.Call(
@@ -88,12 +88,17 @@ def introduced(
     return Introduced(name)
 
 
+def _is_power(left: Line, scope: Scope) -> bool:
+    """Whether a left side is a power, of a root of unity say, where it may be one."""
+    return bool(scope.imaginary) and isinstance(left, written.Power)
+
+
 def rooted(left: Line, right: Line, scope: Scope) -> Introduced | None:
     r"""What \\omega or \\omega_n is: a root of unity, at a size that is given."""
     name = left.text if isinstance(left, written.Name) else None
     if isinstance(left, written.Access):
         name = rooted_name(left)
-    if name is None or not scope.imaginary:
+    if name is None or not scope.imaginary or not isinstance(right, written.Power | written.Call):
         return None
     try:
         value = elaborate(right, scope.here)
@@ -138,6 +143,8 @@ def may_change(
     own = own_entries(left)
     name = own.name if own is not None else name_of(left)
     general = _general(left)
+    if _is_power(left, scope):
+        return None
     if general is not None and (scope.knows(general[0]) or _of_itself(general[0], right)):
         # A function of a whole array is no entry, even if it is spelled as the entries were.
         whole = isinstance(left, written.Call) and isinstance(right, written.Matrix)
@@ -181,6 +188,11 @@ def _same_arrays(name: str, right: Line, scope: Scope) -> bool:
         return False
     read = {part.text for part in written.every(right) if isinstance(part, written.Name)}
     arrays = {other for other in read if scope.knows(other)}
+    if has_roots(value):
+        # What is said of transforms is said of what they are transforms of.
+        held = [scope.context.values.get(other) for other in arrays]
+        made = {operand for each in held if each is not None for operand in each.operands}
+        return made | {ROOT} == value.operands | {ROOT}
     sure = value.operands <= read or value.operands <= scope.context.operands.keys()
     return sure and arrays <= value.operands
 
