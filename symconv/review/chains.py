@@ -225,7 +225,7 @@ class Chains:
         if finding.holds and not remarks and right.line is statement.links[-1].side:
             remarks = tuple(reasoned(statement.words, left.line, right.line, finding.assumptions))
         missing = None
-        if finding.ruling == "unread" and not (self.place.running or self.place.silent):
+        if finding.ruling == "unread" and not self.place.running:
             missing = self.outputs.missing_sum(left.line, right.line)
         suggestion = None
         if missing is not None:

@@ -102,9 +102,6 @@ class Checker:
         displayed = False
         limited = limits(document.parts, document.macros)
         aside = trailing(document.parts)
-        self.place.silent = any(
-            prose.sums_silently(part.text) for part in document.parts if isinstance(part, Prose)
-        )
         self.place.padded = any(pads(p.text) for p in document.parts if isinstance(p, Prose))
         for n, part in enumerate(document.parts):
             self.place.limits = limited.get(n, UNLIMITED)

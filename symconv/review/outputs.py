@@ -22,13 +22,16 @@ class Outputs:
     """Arrays with an index of which a document says what they are made of: O_j = sum_i I_i * K_ij.
 
     It matters not whether that was read: only which arrays stand there, and with which indices.
+    Who writes no sum there leaves out the signs of all sums, and they are not missing.
     """
 
     known: dict[str, tuple[str, Line]] = field(default_factory=dict)
 
     def observe(self, left: Line, right: Line) -> None:
         match left:
-            case written.Access(array, (written.Name(index),)) if name := name_of(array):
+            case written.Access(array, (written.Name(index),)) if (
+                name := name_of(array)
+            ) and _has_sum(right):
                 self.known.setdefault(name, (index, right))
 
     def missing_sum(self, left: Line, right: Line) -> tuple[Finding, str] | None:
@@ -52,6 +55,11 @@ class Outputs:
                 finding = Finding("ill-formed", "all sizes", said)
                 return finding, f"right side: a sum of it over {index}"
         return None
+
+
+def _has_sum(line: Line) -> bool:
+    sums = written.Summation | written.SummationOver
+    return any(isinstance(part, sums) for part in written.every(line))
 
 
 def _gradients(line: Line, loss: str) -> Sequence[tuple[str, written.Name]]:

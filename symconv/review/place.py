@@ -27,8 +27,6 @@ class Place:
     """Whether it is written as those in running text are, be it a line."""
     sure: bool = True
     """Whether the statement before the one at hand was read, and is right."""
-    silent: bool = False
-    """Whether the document says that it leaves out the signs of sums."""
     padded: bool = False
     """Whether the document speaks of what is read outside of arrays."""
 

@@ -28,9 +28,6 @@ _ANOTHER = re.compile(
     re.IGNORECASE,
 )
 _SAME = re.compile(r"\b(?:equivalent|commut|same|equal|identical|rewrit|unlike)", re.IGNORECASE)
-_SILENT = re.compile(
-    r"einstein|summation convention|sum\w*\s+(?:is|are)\s+impli|repeated ind", re.I
-)
 _THROUGHOUT = re.compile(r"\b(?:all sizes|throughout|always|let)\b[^.;:]*$", re.I)
 _GOES_ON = re.compile(r"^[\s,]*(?:and|with|and with|where|such that)?\s*$", re.I)
 
@@ -51,15 +48,6 @@ def generalizes(text: str) -> bool:
     (True, False)
     """
     return _GENERAL.search(text) is not None
-
-
-def sums_silently(text: str) -> bool:
-    """Whether words say that sums over indices that stand twice are not written.
-
-    >>> sums_silently("with the Einstein convention"), sums_silently("summed over j")
-    (True, False)
-    """
-    return _SILENT.search(text) is not None
 
 
 def denies(text: str) -> bool:

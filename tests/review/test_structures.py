@@ -104,7 +104,7 @@ def test_a_gradient_without_the_sum_over_the_outputs_is_ill_formed() -> None:
 
 
 def test_an_index_that_is_summed_silently_is_not_missing() -> None:
-    text = CHANNELS.replace("A layer", "With the summation convention a layer")
+    text = CHANNELS.replace(r"\sum_{c=1}^{C} ", "")
     gradient = r"\frac{\partial L}{\partial X_c} = \frac{\partial L}{\partial Y_d} * K_{cd}"
     assert not verify_text(f"{text}$$ {gradient} $$", "a.md").errata
 
