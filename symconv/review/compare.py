@@ -30,7 +30,7 @@ from symconv.language.line import (
 from symconv.language.matrices import IDENTITY
 from symconv.language.names import FUNCTIONS
 from symconv.language.patterns import band, has_dots
-from symconv.language.roots import has_roots, indices
+from symconv.language.roots import ROOT, has_roots, indices, written_imaginary
 from symconv.language.value import Value
 from symconv.review.anchors import anchored, called, gradient_of, loose, unknown, unsized
 from symconv.review.assumptions import ending, independent, supported
@@ -351,6 +351,10 @@ def _decided(
     if bool(slopes[0]) != bool(slopes[1]) and verdict.ruling == "fails":
         unknown_slope = ", ".join(sorted(slopes[0] | slopes[1]))
         return Finding("unread", reason=f"nothing is known of {unknown_slope}")
+    alone = sorted((left.operands ^ right.operands) - context.operands.keys() - {ROOT})
+    if alone and verdict.ruling == "fails" and written_imaginary(context) is not None:
+        # Signals and their transforms have one letter, and examples follow each other.
+        return Finding("unread", reason=f"nothing is known of {', '.join(alone)}")
     nameless = sorted(loose(left, context) | loose(right, context))
     if nameless and verdict.reason not in (OUTSIDE, SIZES):
         return Finding("unread", reason=f"nothing is known of {', '.join(nameless)}")
@@ -362,7 +366,7 @@ def _with_numbers(side: Value, context: Context) -> Value:
     """The side with arrays of given numbers in the place of their entries."""
     for name in side.operands & context.values.keys():
         value = context.values[name]
-        if not value.operands:
+        if not value.operands and value.rank and extents(value) is not None:
             side = side.replaced(name, value)
     return side
 

@@ -29,6 +29,7 @@ from symconv.review.pooling import pooled
 from symconv.review.questions import RESTRICTED, restricted, understood
 from symconv.review.scope import Scope, given
 from symconv.review.sequences import Sequences
+from symconv.review.settings import sample
 from symconv.review.sides import has_matrix, plain
 
 TRIES = 400
@@ -134,6 +135,8 @@ class Links:
         if finding.ruling == "unread" and len(denied) == 1:
             # All that is said of the one gradient is said by the other, and not as it is made.
             return denied[0]
+        if finding.ruling == "fails" and self.scope.imaginary and sample(left, right):
+            return Finding("unread", reason="it may be a sample of another example")
         waiting = sorted(self.scope.bearing((left, right)) & self.scope.pending.keys())
         if finding.ruling in ERRATA and waiting:
             return Finding("unread", reason=f"what {', '.join(waiting)} is was not read")
