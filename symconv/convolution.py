@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from symconv.figures.figure import Figure
     from symconv.kernels.calling import Kernel
     from symconv.kernels.emission import Emission
-    from symconv.kernels.schedule import Timings
+    from symconv.kernels.schedule import Timings, UnitTimings
     from symconv.kernels.trial import Trial
     from symconv.kernels.wisdom import Entry
     from symconv.notes.derived import Derived
@@ -431,6 +431,7 @@ class Convolution:
         force: bool = False,
         machine: str | None = None,
         blocks: Timings = (),
+        units: UnitTimings = (),
     ) -> list[Path]:
         """Write the kernel as C ("c": a source and its header) or Python ("numpy"); their paths.
 
@@ -442,7 +443,7 @@ class Convolution:
         `self_check` a program that checks the kernel where it is used; and `project` names build
         systems, "cmake" or "meson", for which a file that builds all this is written. `machine` is
         what it is written for, "avx2", "avx512" or "native", and `blocks` are schedules that `tune`
-        found.
+        found; `units` those that `tune_units` found for the sources of a dispatch.
 
         Raises IllFormed or Unsupported for options that make no kernel, and Refused, with nothing
         written, where a file there was edited by hand and `force` is not set.
@@ -455,6 +456,7 @@ class Convolution:
             threads=threads,
             workspace=workspace,
             dispatch=dispatch,
+            units=units,
         )
         return write(Path(directory), delivery(emission, language, self_check, project), force)
 
@@ -490,6 +492,32 @@ class Convolution:
         file = None if wisdom is None else Path(wisdom)
         return learn(self._emission(dtype, form, "", "native", ()), file, progress)
 
+    def tune_units(
+        self,
+        *,
+        dtype: str = "float64",
+        form: str | None = None,
+        wisdom: str | Path | None = None,
+        progress: Callable[[str, int, int], None] = lambda unit, done, total: None,
+    ) -> dict[str, Entry]:
+        """The same for each set of instructions that runs on this machine, by its name.
+
+        `progress` is told the name as well. What does not run here is left to the model.
+        """
+        from symconv.kernels.tuning import learn_units
+
+        file = None if wisdom is None else Path(wisdom)
+        return learn_units(self._emission(dtype, form, "", None, ()), file, progress)
+
+    def recall_units(self, wisdom: str | Path, *, dtype: str = "float64") -> dict[str, Entry]:
+        """What a file of wisdom knows of this kernel here, for each set of instructions.
+
+        Raises IllFormed where the file is damaged or not there.
+        """
+        from symconv.kernels.tuning import learnt_units
+
+        return learnt_units(self.member, dtype, Path(wisdom))
+
     def recall(self, wisdom: str | Path, *, dtype: str = "float64") -> Entry | None:
         """What a file of wisdom knows of this kernel here; None where it knows nothing.
 
@@ -511,14 +539,21 @@ class Convolution:
         return Emission(self.member, choose(self.member, form), dtype, name, chosen, blocks=blocks)
 
     def kernel(
-        self, language: str = "c", *, dtype: str = "float64", form: str | None = None
+        self,
+        language: str = "c",
+        *,
+        dtype: str = "float64",
+        form: str | None = None,
+        threads: bool = False,
     ) -> Kernel:
         """The kernel, compiled for this machine and kept in a cache, ready to take NumPy arrays.
 
-        Its functions take batches: see Kernel. Where Python's headers are missing it is called
+        Its functions take batches: see Kernel. With `threads`, those in C share long loops by
+        OpenMP, among as many threads as OMP_NUM_THREADS says, or else as there are cores; results
+        are the same by any number of them. Where Python's headers are missing the kernel is called
         through ctypes, more slowly; where there is no C compiler a warning says so in one line, and
         the numpy kernel serves. Results and errors are the same.
-        Raises ToolchainError where there is one that does not work.
+        Raises ToolchainError where there is a compiler that does not work, or lacks OpenMP.
         """
         from symconv.kernels import calling, toolchain
         from symconv.kernels.schedule import choose
@@ -526,7 +561,7 @@ class Convolution:
         if language == "c" and toolchain.find() is None:
             warnings.warn(f"{toolchain.missing()}; the numpy kernel serves", stacklevel=2)
             language = "numpy"
-        return calling.load(self.member, choose(self.member, form), dtype, language)
+        return calling.load(self.member, choose(self.member, form), dtype, language, threads)
 
     def check(
         self, function: Callable[..., Any], name: str = "forward", *, tolerance: float = 0.0

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import sympy
 
+    from symconv.derivation.chain import Derivation
     from symconv.family.network import Network as Composed
     from symconv.judges.question import Verdict
     from symconv.language.line import Line
@@ -32,8 +33,8 @@ class Network:
     Matrix([[f_1*g_1*h_1 + f_2*g_1*h_2 + f_2*g_2*h_1 + f_3*g_2*h_2]])
     >>> network.chain_rule("g").scope
     'all sizes'
-    >>> print(network.derivation().splitlines()[1])
-    (dL/dh)[k] = ((dy/dh)^T e2)[k] = sum_{i=1}^{I'} e2[i] u[i+k-1]
+    >>> print(network.derivation().splitlines()[7])
+    (dL/dh)[k] = sum_{i=1}^{I'} (dy/dh)[i,k] e2[i]   chain rule
     """
 
     def __init__(self, *convolutions: Convolution) -> None:
@@ -51,8 +52,8 @@ class Network:
         return f"{self.definition()}\n{self.derivation()}"
 
     def _repr_latex_(self) -> str:
-        # Notebooks take an environment that is aligned within a display, with or without a network.
-        return f"$${self.derivation_latex().replace('{align*}', '{aligned}')}$$"
+        # Notebooks do not know \\[ and \\].
+        return self.derivation_latex().replace(r"\[", "$$").replace(r"\]", "$$")
 
     @cached_property
     def symbolic_outputs(self) -> sympy.Matrix:
@@ -85,27 +86,39 @@ class Network:
 
     def definition(self) -> str:
         """What the members and the loss are, as plain text."""
-        return self._text(self.composed.definitions())
+        from symconv.derivation.composition import definitions
+        from symconv.writing.text import text
 
-    def derivation(self) -> str:
-        """Every gradient of the loss from the last member to the first, as plain text."""
-        return self._text(self.composed.derivation())
+        return "\n".join(map(text, definitions(self.composed)))
+
+    def derivation(self, steps: str = "fine") -> str:
+        """Every gradient of the loss from the last member to the first, as plain text.
+
+        By moves, each decided, as those of one convolution are; "coarse" steps are several in one.
+        """
+        from symconv.notes.derived import in_words
+
+        return in_words(self._gradients(steps))
 
     def derivation_latex(self, notation: str | Notation = "lecture") -> str:
-        """Definitions and gradients as LaTeX: one align* environment, reasons at the right."""
+        """Definitions and gradients as LaTeX, displays with what is said between them."""
+        from symconv.derivation.composition import definitions
+        from symconv.notes.derived import aligned, displays
         from symconv.writing.latex import latex
         from symconv.writing.notation import notation as named
 
-        arrays = frozenset(self.composed.indices)
-        rows = []
-        for chain in (*self.composed.definitions(), *self.composed.derivation()):
-            left = latex(chain.first, named(notation), arrays)
-            for link in chain.links:
-                right = latex(link.side, named(notation), arrays)
-                reason = rf" && \text{{{link.reason}}}" if link.reason else ""
-                rows.append(f"{left} &= {right}{reason}".lstrip())
-                left = ""
-        return "\\begin{align*}\n" + " \\\\\n".join(rows) + "\n\\end{align*}"
+        spelling, arrays = named(notation), frozenset(self.composed.indices)
+
+        def spelled(line: Line, stacked: bool = False) -> str:
+            return latex(line, spelling, arrays, stacked)
+
+        rows = [f"{spelled(x.first)} & = {spelled(x.last)}" for x in definitions(self.composed)]
+        return "\n".join([r"\[", aligned(rows), r"\]", displays(self._gradients(), spelled)])
+
+    def _gradients(self, steps: str = "fine") -> list[Derivation]:
+        from symconv.derivation.composition import gradients
+
+        return gradients(self.composed, steps)
 
     def gradients(
         self, operands: Mapping[str, npt.ArrayLike], language: str = "c"
@@ -135,8 +148,3 @@ class Network:
             error = kernel.vjp_signal(error, values[taps])
         found[members[0].names[0]] = error
         return {name: found[name] for name in self.composed.operands}
-
-    def _text(self, lines: tuple[Line, ...]) -> str:
-        from symconv.writing.text import text
-
-        return "\n".join(map(text, lines))

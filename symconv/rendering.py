@@ -82,6 +82,9 @@ def part(template: str, record: Mapping[str, object], own: Path | None = None) -
         return jinja.get_template(template).render(record).rstrip("\n") + "\n"
     try:
         return jinja.get_template(template).render(record).rstrip("\n") + "\n"
+    except jinja2.TemplateNotFound as error:  # Its message is the name alone.
+        said = f"there is no template {error}: put one into {own}, or leave it out"
+        raise IllFormed(f"{_place(error, own)}: {said}") from error
     except Exception as error:  # whatever a template may do
         raise IllFormed(f"{_place(error, own)}: {error}") from error
 

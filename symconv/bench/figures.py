@@ -26,6 +26,10 @@ class Run:
     absent: tuple[str, ...]
     failed: Mapping[str, str]
     """Peers that are installed and do not load, and why."""
+    skipped: Mapping[str, str]
+    """Rows that were not timed, and why."""
+    load: float
+    """How many processes were computing in the minute before the run, on all cores."""
     compiler: str
     date: str
 
@@ -39,7 +43,7 @@ def records(run: Run) -> dict[str, Any]:
     """A stable interface: seconds of one call, and ratios, which are other times over ours."""
     found = summary(run.results)
     return {
-        "version": 1,
+        "version": 2,
         "seal": UNSEALED,
         "symconv": __version__,
         "date": run.date,
@@ -49,11 +53,12 @@ def records(run: Run) -> dict[str, Any]:
             "python": platform.python_version(),
             "compiler": run.compiler,
         },
-        "threads": 1,
+        "load": run.load,
         "rounds": run.rounds,
         "peers": dict(run.peers),
         "absent": list(run.absent),
         "failed": dict(run.failed),
+        "skipped": dict(run.skipped),
         "results": [_record(result) for result in run.results],
         "summary": None
         if found is None
@@ -74,6 +79,7 @@ def _record(result: Result) -> dict[str, Any]:
         "title": result.row.title,
         "dtype": result.row.dtype,
         "map": result.map,
+        "threads": result.row.threads,
         "seconds": _times(result.ours),
         "best": result.best,
         "peers": {

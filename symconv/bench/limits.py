@@ -69,7 +69,10 @@ def source() -> str:
 
 
 def calls(module: Any, task: Task, ours: Call) -> dict[Loop, Call]:
-    """What is timed for the limits of a task: each loop at each width, a copy, an empty call."""
+    """What is timed for the limits of a task: each loop at each width, a copy, an empty call.
+
+    Nothing without the module.
+    """
     if module is None:
         return {}
     longer = max(task.signal, task.output, key=lambda array: array.size)

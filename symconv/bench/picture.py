@@ -55,8 +55,8 @@ class Scale:
 
 
 def picture(run: Run) -> str:
-    """The SVG of a run; maps that no peer took part in are left out."""
-    held = [result for result in run.results if result.peers]
+    """The SVG of a run, without maps that no peer took part in, and those on several threads."""
+    held = [result for result in run.results if result.peers and result.row.threads == 1]
     peers = list(dict.fromkeys(name for result in held for name in result.peers))
     scale = Scale.of([result.ratio(name) for result in held for name in result.peers])
     marks = dict(zip(peers, MARKS, strict=False))

@@ -11,8 +11,9 @@ import numpy as np
 
 from symconv.bench import limits
 from symconv.bench.peers import Present
-from symconv.bench.rows import MAPS, PEERS, Goal, Row
+from symconv.bench.rows import ALONE, MAPS, PEERS, Goal, Row
 from symconv.bench.tasks import Call, Task, task, wrong
+from symconv.bench.threads import limit
 from symconv.bench.timing import Timing, interleaved
 from symconv.errors import Disagreement
 
@@ -76,7 +77,10 @@ def race(
     ToolchainError where no C compiler works.
     """
     conv = row.conv
-    kernel = conv.kernel(dtype=row.dtype)
+    alone = kernel = conv.kernel(dtype=row.dtype)
+    if row.threads > 1:
+        kernel = conv.kernel(dtype=row.dtype, threads=True)
+        limit(kernel, row.threads)
     reference = conv.kernel("numpy", dtype="int64")
     for name in MAPS:
         asked = task(conv.member, name, row.dtype, reference)
@@ -84,8 +88,11 @@ def race(
         ours = Call(getattr(kernel, name), asked.operands, out)
         if said := wrong(asked, ours):
             raise Disagreement(f"{name} of {conv!r} in {row.dtype} {said}")
-        calls, refused = checked(asked, peers)
-        bounds = limits.calls(probe, asked, ours)
+        calls, refused = checked(asked, peers if row.threads == 1 else ())
+        if row.threads > 1:
+            calls[ALONE] = Call(getattr(alone, name), asked.operands, out)
+        # What is measured of the machine is on one thread, too.
+        bounds = limits.calls(probe if row.threads == 1 else None, asked, ours)
         known = interleaved({OURS: ours, **calls, **bounds}, rounds, step)
         yield Result(
             row,
@@ -115,7 +122,7 @@ def checked(task: Task, peers: Sequence[Present]) -> tuple[dict[str, Call], dict
 
 def summary(results: Sequence[Result]) -> Summary | None:
     """The worst and the median ratio to the best peer; None where no peer took part."""
-    held = [result for result in results if result.peers]
+    held = [result for result in results if result.peers and result.row.threads == 1]
     if not held:
         return None
     ratios = {id(result): result.ratio(result.best) for result in held}

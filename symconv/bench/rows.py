@@ -16,6 +16,9 @@ BACKPROPS = MAPS[1:]
 PEERS = "peers"
 """In a goal: every peer that takes part."""
 
+ALONE = "one thread"
+"""In a goal of a row with threads: the same kernel without them."""
+
 MULTIPLY_ADDS, LOADS, COPY, CALL = "multiply-adds", "loads", "copy", "empty call"
 """The limits of the machine: the shortest time that each of them leaves for a map."""
 
@@ -43,7 +46,8 @@ class Goal:
 class Row:
     """One shape: a convolution without bias, the type of its numbers, and its goals.
 
-    With `fresh` each call returns a new array, where it otherwise writes to one that is given.
+    With `fresh` each call returns a new array, where it otherwise writes to one that is given. On
+    several `threads` it is held against itself on one.
     """
 
     name: str
@@ -52,6 +56,7 @@ class Row:
     dtype: str = "float32"
     goals: tuple[Goal, ...] = ()
     fresh: bool = False
+    threads: int = 1
 
 
 def _image(side: int, taps: int, **more: Any) -> Convolution:
@@ -83,6 +88,14 @@ def _planes() -> tuple[Row, ...]:
 
 def _layer(stride: int) -> Convolution:
     return _image(32, 3, in_channels=16, out_channels=32, stride=stride)
+
+
+_LAYER_64 = _image(56, 3, in_channels=64, out_channels=64, batch=8)
+
+
+def _shared(name: str, title: str, conv: Convolution) -> Row:
+    goals = (Goal(1.8, (ALONE,)),)
+    return Row(f"{name}-threads", f"{title}; two threads", conv, goals=goals, threads=2)
 
 
 ROWS: tuple[Row, ...] = (
@@ -181,9 +194,12 @@ ROWS: tuple[Row, ...] = (
     Row(
         "layer-64",
         "64 to 64 channels, 3x3 on 56x56, padding 1, batch of 8",
-        _image(56, 3, in_channels=64, out_channels=64, batch=8),
+        _LAYER_64,
         goals=(Goal(0.95, ("torch",)),),
     ),
+    _shared("million-31", "J=1,000,000, K=31", Convolution(signal=1_000_000, filter=31)),
+    _shared("layer", "16 to 32 channels, 3x3 on 32x32, padding 1", _layer(1)),
+    _shared("layer-64", "64 to 64 channels, 3x3 on 56x56, padding 1, batch of 8", _LAYER_64),
 )
 
 

@@ -12,6 +12,9 @@ COLUMNS = ("row", "map", "time", "best peer", "ratio", "nearest limit", "goals")
 
 WORDS = {"forward": "forward", "vjp_signal": "to signal", "vjp_filter": "to filter"}
 
+BUSY = 0.5
+"""Processes that were computing, of which it is said that they were."""
+
 UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns"))
 
 
@@ -42,6 +45,13 @@ def remarks(run: Run) -> Iterator[str]:
         yield f"absent, as not installed: {', '.join(run.absent)}"
     for name, said in run.failed.items():
         yield f"{name} takes no part: it {said}"
+    for name, said in run.skipped.items():
+        yield f"{name} is not timed: {said}"
+    if run.load > BUSY:
+        yield (
+            f"others were computing before this run, by a load of {run.load:.1f}: times of several "
+            "threads say little then"
+        )
     for result in run.results:
         for name, said in result.refused.items():
             yield f"{name} is not timed at {result.row.name}, {WORDS[result.map]}: it {said}"

@@ -48,12 +48,13 @@ def bench(
     dtype: str, only: tuple[str, ...], rounds: int, listed: bool,
     figures: Path | None, picture: Path | None, force: bool, **definition: Any,
 ) -> None:  # fmt: skip
-    """Time kernels beside the libraries that are installed, on one thread.
+    """Time kernels beside the libraries that are installed, on one thread each.
 
     Forward map and both backprops of every row of a table, or of the shape that -I, -J, -K and so
     on name. All take turns in one process, after each has been held against the definition. A ratio
     is another's time over ours: the median over the rounds. Beside it stands the nearest limit of
     the machine, measured in the same rounds: multiply-adds, those with a load each, a copy, a call.
+    Where there are two cores, the last rows are of two threads, beside the same kernels on one.
     """
     from symconv.bench.rows import Row, chosen
 
@@ -112,7 +113,7 @@ def _show(found: Run) -> None:
 
     console = Console(highlight=False)
     versions = ", ".join(f"{name} {number}" for name, number in found.peers.items())
-    console.print(f"one thread, {found.rounds} rounds; {versions}")
+    console.print(f"{found.rounds} rounds; {versions}")
     table = Table(*terminal.COLUMNS)
     for number in ("time", "ratio"):
         table.columns[terminal.COLUMNS.index(number)].justify = "right"

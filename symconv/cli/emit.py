@@ -9,11 +9,12 @@ import rich_click as click
 
 from symconv.cli.group import commands
 from symconv.cli.options import FORCE, OUT, convolution, kernels, options, packaging
-from symconv.cli.tune import WISDOM, timed
+from symconv.cli.tune import WISDOM, timed, timed_units
 from symconv.errors import IllFormed
 from symconv.kernels.functions import LANGUAGES
+from symconv.kernels.instructions import UNITS
 from symconv.kernels.machine import MACHINE, MACHINES
-from symconv.kernels.schedule import Timings
+from symconv.kernels.schedule import Timings, UnitTimings
 
 
 @commands.command(epilog="Example: symconv emit c -I 58 -J 64 --dtype float32 --out src")
@@ -34,7 +35,8 @@ from symconv.kernels.schedule import Timings
 @click.option(
     "--tune",
     is_flag=True,
-    help="Time the few best schedules here first, as symconv tune does, and take the fastest.",
+    help="Time the few best schedules here first, as symconv tune does, and take the fastest; with "
+    "--dispatch for each set of instructions that runs here.",
 )
 @WISDOM
 @click.option(
@@ -54,29 +56,41 @@ def emit(
     for name in (name for name, given in asked.items() if given):
         if language != "c":
             raise IllFormed(f"--{name} is about kernels in C: symconv emit c --{name}")
-        if dispatch:
+        if dispatch and name in ("explain", "machine"):
             raise IllFormed(f"--{name} is about one set of instructions: leave out --dispatch")
     if machine and (tune or wisdom):
         raise IllFormed("schedules are timed on this machine: leave out --machine")
     blocks: Timings = ()
-    if tune:
+    units: UnitTimings = ()
+    if dispatch:
+        entries = timed_units(conv, dtype, form, wisdom) if tune else {}
+        if wisdom and not tune:
+            entries = conv.recall_units(wisdom, dtype=dtype)
+            for unit in (unit.name for unit in UNITS if unit.name not in entries):
+                _unknown(wisdom, f" for {unit}")
+        units = tuple((name, entry.blocks) for name, entry in entries.items())
+    elif tune:
         blocks = timed(conv, dtype, form, wisdom).blocks
     elif wisdom:
         entry = conv.recall(wisdom, dtype=dtype)
         if entry is None:
-            click.echo(
-                f"symconv: {wisdom} knows nothing of this kernel on this machine with this "
-                "compiler; the model chooses",
-                err=True,
-            )
+            _unknown(wisdom)
         blocks = entry.blocks if entry else ()
-    if tune or wisdom:
+    if (tune or wisdom) and not dispatch:
         machine = "native"
     how: dict[str, Any] = {"dtype": dtype, "form": form, "machine": machine, "blocks": blocks}
     for path in conv.emit(
         language, out, name=stem, threads=threads, workspace=workspace, dispatch=dispatch,
-        self_check=self_check, project=project, force=force, **how,
+        self_check=self_check, project=project, force=force, units=units, **how,
     ):  # fmt: skip
         click.echo(path)
     if explain:
         click.echo(f"\n{conv.explain(**how)}")
+
+
+def _unknown(wisdom: Path, unit: str = "") -> None:
+    click.echo(
+        f"symconv: {wisdom} knows nothing of this kernel{unit} on this machine with this "
+        "compiler; the model chooses",
+        err=True,
+    )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,17 +42,33 @@ def tune(
 
 def timed(conv: Convolution, dtype: str, form: str | None, wisdom: Path | None) -> Entry:
     """What timing finds, with a bar that shows how far it is."""
+    with _bar(conv) as progress:
+        return conv.tune(dtype=dtype, form=form, wisdom=wisdom, progress=partial(progress, ""))
+
+
+def timed_units(
+    conv: Convolution, dtype: str, form: str | None, wisdom: Path | None
+) -> dict[str, Entry]:
+    """The same for each set of instructions that runs here, by its name."""
+    with _bar(conv) as progress:
+        return conv.tune_units(dtype=dtype, form=form, wisdom=wisdom, progress=progress)
+
+
+@contextmanager
+def _bar(conv: Convolution) -> Iterator[Callable[[str, int, int], None]]:
     from rich.console import Console
     from rich.progress import Progress
 
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(f"timing schedules of {conv!r}", total=None)
+        title = f"timing schedules of {conv!r}"
+        task = bar.add_task(title, total=None)
 
-        def progress(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total)
+        def progress(unit: str, done: int, total: int) -> None:
+            said = f"{title}, {unit}" if unit else title
+            bar.update(task, completed=done, total=total, description=said)
 
-        return conv.tune(dtype=dtype, form=form, wisdom=wisdom, progress=progress)
+        yield progress
 
 
 def _table(conv: Convolution, entry: Entry) -> None:

@@ -11,8 +11,8 @@ from symconv.derivation.chain import NAMED, Course, Derivation, Setting, Step, d
 from symconv.derivation.gathering import single, tied, together
 from symconv.derivation.jacobians import closed_form, derivations, entries, slopes
 from symconv.derivation.lecture import backwards, reversed_filter, tap
-from symconv.derivation.matrices import sums
-from symconv.derivation.rewriting import Everywhere, Move, Reason, bound_in, opened, where
+from symconv.derivation.rewriting import Everywhere, Move, Reason, bound_in, opened, sums, where
+from symconv.derivation.sent import recognised, sent, spread
 from symconv.derivation.setting import (
     BETWEEN,
     CHANGE,
@@ -53,9 +53,9 @@ def backprop(
 ) -> list[Derivation]:
     """J^T e, entry by entry: the transposed product, then the Jacobian put in.
 
-    In the lecture's form it ends in a convolution again. Where padding is filled with anything but
-    zeros, what an error is as far as the padded signal comes first, by its name. The derivation of
-    the Jacobian is made where it is not given.
+    It ends in a convolution again, where it is one that has a name. Where padding is filled with
+    anything but zeros, what an error is as far as the padded signal comes first, by its name. The
+    derivation of the Jacobian is made where it is not given.
     """
     jacobian = jacobian or derivations(member, role, steps)
     places = member.letters(role)
@@ -67,8 +67,12 @@ def backprop(
         return _bordered(member, there, jacobian)
     lead, course = _opened(member, role, there)
     course.take(moves.put_in(closed_form(jacobian), (f"the Jacobian by the {role}",)))
-    _tidied(course)
-    return [course.made(lead)]
+    found = sent(member, role, turned(member, role))
+    if found and role == "signal":
+        spread(member, course, found)
+    else:
+        tidied(course)
+    return [course.made(lead), *(recognised(member, course, found) if found else ())]
 
 
 def _opened(member: Member, role: str, there: Setting) -> tuple[Reason, Course]:
@@ -77,7 +81,7 @@ def _opened(member: Member, role: str, there: Setting) -> tuple[Reason, Course]:
     matrix = Derivative(member.subject, Name(member.operand(role).name))
     sent: Line = Product((Transpose(matrix), Name(ERROR)))
     first = Access(sent, tuple(map(Name, places))) if places else sent
-    move = moves.transposed_product(_turned(member, role), member.result)
+    move = moves.transposed_product(turned(member, role), member.result)
     if len(rows) == 1 and len(places) < 2:
         course = Course(there, first)
         course.take(move)
@@ -88,7 +92,7 @@ def _opened(member: Member, role: str, there: Setting) -> tuple[Reason, Course]:
     return lead, Course(there, _entry(arrived, places), [Step(summand, move.reason, NAMED)])
 
 
-def _tidied(course: Course) -> None:
+def tidied(course: Course) -> None:
     """The sums over rows of which one term is left: without the sum."""
     rows = [each.index for each in opened(course.line)[0]]
     _, body = opened(course.line)
@@ -102,7 +106,7 @@ def _tidied(course: Course) -> None:
 
 def _bordered(member: Member, there: Setting, jacobian: Sequence[Derivation]) -> list[Derivation]:
     """By way of the error as it is at the padded signal, padding by padding."""
-    rows, levels = _turned(member, "signal"), paddings(member)
+    rows, levels = turned(member, "signal"), paddings(member)
     found, here, whole = list[Derivation](), there, there
     above: tuple[Padding, Chain] | None = None
     for n, (known, padding) in enumerate(zip(slopes(jacobian), levels, strict=True)):
@@ -144,7 +148,7 @@ def _folded(course: Course, padding: Padding, known: Chain) -> None:
     course.take(Everywhere(moves.named_again(known, ("definition of ", known.first.array))))
 
 
-def _turned(member: Member, role: str) -> tuple[str, ...]:
+def turned(member: Member, role: str) -> tuple[str, ...]:
     """The indices of rows where those of an operand's places are in use."""
     places = member.letters(role)
     return tuple(f"{x}'" if x in places else x for x in member.letters("output"))
@@ -182,7 +186,7 @@ def _full(member: Member, course: Course) -> list[Derivation]:
         moves.named_again(first, ("definition of ", Name(wide.name))),
         moves.named_again(second, ("definition of ", Name(turned.name))),
         moves.change_of_variable(x.k, x.i, row + x.J - x.I),
-        moves.recognised(whole, Name(x.j), (f"full {member.word} with the reversed filter",)),
+        moves.recognised(whole, (Name(x.j),), (f"full {member.word} with the reversed filter",)),
     )
     around = ("With ", shape(wide), ", the error between as many zeros as a tap can reach,")
     reversed_ = ("and ", shape(turned), ", the filter reversed,")
@@ -209,7 +213,7 @@ def _with_the_error(member: Member, course: Course) -> list[Derivation]:
     column = (Affine.of(x.k) - form.substitute({x.j: 0})) * form.coefficient(x.j)
     course.take(
         moves.change_of_variable(x.i, x.j, column),
-        moves.recognised(whole, spelled(at), (why,)),
+        moves.recognised(whole, (spelled(at),), (why,)),
     )
     return [*names, course.made(("this is" if names else "This is",))]
 
@@ -235,12 +239,11 @@ def identity(member: Member, role: str, steps: str = "fine") -> Derivation:
     if matrices:
         found.append(moves.folded_product(error.name))
     lead = (
-        "The adjoint identity: for any change ",
+        "The adjoint identity, of which no step asks what the Jacobian is: for any change ",
         shape(array),
         f" of the {role} and any error ",
         shape(error),
-        " of the outputs, the Jacobian may go from one side of an inner product to the other, "
-        "transposed:",
+        " of the outputs, it may go from one side of an inner product to the other, transposed:",
     )
     return derive(there, lead, first, found)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from symconv.derivation import moves
 from symconv.derivation.chain import Course, Derivation, concluded
 from symconv.derivation.gathering import gather, subscripts
-from symconv.derivation.rewriting import OPENED, Everywhere, Reason, bound_in, opened
+from symconv.derivation.rewriting import OPENED, Everywhere, Move, Reason, bound_in, opened
 from symconv.derivation.setting import (
     WEIGHT,
     called,
@@ -125,12 +125,14 @@ def _undone(course: Course, padding: Padding, places: Sequence[str], weight: str
     course.take(moves.case_by_case(prime))
     axis = places.index(index)
     forms = [(term, _form(course, term, inner, axis)) for term in _terms(course)]
+    changes = list[Move]()
     for term, form in forms:
         low, high = course.bounds(term)
         if form.coefficient(prime):
-            course.take(moves.change_of_variable(prime, index, form))
+            changes.append(moves.change_of_variable(prime, index, form))
         elif low == high:
-            course.take(moves.one_term(prime, low))
+            changes.append(moves.one_term(prime, low))
+    course.take_together(changes)
     if any(not form.coefficient(prime) for _, form in forms):
         # A border that repeats one entry.
         course.take(Everywhere(moves.picked_out(inner, {axis: index}, weight)))

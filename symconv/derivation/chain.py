@@ -90,6 +90,11 @@ class Course:
     steps: list[Step] = field(default_factory=list)
     earlier: Line | None = None
     """The line from which it goes on, where `first` was found to equal it before."""
+    settings: list[Setting] = field(init=False)
+    """In which setting each step was decided: what is known may change on the way."""
+
+    def __post_init__(self) -> None:
+        self.settings = [self.setting for _ in self.steps]
 
     @property
     def line(self) -> Line:
@@ -108,13 +113,31 @@ class Course:
         for move in moves:
             after = move.apply(self.line, self.setting.context)
             self.steps.append(linked(self.setting, self.line, after, move.reason, move.stage))
+            self.settings.append(self.setting)
+
+    def take_together(self, moves: Sequence[Move]) -> None:
+        """Several moves as one step, as of variables that are changed side by side.
+
+        Raises Refused as `take` does; what they do together is decided.
+        """
+        after = self.line
+        for move in moves:
+            after = move.apply(after, self.setting.context)
+        if moves:
+            why = composed([move.reason for move in moves])
+            self.steps.append(linked(self.setting, self.line, after, why, moves[0].stage))
+            self.settings.append(self.setting)
 
     def made(self, lead: Reason = ()) -> Derivation:
         """What was derived, in steps as fine as the setting asks.
 
         Where they are coarse, moves of one stage in a row are one step, which is decided as well.
         """
-        return Derivation(lead, self.first, joined(self.setting, self.first, self.steps))
+        start = self.earlier or self.first
+        steps = tuple(self.steps)
+        if self.setting.steps == "coarse":
+            steps = joined(start, self.steps, self.settings)
+        return Derivation(lead, self.first, steps)
 
 
 def derive(
@@ -135,21 +158,26 @@ def concluded(setting: Setting, lead: Reason, before: Derivation, move: Move) ->
     return Derivation(lead, found.first, (step,))
 
 
-def joined(setting: Setting, first: Line, steps: Sequence[Step]) -> tuple[Step, ...]:
-    """The steps as fine as the setting asks: where coarse, those of one stage in a row are one.
+def _stage_there(pair: tuple[Step, Setting]) -> tuple[str, int]:
+    """The stage of a step, and which setting it was decided in; none for a name."""
+    step, setting = pair
+    return "" if step.scope == NAMED else step.stage, id(setting)
+
+
+def joined(start: Line, steps: Sequence[Step], settings: Sequence[Setting]) -> tuple[Step, ...]:
+    """Steps of one stage in a row as one, where what is known stays the same.
 
     That goes from the line before them to their last, and is decided anew. A line that names
     something stays by itself.
     """
-    if setting.steps == "fine":
-        return tuple(steps)
     found: list[Step] = []
-    for stage, run in groupby(steps, key=lambda step: step.scope != NAMED and step.stage):
-        several = list(run)
+    pairs = zip(steps, settings, strict=True)
+    for (stage, _), run in groupby(pairs, key=_stage_there):
+        several, (setting, *_) = zip(*run, strict=True)
         if stage and len(several) > 1:
             why = composed([step.reason for step in several])
-            before = found[-1].line if found else first
-            several = [linked(setting, before, several[-1].line, why, stage)]
+            before = found[-1].line if found else start
+            several = (linked(setting, before, several[-1].line, why, stage),)
         found += several
     return tuple(found)
 

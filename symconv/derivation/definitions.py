@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from symconv.derivation.rewriting import (
     MULTIPLIED,
     OPENED,
@@ -11,6 +13,7 @@ from symconv.derivation.rewriting import (
     bound_in,
     collected,
     holds,
+    opened,
     renamed,
 )
 from symconv.language.actuals import matched
@@ -21,6 +24,7 @@ from symconv.language.express import conditions, spelled
 from symconv.language.line import (
     Access,
     Branch,
+    Call,
     Cases,
     Chain,
     Derivative,
@@ -61,7 +65,7 @@ def definition(symbol: str, name: str) -> Move:
 
 
 def put_in(known: Chain, why: Reason, stage: str = MULTIPLIED) -> Move:
-    """What is known of an array, or of an entry of it, wherever it stands.
+    """What is known of an array, of an entry of it, or of a function, wherever it stands.
 
     Not at a place that is called like an index that is summed over in what is known.
     """
@@ -74,7 +78,10 @@ def put_in(known: Chain, why: Reason, stage: str = MULTIPLIED) -> Move:
 
     def at(line: Line) -> Line | None:
         match known.first, line:
-            case Access(array, letters), Access(found, places) if array == found:
+            case (Access(array, letters), Access(found, places)) | (
+                Call(array, letters),
+                Call(found, places),
+            ) if array == found:
                 if len(letters) == len(places):
                     bound = bound_in(known.last)
                     if any(holds(at, x) for at in places for x in bound):
@@ -140,11 +147,11 @@ def _stated(line: Line, context: Context) -> Line:
     return Cases(tuple(branches))
 
 
-def recognised(whole: Operation, at: Line, why: Reason) -> Move:
+def recognised(whole: Operation, at: Sequence[Line], why: Reason) -> Move:
     """A sum as the entry of f*e that it is: the definition of an operator from right to left.
 
-    Matches a sum that is the body of the definition for these operands, up to the letter of its
-    index and the order of factors.
+    Matches a sum that is the body of the definition for these operands, up to the letters of its
+    indices and the order of factors.
     """
 
     def rule(line: Line, place: Place) -> Line | None:
@@ -159,17 +166,24 @@ def recognised(whole: Operation, at: Line, why: Reason) -> Move:
         terms: dict[str, Line] = {name: spelled(size) for name, size in sizes.items()}
         formals = (formal.name for formal in known.formals)
         terms |= dict(zip(formals, (whole.left, whole.right), strict=True))
-        terms |= dict(zip(known.indices, (at,), strict=True))
-        body = known.body
-        if not isinstance(body, Summation) or holds(at, line.index):
+        terms |= dict(zip(known.indices, at, strict=True))
+        mine, others = opened(line)[0], opened(known.body)[0]
+        if len(mine) != len(others) or any(holds(x, s.index) for x in at for s in mine):
             return None
-        low, high = (renamed(end, terms) for end in (body.lower, body.upper))
-        inner = renamed(body.body, {**terms, body.index: Name(line.index)})
-        body = Summation(line.index, low, high, inner)
+        body = _alike(known.body, [s.index for s in mine], terms)
         same = _unordered(_settled(body, context)) == _unordered(_settled(line, context))
-        return Access(whole, (at,)) if same else None
+        return Access(whole, tuple(at)) if same else None
 
     return Move(why, rule, MULTIPLIED)
+
+
+def _alike(body: Line, letters: Sequence[str], terms: Mapping[str, Line]) -> Line:
+    """Sums one within the other with these letters for their indices, and terms put in."""
+    if not isinstance(body, Summation) or not letters:
+        return renamed(body, terms)
+    low, high = (renamed(end, terms) for end in (body.lower, body.upper))
+    inner = _alike(body.body, letters[1:], {**terms, body.index: Name(letters[0])})
+    return Summation(letters[0], low, high, inner)
 
 
 def _unordered(line: Line) -> Line:

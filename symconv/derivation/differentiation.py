@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from symconv.derivation.rewriting import DIFFERENTIATED, Move, Place, holds
+from symconv.derivation.rewriting import DIFFERENTIATED, Move, Place, holds, sums
 from symconv.language.line import (
+    Access,
     Branch,
     Cases,
     Derivative,
@@ -20,6 +21,7 @@ from symconv.language.line import (
     product,
     total,
 )
+from symconv.language.term import Operand
 
 
 def _sum_rule(line: Line, place: Place) -> Line | None:
@@ -66,6 +68,43 @@ def product_rule(varying: str, constant: str, weight: str) -> Move:
 
     still = equation(Derivative(Name(constant), Name(weight)), Number(0))
     return Move(("product rule, as ", still), rule, DIFFERENTIATED)
+
+
+def _square_rule(line: Line, place: Place) -> Line | None:
+    match line:
+        case Derivative(Product((left, right)), by, True) if left == right:
+            return Product((Number(2), left, Derivative(left, by, operator=True)))
+    return None
+
+
+SQUARE_RULE = Move(("derivative of a square",), _square_rule, DIFFERENTIATED)
+"""d(y y)/dz = 2 y dy/dz."""
+
+
+def chain_rule(through: str, rows: Sequence[str], error: Operand) -> Move:
+    """(dL/dh)[k] = sum_i (dy/dh)[i,k] e[i], where e is dL/dy.
+
+    Matches where it is known that L depends on everything through y alone.
+    """
+
+    def rule(line: Line, place: Place) -> Line | None:
+        match line:
+            case Access(Derivative(Name(loss), Name(array), False), places):
+                pass
+            case Derivative(Name(loss), Name(array), False):
+                places = ()
+            case _:
+                return None
+        known = place.context
+        if known.through.get(loss) != (through,) or array == through:
+            return None
+        if known.gradients.get((loss, through)) != error.name:
+            return None
+        letters = tuple(map(Name, rows))
+        slope = Access(Derivative(Name(through), Name(array)), (*letters, *places))
+        return sums(rows, error, Product((slope, Access(Name(error.name), letters))))
+
+    return Move(("chain rule",), rule, DIFFERENTIATED)
 
 
 def constant_rule(constants: Sequence[str], weight: str) -> Move:

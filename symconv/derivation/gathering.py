@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from symconv.derivation import moves
 from symconv.derivation.chain import Course
-from symconv.derivation.rewriting import guarded, holds, opened
+from symconv.derivation.rewriting import Move, guarded, holds, opened
 from symconv.errors import Refused
 from symconv.language.affine import Affine, Constraint
 from symconv.language.line import Access, Cases, Derivative, Line, Name, Product
@@ -55,17 +55,18 @@ def together(course: Course) -> None:
 
 def indices(course: Course, array: Operand, places: Sequence[str], weight: str) -> None:
     """Every subscript of the operand an index over which a sum goes."""
-    picked = dict[int, str]()
+    picked, changes = dict[int, str](), list[Move]()
+    sums, body = opened(course.line)
     for n, place in enumerate(places):
-        sums, body = opened(course.line)
         form = affine(subscripts(body, array.name)[n], course.setting.context)
         bound = [x.index for x in sums if abs(form.coefficient(x.index)) == 1]
         if form == Affine.of(place) and bound:
             continue
         if bound:
-            course.take(moves.change_of_variable(bound[0], place, form))
+            changes.append(moves.change_of_variable(bound[0], place, form))
         else:
             picked[n] = place
+    course.take_together(changes)
     if picked:
         course.take(moves.picked_out(array, picked, weight))
 

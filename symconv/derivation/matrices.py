@@ -11,6 +11,7 @@ from symconv.derivation.rewriting import (
     Place,
     holds,
     opened,
+    sums,
     where,
 )
 from symconv.language.affine import Affine, Constraint, between
@@ -33,13 +34,6 @@ from symconv.language.line import (
 )
 from symconv.language.subscripts import affine
 from symconv.language.term import Operand
-
-
-def sums(letters: Sequence[str], array: Operand, body: Line) -> Line:
-    """The sum over all of an array, by these indices."""
-    for letter, size in reversed(list(zip(letters, array.sizes, strict=True))):
-        body = Summation(letter, Number(array.first), spelled(size + (array.first - 1)), body)
-    return body
 
 
 def matrix_product(columns: Sequence[str], vector: Operand) -> Move:
@@ -182,6 +176,8 @@ def read_off(array: Operand, weight: str, called: str = "") -> Move:
                 (Link("=", Product((matrix, Derivative(Name(name), Name(also), False)))),),
             ) if (name, by, also) == (array.name, weight, weight) and not holds(matrix, by):
                 return equation(Derivative(whole, Name(array.name)), matrix)
+            case Chain(Derivative(Name() as whole, Name(by), False), (Link("=", right),)):
+                rows = ()
             case _:
                 return None
         spans, body = opened(right)

@@ -8,7 +8,9 @@ move; whether the line still means the same is decided when it is made.
 from symconv.derivation.definitions import definition, named_again, put_in, recognised
 from symconv.derivation.differentiation import (
     CASES_RULE,
+    SQUARE_RULE,
     SUM_RULE,
+    chain_rule,
     constant_rule,
     product_rule,
 )
@@ -21,6 +23,7 @@ from symconv.derivation.distribution import (
     out_of_cases,
     out_of_sum,
 )
+from symconv.derivation.integration import NARROWED, antiderivative, completed_square
 from symconv.derivation.matrices import (
     by_entries,
     folded_product,
@@ -48,10 +51,15 @@ __all__ = [
     "INTO_CASES",
     "INTO_SUM",
     "JOINED",
+    "NARROWED",
+    "SQUARE_RULE",
     "SUM_RULE",
+    "antiderivative",
     "by_entries",
     "case_by_case",
+    "chain_rule",
     "change_of_variable",
+    "completed_square",
     "constant_rule",
     "definition",
     "exchange",

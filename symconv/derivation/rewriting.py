@@ -20,6 +20,7 @@ from symconv.language.line import (
     Branch,
     Cases,
     Chain,
+    Integral,
     Line,
     Link,
     Name,
@@ -30,6 +31,7 @@ from symconv.language.line import (
     parts,
 )
 from symconv.language.subscripts import affine, constraints
+from symconv.language.term import Operand
 from symconv.writing.text import text
 
 
@@ -160,18 +162,29 @@ def _within(part: Any, rule: Rule, place: Place) -> Any | None:
 
 
 def renamed(line: Line, terms: Mapping[str, Line]) -> Line:
-    """The line with terms in the places of indices, all at once, sums of such a name left alone."""
+    """The line with terms in the places of indices, all at once.
+
+    Sums over such an index, and integrals by it, are left alone.
+    """
     if isinstance(line, Name):
         return terms.get(line.text, line)
-    if isinstance(line, Summation) and line.index in terms:
-        terms = {name: term for name, term in terms.items() if name != line.index}
+    if (bound := _bound(line)) in terms:
+        terms = {name: term for name, term in terms.items() if name != bound}
     return changed(line, lambda part: renamed(part, terms))
 
 
+def _bound(line: Line) -> str | None:
+    """What a sum or an integral goes over."""
+    match line:
+        case Summation(name) | Integral(name):
+            return name
+    return None
+
+
 def bound_in(line: Line) -> set[str]:
-    """The indices of the sums in a line."""
+    """The indices of the sums in a line, and what it integrates by."""
     inner = {name for part in parts(line) for name in bound_in(part)}
-    return inner | ({line.index} if isinstance(line, Summation) else set())
+    return inner if (bound := _bound(line)) is None else inner | {bound}
 
 
 def holds(line: Line, name: str) -> bool:
@@ -226,3 +239,10 @@ def where(value: Line, inside: Sequence[Chain]) -> Line:
 def last_factor(body: Line) -> tuple[tuple[Line, ...], Line]:
     """The factors before the last, and that."""
     return (body.factors[:-1], body.factors[-1]) if isinstance(body, Product) else ((), body)
+
+
+def sums(letters: Sequence[str], array: Operand, body: Line) -> Line:
+    """The sum over all of an array, by these indices."""
+    for letter, size in reversed(list(zip(letters, array.sizes, strict=True))):
+        body = Summation(letter, Number(array.first), spelled(size + (array.first - 1)), body)
+    return body

@@ -13,7 +13,6 @@ from symconv.derivation.rewriting import (
     collected,
     guarded,
     holds,
-    last_factor,
     opened,
     renamed,
     where,
@@ -191,34 +190,45 @@ def one_term(index: str, at: Affine) -> Move:
     return Move(why, rule, REARRANGED)
 
 
-def picked_out(array: Operand, letters: Mapping[int, str], weight: str) -> Move:
-    """c df[i]/dz = sum_{j=1}^{J} {c df[j]/dz if j = i}, along these axes of an array.
+def picked_out(array: Operand, letters: Mapping[int, str], weight: str = "") -> Move:
+    """c f[i] = sum_{j=1}^{J} {c f[j] if j = i}, along these axes of an array.
 
-    A sum over all entries along them, of which one is not 0.
+    A sum over all entries along them, of which one is not 0. With a weight, of c df[i]/dz.
     """
 
     def rule(line: Line, place: Place) -> Line | None:
         value, inside = guarded(line) or (line, ())
-        front, last = last_factor(value)
-        match last:
-            case Derivative(Access(Name(name), at), by, True) if name == array.name:
-                pass
-            case _:
-                return None
-        if by != Name(weight) or any(holds(value, letter) for letter in letters.values()):
+        factors = value.factors if isinstance(value, Product) else (value,)
+        found = [n for n, x in enumerate(factors) if _entry(x, weight, array) is not None]
+        if len(found) != 1 or any(holds(value, letter) for letter in letters.values()):
             return None
+        (n,) = found
+        at = _entry(factors[n], weight, array) or ()
         spans, ties = list[Summation](), list[Chain]()
         for axis, letter in letters.items():
             last_place = array.sizes[axis] + (array.first - 1)
             spans.append(Summation(letter, Number(array.first), spelled(last_place), value))
             ties.append(Chain(Name(letter), (Link("=", at[axis]),)))
-        places = tuple(Name(letters[n]) if n in letters else x for n, x in enumerate(at))
         known = [*place.known, *_ranges(spans, place), *place.where(ties)]
         kept = [each for each in inside if not all(implied(c, known) for c in place.where([each]))]
-        there = Derivative(Access(Name(name), places), by, operator=True)
-        return closed(spans, where(product(*front, there), (*kept, *ties)))
+        places = tuple(Name(letters[m]) if m in letters else x for m, x in enumerate(at))
+        there: Line = Access(Name(array.name), places)
+        if weight:
+            there = Derivative(there, Name(weight), operator=True)
+        value = product(*factors[:n], there, *factors[n + 1 :])
+        return closed(spans, where(value, (*kept, *ties)))
 
     return Move(("a sum of which one term is not 0",), rule, REARRANGED)
+
+
+def _entry(line: Line, weight: str, array: Operand) -> tuple[Line, ...] | None:
+    """Where an array is read by its entry, or by the derivative of that."""
+    match line:
+        case Derivative(Access(Name(name), at), Name(by), True) if weight and by == weight:
+            return at if name == array.name else None
+        case Access(Name(name), at) if not weight and name == array.name:
+            return at
+    return None
 
 
 def guards_exchanged(index: str) -> Move:

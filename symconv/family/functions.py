@@ -2,14 +2,13 @@
 
     (f*g)(i) = integral over all j of f(j) g(i-j)
 
-An example is a function on an interval each for signal and filter, and what is needed to see what
-their convolution is: one antiderivative, and a value for each range of i.
+An example is a function on an interval each for signal and filter, and a hint how their product can
+be integrated: an antiderivative, maybe after it was written in another way.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from math import inf, isfinite
 
 from symconv.family.member import Member
@@ -44,27 +43,16 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """Signal and filter in j, and what is claimed of their convolution.
+    """Signal and filter in j, and an antiderivative of f(j) g(i-j) where it is not 0.
 
-    `product` is f(j) g(i-j) where it is not 0, and `values` are of the ranges of i that there are.
+    `rewritten` is how that product is written before it is integrated, if not as it is.
     """
 
     what: str
     signal: Part
     filter: Part
-    product: Line
     antiderivative: Line
-    values: tuple[Line, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A range of i, and the bounds of j within which the product is not 0 there."""
-
-    low: float
-    high: float
-    lower: Line
-    upper: Line
+    rewritten: Line | None = None
 
 
 def convolved(member: Member) -> Line:
@@ -92,57 +80,20 @@ def examples(member: Member) -> tuple[Example, ...]:
     i, j = Name(x.i), Name(x.j)
     two = Number(2)
     box = Part(Number(1), 0, 1)
-    growing = _exp(Sum((j, Negative(i))))
     decay = Part(_exp(Negative(j)), 0)
     bell = Part(_exp(Negative(Quotient(Power(j, two), two))))
-    other = _exp(Negative(Quotient(Power(back(member), two), two)))
     width = _exp(Negative(Quotient(Power(i, two), Number(4))))
+    middle = Sum((j, Negative(Quotient(i, two))))
     root = Call(Name("sqrt"), (Name("pi"),))
-    centred = Call(Name("erf"), (Sum((j, Negative(Quotient(i, two)))),))
     return (
+        Example("A box with a box", box, box, j),
+        Example("A box with an exponential", box, decay, _exp(Negative(back(member)))),
         Example(
-            "A box with a box", box, box, Number(1), j,
-            (i, Sum((two, Negative(i)))),
-        ),
-        Example(
-            "A box with an exponential", box, decay, growing, growing,
-            (
-                Sum((Number(1), Negative(_exp(Negative(i))))),
-                Sum((_exp(Sum((Number(1), Negative(i)))), Negative(_exp(Negative(i))))),
-            ),
-        ),
-        Example(
-            "A Gaussian with a Gaussian", bell, bell, Product((bell.body, other)),
-            Product((Quotient(root, two), width, centred)),
-            (Product((root, width)),),
+            "A Gaussian with a Gaussian", bell, bell,
+            Product((Quotient(root, two), width, Call(Name("erf"), (middle,)))),
+            Product((width, _exp(Negative(Power(middle, two))))),
         ),
     )  # fmt: skip
-
-
-def pieces(example: Example, index: str) -> list[Piece]:
-    """Where the product is not 0: j from max(a, i-d) to min(b, i-c), for a filter from c to d.
-
-    Which of the two is met changes at a+c, a+d, b+c and b+d only.
-    """
-    a, b, c, d = example.signal.low, example.signal.high, example.filter.low, example.filter.high
-    ends = sorted({x + y for x in (a, b) for y in (c, d) if isfinite(x + y)})
-    return [
-        Piece(
-            low,
-            high,
-            number(a) if a + d >= high else _shifted(index, -d),
-            number(b) if b + c <= low else _shifted(index, -c),
-        )
-        for low, high in pairwise([-inf, *ends, inf])
-        if a + c <= low and high <= b + d
-    ]
-
-
-def _shifted(index: str, by: float) -> Line:
-    """i + by"""
-    if not by:
-        return Name(index)
-    return Sum((Name(index), number(by))) if isfinite(by) else number(by)
 
 
 def number(value: float) -> Line:

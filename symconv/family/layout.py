@@ -261,6 +261,12 @@ class Layout:
 
     def axes(self, role: str) -> tuple[Axis, ...]:
         """The axes of an operand, or of "output"; raises IllFormed for any other word."""
+        if role != "output":
+            self.check_role(role)
+        return self._axes[role]
+
+    @cached_property
+    def _axes(self) -> dict[str, tuple[Axis, ...]]:
         counts = self.channels or Channels(1, 1)
         batch = Axis("n", Affine.of("N"), self.batch or 1)
         group = Axis("q", Affine.of("G"), counts.groups, merges=True)
@@ -269,26 +275,17 @@ class Layout:
         many = [] if self.batch is None else [batch]
         groups = [group] if counts.groups > 1 else []
         pair = [*inward, *outward] if self.transposed else [*outward, *inward]
-        if role != "output":
-            self.check_role(role)
-        match role:
-            case "signal":
-                return (
-                    *many,
-                    *groups,
-                    *inward,
-                    *(Axis(x.j, x.J, x.inputs) for x in self.dimensions),
-                )
-            case "filter":
-                return (*groups, *pair, *(Axis(x.k, x.K, x.taps) for x in self.dimensions))
-            case "output":
-                return (
-                    *many,
-                    *groups,
-                    *outward,
-                    *(Axis(x.i, x.I, x.outputs) for x in self.dimensions),
-                )
-        return (*groups, *outward)
+        inputs, taps, outputs = (
+            [Axis(x.j, x.J, x.inputs) for x in self.dimensions],
+            [Axis(x.k, x.K, x.taps) for x in self.dimensions],
+            [Axis(x.i, x.I, x.outputs) for x in self.dimensions],
+        )
+        return {
+            "signal": (*many, *groups, *inward, *inputs),
+            "filter": (*groups, *pair, *taps),
+            "output": (*many, *groups, *outward, *outputs),
+            BIAS: (*groups, *outward),
+        }
 
     def check_role(self, role: str) -> None:
         """Raise IllFormed for a word that is not one of the operands."""

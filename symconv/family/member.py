@@ -18,7 +18,7 @@ With another origin all of these count from 0: sum_{j=i}^{i+J-I} f[j] g[j-i] for
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -79,15 +79,15 @@ class Member(Layout):
 
     @property
     def options(self) -> str:
-        """Stride, dilation and padding in words; empty for the lecture's."""
-        said = []
-        if not self.plain:
-            said = [
-                f"stride {_by(x.stride for x in self.dimensions)}",
-                f"dilation {_by(x.dilation for x in self.dimensions)}",
-                f"padding {', '.join(f'{x.before}+{x.after}' for x in self.dimensions)}"
-                f" ({self._filling})",
-            ]
+        """Stride, dilation and padding in words, as far as they are not the lecture's."""
+        found: dict[str, tuple[int, ...]] = {
+            "stride": tuple(x.stride for x in self.dimensions),
+            "dilation": tuple(x.dilation for x in self.dimensions),
+        }
+        said = [f"{what} {_by(each)}" for what, each in found.items() if set(each) != {1}]
+        if any(x.before or x.after for x in self.dimensions):
+            around = ", ".join(f"{x.before}+{x.after}" for x in self.dimensions)
+            said.append(f"padding {around} ({self._filling})")
         if self.transposed and any(x.extra for x in self.dimensions):
             said.append(f"output padding {_by(x.extra for x in self.dimensions)}")
         return ", ".join(said)
@@ -96,7 +96,7 @@ class Member(Layout):
     def _filling(self) -> str:
         if self.transposed:
             return "cut off before+after"
-        fills = [x.fill for x in self.dimensions if x.before or x.after] or ["zeros"]
+        fills = [x.fill for x in self.dimensions if x.before or x.after]
         same = len(set(fills)) == 1
         return f"{fills[0] if same else ', '.join(fills)} before+after"
 
@@ -341,5 +341,5 @@ def _sizes(x: Dimension) -> Iterator[Chain]:
             yield inequality(Number(-bound.form.constant), spelled(x.J))
 
 
-def _by(counts: Iterator[int]) -> str:
+def _by(counts: Iterable[int]) -> str:
     return " x ".join(map(str, counts))

@@ -36,7 +36,7 @@ PULLED, SLOPE = "u", "D"
 # fmt: off
 TEXT = frozenset({
     "NULL", "np", "ctypes", "range", "sum", "result",
-    "lane", "at", "packed", "workspace",
+    "lane", "at", "packed", "part", "parts", "workspace",
     "LANES", "LANE", "LOAD", "STORE", "KEEP", "APART", "TOTAL", "INPUTS",
     "VECTOR", "SHUFFLE", "SLIDE", "EDGE", "ADD", "KEPT", "vector", "slid",
 })

@@ -190,11 +190,11 @@ def boxes(piece: Piece, variable: str = "") -> Iterator[Piece]:
         )
 
 
-def zero(shape: Sequence[int]) -> Piece:
+def zero(shape: Sequence[int], array: str = OUTPUT) -> Piece:
     """The piece that fills an array with 0."""
     names = [f"n{n}" for n in range(len(shape))]
     loops = tuple(Loop(x, Affine(n), False) for x, n in zip(names, shape, strict=True))
-    return Piece(loops, Reference(OUTPUT, tuple(Affine.of(x) for x in names)), (), 0)
+    return Piece(loops, Reference(array, tuple(Affine.of(x) for x in names)), (), 0)
 
 
 @dataclass(frozen=True, slots=True)

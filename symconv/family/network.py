@@ -18,28 +18,11 @@ from symconv.judges.decide import decide
 from symconv.judges.question import Question, Verdict
 from symconv.language.affine import Affine, Constraint
 from symconv.language.atoms import operand
-from symconv.language.express import entry, spelled
-from symconv.language.line import (
-    Access,
-    Chain,
-    Derivative,
-    Line,
-    Link,
-    Name,
-    Number,
-    Product,
-    Summation,
-    Transpose,
-    equation,
-)
 from symconv.language.term import Operand
 from symconv.language.value import Value
 
 OUTPUTS, LOSS = "y", "L"
 """What the outputs of the last member are called, and the sum of their squares."""
-
-CHAIN_RULE, MEANING, SQUARE = "chain rule", "definition of the Jacobian", "derivative of a square"
-"""Why one line of the derivation follows from the one before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +81,7 @@ class Network:
         return (self.members[0].names[0], *(x for m in self.members for x in m.names[1:]))
 
     @cached_property
-    def _names(self) -> tuple[dict[str, Affine], ...]:
+    def renaming(self) -> tuple[dict[str, Affine], ...]:
         """For each member what its sizes are called here: primed, or those of what it is fed."""
         found = list[dict[str, Affine]]()
         for n, member in enumerate(self.members):
@@ -117,7 +100,7 @@ class Network:
         """The chosen sizes by the names that they have here."""
         return {
             form.coefficients[0][0]: member.sizes[name]
-            for member, names in zip(self.members, self._names, strict=True)
+            for member, names in zip(self.members, self.renaming, strict=True)
             for name, form in names.items()
             if len(form.coefficients) == 1
         }
@@ -128,7 +111,7 @@ class Network:
         return tuple(
             dict.fromkeys(
                 c.substitute(names)
-                for member, names in zip(self.members, self._names, strict=True)
+                for member, names in zip(self.members, self.renaming, strict=True)
                 for c in member.domain
             )
         )
@@ -148,7 +131,7 @@ class Network:
         """What each member gives, in terms of what it is fed."""
         return tuple(
             member.value.substitute(names)
-            for member, names in zip(self.members, self._names, strict=True)
+            for member, names in zip(self.members, self.renaming, strict=True)
         )
 
     def _fed(self, value: Value, upto: int) -> Value:
@@ -175,7 +158,7 @@ class Network:
     def operand(self, name: str) -> Operand:
         n, role = self._place(name)
         array = self.members[n].operand(role)
-        sizes = tuple(size.substitute(self._names[n]) for size in array.sizes)
+        sizes = tuple(size.substitute(self.renaming[n]) for size in array.sizes)
         return Operand(name, sizes, array.first)
 
     def jacobian(self, name: str) -> Value:
@@ -186,9 +169,9 @@ class Network:
     def product(self, name: str) -> Value:
         """The product of the Jacobians of the members on the way from an operand to the outputs."""
         at, role = self._place(name)
-        found = jacobian(self.members[at], role).substitute(self._names[at])
+        found = jacobian(self.members[at], role).substitute(self.renaming[at])
         for n in range(at + 1, len(self.members)):
-            outer = jacobian(self.members[n], "signal").substitute(self._names[n])
+            outer = jacobian(self.members[n], "signal").substitute(self.renaming[n])
             found = outer.contracted(found, len(self.members[n].axes("signal")))
         return self._fed(found, len(self.members) - 1)
 
@@ -223,7 +206,7 @@ class Network:
             member = self.members[n]
             error = operand(self.stages[n].like(f"e{n + 1}"), member.letters("output"))
             for role, name in reversed(list(zip(member.roles, member.names, strict=True))):
-                matrix = jacobian(member, role).substitute(self._names[n])
+                matrix = jacobian(member, role).substitute(self.renaming[n])
                 sent = error.contracted(matrix, len(error.slots))
                 sends = f"e{n}" if n and role == "signal" else ""
                 found.append(Backward(n, name, sends, sent))
@@ -243,53 +226,3 @@ class Network:
         self._place(name)
         (step,) = (step for step in self.backward if step.operand == name)
         return self._decide(self.gradient(name), self.unrolled(step))
-
-    def definitions(self) -> tuple[Chain, ...]:
-        """u[i] = ..., y[i] = ... and L = sum_i y[i] y[i]."""
-        names = [*(member.names[0] for member in self.members[1:]), OUTPUTS]
-        found = [
-            self._equation(Name(name), stage)
-            for name, stage in zip(names, self.stages, strict=True)
-        ]
-        letters = self.indices[OUTPUTS]
-        squares: Line = Access(Name(OUTPUTS), tuple(map(Name, letters)))
-        squares = Product((squares, squares))
-        for letter, slot in reversed(list(zip(letters, self.stages[-1].slots, strict=True))):
-            assert slot.size is not None, letter
-            last = spelled(slot.size + (slot.first - 1))
-            squares = Summation(letter, Number(slot.first), last, squares)
-        return (*found, equation(Name(LOSS), squares))
-
-    def derivation(self) -> tuple[Chain, ...]:
-        """Each gradient of the loss, from the last member to the first, with its reasons."""
-        first, *rest = self.backward
-        left = self._gradient(first)
-        start = self._equation(Name(OUTPUTS), first.value).last
-        chains = [Chain(left, (*self._named(first), Link("=", start, SQUARE)))]
-        for step in rest:
-            outputs = OUTPUTS if step.member == len(self.members) - 1 else self._fed_to(step)
-            matrix = Derivative(Name(outputs), Name(step.operand))
-            back = Product((Transpose(matrix), Name(f"e{step.member + 1}")))
-            meant = self._equation(back, step.value)
-            links = (Link("=", meant.first, CHAIN_RULE), Link("=", meant.last, MEANING))
-            chains.append(Chain(self._gradient(step), (*self._named(step), *links)))
-        return tuple(chains)
-
-    def _fed_to(self, step: Backward) -> str:
-        """What the outputs of a step's member are called: the signal of the next one."""
-        return self.members[step.member + 1].names[0]
-
-    def _gradient(self, step: Backward) -> Line:
-        letters = [slot.letter for slot in step.value.slots]
-        return Access(Derivative(Name(LOSS), Name(step.operand)), tuple(map(Name, letters)))
-
-    def _named(self, step: Backward) -> tuple[Link, ...]:
-        """The name by which a gradient is sent further back."""
-        letters = [slot.letter for slot in step.value.slots]
-        name = Access(Name(step.error), tuple(map(Name, letters)))
-        return (Link("=", name, "its name"),) if step.error else ()
-
-    def _equation(self, array: Line, meaning: Value) -> Chain:
-        letters = [slot.letter for slot in meaning.slots]
-        body = entry(meaning, letters, self.domain, self.indices)
-        return equation(Access(array, tuple(map(Name, letters))), body)

@@ -5,6 +5,10 @@ SymPy differentiates and takes limits; nothing here integrates. The second door 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from fractions import Fraction
+from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from symconv.errors import Unsupported
@@ -30,23 +34,41 @@ def evaluates(integral: Integral, antiderivative: Line, value: Line) -> bool:
     """
     import sympy
 
-    variable = sympy.Symbol(integral.variable, real=True)
-    lower, upper = expression(integral.lower), expression(integral.upper)
-    before = expression(antiderivative)
-    if not _vanishes(before.diff(variable) - expression(integral.body)):
+    if not differentiates(antiderivative, integral.variable, integral.body):
         return False
-    ends = [before.subs(variable, end) for end in (lower, upper)]
+    variable = sympy.Symbol(integral.variable, real=True)
+    before = expression(antiderivative)
+    ends = [before.subs(variable, expression(end)) for end in (integral.lower, integral.upper)]
     return _vanishes(ends[1] - ends[0] - expression(value))
 
 
-def same(left: Line, right: Line) -> bool:
-    """Whether two lines are one function of their variables.
+@lru_cache(maxsize=64)
+def differentiates(function: Line, variable: str, to: Line) -> bool:
+    """Whether the derivative of a function by a variable is another.
+
+    >>> from symconv.language.line import Name, Number
+    >>> differentiates(Name("x"), "x", Number(1)), differentiates(Name("x"), "y", Number(1))
+    (True, False)
+    """
+    import sympy
+
+    derivative = expression(function).diff(sympy.Symbol(variable, real=True))
+    return _vanishes(derivative - expression(to))
+
+
+def same(left: Line, right: Line, at: Mapping[str, Fraction] = MappingProxyType({})) -> bool:
+    """Whether two lines are one function of their variables, or of those that `at` does not give.
 
     >>> from symconv.language.line import Name, Number, Power, Product
     >>> same(Product((Name("x"), Name("x"))), Power(Name("x"), Number(2)))
     True
+    >>> same(Name("x"), Number(3), {"x": Fraction(3)})
+    True
     """
-    return _vanishes(expression(left) - expression(right))
+    import sympy
+
+    there = {sympy.Symbol(name, real=True): sympy.Rational(x) for name, x in at.items()}
+    return _vanishes((expression(left) - expression(right)).subs(there))
 
 
 def _vanishes(difference: sympy.Expr) -> bool:

@@ -9,8 +9,8 @@ reaches a solver's text, and what the solver may do for one question is counted.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import reduce
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, reduce
 from itertools import permutations, product
 from math import lcm
 from typing import TYPE_CHECKING
@@ -30,6 +30,14 @@ OPERATIONS = 20_000_000
 The largest of some 1300 questions that symconv's own tests ask takes between one and three
 million, and a third of a second. It is a count and no clock: the same on every machine, but an
 operation on long numbers takes as long as it likes. For a clock, see `judges.bounded`.
+"""
+
+REMEMBERED = 10_000
+"""Answers that are kept."""
+
+_SHOWN: dict[tuple[str, ...], bool] = {}
+"""Answers of the solver, by what it was asked: of one text whether its values are single, of two
+whether the first set is within the second.
 """
 
 
@@ -76,7 +84,10 @@ class Relation:
             return None
 
     def _equal(self) -> bool | None:
-        left, right = self._weights(self.question.left), self._weights(self.question.right)
+        left = self._left
+        # What is the same value has the same weights, which are not worked out twice.
+        same = self.question.left == self.question.right
+        right = left if same else self._weights(self.question.right)
         if left is None or right is None:
             return None
         for operands in left.keys() | right.keys():
@@ -95,10 +106,14 @@ class Relation:
         None where the solver gives up.
         """
         try:
-            weights = self._weights(self.question.left) or {}
+            weights = self._left or {}
             return any(not weight.is_zero() for weight in weights.values())
         except self.isl.Error:
             return None
+
+    @cached_property
+    def _left(self) -> dict[tuple[str, ...], islpy.PwQPolynomial] | None:
+        return self._weights(self.question.left)
 
     def _weights(self, side: Value) -> dict[tuple[str, ...], islpy.PwQPolynomial] | None:
         """What each product of operands stands with; None where that cannot be counted."""
@@ -123,8 +138,8 @@ class Relation:
         for side in (self.question.left, self.question.right):
             for term in side.terms:
                 for premises, claims in _by_premises(term).items():
-                    reads = self._set(term, premises)
-                    if not reads.is_subset(self._set(term, (*premises, *claims))):
+                    reads, inside = (self._set(term, c) for c in (premises, (*premises, *claims)))
+                    if not self._shown((reads, inside), self._is_subset):
                         return False
         return True
 
@@ -139,11 +154,22 @@ class Relation:
             return True
         subscripts = [s for entry in term.entries for s in entry.subscripts]
         inputs, here, text = self._read(term, subscripts)
-        return bool(
-            self.isl.Map(
-                f"{self._prefix()} {{ [{inputs}] -> [{here}] : {text} }}", self.context
-            ).is_single_valued()
-        )
+        relation = f"{self._prefix()} {{ [{inputs}] -> [{here}] : {text} }}"
+        return self._shown((relation,), self._is_single_valued)
+
+    def _shown(self, texts: tuple[str, ...], ask: Callable[..., bool]) -> bool:
+        """What the solver says of some texts, asked once: lines of one derivation share them."""
+        if texts not in _SHOWN:
+            if len(_SHOWN) >= REMEMBERED:
+                _SHOWN.clear()
+            _SHOWN[texts] = ask(*texts)
+        return _SHOWN[texts]
+
+    def _is_single_valued(self, relation: str) -> bool:
+        return bool(self.isl.Map(relation, self.context).is_single_valued())
+
+    def _is_subset(self, some: str, others: str) -> bool:
+        return bool(self.isl.Set(some, self.context).is_subset(self.isl.Set(others, self.context)))
 
     def _weighed(self, term: Term, operands: tuple[str, ...]) -> islpy.PwQPolynomial:
         """The coefficient where the product stands, added over the orders of equal operands."""
@@ -166,12 +192,12 @@ class Relation:
         held = self._text((*self._around(term), *term.constraints), names)
         return point, ", ".join(here), " and ".join([held, *read])
 
-    def _set(self, term: Term, constraints: Sequence[Constraint]) -> islpy.Set:
+    def _set(self, term: Term, constraints: Sequence[Constraint]) -> str:
         """The places and locals of a term at which constraints hold."""
         here, names = self._named(term.locals)
         point = ", ".join([*(self.names[p] for p in self.place), *here])
         held = self._text((*self._around(term), *constraints), names)
-        return self.isl.Set(f"{self._prefix()} {{ [{point}] : {held} }}", self.context)
+        return f"{self._prefix()} {{ [{point}] : {held} }}"
 
     def _named(self, local: Iterable[str]) -> tuple[list[str], dict[str, str]]:
         fresh = {name: f"l{n}" for n, name in enumerate(local)}

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import groupby, product
 
 from symconv.family.nest import Loop
 from symconv.kernels.operations import (
@@ -140,10 +140,11 @@ def address(array: str, form: Affine) -> str:
     return array if form == Affine() else f"{array} + {spelled(form)}"
 
 
-def routine(blocking: Blocking, width: int, cast: str = "") -> Iterator[Operation]:
+def routine(blocking: Blocking, width: int, registers: int, cast: str = "") -> Iterator[Operation]:
     """The sums of a tile, and what becomes of them; loops of parts are as the parts say.
 
-    `cast` is what makes an input one of the type of sums, where that is another.
+    So many `registers` hold vectors. `cast` is what makes an input one of the type of sums, where
+    that is another.
     """
     tile = blocking.tile
     wide = [part for part in blocking.parts if part.wide(width)]
@@ -154,13 +155,18 @@ def routine(blocking: Blocking, width: int, cast: str = "") -> Iterator[Operatio
         yield from (Declare(INDENT, f"{total} = 0") for total in totals)
         for parts in (wide, *([part] for part in narrow)):
             if parts:
-                yield from _Lanes(blocking, parts, width, cast).added(places, totals)
+                yield from _Lanes(blocking, parts, width, registers, cast).added(places, totals)
         for place, total in zip(_points(places), totals, strict=True):
             target = f"{blocking.output[0]}[{spelled(blocking.step.substitute(place))}]"
             yield Store(INDENT, target, _sign(tile), total)
     else:
         assert not (wide and narrow), tile
-        yield from _Lanes(blocking, blocking.parts, width, cast).stored()
+        yield from _Lanes(blocking, blocking.parts, width, registers, cast).stored()
+
+
+def _read_from(reads: Sequence[Affine], part: Part) -> list[int]:
+    """Where entries are read, from the first ones of the loops: vectors may be moved from there."""
+    return [form.constant + bool(form.coefficient(LANE)) * part.moved for form in reads]
 
 
 def _sign(tile: Tile) -> str:
@@ -176,10 +182,13 @@ def _points(loops: Sequence[Loop]) -> Iterator[dict[str, Affine]]:
 class _Lanes:
     """The loop over the lanes of some parts of a tile, and the sums in it."""
 
-    def __init__(self, blocking: Blocking, parts: Sequence[Summed], width: int, cast: str) -> None:
+    def __init__(
+        self, blocking: Blocking, parts: Sequence[Summed], width: int, registers: int, cast: str
+    ) -> None:
         self.blocking = blocking
         self.parts = parts
         self.width = width
+        self.registers = registers
         self.cast = cast
         self.kept = 0
         self.wide = parts[0].wide(width)
@@ -204,31 +213,43 @@ class _Lanes:
         for name in self.names.values():
             text = f"{name} = {{0}}" if self.wide else f"{name} = 0"
             yield Declare(INDENT * 2, text, self.vector)
-        for part in self.parts:
-            yield from opened(part.loops, 2)
-            yield from self._products(part, INDENT * (2 + len(part.loops)))
-            yield from closed(part.loops, 2)
+        for parts in self._together():
+            loops = parts[0].loops
+            yield from opened(loops, 2)
+            yield from self._products(parts, INDENT * (2 + len(loops)))
+            yield from closed(loops, 2)
 
-    def _products(self, part: Summed, indent: str) -> Iterator[Operation]:
+    def _together(self) -> Iterator[Sequence[Summed]]:
+        """Parts of which not all lanes count share loops, where registers hold what they need.
+
+        What several of them read is then read once. Others read nothing alike.
+        """
+        shared = self.blocking.tile.reduces or any(part.part.counted for part in self.parts)
+        for _, group in groupby(self.parts, lambda part: part.loops):
+            parts = [*group]
+            if shared and self._held(parts) < self.registers:
+                yield parts
+            else:
+                yield from ([part] for part in parts)
+
+    def _held(self, parts: Sequence[Summed]) -> int:
+        """How many vectors products need at once, sums among them."""
+        texts = [self._texts(reads, at) for _, reads, at in self._ordered(parts)]
+        last = {text: n for n, reads in enumerate(texts) for text in reads if text.startswith(WIDE)}
+        first = {text: n for n, reads in reversed([*enumerate(texts)]) for text in reads}
+        held = [sum(first[text] <= n <= last[text] for text in last) for n in range(len(texts))]
+        return len(self.names) + max(held)
+
+    def _products(self, parts: Sequence[Summed], indent: str) -> Iterator[Operation]:
+        """The products of parts that have the same loops."""
         arrays = [array for array, _ in self.blocking.inputs]
-        forms = [
-            (self._key(place), tuple(along.substitute(place) for along in part.along))
-            for place in _points(part.part.points)
-        ]
-        # The operand of which most is read is let go first.
-        several = [-len({reads[n] for _, reads in forms}) for n in range(len(arrays))]
-        order = sorted(range(len(arrays)), key=lambda n: several[n])
-        forms.sort(key=lambda item: ([item[1][n].constant for n in order], item[0]))
-        at = part.part
-        texts = [
-            (key, tuple(self._read(*each, at) for each in zip(arrays, reads, strict=True)))
-            for key, reads in forms
-        ]
-        moved = {} if at.moved else self._slid(arrays, [reads for _, reads in forms])
-        uses = Counter(text for _, reads in texts for text in reads if text.startswith(WIDE))
+        forms = self._ordered(parts)
+        texts = [(key, self._texts(reads, at), at) for key, reads, at in forms]
+        moved = self._slid(arrays, [reads for _, reads, at in forms if not at.moved])
+        uses = Counter(text for _, reads, _ in texts for text in reads if text.startswith(WIDE))
         uses.update(text for pair in moved.values() for text in pair[:2])
         kept: dict[str, str] = {}
-        for key, reads in texts:
+        for key, reads, at in texts:
             for text in (part for each in reads for part in (*moved.get(each, ())[:2], each)):
                 if text in kept or (text not in moved and uses[text] < 2):
                     continue
@@ -244,12 +265,31 @@ class _Lanes:
                     yield Declare(indent, f"{name} = {text}", self.vector, (text,))
                     yield Keep(indent, name)
             factors = [kept.get(text, text) for text in reads]
-            products = joined([coefficient(part.part.piece.coefficient, factors)])
+            products = joined([coefficient(at.piece.coefficient, factors)])
             counted = "{}, {}".format(*at.counted) if self.wide and at.counted else ""
             fresh = tuple(text for text in reads if text not in kept)
             yield Add(
                 indent, self.names[key], products, fresh, self.vector, len(reads) > 1, counted
             )
+
+    def _ordered(
+        self, parts: Sequence[Summed]
+    ) -> Sequence[tuple[tuple[int, ...], tuple[Affine, ...], Part]]:
+        """Of each product its sum, where it reads, and its part: what is read is soon let go."""
+        forms = [
+            (self._key(place), tuple(along.substitute(place) for along in each.along), each.part)
+            for each in parts
+            for place in _points(each.part.points)
+        ]
+        # The operand of which most is read is let go first.
+        read = [_read_from(reads, part) for _, reads, part in forms]
+        several = [-len(set(places)) for places in zip(*read, strict=True)]
+        order = sorted(range(len(several)), key=lambda n: several[n])
+        return sorted(forms, key=lambda x: ([_read_from(*x[1:])[n] for n in order], x[0]))
+
+    def _texts(self, reads: Sequence[Affine], part: Part) -> tuple[str, ...]:
+        arrays = (array for array, _ in self.blocking.inputs)
+        return tuple(self._read(*each, part) for each in zip(arrays, reads, strict=True))
 
     def _slid(
         self, arrays: Sequence[str], forms: Sequence[tuple[Affine, ...]]

@@ -21,15 +21,18 @@ from symconv.kernels import guarded, toolchain
 from symconv.kernels.agreement import POISON, disagreement, over_ring
 from symconv.kernels.emission import Emission, symbol, units
 from symconv.kernels.functions import C_TYPES
-from symconv.kernels.instructions import UNITS, Unit
+from symconv.kernels.instructions import UNITS, Unit, having
+from symconv.kernels.parts import PARTS
 from symconv.kernels.products import Products, Words
 from symconv.kernels.staging import PACKED
 
-COPY = re.compile(rf"^( *)(\w+) {PACKED}\[(\d+)\];$", re.MULTILINE)
-"""Where a function declares room for a copy."""
+ROOMS = {
+    array: re.compile(rf"^( *)(\w+) {array}\[(\d+)\];$", re.MULTILINE) for array in (PACKED, PARTS)
+}
+"""Where a function declares room on its stack: for a copy, or for the outputs of parts of sums."""
 
-COPIES = "_copies"
-"""What the variable is called, after the source, that says where copies are in one build."""
+APART = "_apart"
+"""What the variable is called, after the source, that says where this is in one build."""
 
 EXACT = {"float32": 2**24, "float64": 2**53, "int32": 2**31 - 1, "int64": 2**63 - 1}
 """Up to which each type holds every whole number."""
@@ -113,28 +116,33 @@ class Builds:
             )
             for build in self.builds
         ]
-        self._rooms = {n: room for x in units(emission) for n, room in rooms(files[x]).items()}
-        if self._rooms:
-            self._compilations.append(self._running.enter_context(self._apart(compiler, files, at)))
+        self._rooms: dict[str, dict[str, int]] = {}
+        for array in ROOMS:
+            found = [rooms(files[name], array) for name in units(emission)]
+            if any(found):
+                self._rooms[array] = {name: room for each in found for name, room in each.items()}
+                compilation = self._apart(compiler, files, array)
+                self._compilations.append(self._running.enter_context(compilation))
 
     def _apart(
-        self, compiler: toolchain.Compiler, files: Mapping[str, str], at: Path
+        self, compiler: toolchain.Compiler, files: Mapping[str, str], array: str
     ) -> toolchain.Compilation:
-        """The build over integers once more, with copies where a variable says.
+        """The build over integers once more, with an array of a stack where a variable says.
 
-        On a stack nothing would tell that the end of a copy is overstepped.
+        On a stack nothing would tell that its end is overstepped.
         """
-        folder = at / "copies"
+        folder = self.folder / array
         folder.mkdir()
         for name, content in files.items():
-            text = COPY.sub(rf"\1\2 *{PACKED} = {Path(name).stem}{COPIES};", content)
+            variable = f"{Path(name).stem}{APART}"
+            text = ROOMS[array].sub(rf"\1\2 *{array} = {variable};", content)
             if text != content:
-                text = f"void *{Path(name).stem}{COPIES};\n{text}"
+                text = f"void *{variable};\n{text}"
             (folder / name).write_text(text, encoding="utf-8")
         first, *others = (folder / name for name in units(self.emission))
         defines = self._defines(RING)
         flags = (*toolchain.FLAGS, "-O0")
-        return toolchain.start(compiler, first, self._copies, defines, flags, others)
+        return toolchain.start(compiler, first, self._library_of(array), defines, flags, others)
 
     def _defines(self, build: Build) -> dict[str, str]:
         macro = self.emission.stem.upper()
@@ -173,9 +181,8 @@ class Builds:
     def folder(self) -> Path:
         return self.libraries[RING].parent
 
-    @property
-    def _copies(self) -> Path:
-        return self.folder / "copies.so"
+    def _library_of(self, array: str) -> Path:
+        return self.folder / f"{array}.so"
 
     @cached_property
     def _library(self) -> Any:
@@ -214,10 +221,16 @@ class Builds:
         ]
         with ThreadPoolExecutor() as pool:
             found = [pool.submit(self._guarded, *run, written) for run in runs]
-            apart = pool.submit(guarded.run, self._copies, self._calls(written, every))
-        for outcome in apart.result():
-            if outcome.error:
-                raise Disagreement(f"C kernel with its copies apart: {outcome.error}")
+            apart = {
+                array: pool.submit(
+                    guarded.run, self._library_of(array), self._calls(written, every, array)
+                )
+                for array in self._rooms
+            }
+        for array, outcomes_ in apart.items():
+            for outcome in outcomes_.result():
+                if outcome.error:
+                    raise Disagreement(f"C kernel with {array} by itself: {outcome.error}")
         for (build, unit), outcomes in zip(runs, found, strict=True):
             for each, outcome in zip(written, outcomes.result(), strict=True):
                 _exact(unit, build, each, outcome)
@@ -227,15 +240,16 @@ class Builds:
     ) -> list[guarded.Outcome]:
         return guarded.run(self.libraries[build], [self._call(build, x, unit) for x in written])
 
-    def _calls(self, written: Sequence[Products], every: Sequence[str]) -> list[guarded.Call]:
-        """Of every function that makes a copy, in memory of just the room that it declares."""
+    def _calls(
+        self, written: Sequence[Products], every: Sequence[str], array: str
+    ) -> list[guarded.Call]:
+        """Of every function that has such an array, in memory of just the room that it declares."""
         calls = []
         for each in written:
             for unit in every:
                 call = self._call(RING, each, unit)
-                if call.symbol in self._rooms:
-                    variable = "_".join(filter(None, (self.emission.stem, unit))) + COPIES
-                    room = self._rooms[call.symbol]
+                if room := self._rooms[array].get(call.symbol):
+                    variable = "_".join(filter(None, (self.emission.stem, unit))) + APART
                     calls.append(replace(call, workspace=room, through=variable))
         return calls
 
@@ -250,19 +264,18 @@ class Builds:
         )
 
 
-def rooms(text: str) -> dict[str, int]:
-    """How many entries the copy of each function of a source has, of those that make one."""
+def rooms(text: str, array: str) -> dict[str, int]:
+    """How many entries an array on its stack has, for each function of a source that has one."""
     found = {}
     for function in re.finditer(r"^void (\w+)\(\n.*?^}\n", text, re.MULTILINE | re.DOTALL):
-        if copy := COPY.search(function[0]):
-            found[function[1]] = int(copy[3])
+        if room := ROOMS[array].search(function[0]):
+            found[function[1]] = int(room[3])
     return found
 
 
 def runnable(emission: Emission) -> tuple[Unit, ...]:
     """The units of an emission that can run here: of each feature it is known that it is there."""
-    known = toolchain.features()
-    return tuple(unit for unit in UNITS if emission.dispatch and known.issuperset(unit.features))
+    return having(toolchain.features()) if emission.dispatch else ()
 
 
 def _as_element(element: guarded.Element, number: int) -> float:

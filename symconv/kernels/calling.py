@@ -98,14 +98,16 @@ class Kernel:
         return self.forward(f, g, zeros(self._member.shape(BIAS), bool), out=out)
 
 
-def load(member: Member, schedule: Schedule, dtype: str, language: str) -> Kernel:
+def load(
+    member: Member, schedule: Schedule, dtype: str, language: str, threads: bool = False
+) -> Kernel:
     """The kernel of a member, made when the cache does not have it.
 
-    Raises IllFormed for a language that is none, ToolchainError where there is no compiler or it
-    does not produce a library.
+    In C, `threads` share long loops. Raises IllFormed for a language that is none, ToolchainError
+    where there is no compiler or it does not produce a library.
     """
     check_language(language)
-    decides = [__version__, _sources(), repr((member, schedule, dtype)), language]
+    decides = [__version__, _sources(), repr((member, schedule, dtype, threads)), language]
     if language == "numpy":
         key = cache.digest(decides)
         make = _numpy(member, schedule, dtype)
@@ -116,7 +118,7 @@ def load(member: Member, schedule: Schedule, dtype: str, language: str) -> Kerne
         built = [compiler.identity, *toolchain.FLAGS, toolchain.machine(), *door.identity()]
         blocks = _known(member, dtype, compiler)
         key = cache.digest([*decides, *built, repr(blocks)])
-        make = _compiled(member, schedule, dtype, compiler, blocks)
+        make = _compiled(member, schedule, dtype, compiler, blocks, threads)
     folder = cache.entry(key, make)
     (module,) = folder.glob("*.py")
     return Kernel(member, _imported(module, f"symconv_kernel_{key[:16]}"), language)
@@ -137,12 +139,13 @@ def _compiled(
     dtype: str,
     compiler: toolchain.Compiler,
     blocks: Timings,
+    threads: bool,
 ) -> Callable[[Path], None]:
     def make(folder: Path) -> None:
         from symconv.kernels.source import source
         from symconv.kernels.text_python import bindings
 
-        emission = _emission(member, schedule, dtype, blocks)
+        emission = _emission(member, schedule, dtype, blocks, threads)
         _write(folder, source(emission, "c"))
         library, module = door.build(compiler, emission, folder)
         _write(folder, {f"{emission.stem}.py": bindings(emission, library, module)})
@@ -166,11 +169,12 @@ def _emission(
     schedule: Schedule,
     dtype: str,
     blocks: Timings = (),
+    threads: bool = False,
 ) -> Emission:
     from symconv.kernels.emission import Emission
     from symconv.kernels.machine import native
 
-    return Emission(member, schedule, dtype, machine=native(), blocks=blocks)
+    return Emission(member, schedule, dtype, machine=native(), threads=threads, blocks=blocks)
 
 
 def _write(folder: Path, texts: dict[str, str]) -> None:

@@ -43,16 +43,30 @@ def candidates(model: Model, pieces: Sequence[Piece]) -> Iterator[Block]:
         # A copy that is too large may be made in parts, one for each round of a sum.
         for outer in ("", *(x.variable for x in box.loops if x.reduction and x != vector)):
             turned = rounds([box], outer, model.outputs)[-1]
-            known = [
-                replace(block, slides=slides)
-                for block in _blocks(model, turned, vector, "".join(far), outer)
-                if fits(turned, block) and model.room(turned, block) <= model.machine.stack
-                for slides in ((False, True) if model.machine.slides else (False,))
-            ]
             score = _Score(model, turned, vector)
+            slides = model.machine.slides and score.between("".join(far))
+            known = [
+                replace(block, slides=slid)
+                for block in _fitting(model, turned, vector, "".join(far), outer)
+                for slid in ((False, True) if slides else (False,))
+            ]
             yield from nsmallest(FINALISTS, known, key=score.cycles)
             if not outer and (known or not far):
                 break
+
+
+def _fitting(model: Model, piece: Piece, vector: Loop, staged: str, outer: str) -> Iterator[Block]:
+    """The blocks that fit, with no larger a copy than there is room for."""
+    known: dict[tuple[int, frozenset[str]], bool] = {}
+    for block in _blocks(model, piece, vector, staged, outer):
+        # Whether they do is decided by which loops are blocked, not by how much.
+        names = (*(name for name, _ in block.tile), *(strip.loop for strip in block.strips))
+        alike = block.lanes, frozenset(names)
+        if alike not in known:
+            room = model.room(piece, block) if fits(piece, block) else model.machine.stack + 1
+            known[alike] = room <= model.machine.stack
+        if known[alike]:
+            yield block
 
 
 def _blocks(model: Model, piece: Piece, vector: Loop, staged: str, outer: str) -> Iterator[Block]:
@@ -145,18 +159,27 @@ class _Score:
                 form.coefficient(vector.variable),
                 form.constant % width == 0
                 and all(c % width == 0 for name, c in form.coefficients if name != vector.variable),
-                model.core.missed(prod(model.shapes[factor.array])),
+                model.core.far(prod(model.shapes[factor.array])),
             )
             for form, factor in zip(flat, piece.factors, strict=True)
         ]
         sums = [loop for loop in piece.loops if loop.reduction]
         self.summed = volume(piece, sums)
-        self.output = piece.output.flat(model.outputs).coefficient(vector.variable)
+        self.output = piece.output.flat(model.outputs)
+
+    def between(self, staged: str) -> bool:
+        """Whether vectors may begin in the middle of others, but for those of a copy."""
+        return any(
+            read.lanes and not read.aligned
+            for array, read in zip(self.arrays, self.reads, strict=True)
+            if array != staged
+        )
 
     def cycles(self, block: Block) -> float:
         width, vector = self.model.width, self.vector.variable
         across = self.steps[vector]
         written = [Written(block.lanes // width, True, tuple(width * c for c in across))]
+        outputs: list[tuple[int, int]] = []
         reads = [
             Read(1, True) if array == block.staged else read
             for array, read in zip(self.arrays, self.reads, strict=True)
@@ -173,6 +196,8 @@ class _Score:
             sums = strip.loop not in self.reductions
             written.append(Written(strip.rows, sums, steps))
             rows *= 1 if sums else strip.rows
+            if sums:
+                outputs.append((strip.rows, apart * self.output.coefficient(strip.loop)))
             cut[strip.loop] = strip.apart
         for name, most in block.tile:
             length = cut[name]
@@ -180,11 +205,13 @@ class _Score:
             room //= count
             waste *= ceil(length / count) * count / length
             written.append(Written(count, True, self.steps[name]))
-        _, cycles = self.model.core.step(width, reads, written, block.slides)
-        held = prod(loop.count for loop in written if loop.sums)
+            outputs.append((count, self.output.coefficient(name)))
         reduces = vector in self.reductions
+        alike = 1 if reduces else self.model.core.alike(outputs)
+        _, cycles = self.model.core.step(width, reads, written, block.slides, outputs=alike)
+        held = prod(loop.count for loop in written if loop.sums)
         steps_ = self.summed / rows / (block.lanes if reduces else 1)
         call = CALL + self.model.core.stored(
-            held, (width, block.lanes // width), reduces, self.output
+            held, (width, block.lanes // width), reduces, self.output.coefficient(vector)
         )
         return waste * (cycles + call / max(1.0, steps_)) / (held * rows * width)

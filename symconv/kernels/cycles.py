@@ -7,7 +7,7 @@ exact; it has to put the blocks in order.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log2, prod
@@ -21,12 +21,12 @@ NUMBER = 1.2
 STEP = 0.5
 """Cycles that a step of the innermost sum takes besides what it computes."""
 
-SPREAD = 0.1
-"""Cycles for each further line of the cache on which numbers lie that a step reads."""
+SPREAD = (0.1, 0.1, 0.6)
+"""Cycles for each further line of the cache on which numbers lie that a step reads: of an array
+that nearly fits in the first one, of one that the second holds, and of a larger one."""
 
 MISSED = (0.5, 4.0, 12.0)
-"""Cycles of an access to a line that others have driven out of the first cache: of an array that
-nearly fits there, of one that the second holds, and of a larger one."""
+"""Cycles of an access to a line that others have driven out of the first cache, of such arrays."""
 
 PRESSED = 0.5
 """Cycles for each number for which no register is left: compilers read them early."""
@@ -42,19 +42,29 @@ MOVED = 0.6
 
 
 @lru_cache(2**14)
-def places(steps: tuple[tuple[int, int], ...], way: int, width: int) -> tuple[int, int, int, int]:
+def places(steps: tuple[tuple[int, int], ...], way: int) -> tuple[int, int, int]:
     """At how many places one is after so many steps of such lengths, each (count, length).
 
-    And how many of them at most are multiples of `way` apart, how many lines they are on, and at
-    how many there need be no load, if vectors of a width begin there.
+    And how many of them at most are multiples of `way` apart, and how many lines they are on.
     """
+    found = _reached(steps)
+    line = way * LINE // WAY
+    alike = max(Counter(place % way for place in found).values())
+    return len(found), alike, len({place // line for place in found})
+
+
+@lru_cache(2**14)
+def between(steps: tuple[tuple[int, int], ...], width: int) -> int:
+    """At how many of these places there need be no load, if vectors of a width begin there."""
+    return len(slid(_reached(steps), width))
+
+
+def _reached(steps: tuple[tuple[int, int], ...]) -> set[int]:
     places = {0}
     for count, length in steps:
         if length:
             places = {place + n * length for place in places for n in range(count)}
-    line = way * LINE // WAY
-    alike = max(Counter(place % way for place in places).values())
-    return len(places), alike, len({place // line for place in places}), len(slid(places, width))
+    return places
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +80,12 @@ class Written:
 class Read:
     """How a step reads a factor: how far apart lanes are, and whether vectors begin on their size.
 
-    `missed` is what a line costs that others have driven out of the first cache.
+    `far` says how large its array is: whether the first cache nearly holds it, the second, or none.
     """
 
     lanes: int
     aligned: bool
-    missed: float = 0.0
+    far: int = 0
 
 
 class Core:
@@ -88,12 +98,15 @@ class Core:
         self.size = BYTES[dtype]
         self.way = WAY // self.size
 
-    def missed(self, entries: int) -> float:
-        """Cycles of a line of an array that others have driven out of the first cache."""
-        near, second, farther = MISSED
+    def far(self, entries: int) -> int:
+        """Whether an array is nearly held by the first cache, by the second, or by none."""
         if entries <= self.way * WAYS:
-            return near
-        return second if entries * self.size <= self.machine.cache else farther
+            return 0
+        return 1 if entries * self.size <= self.machine.cache else 2
+
+    def alike(self, steps: Iterable[tuple[int, int]]) -> int:
+        """How many of the places after such steps share one in the first cache, at most."""
+        return places(tuple(steps), self.way)[1]
 
     def step(
         self,
@@ -103,11 +116,12 @@ class Core:
         slides: bool,
         turned: bool = False,
         ahead: float = 1.0,
+        outputs: int = 1,
     ) -> tuple[str, float]:
         """Cycles of one step of the innermost sum, and what limits it.
 
         `count` lanes at once; `turned` if they are moved in registers; in so many tiles `ahead`
-        sums do not wait for one another.
+        sums do not wait for one another. So many `outputs` share a place in the first cache.
         """
         machine = self.machine
         wide = count == self.width and all(read.lanes in (0, 1) for read in reads)
@@ -117,18 +131,19 @@ class Core:
         for n, read in enumerate(reads):
             step = read.lanes
             steps = tuple((loop.count, loop.steps[n]) for loop in written)
-            each, alike, lines, between = places(steps, self.way, self.width)
-            further += 0 if step else SPREAD * (lines - 1)
+            each, alike, lines = places(steps, self.way)
+            further += 0 if step else SPREAD[read.far] * (lines - 1)
             needed.append(each)
-            loads += read.missed * max(0, alike - WAYS)
+            # Where rows of both lie so, they drive each other out.
+            loads += MISSED[read.far] * max(0, alike + (outputs if alike > 1 else 1) - 1 - WAYS)
             if not step:
                 numbers = max(numbers, each)
             if not wide:
                 loads += each * (count if step else 1) / self.vectors.loads
             elif step and not read.aligned:
-                between *= slides and not turned
-                moved += each if turned else between
-                loads += (each - between) * self.vectors.unaligned
+                made = between(steps, self.width) if slides and not turned else 0
+                moved += each if turned else made
+                loads += (each - made) * self.vectors.unaligned
             else:
                 loads += each * (1 if step else NUMBER) / self.vectors.loads
         times = 1 if wide else count

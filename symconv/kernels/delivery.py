@@ -26,7 +26,13 @@ def delivery(
     ['correlation_4_6.c', 'correlation_4_6.h', 'meson.build', 'correlation_4_6_check.c']
     """
     plain = replace(
-        emission, threads=False, workspace=False, dispatch=False, machine=MACHINE, blocks=()
+        emission,
+        threads=False,
+        workspace=False,
+        dispatch=False,
+        machine=MACHINE,
+        blocks=(),
+        units=(),
     )
     if language != "c" and (emission != plain or self_check or project):
         raise IllFormed(

@@ -43,6 +43,7 @@ def build(compiler: toolchain.Compiler, emission: Emission, folder: Path) -> tup
     produce that either.
     """
     source = folder / f"{emission.stem}.c"
+    shared = ("-fopenmp",) if emission.threads else ()
     if includes := headers():
         from symconv.kernels.text_door import door
 
@@ -52,9 +53,11 @@ def build(compiler: toolchain.Compiler, emission: Emission, folder: Path) -> tup
         library = MODULE + EXTENSION_SUFFIXES[0]
         # What is wrong with the kernel, rather than with the headers, shows below.
         with suppress(ToolchainError):
-            toolchain.shared_library(compiler, front, folder / library, flags=flags(includes))
+            how = (*flags(includes), *shared)
+            toolchain.shared_library(compiler, front, folder / library, flags=how)
             return library, MODULE
-    toolchain.shared_library(compiler, source, folder / LIBRARY)
+    how = (*toolchain.FLAGS, *shared)
+    toolchain.shared_library(compiler, source, folder / LIBRARY, flags=how)
     return LIBRARY, ""
 
 

@@ -22,6 +22,10 @@ MOST = 256
 """Sums that are told apart at most: each that only some lanes have is written out."""
 
 
+TEXT = 160
+"""Products that a tile at an end has written out at most: compilers take long over more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Band:
     """Pieces that are alike but for which sums each output along a loop has."""
@@ -326,10 +330,15 @@ def _parts(band: Band, at: int, width: int, shapes: Shapes) -> list[Part] | None
 
 
 def _tiles(parts: Sequence[Part], block: Block) -> Iterator[Tile]:
-    """The tiles of one vector of outputs: other loops are cut as they are in the middle."""
+    """The tiles of one vector of outputs: other loops are cut as they are in the middle.
+
+    There are fewer points where their text would be too long.
+    """
     for cuts in zip(*(stripped((x.piece,), block.strips, LANE) for x in parts), strict=True):
         mine = [replace(x, piece=y) for x, cut in zip(parts, cuts, strict=True) for y in cut]
-        for cut in points(tuple(x.piece for x in mine), block, block.points):
+        each = sum(prod(loop.extent.constant for loop in x.points) for x in mine)
+        room = min(block.points, max(1, TEXT // each))
+        for cut in points(tuple(x.piece for x in mine), block, room):
             found = (replace(x, piece=y) for x, y in zip(mine, cut, strict=True))
             yield Tile(block.vector, tuple(found))
 

@@ -13,7 +13,7 @@ from symconv.kernels.functions import NUMBERS, Function, Numbers
 from symconv.kernels.instructions import UNITS
 from symconv.kernels.machine import MACHINE, Machine
 from symconv.kernels.operations import INDENT
-from symconv.kernels.schedule import Schedule, Timings
+from symconv.kernels.schedule import Schedule, Timings, UnitTimings
 from symconv.provenance import head
 from symconv.writing.text import text
 
@@ -36,6 +36,8 @@ class Emission:
     dispatch: bool = False
     blocks: Timings = ()
     """Of functions whose block is known, on one set of instructions; those of others are chosen."""
+    units: UnitTimings = ()
+    """The same for the units of a dispatch, by their names."""
 
     def __post_init__(self) -> None:
         if self.threads and self.workspace:
@@ -46,6 +48,11 @@ class Emission:
         if self.dispatch and (self.blocks or self.machine != MACHINE):
             raise IllFormed(
                 "dispatch is for every set of instructions: leave out machine and blocks"
+            )
+        own = [unit.name for unit in UNITS if self.dispatch]
+        for name in (name for name, _ in self.units if name not in own):
+            raise IllFormed(
+                f"{name!r} is no unit of this kernel: it has {', '.join(own) or 'none'}"
             )
         if self.dtype not in NUMBERS:
             known = ", ".join(NUMBERS)

@@ -54,7 +54,9 @@ def _lines(emission: Emission, name: str) -> Iterator[tuple[str, str]]:
         yield "why", _why(chosen, emission.machine)
     prefix = symbol(emission, name)
     cut = known.get(block.order, known["gather"])
-    found = counts(lower_c.lower(function, cut, emission.schedule, block, prefix))
+    registers = emission.machine.registers
+    lowered = lower_c.lower(function, cut, emission.schedule, block, prefix, registers=registers)
+    found = counts(lowered)
     least, size = BYTES[emission.numbers.inputs], BYTES[emission.numbers.sums]
     yield "counted", _counted(found, least * found.inputs + size * found.outputs)
     read = sum(array.length for array in function.inputs)

@@ -25,3 +25,12 @@ UNITS = (
     Unit("baseline", BASELINE),
 )
 """The best first. The baseline is for 16-byte vectors, which every x86-64 has, and most others."""
+
+
+def having(features: frozenset[str]) -> tuple[Unit, ...]:
+    """The units that a processor with these features can run.
+
+    >>> [unit.name for unit in having(frozenset({"avx2", "fma"}))]
+    ['avx2', 'baseline']
+    """
+    return tuple(unit for unit in UNITS if features.issuperset(unit.features))

@@ -15,6 +15,7 @@ from symconv.family.nest import Loop, Piece, Reference
 from symconv.kernels.blocking import SUM, Blocking, Summed, address, routine
 from symconv.kernels.edges import fringed
 from symconv.kernels.functions import Function
+from symconv.kernels.machine import MACHINE
 from symconv.kernels.operations import (
     INDENT,
     Add,
@@ -66,27 +67,35 @@ def lower(
     block: Block,
     prefix: str,
     cast: str = "",
+    registers: int = MACHINE.registers,
 ) -> Body:
     """The body of a C function; the names of its routines begin with a prefix.
 
-    `cast` is what makes an input one of the type of sums, where that is another.
+    So many `registers` hold vectors. `cast` is what makes an input one of the type of sums, where
+    that is another.
     """
     shapes = {array.name: array.axes for array in (*function.inputs, function.output)}
     if schedule.form == "unrolled":
         return Body((), tuple(_unrolled(function, pieces, shapes, cast)))
     cut = rounds(pieces, block.outer, function.output.axes)
-    return _Blocked(shapes, block, prefix, cast).body(cut)
+    return _Blocked(shapes, block, prefix, registers, cast).body(cut)
 
 
 class _Blocked:
     """The lowering of one function: what is shared by all its tiles."""
 
     def __init__(
-        self, shapes: Mapping[str, tuple[int, ...]], block: Block, prefix: str, cast: str
+        self,
+        shapes: Mapping[str, tuple[int, ...]],
+        block: Block,
+        prefix: str,
+        registers: int,
+        cast: str,
     ) -> None:
         self.shapes = shapes
         self.block = block
         self.prefix = prefix
+        self.registers = registers
         self.cast = cast
         self.routines: list[Routine] = []
         self.varying: set[tuple[int, str]] = set()
@@ -111,7 +120,7 @@ class _Blocked:
         extents: dict[tuple[int, str], set[Affine]] = {}
         for each in blocked:
             if isinstance(each, Blocking):
-                for n, part in enumerate(each.parts):
+                for n, part in _numbered(each):
                     for loop in part.loops:
                         extents.setdefault((n, loop.variable), set()).add(loop.extent)
         self.varying = {
@@ -166,7 +175,7 @@ class _Blocked:
     def _call(self, blocking: Blocking, indent: str) -> Run:
         given = {
             _count(n, loop): loop.extent
-            for n, part in enumerate(blocking.parts)
+            for n, part in _numbered(blocking)
             for loop in part.loops
             if (n, loop.variable) in self.varying
         }
@@ -178,14 +187,14 @@ class _Blocked:
     def _routine(self, blocking: Blocking, counts: tuple[str, ...]) -> Routine:
         """The routine that makes the sums of a tile: one that is there already, if it can."""
         asked = replace(
-            blocking, parts=tuple(self._asking(n, part) for n, part in enumerate(blocking.parts))
+            blocking, parts=tuple(self._asking(n, part) for n, part in _numbered(blocking))
         )
         found = Routine(
             f"{self.prefix}_tile_{len(self.routines) + 1}",
             tuple(name for name, _ in blocking.inputs),
             blocking.output[0],
             counts,
-            tuple(routine(asked, self.block.width, self.cast)),
+            tuple(routine(asked, self.block.width, self.registers, self.cast)),
         )
         for known in self.routines:
             if (known.inputs, known.operations) == (found.inputs, found.operations):
@@ -204,6 +213,13 @@ class _Blocked:
                 for loop in part.loops
             ),
         )
+
+
+def _numbered(blocking: Blocking) -> Iterator[tuple[int, Summed]]:
+    """The parts, each with the number of the first one that has the same loops."""
+    first: dict[tuple[Loop, ...], int] = {}
+    for n, part in enumerate(blocking.parts):
+        yield first.setdefault(part.loops, n), part
 
 
 def _count(n: int, loop: Loop) -> str:

@@ -167,8 +167,8 @@ class Model:
             staged = factor.array == block.staged
             others = [c for name, c in form.coefficients if name != LANE]
             aligned = staged or all(c % self.width == 0 for c in (form.constant, *others))
-            missed = self.core.missed(0 if staged else prod(self.shapes[factor.array]))
-            reads.append(Read(1 if staged else form.coefficient(LANE), aligned, missed))
+            far = self.core.far(0 if staged else prod(self.shapes[factor.array]))
+            reads.append(Read(1 if staged else form.coefficient(LANE), aligned, far))
         written = [
             Written(
                 loop.extent.constant,
@@ -177,7 +177,14 @@ class Model:
             )
             for loop in part.points
         ]
-        return self.core.step(part.lanes, reads, written, block.slides, bool(part.moved), ahead)
+        output = part.piece.output.flat(self.outputs)
+        alike = self.core.alike(
+            (loop.extent.constant, output.coefficient(loop.variable))
+            for loop in part.points
+            if loop.variable in sums and not tile.reduces
+        )
+        turned = bool(part.moved)
+        return self.core.step(part.lanes, reads, written, block.slides, turned, ahead, alike)
 
     def _plain(self, piece: Piece) -> float:
         """Compilers vectorise the innermost loop over outputs, unless the sum in it is long."""
@@ -197,7 +204,10 @@ class Model:
             if side_by_side and inner.extent.constant >= self.width:
                 if each <= SHORT:
                     rows = products / each / inner.extent.constant
-                    return products * (0.6 + each / 32) / self.width + AROUND * rows
+                    # What is left of a row is done one by one.
+                    left = 0.7 * each * (inner.extent.constant % self.width)
+                    vectors = products * max(0.95, 0.6 + each / 32) / self.width
+                    return vectors + rows * (AROUND + left)
                 if each <= 2 * SHORT or len(sums) == 1:
                     return max(products * 2.2 / self.width, each * self.machine.latency)
         return products * (1.3 if each <= SHORT else self.machine.latency)

@@ -64,6 +64,9 @@ PLAIN = Block()
 Timings: TypeAlias = tuple[tuple[str, Block], ...]
 """Blocks that were found by timing: of each function by its name."""
 
+UnitTimings: TypeAlias = tuple[tuple[str, Timings], ...]
+"""The same for several sets of instructions, by their names."""
+
 
 @dataclass(frozen=True, slots=True)
 class Schedule:

@@ -112,7 +112,8 @@ def _unit(
     emission: Emission, known: Mapping[Function, Nests], block: Blocks, unit: Unit
 ) -> list[_Lowered]:
     """The functions of a unit, lowered."""
-    machine, found, timed = unit.machine, [], dict(emission.blocks)
+    machine, found = unit.machine, []
+    timed = dict(dict(emission.units).get(unit.name, ()) if unit.name else emission.blocks)
     if emission.workspace:
         machine = replace(machine, stack=ROOM)
     for function, orders in known.items():
@@ -125,12 +126,13 @@ def _unit(
         cut = orders.get(chosen.order, orders["gather"])
         name = symbol(emission, function.name, unit.name)
         cast = f"({emission.sum})" if emission.numbers.mixed else ""
-        body = lower_c.lower(function, cut, emission.schedule, chosen, name, cast)
+        how = (function, cut, emission.schedule, chosen, name, cast, machine.registers)
+        body = lower_c.lower(*how)
         if body.room and emission.workspace:
             there = Declare(INDENT, f"*{PACKED} = {WORKSPACE}", copy=True)
             body = replace(body, operations=(there, *body.operations[1:]))
         if emission.threads:
-            body = shared(body)
+            body = shared(body, *how)
         read = frozenset(factor.array for piece in cut for factor in piece.factors)
         shapes = {array.name: array.axes for array in function.inputs}
         stepping = loops and in_steps(rounds(cut, chosen.outer, function.output.axes), shapes)

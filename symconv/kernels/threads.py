@@ -1,7 +1,8 @@
 """Which loops of a function threads share, by OpenMP.
 
 A loop is shared where each round writes outputs of its own, so that sums are added up in the same
-order by any number of threads, and where it is worth the time that threads take to start.
+order by any number of threads, and where it is worth the time that threads take to start. Where
+such loops have few rounds, sums are made in parts.
 """
 
 from __future__ import annotations
@@ -9,9 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from symconv.family.nest import Piece
 from symconv.kernels.counts import counts, end, extents
-from symconv.kernels.lower_c import Body
-from symconv.kernels.operations import End, For, Operation, Parallel, Store
+from symconv.kernels.functions import Function
+from symconv.kernels.lower_c import Body, lower
+from symconv.kernels.machine import MACHINE
+from symconv.kernels.operations import INDENT, Declare, End, For, Operation, Parallel, Store
+from symconv.kernels.parts import PARTS, in_parts
+from symconv.kernels.schedule import PLAIN, Block, Schedule
 from symconv.kernels.staging import PACKED
 
 WORTH = 2**18
@@ -23,9 +29,52 @@ three times as much.
 """
 
 
-def shared(body: Body) -> Body:
-    """The same function with its outermost loops shared, as far as that is worth it."""
-    return replace(body, operations=tuple(_shared(body)))
+ROUNDS = 8
+"""Rounds from which on a loop gives several threads about as much to do."""
+
+MOSTLY = 0.9
+"""Of all multiply-adds, those in loops that are shared so: with more of them, sums stay whole."""
+
+
+def shared(
+    body: Body,
+    function: Function,
+    pieces: Sequence[Piece],
+    schedule: Schedule,
+    block: Block,
+    prefix: str,
+    cast: str = "",
+    registers: int = MACHINE.registers,
+) -> Body:
+    """A function, lowered so, with its outermost loops shared, as far as that is worth it."""
+    whole = replace(body, operations=tuple(_shared(body)))
+    if schedule.form == "unrolled" or _fused(whole, ROUNDS) >= MOSTLY * counts(body).fused:
+        return whole
+    parts = in_parts(function, pieces, block)
+    if parts is None:
+        return whole
+    found = lower(parts.function, parts.pieces, schedule, block, prefix, cast, registers)
+    ending = replace(function, inputs=(parts.function.output,))
+    total = lower(ending, [parts.total], schedule, PLAIN, prefix)
+    # Room for a copy is declared first.
+    copy = 1 if found.room else 0
+    room = Declare(INDENT, f"{PARTS}[{parts.function.output.length}]")
+    sums = replace(found, operations=found.operations[copy:])
+    operations = (*found.operations[:copy], room, *_shared(sums), *total.operations)
+    return replace(found, operations=operations)
+
+
+def _fused(body: Body, rounds: int) -> int:
+    """The multiply-adds in shared loops of so many rounds at least."""
+    operations, found = body.operations, 0
+    for n, operation in enumerate(operations):
+        if isinstance(operation, Parallel):
+            head = operations[n + 1]
+            assert isinstance(head, For), head
+            if head.count.constant >= rounds:
+                inside = operations[n + 1 : end(operations, n + 1) + 1]
+                found += counts(replace(body, operations=inside)).fused
+    return found
 
 
 def _shared(body: Body) -> Iterator[Operation]:

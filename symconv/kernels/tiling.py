@@ -110,7 +110,7 @@ def rounds(pieces: Sequence[Piece], outer: str, shape: Sequence[int]) -> Sequenc
     """
     if not outer:
         return pieces
-    found = [zero(shape)]
+    found = [zero(shape, pieces[0].output.array)]
     for piece in pieces:
         loops = sorted(piece.loops, key=lambda loop: loop.variable != outer)
         if loops and not loops[0].extent.coefficients and loops[0].variable not in deciding(piece):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -21,6 +21,7 @@ from symconv.kernels import toolchain, wisdom
 from symconv.kernels.choice import best
 from symconv.kernels.emission import Emission, symbol
 from symconv.kernels.functions import Function, Numbers, functions
+from symconv.kernels.instructions import UNITS, Unit, having
 from symconv.kernels.meaning import nests
 from symconv.kernels.schedule import Block
 from symconv.kernels.source import source
@@ -43,9 +44,19 @@ Progress = Callable[[int, int], None]
 """Told how many steps are done, and of how many."""
 
 
-def origin(compiler: toolchain.Compiler) -> Origin:
+def origin(compiler: toolchain.Compiler, flags: Sequence[str] = toolchain.FLAGS) -> Origin:
     """What times depend on besides the kernel."""
-    return Origin(toolchain.machine(), compiler.identity, toolchain.FLAGS)
+    return Origin(toolchain.machine(), compiler.identity, tuple(flags))
+
+
+def flags_for(unit: Unit) -> tuple[str, ...]:
+    """How a kernel is compiled for one set of instructions, whatever else this machine has.
+
+    >>> [flag for flag in flags_for(UNITS[1]) if flag.startswith("-m")]
+    ['-mavx2', '-mfma']
+    """
+    kept = (flag for flag in toolchain.FLAGS if flag != "-march=native")
+    return (*kept, *(f"-m{feature}" for feature in unit.features))
 
 
 def learn(emission: Emission, file: Path | None, progress: Progress) -> Entry:
@@ -65,18 +76,58 @@ def learn(emission: Emission, file: Path | None, progress: Progress) -> Entry:
     return entry
 
 
+def learn_units(
+    emission: Emission, file: Path | None, progress: Callable[[str, int, int], None]
+) -> dict[str, Entry]:
+    """The same for each set of instructions that runs here, by its name, which `progress` is told.
+
+    Each is compiled for itself, as its unit of a dispatch is.
+    """
+    file = file or wisdom.place()
+    wisdom.read(file)
+    compiler = toolchain.find()
+    if compiler is None:
+        raise toolchain.missing()
+    found = {}
+    for unit in having(toolchain.features()):
+        one = replace(emission, dispatch=False, machine=unit.machine, units=())
+        found[unit.name] = tune(one, compiler, partial(progress, unit.name), flags_for(unit))
+        wisdom.remember(file, found[unit.name])
+    return found
+
+
 def learnt(member: Member, dtype: str, file: Path) -> Entry | None:
     """What a file knows of a kernel here; None where it knows nothing, or nothing can be compiled.
 
     Raises IllFormed where the file is damaged or not there.
     """
+    return _recalled(member, dtype, file, {"": toolchain.FLAGS}).get("")
+
+
+def learnt_units(member: Member, dtype: str, file: Path) -> dict[str, Entry]:
+    """The same for each set of instructions of which it knows something, by its name."""
+    return _recalled(member, dtype, file, {unit.name: flags_for(unit) for unit in UNITS})
+
+
+def _recalled(
+    member: Member, dtype: str, file: Path, flags: Mapping[str, Sequence[str]]
+) -> dict[str, Entry]:
     if not file.is_file():
         raise IllFormed(f"{file} is not there: symconv tune --wisdom {file} makes it")
     compiler = toolchain.find()
-    return wisdom.recall(file, member, dtype, origin(compiler)) if compiler else None
+    entries = {
+        name: wisdom.recall(file, member, dtype, origin(compiler, each)) if compiler else None
+        for name, each in flags.items()
+    }
+    return {name: entry for name, entry in entries.items() if entry}
 
 
-def tune(emission: Emission, compiler: toolchain.Compiler, progress: Progress) -> Entry:
+def tune(
+    emission: Emission,
+    compiler: toolchain.Compiler,
+    progress: Progress,
+    flags: Sequence[str] = toolchain.FLAGS,
+) -> Entry:
     """The fastest block of every function that has a choice.
 
     Raises ToolchainError where the compiler does not compile.
@@ -95,7 +146,7 @@ def tune(emission: Emission, compiler: toolchain.Compiler, progress: Progress) -
         for n in range(rounds):
             blocks = tuple((f.name, found[min(n, len(found) - 1)]) for f, found in tried.items())
             chosen = replace(emission, blocks=blocks)
-            libraries.append(_compiled(chosen, compiler, Path(folder, str(n))))
+            libraries.append(_compiled(chosen, compiler, Path(folder, str(n)), flags))
             progress(n + 1, total)
         for number, (function, found) in enumerate(tried.items()):
             name, done = symbol(emission, function.name), rounds + TURNS * number
@@ -105,7 +156,7 @@ def tune(emission: Emission, compiler: toolchain.Compiler, progress: Progress) -
             ]
             least = _least(calls, partial(_turned, progress, done, total))
             kept.append((function.name, _fastest(found, least)))
-    where = origin(compiler)
+    where = origin(compiler, flags)
     machine = emission.machine.name
     return Entry(repr(emission.member), emission.dtype, machine, where, tuple(kept))
 
@@ -128,14 +179,17 @@ def _candidates(emission: Emission, function: Function) -> list[Block]:
     return list(found.values())[:CANDIDATES]
 
 
-def _compiled(emission: Emission, compiler: toolchain.Compiler, folder: Path) -> ctypes.CDLL:
+def _compiled(
+    emission: Emission, compiler: toolchain.Compiler, folder: Path, flags: Sequence[str]
+) -> ctypes.CDLL:
     folder.mkdir()
     timing = folder / "timing.c"
     timing.write_text(render("c/timing.c.j2", {}), encoding="utf-8")
     for name, text in source(emission, "c").items():
         (folder / name).write_text(text, encoding="utf-8")
     library = folder / "kernel.so"
-    toolchain.shared_library(compiler, folder / f"{emission.stem}.c", library, more=(timing,))
+    first = folder / f"{emission.stem}.c"
+    toolchain.shared_library(compiler, first, library, flags=flags, more=(timing,))
     return ctypes.CDLL(str(library))
 
 

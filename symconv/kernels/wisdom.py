@@ -17,7 +17,7 @@ from symconv.errors import IllFormed, Refused
 from symconv.family.member import Member
 from symconv.kernels import cache
 from symconv.kernels.functions import NUMBERS
-from symconv.kernels.machine import MACHINES
+from symconv.kernels.instructions import UNITS
 from symconv.kernels.schedule import ORDERS, Block, Strip, Timings
 
 FORMAT = 2
@@ -127,7 +127,7 @@ def _entry(record: Mapping[str, Any]) -> Entry:
     return Entry(
         _text(record["member"]),
         _text(record["dtype"], NUMBERS),
-        _text(record["machine"], MACHINES),
+        _text(record["machine"], {unit.machine.name: unit for unit in UNITS}),
         Origin(
             _text(origin["processor"]),
             _text(origin["compiler"]),

@@ -75,7 +75,10 @@ class Affine:
             return self
         constant, parts = self.constant, list[tuple[str, int]]()
         for name, multiple in self.coefficients:
-            replacement = Affine.of(mapping.get(name, name))
+            if name not in mapping:
+                parts.append((name, multiple))
+                continue
+            replacement = Affine.of(mapping[name])
             constant += multiple * replacement.constant
             parts += [(n, multiple * c) for n, c in replacement.coefficients]
         return Affine.sum(constant, parts)

@@ -120,7 +120,8 @@ def by_entry(body: Value, name: str, places: Sequence[Affine], context: Context)
 
 def _made_of(context: Context) -> frozenset[str]:
     """What known arrays are made of."""
-    return frozenset[str]().union(*(value.operands for value in context.values.values()))
+    known = (*context.values.values(), *context.entries.values())
+    return frozenset[str]().union(*(value.operands for value in known))
 
 
 def _applied(body: Value) -> Iterator[tuple[Term, int, str]]:

@@ -8,32 +8,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from fractions import Fraction
 from functools import reduce
+from itertools import pairwise
 
 from symconv.errors import IllFormed, Unsupported
 from symconv.language import atoms
 from symconv.language import line as written
 from symconv.language.actuals import carried, check_stated, matched, padded, settled
 from symconv.language.affine import Affine, Constraint
+from symconv.language.branches import by_cases
 from symconv.language.context import Context, Definition
-from symconv.language.denominators import derivative
+from symconv.language.denominators import derivative, operand_of
 from symconv.language.extremes import extreme, numbers
-from symconv.language.inequalities import impossible
 from symconv.language.limits import above, axis, below, bound_by
 from symconv.language.line import Line
 from symconv.language.matrices import (
     IDENTITY,
     blocks,
-    diagonal,
     identity,
     inverse,
     kronecker,
     power,
     stacked,
 )
-from symconv.language.names import FUNCTIONS, OF_ENTRIES, REVERSALS, name_of
+from symconv.language.names import FUNCTIONS, OF_ENTRIES, REVERSALS, name_of, normed
 from symconv.language.opaque import opaque
+from symconv.language.opening import depends, taken_apart
 from symconv.language.patterns import PLACES, Pattern, Reader, grid, has_dots, hole
 from symconv.language.periodic import Remainder, opened, wrapped
 from symconv.language.roots import (
@@ -54,6 +54,7 @@ from symconv.language.roots import (
 from symconv.language.subscripts import affine, constraints, separate
 from symconv.language.term import Entry, Operand, Slot, Term
 from symconv.language.value import Value
+from symconv.language.whole import diagonal, divided, inner, squared
 
 SCALINGS = frozenset({"*", r"\cdot", r"\times"})
 """Signs that stand for a product where one of the two sides is a scalar."""
@@ -61,12 +62,14 @@ SCALINGS = frozenset({"*", r"\cdot", r"\times"})
 _EXTREMES = {"max": True, "min": False}
 """Whether the largest is meant, or the smallest."""
 
-_OF_ARRAYS = {"diag": diagonal, "vec": stacked}
+_OF_ARRAYS = {"vec": stacked}
 """Functions of a whole array, which put its entries elsewhere."""
 
-ENTRYWISE = r"\odot"
 WRITTEN = 12
 """Terms of a sum up to which it is written out where there are roots of unity in it."""
+ENTRYWISE = frozenset({r"\odot", r"\circ"})
+FROBENIUS = written.Name("F")
+"""The subscript of the norm of a matrix that is the norm of all its entries."""
 
 LARGEST_POWER = 8
 """Powers are written out as products up to this one."""
@@ -95,10 +98,9 @@ def elaborate(line: Line, context: Context) -> Value:
         case written.Negative(body):
             return elaborate(body, context).scaled(-1)
         case written.Product(factors):
-            read = (elaborate(factor, context) for factor in _with_extremes(factors, context))
-            return reduce(Value.times, read)
+            return _multiplied(_with_extremes(factors, context), context)
         case written.Quotient(numerator, denominator):
-            return _divided(elaborate(numerator, context), elaborate(denominator, context))
+            return divided(elaborate(numerator, context), elaborate(denominator, context))
         case written.Power(base, exponent):
             return _power(base, exponent, context)
         case written.Summation(index, lower, upper, body) if (
@@ -115,18 +117,29 @@ def elaborate(line: Line, context: Context) -> Value:
         case written.SummationOver(indices, conditions, body):
             return _summed_over(indices, conditions, body, context)
         case written.Derivative(body, by):
-            return derivative(elaborate(body, _inside(body, context)), by, context)
+            return _derived(body, by, context)
         case written.Operation(symbol, written.Call(written.Name("pad"), (left,)), right):
             kernel = elaborate(right, context)
             return _applied(symbol, padded(elaborate(left, context), kernel), kernel, context)
         case written.Operation(symbol, left, right):
             return _applied(symbol, elaborate(left, context), elaborate(right, context), context)
         case written.Cases(branches):
-            return _cases(branches, context)
+            return by_cases(
+                (
+                    elaborate(branch.value, context),
+                    tuple(c for each in branch.conditions for c in constraints(each, context)),
+                )
+                for branch in branches
+            )
         case written.Unit(index):
             if written.UNIT in {*context.operands, *context.values, *context.gradients.values()}:
                 return _entry(written.Name(written.UNIT), (index,), context)
             return atoms.unit(affine(index, context))
+        case written.Transpose(written.Call(array, (factor,))) if _is_array(array, context) and (
+            _is_array(factor, context)
+        ):
+            turned = elaborate(written.Transpose(factor), context)
+            return elaborate(array, context).times(turned)
         case written.Transpose(body):
             value = elaborate(body, context)
             if not value.rank and context.lenient:
@@ -184,6 +197,10 @@ def _whole(name: str, context: Context) -> Value:
         return atoms.operand(context.operands[name])
     if context.order and (whole := _read_elsewhere(name, context)) is not None:
         return whole
+    for (loss, array), called in context.gradients.items():
+        if called == name and operand_of(array, context) is not None:
+            gradient = written.Derivative(written.Name(loss), written.Name(array))
+            return elaborate(gradient, context)
     stands_for = context.names.get(name)
     if stands_for is not None and not stands_for.variables:
         return atoms.number(stands_for.constant)
@@ -329,10 +346,14 @@ def _called(function: Line, arguments: Sequence[Line], context: Context) -> Valu
         return _OF_ARRAYS[name](
             values[0] if len(values) == 1 else atoms.matrix([[v] for v in values])
         )
+    if name == "inner" and len(arguments) == 2:
+        return inner(*(elaborate(argument, context) for argument in arguments))
+    if name == "diag" and len(arguments) == 1:
+        return diagonal(elaborate(arguments[0], context))
     if context.lenient and name is not None and not known and len(arguments) == 1:
-        of_entry = _of_an_entry(name, arguments[0], context)
-        if of_entry is not None:
-            return of_entry
+        found = _of_an_entry(name, arguments[0], context) or _of_all(name, arguments[0], context)
+        if found is not None:
+            return found
     if name in FUNCTIONS and not known:
         raise Unsupported(f"the function {name}")
     if name is not None and not known:
@@ -409,18 +430,58 @@ def _of_an_entry(function: str, argument: Line, context: Context) -> Value | Non
     return opaque(function, array, whole.slots).at(*places)
 
 
-def _divided(value: Value, by: Value) -> Value:
-    """A value divided by a number, which has a value here."""
-    plain = all(
-        not (term.entries or term.locals or term.constraints or term.obligations)
-        for term in by.terms
-    )
-    if by.rank or not plain:
-        raise Unsupported("a division by what is no number here")
-    divisor = sum(term.coefficient for term in by.terms)
-    if not divisor:
-        raise IllFormed("a division by zero")
-    return value.scaled(Fraction(1) / divisor)
+def _of_all(function: str, argument: Line, context: Context) -> Value | None:
+    """What a function makes of each entry of a known array; None where that is none."""
+    bare, array = function.rstrip("'"), name_of(argument)
+    if bare in context.mixing or bare in context.names or array is None:
+        return None
+    if bare not in OF_ENTRIES | context.entrywise or bare in FUNCTIONS - OF_ENTRIES:
+        return None
+    if not _is_array(argument, context):
+        return None
+    return opaque(function, array, _whole(array, context).slots)
+
+
+def _is_array(line: Line, context: Context) -> bool:
+    """Whether whole arrays are read on a line, and no entries of them."""
+    name = name_of(line)
+    if name is not None:
+        known = name in context.values or name in context.operands
+        called = name in context.gradients.values()
+        return called or (known and bool(_whole(name, context).rank))
+    if isinstance(line, written.Access | written.Derivative):
+        return False
+    return any(_is_array(part, context) for part in written.parts(line))
+
+
+def _derived(body: Line, by: Line, context: Context) -> Value:
+    """A derivative; transposed where that is how gradients stand in this context."""
+    found = _laid_out(body, by, context)
+    turned = found.rank in context.turned and name_of(by) is not None
+    if turned and not elaborate(body, _inside(body, context)).rank:
+        return found.transposed()
+    return found
+
+
+def _laid_out(body: Line, by: Line, context: Context) -> Value:
+    """A derivative. What is made of what it is by is made again of that as it stands there."""
+    name = name_of(by.array if isinstance(by, written.Access) else by)
+    made = context.values.get(name or "")
+    if name is None or made is None or not context.lenient:
+        return derivative(elaborate(body, _inside(body, context)), by, context)
+    scope = taken_apart(name, made, body, context, made_by)
+    value = elaborate(body, _inside(body, scope))
+    if not depends(value, name, scope):
+        scope = context
+        value = elaborate(body, _inside(body, context))
+    return derivative(value, by, scope).replaced(name, made)
+
+
+def made_by(recipe: Definition, context: Context) -> Value:
+    """What a definition without formals defines: all entries at once, or the whole."""
+    if recipe.indices:
+        return defined(recipe, context)
+    return elaborate(recipe.body, context)
 
 
 def _power(base: Line, exponent: Line, context: Context) -> Value:
@@ -433,6 +494,12 @@ def _power(base: Line, exponent: Line, context: Context) -> Value:
     name = name_of(written.Power(base, exponent))
     if name is not None:
         return _whole(name, context)
+    within = normed(base) if exponent == written.Number(2) else None
+    if within is not None:
+        array, kind = elaborate(within[0], context), within[1]
+        if (array.rank, kind) in ((1, None), (1, written.Number(2)), (2, FROBENIUS)):
+            return squared(array)
+        raise Unsupported("a norm that is no root of the squares of all entries")
     match exponent:
         case written.Number(count) if 1 <= count <= LARGEST_POWER:
             value = elaborate(base, context)
@@ -442,6 +509,26 @@ def _power(base: Line, exponent: Line, context: Context) -> Value:
             turned = unitary(value) if value.operands == {ROOT} else None
             return turned or inverse(value)
     raise Unsupported("a power that is no product of a few scalars")
+
+
+def _multiplied(factors: Sequence[Line], context: Context) -> Value:
+    """A product; of derivatives dL/dy dy/dx, in either order, the sum over all places of y."""
+    found = elaborate(factors[0], context)
+    for before, factor in pairwise(factors):
+        value = elaborate(factor, context)
+        match before, factor:
+            case written.Derivative(_, by), written.Derivative(body, _) if body == by:
+                pair = found, value
+            case written.Derivative(body, _), written.Derivative(_, by) if body == by:
+                pair = value, found
+            case _:
+                found = found.times(value)
+                continue
+        name = name_of(by)
+        rank = _whole(name, context).rank if name and _is_array(by, context) else 0
+        rank = 0 if rank in context.turned else rank
+        found = pair[0].contracted(pair[1], rank) if rank else found.times(value)
+    return found
 
 
 def _summed_over(
@@ -467,7 +554,7 @@ def _summed_over(
 def _applied(symbol: str, left: Value, right: Value, context: Context) -> Value:
     if symbol in SCALINGS and not (left.rank and right.rank):
         return left.times(right)
-    if symbol == ENTRYWISE and left.rank == right.rank:
+    if symbol in ENTRYWISE and left.rank and left.rank == right.rank:
         return left.entrywise(right)
     definition = context.operators.get((symbol, left.rank, right.rank))
     if definition is None and symbol in context.products:
@@ -499,30 +586,3 @@ def defined(definition: Definition, context: Context) -> Value:
     ranges = (c for index, slot in zip(indices, slots, strict=True) for c in slot.range(index))
     entry = elaborate(definition.body, scope.child(domain=tuple(ranges)))
     return entry.array(*zip(indices, slots, strict=True))
-
-
-def _cases(branches: Sequence[written.Branch], context: Context) -> Value:
-    """Branches in order: each holds where its condition does and none before it did."""
-    remaining: list[tuple[Constraint, ...]] = [()]
-    pieces: list[Value] = []
-    for branch in branches:
-        value = elaborate(branch.value, context)
-        condition = tuple(c for chain in branch.conditions for c in constraints(chain, context))
-        pieces += [_within(value, before + condition) for before in remaining]
-        missed = [before + miss for before in remaining for miss in _complement(condition)]
-        remaining = [region for region in missed if not impossible(region)]
-    return reduce(Value.plus, pieces)
-
-
-def _within(value: Value, region: Sequence[Constraint]) -> Value:
-    """The value inside a region; nothing, in its shape, where the region is empty."""
-    return replace(value, terms=()) if impossible(region) else value.guarded(region)
-
-
-def _complement(condition: Sequence[Constraint]) -> list[tuple[Constraint, ...]]:
-    """Disjoint regions that together are where the condition fails."""
-    return [
-        (*condition[:n], miss)
-        for n, constraint in enumerate(condition)
-        for miss in constraint.negation
-    ]

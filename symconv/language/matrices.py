@@ -26,14 +26,6 @@ def identity(size: Affine) -> Value:
     return replace(IDENTITY, slots=(Slot(size), Slot(size)))
 
 
-def diagonal(vector: Value) -> Value:
-    """The square matrix with the entries of a vector on its diagonal."""
-    if vector.rank != 1:
-        raise IllFormed(f"a diagonal of {vector.rank} dimensions")
-    (slot,) = vector.slots
-    return Value((slot, slot), vector.guarded(_DIAGONAL).terms)
-
-
 # --- blocks --------------------------------------------------------------------------------------
 
 

@@ -54,3 +54,13 @@ def _label(line: Line) -> str:
         case written.Sum(terms):
             return "+".join(map(_label, terms)).replace("+-", "-")
     return ""
+
+
+def normed(line: Line) -> tuple[Line, Line | None] | None:
+    """The array whose norm a line is, and the norm's subscript."""
+    match line:
+        case written.Call(written.Name("norm"), (array,)):
+            return array, None
+        case written.Access(written.Call(written.Name("norm"), (array,)), (kind,)):
+            return array, kind
+    return None

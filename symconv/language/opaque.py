@@ -6,9 +6,14 @@ write. Its derivative is what the primed function makes of them: sigma'(z_i).
 
 from __future__ import annotations
 
+import re
+
 from symconv.language.affine import Affine
 from symconv.language.term import Entry, Slot, Term, variable
 from symconv.language.value import Value
+
+_APPLIED = re.compile(r"(.*?[^^(])\((.*)\)")
+"""A function before its array; after ^ stands a label."""
 
 
 def applied(function: str, array: str) -> str:
@@ -21,15 +26,19 @@ def applied(function: str, array: str) -> str:
 
 
 def split(operand: str) -> tuple[str, str] | None:
-    """The function and the array of which an operand holds the values; None for another one."""
-    function, bracket, array = operand.partition("(")
-    return (function, array[:-1]) if bracket and array.endswith(")") else None
+    """The function and the array of which an operand holds the values; None for another one.
+
+    >>> split("a^(l-1)"), split("f(a^(l-1))")
+    (None, ('f', 'a^(l-1)'))
+    """
+    found = _APPLIED.fullmatch(operand)
+    return (found[1], found[2]) if found else None
 
 
 def derived(operand: str) -> str:
     """What holds the derivatives of a function at the same entries."""
-    function, _, array = operand.partition("(")
-    return f"{function}'({array}"
+    function, array = split(operand) or ("", "")
+    return applied(f"{function}'", array)
 
 
 def opaque(function: str, array: str, slots: tuple[Slot, ...]) -> Value:

@@ -38,13 +38,13 @@ TYPES = ((1.0, ""), (0.9, r"\small"), (0.72, r"\scriptsize"), (0.58, r"\tiny"))
 AND_THEN = r" \text{; } "
 """What stands between the reasons of moves that are one step."""
 
-BRACE = 7.0
+BRACE = 5.0
 """What cases take besides their values and conditions, counted likewise."""
 
 TALL = re.compile(r"\\begin\{cases\}|\\left\.")
 """What makes a line wider by so much: cases, and a parenthesis around cases that are broken off."""
 
-FAR = 1.1
+FAR = 1.0
 """A line that is wider than so many lines of a page is broken; else smaller type will do."""
 
 BREAK = re.compile(
@@ -176,6 +176,18 @@ def _reason(reason: Reason, spelled: Spelling) -> str:
     return " ".join(parts)
 
 
+def in_words(derivations: Sequence[Derivation]) -> str:
+    """Derivations for a terminal, with what is said between them and for which sizes."""
+    shown = [part for each in derivations for part in (told(each.lead), plain(each)) if part]
+    return "\n".join([*shown, scopes(derivations)])
+
+
+def displays(derivations: Sequence[Derivation], spelled: Spelling) -> str:
+    """The same as LaTeX, displays one after the other."""
+    parts = (_display(part, spelled, r"\[", r"\]") for part in derivations)
+    return "\n".join([*parts, scopes(derivations)])
+
+
 @dataclass(frozen=True, slots=True)
 class Derived:
     """What was derived of a member, as text or LaTeX; displays itself in a notebook."""
@@ -184,14 +196,11 @@ class Derived:
     parts: tuple[Derivation, ...]
 
     def __str__(self) -> str:
-        shown = [part for each in self.parts for part in (told(each.lead), plain(each)) if part]
-        return "\n".join([*shown, scopes(self.parts)])
+        return in_words(self.parts)
 
     def latex(self, notation: str | Notation = "lecture") -> str:
         """Displays one after the other, with what is said between them."""
-        spelled = speller(self.member, named(notation))
-        parts = (_display(part, spelled, r"\[", r"\]") for part in self.parts)
-        return "\n".join([*parts, scopes(self.parts)])
+        return displays(self.parts, speller(self.member, named(notation)))
 
     def _repr_latex_(self) -> str:
         spelled = speller(self.member, named("lecture"))

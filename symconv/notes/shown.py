@@ -238,7 +238,9 @@ class Shown:
                     "role": role,
                     "derivation": fragments[f"derivation_{role}"],
                     "backprop": fragments[f"backprop_{role}"],
-                    "error": self.inline(shape(member.result)) if role == ROLES[0] else "",
+                    "purpose": self.purpose(role),
+                    "reading": self.reading(role),
+                    "sending": self.sending(role),
                     "flattened": self.flattened(role),
                     "structure": pattern(member, role, self.letter),
                     "matrix": fragments[f"jacobian_{role}"],
@@ -249,7 +251,6 @@ class Shown:
             "functions": fragments.get("functions", ""),
             "signal": name(member.names[0], self.notation),
             "filter": name(member.names[1], self.notation),
-            "weight": self.letter(unused(member, WEIGHT)),
             "outputs": fragments["outputs"],
             "example": fragments["example"],
             "flipping": fragments.get("flipping", ""),
@@ -257,6 +258,45 @@ class Shown:
             "drawn": any(name.startswith("figure_") for name in fragments),
             "figures": _present(fragments, "figure_sliding", "figure_options"),
         }
+
+    def purpose(self, role: str) -> str:
+        """What a Jacobian is for, and how it is found; that once."""
+        weight = self.letter(unused(self.member, WEIGHT))
+        if role != ROLES[0]:
+            return f"Now the {role} depends on {weight}, and nothing else does."
+        return (
+            f"Backprop needs to know how much each output changes with each entry of the {role}. "
+            f"Let {weight} be any weight upstream: the {role} depends on it, and nothing else "
+            f"does. What is left before the derivative of the {role} is then the Jacobian."
+        )
+
+    def reading(self, role: str) -> str:
+        """How its matrix is read; that once."""
+        if role != ROLES[0]:
+            return f"Rows belong to outputs again, and columns to entries of the {role}."
+        return (
+            "Each row of the matrix belongs to an output, and each column to an entry of the "
+            f"{role}: along a row one sees which entries the output reads, down a column into "
+            "which outputs an entry goes."
+        )
+
+    def sending(self, role: str) -> str:
+        """What is sent back, and that it is no convolution where it is none."""
+        member = self.member
+        if role == ROLES[0]:
+            return (
+                f"Let {self.inline(shape(member.result))} be an error of the outputs: the "
+                "derivative of a loss by each of them. The error is sent back by the transposed "
+                f"Jacobian: each entry of the {role} gathers the errors of the outputs that it "
+                "went into, each times what it was multiplied by there."
+            )
+        said = f"In the same way each entry of the {role} gathers errors of the outputs."
+        if role == ROLES[1] and (member.channels or member.batch is not None):
+            how = (
+                "has an entry for each pair of channels" if member.channels else "goes over a batch"
+            )
+            said += f" What is left is no convolution by itself, as it {how}."
+        return said
 
     def order(self) -> str:
         """How a worked example of several dimensions is laid out."""

@@ -62,6 +62,16 @@ def tokens(passage: Passage) -> tuple[list[Token], list[Mend]]:
     return nested(found)
 
 
+def _bare_arguments(token: Token, before: int) -> int:
+    r"""How many arguments without braces may follow a token, each of one symbol: \frac12."""
+    if token.kind == "command" and token.text in _ARGUMENTS:
+        return _ARGUMENTS[token.text]
+    return 0 if token.marks("{", "[") else max(0, before - 1)
+
+
+_ARGUMENTS = {"frac": 2, "sqrt": 1}
+
+
 class _Scanner:
     def __init__(self, passage: Passage) -> None:
         self.passage = passage
@@ -75,14 +85,15 @@ class _Scanner:
 
     def until(self, end: int) -> Iterator[Token]:
         """The tokens from this place on, none of which goes beyond the end."""
-        apart, script = False, False
+        apart, script, bare = False, False, 0
         outer, self.end = self.end, end
         while self.place < end:
             found = _TOKEN.match(self.text, self.place, end)
             assert found is not None, "every character is a token of some kind"
             for token in self.tokens(found, script):
                 yield replace(token, apart=True) if apart else token
-                apart, script = False, token.marks("_", "^")
+                bare = _bare_arguments(token, bare)
+                apart, script = False, token.marks("_", "^") or bare > 0
             apart = apart or found.lastgroup == "thin"
         self.end = outer
 

@@ -93,6 +93,7 @@ RELATIONS: dict[str, RelationSign] = {
 OPERATIONS = {
     "*": "*", "otimes": r"\otimes", "odot": r"\odot", "circ": r"\circ", "oplus": r"\oplus",
     "div": r"\div", "star": r"\star", "circledast": r"\circledast",
+    "diamond": r"\diamond",
 }
 ARROWS = frozenset("Rightarrow Leftrightarrow Longrightarrow Longleftrightarrow".split())
 MATRICES = frozenset("matrix pmatrix bmatrix Bmatrix vmatrix Vmatrix smallmatrix array".split())

@@ -116,8 +116,9 @@ def gradient(left: Line, right: Line, scope: Scope) -> str | None:
     if name is None:
         return None
     for loss, by in gradients(right):
-        key = (loss, by.partition("^")[0])
-        called = {**scope.context.gradients, key: name.partition("^")[0]}
+        if not scope.knows(by):
+            by, name = by.partition("^")[0], name.partition("^")[0]
+        called = {**scope.context.gradients, (loss, by): name}
         scope.context = replace(scope.context, gradients=called)
     return name
 

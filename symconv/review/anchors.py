@@ -66,7 +66,8 @@ def called(value: Value) -> frozenset[str]:
 
 
 def _is_anchored(name: str, context: Context) -> bool:
-    if name in context.operands or any(name in v.operands for v in context.values.values()):
+    known = (*context.values.values(), *context.entries.values())
+    if name in context.operands or any(name in value.operands for value in known):
         return True
     of = split(name)
     if of is not None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import replace
+from typing import TypeAlias
 
 from symconv.judges.question import Question, Verdict
-from symconv.language.affine import between
+from symconv.language.affine import Affine, between
 from symconv.language.context import Context
 from symconv.language.term import Term
 from symconv.language.value import Value
 from symconv.review.findings import Decide
+
+Ends: TypeAlias = "tuple[tuple[Affine, Affine], ...]"
+"""The first and the last place of an array, along each of its axes."""
 
 SUPPORT = 2
 """How far from 0 the sequences reach with which sums without an end are refuted."""
@@ -51,27 +55,63 @@ def ending(left: Value, right: Value, context: Context) -> Iterator[tuple[str, V
     """Both sides as they are if arrays are zero where their definition does not read them.
 
     Authors take that for granted where they send gradients back; elsewhere it would excuse limits.
+    So are gradients where what they are of has no entries, but not beyond limits that were written.
     """
     every = left.operands | right.operands
-    names = sorted(every & context.reaches.keys())
-    slopes = any("/d" in name for name in every) or every & set(context.gradients.values())
-    if names and slopes:
-        said = ", ".join(f"{name} is zero outside what its definition reads" for name in names)
-        yield said, _cut(left, names, context), _cut(right, names, context)
+    if not any("/d" in name for name in every) and not every & set(context.gradients.values()):
+        return
+    reached = {name: context.reaches[name] for name in every & context.reaches.keys()}
+    errors = dict(_errors(every, context))
+    for ends in (reached, errors, {**reached, **errors}):
+        if ends:
+            said = [f"{name} is zero outside what its definition reads" for name in sorted(reached)]
+            said += [f"{name} is zero where there is no entry" for name in sorted(errors)]
+            kept = [words for words in said if words.partition(" is ")[0] in ends]
+            yield ", ".join(kept), _cut(left, ends, errors), _cut(right, ends, errors)
 
 
-def _cut(side: Value, names: Sequence[str], context: Context) -> Value:
+def _errors(names: Set[str], context: Context) -> Iterator[tuple[str, Ends]]:
+    """The gradients by arrays whose size is known, and from where to where these have entries."""
+    for (_, array), name in context.gradients.items():
+        value = context.values.get(array)
+        if name in names and value is not None and value.slots:
+            sizes = [(slot.first, slot.size) for slot in value.slots if slot.size is not None]
+            if len(sizes) == value.rank:
+                yield name, tuple((Affine(first), size + first - 1) for first, size in sizes)
+
+
+def _cut(side: Value, ends: Mapping[str, Ends], errors: Mapping[str, Ends]) -> Value:
     def cut(term: Term) -> Term:
         return term.where(
             bound
             for entry in term.entries
-            if entry.operand in names
-            and len(entry.subscripts) == len(context.reaches[entry.operand])
-            for place, ends in zip(entry.subscripts, context.reaches[entry.operand], strict=True)
-            for bound in between(ends[0], place, ends[1])
+            if entry.operand in ends and len(entry.subscripts) == len(ends[entry.operand])
+            for place, (first, last) in zip(entry.subscripts, ends[entry.operand], strict=True)
+            if entry.operand not in errors or not _limited(place, term)
+            for bound in between(first, place, last)
         )
 
     return side.each(cut)
+
+
+def zero_outside(value: Value) -> Value:
+    """A value in which what is read outside of an array counts as zero."""
+
+    def guarded(term: Term) -> Term:
+        reads = [o for o in term.obligations if not o.claim.equality]
+        kept = tuple(o for o in term.obligations if o.claim.equality)
+        return replace(term.where(o.claim for o in reads), obligations=kept)
+
+    return value.each(guarded)
+
+
+def _limited(place: Affine, term: Term) -> bool:
+    """Whether a place is the index of a sum, or beside it, to which somebody gave limits."""
+    if len(place.variables) != 1:
+        return not place.variables
+    (name,) = place.variables
+    signs = {c.form.coefficient(name) > 0 for c in term.constraints if c.form.coefficient(name)}
+    return name not in term.locals or len(signs) > 1
 
 
 def _reads(term: Term, name: str) -> bool:

@@ -34,8 +34,10 @@ from symconv.review.claims import Claim
 from symconv.review.constants import constants
 from symconv.review.declarations import Declarations
 from symconv.review.definitions import rooted
+from symconv.review.entrywise import entrywise
 from symconv.review.findings import Decide, Finding
 from symconv.review.introductions import Introductions
+from symconv.review.labels import labelled
 from symconv.review.links import Links
 from symconv.review.matrices import Matrices
 from symconv.review.order import in_order
@@ -103,6 +105,8 @@ class Checker:
         limited = limits(document.parts, document.macros)
         aside = trailing(document.parts)
         self.place.padded = any(pads(p.text) for p in document.parts if isinstance(p, Prose))
+        taken = entrywise(document.parts)
+        self.scope.context = replace(self.scope.context, entrywise=taken)
         for n, part in enumerate(document.parts):
             self.place.limits = limited.get(n, UNLIMITED)
             self.aside = n in aside
@@ -150,6 +154,8 @@ class Checker:
                     span = mend.start, mend.end
                     self.record.say(source, span, "markup", finding, suggestion=mend.edit)
                 start = pieces[0][0]
+                if display:
+                    self.introductions.waiting.clear()
                 single = source.text[max(0, start - 2) : start]
                 dollar = single[-1:] == "$" != single[:1]
                 self.place.running = not display or dollar or single == r"\("
@@ -210,6 +216,7 @@ class Checker:
             self.unread(source, statement.span, PASSING)
             self.chains.stop()
             return
+        statement = _with(statement, lambda side: labelled(side, self.scope))
         for side in (statement.first, *(link.side for link in statement.links)):
             if side is not None:
                 observed(side, self.scope)
@@ -249,6 +256,7 @@ class Checker:
         else:
             chain = written.Chain(statement.first, statement.links)
             self.declarations.declare(chain, source, statement.span)
+            self.introductions.declared()
 
     def unread(self, source: Source, span: tuple[int, int], reason: str) -> None:
         self.record.say(source, span, "equation", Finding("unread", reason=reason))

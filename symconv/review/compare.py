@@ -12,7 +12,7 @@ from math import prod
 
 from symconv.errors import IllFormed, SymconvError, Unsupported
 from symconv.judges.decide import OUTSIDE, SIZES, ZERO
-from symconv.judges.question import Counterexample
+from symconv.judges.question import Counterexample, Question, Verdict
 from symconv.language.affine import Affine, Constraint, between
 from symconv.language.context import Context
 from symconv.language.elaborate import dots_reader, elaborate, patterned
@@ -50,6 +50,7 @@ from symconv.review.periods import turns
 from symconv.review.pictures import large_sizes, places
 from symconv.review.questions import asked, elaborated, fitted, some
 from symconv.review.unrolled import ROW_BY_ROW, extents, unrolled
+from symconv.review.unsaid import unbounded, within
 
 NOT_EMPTY = "no array is empty"
 
@@ -290,10 +291,8 @@ def _decided(
         if None in counts and len(counts) == 2:
             return Finding("unread", reason="an array of unknown size written out")
     question = asked(left, right, context, domain)
-    verdict = decide(question)
-    if not verdict.holds and question.free:
-        question = replace(question, sizes=(*question.sizes, *question.free), free=())
-        verdict = decide(question)
+    unsaid = unbounded(question)
+    verdict, question = _answered(question, decide)
     if verdict.ruling == "undecided":
         if verdict.reason == ZERO and stated_zero:
             return Finding("holds", verdict.scope, "both sides are zero")
@@ -358,6 +357,16 @@ def _decided(
     nameless = sorted(loose(left, context) | loose(right, context))
     if nameless and verdict.reason not in (OUTSIDE, SIZES):
         return Finding("unread", reason=f"nothing is known of {', '.join(nameless)}")
+    if unsaid:
+        there = within(left, right, context, unsaid)
+        again, _ = _answered(asked(left, right, context, (*domain, *there)), decide)
+        if again.holds:
+            assumption = f"all is there that is read at {', '.join(sorted(unsaid))}"
+            return Finding("holds", again.scope, again.reason, (*taken, assumption))
+        if again.ruling in ERRATA:
+            verdict = again
+        elif verdict.reason == OUTSIDE:
+            return Finding("unread", reason=again.reason)
     ruling: Ruling = "fails" if verdict.ruling == "fails" else "ill-formed"
     return Finding(ruling, verdict.scope, verdict.reason, (), verdict.counterexample)
 
@@ -369,6 +378,15 @@ def _with_numbers(side: Value, context: Context) -> Value:
         if not value.operands and value.rank and extents(value) is not None:
             side = side.replaced(name, value)
     return side
+
+
+def _answered(question: Question, decide: Decide) -> tuple[Verdict, Question]:
+    """The verdict, with free indices among the sizes where they have no ends."""
+    verdict = decide(question)
+    if not verdict.holds and question.free:
+        question = replace(question, sizes=(*question.sizes, *question.free), free=())
+        verdict = decide(question)
+    return verdict, question
 
 
 def _written_out(

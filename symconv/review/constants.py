@@ -15,7 +15,7 @@ def constants(sides: Sequence[Line], scope: Scope) -> None:
     """Declare the scalars on the sides of an equation of which nothing is known yet.
 
     That are single letters, as b in y_i = b + sum_k w_k x_{i+k}, which name no index and no size
-    there: each stands in a sum beside a sum over entries.
+    there: each stands in a sum beside products of entries.
     """
     taken = {name for side in sides for name in _placing(side)}
     for side in sides:
@@ -26,7 +26,7 @@ def constants(sides: Sequence[Line], scope: Scope) -> None:
 
 
 def _added(line: Line) -> Iterator[str]:
-    """The letters that stand in a sum, beside a sum over entries.
+    """The letters that stand in a sum, beside products of entries or sums of them.
 
     >>> from symconv.reading.reader import line
     >>> list(_added(line(r"b + \\sum_k w_k x_{i+k} + x_i - N"))), list(_added(line("b + x_i")))
@@ -65,14 +65,20 @@ def _terms(line: Line) -> Sequence[Line]:
 
 
 def _sums_entries(line: Line) -> bool:
-    """Whether a line is a sum of products of entries, so that it is a number itself."""
+    """Whether a line is a product of entries, or a sum of such, so that it is a number itself."""
+    if isinstance(line, written.Product):
+        return len(line.factors) > 1 and all(map(_is_entry, line.factors))
     if not isinstance(line, written.Summation | written.SummationOver):
         return False
     body = line.body
     while isinstance(body, written.Summation | written.SummationOver):
         body = body.body
     factors = body.factors if isinstance(body, written.Product) else (body,)
-    return all(isinstance(x, written.Access) and name_of(x) is None for x in factors)
+    return all(map(_is_entry, factors))
+
+
+def _is_entry(factor: Line) -> bool:
+    return isinstance(factor, written.Access) and name_of(factor) is None
 
 
 def _placing(line: Line) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -20,6 +21,8 @@ from symconv.review.record import Record
 from symconv.review.spaces import declared
 from symconv.writing.text import text
 
+_WHOLE = re.compile(r"[ZNℤℕ]")
+
 
 @dataclass
 class Declarations:
@@ -30,7 +33,11 @@ class Declarations:
     """For each array the number of its claim."""
 
     def declare(self, chain: written.Chain, source: Source, span: tuple[int, int]) -> None:
-        """`f in R^J`, from here on."""
+        """`f in R^J`, from here on; a whole number, `k in Z`, may be an index and is no operand."""
+        if _is_whole(chain.links[0].side, source):
+            finding = Finding("definition", reason=f"{text(chain.first)} is a whole number")
+            self.record.say(source, span, "declaration", finding)
+            return
         try:
             operand = declared(chain, self.record.scope)
         except SymconvError as problem:
@@ -92,3 +99,10 @@ class Declarations:
         space = text(written.Space(tuple(map(spelled, sizes))))
         finding = Finding("ill-formed", "all sizes", reason, (), shown)
         self.record.change(at, finding, f"{name} in {space}")
+
+
+def _is_whole(space: Line, source: Source) -> bool:
+    """Whether a set is that of whole numbers."""
+    if not isinstance(space, written.Space) or space.sizes or space.span is None:
+        return False
+    return bool(_WHOLE.search(source.text[space.span[0] : space.span[1]]))

@@ -8,6 +8,7 @@ from dataclasses import replace
 from symconv.errors import SymconvError, Unsupported
 from symconv.language import line as written
 from symconv.language.affine import Constraint
+from symconv.language.context import Definition
 from symconv.language.denominators import operand_of
 from symconv.language.elaborate import elaborate
 from symconv.language.line import Line
@@ -65,11 +66,15 @@ def introduced(
         case written.Matrix() | written.Product():
             return _own_places(left, right, scope)
     name = name_of(left)
+    if name in scope.declared_only and name in scope.context.operands:
+        return _declared(name, right, scope)
     if name is None or scope.knows(name):
         return None
     match right:
         case written.Call(function, arguments) if not (
-            scope.knows(name_of(function) or "") or _is_given(right, scope)
+            scope.knows(name_of(function) or "")
+            or name_of(function) in scope.here.entrywise
+            or _is_given(right, scope)
         ):
             return _dependent(name, arguments, scope)
     own = own_entries(right)
@@ -84,7 +89,42 @@ def introduced(
     value = elaborate(right, scope.here)
     if name in value.operands and isinstance(right, written.Matrix):
         raise Unsupported(f"{name} made of its own entries in another order or shape")
-    scope.define(name, value)
+    scope.define(name, value, Definition((), (), value.slots, right))
+    if not value.rank:
+        _known_gradients(name, scope)
+    return Introduced(name)
+
+
+def _known_gradients(loss: str, scope: Scope) -> None:
+    """What gradients are that have a name, once it is known what the loss is."""
+    called = {key: name for key, name in scope.context.gradients.items() if key[0] == loss}
+    kept = {key: name for key, name in scope.context.gradients.items() if key not in called}
+    scope.context = replace(scope.context, gradients=kept)
+    for (_, array), name in called.items():
+        slope = written.Derivative(written.Name(loss), written.Name(array))
+        scope.define(name, elaborate(slope, scope.here))
+
+
+def _declared(name: str, right: Line, scope: Scope) -> Introduced | None:
+    """What an array is of which only the size was known; None where that is of another size."""
+    sizes = scope.context.operands[name].sizes
+    if not sizes or _of_itself(name, right) or isinstance(right, written.Name | written.Matrix):
+        return None
+    match right:
+        case written.Call(written.Name(function), (argument,)) if (
+            function in scope.here.entrywise
+            and (array := name_of(argument)) is not None
+            and not scope.knows(array)
+        ):
+            # What is taken entry by entry has the size of what comes out.
+            scope.declare(replace(scope.context.operands[name], name=array))
+    try:
+        value = elaborate(right, scope.here)
+    except SymconvError:
+        return None
+    if tuple(slot.size for slot in value.slots) != sizes:
+        return None
+    scope.define(name, value, Definition((), (), value.slots, right))
     return Introduced(name)
 
 
@@ -212,12 +252,19 @@ def redefined(name: str, left: Line, right: Line, scope: Scope) -> Introduced:
     mine, own = own_entries(left), own_entries(right)
     general = _general(left)
     if general is not None:
+        declared = name in scope.context.operands
+        made = [other for other, value in scope.context.values.items() if name in value.operands]
         scope.forget(name)
         number = isinstance(right, written.Number)
         closed = number or _of_itself(name, right)
         known = None if closed else define_entries(name, general[1], right, scope, ())
         if known is None:
             raise Unsupported(f"what {name} is")
+        if declared:
+            # What was made of any such array is made of this one from here on.
+            whole = scope.context.values[name]
+            for other in made:
+                scope.define(other, scope.context.values[other].replaced(name, whole))
         return known
     if own is not None:
         scope.declare_own(own)
@@ -226,7 +273,10 @@ def redefined(name: str, left: Line, right: Line, scope: Scope) -> Introduced:
     else:
         value = elaborate(right, scope.here)
         scope.forget(name)
-        scope.define(name, _counted(value, mine) if mine is not None else value)
+        if mine is not None:
+            scope.define(name, _counted(value, mine))
+        else:
+            scope.define(name, value, Definition((), (), value.slots, right))
     return Introduced(name)
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import product
 
 from symconv.errors import Unsupported
+from symconv.language import line as written
 from symconv.language.affine import Affine, Constraint
 from symconv.language.atoms import matrix
-from symconv.language.context import Context
+from symconv.language.context import Context, Definition
 from symconv.language.elaborate import elaborate, stated_entry
 from symconv.language.express import spelled
-from symconv.language.inequalities import implied
+from symconv.language.inequalities import implied, impossible
 from symconv.language.line import Line
 from symconv.language.opaque import split
 from symconv.language.roots import has_roots
@@ -22,6 +23,7 @@ from symconv.language.value import Value
 from symconv.review import ranges
 from symconv.review.arrays import letter
 from symconv.review.force import Introduced
+from symconv.review.labels import numbered
 from symconv.review.periods import periods, spread
 from symconv.review.scope import Scope
 from symconv.review.starts import recount
@@ -54,7 +56,7 @@ def define_entries(
             if [each.index] == letters:
                 scope.periods[name] = each.modulus
         if name in context.operands:
-            return _filled(name, letters, value, scope)
+            return _filled(name, letters, body, value, scope)
         domain = tuple(Constraint(s) for o in context.operands.values() for s in o.sizes) + run
         axes, sizes = _ranged(elaborate(spread(body), context), letters, stated, domain, scope)
         if context.order and len(letters) <= 2:
@@ -62,12 +64,21 @@ def define_entries(
             if whole is not None:
                 scope.define(name, whole)
                 return Introduced(f"{name}, with indices from 0 to {context.order}-1")
-        scope.define(name, value.array(*zip(letters, axes, strict=True)))
-        scope.context = scope.context.child(names=sizes)
+        taken = {of[0].rstrip("'") for held in value.operands if (of := split(held)) is not None}
+        scope.context = replace(scope.context, entrywise=scope.context.entrywise | taken)
+        recipe = Definition((), tuple(letters), axes, body)
+        scope.define(name, value.array(*zip(letters, axes, strict=True)), recipe)
+        scope.context = scope.context.child(names=sizes, domain=_reach(value, axes, scope))
         settled = (f"{size} = {text(spelled(form))}" for size, form in sizes.items())
         return Introduced(", ".join((name, *settled)))
     if stated_entry(name, indices, context) is not None:
         return None
+    label = numbered(written.Access(written.Name(name), tuple(indices)))
+    if label is not None and not scope.knows(name):
+        whole = elaborate(body, context)
+        if whole.rank:
+            scope.define(label, whole, Definition((), (), whole.slots, body))
+            return Introduced(label)
     places = [affine(index, context) for index in indices]
     if any(place.variables for place in places):
         return None
@@ -113,6 +124,27 @@ def _ranged(
     return tuple(sized), named
 
 
+def _reach(value: Value, axes: Sequence[Slot], scope: Scope) -> tuple[Constraint, ...]:
+    """What must hold of a size that is first spoken of in a range, so that nothing is read outside.
+
+    In y_i = sum_k w_k x_{s i + k} for 0 <= i < M, M is so small that x_{s (M-1) + K-1} is there.
+    """
+    sizes = [axis.size for axis in axes if axis.size is not None]
+    if not any(scope.is_new(name) for size in sizes for name in size.variables):
+        return ()
+    found = list[Constraint]()
+    for constraint in ranges.inside(value, scope.here.operands):
+        form = constraint.form
+        for axis in axes:
+            if axis.letter is not None and axis.size is not None:
+                least = (
+                    axis.first if form.coefficient(axis.letter) > 0 else axis.first - 1 + axis.size
+                )
+                form = form.substitute({axis.letter: Affine.of(least)})
+        found.append(replace(constraint, form=form))
+    return () if impossible(found) else tuple(found)
+
+
 def _of_functions(value: Value, context: Context) -> dict[str, Operand]:
     """What holds the values of functions, which reaches as far as the arrays they are taken of."""
     found = dict[str, Operand]()
@@ -156,26 +188,50 @@ def _turned(
 def _completed(name: str, scope: Scope) -> None:
     """Take an array for what its entries are, once that has been said of each of them."""
     array = scope.context.operands.get(name)
-    if array is None or any(size.variables for size in array.sizes) or len(array.sizes) > 2:
+    if array is None or any(size.variables for size in array.sizes):
         return
     spans = [range(array.first, array.first + size.constant) for size in array.sizes]
-    entries = [scope.context.entries.get((name, place)) for place in product(*spans)]
-    known = [entry for entry in entries if entry is not None]
-    if not known or len(known) < len(entries) or any(entry.rank for entry in known):
+    whole = _together(name, spans, scope.context)
+    if whole is None:
         return
-    width = len(spans[1]) if len(spans) == 2 else 1
-    rows = [known[n : n + width] for n in range(0, len(known), width)]
-    whole = matrix(rows)
-    if whole.rank != len(spans):
-        return
-    whole = whole.counted_from([array.first] * whole.rank)
     made = {other: value for other, value in scope.context.values.items() if name in value.operands}
     scope.define(name, whole)
     for other, value in made.items():
         scope.define(other, value.replaced(name, whole))
 
 
-def _filled(name: str, letters: Sequence[str], value: Value, scope: Scope) -> Introduced | None:
+def listed(context: Context) -> Iterator[tuple[str, Value]]:
+    """Arrays of which nobody said the size, and of which entries were given that fill a matrix."""
+    for name in sorted({name for name, _ in context.entries}):
+        places = [place for other, place in context.entries if other == name]
+        if name in context.operands or name in context.values or len({*map(len, places)}) != 1:
+            continue
+        spans = [range(min(axis), max(axis) + 1) for axis in zip(*places, strict=True)]
+        whole = (
+            _together(name, spans, context) if len({span.start for span in spans}) == 1 else None
+        )
+        if whole is not None and len(places) > 1:
+            yield name, whole
+
+
+def _together(name: str, spans: Sequence[range], context: Context) -> Value | None:
+    """The vector or matrix of entries that were given one by one; None where one is missing."""
+    if len(spans) not in (1, 2):
+        return None
+    entries = [context.entries.get((name, place)) for place in product(*spans)]
+    known = [entry for entry in entries if entry is not None]
+    if not known or len(known) < len(entries) or any(entry.rank for entry in known):
+        return None
+    width = len(spans[1]) if len(spans) == 2 else 1
+    whole = matrix([known[n : n + width] for n in range(0, len(known), width)])
+    if whole.rank != len(spans):
+        return None
+    return whole.counted_from([span.start for span in spans])
+
+
+def _filled(
+    name: str, letters: Sequence[str], body: Line, value: Value, scope: Scope
+) -> Introduced | None:
     """What the entries of an array are whose size was declared."""
     array = scope.context.operands[name]
     if len(letters) != len(array.sizes):
@@ -183,5 +239,6 @@ def _filled(name: str, letters: Sequence[str], value: Value, scope: Scope) -> In
     sized = [
         Slot(size, array.first, index) for index, size in zip(letters, array.sizes, strict=True)
     ]
-    scope.define(name, value.array(*zip(letters, sized, strict=True)))
+    recipe = Definition((), tuple(letters), tuple(sized), body)
+    scope.define(name, value.array(*zip(letters, sized, strict=True)), recipe)
     return Introduced(name)

@@ -18,6 +18,7 @@ from symconv.language.names import name_of
 from symconv.language.subscripts import affine, separate
 from symconv.language.term import Slot
 from symconv.review.aliases import gradients
+from symconv.review.entries import listed
 from symconv.review.flattening import flattened
 from symconv.review.recognition import recognised
 from symconv.review.scope import Scope
@@ -64,8 +65,19 @@ def hypotheses(left: Line, right: Line, scope: Scope) -> Iterator[Hypothesis]:
     for words, here, change in flattened(left, right, scope):
         yield Hypothesis(words, here, change)
     ways = list(_ways(left, right, scope))
+    for name, whole in listed(scope.here):
+        values = {**scope.here.values, name: whole}
+        for words, through in _ways(left, right, scope, (name,)):
+            given = f"{name} has no entries but those that were given"
+            yield Hypothesis(
+                f"{given}; {words}", replace(scope.here, values=values, through=through)
+            )
     for words, through in ways:
         yield Hypothesis(words, replace(scope.here, through=through), chain=True)
+        if _names_gradient(left, scope) or _names_gradient(right, scope):
+            # What has a name is then no longer what all else depends through.
+            here = replace(scope.here, through=through)
+            yield Hypothesis(words, here, lambda line: _spelled_out(line, scope))
     sized = list(_sized(left, right, scope))
     yield from sized
     for other in sized:
@@ -75,6 +87,30 @@ def hypotheses(left: Line, right: Line, scope: Scope) -> Iterator[Hypothesis]:
         for words, through in ways:
             here = replace(operation.here, through=through)
             yield Hypothesis(f"{operation.words}; {words}", here)
+
+
+def _names_gradient(line: Line, scope: Scope) -> bool:
+    called = {*scope.context.gradients.values()}
+    return any(
+        name_of(part) in called or (isinstance(part, written.Unit) and written.UNIT in called)
+        for part in written.every(line)
+    )
+
+
+def _spelled_out(line: Line, scope: Scope) -> Line:
+    """The line with dC/dz_i in the place of delta_i, which is what that is called."""
+    called = {name: key for key, name in scope.context.gradients.items()}
+    match line:
+        case written.Access(written.Name(name), places) if name in called:
+            loss, array = called[name]
+            by = written.Access(written.Name(array), places)
+            return written.Derivative(written.Name(loss), by, span=line.span)
+        case written.Unit(place) if written.UNIT in called:
+            return _spelled_out(written.Access(written.Name(written.UNIT), (place,)), scope)
+        case written.Name(name) if name in called:
+            loss, array = called[name]
+            return written.Derivative(written.Name(loss), written.Name(array), span=line.span)
+    return written.changed(line, lambda part: _spelled_out(part, scope))
 
 
 def independences(
@@ -94,14 +130,17 @@ def independences(
 
 
 def _ways(
-    left: Line, right: Line, scope: Scope
+    left: Line, right: Line, scope: Scope, listed: Sequence[str] = ()
 ) -> Iterator[tuple[str, dict[str, tuple[str, ...]]]]:
-    """Arrays of known meaning through which a loss may depend on what it is differentiated by."""
+    """Arrays of known meaning through which a loss may depend on what it is differentiated by.
+
+    Those are looked at that are `listed`, if any are.
+    """
     taken = {*gradients(left), *gradients(right)}
     for loss in sorted({loss for loss, _ in taken}):
         named = {array for other, array in taken if other == loss}
         named |= {array for other, array in scope.context.gradients if other == loss}
-        for array in sorted({*scope.context.values, *scope.pending} & named):
+        for array in sorted({*(listed or {*scope.context.values, *scope.pending})} & named):
             by = ", ".join(sorted(named - {array}))
             through = {**scope.context.through, loss: (array,)}
             if scope.context.through.get(loss) != (array,):

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
-from symconv.errors import IllFormed, Unsupported
+from symconv.errors import IllFormed, SymconvError, Unsupported
 from symconv.judges.decide import SIZES
 from symconv.language import line as written
 from symconv.language.affine import Constraint
 from symconv.language.line import Line
+from symconv.language.names import name_of
 from symconv.language.subscripts import separate
 from symconv.reading.source import Source
 from symconv.review.anchors import unknown, unsized
 from symconv.review.arrays import letter
+from symconv.review.assumptions import zero_outside
 from symconv.review.claims import Kind
 from symconv.review.compare import compare, in_range
 from symconv.review.declarations import Declarations
@@ -45,12 +47,18 @@ class Introductions:
     record: Record
     links: Links
     declarations: Declarations
+    waiting: list[tuple[int, Line, Line]] = field(default_factory=list)
+    """What running text makes of arrays that it declares only after it, each with its claim."""
 
     def introduce(
         self, left: Line, right: Line, conditions: Sequence[written.Chain], source: Source,
-        span: tuple[int, int], *, padded: bool, display: bool,
+        span: tuple[int, int], *, padded: bool, zeros: bool, display: bool,
     ) -> bool:  # fmt: skip
-        """Whether `left = right` defines its left side, where it stands in a display or not."""
+        """Whether `left = right` defines its left side, where it stands in a display or not.
+
+        Words may say that the document speaks of what is read outside of arrays (`padded`), and
+        that there are `zeros` in just this definition.
+        """
         say, scope = self.record.say, self.record.scope
         size = measured(left, right, scope)
         if size is not None:
@@ -65,6 +73,8 @@ class Introductions:
             known = introduced(left, body, scope, domain)
         except Unsupported as limit:
             say(source, span, "definition", Finding("unread", reason=str(limit)))
+            if not display and not conditions:
+                self.waiting.append((len(self.record.claims) - 1, left, right))
             return True
         except IllFormed as wrong:
             known_all = not unknown(body, scope.here) | unsized(body, scope.here)
@@ -83,6 +93,11 @@ class Introductions:
         if read.ruling == "ill-formed" and read.reason == SIZES and labelled(body, scope):
             # F I where I stands for I_col, which is I written as a column.
             read = Finding("unread", reason=f"{', '.join(labelled(body, scope))} by another name")
+        if zeros and read.ruling == "ill-formed" and has_letters(left):
+            said = self.extended(left, domain)
+            found = Finding("definition", reason=known.what).assuming(*said)
+            say(source, span, "definition", found)
+            return True
         if read.ruling == "ill-formed" and settled:
             kind: Kind = "matrix" if has_matrix(body) else "equation"
             say(source, span, kind, read, (left, body))
@@ -90,6 +105,34 @@ class Introductions:
         remarks = (known.remark,) if known.remark else ()
         say(source, span, "definition", Finding("definition", reason=known.what), remarks=remarks)
         return True
+
+    def extended(self, left: Line, domain: Sequence[Constraint]) -> tuple[str, ...]:
+        """Let an array be made of others that are zero outside of their sizes."""
+        scope = self.record.scope
+        name = name_of(left.array) if isinstance(left, written.Access) else None
+        value = scope.context.values.get(name or "")
+        if name is None or value is None:
+            return ()
+        slots = stated([slot.letter or "" for slot in value.slots], domain) or value.slots
+        wider = replace(zero_outside(value), slots=slots)
+        scope.define(name, wider, scope.context.recipes.get(name))
+        return tuple(
+            f"{each} is zero outside its size"
+            for each in sorted(value.operands & scope.context.operands.keys())
+        )
+
+    def declared(self) -> None:
+        """Put into force what waited for an array that has been declared now."""
+        for each in tuple(self.waiting):
+            at, left, right = each
+            try:
+                known = introduced(left, self.links.meant(right)[0][0], self.record.scope)
+            except SymconvError:
+                continue
+            self.waiting.remove(each)
+            if known is not None and known.misfit is None:
+                finding = Finding("definition", reason=known.what)
+                self.record.change(at, finding, None)
 
     def settles(self, domain: Sequence[Constraint], left: Line) -> bool:
         """Whether it is said for exactly which places an array is defined."""

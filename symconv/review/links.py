@@ -5,7 +5,7 @@ It knows the scope and the judges, and neither claims nor places in a text.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from symconv.errors import SymconvError
@@ -24,6 +24,7 @@ from symconv.review.corrections import corrected
 from symconv.review.definitions import redefined
 from symconv.review.findings import Decide, Finding
 from symconv.review.hypotheses import hypotheses, independences
+from symconv.review.laws import law
 from symconv.review.periods import FROM_1, from_1, periods, repeated
 from symconv.review.pooling import pooled
 from symconv.review.questions import RESTRICTED, restricted, understood
@@ -50,6 +51,12 @@ class Links:
     A second claim puts them in force; or one by itself that says much: a matrix, a chain rule.
     """
 
+    taken: set[str] = field(default_factory=set)
+    """Names that were taken for others, where a claim holds by it."""
+
+    upright: set[int] = field(default_factory=set)
+    """Arrays of so many dimensions by which gradients are not transposed, as a claim shows."""
+
     def meant(self, *lines: Line) -> tuple[list[Line], tuple[str, ...]]:
         """What lines mean by their names and operations, and what that takes for what."""
         spelled = [self.sequences.spelled(plain(line), self.scope) for line in lines]
@@ -74,7 +81,28 @@ class Links:
         self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain] = ()
     ) -> Finding:
         """Whether `left = right`, in a chain with a head, where the conditions hold."""
+        stated = law(plain(left), plain(right), self.sequences, self.scope)
+        if stated is not None and not conditions:
+            finding = compare(stated.left, stated.right, stated.here, self.decide)
+            if finding.holds or (stated.alike and finding.ruling in ERRATA):
+                return finding
         (left, right, head), said = self.meant(left, right, head)
+        finding = self._compared(left, right, head, conditions, said)
+        if finding.holds:
+            self.taken |= {*said}
+        elif finding.ruling in ERRATA and not {*said} <= self.taken:
+            # It may be another array that is only introduced further down.
+            return Finding("unread", reason=f"wrong if {', '.join(said)}")
+        if finding.holds:
+            self.stands_upright(left, right, head, conditions)
+        elif finding.ruling in ERRATA:
+            finding = self.turned(finding, left, right, head, conditions)
+        return finding
+
+    def _compared(
+        self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain],
+        said: tuple[str, ...],
+    ) -> Finding:  # fmt: skip
         left, taken = pooled(left, right, self.scope)
         chosen, more_taken = pooled(right, left, self.scope)
         pools, right = chosen != right, chosen
@@ -115,10 +143,14 @@ class Links:
             again = self._under(still, left, right, head, conditions)
             if again.holds:
                 return again.assuming(*words, *said)
+        contradicted: Finding | None = None
         denied = list[Finding]()
         for hypothesis in hypotheses(left, right, self.scope):
             mine, theirs, first = map(hypothesis.change, (left, right, head))
             again = self._under(hypothesis.here, mine, theirs, first, conditions)
+            if again.ruling in ERRATA and hypothesis.words in self.seen and not contradicted:
+                # Another claim holds by the very hypothesis by which this one does not.
+                contradicted = again.assuming(hypothesis.words, *said)
             if again.holds:
                 if hypothesis.words in self.seen or has_matrix(right) or _differentials(right) > 1:
                     hypothesis.adopt(self.scope)
@@ -132,6 +164,8 @@ class Links:
             again = self._under(self.scope.general, left, right, head, conditions)
             if again.holds:
                 return again.assuming(*said)
+        if finding.ruling == "unread" and contradicted is not None:
+            finding = contradicted
         if finding.ruling == "unread" and len(denied) == 1:
             # All that is said of the one gradient is said by the other, and not as it is made.
             return denied[0]
@@ -140,6 +174,28 @@ class Links:
         waiting = sorted(self.scope.bearing((left, right)) & self.scope.pending.keys())
         if finding.ruling in ERRATA and waiting:
             return Finding("unread", reason=f"what {', '.join(waiting)} is was not read")
+        return finding
+
+    def stands_upright(
+        self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain]
+    ) -> None:
+        """Take note of which gradients a claim that holds does not hold of transposed."""
+        for rank in {*_gradient_ranks((left, right), self.scope)} - self.upright:
+            here = replace(self.scope.here, turned=frozenset((rank,)))
+            if not self._under(here, left, right, head, conditions).holds:
+                self.upright.add(rank)
+
+    def turned(
+        self, finding: Finding, left: Line, right: Line, head: Line,
+        conditions: Sequence[written.Chain],
+    ) -> Finding:  # fmt: skip
+        """What to say instead of an erratum that is none where gradients are written as rows."""
+        ranks = {*_gradient_ranks((left, right), self.scope)}
+        for turned in ({*ranks}, *({rank} for rank in ranks)) if ranks else ():
+            here = replace(self.scope.here, turned=frozenset(turned))
+            again = self._under(here, left, right, head, conditions)
+            if again.holds and not turned & self.upright:
+                return Finding("unread", reason="right where gradients are transposed")
         return finding
 
     def corrected(
@@ -200,3 +256,17 @@ def _differentials(line: Line) -> int:
     """How many derivatives are written on a line: several where a chain rule is written out."""
     inner = sum(map(_differentials, written.parts(line)))
     return inner + isinstance(line, written.Derivative)
+
+
+def _gradient_ranks(lines: Sequence[Line], scope: Scope) -> Iterator[int]:
+    """Of how many dimensions arrays are by which scalars are differentiated on lines."""
+    for part in (part for line in lines for part in written.every(line)):
+        if isinstance(part, written.Derivative):
+            loss, array = name_of(part.body), name_of(part.by)
+            value = scope.context.values.get(loss or "")
+            if array is not None and (value is None or not value.rank):
+                known = scope.context.operands.get(array)
+                made = scope.context.values.get(array)
+                rank = len(known.sizes) if known else made.rank if made else 0
+                if rank in (1, 2):
+                    yield rank

@@ -35,7 +35,7 @@ class Record:
             )
         )  # fmt: skip
 
-    def change(self, at: int, finding: Finding, suggestion: str) -> None:
+    def change(self, at: int, finding: Finding, suggestion: str | None) -> None:
         """An earlier claim, about which something later says more."""
         self.claims[at] = replace(
             self.claims[at],

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from symconv.errors import SymconvError
+from symconv.language import line as written
 from symconv.language.affine import Affine
-from symconv.language.context import Context
+from symconv.language.context import Context, Definition
 from symconv.language.line import Chain, Line
 from symconv.language.opaque import split
 from symconv.language.subscripts import constraints
@@ -124,12 +125,19 @@ class Scope:
             values={n: v for n, v in self.context.values.items() if n != operand.name},
         )
 
-    def define(self, name: str, value: Value) -> None:
+    def define(self, name: str, value: Value, recipe: Definition | None = None) -> None:
+        """A name means a value from here on, which was made by a recipe, if that is known."""
         self.defined_in[name] = self.section
         self.declared_only -= {name, *value.operands}
         found = reaches(value, self.context.operands)
+        recipes = {n: made for n, made in self.context.recipes.items() if n != name}
+        largest = written.Name("max"), written.Name("min")
+        chosen = recipe is not None and any(x in largest for x in written.every(recipe.body))
+        if recipe is not None and not chosen:  # which entry is the largest is found once
+            recipes[name] = recipe
         self.context = replace(
             self.context,
+            recipes=recipes,
             reaches={**self.context.reaches, **found},
             values={**self.context.values, name: value},
             operands={n: o for n, o in self.context.operands.items() if n != name},

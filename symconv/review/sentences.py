@@ -30,9 +30,11 @@ _OTHERWISE = re.compile(r"\b(?:otherwise|elsewhere|else|except|unless)\b", re.IG
 
 _OUTSIDE = re.compile(
     r"\b(?:pad(?:s|ded|ding)?|zeros?|outside|beyond|undefined|periodic\w*|circular\w*|cyclic\w*"
-    r"|wrap\w*|modulo|mod|border\w*|boundar\w+|edges?|vanish\w*|extend\w*|infinit\w+)\b",
+    r"|wrap\w*|full|modulo|mod|border\w*|boundar\w+|edges?|vanish\w*|extend\w*|infinit\w+)\b",
     re.IGNORECASE,
 )
+
+_ZEROS = re.compile(r"\b(?:full|zeros?|pad(?:s|ded|ding)?)\b", re.IGNORECASE)
 
 _SUPPOSES = re.compile(
     r"\b(?:if|when|whenever|unless|provided|assum\w+|suppos\w+|let|consider\w*|setting|impos\w+"
@@ -172,6 +174,15 @@ def leading(parts: Sequence[Part], formula: int) -> str:
 def pads(words: str) -> bool:
     """Whether words may say what is read outside of an array: zeros, or the other end of it."""
     return bool(_OUTSIDE.search(words))
+
+
+def extends(words: str) -> bool:
+    """Whether words say that there are zeros around an array.
+
+    >>> extends("the full convolution is"), extends("The output is")
+    (True, False)
+    """
+    return bool(_ZEROS.search(words))
 
 
 def _before(parts: Sequence[Part], display: int) -> tuple[tuple[Formula, bool], ...]:

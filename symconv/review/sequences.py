@@ -143,7 +143,7 @@ def _put(
         case written.Access(written.Name(name), at) | written.Call(written.Name(name), at) if (
             name in arrays and len(at) == len(letters)
         ):
-            return _at(arrays[name], tuple(map(inner, at)), letters)
+            return at_places(arrays[name], tuple(map(inner, at)), letters)
         case written.Name(name) if name in places:
             return places[name]
         case written.Name(name) if name in fresh:
@@ -158,7 +158,7 @@ def _put(
     return written.changed(line, inner)
 
 
-def _at(sequence: Line, places: tuple[Line, ...], letters: tuple[str, ...]) -> Line:
+def at_places(sequence: Line, places: tuple[Line, ...], letters: tuple[str, ...]) -> Line:
     """A sequence at a place: x at it, or what is written for letters with the place put in."""
     match sequence:
         case written.Name() | Operation():
@@ -166,8 +166,17 @@ def _at(sequence: Line, places: tuple[Line, ...], letters: tuple[str, ...]) -> L
         case written.Access(written.Name(name), (written.Number(mark),)):
             return written.Access(written.Name(f"{name}_{mark}"), places)
         case written.Sum() | written.Negative():
-            return written.changed(sequence, lambda part: _at(part, places, letters))
+            return written.changed(sequence, lambda part: at_places(part, places, letters))
+        case written.Product((*scalars, last)) if all(map(_is_scalar, scalars)):
+            return written.Product((*scalars, at_places(last, places, letters)))
     return _with(sequence, dict(zip(letters, places, strict=True)))
+
+
+def _is_scalar(factor: Line) -> bool:
+    """Whether a factor is a number, or a letter that was found to stand for one."""
+    return isinstance(factor, written.Number) or (
+        isinstance(factor, written.Access) and not factor.subscripts
+    )
 
 
 def _with(line: Line, places: Mapping[str, Line]) -> Line:
@@ -200,7 +209,7 @@ def _read(line: Line, source: Source, scope: Scope, bound: frozenset[str]) -> Li
         case written.Access(written.Name(written.UNIT), (place,)) if _bracketed(
             line, source
         ) and not scope.knows(written.UNIT):
-            return _impulse(place, line)
+            return impulse(place, line)
     inside = bound | set(_indices(line))
     return written.changed(line, lambda part: _read(part, source, scope, inside))
 
@@ -236,7 +245,7 @@ def _bracketed(line: Line, source: Source) -> bool:
     return line.span is not None and source.text[line.span[1] - 1 : line.span[1]] == "]"
 
 
-def _impulse(place: Line, line: Line) -> Line:
+def impulse(place: Line, line: Line) -> Line:
     at_0 = written.Chain(place, (written.Link("=", written.Number(0)),))
     branches = (written.Branch(written.Number(1), (at_0,)), written.Branch(written.Number(0)))
     return written.Cases(branches, span=line.span)

@@ -11,6 +11,7 @@ from symconv.language.subscripts import affine
 from symconv.language.term import Operand
 from symconv.review.arrays import letter
 from symconv.review.force import Introduced
+from symconv.review.labels import numbered
 from symconv.review.scope import Scope
 
 
@@ -20,6 +21,8 @@ def declared(chain: written.Chain, scope: Scope) -> Operand | None:
     space = chain.links[0].side
     if not isinstance(space, written.Space):
         return None
+    if name is None and space.sizes:
+        name = numbered(chain.first)
     if not space.sizes and (name is None or scope.knows(name)):
         return None
     sizes = tuple(affine(size, scope.context) for size in space.sizes)

@@ -13,6 +13,9 @@ from symconv.language import line as written
 from symconv.language.line import Line
 from symconv.writing.binding import ATOM, CHAIN, PRODUCT, SUM, after_sum, at_the_end
 
+COMMAND = "\\"
+"""What a sign that is not on every keyboard begins with, in LaTeX."""
+
 DOTS = {"horizontal": "...", "vertical": ":", "diagonal": "."}
 
 
@@ -63,7 +66,8 @@ def _spelled(line: Line) -> tuple[str, int]:
                 return f"d/d{_at(by, ATOM)} {_at(body, PRODUCT)}", PRODUCT
             return f"d{_at(body, ATOM)}/d{_at(by, ATOM)}", PRODUCT
         case written.Operation(symbol, left, right):
-            return f"{_at(left, ATOM)}{symbol}{_at(right, ATOM)}", SUM
+            sign = symbol if symbol == "*" else f" {symbol.removeprefix(COMMAND)} "
+            return f"{_at(left, ATOM)}{sign}{_at(right, ATOM)}", SUM
         case written.Cases(branches):
             return f"{{{'; '.join(map(_branch, branches))}}}", ATOM
         case written.Unit(index):

@@ -50,7 +50,7 @@ def test_a_shape_of_ones_own_is_timed_and_written(run: Run, tmp_path: Path) -> N
     words = ("-I", "4", "-J", "6", "--dtype", "float32", "--rounds", "1")
     code, out, err = run(*words, "--json", "a/figures.json", "--picture", "a/times.svg")
     assert (code, err) == (0, "")
-    assert f"one thread, 1 rounds; numpy {np.__version__}" in out
+    assert f"1 rounds; numpy {np.__version__}" in out
     assert re.search(r"own +│ forward +│ +[\d.]+ ns │ numpy", out)
     found = json.loads((tmp_path / "a" / "figures.json").read_text())
     assert [record["map"] for record in found["results"]] == ["forward", "vjp_signal", "vjp_filter"]

@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from symconv.bench import figures, limits, peers, picture, race, terminal, timing
+from symconv.bench import figures, limits, peers, picture, race, run, terminal, timing
 from symconv.bench.peers import Peer, Present
 from symconv.bench.race import Result, summary
-from symconv.bench.rows import CALL, COPY, LOADS, MAPS, MULTIPLY_ADDS, Goal, Row
+from symconv.bench.rows import ALONE, CALL, COPY, LOADS, MAPS, MULTIPLY_ADDS, Goal, Row
 from symconv.bench.tasks import Call, Task, task
 from symconv.bench.timing import Timing
 from symconv.convolution import Convolution
@@ -138,9 +138,17 @@ def test_a_goal_holds_against_each_that_it_names() -> None:
     assert summary([]) is None
 
 
-def a_run(*results: Result) -> figures.Run:
+def a_run(*results: Result, load: float = 0.2) -> figures.Run:
     return figures.Run(
-        results, 3, {"first": "1.0"}, ("torch",), {"jax": "does not load: no"}, "cc", "2000-01-01"
+        results,
+        3,
+        {"first": "1.0"},
+        ("torch",),
+        {"jax": "does not load: no"},
+        {"wide": "it takes 2 threads"},
+        load,
+        "cc",
+        "2000-01-01",
     )
 
 
@@ -149,7 +157,7 @@ def test_figures_hold_everything() -> None:
     assert sealed(text)
     found = json.loads(text)
     assert found["absent"] == ["torch"]
-    assert (found["threads"], found["rounds"]) == (1, 3)
+    assert (found["load"], found["rounds"]) == (0.2, 3)
     (record,) = found["results"]
     assert record["peers"]["second"]["ratio"] == pytest.approx(1.5)
     assert record["limits"][LOADS]["reached"] == pytest.approx(0.4)
@@ -170,11 +178,45 @@ def test_the_table_says_who_was_fastest_and_what_is_missing() -> None:
         "missed at small, forward: 40% of 50% of loads",
         "absent, as not installed: torch",
         "jax takes no part: it does not load: no",
+        "wide is not timed: it takes 2 threads",
         "third is not timed at small, forward: it computes something else",
     ]
     whole = summary([made(1.5)])
     assert whole is not None
     assert "1.50x at worst (small, forward, second); 0 of 2 goals reached" in terminal.words(whole)
+
+
+def test_what_is_said_of_threads() -> None:
+    """They are held against themselves on one, and are no part of what is said of peers."""
+    shared = Row("wide", "", SMALL.conv, goals=(Goal(1.8, (ALONE,)),), threads=2)
+    result = Result(shared, "forward", Timing((1e-6,)), {ALONE: Timing((1.9e-6,))}, {}, {})
+    assert [result.reached(goal) for goal in result.goals] == pytest.approx([1.9])
+    assert next(terminal.rows([result]))[3:] == (ALONE, "1.90x", "-", "1 of 1")
+    assert summary([result]) is None
+    whole = summary([made(4), result])
+    assert whole is not None
+    assert (whole.maps, whole.median, whole.goals) == (1, 4, 3)
+    assert "two" not in picture.picture(a_run(made(4), result))
+    assert not any("computing" in said for said in terminal.remarks(a_run(load=0.2)))
+    assert any("a load of 4.9" in said for said in terminal.remarks(a_run(load=4.9)))
+
+
+@needs_compiler
+def test_threads_are_only_timed_where_there_are_as_many_cores(
+    monkeypatch: pytest.MonkeyPatch, environment: None
+) -> None:
+    monkeypatch.setattr(peers, "PEERS", ())
+    shared = Row("wide", "", Convolution(signal=40_000, filter=9), threads=2)
+    monkeypatch.setattr(run, "cores", lambda: 1)
+    found = run.run([shared], 1)
+    assert (found.results, found.skipped) == (
+        (), {"wide": "it takes 2 threads, and there is 1 core"},
+    )  # fmt: skip
+    monkeypatch.setattr(run, "cores", lambda: 2)
+    found = run.run([shared], 1)
+    if not found.skipped:
+        assert [list(result.peers) for result in found.results] == [[ALONE]] * 3
+        assert not any(result.limits for result in found.results)
 
 
 def test_the_picture_has_a_mark_for_every_peer() -> None:

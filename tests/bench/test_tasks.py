@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from symconv.bench.limits import products
-from symconv.bench.rows import LIMITS, MAPS, PEERS, ROWS, chosen
+from symconv.bench.rows import ALONE, LIMITS, MAPS, PEERS, ROWS, chosen
 from symconv.bench.tasks import OPERANDS, Call, Task, task, wrong
 from symconv.convolution import Convolution
 from symconv.errors import IllFormed
@@ -103,7 +103,7 @@ def test_an_array_is_as_the_call_left_it() -> None:
 def test_rows_have_names_of_their_own_and_goals_that_can_be_measured() -> None:
     from symconv.bench.peers import PEERS as TABLE
 
-    known = {PEERS, *LIMITS, *(peer.name for peer in TABLE)}
+    known = {PEERS, ALONE, *LIMITS, *(peer.name for peer in TABLE)}
     assert len({row.name for row in ROWS}) == len(ROWS)
     for row in ROWS:
         assert row.goals, row.name

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from symconv.derivation import backward, chain, jacobians, lecture, moves
+from symconv.derivation import backward, chain, composition, functions, jacobians, lecture, moves
 from symconv.derivation.chain import (
     NAMED,
     Derivation,
@@ -30,9 +30,11 @@ from symconv.derivation.rewriting import Move, Reason, renamed
 from symconv.derivation.setting import setting
 from symconv.derivation.tying import tying
 from symconv.errors import Refused
+from symconv.family.functions import examples
 from symconv.family.jacobian import columns
 from symconv.family.layout import Channels
 from symconv.family.member import Member
+from symconv.family.network import Network
 from symconv.language.affine import Affine, between
 from symconv.language.line import (
     Access,
@@ -140,7 +142,12 @@ WANTED = {
 """Members, and the operands whose derivations are made without a move."""
 
 
+NETWORK = Network((Member((3,), (4,)), Member((2,), (3,), names=("u", "h"))))
+
+
 def all_of(which: str) -> list[Derivation]:
+    if which == "network":
+        return composition.gradients(NETWORK)
     member, roles = WANTED[which]
     found = list[Derivation]()
     for role in roles:
@@ -148,6 +155,8 @@ def all_of(which: str) -> list[Derivation]:
     if which in {"correlation", "flip"}:
         found += [*tying(member), *lecture.flipping(member)]
         found += [backward.identity(member, role) for role in roles]
+        # Not by what was kept of them.
+        found += [functions.worked_out.__wrapped__(member, x) for x in examples(member)]
     return found
 
 
@@ -168,32 +177,37 @@ NEEDED = {
     "APART": FILLED,
     "CASES_RULE": FILLED | {"stride", "transposed"},
     "CONDITION_OUT": FILLED,
-    "INTO_CASES": FILLED | {"stride", "dilation", "groups"},
-    "INTO_SUM": LECTURE | FILLED | {"dilation"},
+    "INTO_CASES": FILLED | {"2-D", "stride", "dilation", "groups", "bias"},
+    "INTO_SUM": LECTURE | FILLED | {"2-D", "stride", "dilation", "bias"},
     "JOINED": FILLED,
-    "SUM_RULE": ANY,
-    "by_entries": LECTURE,
+    "SQUARE_RULE": {"network"},
+    "SUM_RULE": ANY | {"network"},
+    "NARROWED": LECTURE,
+    "antiderivative": LECTURE,
+    "by_entries": LECTURE | {"network"},
     "case_by_case": FILLED,
-    "change_of_variable": ANY - {"dilation", "transposed"},
+    "chain_rule": {"network"},
+    "change_of_variable": {"network"} | ANY - {"dilation", "transposed"},
+    "completed_square": LECTURE,
     "constant_rule": {"bias"},
-    "definition": ANY - {"bias"},
+    "definition": {"network"} | ANY - {"bias"},
     "exchange": LECTURE | {"dilation", "groups", "replicate"},
     "folded_product": LECTURE,
     "guards_exchanged": LECTURE,
-    "inner_product": LECTURE,
+    "inner_product": LECTURE | {"network"},
     "matrix_product": LECTURE,
     "named_again": LECTURE | FILLED,
-    "one_term": {"dilation", "groups", "transposed", "replicate"},
+    "one_term": {"groups", "transposed", "replicate"},
     "out_of_cases": ANY - {"correlation", "flip"},
     "out_of_sum": LECTURE | FILLED | {"dilation"},
     "outer_product": LECTURE,
     "over": ANY - {"dilation", "groups", "transposed"},
-    "picked_out": {"dilation", "groups", "replicate"},
-    "product_rule": ANY,
-    "put_in": ANY,
-    "read_off": ANY,
-    "recognised": LECTURE,
-    "stacked": LECTURE,
+    "picked_out": {"2-D", "stride", "dilation", "groups", "bias", "replicate"},
+    "product_rule": ANY | {"network"},
+    "put_in": ANY | {"network"},
+    "read_off": ANY | {"network"},
+    "recognised": LECTURE | {"2-D", "stride", "dilation", "bias"},
+    "stacked": LECTURE | {"network"},
     "transposed_product": ANY,
 }
 """Which of the derivations need a move."""
@@ -207,7 +221,10 @@ def disabled(monkeypatch: pytest.MonkeyPatch, name: str, rule: Any) -> None:
 
 @pytest.mark.parametrize(
     "which",
-    [pytest.param(x, marks=[pytest.mark.thorough] * (x == "reflect")) for x in WANTED],
+    [
+        *(pytest.param(x, marks=[pytest.mark.thorough] * (x == "reflect")) for x in WANTED),
+        "network",
+    ],
 )
 def test_a_derivation_falls_with_a_move_that_it_needs_and_with_no_other(
     which: str, monkeypatch: pytest.MonkeyPatch

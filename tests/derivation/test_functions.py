@@ -10,12 +10,37 @@ import pytest
 import sympy
 
 from symconv.convolution import Convolution
-from symconv.derivation.functions import EVERYWHERE, defined, inputs, worked, worked_out
+from symconv.derivation import moves
+from symconv.derivation.functions import (
+    EVERYWHERE,
+    defined,
+    functions,
+    inputs,
+    linked,
+    worked,
+    worked_out,
+)
 from symconv.errors import Refused, Unsupported
-from symconv.family.functions import Part, examples, pieces
+from symconv.family.functions import Example, Part, examples, integral
 from symconv.family.member import Member
 from symconv.judges.integrals import evaluates, expression, same
-from symconv.language.line import Branch, Cases, Integral, Line, Name, Negative, Number, Sum
+from symconv.judges.reals import agree
+from symconv.language.line import (
+    Branch,
+    Cases,
+    Chain,
+    Integral,
+    Line,
+    Link,
+    Name,
+    Negative,
+    Number,
+    Power,
+    Quotient,
+    Sum,
+    inequality,
+)
+from symconv.language.mutations import mutants
 from symconv.notes.page import markdown
 from symconv.notes.wishes import Wishes
 from symconv.writing.notation import notation
@@ -95,19 +120,29 @@ BOUNDS = [
 
 
 @pytest.mark.parametrize(("mine", "other"), BOUNDS)
-def test_pieces_are_where_both_functions_are(
+def test_limits_are_narrowed_to_where_both_functions_are(
     mine: tuple[float, float], other: tuple[float, float]
 ) -> None:
-    """Point by point: j is within the bounds of the piece that i is in, exactly if both are."""
+    """Point by point: j is within the limits of the case that i is in, exactly if both are."""
     example = replace(BOX, signal=Part(Number(1), *mine), filter=Part(Number(1), *other))
-    found = pieces(example, "i")
+    line: Line = integral(LECTURE)
+    for known in functions(LECTURE, example):
+        line = moves.put_in(known, ("",)).apply(line, LECTURE.context)
+    if {*mine, *other} == {-inf, inf}:
+        with pytest.raises(Refused, match="the product is 0 elsewhere: matches nothing"):
+            moves.NARROWED.apply(line, LECTURE.context)
+        return
+    made = moves.NARROWED.apply(line, LECTURE.context)
+    cases = made.branches if isinstance(made, Cases) else (Branch(made),)
     for i in [Fraction(n, 2) + Fraction(1, 7) for n in range(-14, 14)]:
-        here = [piece for piece in found if piece.low < i < piece.high]
-        assert len(here) <= 1
+        here = next(branch.value for branch in cases if holds(branch, i))
         for j in [Fraction(n, 3) + Fraction(1, 11) for n in range(-30, 30)]:
             both = mine[0] <= j <= mine[1] and other[0] <= i - j <= other[1]
-            inside = [p for p in here if bound(p.lower, i) <= j <= bound(p.upper, i)]
-            assert both == bool(inside)
+            inside = isinstance(here, Integral) and (
+                bound(here.lower, i) <= j <= bound(here.upper, i)
+            )
+            assert both == inside
+    assert agree(line, made, "i")
 
 
 def bound(line: Line, i: Fraction) -> float | Fraction:
@@ -118,19 +153,105 @@ def bound(line: Line, i: Fraction) -> float | Fraction:
 # --- what is wrong is refused -----------------------------------------------------------------
 
 
+CLOSED = "by the antiderivative .*: matches nothing in this line"
+
+
 @pytest.mark.parametrize("example", [BOX, DECAY, BELL], ids=["box", "exponential", "Gaussian"])
-def test_a_wrong_example_is_refused(example: object) -> None:
-    right = next(x for x in examples(LECTURE) if x == example)
-    wrong = [
-        replace(right, values=(Sum((right.values[0], Number(1))), *right.values[1:])),
-        replace(right, values=(Negative(right.values[0]), *right.values[1:])),
-        replace(right, antiderivative=Negative(right.antiderivative)),
-        replace(right, antiderivative=Name("i")),
-        replace(right, product=Sum((right.product, Name("i")))),
-    ]
-    for each in wrong:
-        with pytest.raises(Refused, match=" is not "):
-            worked_out(LECTURE, each)
+def test_a_wrong_hint_is_refused(example: Example) -> None:
+    for wrong in (Negative(example.antiderivative), Name("i"), Name("infinity")):
+        with pytest.raises(Refused, match=CLOSED):
+            worked_out(LECTURE, replace(example, antiderivative=wrong))
+    if example.rewritten:
+        for other in (Number(1), example.filter.body):
+            with pytest.raises(Refused, match="completing the square: matches nothing"):
+                worked_out(LECTURE, replace(example, rewritten=other))
+
+
+HARMLESS = {
+    BOX: [],
+    DECAY: [
+        "integral_{-infinity}^{infinity} {exp(-(i-j)) if 0 <= i-j; 0 otherwise} "
+        "{1 if 0 <= j <= 1; 0 otherwise} dj"
+    ],
+    BELL: [
+        "integral_{-infinity}^{infinity} exp(-(i-j)^2/2) exp(-j^2/2) dj",
+        "integral_{-infinity}^{infinity} exp(-(j-i/2)^2) exp(-i^2/4) dj",
+        "exp(-i^2/4) sqrt(pi)",
+    ],
+}
+"""Lines with a change that changes nothing: two factors are exchanged."""
+
+
+@pytest.mark.parametrize("example", HARMLESS, ids=["box", "exponential", "Gaussian"])
+def test_a_corrupted_line_is_refused_by_what_links_it(example: Example) -> None:
+    made = worked_out(LECTURE, example)
+    befores = [made.first, *(step.line for step in made.steps)]
+    refused, held = 0, list[str]()
+    for n, (before, step) in enumerate(zip(befores, made.steps, strict=False)):
+        known = example if n else None
+        assert linked(LECTURE, before, step.line, step.reason, known) == step
+        for mutant in mutants(step.line):
+            try:
+                held.append(text(linked(LECTURE, before, mutant.line, step.reason, known).line))
+            except Refused:
+                refused += 1
+    assert refused > 90
+    assert held == HARMLESS[example]
+
+
+FREE, BOUND = Name("i"), Name("j")
+
+
+def cases(*branches: tuple[Line, int, int]) -> Line:
+    """Values, each from one whole number to another, and 0 elsewhere."""
+    given = (Branch(v, (inequality(Number(a), FREE, Number(b)),)) for v, a, b in branches)
+    return Cases((*given, Branch(Number(0))))
+
+
+def up_to(end: Line, body: Line = Number(1)) -> Integral:  # noqa: B008
+    return Integral("j", Number(0), end, body)
+
+
+HALF = Quotient(Number(1), Number(2))
+DIFFERENT: dict[str, tuple[Line, Line, Line | None]] = {
+    "equal at one point": (FREE, HALF, None),
+    "equal at the places where cases change": (
+        cases((FREE, 0, 1)), cases((Power(FREE, Number(2)), 0, 1)), None,
+    ),
+    "wrong from a place on": (cases((FREE, 0, 1)), cases((FREE, 0, 2)), None),
+    "wrong at one place": (cases((FREE, 0, 1)), cases((Number(5), 1, 1), (FREE, 0, 1)), None),
+    "integrals to elsewhere": (up_to(Number(1)), up_to(Number(2)), None),
+    "integrals of something else": (up_to(Number(1), BOUND), up_to(Number(1), FREE), None),
+    "an integral of what is not 0": (up_to(Number(1)), Number(0), BOUND),
+    "a value of an integral": (up_to(FREE), Sum((FREE, Number(1))), BOUND),
+    "by what is no antiderivative": (up_to(FREE), FREE, Power(BOUND, Number(2))),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("which", DIFFERENT)
+def test_functions_that_differ_do_not_agree(which: str) -> None:
+    left, right, primitive = DIFFERENT[which]
+    assert not agree(left, right, "i", (), primitive)
+
+
+STRANGE: dict[str, tuple[Line, Line]] = {
+    "two hold at once": (cases((FREE, 0, 2), (FREE, 1, 3)), cases((FREE, 0, 3))),
+    "another relation than <=": (
+        FREE,
+        Cases((Branch(FREE, (Chain(FREE, (Link("<", Number(1)),)),)),)),
+    ),
+    "an integral beside what is none": (up_to(Number(1)), FREE),
+    "from above to below": (up_to(Negative(Number(1))), up_to(Number(1))),
+    "several variables": (up_to(Number(1)), Integral("n", Number(0), Number(1), Number(1))),
+    "of which nothing is known": (FREE, Cases((Branch(FREE, (inequality(Number(0), BOUND),)),))),
+}
+
+
+@pytest.mark.parametrize("why", STRANGE)
+def test_what_cannot_be_compared_is_said(why: str) -> None:
+    left, right = STRANGE[why]
+    with pytest.raises(Unsupported, match=why):
+        agree(left, right, "i")
 
 
 def test_what_has_no_place_in_a_closed_form_is_unsupported() -> None:

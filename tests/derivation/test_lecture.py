@@ -15,6 +15,7 @@ from symconv.derivation.rewriting import told
 from symconv.derivation.setting import is_the_lecture
 from symconv.derivation.tying import tying
 from symconv.errors import IllFormed, Refused, Unsupported
+from symconv.family.adjoint import adjoint
 from symconv.family.formulas import formulas
 from symconv.family.jacobian import backprop, columns, jacobian
 from symconv.family.layout import Channels
@@ -40,10 +41,10 @@ MEMBERS = {
     "transposed": Member((5,), (2,), taps=(3,), stride=(2,), transposed=True),
 }
 OPTIONS = {
-    "stride": "stride 2, dilation 1, padding 0+0 (zeros before+after)",
-    "dilation": "stride 1, dilation 2, padding 0+0 (zeros before+after)",
-    "padding": "stride 1, dilation 1, padding 2+1 (zeros before+after)",
-    "transposed": "stride 2, dilation 1, padding 0+0 (cut off before+after)",
+    "stride": "stride 2",
+    "dilation": "dilation 2",
+    "padding": "padding 2+1 (zeros before+after)",
+    "transposed": "stride 2",
 }
 
 
@@ -260,6 +261,78 @@ def test_an_error_sent_back_is_a_convolution_again(which: str) -> None:
         assert {step.scope for each in names for step in each.steps} <= {NAMED}
 
 
+LAID = "transposed correlation of the error with the filter"
+MET = "correlation of the signal with the error"
+SENT = {
+    ("2-D", "signal"): (LAID, "(e diamond g)[j1,j2]"),
+    ("2-D", "filter"): (MET, "(f*e)[k1,k2]"),
+    ("3-D", "signal"): (LAID, "(e diamond g)[j1,j2,j3]"),
+    ("3-D", "filter"): (MET, "(f*e)[k1,k2,k3]"),
+    ("stride", "signal"): (LAID, "(e diamond g)[j]"),
+    ("stride", "filter"): (MET, "(f star e)[k]"),
+    ("dilation", "signal"): (LAID.replace("correlation", "convolution"), "(e diamond g)[j]"),
+    ("dilation", "filter"): (f"{MET}, read backwards", "(f star e)[1+K-k]"),
+    ("padding", "signal"): (LAID, "(e diamond g)[j]"),
+    ("padding", "filter"): (MET, "(f star e)[k]"),
+    ("groups", "signal"): (LAID, "(e diamond g)[q,c,j]"),
+    ("batch", "signal"): (LAID, "(e diamond g)[n,j]"),
+    ("bias", "signal"): (LAID, "(e diamond g)[c,j]"),
+}
+"""What an error becomes, by its name; the others have none."""
+
+SAID = {
+    ("stride", "filter"):
+        "With f star e in R^{K} for the correlation at dilation 2, of which as many entries are "
+        "taken as there are taps,",
+    ("dilation", "filter"): "With f star e in R^{K} for the correlation at stride 2,",
+    ("padding", "filter"):
+        "With f star e in R^{K} for the correlation at padding 2+1 (zeros before+after),",
+    ("dilation", "signal"): "With e diamond g in R^{J} for the transposed convolution,",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("which", [x for x in MEMBERS if x not in ("correlation", "flip")])
+def test_what_arrives_has_a_name_where_there_is_one(which: str, role: str) -> None:
+    found = backward.backprop(MEMBERS[which], role)
+    if (which, role) not in SENT:
+        assert len(found) == 1
+        return
+    first, *names, last = found
+    assert (reasons(last)[-1], text(last.last)) == SENT[which, role]
+    assert first.first == last.first
+    assert {step.scope for step in last.steps} == {sizes_of(which)}
+    assert [x for each in names for x in reasons(each)] == ["by definition"] * len(names)
+    if (which, role) in SAID:
+        assert told(names[0].lead) == SAID[which, role]
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("which", ["stride", "padding", "dilation"])
+def test_what_arrives_is_what_a_member_of_the_family_gives(which: str, role: str) -> None:
+    """Written out at these sizes, by the value of that member and not by the definition printed."""
+    member = MEMBERS[which]
+    other = adjoint(member)
+    if role == "filter":
+        sizes = member.inputs, member.outputs, member.dilation, member.stride, member.padding
+        other = Member.strided(*sizes)
+    named = backward.backprop(member, role)[1].chain
+    found = backprop(member, role)
+    first, second = ("e", "g") if role == "signal" else ("f", "e")
+    assert text(named.first).startswith(f"({first} ")
+    meant = expand(other.value, other.sizes)
+    sent = expand(found, member.sizes)
+    turned = role == "filter" and member.flip
+    (count,) = member.counts(role)
+    for place in range(1, count + 1):
+        at = (count + 1 - place,) if turned else (place,)
+        given = {
+            tuple(sorted(({"f": first, "g": second}[x], y) for x, y in monomial)): c
+            for monomial, c in meant[at].items()
+        }
+        assert given == {tuple(sorted(m)): c for m, c in sent[place,].items()}
+
+
 def test_each_sum_of_the_full_one_runs_over_the_taps() -> None:
     (made, *_) = backward.backprop(MEMBERS["correlation"], "signal")
     assert text(made.last) == "sum_{k=1}^{1+J-I} g[k] {e[1+j-k] if 0 <= j-k <= I-1; 0 otherwise}"
@@ -279,19 +352,24 @@ def every(member: Member, steps: str) -> Iterator[Derivation]:
         yield from tying(member, steps)
 
 
-@pytest.mark.parametrize("which", ["correlation", "flip", "2-D", "bias", "transposed"])
+@pytest.mark.parametrize("which", ["correlation", "flip", "2-D", "bias", "transposed", "reflect"])
 def test_coarse_steps_leave_lines_out_and_are_decided(which: str) -> None:
     """The same moves: fewer lines, each of them one of the fine ones, and no reason lost."""
     fewer = 0
-    pairs = zip(every(MEMBERS[which], "fine"), every(MEMBERS[which], "coarse"), strict=True)
+    member = FILLED["reflect"] if which == "reflect" else MEMBERS[which]
+    pairs = zip(every(member, "fine"), every(member, "coarse"), strict=True)
     for fine, coarse in pairs:
         assert (fine.lead, fine.first, fine.last) == (coarse.lead, coarse.first, coarse.last)
         lines = iter([step.line for step in fine.steps])
         assert all(step.line in lines for step in coarse.steps), "in the same order"
-        said = [x for why in reasons(coarse) for x in why.split("; ")]
-        assert list(dict.fromkeys(said)) == list(dict.fromkeys(reasons(fine)))
+        said, wanted = (
+            list(dict.fromkeys(x for why in reasons(each) for x in why.split("; ")))
+            for each in (coarse, fine)
+        )
+        assert said == wanted
         scopes = {step.scope for step in coarse.steps}
-        assert scopes <= {sizes_of(which), NAMED}
+        known = f"all sizes, at {member.options}" if which == "reflect" else sizes_of(which)
+        assert scopes <= {known, NAMED}
         fewer += len(fine.steps) - len(coarse.steps)
     assert fewer >= 3
 

@@ -522,7 +522,7 @@ def test_templates_name_what_their_records_hold(monkeypatch: pytest.MonkeyPatch)
     bindings(emission, "kernel.so", "kernel")
     door(emission, "kernel")
     limits.source()
-    picture(Run((), 1, {}, (), {}, "", ""))
+    picture(Run((), 1, {}, (), {}, {}, 0.0, "", ""))
     rendering.render("c/timing.c.j2", {})
 
     assert set(records) == {name for name in TEMPLATES if not is_part(name)}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from collections import Counter
+from math import prod
 from pathlib import Path
 from random import Random
 
@@ -12,7 +14,7 @@ import pytest
 
 from symconv import Convolution
 from symconv.errors import Disagreement, IllFormed
-from symconv.kernels import threads, toolchain
+from symconv.kernels import parts, threads, toolchain
 from symconv.kernels.builds import Builds, runnable
 from symconv.kernels.emission import Emission
 from symconv.kernels.functions import functions
@@ -20,10 +22,10 @@ from symconv.kernels.instructions import UNITS
 from symconv.kernels.lower_c import lower
 from symconv.kernels.meaning import nests, pieces
 from symconv.kernels.products import written_out
-from symconv.kernels.schedule import PLAIN, Schedule
+from symconv.kernels.schedule import PLAIN, Block, Schedule
 from symconv.kernels.selfcheck import program
 from symconv.kernels.source import source
-from tests.kernels.test_blocks import random_member
+from tests.kernels.test_blocks import places, random_member
 
 COMPILER = toolchain.find()
 WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror"]
@@ -161,12 +163,143 @@ def test_shared_loops_are_exact(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     proved(emission, files, tmp_path)
 
 
+LONG = Convolution(signal=9_000, filter=3)
+PLANE = Convolution(signal=(61, 67), filter=(3, 3), padding=1)
+
+
+@needs_compiler
+@pytest.mark.parametrize("conv", [LONG, pytest.param(PLANE, marks=pytest.mark.thorough)])
+def test_sums_in_parts_are_exact(
+    conv: Convolution, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Of a long sum each part has outputs of its own; one product, or place, less is noticed."""
+    monkeypatch.setattr(threads, "WORTH", 1)
+    monkeypatch.setattr(parts, "SHORT", 2**10)
+    monkeypatch.setenv("OMP_NUM_THREADS", "3")
+    monkeypatch.setattr(Builds, "FLAGS", (*Builds.FLAGS, "-fopenmp", "-w"))
+    emission = made(conv, threads=True)
+    files = source(emission, "c")
+    text = files["kernel.c"]
+    (room,) = re.findall(r"kernel_element parts\[(\d+)\];", text)
+    assert "    for (ptrdiff_t part = 0; part < " in text.partition("#pragma omp")[2]
+    proved(emission, files, tmp_path)
+    summed = re.search(r"part < (\d+); \+\+part\) {\n +sum", text)
+    assert summed is not None
+    count = int(summed[1])
+    for n, (right, wrong) in enumerate(
+        [
+            (f"parts[{room}]", f"parts[{int(room) - 1}]"),
+            (summed[0], summed[0].replace(str(count), str(count - 1))),
+            (f"part < {count}", f"part < {count - 1}"),
+        ]
+    ):
+        folder = tmp_path / str(n)
+        folder.mkdir()
+        with pytest.raises(Disagreement):
+            proved(emission, {**files, "kernel.c": text.replace(right, wrong, 1)}, folder)
+
+
+def test_parts_of_random_sums_hold_each_product_once() -> None:
+    """Whatever the member, the order and the loop of lanes; the parts' own sum is over all."""
+    found = 0
+    for seed in range(20):
+        random = Random(seed)
+        member = random_member(random).member
+        for function in functions(member)[:3]:
+            for cut in nests(member, function).values():
+                vector = random.choice([x.variable for piece in cut for x in piece.loops] or [""])
+                with pytest.MonkeyPatch.context() as patch:
+                    patch.setattr(parts, "SHORT", 4)
+                    split = parts.in_parts(function, cut, Block(vector, 4, 4))
+                if split is None:
+                    continue
+                found += 1
+                count, *axes = split.function.output.shape
+                assert tuple(axes) == function.output.axes
+                wanted, got = places(cut), places(split.pieces)
+                # Without the filling with zero, and without the place of the part.
+                assert sum(n for key, n in got.items() if len(key) == 1) == prod((count, *axes))
+                merged = Counter[tuple[tuple[int, ...], ...]]()
+                for (output, *entries), n in got.items():
+                    if entries:
+                        assert 0 <= output[0] < count
+                        merged[output[1:], *entries] += n
+                assert merged == Counter({k: n for k, n in wanted.items() if len(k) > 1})
+                total = places([split.total])
+                assert len(total) == prod((count, *axes))
+                assert all(part[1:] == out for out, part in total)
+    assert found > 20
+
+
+OWN_TEAM = """
+#include <pthread.h>
+#include <stdlib.h>
+
+static __thread int mine;
+static void (*work)(void *);
+static void *data;
+
+int omp_get_thread_num(void) { return mine; }
+int omp_get_num_threads(void) { return 3; }
+static void *run(void *number) { mine = (int)(size_t)number; work(data); return 0; }
+
+void GOMP_parallel(void (*given)(void *), void *with, unsigned count, unsigned flags)
+{
+    pthread_t others[2];
+    (void)count, (void)flags, work = given, data = with;
+    for (size_t n = 0; n < 2; ++n)
+        if (pthread_create(&others[n], 0, run, (void *)(n + 1))) abort();
+    run(0);
+    for (size_t n = 0; n < 2; ++n) pthread_join(others[n], 0);
+}
+"""
+"""What stands in for GCC's library of OpenMP, of which the sanitizer cannot see how it waits."""
+
+
+@pytest.mark.thorough
+@pytest.mark.skipif(not shutil.which("gcc"), reason="there is no GCC")
+@pytest.mark.parametrize("conv", [LONG, PLANE, Convolution(
+    signal=5, filter=3, in_channels=40, out_channels=48)])  # fmt: skip
+def test_threads_do_not_race(
+    conv: Convolution, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The sanitizer finds no two accesses without an order; where all write one part it does."""
+    monkeypatch.setattr(threads, "WORTH", 1)
+    monkeypatch.setattr(parts, "SHORT", 2**10)
+    emission = made(conv, threads=True)
+    texts = source(emission, "c") | program(emission) | {"team.c": OWN_TEAM}
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text)
+    sanitize = ["-fsanitize=thread", "-O1", "-g0"]
+
+    def ran(text: str) -> subprocess.CompletedProcess[str]:
+        (tmp_path / "kernel.c").write_text(text)
+        compiled = ["gcc", "-fopenmp", *sanitize, "-c", "kernel.c"]
+        subprocess.run(compiled, cwd=tmp_path, check=True)
+        linked = ["gcc", *sanitize, "kernel.o", "kernel_check.c", "team.c", "-o", "check"]
+        if subprocess.run(linked, cwd=tmp_path, capture_output=True).returncode:
+            pytest.skip("there is no sanitizer for threads")
+        # It does not bear a layout of memory that newer systems choose.
+        plain = ["setarch", "-R"] if shutil.which("setarch") else []
+        command = [*plain, tmp_path / "check"]
+        return subprocess.run(command, capture_output=True, text=True)
+
+    text = texts["kernel.c"]
+    found = ran(text)
+    assert found.returncode == 0, found.stdout + found.stderr
+    shared = re.findall(r"schedule\(static\).*\n#endif\n +for \(ptrdiff_t (\w+) = 0", text)
+    wrong = re.sub(rf"(out|parts)( \+ |\[)\d+ \* ({'|'.join(shared)})\b", r"\1\g<2>0", text)
+    assert wrong != text
+    assert "ThreadSanitizer: data race" in ran(wrong).stderr
+
+
 def test_short_loops_are_not_shared() -> None:
     small = source(made(threads=True), "c")["kernel.c"]
     assert "#pragma omp" not in small
     large = Convolution(signal=100_000, filter=9)
     text = source(made(large, threads=True), "c")["kernel.c"]
-    assert text.count("#ifdef _OPENMP\n#pragma omp parallel for schedule(static)\n#endif\n") == 2
+    assert text.count("#ifdef _OPENMP\n#pragma omp parallel for schedule(static)\n#endif\n") == 3
+    assert text.count(" parts[") > 1
     assert "#pragma omp" not in source(made(large), "c")["kernel.c"]
 
 

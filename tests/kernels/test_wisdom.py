@@ -13,6 +13,7 @@ from symconv import Convolution
 from symconv.errors import IllFormed, Refused
 from symconv.kernels import calling, toolchain, tuning, wisdom
 from symconv.kernels.emission import Emission
+from symconv.kernels.instructions import having
 from symconv.kernels.machine import machine
 from symconv.kernels.schedule import Block, Schedule, Strip
 from symconv.kernels.source import source
@@ -147,6 +148,52 @@ def test_tuning_times_what_it_keeps_and_the_kernel_takes_it(
     kernel = CONV.kernel(dtype="float32")
     text = kernel.path.with_suffix(".c").read_text()
     assert "kept_0 = LOAD(8, e + 32 * i + lane);" in text
+
+
+@needs_compiler
+def test_each_set_of_instructions_is_tuned_for_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is found for one unit of a dispatch stands in its source and in no other."""
+    monkeypatch.setattr(tuning, "CANDIDATES", 2)
+    monkeypatch.setattr(tuning, "TURNS", 1)
+    monkeypatch.setattr(tuning, "SLICE", 1e-4)
+    file = tmp_path / "wisdom.json"
+    told: set[str] = set()
+    entries = CONV.tune_units(
+        dtype="float32", wisdom=file, progress=lambda unit, done, total: told.add(unit)
+    )
+    here = having(toolchain.features())
+    assert list(entries) == [unit.name for unit in here]
+    assert told == set(entries)
+    assert CONV.recall_units(file, dtype="float32") == entries
+    # A kernel for this machine alone is another matter.
+    assert CONV.recall(file, dtype="float32") is None
+    for unit in here:
+        entry = entries[unit.name]
+        assert entry.machine == unit.machine.name
+        assert "-march=native" not in entry.origin.flags
+        widths = {timed.block.width for _, timed in entry.functions}
+        assert max(widths) <= max(v.width("float32") for v in unit.machine.vectors)
+    narrow = replace(BLOCK, width=4)
+    made: dict[str, Any] = {"name": "k", "dtype": "float32", "dispatch": True}
+    CONV.emit("c", tmp_path / "model", **made)
+    CONV.emit("c", tmp_path / "tuned", **made, units=(("baseline", (("forward", narrow),)),))
+    differ = [
+        name.name
+        for name in sorted((tmp_path / "model").iterdir())
+        if name.read_text() != (tmp_path / "tuned" / name.name).read_text()
+    ]
+    assert differ == ["k_baseline.c"]
+
+
+def test_blocks_of_a_unit_that_is_not_there_are_refused(tmp_path: Path) -> None:
+    units = (("avx3", (("forward", BLOCK),)),)
+    with pytest.raises(IllFormed, match="'avx3' is no unit of this kernel: it has avx512, avx2, b"):
+        CONV.emit("c", tmp_path, dispatch=True, units=units)
+    with pytest.raises(IllFormed, match="'avx3' is no unit of this kernel: it has none"):
+        CONV.emit("c", tmp_path, units=units)
+    assert not list(tmp_path.iterdir())
 
 
 @needs_compiler

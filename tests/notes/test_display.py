@@ -63,9 +63,9 @@ def test_a_figure_says_what_it_is() -> None:
 def test_a_network_is_its_lines() -> None:
     network = Network(Convolution(4, 6), Convolution(3, 4, names=("u", "h")))
     latex = network._repr_latex_()
-    assert latex.startswith("$$\\begin{aligned}\n")
-    assert latex.endswith("\\end{aligned}$$")
-    assert latex.count("&= ") == str(network).count(" = ") == 14
+    assert latex.startswith("$$\n\\begin{aligned}\n")
+    assert latex.endswith("$$\nEach step is decided for all sizes.")
+    assert latex.count("& = ") + latex.count("\\quad = ") == 17
     assert str(network).startswith("u[i] = ")
 
 

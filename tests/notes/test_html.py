@@ -133,7 +133,7 @@ def test_each_step_stands_beside_its_reason_and_its_scope() -> None:
     assert "definition of inner product <span" in text
     padded = written(MEMBERS["fill and bias"])
     assert '<span class="scope">all sizes, at these options</span>' in padded
-    assert "It has stride 1, dilation 1, padding 1+1 (circular before+after)." in padded
+    assert "It has padding 1+1 (circular before+after)." in padded
 
 
 def test_words_of_a_person_are_escaped() -> None:

@@ -61,3 +61,14 @@ def test_without_a_gradient_delta_stays_a_unit_vector() -> None:
 ])  # fmt: skip
 def test_what_may_be_something_else_is_not_taken_for_a_scalar(text: str) -> None:
     assert not any(claim.verdict == "definition" for claim in verify_text(text).claims)
+
+
+WRITTEN_OUT = r"$$ y_{11} = x_{11} w_{11} + x_{12} w_{12} + c $$"
+
+
+@pytest.mark.parametrize(("more", "verdict"), [
+    (r"y_{11} - c = x_{11} w_{11} + x_{12} w_{12}", "holds"),
+    (r"y_{11} - c = x_{11} w_{11} + x_{12} w_{11}", "unread"),
+])  # fmt: skip
+def test_a_bias_beside_products_written_out(more: str, verdict: str) -> None:
+    assert verify_text(f"{WRITTEN_OUT} Hence $$ {more} $$").claims[-1].verdict == verdict

@@ -1,0 +1,58 @@
+"""Whole arrays: squared norms, inner products, diagonal matrices, and quotients by a number.
+
+>>> from symconv.language.affine import Affine
+>>> from symconv.language.atoms import operand
+>>> from symconv.language.term import Operand
+>>> x = operand(Operand("x", (Affine.of("n"),)))
+>>> [entry.subscripts[0].variables for entry in squared(x).terms[0].entries]
+[frozenset({'@0'}), frozenset({'@0'})]
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+from symconv.errors import IllFormed, Unsupported
+from symconv.language.affine import Constraint
+from symconv.language.value import Value
+
+
+def inner(left: Value, right: Value) -> Value:
+    """The sum over all places of the products of two arrays of one shape.
+
+    Raises Unsupported where they are no arrays of as many dimensions.
+    """
+    if not left.rank or left.rank != right.rank:
+        raise Unsupported("an inner product of what are no two arrays of one shape")
+    return replace(left, row=False).contracted(replace(right, row=False), left.rank)
+
+
+def squared(array: Value) -> Value:
+    """The sum of the squares of all entries."""
+    return inner(array, array)
+
+
+def diagonal(vector: Value) -> Value:
+    """The square matrix with a vector on its diagonal, and zeros elsewhere.
+
+    Raises Unsupported where it is no vector, or nobody said how long it is.
+    """
+    if vector.rank != 1 or vector.slots[0].size is None:
+        raise Unsupported("a diagonal matrix of what is no vector of a known size")
+    here = (Constraint.equal("#0", "#1"),)
+    return Value(vector.slots * 2, vector.each(lambda term: term.where(here)).terms)
+
+
+def divided(value: Value, by: Value) -> Value:
+    """A value divided by a number, which has a value here."""
+    plain = all(
+        not (term.entries or term.locals or term.constraints or term.obligations)
+        for term in by.terms
+    )
+    if by.rank or not plain:
+        raise Unsupported("a division by what is no number here")
+    divisor = sum(term.coefficient for term in by.terms)
+    if not divisor:
+        raise IllFormed("a division by zero")
+    return value.scaled(Fraction(1) / divisor)

@@ -1,0 +1,60 @@
+"""Laws of convolution for whole sequences, as textbooks of signal processing state them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.review.tables import check_right, last
+
+FULL = r"$$ (x * h)[n] = \sum_{k=-\infty}^{\infty} x[k] h[n-k] $$"
+CORRELATION = r"$$ (x \star h)[n] = \sum_{k=-\infty}^{\infty} x[k] h[n+k] $$"
+
+HOLDS = [
+    (FULL, "x * h = h * x"),
+    (FULL, "(x * h_1) * h_2 = x * (h_1 * h_2)"),
+    (FULL, "(u * v) * w = u * (w * v)"),
+    (FULL, "x * (h_1 + h_2) = x * h_1 + x * h_2"),
+    (FULL, "x * (h - g) = x * h - x * g"),
+    (FULL, r"(a x_1 + b x_2) * h = a (x_1 * h) + b (x_2 * h)"),
+    (FULL, r"(a x_1[n] + b x_2[n]) * h[n] = a x_1[n] * h[n] + b x_2[n] * h[n]"),
+    (FULL, r"(\alpha x) * h = x * (\alpha h)"),
+    (FULL, r"x * \delta = x"),
+    (CORRELATION, r"x \star (g + h) = x \star g + x \star h"),
+]
+WRONG = [
+    (FULL, "x * (h_1 + h_2) = x * h_1 + h_2"),
+    (FULL, "x * (h - g) = x * h + x * g"),
+    (FULL, "(a x_1 + b x_2) * h = a (x_1 * h) + (x_2 * h)"),
+    (FULL, "(2 x) * (2 h) = 2 (x * h)"),
+    (CORRELATION, r"x \star h = h \star x"),
+    (CORRELATION, r"(x \star h) \star g = x \star (h \star g)"),
+]
+NO_LAW = [
+    # It says what y is; an equation for h; letters that are indices are no numbers.
+    (FULL, "y = x * h"),
+    (FULL, r"h * g = \delta"),
+    (FULL, "n x[n] * h[n] = n (x[n] * h[n])"),
+    ("", "x * h = h * x"),
+]
+
+
+@pytest.mark.parametrize(("before", "display"), HOLDS)
+def test_right(before: str, display: str) -> None:
+    check_right(before, display)
+
+
+@pytest.mark.parametrize(("before", "display"), WRONG)
+def test_wrong(before: str, display: str) -> None:
+    claim = last(before, display)
+    assert claim.verdict == "fails", claim
+    assert claim.counterexample is not None
+
+
+@pytest.mark.parametrize(("before", "display"), NO_LAW)
+def test_no_law(before: str, display: str) -> None:
+    assert last(before, display).verdict in ("unread", "definition")
+
+
+def test_a_whole_number_may_be_the_index() -> None:
+    check_right(f"For $n \\in \\mathbb{{Z}}$ let {FULL}", r"x[n] * \delta[n] = x[n]")
+    assert last(f"For $n \\in \\mathbb{{Z}}$ let {FULL}", r"x[n] * \delta[n] = x[n+1]").erratum

@@ -1,0 +1,151 @@
+"""What authors leave unsaid and readers take for granted: no erratum rests on it."""
+
+from __future__ import annotations
+
+import pytest
+
+import symconv
+from symconv.review.claims import Claim
+
+
+def claims(text: str) -> list[Claim]:
+    return list(symconv.verify_text(text, "a.md").claims)
+
+
+SHEET = r"""
+Let $u \in \mathbb{R}^n$ be the signal and $v \in \mathbb{R}^k$ the taps, and let
+$$
+y_i = \sum_{a=1}^{k} v_a u_{i+a-1}, \qquad i = 1, \dots, m .
+$$
+Given a loss $E$ and $\delta_i = \partial E/\partial y_i$ we find
+$$
+\frac{\partial E}{\partial v_a} = \sum_{i=1}^{m} \delta_i u_{i+a-1}, \qquad
+\frac{\partial E}{\partial u_j} = \sum_{i=1}^{m} \delta_i \frac{\partial y_i}{\partial u_j} .
+$$
+"""
+
+
+@pytest.mark.parametrize(
+    ("right", "verdict"),
+    [
+        (r"\sum_{a=1}^{k} v_a \delta_{j-a+1}", "holds"),
+        (r"\sum_{i} \delta_i v_{j-i+1}", "holds"),
+        (r"\sum_{a=1}^{k} v_a \delta_{j+a-1}", "fails"),
+        (r"\sum_{i} \delta_i v_{i-j+1}", "fails"),
+        (r"\sum_{a=1}^{k-1} v_a \delta_{j-a+1}", "fails"),
+    ],
+)
+def test_errors_are_zero_where_there_are_no_entries(right: str, verdict: str) -> None:
+    last = claims(SHEET + rf"$$ \frac{{\partial E}}{{\partial u_j}} = {right} $$")[-1]
+    assert last.verdict == verdict, last.reason
+    # A sum without limits takes what there is.
+    zero = any("delta is zero where there is no entry" in said for said in last.assumptions)
+    assert zero == (verdict == "holds" and "a=1" in right)
+
+
+@pytest.mark.parametrize(("upper", "verdict"), [("m", "holds"), ("m+1", "fails")])
+def test_limits_that_are_written_are_not_excused(upper: str, verdict: str) -> None:
+    total = rf"\sum_{{i=1}}^{{{upper}}} \delta_i u_{{i+a-1}}"
+    last = claims(SHEET + rf"$$ \frac{{\partial E}}{{\partial v_a}} = {total} $$")[-1]
+    assert (last.verdict == "holds") == (verdict == "holds"), last.reason
+
+
+STRIDE = SHEET + r"With stride 2, $y_i = \sum_{a=1}^{k} v_a u_{2(i-1)+a}$, hence"
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        (r"\frac{\partial y_i}{\partial v_a} = u_{2(i-1)+a}", "holds"),
+        (r"\frac{\partial y_i}{\partial u_j} = v_{j-2i+2}", "holds"),
+        (r"\frac{\partial y_i}{\partial v_a} = u_{2i+a}", "fails"),
+    ],
+)
+def test_how_far_outputs_go_is_left_open_by_a_stride(line: str, verdict: str) -> None:
+    last = claims(f"{STRIDE}\n$$\n{line}\n$$")[-1]
+    assert last.verdict == verdict or (verdict == "fails" and last.erratum), last.reason
+
+
+BLOCK = r"""
+An image $A$ of $3 \times 3$ entries and a pattern $B$ of $2 \times 2$ give
+$$
+\begin{aligned}
+C_{11} &= B_{11}A_{11} + B_{12}A_{12} + B_{21}A_{21} + B_{22}A_{22} \\
+C_{12} &= B_{11}A_{12} + B_{12}A_{13} + B_{21}A_{22} + B_{22}A_{23} \\
+C_{21} &= B_{11}A_{21} + B_{12}A_{22} + B_{21}A_{31} + B_{22}A_{32} \\
+C_{22} &= B_{11}A_{22} + B_{12}A_{23} + B_{21}A_{32} + B_{22}A_{33}
+\end{aligned}
+$$
+so that
+$$
+\frac{\partial E}{\partial A_{11}} = \frac{\partial E}{\partial C_{11}} B_{11}
+$$
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        (r"\frac{\partial C_{12}}{\partial B_{21}} = A_{22}", "holds"),
+        (r"\frac{\partial C_{12}}{\partial B_{21}} = A_{21}", "fails"),
+        (
+            r"\frac{\partial E}{\partial A_{12}} = \frac{\partial E}{\partial C_{11}} B_{12}"
+            r" + \frac{\partial E}{\partial C_{12}} B_{11}",
+            "holds",
+        ),
+        (
+            r"\frac{\partial E}{\partial A_{12}} = \frac{\partial E}{\partial C_{11}} B_{11}"
+            r" + \frac{\partial E}{\partial C_{12}} B_{12}",
+            "fails",
+        ),
+        (
+            r"\frac{\partial E}{\partial A_{33}} = \frac{\partial E}{\partial C_{22}} B_{21}",
+            "fails",
+        ),
+    ],
+)
+def test_outputs_that_are_written_out(line: str, verdict: str) -> None:
+    last = claims(f"{BLOCK}\nand\n$$\n{line}\n$$")[-1]
+    assert last.verdict == verdict, last.reason
+
+
+FULL = r"""
+Given $u = (u_0, u_1, u_2)^T$ and $v = (v_0, v_1)^T$, the full convolution is
+$$ y_n = \sum_{k=0}^{1} v_k u_{n-k}, \quad n = 0, \dots, 3 $$
+"""
+
+
+@pytest.mark.parametrize(("low", "verdict"), [("0 & 0 & v_1", "holds"), ("0 & v_1 & 0", "fails")])
+def test_around_a_full_convolution_there_are_zeros(low: str, verdict: str) -> None:
+    matrix = (
+        rf"\begin{{bmatrix}} v_0 & 0 & 0 \\ v_1 & v_0 & 0 \\ 0 & v_1 & v_0 \\ {low} \end{{bmatrix}}"
+    )
+    found = claims(
+        FULL + r"$$ \begin{bmatrix} y_0 \\ y_1 \\ y_2 \\ y_3 \end{bmatrix} = " + matrix
+        + r" \begin{bmatrix} u_0 \\ u_1 \\ u_2 \end{bmatrix} $$"
+    )  # fmt: skip
+    assert found[-2].assumptions == ("u is zero outside its size", "v is zero outside its size")
+    assert found[-1].verdict == verdict
+    plain = FULL.replace("the full convolution is", "let")
+    assert any(claim.erratum for claim in claims(plain))
+
+
+def test_a_capital_that_comes_later_is_not_the_small_letter() -> None:
+    text = r"""We write $y = V u$ with the matrix
+$$
+V_{ij} = \begin{cases} v_{j-i+1} & 1 \le j-i+1 \le k \\ 0 & \text{otherwise} \end{cases}
+$$
+"""
+    assert not any(claim.erratum for claim in claims(SHEET + text))
+
+
+def test_a_loss_that_is_defined_later_gives_its_gradients() -> None:
+    text = r"""
+Let $V \in \mathbb{R}^{m \times n}$, $u \in \mathbb{R}^n$ and $y_i = \sum_{j=1}^{n} V_{ij} u_j$.
+With $\delta_i = \frac{\partial E}{\partial y_i}$ we have
+$$ \frac{\partial E}{\partial V_{ij}} = \delta_i u_j $$
+For $E = \frac{1}{2} \sum_i (y_i - t_i)^2$ we get
+$$ \delta_i = ERROR $$
+"""
+    assert claims(text.replace("ERROR", "y_i - t_i"))[-1].verdict == "holds"
+    assert claims(text.replace("ERROR", "t_i - y_i"))[-1].verdict == "fails"
