@@ -90,7 +90,7 @@ class Links:
         finding = self._compared(left, right, head, conditions, said)
         if finding.holds:
             self.taken |= {*said}
-        elif finding.ruling in ERRATA and not {*said} <= self.taken:
+        elif finding.ruling in ERRATA and not {*filter(_doubtful, said)} <= self.taken:
             # It may be another array that is only introduced further down.
             return Finding("unread", reason=f"wrong if {', '.join(said)}")
         if finding.holds:
@@ -270,3 +270,9 @@ def _gradient_ranks(lines: Sequence[Line], scope: Scope) -> Iterator[int]:
                 rank = len(known.sizes) if known else made.rank if made else 0
                 if rank in (1, 2):
                     yield rank
+
+
+def _doubtful(words: str) -> bool:
+    """Whether one name is taken for another that is not its capital: b_12 is an entry of B."""
+    name, _, known = words.partition(" is ")
+    return name.upper() != known
