@@ -16,6 +16,7 @@ from symconv.judges.polynomial import Place, Polynomial, text
 from symconv.judges.question import Counterexample, Question, Verdict
 from symconv.judges.relation import Relation
 from symconv.language.affine import Affine, Constraint, between
+from symconv.language.roots import has_roots
 from symconv.language.term import variable
 from symconv.language.value import agreed
 
@@ -49,7 +50,8 @@ def decide(question: Question) -> Verdict:
         return Verdict("ill-formed", "this instance", "a row vector against a column vector")
     left, right = agreed(question.left, question.right)
     question = Question(left, right, question.sizes, question.free, question.domain)
-    proof = prove(question) if question.sizes or question.free else None
+    exact = has_roots(question.left) or has_roots(question.right)
+    proof = prove(question) if (question.sizes or question.free) and not exact else None
     try:
         return proof or _enumerated(question)
     except Unsupported as limit:

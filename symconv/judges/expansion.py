@@ -7,13 +7,15 @@ letting SymPy differentiate them, is the second half of this file and the only d
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
+from fractions import Fraction
 from itertools import product
 from math import prod
 from typing import TYPE_CHECKING
 
 from symconv.errors import Unsupported
-from symconv.judges.polynomial import Place, Polynomial
+from symconv.judges.polynomial import Monomial, Place, Polynomial
 from symconv.language.affine import Affine, Constraint
+from symconv.language.roots import ORDER, ROOT, has_roots, reduced
 from symconv.language.term import Operand, Slot, Term, variable
 from symconv.language.value import Value
 
@@ -81,7 +83,25 @@ def expand(
                 sorted((e.operand, tuple(s.at(point) for s in e.subscripts)) for e in term.entries)
             )
             polynomial[monomial] = polynomial.get(monomial, 0) + term.coefficient
+    if has_roots(value):
+        found = {place: _reduced(polynomial) for place, polynomial in found.items()}
     return {place: {m: c for m, c in p.items() if c} for place, p in found.items()}
+
+
+def _reduced(polynomial: Polynomial) -> Polynomial:
+    """The same with sums of roots of unity in the one form that each of them has."""
+    by_rest = dict[Monomial, dict[int, int | Fraction]]()
+    for monomial, count in polynomial.items():
+        power = sum(place[0] for operand, place in monomial if operand == ROOT)
+        rest = tuple(entry for entry in monomial if entry[0] != ROOT)
+        powers = by_rest.setdefault(rest, {})
+        powers[power % ORDER] = powers.get(power % ORDER, 0) + count
+    found: Polynomial = {}
+    for rest, powers in by_rest.items():
+        for power, count in reduced(powers).items():
+            entry = ((ROOT, (power,)),) if power else ()
+            found[tuple(sorted((*rest, *entry)))] = count
+    return found
 
 
 def _check_ranges(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TypeAlias
 
+from symconv.language.roots import ORDER, ROOT
+
 Place: TypeAlias = tuple[int, ...]
 Monomial: TypeAlias = tuple[tuple[str, Place], ...]
 Polynomial: TypeAlias = dict[Monomial, int | Fraction]
@@ -16,11 +18,17 @@ def text(polynomial: Polynomial) -> str:
     text = ""
     for monomial, count in sorted(polynomial.items()):
         sign = ("-" if not text else " - ") if count < 0 else ("" if not text else " + ")
-        factors = [f"{name}[{','.join(map(str, place))}]" for name, place in monomial]
+        factors = [_shown(name, place) for name, place in monomial]
         if abs(count) != 1 or not factors:
             factors.insert(0, str(abs(count)))
         text += sign + " ".join(factors)
     return text or "0"
+
+
+def _shown(name: str, place: Place) -> str:
+    if name == ROOT:
+        return f"e^(2 pi i {Fraction(place[0], ORDER)})"
+    return f"{name}[{','.join(map(str, place))}]"
 
 
 class Exact:

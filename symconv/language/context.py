@@ -48,6 +48,8 @@ class Context:
     reaches   how far arrays are read that nobody declared, axis by axis
     recipes   how values were made, in the order in which they were: the values of others may follow
     mixing    functions that make an entry of all entries, as softmax does, however they are written
+    order     the size at which roots of unity are taken, if there are any: N of e^{2 pi i/N}
+    products  signs of which is said that they are Kronecker products
     entrywise functions of which it is only known that they are taken of arrays entry by entry
     turned    arrays of so many dimensions by which gradients of scalars stand transposed: as rows
     lenient   whether entries of arrays that nobody declared stand for themselves
@@ -66,6 +68,8 @@ class Context:
     reaches: Mapping[str, tuple[tuple[Affine, Affine], ...]] = field(default_factory=dict)
     recipes: Mapping[str, Definition] = field(default_factory=dict)
     mixing: frozenset[str] = frozenset()
+    order: str = ""
+    products: frozenset[str] = frozenset()
     entrywise: frozenset[str] = frozenset()
     turned: frozenset[int] = frozenset()
     lenient: bool = False

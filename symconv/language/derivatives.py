@@ -51,11 +51,10 @@ def by_operand(body: Value, array: Operand, context: Context) -> Value:
                 raise Unsupported(f"{array.name} with {len(entry.subscripts)} subscripts")
     if context.lenient and not body.operands:
         raise Unsupported("the derivative of a number")
-    if (
-        context.lenient
-        and array.name in context.values
-        and body.operands & _made(array.name, context)
-    ):
+    given = context.values.get(array.name)
+    if given is not None and not given.operands and _chosen(body, array.name):
+        return _jacobian(body, array)
+    if context.lenient and given is not None and body.operands & _made(array.name, context):
         raise Unsupported(f"a derivative by {array.name} of what is made of the same arrays")
     whole = _jacobian(body, array)
     for term, n, of in _applied(body):
@@ -80,6 +79,14 @@ def by_operand(body: Value, array: Operand, context: Context) -> Value:
             for part in _of_a_scalar(entry.operand, array, context):
                 whole = whole.plus(rest.outer(part))
     return whole
+
+
+def _chosen(body: Value, array: str) -> bool:
+    """Whether a value is made of chosen entries of an array of numbers, each as it is."""
+    return bool(body.terms) and all(
+        term.coefficient == 1 and [entry.operand for entry in term.entries] == [array]
+        for term in body.terms
+    )
 
 
 def by_entry(body: Value, name: str, places: Sequence[Affine], context: Context) -> Value:

@@ -15,17 +15,42 @@ from symconv.errors import IllFormed, Unsupported
 from symconv.language import atoms
 from symconv.language import line as written
 from symconv.language.actuals import carried, check_stated, matched, padded, settled
-from symconv.language.affine import Constraint
+from symconv.language.affine import Affine, Constraint
 from symconv.language.branches import by_cases
 from symconv.language.context import Context, Definition
 from symconv.language.denominators import derivative, operand_of
+from symconv.language.extremes import extreme, numbers
 from symconv.language.limits import above, axis, below, bound_by
 from symconv.language.line import Line
+from symconv.language.matrices import (
+    IDENTITY,
+    blocks,
+    identity,
+    inverse,
+    kronecker,
+    power,
+    stacked,
+)
 from symconv.language.names import FUNCTIONS, OF_ENTRIES, REVERSALS, name_of, normed
 from symconv.language.opaque import opaque
 from symconv.language.opening import depends, taken_apart
 from symconv.language.patterns import PLACES, Pattern, Reader, grid, has_dots, hole
 from symconv.language.periodic import Remainder, opened, wrapped
+from symconv.language.roots import (
+    IMAGINARY,
+    OTHER_SIZE,
+    ROOT,
+    conjugated,
+    exponential,
+    has_roots,
+    is_root_name,
+    raised,
+    root,
+    rooted_name,
+    turn_of,
+    unitary,
+    written_imaginary,
+)
 from symconv.language.subscripts import affine, constraints, separate
 from symconv.language.term import Entry, Operand, Slot, Term
 from symconv.language.value import Value
@@ -34,6 +59,14 @@ from symconv.language.whole import diagonal, divided, inner, squared
 SCALINGS = frozenset({"*", r"\cdot", r"\times"})
 """Signs that stand for a product where one of the two sides is a scalar."""
 
+_EXTREMES = {"max": True, "min": False}
+"""Whether the largest is meant, or the smallest."""
+
+_OF_ARRAYS = {"vec": stacked}
+"""Functions of a whole array, which put its entries elsewhere."""
+
+WRITTEN = 12
+"""Terms of a sum up to which it is written out where there are roots of unity in it."""
 ENTRYWISE = frozenset({r"\odot", r"\circ"})
 FROBENIUS = written.Name("F")
 """The subscript of the norm of a matrix that is the norm of all its entries."""
@@ -65,11 +98,17 @@ def elaborate(line: Line, context: Context) -> Value:
         case written.Negative(body):
             return elaborate(body, context).scaled(-1)
         case written.Product(factors):
-            return _multiplied(factors, context)
+            return _multiplied(_with_extremes(factors, context), context)
         case written.Quotient(numerator, denominator):
             return divided(elaborate(numerator, context), elaborate(denominator, context))
         case written.Power(base, exponent):
             return _power(base, exponent, context)
+        case written.Summation(index, lower, upper, body) if (
+            written_imaginary(context) is not None
+            and (span := _span(lower, upper, context)) is not None
+        ):
+            each = (elaborate(body, context.child(names={index: Affine(n)})) for n in span)
+            return reduce(Value.plus, each) if span else atoms.number(0)
         case written.Summation(index, lower, upper, body):
             fresh, scope = context.bind(index)
             bounds = (*above(lower, fresh, context), *below(upper, fresh, context))
@@ -111,9 +150,18 @@ def elaborate(line: Line, context: Context) -> Value:
         case written.Matrix() if has_dots(line):
             return patterned(grid(line, dots_reader(context)), context)
         case written.Matrix(rows):
-            return atoms.matrix([[elaborate(cell, context) for cell in row] for row in rows])
+            cells = [[elaborate(cell, context) for cell in row] for row in rows]
+            scalars = all(not cell.rank for row in cells for cell in row)
+            return atoms.matrix(cells) if scalars else blocks(cells)
         case _:
             raise Unsupported(f"a {type(line).__name__} where a value is wanted")
+
+
+def _span(lower: Line, upper: Line, context: Context) -> range | None:
+    """The numbers over which an index runs, where they are given and few."""
+    first, last = affine(lower, context), affine(upper, context)
+    few = not first.variables and not last.variables and last.constant - first.constant < WRITTEN
+    return range(first.constant, last.constant + 1) if few else None
 
 
 def dots_reader(context: Context) -> Reader:
@@ -139,9 +187,16 @@ def patterned(pattern: Pattern, context: Context) -> Value:
 
 def _whole(name: str, context: Context) -> Value:
     if name in context.values:
+        if name in context.names and context.values[name] == IMAGINARY:
+            raise Unsupported(f"the index {name} as a number")
         return context.values[name]
+    turned = _conjugate(name, context)
+    if turned is not None:
+        return turned
     if name in context.operands:
         return atoms.operand(context.operands[name])
+    if context.order and (whole := _read_elsewhere(name, context)) is not None:
+        return whole
     for (loss, array), called in context.gradients.items():
         if called == name and operand_of(array, context) is not None:
             gradient = written.Derivative(written.Name(loss), written.Name(array))
@@ -150,6 +205,42 @@ def _whole(name: str, context: Context) -> Value:
     if stands_for is not None and not stands_for.variables:
         return atoms.number(stands_for.constant)
     raise Unsupported(f"{name} is not a declared operand; an index or a size is not a value yet")
+
+
+def _read_elsewhere(name: str, context: Context) -> Value | None:
+    """An array that nobody declared, with as many entries as there are roots of unity, from 0 on.
+
+    That is only so where others are made of its entries, and none of them is read elsewhere.
+    """
+    count = context.names[context.order]
+    reads = [
+        entry.subscripts
+        for value in context.values.values()
+        for term in value.terms
+        for entry in term.entries
+        if entry.operand == name
+    ]
+    inside = all(
+        len(places) == 1 and (places[0].variables or 0 <= places[0].constant < count.constant)
+        for places in reads
+    )
+    return atoms.operand(Operand(name, (count,), 0)) if reads and inside else None
+
+
+def _conjugate(name: str, context: Context) -> Value | None:
+    """What F^H and \\bar{F} are, where F is made of roots of unity."""
+    bare = name.removeprefix("\\bar{").removeprefix("\\overline{")
+    if bare != name:
+        value = context.values.get(bare.removesuffix("}"))
+        return conjugated(value) if value is not None and has_roots(value) else None
+    base, mark, label = name.rpartition("^")
+    value = context.values.get(base)
+    if not mark or value is None or not has_roots(value) or label not in ("H", "*", "dagger"):
+        return None
+    turned = conjugated(value)
+    if label == "*" and turned.rank == 2 and turned != turned.transposed():
+        raise Unsupported(f"whether {name} is transposed")
+    return turned.transposed() if turned.rank else turned
 
 
 def _inside(body: Line, context: Context) -> Context:
@@ -173,6 +264,10 @@ def _entry(array: Line, subscripts: Sequence[Line], context: Context) -> Value:
     declared = context.operands.get(name or "")
     if context.lenient and declared is not None and not declared.sizes:
         known = False  # a scalar was declared, and an array may be called the same
+    if name is not None and (rooted := _rooted(name, subscripts, context)) is not None:
+        return rooted
+    if name is not None and context.values.get(name) == IDENTITY and len(subscripts) == 1:
+        return identity(affine(subscripts[0], context))
     if known:
         whole = _whole(name, context) if name is not None else elaborate(array, context)
         if context.lenient and not whole.rank:
@@ -190,6 +285,23 @@ def _entry(array: Line, subscripts: Sequence[Line], context: Context) -> Value:
     if name[:1].isupper() and len(places) < 2:
         raise Unsupported(f"{name} is not declared: its entries may be matrices")
     return Value((), (Term(1, (Entry(name, places),)),))
+
+
+def _rooted(name: str, subscripts: Sequence[Line], context: Context) -> Value | None:
+    r"""\\omega_n, which is one name."""
+    match subscripts:
+        case (written.Quotient(written.Name(size), written.Number(part)),):
+            value = context.values.get(f"{name}_{size}")
+            turn = turn_of(value) if value is not None else None
+            return root(turn * part) if turn is not None else None
+        case (written.Number(count),) if (whole := context.values.get(name)) is not None:
+            if whole.rank == 2 and has_roots(whole):
+                if whole.slots[0].size != Affine(count):
+                    raise Unsupported(OTHER_SIZE)
+                return whole
+    known = rooted_name(written.Access(written.Name(name), tuple(subscripts)))
+    value = context.values.get(known or "")
+    return value if value is not None and turn_of(value) is not None else None
 
 
 def stated_entry(name: str, subscripts: Sequence[Line], context: Context) -> Value | None:
@@ -225,6 +337,15 @@ def _called(function: Line, arguments: Sequence[Line], context: Context) -> Valu
     if name in REVERSALS and len(arguments) == 1:
         return elaborate(arguments[0], context).reversed()
     known = name in context.values or name in context.operands
+    if name == "exp" and not known and len(arguments) == 1 and written_imaginary(context):
+        return exponential(arguments[0], context)
+    if name in _EXTREMES and not known:
+        return _extreme(name, arguments, context)
+    if name in _OF_ARRAYS and not known:
+        values = [elaborate(argument, context) for argument in arguments]
+        return _OF_ARRAYS[name](
+            values[0] if len(values) == 1 else atoms.matrix([[v] for v in values])
+        )
     if name == "inner" and len(arguments) == 2:
         return inner(*(elaborate(argument, context) for argument in arguments))
     if name == "diag" and len(arguments) == 1:
@@ -246,6 +367,45 @@ def _called(function: Line, arguments: Sequence[Line], context: Context) -> Valu
     if len(arguments) == 1:
         return head.times(elaborate(arguments[0], context))
     raise IllFormed(f"{len(arguments)} arguments for an array of {head.rank} dimensions")
+
+
+def _with_extremes(factors: Sequence[Line], context: Context) -> Sequence[Line]:
+    """Factors in which max stands before a matrix, which is its argument."""
+    found = list[Line]()
+    for factor in factors:
+        last = name_of(found[-1]) if found else None
+        known = last in context.values or last in context.operands
+        if last in _EXTREMES and not known and isinstance(factor, written.Matrix):
+            found[-1] = written.Call(found[-1], (factor,))
+        else:
+            found.append(factor)
+    return found
+
+
+def _extreme(name: str, arguments: Sequence[Line], context: Context) -> Value:
+    """max(a, b), or max(x) for an array x: of given numbers."""
+    values, entries = list[Value](), list[Entry | None]()
+    for argument in arguments:
+        value = elaborate(argument, context)
+        held = name_of(argument.array if isinstance(argument, written.Access) else argument)
+        array = held if held in context.values else _called_so(value, context)
+        if value.rank and len(arguments) > 1:
+            raise Unsupported(f"the {name} of several arrays")
+        for place, count in numbers(value):
+            if isinstance(argument, written.Access) and array is not None:
+                rank = context.values[array].rank
+                place = tuple(
+                    affine(s, context).constant for s in separate(argument.subscripts, rank)
+                )
+            values.append(atoms.number(count))
+            entries.append(Entry(array, tuple(map(Affine, place))) if array is not None else None)
+    return extreme(_EXTREMES[name], values, entries)
+
+
+def _called_so(value: Value, context: Context) -> str | None:
+    """The one array that is known to hold just these numbers."""
+    names = [name for name, known in context.values.items() if known == value and known.rank]
+    return names[0] if len(names) == 1 else None
 
 
 def _of_an_entry(function: str, argument: Line, context: Context) -> Value | None:
@@ -325,6 +485,12 @@ def made_by(recipe: Definition, context: Context) -> Value:
 
 
 def _power(base: Line, exponent: Line, context: Context) -> Value:
+    turn = is_root_name(base, context)
+    if turn is not None:
+        return raised(turn, exponent, context)
+    euler = base == written.Name("e") and "e" not in context.values | context.operands.keys()
+    if euler and written_imaginary(context) is not None:
+        return exponential(exponent, context)
     name = name_of(written.Power(base, exponent))
     if name is not None:
         return _whole(name, context)
@@ -337,8 +503,11 @@ def _power(base: Line, exponent: Line, context: Context) -> Value:
     match exponent:
         case written.Number(count) if 1 <= count <= LARGEST_POWER:
             value = elaborate(base, context)
-            if not value.rank:
-                return reduce(Value.times, [value] * count)
+            return power(value, count) if value.rank else reduce(Value.times, [value] * count)
+        case written.Negative(written.Number(1)):
+            value = elaborate(base, context)
+            turned = unitary(value) if value.operands == {ROOT} else None
+            return turned or inverse(value)
     raise Unsupported("a power that is no product of a few scalars")
 
 
@@ -388,6 +557,8 @@ def _applied(symbol: str, left: Value, right: Value, context: Context) -> Value:
     if symbol in ENTRYWISE and left.rank and left.rank == right.rank:
         return left.entrywise(right)
     definition = context.operators.get((symbol, left.rank, right.rank))
+    if definition is None and symbol in context.products:
+        return kronecker(left, right)
     if definition is None:
         dimensions = f"{left.rank} and {right.rank} dimensions"
         problem = Unsupported if context.lenient else IllFormed

@@ -10,10 +10,16 @@ REVERSALS = frozenset({"flip", "rot180"})
 
 FUNCTIONS = frozenset(
     "sqrt exp log ln sin cos tan tanh sinh cosh max min argmax argmin softmax sigmoid relu ReLU "
-    "norm abs mean avg det tr rank dim diag vec reshape maxpool conv corr pad sign sgn floor "
-    "ceil mod".split()
+    "norm abs mean avg det tr rank dim diag vec reshape maxpool MaxPool avgpool AvgPool "
+    "meanpool conv corr pad sign sgn floor ceil mod".split()
 )
 """What is called so is no array, whatever stands in its parentheses."""
+
+LARGEST_OF = frozenset("maxpool MaxPool".split())
+"""Functions that take the largest entry of each window."""
+
+MEANS_OF = frozenset("avgpool AvgPool meanpool".split())
+"""Functions that take the mean of each window."""
 
 OF_ENTRIES = frozenset("sqrt exp log ln sin cos tan tanh sinh cosh sigmoid relu ReLU".split())
 """Those that make a number of a number."""
@@ -26,10 +32,10 @@ def name_of(line: Line) -> str | None:
             return text
         case written.Power(written.Name(text), exponent) if not isinstance(
             exponent, written.Number
-        ):
+        ) and exponent != written.Negative(written.Number(1)):
             label = _label(exponent)
             return f"{text}^{label}" if label else None
-        case written.Access(written.Name(text), (written.Product(factors),)) if all(
+        case written.Access(written.Name(text), (written.Product(factors, joint=True),)) if all(
             isinstance(factor, written.Number) for factor in factors
         ):
             return f"{text}_{'x'.join(map(_label, factors))}"

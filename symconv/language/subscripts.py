@@ -10,6 +10,8 @@ from symconv.language import line as written
 from symconv.language.affine import Affine, Constraint
 from symconv.language.context import Context
 from symconv.language.line import Line
+from symconv.language.matrices import IDENTITY
+from symconv.language.value import Value
 
 
 def affine(line: Line, context: Context) -> Affine:
@@ -22,8 +24,10 @@ def affine(line: Line, context: Context) -> Affine:
         case written.INFINITY:
             raise Unsupported("infinity in a subscript, or on the wrong side of a sum")
         case written.Name(text):
-            form = context.names.get(text, Affine.of(text))
-            if form.variables and (text in context.values or text in context.operands):
+            form, held = context.names.get(text, Affine.of(text)), context.values.get(text)
+            hidden = text in context.names and (held == IDENTITY or _is_imaginary(held))
+            known = text in context.values or text in context.operands
+            if form.variables and known and not hidden:
                 raise Unsupported(f"the array {text} in a subscript or a bound")
             return form
         case written.Access(written.Name(letter), (written.Number(mark),)) if context.lenient:
@@ -35,6 +39,11 @@ def affine(line: Line, context: Context) -> Affine:
         case written.Product(factors):
             return reduce(_scaled, (affine(factor, context) for factor in factors))
     raise Unsupported(f"a {type(line).__name__} in a subscript or a bound")
+
+
+def _is_imaginary(value: Value | None) -> bool:
+    """Whether i is the imaginary unit, which an index of the same name hides."""
+    return value is not None and not value.rank and not value.operands - {"root of unity"}
 
 
 def constraints(chain: written.Chain, context: Context) -> tuple[Constraint, ...]:

@@ -32,7 +32,7 @@ class Commands(Environments, ABC):
     def fraction(self) -> Line:
         below = self.end_of_group(self.place) + 1 - self.place
         if not (self.differential(0) and self.differential(below)):
-            return written.Quotient(self.argument(), self.argument())
+            return self.digits() or written.Quotient(self.argument(), self.argument())
         above, under = self.partials(), self.partials()
         if under.body is None:
             raise self.unread("a derivative without what it is by")
@@ -41,6 +41,17 @@ class Commands(Environments, ABC):
         if not self.begins(self.token):
             raise self.unread("a derivative of nothing")
         return written.Derivative(self.product(), under.body, operator=True)
+
+    def digits(self) -> Line | None:
+        r"""\frac12, which is 1/2: without braces each digit is an argument."""
+        token = self.token
+        if token is None or token.kind != "number" or len(token.text) == 1:
+            return None
+        if len(token.text) != 2 or not token.text.isdigit():
+            raise self.unread("a fraction of numbers without braces")
+        self.take()
+        above, below = (written.Number(int(digit)) for digit in token.text)
+        return written.Quotient(above, below)
 
     def differential(self, ahead: int) -> bool:
         r"""Whether one half of a fraction is `\partial` or `d`, or begins with that."""

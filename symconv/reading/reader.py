@@ -25,6 +25,7 @@ from symconv.reading.scanner import tokens
 from symconv.reading.segments import Segment, segments
 from symconv.reading.source import Source
 from symconv.reading.tokens import Mend, Token
+from symconv.reading.underscores import underscored
 from symconv.reading.vocabulary import CASES
 
 NO_MACROS: Mapping[str, Macro] = MappingProxyType({})
@@ -74,6 +75,8 @@ def read(
     whole = (pieces[0][0], pieces[-1][1])
     try:
         found, mends = tokens(Passage.of(source.text, pieces).expanded(macros))
+        found, missing = underscored(found)
+        mends = [*mends, *missing]
     except Unsupported as limit:
         return Reading((_unread(Unread(str(limit), *whole)),), ())
     statements = [

@@ -19,6 +19,9 @@ from symconv.reading.cursor import Cursor
 from symconv.reading.tokens import Token
 from symconv.reading.vocabulary import GREEK
 
+_OF_SETS = (written.Name("max"), written.Name("min"))
+"""What is said of the numbers in braces after it."""
+
 
 class Scripts(Cursor, ABC):
     def factor(self) -> Line:
@@ -43,6 +46,8 @@ class Scripts(Cursor, ABC):
                     continue
                 base = written.Call(base, self.within("(", self.items))
                 hung.clear()
+            elif self.at("\\{") and base in _OF_SETS:
+                base = written.Call(base, self.within("\\{", self.items))
             else:
                 break
             base = self.placed(base, start)
@@ -95,12 +100,21 @@ class Scripts(Cursor, ABC):
             subscripts = self.within("{" if self.at("{") else "[", self.items)
         else:
             subscripts = (self.bare(),)
+        subscripts = self.from_zero(subscripts)
         match base, subscripts:
             case written.Name("delta"), (index,) if not _glued(index):
                 return written.Unit(index)
             case written.Name(text), (written.Number(count),) if f"{text}{count}" in self.symbols:
                 return written.Name(f"{text}{count}")
         return written.Access(base, subscripts)
+
+    def from_zero(self, subscripts: tuple[Line, ...]) -> tuple[Line, ...]:
+        """h_{01} has two subscripts, and is not h_1."""
+        token = self.tokens[self.place - (2 if self.tokens[self.place - 1].marks("}", "]") else 1)]
+        zero = token.text.isdigit() and token.text[0] == "0" and len(token.text) > 1
+        if zero and len(subscripts) == 1 and isinstance(subscripts[0], written.Number):
+            return (written.Product(tuple(written.Number(int(d)) for d in token.text)),)
+        return subscripts
 
     def after_a_label(self) -> tuple[Line, ...]:
         self.place += 2
@@ -124,7 +138,7 @@ class Scripts(Cursor, ABC):
         label = self.label()
         if label is not None:
             return self.labelled(base, f"^{label}")
-        if braces and inside.marks("("):
+        if braces and inside.marks("(") and self.closes_before_brace():
             start = self.place + 1
             self.within("{", self.side)
             mark = "".join(token.text for token in self.tokens[start : self.place - 1])
@@ -135,6 +149,15 @@ class Scripts(Cursor, ABC):
         if len(exponents) != 1:
             raise self.unread("a power with several exponents")
         return written.Power(base, exponents[0])
+
+    def closes_before_brace(self) -> bool:
+        """Whether x^{(k)} stands here, and not x^{(k+1)n}."""
+        depth = 0
+        for ahead in range(1, len(self.tokens) - self.place):
+            depth += self.at("(", ahead=ahead) - self.at(")", ahead=ahead)
+            if not depth:
+                return self.at("}", ahead=ahead + 1)
+        return False
 
     def primes(self, base: Line, braces: bool) -> Line:
         r"""x^\prime, x^{'}, x^{\prime\prime}."""

@@ -12,6 +12,7 @@ from dataclasses import replace
 from symconv.language import line as written
 from symconv.language.line import Line
 from symconv.language.names import FUNCTIONS, name_of
+from symconv.language.roots import turn_of
 from symconv.language.subscripts import separate
 from symconv.review.scope import Scope
 
@@ -21,18 +22,47 @@ def meant(lines: Sequence[Line], scope: Scope) -> tuple[list[Line], tuple[str, .
 
     Nothing is done where two names would become one.
     """
+    lines, capitals = _by_capitals(lines, scope)
     names = {name for line in lines for name in _names(line)}
-    unknown = {name for name in names if not scope.knows(name) and scope.is_new(name)}
+    told = {name for name, _ in scope.context.entries}
+    unknown = {name for name in names - told if not scope.knows(name) and scope.is_new(name)}
     taken = {name: known for name in sorted(unknown) if (known := _known(name, scope))}
     used = names - taken.keys()
     if len(set(taken.values())) < len(taken) or set(taken.values()) & used:
         taken = {}
-    said = tuple(f"{name} is {known}" for name, known in taken.items())
+    said = (*capitals, *(f"{name} is {known}" for name, known in taken.items()))
     return [_renamed(line, {**taken, **scope.same}) for line in lines], said
+
+
+def _by_capitals(lines: Sequence[Line], scope: Scope) -> tuple[list[Line], tuple[str, ...]]:
+    """Derivatives by b_{12} as those by an entry of B, where B is known and b is not."""
+    taken = dict[str, None]()
+
+    def inner(line: Line) -> Line:
+        match line:
+            case written.Derivative(_, written.Access(written.Name(name), places) as by) if len(
+                name
+            ) == 1 and _is_no_array(name, scope):
+                whole = scope.context.values.get(name.upper())
+                if whole is not None and whole.rank == len(separate(places, 2)) == 2:
+                    taken[f"{name} is {name.upper()}"] = None
+                    entry = replace(by, array=written.Name(name.upper()))
+                    return replace(line, by=entry)
+        return written.changed(line, inner)
+
+    return [inner(line) for line in lines], tuple(taken)
+
+
+def _is_no_array(name: str, scope: Scope) -> bool:
+    value = scope.context.values.get(name)
+    return not value.rank if value is not None else not scope.knows(name) and scope.is_new(name)
 
 
 def _known(name: str, scope: Scope) -> str | None:
     base, _, label = name.partition("^")
+    value = scope.context.values.get(base)
+    if label in ("H", "*", "dagger") or (value is not None and turn_of(value) is not None):
+        return None
     candidates = [base, base.lower()] if label else [base.lower()]
     return next((c for c in candidates if c != name and _is_array(c, scope)), None)
 

@@ -102,6 +102,10 @@ def _place(subscripts: Sequence[Line], rank: int) -> tuple[int, ...] | None:
     match subscripts:
         case [written.Number(count)] if rank == 2 and 10 <= count <= 99:
             return count // 10, count % 10
+        case [written.Product((written.Number(row), written.Number(column)), joint=False)] if (
+            rank == 2
+        ):
+            return row, column
         case [written.Number(count)] if rank == 1:
             return (count,)
         case [written.Number(row), written.Number(column)] if rank == 2:

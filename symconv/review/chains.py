@@ -23,6 +23,7 @@ from symconv.review.findings import Finding
 from symconv.review.introductions import Introductions
 from symconv.review.links import Links
 from symconv.review.matrices import Matrices
+from symconv.review.outputs import Outputs
 from symconv.review.place import Place
 from symconv.review.questions import RESTRICTED, restricted
 from symconv.review.reasons import remarks as reasoned
@@ -62,6 +63,7 @@ class Chains:
     head: Line = field(default_factory=lambda: written.Number(0))
     endless: bool = False
     """Whether the chain at hand says what an operation on sequences is, which have no end."""
+    outputs: Outputs = field(default_factory=Outputs)
     defined: set[written.Chain] = field(default_factory=set)
     """First equations that defined something, whatever the letters of their indices."""
 
@@ -118,6 +120,7 @@ class Chains:
                 left = self.last = right
                 continue
             first = n == 0 and fresh
+            self.outputs.observe(left.line, link.side)
             passing = not display and sets(left.line, link.side, again=not first)
             called = gradient(left.line, link.side, self.record.scope) if first else None
             if called and not display:
@@ -222,8 +225,13 @@ class Chains:
         finding = self.doubted(finding, (left.line, right.line), statement)
         if finding.holds and not remarks and right.line is statement.links[-1].side:
             remarks = tuple(reasoned(statement.words, left.line, right.line, finding.assumptions))
+        missing = None
+        if finding.ruling == "unread" and not self.place.running:
+            missing = self.outputs.missing_sum(left.line, right.line)
         suggestion = None
-        if finding.ruling in ERRATA:
+        if missing is not None:
+            finding, suggestion = missing
+        elif finding.ruling in ERRATA:
             suggestion = self.links.corrected(
                 left.line, right.line, self.head, statement.conditions, finding
             )

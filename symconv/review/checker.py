@@ -27,11 +27,13 @@ from symconv.reading.reader import Statement, read
 from symconv.reading.segments import IMPLIES
 from symconv.reading.source import Source
 from symconv.review import prose
+from symconv.review.agreements import agreements
 from symconv.review.aliases import bare_losses, observed, spelled_out
 from symconv.review.chains import Chains
 from symconv.review.claims import Claim
 from symconv.review.constants import constants
 from symconv.review.declarations import Declarations
+from symconv.review.definitions import rooted
 from symconv.review.entrywise import entrywise
 from symconv.review.findings import Decide, Finding
 from symconv.review.indicators import indicators
@@ -53,6 +55,7 @@ from symconv.review.settings import (
 )
 from symconv.review.sizes import Sizes
 from symconv.review.steps import Steps
+from symconv.review.structures import Structures
 
 NOTHING: Mapping[str, int] = MappingProxyType({})
 """No letters that stand for numbers."""
@@ -72,6 +75,7 @@ class Checker:
         self.scope = Scope()
         fixed = {name: Affine(number) for name, number in numbers.items()}
         self.scope.context = self.scope.context.child(names=fixed)
+        self.numbers = numbers
         self.steps = Steps()
         self.links = Links(self.scope, decide)
         self.record = Record(self.scope)
@@ -85,6 +89,7 @@ class Checker:
         )  # fmt: skip
         self.named: tuple[str, Line] | None = None
         """A formula without a relation that words stood before: they may say what it is."""
+        self.structures = Structures(self.record)
         self.throughout = False
         """Whether the words before the formula at hand say that it holds from here on."""
         self.aside = False
@@ -95,6 +100,8 @@ class Checker:
             finding = Finding("ill-formed" if fault.certain else "unread", reason=fault.message)
             self.record.say(fault.source, (fault.start, fault.end), "markup", finding)
         self.place.macros, self.place.parts = document.macros, document.parts
+        agreements(document, self.scope, self.numbers)
+        self.roots(document)
         displayed = False
         limited = limits(document.parts, document.macros)
         aside = trailing(document.parts)
@@ -109,6 +116,14 @@ class Checker:
             self.progress()
         return self.record.ordered([part.source for part in document.parts])
 
+    def roots(self, document: Document) -> None:
+        """Roots of unity are used before it is said what they are: with w = e^{2 pi i/N}."""
+        formulas = (part for part in document.parts if isinstance(part, Formula))
+        for part in formulas if self.scope.context.order else ():
+            for statement in read(part.source, part.pieces, document.macros):
+                if statement.first is not None and statement.links:
+                    rooted(statement.first, statement.links[0].side, self.scope)
+
     def part(self, part: Part, macros: Mapping[str, Macro], displayed: bool) -> bool:
         """One part; whether a display came after the last words."""
         match part:
@@ -122,6 +137,7 @@ class Checker:
                 self.sizes.forget()
             case Prose(text=words):
                 self.observe(words)
+                self.structures.after(words)
                 self.place.words = words
                 self.throughout = prose.throughout(words, self.throughout)
                 if prose.generalizes(words):
@@ -148,6 +164,8 @@ class Checker:
                 if not display:
                     self.scope.shapes += prose.shapes(inside)
                 self.place.sure = False
+                if display:
+                    self.structures.display(reading, source, self.place.words)
                 for statement in reading:
                     said = len(self.record.claims)
                     for heard in in_order(statement, self.scope):

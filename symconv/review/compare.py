@@ -7,17 +7,30 @@ or derived from such. Of what nobody declared it can be said at most that it hol
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 from math import prod
 
 from symconv.errors import IllFormed, SymconvError, Unsupported
 from symconv.judges.decide import OUTSIDE, SIZES, ZERO
 from symconv.judges.question import Counterexample, Question, Verdict
-from symconv.language.affine import Affine, Constraint
+from symconv.language.affine import Affine, Constraint, between
 from symconv.language.context import Context
 from symconv.language.elaborate import dots_reader, elaborate, patterned
-from symconv.language.line import Line, Matrix, Number, Quotient, parts
+from symconv.language.line import (
+    Line,
+    Matrix,
+    Name,
+    Negative,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    parts,
+)
+from symconv.language.matrices import IDENTITY
 from symconv.language.names import FUNCTIONS
 from symconv.language.patterns import band, has_dots
+from symconv.language.roots import ROOT, has_roots, indices, written_imaginary
 from symconv.language.value import Value
 from symconv.review.anchors import anchored, called, gradient_of, loose, unknown, unsized
 from symconv.review.assumptions import ending, independent, supported
@@ -34,7 +47,7 @@ from symconv.review.limits import (
     unlimited,
     written_out,
 )
-from symconv.review.names import astray
+from symconv.review.names import astray, free_names, names_in
 from symconv.review.periods import turns
 from symconv.review.pictures import large_sizes, places
 from symconv.review.questions import asked, elaborated, fitted, some
@@ -54,14 +67,22 @@ def compare(
     """Whether two sides are equal in a context, for all sizes and indices in the domain."""
     if domain and (turns(left) or turns(right)):
         context = context.child(domain=domain)
+    if context.order and (letters := _free(left, right, context)):
+        return _at_each(letters, left, right, context, decide, domain)
+    left, right = _without_inverse(left, right, context)
     try:
         values = _valued(left, right, context), _valued(right, left, context)
+        if is_zero(right) and not values[1].rank:
+            values = values[0], replace(values[0], terms=())
     except Unsupported as limit:
         unread = Finding("unread", reason=str(limit))
         return _pictured(left, right, context, decide, domain) or unread
     except IllFormed as wrong:
         return _misshapen(Finding("ill-formed", "this instance", str(wrong)), left, right, context)
+    ranges, assumed = _turning(values, context, domain)
+    domain += ranges
     finding = found(*values, context, decide, domain, stated_zero=is_zero(right))
+    finding = finding.assuming(*assumed) if finding.holds else finding
     stray = astray(right, left) or astray(left, right) if finding.ruling == "unread" else None
     if stray is not None and not {stray[0]} & (context.names.keys() | context.values.keys()):
         said = f"{stray[0]} stands on one side alone, and nothing is read of {stray[1]}"
@@ -71,6 +92,80 @@ def compare(
     if finding.ruling == "fails" and (_has_decimals(left) or _has_decimals(right)):
         return Finding("unread", reason="decimals, which may be rounded")
     return finding
+
+
+def _free(left: Line, right: Line, context: Context) -> list[str]:
+    """The indices in exponents that no sum binds."""
+    exponents = indices(left, context) | indices(right, context)
+    return sorted(exponents & (free_names(left) | free_names(right)))
+
+
+def _at_each(
+    letters: list[str], left: Line, right: Line, context: Context, decide: Decide,
+    domain: tuple[Constraint, ...],
+) -> Finding:  # fmt: skip
+    """Whether two sides are equal for each value of the indices in exponents of roots of unity."""
+    count = context.names[context.order].constant
+    if count ** len(letters) > MOST_POINTS:
+        return Finding("unread", reason="an exponent with many indices")
+    told = Finding("unread", reason="no index in the range")
+    for point in product(range(count), repeat=len(letters)):
+        names = {name: Affine(number) for name, number in zip(letters, point, strict=True)}
+        within = tuple(c.substitute(names) for c in domain)
+        if any(c.truth is False for c in within):
+            continue
+        here = compare(left, right, context.child(names=names), decide, within)
+        told = told if told.holds and here.reason == ZERO else here
+        if not here.holds and here.reason != ZERO:
+            shown = here.counterexample
+            if shown is not None:
+                at = dict(zip(letters, point, strict=True))
+                shown = replace(shown, at={**at, **shown.at})
+            return replace(here, counterexample=shown)
+    return told.assuming(*(f"0 <= {name} < {context.order}" for name in letters))
+
+
+MOST_POINTS = 125
+"""Values of the indices in one exponent that are tried."""
+
+
+def _turning(
+    values: tuple[Value, Value], context: Context, domain: tuple[Constraint, ...]
+) -> tuple[tuple[Constraint, ...], tuple[str, ...]]:
+    """The range of free indices where there are roots of unity, which repeat after one period."""
+    if not context.order or not any(map(has_roots, values)):
+        return (), ()
+    last = context.names[context.order] - 1
+    known = {name for c in (*domain, *context.domain) for name in c.form.variables}
+    free = sorted((names_in(values[0]) | names_in(values[1])) - known)
+    indices = [name for name in free if name[:1].islower()]
+    bounds = tuple(c for name in indices for c in between(0, name, last))
+    return bounds, tuple(f"0 <= {name} < {context.order}" for name in indices)
+
+
+def _without_inverse(left: Line, right: Line, context: Context) -> tuple[Line, Line]:
+    """A^{-1} = B as A B = 1, where A is no matrix of numbers which can be inverted."""
+    match left:
+        case Power(base, Negative(Number(1))):
+            try:
+                elaborated(left, context)
+            except Unsupported:
+                pass
+            except IllFormed:
+                return left, right
+            else:
+                return left, right
+            try:
+                size = elaborated(base, context).slots
+            except SymconvError:
+                return left, right
+            if (
+                len(size) == 2
+                and size[0].size == size[1].size
+                and context.values.get("I") == IDENTITY
+            ):
+                return Product((base, right)), Name("I")
+    return left, right
 
 
 def _pictured(
@@ -208,6 +303,10 @@ def _decided(
         return Finding("unread", reason=verdict.reason)
     if verdict.holds:
         return Finding("holds", verdict.scope, verdict.reason)
+    numbered = [_with_numbers(side, context) for side in (left, right)]
+    if numbered != [left, right]:
+        # An entry that was chosen for being the largest is a number too.
+        return _decided(numbered[0], numbered[1], context, decide, domain, stated_zero)
     taken: tuple[str, ...] = ()
     if verdict.counterexample is not None and _empty(verdict.counterexample, context):
         domain, taken = (*domain, *some(context, question)), (NOT_EMPTY,)
@@ -253,6 +352,10 @@ def _decided(
     if bool(slopes[0]) != bool(slopes[1]) and verdict.ruling == "fails":
         unknown_slope = ", ".join(sorted(slopes[0] | slopes[1]))
         return Finding("unread", reason=f"nothing is known of {unknown_slope}")
+    alone = sorted((left.operands ^ right.operands) - context.operands.keys() - {ROOT})
+    if alone and verdict.ruling == "fails" and written_imaginary(context) is not None:
+        # Signals and their transforms have one letter, and examples follow each other.
+        return Finding("unread", reason=f"nothing is known of {', '.join(alone)}")
     nameless = sorted(loose(left, context) | loose(right, context))
     if nameless and verdict.reason not in (OUTSIDE, SIZES):
         return Finding("unread", reason=f"nothing is known of {', '.join(nameless)}")
@@ -273,6 +376,15 @@ def _decided(
             return Finding("unread", reason=ZERO_OUTSIDE)
     ruling: Ruling = "fails" if verdict.ruling == "fails" else "ill-formed"
     return Finding(ruling, verdict.scope, verdict.reason, (), verdict.counterexample)
+
+
+def _with_numbers(side: Value, context: Context) -> Value:
+    """The side with arrays of given numbers in the place of their entries."""
+    for name in side.operands & context.values.keys():
+        value = context.values[name]
+        if not value.operands and value.rank and extents(value) is not None:
+            side = side.replaced(name, value)
+    return side
 
 
 def _answered(question: Question, decide: Decide) -> tuple[Verdict, Question]:

@@ -19,7 +19,7 @@ def constants(sides: Sequence[Line], scope: Scope) -> None:
     """
     taken = {name for side in sides for name in _placing(side)}
     for side in sides:
-        for name in _added(side):
+        for name in (*_added(side), *_celled(side)):
             known = scope.knows(name) or name in scope.context.names or name in scope.losses
             if not known and name not in taken and scope.is_new(name):
                 scope.declare(Operand(name, ()))
@@ -37,6 +37,27 @@ def _added(line: Line) -> Iterator[str]:
         for term in terms:
             if isinstance(term, written.Name) and term.text[:1].islower():
                 yield term.text
+
+
+IMAGINARY = frozenset("ij")
+"""What the imaginary unit is called."""
+
+
+def _celled(line: Line) -> Iterator[str]:
+    """The letters that are cells of a matrix: a and b of [a b; 0 a], but not the i of [1 i; -i 1].
+
+    >>> from symconv.reading.reader import line
+    >>> sorted(_celled(line(r"\\begin{matrix} a & b \\\\ 0 & -a \\end{matrix}")))
+    ['a', 'a', 'b']
+    """
+    for part in written.every(line):
+        if isinstance(part, written.Matrix):
+            cells = [cell for row in part.rows for cell in row]
+            bare = [cell.body if isinstance(cell, written.Negative) else cell for cell in cells]
+            names = [cell.text for cell in bare if isinstance(cell, written.Name)]
+            plain = all(isinstance(cell, written.Name | written.Number) for cell in bare)
+            if plain and not {*names} <= IMAGINARY:
+                yield from (x for x in names if len(x) == 1 and x.islower())
 
 
 def _terms(line: Line) -> Sequence[Line]:

@@ -14,6 +14,7 @@ from symconv.language.elaborate import elaborate
 from symconv.language.line import Line
 from symconv.language.names import FUNCTIONS, name_of
 from symconv.language.patterns import has_dots
+from symconv.language.roots import ROOT, has_roots, rooted_name, turn_of
 from symconv.language.subscripts import separate
 from symconv.language.term import Operand
 from symconv.language.value import Value
@@ -36,6 +37,9 @@ def introduced(
     """
     if from_1(right):
         raise Unsupported(FROM_1)
+    turn = rooted(left, right, scope)
+    if turn is not None or _is_power(left, scope):
+        return turn
     match left:
         case written.Access(written.Operation() as operation, indices) | written.Call(
             written.Operation() as operation, indices
@@ -68,11 +72,14 @@ def introduced(
         return None
     match right:
         case written.Call(function, arguments) if not (
-            scope.knows(name_of(function) or "") or name_of(function) in scope.here.entrywise
+            scope.knows(name_of(function) or "")
+            or name_of(function) in scope.here.entrywise
+            or _is_given(right, scope)
         ):
             return _dependent(name, arguments, scope)
     own = own_entries(right)
-    if own is not None and not scope.knows(own.name):
+    blocks = {array for array, _ in scope.context.entries if not scope.knows(array)}
+    if own is not None and own.name not in blocks and not scope.knows(own.name):
         scope.declare_own(own)
         if own.name != name:
             scope.define(name, elaborate(written.Name(own.name), scope.context))
@@ -121,6 +128,29 @@ def _declared(name: str, right: Line, scope: Scope) -> Introduced | None:
     return Introduced(name)
 
 
+def _is_power(left: Line, scope: Scope) -> bool:
+    """Whether a left side is a power, of a root of unity say, where it may be one."""
+    return bool(scope.imaginary) and isinstance(left, written.Power)
+
+
+def rooted(left: Line, right: Line, scope: Scope) -> Introduced | None:
+    r"""What \\omega or \\omega_n is: a root of unity, at a size that is given."""
+    name = left.text if isinstance(left, written.Name) else None
+    if isinstance(left, written.Access):
+        name = rooted_name(left)
+    if name is None or not scope.imaginary or not isinstance(right, written.Power | written.Call):
+        return None
+    try:
+        value = elaborate(right, scope.here)
+    except SymconvError:
+        return None
+    known = scope.knows(name) and scope.context.values.get(name) != value
+    if turn_of(value) is None or known:
+        return None
+    scope.define(name, value)
+    return Introduced(f"{name}, a root of unity")
+
+
 def _is_entry(argument: Line) -> bool:
     """Whether an argument is an entry of an array, z_i, and no index such as i_1."""
     return isinstance(argument, written.Access) and letter(argument) is None
@@ -153,6 +183,8 @@ def may_change(
     own = own_entries(left)
     name = own.name if own is not None else name_of(left)
     general = _general(left)
+    if _is_power(left, scope):
+        return None
     if general is not None and (scope.knows(general[0]) or _of_itself(general[0], right)):
         # A function of a whole array is no entry, even if it is spelled as the entries were.
         whole = isinstance(left, written.Call) and isinstance(right, written.Matrix)
@@ -175,6 +207,15 @@ def may_change(
     return name if not value.rank else None
 
 
+def _is_given(right: Line, scope: Scope) -> bool:
+    """Whether a function is known, and what it is taken of: max(x), where x holds numbers."""
+    try:
+        elaborate(right, scope.here)
+    except SymconvError:
+        return False
+    return True
+
+
 def _general_size(own: Operand, name: str) -> bool:
     """Whether a list of its own entries shows an array as it is in general, and no example."""
     return own.name == name and all(size.variables for size in own.sizes)
@@ -187,6 +228,11 @@ def _same_arrays(name: str, right: Line, scope: Scope) -> bool:
         return False
     read = {part.text for part in written.every(right) if isinstance(part, written.Name)}
     arrays = {other for other in read if scope.knows(other)}
+    if has_roots(value):
+        # What is said of transforms is said of what they are transforms of.
+        held = [scope.context.values.get(other) for other in arrays]
+        made = {operand for each in held if each is not None for operand in each.operands}
+        return made | {ROOT} == value.operands | {ROOT}
     sure = value.operands <= read or value.operands <= scope.context.operands.keys()
     return sure and arrays <= value.operands
 

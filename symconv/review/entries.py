@@ -16,7 +16,8 @@ from symconv.language.express import spelled
 from symconv.language.inequalities import implied, impossible
 from symconv.language.line import Line
 from symconv.language.opaque import split
-from symconv.language.subscripts import separate
+from symconv.language.roots import has_roots
+from symconv.language.subscripts import affine, separate
 from symconv.language.term import Operand, Slot
 from symconv.language.value import Value
 from symconv.review import ranges
@@ -41,6 +42,8 @@ def define_entries(
         turning = [p for p in periods((body,), context, stated) if not p.assumed]
         run = tuple(c for each in turning for c in each.range(context))
         value = elaborate(body, context.child(domain=(*stated, *run)))
+        if context.order and name in value.operands:
+            return None  # a transform taken back says something, and defines nothing
         read = [o for n, o in context.operands.items() if n in value.operands]
         if turning and name in scope.declared_only:
             read.append(context.operands[name])
@@ -57,6 +60,11 @@ def define_entries(
         domain = tuple(Constraint(s) for o in context.operands.values() for s in o.sizes) + run
         axes, sizes = _ranged(elaborate(spread(body), context), letters, stated, domain, scope)
         reach = _reach(value, axes, scope)
+        if context.order and len(letters) <= 2:
+            whole = _turned(body, letters, axes, context)
+            if whole is not None:
+                scope.define(name, whole)
+                return Introduced(f"{name}, with indices from 0 to {context.order}-1")
         taken = {of[0].rstrip("'") for held in value.operands if (of := split(held)) is not None}
         scope.context = replace(scope.context, entrywise=scope.context.entrywise | taken)
         recipe = Definition((), tuple(letters), axes, body)
@@ -72,10 +80,8 @@ def define_entries(
         if whole.rank:
             scope.define(label, whole, Definition((), (), whole.slots, body))
             return Introduced(label)
-    entry = elaborate(written.Access(written.Name(name), tuple(indices)), context)
-    reads = [one for term in entry.terms for one in term.entries]
-    places = reads[0].subscripts if reads else ()
-    if not places or any(place.variables for place in places):
+    places = [affine(index, context) for index in indices]
+    if any(place.variables for place in places):
         return None
     value = elaborate(body, context)
     key = (name, tuple(place.constant for place in places))
@@ -152,6 +158,32 @@ def _of_functions(value: Value, context: Context) -> dict[str, Operand]:
             if all(slot.size is not None for slot in whole.slots):
                 found[held] = whole.like(held)
     return found
+
+
+def _turned(
+    body: Line, letters: Sequence[str], axes: Sequence[Slot], context: Context
+) -> Value | None:
+    """All entries of an array at the size at which roots of unity are taken, written out.
+
+    Its indices run over that size, from 0 on, unless more is known of them.
+    """
+    count = context.names[context.order].constant
+    spans = list[range]()
+    for axis in axes:
+        size = axis.size if axis.size is not None and not axis.size.variables else None
+        spans.append(
+            range(count) if size is None else range(axis.first, axis.first + size.constant)
+        )
+    entries = list[Value]()
+    for place in product(*spans):
+        names = dict(zip(letters, map(Affine, place), strict=True))
+        entries.append(elaborate(body, context.child(names=names)))
+    if not entries or any(entry.rank for entry in entries) or not any(map(has_roots, entries)):
+        return None
+    width = len(spans[1]) if len(spans) == 2 else 1
+    rows = [entries[n : n + width] for n in range(0, len(entries), width)]
+    whole = matrix(rows)
+    return whole.counted_from([span.start for span in spans]) if whole.rank == len(spans) else None
 
 
 def _completed(name: str, scope: Scope) -> None:

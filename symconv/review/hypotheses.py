@@ -37,6 +37,8 @@ class Hypothesis:
     here: Context
     change: Callable[[Line], Line] = _same
     """What becomes of the lines besides."""
+    chain: bool = False
+    """Whether only the chain rule is assumed, through an array that both sides speak of."""
 
     def adopt(self, scope: Scope) -> None:
         """Take it for granted from here on; what waited for it is settled.
@@ -71,7 +73,7 @@ def hypotheses(left: Line, right: Line, scope: Scope) -> Iterator[Hypothesis]:
                 f"{given}; {words}", replace(scope.here, values=values, through=through)
             )
     for words, through in ways:
-        yield Hypothesis(words, replace(scope.here, through=through))
+        yield Hypothesis(words, replace(scope.here, through=through), chain=True)
         if _names_gradient(left, scope) or _names_gradient(right, scope):
             # What has a name is then no longer what all else depends through.
             here = replace(scope.here, through=through)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from symconv.errors import IllFormed, SymconvError, Unsupported
+from symconv.judges.decide import SIZES
 from symconv.language import line as written
 from symconv.language.affine import Constraint
 from symconv.language.line import Line
@@ -21,11 +22,22 @@ from symconv.review.declarations import Declarations
 from symconv.review.definitions import introduced
 from symconv.review.findings import Finding
 from symconv.review.links import Links
+from symconv.review.pooling import pooled
 from symconv.review.questions import restricted
 from symconv.review.ranges import stated
 from symconv.review.record import Record
+from symconv.review.scope import Scope
 from symconv.review.sides import has_letters, has_matrix
 from symconv.review.spaces import measured
+
+
+def labelled(line: Line, scope: Scope) -> list[str]:
+    """The arrays on a line that are known with a label too: I where there is an I_col."""
+    known = scope.context.values.keys() | scope.context.operands.keys()
+    bases = {name.partition("_")[0] for name in known if "_" in name}
+    return sorted(
+        {part.text for part in written.every(line) if isinstance(part, written.Name)} & bases
+    )
 
 
 @dataclass
@@ -56,6 +68,7 @@ class Introductions:
             return False
         try:
             (body,), _ = self.links.meant(right)
+            body, _ = pooled(body, left, scope)
             domain, _ = restricted(conditions, scope.here)
             known = introduced(left, body, scope, domain)
         except Unsupported as limit:
@@ -77,6 +90,9 @@ class Introductions:
         self.twins(known.what)
         settled = not has_letters(left) or (not padded and self.settles(domain, left))
         read = in_range(body, scope.here, self.links.decide, domain)
+        if read.ruling == "ill-formed" and read.reason == SIZES and labelled(body, scope):
+            # F I where I stands for I_col, which is I written as a column.
+            read = Finding("unread", reason=f"{', '.join(labelled(body, scope))} by another name")
         if zeros and read.ruling == "ill-formed" and has_letters(left):
             said = self.extended(left, domain)
             found = Finding("definition", reason=known.what).assuming(*said)

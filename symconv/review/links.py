@@ -13,6 +13,7 @@ from symconv.judges.decide import OUTSIDE
 from symconv.language import line as written
 from symconv.language.affine import Constraint
 from symconv.language.context import Context
+from symconv.language.elaborate import elaborate
 from symconv.language.line import Line
 from symconv.language.names import name_of
 from symconv.review.aliases import meant
@@ -25,9 +26,11 @@ from symconv.review.findings import Decide, Finding
 from symconv.review.hypotheses import hypotheses, independences
 from symconv.review.laws import law
 from symconv.review.periods import FROM_1, from_1, periods, repeated
+from symconv.review.pooling import pooled
 from symconv.review.questions import RESTRICTED, restricted, understood
 from symconv.review.scope import Scope, given
 from symconv.review.sequences import Sequences
+from symconv.review.settings import sample
 from symconv.review.sides import has_matrix, plain
 
 TRIES = 400
@@ -87,7 +90,7 @@ class Links:
         finding = self._compared(left, right, head, conditions, said)
         if finding.holds:
             self.taken |= {*said}
-        elif finding.ruling in ERRATA and not {*said} <= self.taken:
+        elif finding.ruling in ERRATA and not {*filter(_doubtful, said)} <= self.taken:
             # It may be another array that is only introduced further down.
             return Finding("unread", reason=f"wrong if {', '.join(said)}")
         if finding.holds:
@@ -100,6 +103,10 @@ class Links:
         self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain],
         said: tuple[str, ...],
     ) -> Finding:  # fmt: skip
+        left, taken = pooled(left, right, self.scope)
+        chosen, more_taken = pooled(right, left, self.scope)
+        pools, right = chosen != right, chosen
+        said = (*said, *taken, *more_taken)
         if from_1(left) or from_1(right):
             return Finding("unread", reason=FROM_1)
         finding = self._under(self.scope.here, left, right, head, conditions)
@@ -114,6 +121,10 @@ class Links:
                 finding = self._under(self.scope.here, left, right, head, conditions)
                 said = (*said, *more)
         if finding.holds:
+            name = name_of(left)
+            if pools and name is not None and name in self.scope.context.values:
+                # From here on it is known of which entries its numbers are the largest.
+                self.scope.define(name, elaborate(right, self.scope.here))
             return finding.assuming(*said)
         outside = finding.ruling == "ill-formed" and finding.reason == OUTSIDE
         recalled = self.scope.recalled() if finding.ruling == "unread" or outside else None
@@ -133,6 +144,7 @@ class Links:
             if again.holds:
                 return again.assuming(*words, *said)
         contradicted: Finding | None = None
+        denied = list[Finding]()
         for hypothesis in hypotheses(left, right, self.scope):
             mine, theirs, first = map(hypothesis.change, (left, right, head))
             again = self._under(hypothesis.here, mine, theirs, first, conditions)
@@ -145,6 +157,8 @@ class Links:
                 self.seen.add(hypothesis.words)
                 more = (hypothesis.words, *said)
                 return again.assuming(*more)
+            if again.ruling == "fails" and hypothesis.chain and has_matrix(right):
+                denied.append(again.assuming(hypothesis.words, *said))
         if finding.ruling in ERRATA and self.scope.lent:
             # Numbers that arrays have taken for one example are not what it speaks of, then.
             again = self._under(self.scope.general, left, right, head, conditions)
@@ -152,6 +166,11 @@ class Links:
                 return again.assuming(*said)
         if finding.ruling == "unread" and contradicted is not None:
             finding = contradicted
+        if finding.ruling == "unread" and len(denied) == 1:
+            # All that is said of the one gradient is said by the other, and not as it is made.
+            return denied[0]
+        if finding.ruling == "fails" and self.scope.imaginary and sample(left, right):
+            return Finding("unread", reason="it may be a sample of another example")
         waiting = sorted(self.scope.bearing((left, right)) & self.scope.pending.keys())
         if finding.ruling in ERRATA and waiting:
             return Finding("unread", reason=f"what {', '.join(waiting)} is was not read")
@@ -184,6 +203,8 @@ class Links:
         finding: Finding,
     ) -> str | None:  # fmt: skip
         """A change that makes a wrong link right, taking for granted no more than before."""
+        if self.scope.context.order:
+            return None  # each change would have to be tried for each exponent
         (left, right, head), _ = self.meant(left, right, head)
         here = self.scope.here
 
@@ -249,3 +270,9 @@ def _gradient_ranks(lines: Sequence[Line], scope: Scope) -> Iterator[int]:
                 rank = len(known.sizes) if known else made.rank if made else 0
                 if rank in (1, 2):
                     yield rank
+
+
+def _doubtful(words: str) -> bool:
+    """Whether one name is taken for another that is not its capital: b_12 is an entry of B."""
+    name, _, known = words.partition(" is ")
+    return name.upper() != known

@@ -19,6 +19,9 @@ def recognised(left: Line, right: Line, scope: Scope) -> Iterator[tuple[str, Con
     pending = list(scope.pending.values())
     symbols = {op.symbol for side in (left, right, *pending) for op in operations(side)}
     context = scope.here
+    both = {op.symbol for op in operations(left)} & {op.symbol for op in operations(right)}
+    # Two Kronecker products may be equal that are none here.
+    symbols -= context.products | both & {r"\otimes"}
     for symbol in sorted(symbols):
         for rank in (1, 2):
             if (symbol, rank, rank) in context.operators:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from symconv.errors import SymconvError
+from symconv.language import line as written
 from symconv.language.affine import Affine
 from symconv.language.context import Context, Definition
 from symconv.language.line import Chain, Line
@@ -41,6 +42,12 @@ class Scope:
     """The declared sizes of what operations give: f * g in R^I."""
     flipped: dict[str, set[bool]] = field(default_factory=dict)
     """Signs of operations, and whether their definitions run one operand backwards."""
+    windows: set[tuple[int, int]] = field(default_factory=set)
+    """The windows of which a document says that it pools over them."""
+    strides: set[int] = field(default_factory=set)
+    """The strides of which a document speaks."""
+    imaginary: str = ""
+    """What the imaginary unit is called, where there are exponentials of it."""
     section: int = 0
     defined_in: dict[str, int] = field(default_factory=dict)
     """The section in which a name got its meaning."""
@@ -124,7 +131,9 @@ class Scope:
         self.declared_only -= {name, *value.operands}
         found = reaches(value, self.context.operands)
         recipes = {n: made for n, made in self.context.recipes.items() if n != name}
-        if recipe is not None:
+        largest = written.Name("max"), written.Name("min")
+        chosen = recipe is not None and any(x in largest for x in written.every(recipe.body))
+        if recipe is not None and not chosen:  # which entry is the largest is found once
             recipes[name] = recipe
         self.context = replace(
             self.context,
@@ -202,7 +211,9 @@ class Scope:
 
     def declare_own(self, own: Operand) -> None:
         """An array of which all entries are written out: its size is known, and no more."""
-        self.declare(own)
+        given = {n: form for n, form in self.context.names.items() if not form.variables}
+        sizes = tuple(size.substitute(given) for size in own.sizes)
+        self.declare(replace(own, sizes=sizes))
         self.declared_only.add(own.name)
 
     def declare_all(self, line: Line) -> None:

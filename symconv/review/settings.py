@@ -47,6 +47,14 @@ def named(line: Line) -> set[str]:
     return {name} if name is not None else set()
 
 
+def sample(left: Line, right: Line) -> bool:
+    """Whether one entry is a number, X[0] = 1 or X[2] = 5 - 2j: a sample that is given."""
+    if not isinstance(left, written.Access):
+        return False
+    placed = any(isinstance(place, written.Number) for place in left.subscripts)
+    return placed and not any(isinstance(x, written.Access) for x in written.every(right))
+
+
 def sets_several(side: Line) -> bool:
     """Whether a side is a list such as (k = 2, s = 1)."""
     if not isinstance(side, written.Matrix):

@@ -84,7 +84,7 @@ def stepped(
     ]
     runs = [(point, _by_place(read(point))) for point in points]
     found = []
-    for place, claim in _placed(claims):
+    for place, claim in placed(claims):
         there = [(point, run.get(place)) for point, run in runs]
         known = [(point, other) for point, other in there if other is not None]
         complete = len(known) == len(runs)
@@ -128,7 +128,7 @@ def _said(point: Mapping[str, int]) -> str:
     return ", ".join(f"{name} = {number}" for name, number in point.items())
 
 
-def _placed(claims: Sequence[Claim]) -> Iterator[tuple[tuple[int, int, int, int], Claim]]:
+def placed(claims: Sequence[Claim]) -> Iterator[tuple[tuple[int, int, int, int], Claim]]:
     """Each claim with its place, and how many there were at this place before."""
     count: dict[tuple[int, int, int], int] = {}
     for claim in claims:
@@ -138,4 +138,4 @@ def _placed(claims: Sequence[Claim]) -> Iterator[tuple[tuple[int, int, int, int]
 
 
 def _by_place(claims: Sequence[Claim]) -> dict[tuple[int, int, int, int], Claim]:
-    return dict(_placed(claims))
+    return dict(placed(claims))

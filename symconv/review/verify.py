@@ -14,6 +14,7 @@ from symconv.review.claims import Claim
 from symconv.review.findings import Decide
 from symconv.review.report import Report
 from symconv.review.steps import stepped
+from symconv.review.turns import EVEN, SIZES, halved, orders, turned
 
 SECONDS = 10.0
 """For one step, after which it stays unread."""
@@ -58,6 +59,10 @@ def checked(document: Document, decide: Decide, progress: Progress = tuple) -> R
         return Checker(decide, numbers=numbers).check(document)
 
     claims = stepped(checker.check(document), checker.steps.letters, read)
+    letters = orders(document)
+    if len(letters) == 1 and checker.scope.imaginary:
+        sizes = EVEN if halved(document, letters[0]) else SIZES
+        claims = turned(claims, letters[0], sizes, read)
     return Report(document.source.name, tuple(claims))
 
 

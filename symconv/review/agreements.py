@@ -1,0 +1,61 @@
+r"""What authors agree on without saying it: I is the identity, \otimes a Kronecker product."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from symconv.documents.formats import Document, Formula, Heading, Part, Prose
+from symconv.language.matrices import IDENTITY
+from symconv.language.roots import IMAGINARY
+from symconv.review.pooling import windows
+from symconv.review.scope import Scope
+from symconv.review.turns import imaginary, orders
+
+OTHERWISE_USED = re.compile(
+    r"(?<![A-Za-z\\_])I(?![A-Za-z])\s*(_\s*(\{[^}]*[a-z,0]|[a-z01]\b)|[(\[]|\*|\\ast|\\star|\\in\b|'|-\s*\d|\+\s*\d|-\s*[JKF]|[,;]?\s*\\[lc]?dots)"
+    r"|(\*|\\ast|\\star|\\sum_[^^]*\^|\\leq?q?|<=?|\\times|\^|[1-9J]\s*[-+])\s*\{?\s*(?<![A-Za-z\\])I(?![A-Za-z_])"
+)
+"""I as an image, a current, an index or a size: with arguments, under an operation, in bounds."""
+
+VEC = re.compile(r"\\(mathrm|operatorname|text|mathop)\*?\{vec\}.*\\otimes")
+r"""Columns stacked beside \\otimes, which then is a Kronecker product."""
+
+IMAGE = re.compile(r"\b(image|input|intensity|layer|signal|current)s?\W{1,4}I\b", re.I)
+"""What else is called so in running text."""
+
+
+def agreements(document: Document, scope: Scope, numbers: Mapping[str, int]) -> None:
+    """Put into force what a document takes for known, where nothing in it speaks against that."""
+    parts = document.parts
+    said = " ".join(part.text for part in parts if isinstance(part, Prose | Heading)).lower()
+    formulas = [_text(part) for part in parts if isinstance(part, Formula)]
+    if not any(OTHERWISE_USED.search(each) for each in formulas) and not _image(parts):
+        scope.context = scope.context.child(values={"I": IDENTITY})
+    unit = imaginary(document)
+    if unit is not None and len(numbers) == 1 and orders(document) == tuple(numbers):
+        scope.context = replace(scope.context, order=orders(document)[0])
+    if unit is not None:
+        scope.imaginary = unit
+        scope.context = scope.context.child(values={unit: IMAGINARY})
+    scope.windows, scope.strides = windows(parts)
+    if "kronecker" in said or any(VEC.search(each) for each in formulas):
+        scope.context = replace(scope.context, products=frozenset({r"\otimes"}))
+
+
+def _text(formula: Formula) -> str:
+    return " ".join(formula.source.text[start:stop] for start, stop in formula.pieces)
+
+
+def _image(parts: Sequence[Part]) -> bool:
+    """Whether words before a formula say that its I is an image."""
+    words = ""
+    for part in parts:
+        if isinstance(part, Prose):
+            words = part.text[-20:]
+        elif isinstance(part, Formula):
+            if IMAGE.search(f"{words} {_text(part)}"):
+                return True
+            words = ""
+    return False

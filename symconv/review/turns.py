@@ -1,0 +1,116 @@
+r"""Documents with roots of unity, e^{2 \pi i/N}: what holds of them is decided at some sizes N.
+
+Exponents such as jk/N are no forms of the indices until N is given. So such a document is read once
+for each of a few N, where every root is a power of one that is known exactly.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from symconv.documents.formats import Document, Formula
+from symconv.language.roots import OTHER_SIZE
+from symconv.review.claims import ERRATA, Claim
+from symconv.review.steps import placed
+
+SIZES = (3, 4, 5)
+"""What the number of points is, in turn: with 1 or 2 all roots are real."""
+
+EVEN = (2, 4, 6)
+"""The same where a document halves it."""
+
+_EXPONENT = re.compile(r"(?:\be|\\mathrm\{e\}|\\exp)\s*(?:\^|\\left|\(|\{|\[)")
+_REACH = 60
+_UNIT = re.compile(
+    r"\\pi\s*(?:\\,|\\mathrm\s*|\{)*([ij])(?![a-zA-Z])|(?<![a-zA-Z_])([ij])\}?\s*(?:\\,|\\cdot|\{|\})*\s*"
+    r"(?:2|\\pi|\\frac\s*\{\s*2|\\omega|\\tfrac|\\dfrac)"
+)
+_BELOW = re.compile(r"\\pi[^/]{0,24}/\s*\{?\s*([A-Za-z])(?![A-Za-z])|\}\s*\{\s*([A-Za-z])\s*\}")
+
+
+def imaginary(document: Document) -> str | None:
+    r"""What the imaginary unit is called in a document, if it has exponentials with \pi in them."""
+    units = {
+        match.group(1) or match.group(2)
+        for said in _exponents(document)
+        if (match := _UNIT.search(said))
+    }
+    return units.pop() if len(units) == 1 else None
+
+
+def orders(document: Document) -> tuple[str, ...]:
+    """The letters of which roots of unity are taken: N of e^{2 pi i/N}."""
+    found = {
+        match.group(1) or match.group(2)
+        for said in _exponents(document)
+        if (match := _BELOW.search(said))
+    }
+    return tuple(sorted(found))
+
+
+def halved(document: Document, letter: str) -> bool:
+    """Whether a document speaks of half the size."""
+    half = re.compile(
+        rf"\b{letter}\s*/\s*2|\\frac\s*\{{\s*{letter}\s*\}}\s*\{{\s*2|\\frac\s*{letter}\s*2"
+    )
+    return any(half.search(each) for each in _formulas(document))
+
+
+def _exponents(document: Document) -> list[str]:
+    return [
+        each[match.start() : match.end() + _REACH]
+        for each in _formulas(document)
+        for match in _EXPONENT.finditer(each)
+        if r"\pi" in each[match.end() : match.end() + _REACH]
+    ]
+
+
+def _formulas(document: Document) -> list[str]:
+    return [
+        " ".join(part.source.text[start:stop] for start, stop in part.pieces)
+        for part in document.parts
+        if isinstance(part, Formula)
+    ]
+
+
+def turned(
+    claims: Sequence[Claim],
+    letter: str,
+    sizes: Sequence[int],
+    read: Callable[[Mapping[str, int]], Sequence[Claim]],
+) -> list[Claim]:
+    """The claims with those that stayed unread decided at some sizes, and said to be so."""
+    if all(claim.verdict != "unread" for claim in claims):
+        return [*claims]
+    runs = [(size, dict(placed(read({letter: size})))) for size in sizes]
+    found = list[Claim]()
+    for place, claim in placed(claims):
+        there = [(size, run.get(place)) for size, run in runs]
+        known = [
+            (size, other)
+            for size, other in there
+            if other is not None and other.reason != OTHER_SIZE
+        ]
+        open_ = claim.verdict in ("unread", "definition")
+        found.append(_merged(claim, letter, known) if open_ and known else claim)
+    return found
+
+
+def _merged(claim: Claim, letter: str, known: Sequence[tuple[int, Claim]]) -> Claim:
+    verdicts = {other.verdict for _, other in known}
+    first = known[0][1]
+    if claim.verdict == "unread" and verdicts == {"definition"}:
+        return replace(first, scope="")
+    where = ", ".join(f"{letter} = {size}" for size, _ in known)
+    if verdicts == {"holds"}:
+        needed = dict.fromkeys(words for _, other in known for words in other.assumptions)
+        return replace(first, scope=where, assumptions=(*needed,))
+    if all(other.verdict in ERRATA for _, other in known):
+        size, wrong = known[0]
+        shown = wrong.counterexample
+        if shown is not None:
+            shown = replace(shown, sizes={letter: size, **shown.sizes})
+        return replace(wrong, scope=where, counterexample=shown)
+    return claim
