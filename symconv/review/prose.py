@@ -28,6 +28,13 @@ _ANOTHER = re.compile(
     re.IGNORECASE,
 )
 _SAME = re.compile(r"\b(?:equivalent|commut|same|equal|identical|rewrit|unlike)", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_ENGLISH = re.compile(
+    r"\b(?:the|of|is|are|we|you|and|this|that|these|it|its|then|thus|hence|therefore|with|for|from"
+    r"|by|get|gives?|have|has|where|when|also|here|now|if|but|not|same|equals?|means|because|since"
+    r"|again|equivalently|similarly|finally|first|next|let|so)\b",
+    re.IGNORECASE,
+)
 _THROUGHOUT = re.compile(r"\b(?:all sizes|throughout|always|let)\b[^.;:]*$", re.I)
 _GOES_ON = re.compile(r"^[\s,]*(?:and|with|and with|where|such that)?\s*$", re.I)
 
@@ -66,7 +73,14 @@ def another(text: str) -> bool:
     (True, True)
     >>> another("which is the same as the correlation"), another("This gives")
     (False, False)
+
+    Words of another language may always say so.
+
+    >>> another("On obtient alors"), another("=")
+    (True, False)
     """
+    if _WORD.search(text) and not _ENGLISH.search(text):
+        return True
     return bool(_ANOTHER.search(text)) and not _SAME.search(text)
 
 
