@@ -271,13 +271,21 @@ def redefined(name: str, left: Line, right: Line, scope: Scope) -> Introduced:
         if own.name != name:
             scope.define(name, elaborate(written.Name(own.name), scope.context))
     else:
-        value = elaborate(right, scope.here)
+        value = _from_where(name, elaborate(right, scope.here), scope)
         scope.forget(name)
         if mine is not None:
             scope.define(name, _counted(value, mine))
         else:
             scope.define(name, value, Definition((), (), value.slots, right))
     return Introduced(name)
+
+
+def _from_where(name: str, value: Value, scope: Scope) -> Value:
+    """A value that takes the place of an array: its places are called as that array's are."""
+    known = scope.context.operands.get(name)
+    if known is None or value.rank != len(known.sizes):
+        return value
+    return value.counted_from([known.first] * value.rank)
 
 
 def _counted(value: Value, own: Operand) -> Value:
