@@ -89,6 +89,8 @@ def compare(
         return Finding("ill-formed", "all sizes", said)
     if finding.ruling == "ill-formed" and values[0].rank != values[1].rank:
         return _misshapen(finding, left, right, context)
+    if context.order and finding.ruling in ERRATA and any(_wraps(v, context) for v in values):
+        return Finding("unread", reason="wrong unless what is read repeats after one period")
     if finding.ruling == "fails" and (_has_decimals(left) or _has_decimals(right)):
         return Finding("unread", reason="decimals, which may be rounded")
     return finding
@@ -141,6 +143,14 @@ def _turning(
     indices = [name for name in free if name[:1].islower()]
     bounds = tuple(c for name in indices for c in between(0, name, last))
     return bounds, tuple(f"0 <= {name} < {context.order}" for name in indices)
+
+
+def _wraps(value: Value, context: Context) -> bool:
+    """Whether samples are read outside of one period: f[n-m], from 0 to N-1."""
+    count = context.names[context.order].constant
+    entries = (e for term in value.terms for e in term.entries if e.operand != ROOT)
+    places = (place for entry in entries for place in entry.subscripts)
+    return any(not place.variables and not 0 <= place.constant < count for place in places)
 
 
 def _without_inverse(left: Line, right: Line, context: Context) -> tuple[Line, Line]:
