@@ -90,7 +90,7 @@ def test_help_shows_every_option_and_an_example(
     monkeypatch.setenv("COLUMNS", "120")
     monkeypatch.setenv("TERMINAL_WIDTH", "120")
     result = CliRunner().invoke(commands, [name, option])
-    assert result.exit_code == 0
+    assert result.exit_code == 0, result.output
     command = commands.commands[name]
     for parameter in command.params:
         if isinstance(parameter, click.Option):

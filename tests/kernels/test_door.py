@@ -393,7 +393,14 @@ def test_headers_are_those_of_this_python(monkeypatch: pytest.MonkeyPatch, tmp_p
 
 
 @pytest.mark.parametrize("program", ["gcc", "clang"])
-@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize(
+    "dtype",
+    # What is written differs by whether sums have a type of their own.
+    [
+        x if x in ("float64", "float32:float64") else pytest.param(x, marks=pytest.mark.thorough)
+        for x in DTYPES
+    ],
+)
 def test_compilers_find_nothing_to_warn_about(tmp_path: Path, program: str, dtype: str) -> None:
     needs_headers()
     path = shutil.which(program)

@@ -314,7 +314,8 @@ def test_the_copied_command_names_the_same_member(seen: list[tuple[Setting, Show
             continue
         program, name, *words = shlex.split(shown["texts"]["command"])
         assert (program, name) == ("symconv", "build")
-        given = command.make_context("explore", words).params
+        names = {"help_option_names": ["-h", "--help"]}  # What is asked for first is kept.
+        given = command.make_context("explore", words, **names).params
         del given["out"], given["force"]
         assert convolution(**given) == member_of(setting), shown["texts"]["command"]
 

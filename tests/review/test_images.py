@@ -22,10 +22,15 @@ NAMED = r"$$ R(i, j) = (I * K)(i, j) = \sum_m \sum_n I(m, n) K(i-m, j-n) $$"
     [
         (r"\sum_m \sum_n K(m, n) I(i-m, j-n)", "holds"),
         (r"\sum_u \sum_v I(i-u, j-v) K(u, v)", "holds"),
-        (r"\sum_m \sum_n K(m, n) I(i-m, n-j)", "fails"),
         (r"\sum_m \sum_n K(m, n) I(i+m, j+n)", "fails"),
-        (r"\sum_m \sum_n K(n, m) I(i-m, j-n)", "fails"),
-        (r"\sum_m K(m, n) I(i-m, j-n)", "fails"),
+        *(
+            pytest.param(right, "fails", marks=pytest.mark.thorough)
+            for right in (
+                r"\sum_m \sum_n K(m, n) I(i-m, n-j)",
+                r"\sum_m \sum_n K(n, m) I(i-m, j-n)",
+                r"\sum_m K(m, n) I(i-m, j-n)",
+            )
+        ),
     ],
 )
 def test_images_are_convolved(right: str, verdict: str) -> None:
@@ -64,6 +69,10 @@ PLAIN = r"The output is $$ Z_{i,j} = \sum_{m,n} V_{i+m-1, j+n-1} K_{m,n} $$"
 def test_a_stride_makes_another_output() -> None:
     assert verdicts(f"{PLAIN} With stride $s$ it is $$ {STRIDED} $$") == ["definition"] * 2
     assert verdicts(f"{PLAIN} So $$ {STRIDED} $$")[-1] == "fails"
+
+
+@pytest.mark.thorough
+def test_the_gradient_of_an_output_with_a_stride() -> None:
     weight = r"\frac{\partial Z_{i,j}}{\partial K_{m,n}} = "
     text = f"{PLAIN} With stride $s$ it is $$ {STRIDED} $$ Thus $$ {weight}"
     assert verdicts(text + r"V_{(i-1) s+m, (j-1) s+n} $$")[-1] == "holds"

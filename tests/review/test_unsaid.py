@@ -159,6 +159,13 @@ $$
 """
 
 
+def test_an_output_goes_as_far_as_what_it_reads() -> None:
+    text = STEPS.replace("d k", "k").replace(" and dilation $d$", "")
+    slope = r"$$ \frac{\partial y_i}{\partial u_j} = \sum_{k=0}^{K-1} v_k [j = s i + k] $$"
+    assert claims(text + slope)[-1].verdict == "holds"
+    assert claims(text + slope.replace("s i + k", "s k + i"))[-1].erratum
+
+
 SLOPE = r"\frac{\partial y_i}{\partial u_j} = \sum_{k=0}^{K-1} "
 CHAINED = r"\sum_{i=0}^{M-1} \frac{\partial E}{\partial y_i} u_{s i + d k}"
 
@@ -176,6 +183,7 @@ CHAINED = r"\sum_{i=0}^{M-1} \frac{\partial E}{\partial y_i} u_{s i + d k}"
         (r"\frac{\partial E(v)}{\partial v_k} = " + CHAINED, "holds"),
     ],
 )
+@pytest.mark.thorough  # Each is decided at seven pairs of values.
 def test_outputs_go_as_far_as_what_they_read(line: str, verdict: str) -> None:
     last = claims(f"{STEPS}\n$$\n{line}\n$$")[-1]
     assert last.erratum if verdict == "fails" else last.verdict == verdict, last.reason
