@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -328,7 +329,8 @@ class Import:
         self.module, self.names, self.typing = module, names, typing
 
 
-def imports(source: str) -> Iterator[Import]:
+@cache
+def imports(source: str) -> tuple[Import, ...]:
     def walk(node: ast.AST, typing: bool) -> Iterator[Import]:
         for child in ast.iter_child_nodes(node):
             if isinstance(child, ast.Import):
@@ -340,9 +342,10 @@ def imports(source: str) -> Iterator[Import]:
             checking = isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING"
             yield from walk(child, typing or checking)
 
-    yield from walk(ast.parse(source), False)
+    return tuple(walk(ast.parse(source), False))
 
 
+@cache
 def files() -> list[str]:
     return sorted(
         str(p.relative_to(ROOT)) for p in ROOT.rglob("*.py") if "templates" not in p.parts

@@ -50,10 +50,8 @@ def found() -> dict[str, str]:
     return texts
 
 
-@pytest.mark.parametrize(
-    "engine",
-    [pytest.param(x, marks=[pytest.mark.thorough] if n else []) for n, x in enumerate(ENGINES)],
-)
+@pytest.mark.thorough
+@pytest.mark.parametrize("engine", ENGINES)
 def test_figures_compile(engine: str, tmp_path: Path) -> None:
     if shutil.which(engine) is None:
         pytest.skip(f"{engine} is not installed, so whether it takes the figures was not tested")
