@@ -40,6 +40,9 @@ IMAGE = Member((2, 3), (4, 5), names=("I", "g"))
 # So many products that the door lets other threads run.
 LARGE = Member((1100,), (1160,), flip=True)
 MEMBERS = (SMALL, IMAGE, LARGE)
+# What is written differs by whether sums have a type of their own; the others take long together.
+OTHERS = ("float32", "int64", "int32:int64")
+DTYPES_MARKED = [pytest.param(x, marks=pytest.mark.thorough) if x in OTHERS else x for x in DTYPES]
 
 pytestmark = pytest.mark.skipif(toolchain.find() is None, reason="no C compiler here")
 
@@ -96,7 +99,7 @@ def outcome(function: Callable[..., Array], *given: object, **named: object) -> 
     return type(result), result.dtype, result.shape, entries, result.flags.writeable
 
 
-@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("dtype", DTYPES_MARKED)
 @pytest.mark.parametrize("member", MEMBERS)
 def test_every_function_gives_what_the_numpy_kernel_gives(member: Member, dtype: str) -> None:
     needs_headers()
@@ -393,14 +396,7 @@ def test_headers_are_those_of_this_python(monkeypatch: pytest.MonkeyPatch, tmp_p
 
 
 @pytest.mark.parametrize("program", ["gcc", "clang"])
-@pytest.mark.parametrize(
-    "dtype",
-    # What is written differs by whether sums have a type of their own.
-    [
-        x if x in ("float64", "float32:float64") else pytest.param(x, marks=pytest.mark.thorough)
-        for x in DTYPES
-    ],
-)
+@pytest.mark.parametrize("dtype", DTYPES_MARKED)
 def test_compilers_find_nothing_to_warn_about(tmp_path: Path, program: str, dtype: str) -> None:
     needs_headers()
     path = shutil.which(program)

@@ -29,7 +29,10 @@ needs_compiler = pytest.mark.skipif(COMPILER is None, reason="no C compiler here
 @pytest.mark.parametrize("conv", [
     Convolution(outputs=4, inputs=6),
     Convolution(signal=70, filter=9, stride=2, padding=3),
-    Convolution(signal=(6, 7), filter=(3, 2), padding=1, in_channels=2, out_channels=4, bias=True),
+    pytest.param(
+        Convolution(signal=(6, 7), filter=(3, 2), padding=1, in_channels=2, out_channels=4,
+                    bias=True),
+        marks=pytest.mark.thorough),
 ], ids=["lecture", "strided", "layer"])  # fmt: skip
 def test_products_that_the_inputs_type_does_not_hold_are_exact(
     conv: Convolution, language: str

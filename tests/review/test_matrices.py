@@ -235,7 +235,10 @@ CASES: dict[str, Case] = {
     ),
 }
 
-SLOW = {"a circulant made diagonal", "the convolution theorem", "an inverse transform"}
+SLOW = {
+    *("a circulant made diagonal", "the convolution theorem", "an inverse transform"),
+    *("a DFT and back", "an eigenvector", "columns of patches"),
+}
 
 
 def verdict(before: str, step: str) -> str:

@@ -24,9 +24,11 @@ $$ y_i = \sum_{k=0}^{K-1} w_k u_{si+k}, \qquad 0 \le i < M $$
      r"\frac{\partial L}{\partial w_k} = \sum_{i=0}^{M-1} \frac{\partial L}{\partial y_i}"
      r"\frac{\partial y_i}{\partial w_k}"
      r" = \sum_{i=0}^{M-1} \frac{\partial L}{\partial y_i} u_{si+k+1}"),
-    (r"y_0 = \sum_{k=0}^{K-1} w_k u_k", r"y_0 = \sum_{k=0}^{K-1} w_k u_{k+s}"),
+    pytest.param(r"y_0 = \sum_{k=0}^{K-1} w_k u_k", r"y_0 = \sum_{k=0}^{K-1} w_k u_{k+s}",
+                 marks=pytest.mark.thorough),
     # The stride forgotten: right where it is 1.
-    (r"y_{i+1} = \sum_{k=0}^{K-1} w_k u_{si+s+k}", r"y_{i+1} = \sum_{k=0}^{K-1} w_k u_{si+1+k}"),
+    pytest.param(r"y_{i+1} = \sum_{k=0}^{K-1} w_k u_{si+s+k}",
+                 r"y_{i+1} = \sum_{k=0}^{K-1} w_k u_{si+1+k}", marks=pytest.mark.thorough),
 ])  # fmt: skip
 def test_a_stride_is_decided_at_some_values(right: str, wrong: str) -> None:
     claim = verify_text(f"{LAYER}$$ {right} $$").claims[-1]
