@@ -150,12 +150,14 @@ def jacobian(member: Member, role: str) -> Drawing:
 
     def made(room: int) -> Drawing:
         matrix = Matrix.of(member, role, room)
-        items = [*matrix.cells(0), *matrix.heads(0)]
-        for right, column in enumerate(matrix.columns):
-            if column is not None:
-                name = entry(member, role, _place(column, member.counts(role)))
-                items.append(Words(right + 0.5, -0.5, name, faint=True))
-        return Drawing(title, matrix.told, tuple(items), stretched(matrix.labels))
+        names = {
+            right: entry(member, role, _place(column, member.counts(role)))
+            for right, column in enumerate(matrix.columns)
+            if column is not None
+        }
+        above = (Words(right + 0.5, -0.5, name, faint=True) for right, name in names.items())
+        items = (*matrix.cells(0), *matrix.heads(0), *above)
+        return Drawing(title, matrix.told, items, stretched([*matrix.labels, *names.values()]))
 
     return fitting(made, 1)
 
