@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
 from itertools import product
@@ -177,6 +177,29 @@ slow. One point tells two forms apart wherever they differ there.
 """
 
 
+def gathered(made: Callable[[Array], Array], error: Array, shape: tuple[int, ...]) -> Array:
+    """The transposed map: each entry is what the error has in common with what its unit makes."""
+    places = list(product(*(range(1, n + 1) for n in shape)))
+    entries = list[Any]()
+    for place in places:
+        one = made(array(shape, [int(each == place) for each in places]))
+        entries.append(sum(one.entries[at] * error.entries[at] for at in one.entries))
+    return array(shape, entries)
+
+
+def operations(
+    member: Member, sizes: dict[str, int], shapes: dict[str, tuple[int, ...]]
+) -> dict[str, Callable[[Array, Array], Array]]:
+    """The convolution and both of its transposed maps; that to the filter is of a correlation."""
+    signal, taps = (shapes[name] for name in member.names[:2])
+    forward, plain = (convolution(x, sizes) for x in (member, replace(member, flip=False)))
+    return {
+        "*": forward,
+        r"\diamond": lambda e, g: gathered(lambda f: forward(f, g), e, signal),
+        r"\star": lambda f, e: gathered(lambda g: plain(f, g), e, taps),
+    }
+
+
 def worlds(member: Member, here: Setting) -> list[World]:
     """All small sizes, the smallest first, and at each of them all free indices."""
     found = []
@@ -196,7 +219,7 @@ def worlds(member: Member, here: Setting) -> list[World]:
         world = World(
             sizes,
             {name: drawn(shape, chance) for name, shape in shapes.items()},
-            {"*": convolution(member, sizes)},
+            operations(member, sizes, shapes),
             {name: DEFINED[name] for name in here.context.values},
             {
                 weight: {name: drawn(shapes[name], chance) for name in sorted(names)}

@@ -14,8 +14,11 @@ from symconv.review.scope import Scope
 from symconv.review.turns import imaginary, orders
 
 OTHERWISE_USED = re.compile(
-    r"(?<![A-Za-z\\_])I(?![A-Za-z])\s*(_\s*(\{[^}]*[a-z,0]|[a-z01]\b)|[(\[]|\*|\\ast|\\star|\\in\b|'|-\s*\d|\+\s*\d|-\s*[JKF]|[,;]?\s*\\[lc]?dots)"
-    r"|(\*|\\ast|\\star|\\sum_[^^]*\^|\\leq?q?|<=?|\\times|\^|[1-9J]\s*[-+])\s*\{?\s*(?<![A-Za-z\\])I(?![A-Za-z_])"
+    r"(?<![A-Za-z\\_])I(?![A-Za-z])\s*"
+    r"(_\s*(\{[^}]*[a-z,0]|\{?\s*1\b|[a-z0]\b|\{?\d+\}?\s*=)|[(\[]|\*|\\ast|\\star|\\in\b|'"
+    r"|-\s*\d|\+\s*\d|-\s*[JKF]|[,;]?\s*\\[lc]?dots)"
+    r"|(\*|\\ast|\\star|\\sum_[^^]*\^|\\leq?q?|<=?|\\times|\^|[1-9J]\s*[-+])\s*\{?\s*"
+    r"(?<![A-Za-z\\])I(?![A-Za-z_])"
 )
 """I as an image, a current, an index or a size: with arguments, under an operation, in bounds."""
 
