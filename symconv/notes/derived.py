@@ -47,7 +47,7 @@ AND_THEN = r" \text{; } "
 BRACE = 5.0
 """What cases take besides their values and conditions, counted likewise."""
 
-TALL = re.compile(r"\\begin\{cases\}|\\left\.")
+TALL = re.compile(r"\\begin\{cases\}|\\left\.|\\left\((?=\\begin\{cases\})")
 """What makes a line wider by so much: cases, and a parenthesis around cases that are broken off."""
 
 FAR = 1.1
