@@ -19,7 +19,7 @@ from symconv.language.affine import Affine, Constraint
 from symconv.language.branches import by_cases
 from symconv.language.context import Context, Definition
 from symconv.language.denominators import derivative, operand_of
-from symconv.language.extremes import extreme, numbers
+from symconv.language.extremes import EXTREMES, extreme_of, with_arguments
 from symconv.language.limits import above, axis, below, bound_by
 from symconv.language.line import Line
 from symconv.language.matrices import (
@@ -38,16 +38,13 @@ from symconv.language.patterns import PLACES, Pattern, Reader, grid, has_dots, h
 from symconv.language.periodic import Remainder, opened, wrapped
 from symconv.language.roots import (
     IMAGINARY,
-    OTHER_SIZE,
     ROOT,
-    conjugated,
+    conjugate,
     exponential,
-    has_roots,
     is_root_name,
+    one_period,
     raised,
-    root,
-    rooted_name,
-    turn_of,
+    root_called,
     unitary,
     written_imaginary,
 )
@@ -58,9 +55,6 @@ from symconv.language.whole import diagonal, divided, inner, squared
 
 SCALINGS = frozenset({"*", r"\cdot", r"\times"})
 """Signs that stand for a product where one of the two sides is a scalar."""
-
-_EXTREMES = {"max": True, "min": False}
-"""Whether the largest is meant, or the smallest."""
 
 _OF_ARRAYS = {"vec": stacked}
 """Functions of a whole array, which put its entries elsewhere."""
@@ -98,7 +92,7 @@ def elaborate(line: Line, context: Context) -> Value:
         case written.Negative(body):
             return elaborate(body, context).scaled(-1)
         case written.Product(factors):
-            return _multiplied(_with_extremes(factors, context), context)
+            return _multiplied(with_arguments(factors, context), context)
         case written.Quotient(numerator, denominator):
             return divided(elaborate(numerator, context), elaborate(denominator, context))
         case written.Power(base, exponent):
@@ -190,12 +184,12 @@ def _whole(name: str, context: Context) -> Value:
         if name in context.names and context.values[name] == IMAGINARY:
             raise Unsupported(f"the index {name} as a number")
         return context.values[name]
-    turned = _conjugate(name, context)
+    turned = conjugate(name, context)
     if turned is not None:
         return turned
     if name in context.operands:
         return atoms.operand(context.operands[name])
-    if context.order and (whole := _read_elsewhere(name, context)) is not None:
+    if context.order and (whole := one_period(name, context)) is not None:
         return whole
     for (loss, array), called in context.gradients.items():
         if called == name and operand_of(array, context) is not None:
@@ -205,42 +199,6 @@ def _whole(name: str, context: Context) -> Value:
     if stands_for is not None and not stands_for.variables:
         return atoms.number(stands_for.constant)
     raise Unsupported(f"{name} is not a declared operand; an index or a size is not a value yet")
-
-
-def _read_elsewhere(name: str, context: Context) -> Value | None:
-    """An array that nobody declared, with as many entries as there are roots of unity, from 0 on.
-
-    That is only so where others are made of its entries, and none of them is read elsewhere.
-    """
-    count = context.names[context.order]
-    reads = [
-        entry.subscripts
-        for value in context.values.values()
-        for term in value.terms
-        for entry in term.entries
-        if entry.operand == name
-    ]
-    inside = all(
-        len(places) == 1 and (places[0].variables or 0 <= places[0].constant < count.constant)
-        for places in reads
-    )
-    return atoms.operand(Operand(name, (count,), 0)) if reads and inside else None
-
-
-def _conjugate(name: str, context: Context) -> Value | None:
-    """What F^H and \\bar{F} are, where F is made of roots of unity."""
-    bare = name.removeprefix("\\bar{").removeprefix("\\overline{")
-    if bare != name:
-        value = context.values.get(bare.removesuffix("}"))
-        return conjugated(value) if value is not None and has_roots(value) else None
-    base, mark, label = name.rpartition("^")
-    value = context.values.get(base)
-    if not mark or value is None or not has_roots(value) or label not in ("H", "*", "dagger"):
-        return None
-    turned = conjugated(value)
-    if label == "*" and turned.rank == 2 and turned != turned.transposed():
-        raise Unsupported(f"whether {name} is transposed")
-    return turned.transposed() if turned.rank else turned
 
 
 def _inside(body: Line, context: Context) -> Context:
@@ -264,7 +222,7 @@ def _entry(array: Line, subscripts: Sequence[Line], context: Context) -> Value:
     declared = context.operands.get(name or "")
     if context.lenient and declared is not None and not declared.sizes:
         known = False  # a scalar was declared, and an array may be called the same
-    if name is not None and (rooted := _rooted(name, subscripts, context)) is not None:
+    if name is not None and (rooted := root_called(name, subscripts, context)) is not None:
         return rooted
     if name is not None and context.values.get(name) == IDENTITY and len(subscripts) == 1:
         return identity(affine(subscripts[0], context))
@@ -285,23 +243,6 @@ def _entry(array: Line, subscripts: Sequence[Line], context: Context) -> Value:
     if name[:1].isupper() and len(places) < 2:
         raise Unsupported(f"{name} is not declared: its entries may be matrices")
     return Value((), (Term(1, (Entry(name, places),)),))
-
-
-def _rooted(name: str, subscripts: Sequence[Line], context: Context) -> Value | None:
-    r"""\\omega_n, which is one name."""
-    match subscripts:
-        case (written.Quotient(written.Name(size), written.Number(part)),):
-            value = context.values.get(f"{name}_{size}")
-            turn = turn_of(value) if value is not None else None
-            return root(turn * part) if turn is not None else None
-        case (written.Number(count),) if (whole := context.values.get(name)) is not None:
-            if whole.rank == 2 and has_roots(whole):
-                if whole.slots[0].size != Affine(count):
-                    raise Unsupported(OTHER_SIZE)
-                return whole
-    known = rooted_name(written.Access(written.Name(name), tuple(subscripts)))
-    value = context.values.get(known or "")
-    return value if value is not None and turn_of(value) is not None else None
 
 
 def stated_entry(name: str, subscripts: Sequence[Line], context: Context) -> Value | None:
@@ -339,8 +280,8 @@ def _called(function: Line, arguments: Sequence[Line], context: Context) -> Valu
     known = name in context.values or name in context.operands
     if name == "exp" and not known and len(arguments) == 1 and written_imaginary(context):
         return exponential(arguments[0], context)
-    if name in _EXTREMES and not known:
-        return _extreme(name, arguments, context)
+    if name in EXTREMES and not known:
+        return extreme_of(name, arguments, context, elaborate)
     if name in _OF_ARRAYS and not known:
         values = [elaborate(argument, context) for argument in arguments]
         return _OF_ARRAYS[name](
@@ -367,45 +308,6 @@ def _called(function: Line, arguments: Sequence[Line], context: Context) -> Valu
     if len(arguments) == 1:
         return head.times(elaborate(arguments[0], context))
     raise IllFormed(f"{len(arguments)} arguments for an array of {head.rank} dimensions")
-
-
-def _with_extremes(factors: Sequence[Line], context: Context) -> Sequence[Line]:
-    """Factors in which max stands before a matrix, which is its argument."""
-    found = list[Line]()
-    for factor in factors:
-        last = name_of(found[-1]) if found else None
-        known = last in context.values or last in context.operands
-        if last in _EXTREMES and not known and isinstance(factor, written.Matrix):
-            found[-1] = written.Call(found[-1], (factor,))
-        else:
-            found.append(factor)
-    return found
-
-
-def _extreme(name: str, arguments: Sequence[Line], context: Context) -> Value:
-    """max(a, b), or max(x) for an array x: of given numbers."""
-    values, entries = list[Value](), list[Entry | None]()
-    for argument in arguments:
-        value = elaborate(argument, context)
-        held = name_of(argument.array if isinstance(argument, written.Access) else argument)
-        array = held if held in context.values else _called_so(value, context)
-        if value.rank and len(arguments) > 1:
-            raise Unsupported(f"the {name} of several arrays")
-        for place, count in numbers(value):
-            if isinstance(argument, written.Access) and array is not None:
-                rank = context.values[array].rank
-                place = tuple(
-                    affine(s, context).constant for s in separate(argument.subscripts, rank)
-                )
-            values.append(atoms.number(count))
-            entries.append(Entry(array, tuple(map(Affine, place))) if array is not None else None)
-    return extreme(_EXTREMES[name], values, entries)
-
-
-def _called_so(value: Value, context: Context) -> str | None:
-    """The one array that is known to hold just these numbers."""
-    names = [name for name, known in context.values.items() if known == value and known.rank]
-    return names[0] if len(names) == 1 else None
 
 
 def _of_an_entry(function: str, argument: Line, context: Context) -> Value | None:

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
+from typing import TypeAlias
 
 from symconv.errors import Unsupported
+from symconv.language import line as written
 from symconv.language.affine import Affine
 from symconv.language.atoms import number
+from symconv.language.context import Context
+from symconv.language.line import Line
+from symconv.language.names import name_of
+from symconv.language.subscripts import affine, separate
 from symconv.language.term import Entry, Rational, Term
 from symconv.language.value import Value
+
+Meaning: TypeAlias = "Callable[[Line, Context], Value]"
+"""What a line means in a context."""
+
+EXTREMES = {"max": True, "min": False}
+"""Whether the largest is meant, or the smallest."""
 
 MOST = 400
 """Entries of an array whose largest is looked for."""
 
 
-def numbers(value: Value) -> list[tuple[tuple[int, ...], Rational]]:
+def _numbers(value: Value) -> list[tuple[tuple[int, ...], Rational]]:
     """The entries of an array of numbers, with their places. Raises Unsupported for another."""
     spans = list[range]()
     for slot in value.slots:
@@ -27,22 +39,22 @@ def numbers(value: Value) -> list[tuple[tuple[int, ...], Rational]]:
         places = [(*place, n) for place in places for n in span]
         if len(places) > MOST:
             raise Unsupported("the largest entry of an array that is too large")
-    return [(place, plain(value.at(*map(Affine, place)))) for place in places]
+    return [(place, _plain(value.at(*map(Affine, place)))) for place in places]
 
 
-def plain(value: Value) -> Rational:
+def _plain(value: Value) -> Rational:
     """A scalar that is a number."""
     if value.rank or any(t.entries or t.locals or t.constraints for t in value.terms):
         raise Unsupported("the largest of what are no given numbers")
     return sum((term.coefficient for term in value.terms), Fraction())
 
 
-def extreme(largest: bool, values: Sequence[Value], entries: Sequence[Entry | None]) -> Value:
+def _extreme(largest: bool, values: Sequence[Value], entries: Sequence[Entry | None]) -> Value:
     """The largest of scalars, or the smallest; the entry that it is, where it is of an array.
 
     Then its derivative is known too. Raises Unsupported where several entries are the largest.
     """
-    found = [plain(value) for value in values]
+    found = [_plain(value) for value in values]
     best = max(found) if largest else min(found)
     where = [entries[n] for n, count in enumerate(found) if count == best]
     chosen = where[0]
@@ -51,3 +63,42 @@ def extreme(largest: bool, values: Sequence[Value], entries: Sequence[Entry | No
     if len({*where}) > 1:
         raise Unsupported("a largest entry at several places")
     return Value((), (Term(1, (chosen,)),))
+
+
+def extreme_of(name: str, arguments: Sequence[Line], context: Context, meaning: Meaning) -> Value:
+    """max(a, b), or max(x) for an array x: of given numbers."""
+    values, entries = list[Value](), list[Entry | None]()
+    for argument in arguments:
+        value = meaning(argument, context)
+        held = name_of(argument.array if isinstance(argument, written.Access) else argument)
+        array = held if held in context.values else _called_so(value, context)
+        if value.rank and len(arguments) > 1:
+            raise Unsupported(f"the {name} of several arrays")
+        for place, count in _numbers(value):
+            if isinstance(argument, written.Access) and array is not None:
+                rank = context.values[array].rank
+                place = tuple(
+                    affine(s, context).constant for s in separate(argument.subscripts, rank)
+                )
+            values.append(number(count))
+            entries.append(Entry(array, tuple(map(Affine, place))) if array is not None else None)
+    return _extreme(EXTREMES[name], values, entries)
+
+
+def _called_so(value: Value, context: Context) -> str | None:
+    """The one array that is known to hold just these numbers."""
+    names = [name for name, known in context.values.items() if known == value and known.rank]
+    return names[0] if len(names) == 1 else None
+
+
+def with_arguments(factors: Sequence[Line], context: Context) -> Sequence[Line]:
+    """Factors in which max stands before a matrix, which is its argument."""
+    found = list[Line]()
+    for factor in factors:
+        last = name_of(found[-1]) if found else None
+        known = last in context.values or last in context.operands
+        if last in EXTREMES and not known and isinstance(factor, written.Matrix):
+            found[-1] = written.Call(found[-1], (factor,))
+        else:
+            found.append(factor)
+    return found

@@ -7,7 +7,7 @@ same. At a given n an exponent such as jk is one of a few, by the remainders of 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import product
@@ -20,7 +20,7 @@ from symconv.language.affine import Affine, Constraint
 from symconv.language.context import Context
 from symconv.language.line import Line
 from symconv.language.names import name_of
-from symconv.language.term import Entry, Rational, Term, tidy
+from symconv.language.term import Entry, Operand, Rational, Term, tidy
 from symconv.language.value import Value
 
 ORDER = 60
@@ -274,3 +274,56 @@ def rooted_name(access: written.Access) -> str | None:
         case written.Access(written.Name(text), (written.Number(size),)):
             return f"{text}_{size}"
     return None
+
+
+def root_called(name: str, subscripts: Sequence[Line], context: Context) -> Value | None:
+    r"""\\omega_n, which is one name."""
+    match subscripts:
+        case (written.Quotient(written.Name(size), written.Number(part)),):
+            value = context.values.get(f"{name}_{size}")
+            turn = turn_of(value) if value is not None else None
+            return root(turn * part) if turn is not None else None
+        case (written.Number(count),) if (whole := context.values.get(name)) is not None:
+            if whole.rank == 2 and has_roots(whole):
+                if whole.slots[0].size != Affine(count):
+                    raise Unsupported(OTHER_SIZE)
+                return whole
+    known = rooted_name(written.Access(written.Name(name), tuple(subscripts)))
+    value = context.values.get(known or "")
+    return value if value is not None and turn_of(value) is not None else None
+
+
+def conjugate(name: str, context: Context) -> Value | None:
+    """What F^H and \\bar{F} are, where F is made of roots of unity."""
+    bare = name.removeprefix("\\bar{").removeprefix("\\overline{")
+    if bare != name:
+        value = context.values.get(bare.removesuffix("}"))
+        return conjugated(value) if value is not None and has_roots(value) else None
+    base, mark, label = name.rpartition("^")
+    value = context.values.get(base)
+    if not mark or value is None or not has_roots(value) or label not in ("H", "*", "dagger"):
+        return None
+    turned = conjugated(value)
+    if label == "*" and turned.rank == 2 and turned != turned.transposed():
+        raise Unsupported(f"whether {name} is transposed")
+    return turned.transposed() if turned.rank else turned
+
+
+def one_period(name: str, context: Context) -> Value | None:
+    """An array that nobody declared, with as many entries as there are roots of unity, from 0 on.
+
+    That is only so where others are made of its entries, and none of them is read elsewhere.
+    """
+    count = context.names[context.order]
+    reads = [
+        entry.subscripts
+        for value in context.values.values()
+        for term in value.terms
+        for entry in term.entries
+        if entry.operand == name
+    ]
+    inside = all(
+        len(places) == 1 and (places[0].variables or 0 <= places[0].constant < count.constant)
+        for places in reads
+    )
+    return atoms.operand(Operand(name, (count,), 0)) if reads and inside else None

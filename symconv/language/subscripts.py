@@ -11,6 +11,7 @@ from symconv.language.affine import Affine, Constraint
 from symconv.language.context import Context
 from symconv.language.line import Line
 from symconv.language.matrices import IDENTITY
+from symconv.language.roots import ROOT
 from symconv.language.value import Value
 
 
@@ -43,7 +44,7 @@ def affine(line: Line, context: Context) -> Affine:
 
 def _is_imaginary(value: Value | None) -> bool:
     """Whether i is the imaginary unit, which an index of the same name hides."""
-    return value is not None and not value.rank and not value.operands - {"root of unity"}
+    return value is not None and not value.rank and not value.operands - {ROOT}
 
 
 def constraints(chain: written.Chain, context: Context) -> tuple[Constraint, ...]:

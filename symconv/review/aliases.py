@@ -6,7 +6,7 @@ the derivative of the one loss that a document speaks of.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from symconv.language import line as written
@@ -17,7 +17,7 @@ from symconv.language.subscripts import separate
 from symconv.review.scope import Scope
 
 
-def meant(lines: Sequence[Line], scope: Scope) -> tuple[list[Line], tuple[str, ...]]:
+def meant(lines: Sequence[Line], scope: Scope) -> tuple[list[Line], dict[str, str]]:
     """The lines with known names in the place of unknown ones, and what was taken for what.
 
     Nothing is done where two names would become one.
@@ -30,13 +30,22 @@ def meant(lines: Sequence[Line], scope: Scope) -> tuple[list[Line], tuple[str, .
     used = names - taken.keys()
     if len(set(taken.values())) < len(taken) or set(taken.values()) & used:
         taken = {}
-    said = (*capitals, *(f"{name} is {known}" for name, known in taken.items()))
-    return [_renamed(line, {**taken, **scope.same}) for line in lines], said
+    renamed = [_renamed(line, {**taken, **scope.same}) for line in lines]
+    return renamed, {**capitals, **taken}
 
 
-def _by_capitals(lines: Sequence[Line], scope: Scope) -> tuple[list[Line], tuple[str, ...]]:
+def in_words(taken: Mapping[str, str]) -> tuple[str, ...]:
+    """What was taken for what, in words.
+
+    >>> in_words({"W^l": "w"})
+    ('W^l is w',)
+    """
+    return tuple(f"{name} is {known}" for name, known in taken.items())
+
+
+def _by_capitals(lines: Sequence[Line], scope: Scope) -> tuple[list[Line], dict[str, str]]:
     """Derivatives by b_{12} as those by an entry of B, where B is known and b is not."""
-    taken = dict[str, None]()
+    taken = dict[str, str]()
 
     def inner(line: Line) -> Line:
         match line:
@@ -45,12 +54,12 @@ def _by_capitals(lines: Sequence[Line], scope: Scope) -> tuple[list[Line], tuple
             ) == 1 and _is_no_array(name, scope):
                 whole = scope.context.values.get(name.upper())
                 if whole is not None and whole.rank == len(separate(places, 2)) == 2:
-                    taken[f"{name} is {name.upper()}"] = None
+                    taken[name] = name.upper()
                     entry = replace(by, array=written.Name(name.upper()))
                     return replace(line, by=entry)
         return written.changed(line, inner)
 
-    return [inner(line) for line in lines], tuple(taken)
+    return [inner(line) for line in lines], taken
 
 
 def _is_no_array(name: str, scope: Scope) -> bool:

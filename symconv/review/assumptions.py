@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
-from typing import TypeAlias
 
 from symconv.judges.question import Question, Verdict
 from symconv.language.affine import Affine, between
@@ -12,9 +11,7 @@ from symconv.language.context import Context
 from symconv.language.term import Term
 from symconv.language.value import Value
 from symconv.review.findings import Decide
-
-Ends: TypeAlias = "tuple[tuple[Affine, Affine], ...]"
-"""The first and the last place of an array, along each of its axes."""
+from symconv.review.ranges import Ends, ends
 
 SUPPORT = 2
 """How far from 0 the sequences reach with which sums without an end are refuted."""
@@ -61,32 +58,26 @@ def ending(left: Value, right: Value, context: Context) -> Iterator[tuple[str, V
     if not any("/d" in name for name in every) and not every & set(context.gradients.values()):
         return
     reached = {name: context.reaches[name] for name in every & context.reaches.keys()}
-    errors = dict(_errors(every, context))
-    for ends in (reached, errors, {**reached, **errors}):
-        if ends:
-            said = [f"{name} is zero outside what its definition reads" for name in sorted(reached)]
-            said += [f"{name} is zero where there is no entry" for name in sorted(errors)]
-            kept = [words for words in said if words.partition(" is ")[0] in ends]
-            yield ", ".join(kept), _cut(left, ends, errors), _cut(right, ends, errors)
+    errors = {
+        name: known
+        for (_, array), name in context.gradients.items()
+        if name in every and (known := ends(context.values.get(array)))
+    }
+    said = {name: f"{name} is zero outside what its definition reads" for name in sorted(reached)}
+    said |= {name: f"{name} is zero where there is no entry" for name in sorted(errors)}
+    for found in (reached, errors, {**reached, **errors}):
+        if found:
+            words = ", ".join(said[name] for name in said if name in found)
+            yield words, _cut(left, found, errors), _cut(right, found, errors)
 
 
-def _errors(names: Set[str], context: Context) -> Iterator[tuple[str, Ends]]:
-    """The gradients by arrays whose size is known, and from where to where these have entries."""
-    for (_, array), name in context.gradients.items():
-        value = context.values.get(array)
-        if name in names and value is not None and value.slots:
-            sizes = [(slot.first, slot.size) for slot in value.slots if slot.size is not None]
-            if len(sizes) == value.rank:
-                yield name, tuple((Affine(first), size + first - 1) for first, size in sizes)
-
-
-def _cut(side: Value, ends: Mapping[str, Ends], errors: Mapping[str, Ends]) -> Value:
+def _cut(side: Value, reach: Mapping[str, Ends], errors: Container[str]) -> Value:
     def cut(term: Term) -> Term:
         return term.where(
             bound
             for entry in term.entries
-            if entry.operand in ends and len(entry.subscripts) == len(ends[entry.operand])
-            for place, (first, last) in zip(entry.subscripts, ends[entry.operand], strict=True)
+            if entry.operand in reach and len(entry.subscripts) == len(reach[entry.operand])
+            for place, (first, last) in zip(entry.subscripts, reach[entry.operand], strict=True)
             if entry.operand not in errors or not _limited(place, term)
             for bound in between(first, place, last)
         )

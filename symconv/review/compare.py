@@ -7,13 +7,12 @@ or derived from such. Of what nobody declared it can be said at most that it hol
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import product
 from math import prod
 
 from symconv.errors import IllFormed, SymconvError, Unsupported
 from symconv.judges.decide import OUTSIDE, SIZES, ZERO
 from symconv.judges.question import Counterexample, Question, Verdict
-from symconv.language.affine import Affine, Constraint, between
+from symconv.language.affine import Affine, Constraint
 from symconv.language.context import Context
 from symconv.language.elaborate import dots_reader, elaborate, patterned
 from symconv.language.line import (
@@ -30,7 +29,7 @@ from symconv.language.line import (
 from symconv.language.matrices import IDENTITY
 from symconv.language.names import FUNCTIONS
 from symconv.language.patterns import band, has_dots
-from symconv.language.roots import ROOT, has_roots, indices, written_imaginary
+from symconv.language.roots import ROOT, written_imaginary
 from symconv.language.value import Value
 from symconv.review.anchors import anchored, called, gradient_of, loose, unknown, unsized
 from symconv.review.assumptions import ending, independent, supported
@@ -47,10 +46,11 @@ from symconv.review.limits import (
     unlimited,
     written_out,
 )
-from symconv.review.names import astray, free_names, names_in
+from symconv.review.names import astray
 from symconv.review.periods import turns
 from symconv.review.pictures import large_sizes, places
 from symconv.review.questions import asked, elaborated, fitted, some
+from symconv.review.transforms import at_each, exponents, one_period, wraps
 from symconv.review.unrolled import ROW_BY_ROW, extents, unrolled
 from symconv.review.unsaid import unbounded, within
 
@@ -67,8 +67,13 @@ def compare(
     """Whether two sides are equal in a context, for all sizes and indices in the domain."""
     if domain and (turns(left) or turns(right)):
         context = context.child(domain=domain)
-    if context.order and (letters := _free(left, right, context)):
-        return _at_each(letters, left, right, context, decide, domain)
+    if context.order and (letters := exponents(left, right, context)):
+        return at_each(
+            letters,
+            context,
+            domain,
+            lambda here, inside: compare(left, right, here, decide, inside),
+        )
     left, right = _without_inverse(left, right, context)
     try:
         values = _valued(left, right, context), _valued(right, left, context)
@@ -79,7 +84,7 @@ def compare(
         return _pictured(left, right, context, decide, domain) or unread
     except IllFormed as wrong:
         return _misshapen(Finding("ill-formed", "this instance", str(wrong)), left, right, context)
-    ranges, assumed = _turning(values, context, domain)
+    ranges, assumed = one_period(values, context, domain)
     domain += ranges
     finding = found(*values, context, decide, domain, stated_zero=is_zero(right))
     finding = finding.assuming(*assumed) if finding.holds else finding
@@ -89,68 +94,15 @@ def compare(
         return Finding("ill-formed", "all sizes", said)
     if finding.ruling == "ill-formed" and values[0].rank != values[1].rank:
         return _misshapen(finding, left, right, context)
-    if context.order and finding.ruling in ERRATA and any(_wraps(v, context) for v in values):
+    if (
+        context.order
+        and finding.ruling in ERRATA
+        and any(wraps(value, context) for value in values)
+    ):
         return Finding("unread", reason="wrong unless what is read repeats after one period")
     if finding.ruling == "fails" and (_has_decimals(left) or _has_decimals(right)):
         return Finding("unread", reason="decimals, which may be rounded")
     return finding
-
-
-def _free(left: Line, right: Line, context: Context) -> list[str]:
-    """The indices in exponents that no sum binds."""
-    exponents = indices(left, context) | indices(right, context)
-    return sorted(exponents & (free_names(left) | free_names(right)))
-
-
-def _at_each(
-    letters: list[str], left: Line, right: Line, context: Context, decide: Decide,
-    domain: tuple[Constraint, ...],
-) -> Finding:  # fmt: skip
-    """Whether two sides are equal for each value of the indices in exponents of roots of unity."""
-    count = context.names[context.order].constant
-    if count ** len(letters) > MOST_POINTS:
-        return Finding("unread", reason="an exponent with many indices")
-    told = Finding("unread", reason="no index in the range")
-    for point in product(range(count), repeat=len(letters)):
-        names = {name: Affine(number) for name, number in zip(letters, point, strict=True)}
-        within = tuple(c.substitute(names) for c in domain)
-        if any(c.truth is False for c in within):
-            continue
-        here = compare(left, right, context.child(names=names), decide, within)
-        told = told if told.holds and here.reason == ZERO else here
-        if not here.holds and here.reason != ZERO:
-            shown = here.counterexample
-            if shown is not None:
-                at = dict(zip(letters, point, strict=True))
-                shown = replace(shown, at={**at, **shown.at})
-            return replace(here, counterexample=shown)
-    return told.assuming(*(f"0 <= {name} < {context.order}" for name in letters))
-
-
-MOST_POINTS = 125
-"""Values of the indices in one exponent that are tried."""
-
-
-def _turning(
-    values: tuple[Value, Value], context: Context, domain: tuple[Constraint, ...]
-) -> tuple[tuple[Constraint, ...], tuple[str, ...]]:
-    """The range of free indices where there are roots of unity, which repeat after one period."""
-    if not context.order or not any(map(has_roots, values)):
-        return (), ()
-    last = context.names[context.order] - 1
-    known = {name for c in (*domain, *context.domain) for name in c.form.variables}
-    free = sorted((names_in(values[0]) | names_in(values[1])) - known)
-    indices = [name for name in free if name[:1].islower()]
-    bounds = tuple(c for name in indices for c in between(0, name, last))
-    return bounds, tuple(f"0 <= {name} < {context.order}" for name in indices)
-
-
-def _wraps(value: Value, context: Context) -> bool:
-    """Whether samples are read outside of one period: f[n-m], from 0 to N-1."""
-    count = context.names[context.order].constant
-    entries = (e for term in value.terms for e in term.entries if e.operand != ROOT)
-    places = (place for entry in entries for place in entry.subscripts)
-    return any(not place.variables and not 0 <= place.constant < count for place in places)
 
 
 def _without_inverse(left: Line, right: Line, context: Context) -> tuple[Line, Line]:

@@ -253,7 +253,7 @@ def redefined(name: str, left: Line, right: Line, scope: Scope) -> Introduced:
     general = _general(left)
     if general is not None:
         declared = name in scope.context.operands
-        made = [other for other, value in scope.context.values.items() if name in value.operands]
+        made = scope.made_of(name)
         scope.forget(name)
         number = isinstance(right, written.Number)
         closed = number or _of_itself(name, right)
@@ -262,9 +262,7 @@ def redefined(name: str, left: Line, right: Line, scope: Scope) -> Introduced:
             raise Unsupported(f"what {name} is")
         if declared:
             # What was made of any such array is made of this one from here on.
-            whole = scope.context.values[name]
-            for other in made:
-                scope.define(other, scope.context.values[other].replaced(name, whole))
+            scope.put_in(name, made)
         return known
     if own is not None:
         scope.declare_own(own)

@@ -180,9 +180,13 @@ def _turned(
         entries.append(elaborate(body, context.child(names=names)))
     if not entries or any(entry.rank for entry in entries) or not any(map(has_roots, entries)):
         return None
+    return _laid_out(entries, spans)
+
+
+def _laid_out(entries: Sequence[Value], spans: Sequence[range]) -> Value | None:
+    """The vector or matrix of entries row by row; None where it would be of another rank."""
     width = len(spans[1]) if len(spans) == 2 else 1
-    rows = [entries[n : n + width] for n in range(0, len(entries), width)]
-    whole = matrix(rows)
+    whole = matrix([entries[n : n + width] for n in range(0, len(entries), width)])
     return whole.counted_from([span.start for span in spans]) if whole.rank == len(spans) else None
 
 
@@ -195,10 +199,9 @@ def _completed(name: str, scope: Scope) -> None:
     whole = _together(name, spans, scope.context)
     if whole is None:
         return
-    made = {other: value for other, value in scope.context.values.items() if name in value.operands}
+    made = scope.made_of(name)
     scope.define(name, whole)
-    for other, value in made.items():
-        scope.define(other, value.replaced(name, whole))
+    scope.put_in(name, made)
 
 
 def listed(context: Context) -> Iterator[tuple[str, Value]]:
@@ -223,11 +226,7 @@ def _together(name: str, spans: Sequence[range], context: Context) -> Value | No
     known = [entry for entry in entries if entry is not None]
     if not known or len(known) < len(entries) or any(entry.rank for entry in known):
         return None
-    width = len(spans[1]) if len(spans) == 2 else 1
-    whole = matrix([known[n : n + width] for n in range(0, len(known), width)])
-    if whole.rank != len(spans):
-        return None
-    return whole.counted_from([span.start for span in spans])
+    return _laid_out(known, spans)
 
 
 def _filled(

@@ -74,10 +74,10 @@ def hypotheses(left: Line, right: Line, scope: Scope) -> Iterator[Hypothesis]:
             )
     for words, through in ways:
         yield Hypothesis(words, replace(scope.here, through=through), chain=True)
-        if _names_gradient(left, scope) or _names_gradient(right, scope):
+        if any(_unnamed(line, scope) != line for line in (left, right)):
             # What has a name is then no longer what all else depends through.
             here = replace(scope.here, through=through)
-            yield Hypothesis(words, here, lambda line: _spelled_out(line, scope))
+            yield Hypothesis(words, here, lambda line: _unnamed(line, scope))
     sized = list(_sized(left, right, scope))
     yield from sized
     for other in sized:
@@ -89,15 +89,7 @@ def hypotheses(left: Line, right: Line, scope: Scope) -> Iterator[Hypothesis]:
             yield Hypothesis(f"{operation.words}; {words}", here)
 
 
-def _names_gradient(line: Line, scope: Scope) -> bool:
-    called = {*scope.context.gradients.values()}
-    return any(
-        name_of(part) in called or (isinstance(part, written.Unit) and written.UNIT in called)
-        for part in written.every(line)
-    )
-
-
-def _spelled_out(line: Line, scope: Scope) -> Line:
+def _unnamed(line: Line, scope: Scope) -> Line:
     """The line with dC/dz_i in the place of delta_i, which is what that is called."""
     called = {name: key for key, name in scope.context.gradients.items()}
     match line:
@@ -106,11 +98,11 @@ def _spelled_out(line: Line, scope: Scope) -> Line:
             by = written.Access(written.Name(array), places)
             return written.Derivative(written.Name(loss), by, span=line.span)
         case written.Unit(place) if written.UNIT in called:
-            return _spelled_out(written.Access(written.Name(written.UNIT), (place,)), scope)
+            return _unnamed(written.Access(written.Name(written.UNIT), (place,)), scope)
         case written.Name(name) if name in called:
             loss, array = called[name]
             return written.Derivative(written.Name(loss), written.Name(array), span=line.span)
-    return written.changed(line, lambda part: _spelled_out(part, scope))
+    return written.changed(line, lambda part: _unnamed(part, scope))
 
 
 def independences(

@@ -16,7 +16,7 @@ from symconv.language.context import Context
 from symconv.language.elaborate import elaborate
 from symconv.language.line import Line
 from symconv.language.names import name_of
-from symconv.review.aliases import meant
+from symconv.review.aliases import in_words, meant
 from symconv.review.arrays import is_example
 from symconv.review.claims import ERRATA, Ruling
 from symconv.review.compare import compare
@@ -51,13 +51,13 @@ class Links:
     A second claim puts them in force; or one by itself that says much: a matrix, a chain rule.
     """
 
-    taken: set[str] = field(default_factory=set)
+    taken: set[tuple[str, str]] = field(default_factory=set)
     """Names that were taken for others, where a claim holds by it."""
 
     upright: set[int] = field(default_factory=set)
     """Arrays of so many dimensions by which gradients are not transposed, as a claim shows."""
 
-    def meant(self, *lines: Line) -> tuple[list[Line], tuple[str, ...]]:
+    def meant(self, *lines: Line) -> tuple[list[Line], dict[str, str]]:
         """What lines mean by their names and operations, and what that takes for what."""
         spelled = [self.sequences.spelled(plain(line), self.scope) for line in lines]
         return meant(spelled, self.scope)
@@ -86,13 +86,14 @@ class Links:
             finding = compare(stated.left, stated.right, stated.here, self.decide)
             if finding.holds or (stated.alike and finding.ruling in ERRATA):
                 return finding
-        (left, right, head), said = self.meant(left, right, head)
-        finding = self._compared(left, right, head, conditions, said)
+        (left, right, head), taken = self.meant(left, right, head)
+        finding = self._compared(left, right, head, conditions, in_words(taken))
+        # A capital's small letters are its entries; else it may be another array, introduced later.
+        doubtful = {pair for pair in taken.items() if pair[0].upper() != pair[1]}
         if finding.holds:
-            self.taken |= {*said}
-        elif finding.ruling in ERRATA and not {*filter(_doubtful, said)} <= self.taken:
-            # It may be another array that is only introduced further down.
-            return Finding("unread", reason=f"wrong if {', '.join(said)}")
+            self.taken |= {*taken.items()}
+        elif finding.ruling in ERRATA and not doubtful <= self.taken:
+            return Finding("unread", reason=f"wrong if {', '.join(in_words(taken))}")
         if finding.holds:
             self.stands_upright(left, right, head, conditions)
         elif finding.ruling in ERRATA:
@@ -270,9 +271,3 @@ def _gradient_ranks(lines: Sequence[Line], scope: Scope) -> Iterator[int]:
                 rank = len(known.sizes) if known else made.rank if made else 0
                 if rank in (1, 2):
                     yield rank
-
-
-def _doubtful(words: str) -> bool:
-    """Whether one name is taken for another that is not its capital: b_12 is an entry of B."""
-    name, _, known = words.partition(" is ")
-    return name.upper() != known

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from symconv.language import line as written
 from symconv.language.line import Line
 from symconv.reading.source import Source
+from symconv.review.aliases import in_words
 from symconv.review.compare import compare
 from symconv.review.findings import Finding
 from symconv.review.hypotheses import hypotheses
@@ -28,15 +29,16 @@ class Matrices:
     ) -> None:
         """A matrix whose rows are not of one length: what can be said of each row."""
         scope, decide = self.record.scope, self.links.decide
-        (left, matrix), said = self.links.meant(left, right)
+        (left, matrix), taken = self.links.meant(left, right)
         assert isinstance(matrix, written.Matrix), "names change, not what holds them"
+        assumed = in_words(taken)
         known = list(row_by_row(left, matrix, scope.here, decide))
         for hypothesis in hypotheses(left, matrix, scope):
             if any(each.finding.holds for each in known):
                 break
             again = list(row_by_row(hypothesis.change(left), matrix, hypothesis.here, decide))
             if any(each.finding.holds for each in again):
-                known, said = again, (hypothesis.words, *said)
+                known, assumed = again, (hypothesis.words, *assumed)
         if all(each.finding.ruling == "unread" for each in known):
             lengths = ", ".join(map(str, sorted({len(row) for row in right.rows})))
             reason = f"a ragged matrix: rows of {lengths} cells"
@@ -45,7 +47,7 @@ class Matrices:
             return
         for each, row in zip(known, right.rows, strict=True):
             self.record.say(
-                source, stretch(row, span), "matrix", each.finding.assuming(*said), (left, *row),
+                source, stretch(row, span), "matrix", each.finding.assuming(*assumed), (left, *row),
                 suggestion=each.mended or None,
             )  # fmt: skip
 

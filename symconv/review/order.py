@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from symconv.errors import IllFormed, Unsupported
-from symconv.language import line as written
 from symconv.language.elaborate import elaborate
 from symconv.language.line import Line
 from symconv.reading.reader import Statement
 from symconv.review.scope import Scope
+from symconv.review.sequences import of_operation
 
 
 def in_order(statement: Statement, scope: Scope) -> Sequence[Statement]:
@@ -22,17 +22,10 @@ def in_order(statement: Statement, scope: Scope) -> Sequence[Statement]:
     if first is None or len(links) < 2 or {link.relation for link in links[:2]} != {"="}:
         return (statement,)
     named = links[0].side
-    if _entry_of_operation(first) or not _entry_of_operation(named) or _known(named, scope):
+    if of_operation(first) or not of_operation(named) or _known(named, scope):
         return (statement,)
     meaning = replace(statement, first=named, links=links[1:])
     return (meaning, replace(statement, links=links[:1]))
-
-
-def _entry_of_operation(line: Line) -> bool:
-    """Whether a line is `(x*w)[t]`."""
-    return isinstance(line, written.Access | written.Call) and isinstance(
-        line.array if isinstance(line, written.Access) else line.function, written.Operation
-    )
 
 
 def _known(line: Line, scope: Scope) -> bool:

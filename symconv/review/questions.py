@@ -15,7 +15,7 @@ from symconv.language.names import name_of
 from symconv.language.subscripts import affine, constraints, separate
 from symconv.language.value import Value
 from symconv.review.names import names_in
-from symconv.review.ranges import inside
+from symconv.review.ranges import ends, inside
 
 _kept: OrderedDict[tuple[int, Line], tuple[Context, Value]] = OrderedDict()
 """Sides of a chain stand twice, and its head many times: what they mean is kept for a while."""
@@ -76,28 +76,16 @@ def _reached(line: Line, context: Context) -> Iterator[Constraint]:
             return
         case Access(array, subscripts):
             name = name_of(array) or ""
-            ends = context.reaches.get(name) or _ends(name, context)
-            places = separate(subscripts, len(ends))
-            if ends and len(places) == len(ends):
+            reach = context.reaches.get(name) or ends(context.values.get(name))
+            places = separate(subscripts, len(reach))
+            if reach and len(places) == len(reach):
                 try:
-                    for place, (first, last) in zip(places, ends, strict=True):
+                    for place, (first, last) in zip(places, reach, strict=True):
                         yield from between(first, affine(place, context), last)
                 except Unsupported:
                     return
     for part in parts(line):
         yield from _reached(part, context)
-
-
-def _ends(name: str, context: Context) -> tuple[tuple[Affine, Affine], ...]:
-    """The first and the last place along each axis of an array that was defined, if known."""
-    value = context.values.get(name)
-    slots = value.slots if value is not None else ()
-    sizes = [(Affine(slot.first), slot.size) for slot in slots if slot.size is not None]
-    return (
-        tuple((first, first + size - 1) for first, size in sizes)
-        if len(sizes) == len(slots)
-        else ()
-    )
 
 
 def asked(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from symconv.errors import Unsupported
 from symconv.language.affine import Affine, Constraint
@@ -133,12 +134,23 @@ def stated(indices: Sequence[str], conditions: Sequence[Constraint]) -> tuple[Sl
     )
 
 
-def reaches(body: Value, declared: Collection[str]) -> dict[str, tuple[tuple[Affine, Affine], ...]]:
+Ends: TypeAlias = "tuple[tuple[Affine, Affine], ...]"
+"""The first and the last place of an array, along each of its axes."""
+
+
+def ends(value: Value | None) -> Ends:
+    """The first and the last places of an array; none where its size is not known."""
+    sizes = [(slot.first, slot.size) for slot in value.slots] if value is not None else []
+    known = [(Affine(first), size + first - 1) for first, size in sizes if size is not None]
+    return tuple(known) if len(known) == len(sizes) else ()
+
+
+def reaches(body: Value, declared: Collection[str]) -> dict[str, Ends]:
     """How far arrays reach that nobody declared: W_{mn} under sums of m and n from 0 to k-1.
 
     Only where that does not depend on the place at which the body is taken.
     """
-    found = dict[str, tuple[tuple[Affine, Affine], ...]]()
+    found = dict[str, Ends]()
     unclear = set[str]()
     for term in body.terms:
         for entry in term.entries:

@@ -143,6 +143,16 @@ class Scope:
             operands={n: o for n, o in self.context.operands.items() if n != name},
         )
 
+    def made_of(self, name: str) -> dict[str, Value]:
+        """What is made of the entries of an array."""
+        return {other: v for other, v in self.context.values.items() if name in v.operands}
+
+    def put_in(self, name: str, made: Mapping[str, Value]) -> None:
+        """Put in what an array is now where others were made of it, as far as they are known."""
+        whole = self.context.values[name]
+        for other in [each for each in made if each in self.context.values]:
+            self.define(other, made[other].replaced(name, whole))
+
     def lend(self, name: str) -> None:
         """What takes numbers for one example, and was declared or defined: `f = [0 1 1]`."""
         known = self.context.operands.get(name) or self.context.values.get(name)

@@ -41,7 +41,7 @@ class Sequences:
 
     def learn(self, operation: Line, body: Line, scope: Scope) -> bool:
         """Take `(f*g)[n] = sum ...` for what the operation is, where nobody has defined it yet."""
-        entry = _of_operation(operation)
+        entry = of_operation(operation)
         if entry is None:
             return False
         (symbol, left, right), places = entry
@@ -75,7 +75,7 @@ class Sequences:
         """Forget what `(f*g)[n]` was, in an earlier section or before words that say that it is an
         `other` operation now; whether it was anything there.
         """
-        entry = _of_operation(line)
+        entry = of_operation(line)
         if entry is None:
             return False
         (symbol, _, _), places = entry
@@ -88,7 +88,7 @@ class Sequences:
 
     def spelled(self, line: Line, scope: Scope) -> Line:
         """The line with each operation on sequences that is known written out."""
-        entry = _of_operation(line)
+        entry = of_operation(line)
         if entry is not None:
             (symbol, left, right), places = entry
             known = self.known.get((symbol, len(places)))
@@ -97,7 +97,7 @@ class Sequences:
         return written.changed(line, lambda part: self.spelled(part, scope))
 
 
-def _of_operation(line: Line) -> tuple[tuple[str, Line, Line], tuple[Line, ...]] | None:
+def of_operation(line: Line) -> tuple[tuple[str, Line, Line], tuple[Line, ...]] | None:
     """The operation and the places of `(f*g)[n]`, however it is written; None for other lines."""
     match line:
         case written.Access(Operation(symbol, left, right), places) | written.Call(

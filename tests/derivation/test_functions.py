@@ -200,6 +200,7 @@ def test_a_corrupted_line_is_refused_by_what_links_it(example: Example) -> None:
 
 
 FREE, BOUND = Name("i"), Name("j")
+ONE = Number(1)
 
 
 def cases(*branches: tuple[Line, int, int]) -> Line:
@@ -208,7 +209,7 @@ def cases(*branches: tuple[Line, int, int]) -> Line:
     return Cases((*given, Branch(Number(0))))
 
 
-def up_to(end: Line, body: Line = Number(1)) -> Integral:  # noqa: B008
+def up_to(end: Line, body: Line = ONE) -> Integral:
     return Integral("j", Number(0), end, body)
 
 

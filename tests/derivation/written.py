@@ -24,6 +24,8 @@ from symconv.language.line import (
     inequality,
 )
 
+ZERO = Number(0)
+
 
 def af(written: str) -> Line:
     """A subscript or a bound as it is written: 1+j-i."""
@@ -52,7 +54,7 @@ def d(*body: Line, by: str = "z") -> Line:
     return Derivative(times(*body), Name(by), operator=True)
 
 
-def where(value: Line, *sides: str, otherwise: Line = Number(0)) -> Line:  # noqa: B008
+def where(value: Line, *sides: str, otherwise: Line = ZERO) -> Line:
     return Cases((Branch(value, (inequality(*map(af, sides)),)), Branch(otherwise)))
 
 
@@ -71,4 +73,4 @@ def total(name: str) -> Line:
 
 def tied(value: Line, index: str, to: str) -> Line:
     """The value where an index is something, and 0 elsewhere."""
-    return Cases((Branch(value, (Chain(Name(index), (Link("=", af(to)),)),)), Branch(Number(0))))
+    return Cases((Branch(value, (Chain(Name(index), (Link("=", af(to)),)),)), Branch(ZERO)))

@@ -1,9 +1,17 @@
-"""What tables of displays are held against: each after a text, as the last thing that it claims."""
+"""What tables are held against: all that a text claims, or a display after it, as its last one."""
 
 from __future__ import annotations
 
 import symconv
+from symconv.documents.formats import text_document
+from symconv.judges.decide import decide
 from symconv.review.claims import Claim
+from symconv.review.verify import checked
+
+
+def verdicts(text: str) -> list[str]:
+    """What is said of each claim of a text in Markdown, by judges that have no time limit."""
+    return [x.verdict for x in checked(text_document(text, kind="markdown"), decide).claims]
 
 
 def last(text: str, display: str) -> Claim:

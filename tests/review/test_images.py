@@ -4,14 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from symconv.documents.formats import text_document
-from symconv.judges.decide import decide
-from symconv.review.verify import checked
-
-
-def verdicts(text: str) -> list[str]:
-    return [x.verdict for x in checked(text_document(text, kind="markdown"), decide).claims]
-
+from tests.review.tables import verdicts
 
 CONVOLVED = r"$$ (I * K)(i, j) = \sum_m \sum_n I(m, n) K(i-m, j-n) $$"
 NAMED = r"$$ R(i, j) = (I * K)(i, j) = \sum_m \sum_n I(m, n) K(i-m, j-n) $$"

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from symconv.documents.formats import text_document
-from symconv.judges.decide import decide
-from symconv.review.verify import checked
+from tests.review.tables import verdicts
 
 BEGINNING = r"""Let $x \in \mathbb{R}^N$ and $w \in \mathbb{R}^K$, and
 
@@ -53,10 +51,6 @@ RESTRICTED: dict[str, tuple[str, list[str]]] = {
         ["holds"],
     ),
 }
-
-
-def verdicts(text: str) -> list[str]:
-    return [claim.verdict for claim in checked(text_document(text), decide).claims]
 
 
 @pytest.mark.parametrize("case", RESTRICTED)

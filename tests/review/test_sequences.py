@@ -4,14 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from symconv.documents.formats import text_document
-from symconv.judges.decide import decide
-from symconv.review.verify import checked
-
-
-def verdicts(text: str) -> list[str]:
-    return [claim.verdict for claim in checked(text_document(text), decide).claims]
-
+from tests.review.tables import verdicts
 
 SUM = r"""
 $$
