@@ -35,11 +35,11 @@ APART = 6.0
 TYPES = (
     (1.0, ""),
     (0.9, r"\small"),
-    (0.82, r"\footnotesize"),
+    (0.88, r"\footnotesize"),
     (0.72, r"\scriptsize"),
     (0.58, r"\tiny"),
 )
-"""How wide a line is in smaller type, the largest first."""
+"""How wide a line is in smaller type, the largest first: its smallest subscripts stay the same."""
 
 AND_THEN = r" \text{; } "
 """What stands between the reasons of moves that are one step."""
@@ -47,7 +47,10 @@ AND_THEN = r" \text{; } "
 BRACE = 5.0
 """What cases take besides their values and conditions, counted likewise."""
 
-TALL = re.compile(r"\\begin\{cases\}|\\left\.|\\left\((?=\\begin\{cases\})")
+SPARE = 2.0
+"""What cases are given besides where type is chosen: a line may be short, and not run over."""
+
+TALL = re.compile(r"\\begin\{cases\}|\\left\.")
 """What makes a line wider by so much: cases, and a parenthesis around cases that are broken off."""
 
 FAR = 1.1
@@ -64,7 +67,7 @@ def sized(shown: list[str], rows: str | Sequence[str]) -> list[str]:
     """A display of such rows in type so small that each of its lines fits."""
     each = [rows] if isinstance(rows, str) else rows
     parts = [part for row in each for part in row.split(STUCK)]
-    widest = max(map(_span, parts))
+    widest = max(_span(part) + SPARE * len(TALL.findall(part)) for part in parts)
     _, size = next((x for x in TYPES if widest * x[0] <= ROOM), TYPES[-1])
     return [f"{{{size}", *shown, "}%"] if size else shown
 
