@@ -46,8 +46,8 @@ class Formula:
 
     >>> text = "$A$*$B$"
     >>> formula = Formula(Source("notes.md", text), ((1, 2), (3, 4), (5, 6)), False, "")
-    >>> [text[start:end] for start, end in formula.pieces]
-    ['A', '*', 'B']
+    >>> formula.text
+    'A * B'
     """
 
     source: Source
@@ -55,6 +55,11 @@ class Formula:
     display: bool
     environment: str
     block: int = field(default=0, compare=False)
+
+    @property
+    def text(self) -> str:
+        """What stands in it, its pieces side by side."""
+        return " ".join(self.source.text[start:stop] for start, stop in self.pieces)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ def agreements(document: Document, scope: Scope, numbers: Mapping[str, int]) -> 
     """Put into force what a document takes for known, where nothing in it speaks against that."""
     parts = document.parts
     said = " ".join(part.text for part in parts if isinstance(part, Prose | Heading)).lower()
-    formulas = [_text(part) for part in parts if isinstance(part, Formula)]
+    formulas = [part.text for part in parts if isinstance(part, Formula)]
     if not any(OTHERWISE_USED.search(each) for each in formulas) and not _image(parts):
         scope.context = scope.context.child(values={"I": IDENTITY})
     unit = imaginary(document)
@@ -47,10 +47,6 @@ def agreements(document: Document, scope: Scope, numbers: Mapping[str, int]) -> 
         scope.context = replace(scope.context, products=frozenset({r"\otimes"}))
 
 
-def _text(formula: Formula) -> str:
-    return " ".join(formula.source.text[start:stop] for start, stop in formula.pieces)
-
-
 def _image(parts: Sequence[Part]) -> bool:
     """Whether words before a formula say that its I is an image."""
     words = ""
@@ -58,7 +54,7 @@ def _image(parts: Sequence[Part]) -> bool:
         if isinstance(part, Prose):
             words = part.text[-20:]
         elif isinstance(part, Formula):
-            if IMAGE.search(f"{words} {_text(part)}"):
+            if IMAGE.search(f"{words} {part.text}"):
                 return True
             words = ""
     return False

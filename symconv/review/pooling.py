@@ -28,8 +28,6 @@ def windows(parts: Sequence[Part]) -> tuple[set[Window], set[int]]:
     """The windows and the strides of which a document speaks, as far as it speaks of pooling."""
     text = "".join(
         part.text
-        if isinstance(part, Prose)
-        else " ".join(part.source.text[start:stop] for start, stop in part.pieces)
         for part in parts
         if isinstance(part, Prose) or (isinstance(part, Formula) and not part.display)
     )

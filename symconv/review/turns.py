@@ -68,11 +68,7 @@ def _exponents(document: Document) -> list[str]:
 
 
 def _formulas(document: Document) -> list[str]:
-    return [
-        " ".join(part.source.text[start:stop] for start, stop in part.pieces)
-        for part in document.parts
-        if isinstance(part, Formula)
-    ]
+    return [part.text for part in document.parts if isinstance(part, Formula)]
 
 
 def turned(
