@@ -17,7 +17,7 @@ from symconv.language import line as written
 from symconv.language.line import Line
 from symconv.reading.cursor import Cursor
 from symconv.reading.tokens import Token
-from symconv.reading.vocabulary import GREEK
+from symconv.reading.vocabulary import GREEK, LABELS, SIZED_BY_IN
 
 _OF_SETS = (written.Name("max"), written.Name("min"))
 """What is said of the numbers in braces after it."""
@@ -175,9 +175,12 @@ class Scripts(Cursor, ABC):
         return self.labelled(base, "'")
 
     def label(self) -> str | None:
-        r"""A word as a script: n_\text{h}; taken if it stands here. A declared name is none."""
+        r"""A word as a script: n_\text{h}, H_{out}; taken if it stands here. A declared name is none."""
         braces = self.at("{")
         inside = self.peek(int(braces))
+        if braces and (word := self.spelled()) is not None:
+            self.place += len(word) + 2
+            return word
         if inside is None or (braces and not self.at("}", ahead=2)):
             return None
         known = inside.text in GREEK or inside.text in self.symbols
@@ -186,6 +189,18 @@ class Scripts(Cursor, ABC):
             return None
         self.place += 3 if braces else 1
         return inside.text
+
+    def spelled(self) -> str | None:
+        """The word that the letters in braces spell, if one does; w_{ij} and x_{in} have indices."""
+        before, letters = self.peek(-2), list[Token]()
+        while (token := self.peek(len(letters) + 1)) is not None and token.kind == "name":
+            letters.append(token)
+        close = self.at("}", ahead=len(letters) + 1)
+        word = "".join(token.text for token in letters)
+        if not close or len(word) != len(letters) or any(token.apart for token in letters[1:]):
+            return None
+        sized = word == "in" and before is not None and before.text in SIZED_BY_IN
+        return word if sized or word in LABELS else None
 
     def labelled(self, base: Line, label: str) -> Line:
         match base:

@@ -25,6 +25,16 @@ HARMLESS = frozenset("all each every any example instance simplicity brevity".sp
 JOINING = frozenset("if when where with for and in case else all".split())
 """Words between a value and its conditions, all of which have to hold."""
 OTHERWISE = frozenset("otherwise else elsewhere".split())
+LABELS = frozenset(
+    "out output input col cols row rows eff pad padded orig new old prev next cur true pred train "
+    "test val target flip flipped rot full same valid left right top bottom center kernel filter "
+    "stride conv corr pool max min avg mean sum tot total last first even odd low high mid ref "
+    "blur sharpen edge box identity sobel gauss real imag circ lin dil depthwise pointwise dense "
+    "patch flat vec est opt init loss reg err rec fwd bwd batch seq base raw norm".split()
+)
+"""Words that are labels where letters in a script spell them: H_{out} has no subscripts o, u, t."""
+SIZED_BY_IN = frozenset("C D F H N L c d n".split())
+"""Letters of sizes: C_{in} is what goes in, and x_{in} has two subscripts."""
 SYMBOLS = {
     "≤": r"\le", "≥": r"\ge", "∈": r"\in", "×": r"\times", "·": r"\cdot", "∗": "*", "⋅": r"\cdot",
     "−": "-", "…": r"\ldots", "⋯": r"\cdots", "∂": r"\partial", "∑": r"\sum", "Σ": r"\sum",

@@ -38,7 +38,7 @@ from symconv.review.entrywise import entrywise
 from symconv.review.findings import Decide, Finding
 from symconv.review.indicators import indicators
 from symconv.review.introductions import Introductions
-from symconv.review.labels import labelled
+from symconv.review.labels import labelled, sizes_of
 from symconv.review.links import Links
 from symconv.review.matrices import Matrices
 from symconv.review.order import in_order
@@ -200,9 +200,8 @@ class Checker:
         restricts = self.aside and statement.links[0].relation != "in"
         if listed(statement):
             return
-        for side in (statement.first, *(link.side for link in statement.links)):
-            if side is not None:
-                self.steps.observe(side)
+        for side in _sides(statement):
+            self.steps.observe(side)
         if prose.denies(self.place.words):
             self.unread(source, statement.span, "its author says that it does not hold")
             self.chains.stop()
@@ -210,6 +209,12 @@ class Checker:
         concluded = IMPLIES in statement.words
         if not display and (restricts or (not concluded and setting(statement, self.scope))):
             return
+        self.scope.labelled |= {
+            size
+            for size in sizes_of([*_sides(statement), *statement.conditions])
+            if not self.scope.knows(size.partition("_")[0])
+        }
+        statement = _with(statement, lambda side: labelled(side, self.scope))
         if statement.links[0].relation == "in" and statement.first is not None:
             self.membership(statement, source)
             return
@@ -217,13 +222,11 @@ class Checker:
             self.unread(source, statement.span, PASSING)
             self.chains.stop()
             return
-        statement = _with(statement, lambda side: labelled(side, self.scope))
         statement = _with(statement, lambda side: bare_losses(side, self.scope))
-        for side in (statement.first, *(link.side for link in statement.links)):
-            if side is not None:
-                observed(side, self.scope)
+        for side in _sides(statement):
+            observed(side, self.scope)
         if statement.first is not None:
-            constants((statement.first, *(link.side for link in statement.links)), self.scope)
+            constants(_sides(statement), self.scope)
         statement = _with(statement, lambda side: spelled_out(side, self.scope))
         statement = _with(statement, indicators)
         statement = _with(statement, lambda side: entries(side, source, self.scope))
@@ -253,8 +256,8 @@ class Checker:
         """`f in R^J` declares f, unless f is made of something: then it is a claim."""
         assert statement.first is not None, "nothing goes on with a membership"
         link = statement.links[0]
-        sized = isinstance(link.side, written.Space) and link.side.sizes
-        if sized and self.declarations.made(statement.first, self.place.padded):
+        space = link.side if isinstance(link.side, written.Space) and link.side.sizes else None
+        if space and self.declarations.made(statement.first, space, self.place.padded):
             self.chains.related(statement.first, link, statement, source, statement.span, True)
         else:
             chain = written.Chain(statement.first, statement.links)
@@ -263,6 +266,11 @@ class Checker:
 
     def unread(self, source: Source, span: tuple[int, int], reason: str) -> None:
         self.record.say(source, span, "equation", Finding("unread", reason=reason))
+
+
+def _sides(statement: Statement) -> tuple[Line, ...]:
+    links = tuple(link.side for link in statement.links)
+    return links if statement.first is None else (statement.first, *links)
 
 
 def _with(statement: Statement, change: Callable[[Line], Line]) -> Statement:

@@ -13,6 +13,8 @@ from symconv.language.affine import Affine
 from symconv.language.express import spelled
 from symconv.language.line import Line, Link
 from symconv.language.names import name_of
+from symconv.language.subscripts import affine
+from symconv.language.value import Value
 from symconv.reading.reader import Statement
 from symconv.reading.source import Source
 from symconv.review.findings import Finding
@@ -49,17 +51,30 @@ class Declarations:
         finding = Finding("definition", reason=f"the size of {operand.name}")
         self.record.say(source, span, "declaration", finding)
 
-    def made(self, what: Line, padded: bool) -> bool:
-        """Whether a membership is about something that this section made of other arrays."""
+    def made(self, what: Line, space: written.Space, padded: bool) -> bool:
+        """Whether a membership is about something that this section made of other arrays.
+
+        In a document that speaks of what is outside of arrays, the size may say how far what was
+        defined before goes: then it is a declaration, but where the definition says the same.
+        """
         scope = self.record.scope
         name = name_of(what)
         if name is not None:
             here = scope.defined_in.get(name) == scope.section
-            return here and name in scope.context.values and not padded
+            value = scope.context.values.get(name)
+            return here and value is not None and (not padded or self.spans(value, space))
         match what:
             case written.Operation(symbol):
                 return any(symbol == key[0] for key in scope.context.operators)
         return isinstance(what, written.Derivative | written.Product | written.Transpose)
+
+    def spans(self, value: Value, space: written.Space) -> bool:
+        """Whether an array is known to have just the sizes of a space."""
+        try:
+            sizes = [affine(size, self.record.scope.context) for size in space.sizes]
+        except SymconvError:
+            return False
+        return sizes == [slot.size for slot in value.slots]
 
     def fixed(self, statement: Statement, source: Source) -> bool:
         """`dg/dz = 0` for a whole array, on which it does not depend; `c_{j+n} = c_j`."""

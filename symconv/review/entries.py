@@ -47,8 +47,9 @@ def define_entries(
         read = [o for n, o in context.operands.items() if n in value.operands]
         if turning and name in scope.declared_only:
             read.append(context.operands[name])
-        if name not in context.operands or turning:
-            recount(read, letters, body, scope, stated=stated)
+        recount(read, letters, body, scope, stated=stated)
+        if name in context.operands and not turning:
+            _recounted(name, letters, read, scope, stated)
         if scope.here is not context:
             context = scope.here
             value = elaborate(body, context.child(domain=(*stated, *run)))
@@ -227,6 +228,23 @@ def _together(name: str, spans: Sequence[range], context: Context) -> Value | No
     if not known or len(known) < len(entries) or any(entry.rank for entry in known):
         return None
     return _laid_out(known, spans)
+
+
+def _recounted(
+    name: str,
+    letters: Sequence[str],
+    read: Sequence[Operand],
+    scope: Scope,
+    stated: Sequence[Constraint],
+) -> None:
+    """A declared array counts from where its range begins, or from where what it reads now does."""
+    array = scope.context.operands[name]
+    said = ranges.stated(letters, stated)
+    now = [scope.context.operands[each.name] for each in read]
+    moved = any(old.first != new.first for old, new in zip(read, now, strict=True))
+    starts = {slot.first for slot in said} if said else {each.first for each in now if moved}
+    if len(starts) == 1 and array.first not in starts:
+        scope.declare(replace(array, first=starts.pop()))
 
 
 def _filled(

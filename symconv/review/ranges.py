@@ -37,16 +37,28 @@ def misfit(
 
     Of what is read under conditions nothing is said here.
     """
-    needs = dict[str, list[Constraint]]()
-    for name in body.operands & operands.keys():
-        with suppress(Unsupported):
-            needs[name] = list(_inside(body, operands[name]))
+    needs = _needs(body, operands)
     for name, own in needs.items():
         others = [c for other, cs in needs.items() if other != name for c in cs]
         if impossible((*domain, *own)) and not impossible((*domain, *others)):
             ranges = _ranges(indices, (*domain, *others))
             return Misfit(operands[name], _needed(body, operands[name], ranges))
     return None
+
+
+def fits(body: Value, operands: Mapping[str, Operand], domain: Sequence[Constraint]) -> bool:
+    """Whether there are indices at which all operands are read inside their declared sizes."""
+    needs = _needs(body, operands).values()
+    return not impossible((*domain, *(constraint for own in needs for constraint in own)))
+
+
+def _needs(body: Value, operands: Mapping[str, Operand]) -> dict[str, list[Constraint]]:
+    """What must hold for each operand to be read inside its declared size, where that is known."""
+    needs = dict[str, list[Constraint]]()
+    for name in body.operands & operands.keys():
+        with suppress(Unsupported):
+            needs[name] = list(_inside(body, operands[name]))
+    return needs
 
 
 def slots(

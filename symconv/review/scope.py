@@ -55,6 +55,8 @@ class Scope:
     """Arrays that repeat, and after how many entries."""
     doubted: set[str] = field(default_factory=set)
     """Names of which something was supposed, or said in passing, that is not in force."""
+    labelled: set[str] = field(default_factory=set)
+    """Sizes whose names end in a letter: k_h."""
     losses: list[str] = field(default_factory=list)
     """Scalars of which a document has taken derivatives."""
 

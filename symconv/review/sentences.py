@@ -34,6 +34,8 @@ _OUTSIDE = re.compile(
     re.IGNORECASE,
 )
 
+_UNPADDED = re.compile(r"\b(?:no|without(?:\s+any)?)\s+(?:zero[\s-]+)?padding\b", re.IGNORECASE)
+
 _ZEROS = re.compile(r"\b(?:full|zeros?|pad(?:s|ded|ding)?)\b", re.IGNORECASE)
 
 _SUPPOSES = re.compile(
@@ -172,8 +174,12 @@ def leading(parts: Sequence[Part], formula: int) -> str:
 
 
 def pads(words: str) -> bool:
-    """Whether words may say what is read outside of an array: zeros, or the other end of it."""
-    return bool(_OUTSIDE.search(words))
+    """Whether words may say what is read outside of an array: zeros, or the other end of it.
+
+    >>> pads("Outside it is zero."), pads("with stride 1 and no padding")
+    (True, False)
+    """
+    return bool(_OUTSIDE.search(_UNPADDED.sub("", words)))
 
 
 def extends(words: str) -> bool:
@@ -182,7 +188,7 @@ def extends(words: str) -> bool:
     >>> extends("the full convolution is"), extends("The output is")
     (True, False)
     """
-    return bool(_ZEROS.search(words))
+    return bool(_ZEROS.search(_UNPADDED.sub("", words)))
 
 
 def _before(parts: Sequence[Part], display: int) -> tuple[tuple[Formula, bool], ...]:

@@ -13,7 +13,7 @@ from symconv.language.line import Line
 from symconv.language.term import Operand, Slot
 from symconv.review import ranges
 from symconv.review.periods import periods, spread
-from symconv.review.ranges import misfit, slots
+from symconv.review.ranges import slots
 from symconv.review.scope import Scope
 
 
@@ -53,7 +53,7 @@ def recount(
             known = (*domain, *scope.context.domain, *run)
             return len(places) == len(names) and ranges.contained(value, known)
         some = [Constraint(slot.size - 1) for slot in found if slot.size is not None]
-        fit = misfit(value, names, operands, domain) is None
+        fit = ranges.fits(value, operands, domain)
         inside = not turning or bool(ranges.inside(value, operands))
         return fit and inside and not impossible((*domain, *some))
 
