@@ -175,7 +175,10 @@ class Scripts(Cursor, ABC):
         return self.labelled(base, "'")
 
     def label(self) -> str | None:
-        r"""A word as a script: n_\text{h}, H_{out}; taken if it stands here. A declared name is none."""
+        r"""A word as a script: n_\text{h}, H_{out}; taken if one stands here.
+
+        A declared name is none.
+        """
         braces = self.at("{")
         inside = self.peek(int(braces))
         if braces and (word := self.spelled()) is not None:
@@ -191,7 +194,7 @@ class Scripts(Cursor, ABC):
         return inside.text
 
     def spelled(self) -> str | None:
-        """The word that the letters in braces spell, if one does; w_{ij} and x_{in} have indices."""
+        """The word that the letters in braces spell, if they do; w_{ij}, x_{in} have indices."""
         before, letters = self.peek(-2), list[Token]()
         while (token := self.peek(len(letters) + 1)) is not None and token.kind == "name":
             letters.append(token)
