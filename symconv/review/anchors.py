@@ -89,4 +89,12 @@ def _is_gradient(loss: str, array: str, context: Context) -> bool:
     """Whether it is known through what a loss depends on all else, and how large an array is."""
     value = context.values.get(array)
     unsized = value is not None and any(slot.size is None for slot in value.slots)
-    return loss in context.through and not unsized
+    return loss in context.through and not unsized and heard_of(array, context)
+
+
+def heard_of(array: str, context: Context) -> bool:
+    """Whether an array was declared or defined, or something is made of it."""
+    known = (*context.values.values(), *context.entries.values())
+    listed = any(name == array for name, _ in context.entries)
+    made = listed or any(array in value.operands for value in known)
+    return made or array in context.operands or array in context.values

@@ -318,9 +318,6 @@ def _decided(
     if alone and verdict.ruling == "fails" and written_imaginary(context) is not None:
         # Signals and their transforms have one letter, and examples follow each other.
         return Finding("unread", reason=f"nothing is known of {', '.join(alone)}")
-    nameless = sorted(loose(left, context) | loose(right, context))
-    if nameless and verdict.reason not in (OUTSIDE, SIZES):
-        return Finding("unread", reason=f"nothing is known of {', '.join(nameless)}")
     if unsaid:
         there = within(left, right, context, unsaid)
         again, _ = _answered(asked(left, right, context, (*domain, *there)), decide)
@@ -331,6 +328,9 @@ def _decided(
             verdict = again
         elif verdict.reason == OUTSIDE:
             return Finding("unread", reason=again.reason)
+    nameless = sorted(loose(left, context) | loose(right, context))
+    if nameless and verdict.reason not in (OUTSIDE, SIZES):
+        return Finding("unread", reason=f"nothing is known of {', '.join(nameless)}")
     endless = asked(anywhere(left), anywhere(right), context, domain)
     if verdict.reason == OUTSIDE and endless.free and not left.rank and left != right:
         endless = replace(endless, sizes=(*endless.sizes, *endless.free), free=())

@@ -5,7 +5,7 @@ A hypothesis under which a claim holds is in force from there on, and said with 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from symconv.errors import SymconvError
@@ -18,6 +18,7 @@ from symconv.language.names import name_of
 from symconv.language.subscripts import affine, separate
 from symconv.language.term import Slot
 from symconv.review.aliases import gradients
+from symconv.review.anchors import heard_of
 from symconv.review.entries import listed
 from symconv.review.flattening import flattened
 from symconv.review.recognition import recognised
@@ -30,6 +31,20 @@ def _same(line: Line) -> Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """A loss depends on other arrays through a known one alone."""
+
+    loss: str
+    array: str
+
+    def on(self, others: Collection[str]) -> str:
+        return f"{self.loss} depends on {', '.join(sorted(others))} through {self.array} alone"
+
+    def taken(self, context: Context) -> Context:
+        return replace(context, through={**context.through, self.loss: (self.array,)})
+
+
+@dataclass(frozen=True, slots=True)
 class Hypothesis:
     """What is assumed, in words, and the context in which it is."""
 
@@ -37,8 +52,8 @@ class Hypothesis:
     here: Context
     change: Callable[[Line], Line] = _same
     """What becomes of the lines besides."""
-    chain: bool = False
-    """Whether only the chain rule is assumed, through an array that both sides speak of."""
+    chain: Way | None = None
+    """The way, where only the chain rule is assumed, through an array that both sides speak of."""
 
     def adopt(self, scope: Scope) -> None:
         """Take it for granted from here on; what waited for it is settled.
@@ -67,26 +82,23 @@ def hypotheses(left: Line, right: Line, scope: Scope) -> Iterator[Hypothesis]:
     ways = list(_ways(left, right, scope))
     for name, whole in listed(scope.here):
         values = {**scope.here.values, name: whole}
-        for words, through in _ways(left, right, scope, (name,)):
+        for words, way in _ways(left, right, scope, (name,)):
             given = f"{name} has no entries but those that were given"
-            yield Hypothesis(
-                f"{given}; {words}", replace(scope.here, values=values, through=through)
-            )
-    for words, through in ways:
-        yield Hypothesis(words, replace(scope.here, through=through), chain=True)
+            here = way.taken(replace(scope.here, values=values))
+            yield Hypothesis(f"{given}; {words}", here)
+    for words, way in ways:
+        yield Hypothesis(words, way.taken(scope.here), chain=way)
         if any(_unnamed(line, scope) != line for line in (left, right)):
             # What has a name is then no longer what all else depends through.
-            here = replace(scope.here, through=through)
-            yield Hypothesis(words, here, lambda line: _unnamed(line, scope))
+            yield Hypothesis(words, way.taken(scope.here), lambda line: _unnamed(line, scope))
     sized = list(_sized(left, right, scope))
     yield from sized
     for other in sized:
-        for words, through in ways:
-            yield Hypothesis(f"{other.words}; {words}", replace(other.here, through=through))
+        for words, way in ways:
+            yield Hypothesis(f"{other.words}; {words}", way.taken(other.here))
     for operation in operations:
-        for words, through in ways:
-            here = replace(operation.here, through=through)
-            yield Hypothesis(f"{operation.words}; {words}", here)
+        for words, way in ways:
+            yield Hypothesis(f"{operation.words}; {words}", way.taken(operation.here))
 
 
 def _unnamed(line: Line, scope: Scope) -> Line:
@@ -123,20 +135,22 @@ def independences(
 
 def _ways(
     left: Line, right: Line, scope: Scope, listed: Sequence[str] = ()
-) -> Iterator[tuple[str, dict[str, tuple[str, ...]]]]:
+) -> Iterator[tuple[str, Way]]:
     """Arrays of known meaning through which a loss may depend on what it is differentiated by.
 
     Those are looked at that are `listed`, if any are.
     """
     taken = {*gradients(left), *gradients(right)}
+    context = scope.context
     for loss in sorted({loss for loss, _ in taken}):
         named = {array for other, array in taken if other == loss}
-        named |= {array for other, array in scope.context.gradients if other == loss}
-        for array in sorted({*(listed or {*scope.context.values, *scope.pending})} & named):
-            by = ", ".join(sorted(named - {array}))
-            through = {**scope.context.through, loss: (array,)}
-            if scope.context.through.get(loss) != (array,):
-                yield f"{loss} depends on {by} through {array} alone", through
+        named |= {array for other, array in context.gradients if other == loss}
+        for array in sorted({*(listed or {*context.values, *scope.pending})} & named):
+            if not all(name in scope.pending or heard_of(name, context) for name in named):
+                continue  # of a bias that no output has nothing follows
+            way = Way(loss, array)
+            if context.through.get(loss) != (array,):
+                yield way.on(named - {array}), way
 
 
 def _sized(left: Line, right: Line, scope: Scope) -> Iterator[Hypothesis]:

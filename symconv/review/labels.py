@@ -57,13 +57,13 @@ def sizes_of(lines: Sequence[Line]) -> set[str]:
     sums = [part for part in every if isinstance(part, written.Summation)]
     spaces = [part for space in sized for size in space.sizes for part in written.every(size)]
     ends = [part for sum_ in sums for part in written.every(sum_.upper)]
-    found = {lettered(part) for part in (*spaces, *ends)} - {None}
+    found = {pair for part in (*spaces, *ends) if (pair := lettered(part)) is not None}
     indices = {sum_.index for sum_ in sums}
     for part in every:
         if isinstance(part, written.Access) and lettered(part) not in found:
             indices |= {name for place in part.subscripts for name in free_names(place)}
             if isinstance(part.array, written.Name):
-                found = {pair for pair in found if pair and pair[0] != part.array.text}
+                found = {pair for pair in found if pair[0] != part.array.text}
     declared = {lettered(part) for part in spaces}
     return {"_".join(pair) for pair in found if pair in declared or pair[1] not in indices}
 

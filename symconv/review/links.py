@@ -16,14 +16,14 @@ from symconv.language.context import Context
 from symconv.language.elaborate import elaborate
 from symconv.language.line import Line
 from symconv.language.names import name_of
-from symconv.review.aliases import in_words, meant
+from symconv.review.aliases import gradients, in_words, meant
 from symconv.review.arrays import is_example
 from symconv.review.claims import ERRATA, Ruling
 from symconv.review.compare import compare
 from symconv.review.corrections import corrected
 from symconv.review.definitions import redefined
 from symconv.review.findings import Decide, Finding
-from symconv.review.hypotheses import hypotheses, independences
+from symconv.review.hypotheses import Way, hypotheses, independences
 from symconv.review.laws import law
 from symconv.review.periods import FROM_1, from_1, periods, repeated
 from symconv.review.pooling import pooled
@@ -50,6 +50,9 @@ class Links:
 
     A second claim puts them in force; or one by itself that says much: a matrix, a chain rule.
     """
+
+    ways: set[Way] = field(default_factory=set)
+    """Those by which a claim held, be it for another array that is differentiated by."""
 
     taken: set[tuple[str, str]] = field(default_factory=set)
     """Names that were taken for others, where a claim holds by it."""
@@ -149,13 +152,18 @@ class Links:
         for hypothesis in hypotheses(left, right, self.scope):
             mine, theirs, first = map(hypothesis.change, (left, right, head))
             again = self._under(hypothesis.here, mine, theirs, first, conditions)
-            if again.ruling in ERRATA and hypothesis.words in self.seen and not contradicted:
+            known = hypothesis.words in self.seen or (
+                hypothesis.chain in self.ways and _passes_on(right)
+            )
+            if again.ruling in ERRATA and known and not contradicted:
                 # Another claim holds by the very hypothesis by which this one does not.
                 contradicted = again.assuming(hypothesis.words, *said)
             if again.holds:
                 if hypothesis.words in self.seen or has_matrix(right) or _differentials(right) > 1:
                     hypothesis.adopt(self.scope)
                 self.seen.add(hypothesis.words)
+                if hypothesis.chain is not None:
+                    self.ways.add(hypothesis.chain)
                 more = (hypothesis.words, *said)
                 return again.assuming(*more)
             if again.ruling == "fails" and hypothesis.chain and has_matrix(right):
@@ -251,6 +259,12 @@ class Links:
         if finding.ruling in ERRATA and not whole:
             return Finding("unread", reason=RESTRICTED)
         return replace(finding, assumptions=(*finding.assumptions, *said))
+
+
+def _passes_on(line: Line) -> bool:
+    """Whether a gradient stands in each term: none is of a loss that depends on more besides."""
+    terms = line.terms if isinstance(line, written.Sum) else (line,)
+    return all(any(gradients(term)) for term in terms)
 
 
 def _differentials(line: Line) -> int:

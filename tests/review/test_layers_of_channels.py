@@ -1,0 +1,48 @@
+"""Layers of several channels, as they are commonly written: from 0, sizes with labels, a bias."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.review.tables import verdicts
+
+LAYER = r"""Let $X \in \mathbb{R}^{C_{in} \times H}$ be the input of a layer with the kernels
+$V \in \mathbb{R}^{C_{out} \times C_{in} \times k_h}$ and biases $b \in \mathbb{R}^{C_{out}}$. With
+stride 1 and no padding the output is
+$$Y_{o,i} = b_o + \sum_{c=0}^{C_{in}-1} \sum_{m=0}^{k_h-1} X_{c,i+m} V_{o,c,m},$$
+"""
+AFTER = r"""where $Y \in \mathbb{R}^{C_{out} \times (H-k_h+1)}$. """
+TO_BIAS = (
+    r"$$\frac{\partial E}{\partial b_o} = \sum_{i=0}^{H-k_h} \frac{\partial E}{\partial Y_{o,i}}$$"
+)
+TO_KERNEL = (
+    r"$$\frac{\partial E}{\partial V_{o,c,m}} = "
+    r"\sum_{i=0}^{H-k_h} \frac{\partial E}{\partial Y_{o,i}} X_{c,i+m}$$"
+)
+
+
+@pytest.mark.parametrize("after", ["", AFTER])
+@pytest.mark.parametrize(
+    ("said", "verdict"),
+    [
+        (TO_BIAS, "holds"),
+        (TO_BIAS.replace("{H-k_h}", "{H-k_h-1}"), "fails"),
+        (TO_BIAS.replace("{H-k_h}", "{H-k_h+1}"), "ill-formed"),
+        (TO_BIAS[:-2] + " + b_o$$", "unread"),
+        (TO_KERNEL.replace("i+m", "i-m"), "ill-formed"),
+        (TO_KERNEL.replace("Y_{o,i}", "Y_{c,i}"), "fails"),
+    ],
+)
+def test_gradients_by_one_way(after: str, said: str, verdict: str) -> None:
+    found = verdicts(LAYER + after + TO_KERNEL + "\n\nAnd\n\n" + said)
+    assert "holds" in found[:-1]
+    assert found[-1] == verdict
+
+
+def test_the_output_declared_before_it_is_defined() -> None:
+    before = LAYER.replace("output is", AFTER[6:].replace(". ", "") + " is")
+    assert verdicts(before + TO_KERNEL)[-1] == "holds"
+
+
+def test_of_a_bias_that_is_nowhere_nothing_follows() -> None:
+    assert verdicts(LAYER.replace("b_o +", "") + TO_BIAS.replace("b_o", "a_o"))[-1] == "unread"
