@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, product
 
 from symconv.family.nest import Loop
@@ -34,7 +34,7 @@ from symconv.kernels.staging import PACKED, Frame, frame, packed
 from symconv.kernels.tiling import LANE, Part, Tile
 from symconv.language.affine import Affine
 
-SUM, TOTAL, KEPT, AT = "sum", "total", "kept", "at"
+SUM, TOTAL, KEPT, HELD, AT = "sum", "total", "kept", "held", "at"
 VECTOR, LANES, LOAD, STORE, LANE_OF = "VECTOR", "LANES", "LOAD", "STORE", "LANE"
 TOTAL_OF, SLIDE, EDGE = "TOTAL", "SLIDE", "EDGE"
 """Macros: a vector of so many lanes, how many it has, one in an array to be read or written, one
@@ -42,6 +42,9 @@ lane, the sum of all, lanes that lie in two vectors, and lanes some of which lie
 
 WIDE = (LOAD, EDGE)
 """How a text begins that reads a whole vector."""
+
+FREE = 2
+"""Registers that are left to the compiler where numbers are held in others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,8 @@ class Blocking:
     """Of the output, by its points and its lanes."""
     parts: tuple[Summed, ...]
     slides: bool
+    turns: tuple[Loop, ...] = ()
+    """Loops over tiles that stand in the routine: what they share is then read once for all."""
 
     @property
     def accumulate(self) -> bool:
@@ -115,6 +120,29 @@ class Blocking:
             block.slides,
         )
 
+    def turned(self, loops: Sequence[Loop]) -> Blocking:
+        """With the innermost of the loops around it in the routine."""
+        inside = {loop.variable for loop in loops}
+        known = {x.variable for x in self.tile.outer} - inside
+        split = [_split(place, known) for _, place in self.inputs]
+        parts = tuple(
+            replace(
+                part,
+                along=tuple(x + more for x, (_, more) in zip(part.along, split, strict=True)),
+            )
+            for part in self.parts
+        )
+        inputs = tuple((x, place) for (x, _), (place, _) in zip(self.inputs, split, strict=True))
+        place, step = _split(self.output[1], known)
+        return replace(
+            self,
+            inputs=inputs,
+            output=(self.output[0], place),
+            step=self.step + step,
+            parts=parts,
+            turns=tuple(loops),
+        )
+
 
 def _split(form: Affine, outside: set[str]) -> tuple[Affine, Affine]:
     """What a form is from the outer loops and its constant, and the rest."""
@@ -146,22 +174,29 @@ def routine(blocking: Blocking, width: int, registers: int, cast: str = "") -> I
     So many `registers` hold vectors. `cast` is what makes an input one of the type of sums, where
     that is another.
     """
-    tile = blocking.tile
+    tile, turns = blocking.tile, blocking.turns
     wide = [part for part in blocking.parts if part.wide(width)]
     narrow = [part for part in blocking.parts if part not in wide]
     if tile.reduces:
+        depth = len(turns) + 1
         places = [x for x in tile.sums if not x.reduction]
         totals = [f"{TOTAL}_{n}" for n in range(len(list(_points(places))))]
-        yield from (Declare(INDENT, f"{total} = 0") for total in totals)
+        yield from opened(turns, 1)
+        yield from (Declare(INDENT * depth, f"{total} = 0") for total in totals)
         for parts in (wide, *([part] for part in narrow)):
             if parts:
                 yield from _Lanes(blocking, parts, width, registers, cast).added(places, totals)
         for place, total in zip(_points(places), totals, strict=True):
             target = f"{blocking.output[0]}[{spelled(blocking.step.substitute(place))}]"
-            yield Store(INDENT, target, _sign(tile), total)
+            yield Store(INDENT * depth, target, _sign(tile), total)
     else:
         assert not (wide and narrow), tile
-        yield from _Lanes(blocking, blocking.parts, width, registers, cast).stored()
+        lanes = _Lanes(blocking, blocking.parts, width, registers, cast)
+        if turns and lanes.wide:
+            yield from lanes.hold()
+        yield from opened(turns, 1)
+        yield from lanes.stored()
+    yield from closed(turns, 1)
 
 
 def _read_from(reads: Sequence[Affine], part: Part) -> list[int]:
@@ -191,6 +226,8 @@ class _Lanes:
         self.registers = registers
         self.cast = cast
         self.kept = 0
+        self.held: dict[str, str] = {}
+        self.depth = len(blocking.turns) + 1
         self.wide = parts[0].wide(width)
         self.vector = width if self.wide else 0
         # Of single lanes, those that do not count are left out; of a vector they are masked.
@@ -204,20 +241,44 @@ class _Lanes:
         zero = Affine()
         return tuple(place.get(loop.variable, zero).constant for loop in self.sums)
 
+    def hold(self) -> Iterator[Operation]:
+        """Numbers that all tiles multiply by, read into all lanes, as many as registers are left.
+
+        Compilers would read them again for each tile.
+        """
+        texts = [
+            (self._texts(reads, at), reads)
+            for part in self.parts
+            for _, reads, at in self._ordered([part])
+        ]
+        fixed = Counter(
+            text
+            for found, reads in texts
+            for text, place in zip(found, reads, strict=True)
+            if not place.variables
+        )
+        free = self.registers - max(self._held(parts) for parts in self._together()) - FREE
+        for n, (text, _) in enumerate(fixed.most_common(max(0, free))):
+            name = self.held[text] = f"{HELD}_{n}"
+            zero = f"({VECTOR}({self.width})){{0}}"
+            yield Declare(INDENT, f"{name} = {text} - {zero}", self.vector, (text,))
+            yield Keep(INDENT, name)
+        self.registers -= len(self.held)
+
     def _summing(self) -> Iterator[Operation]:
         """The lanes opened, and the products added up."""
         step = f"{LANES}({self.width})" if self.wide else ""
-        yield For(INDENT, LANE, Affine(self.lanes), step)
+        yield For(INDENT * self.depth, LANE, Affine(self.lanes), step)
         used = {self._key(place) for part in self.parts for place in _points(part.part.points)}
         self.names = {key: name for key, name in self.names.items() if key in used}
         for name in self.names.values():
             text = f"{name} = {{0}}" if self.wide else f"{name} = 0"
-            yield Declare(INDENT * 2, text, self.vector)
+            yield Declare(INDENT * (self.depth + 1), text, self.vector)
         for parts in self._together():
             loops = parts[0].loops
-            yield from opened(loops, 2)
-            yield from self._products(parts, INDENT * (2 + len(loops)))
-            yield from closed(loops, 2)
+            yield from opened(loops, self.depth + 1)
+            yield from self._products(parts, INDENT * (self.depth + 1 + len(loops)))
+            yield from closed(loops, self.depth + 1)
 
     def _together(self) -> Iterator[Sequence[Summed]]:
         """Parts of which not all lanes count share loops, where registers hold what they need.
@@ -248,7 +309,7 @@ class _Lanes:
         moved = self._slid(arrays, [reads for _, reads, at in forms if not at.moved])
         uses = Counter(text for _, reads, _ in texts for text in reads if text.startswith(WIDE))
         uses.update(text for pair in moved.values() for text in pair[:2])
-        kept: dict[str, str] = {}
+        kept = dict(self.held)
         for key, reads, at in texts:
             for text in (part for each in reads for part in (*moved.get(each, ())[:2], each)):
                 if text in kept or (text not in moved and uses[text] < 2):
@@ -325,7 +386,7 @@ class _Lanes:
     def added(self, places: Sequence[Loop], totals: Sequence[str]) -> Iterator[Operation]:
         """Sums whose lanes are summed."""
         yield from self._summing()
-        inside = INDENT * 2
+        inside = INDENT * (self.depth + 1)
         for place, total in zip(_points(places), totals, strict=True):
             fixed = {name: n.constant for name, n in place.items()}
             mine = [
@@ -339,18 +400,18 @@ class _Lanes:
                 yield Add(inside, mine[0], name, (), self.vector)
             text = f"{TOTAL_OF}({self.width}, {mine[0]})" if self.wide else mine[0]
             yield Add(inside, total, text)
-        yield End(INDENT)
+        yield End(INDENT * self.depth)
 
     def stored(self) -> Iterator[Operation]:
         """Sums each of whose lanes is an output."""
         yield from self._summing()
         step, output = self.blocking.step, self.blocking.output[0]
         sign = _sign(self.blocking.tile)
-        inside = INDENT * 2
+        inside = INDENT * (self.depth + 1)
         scattered = self.wide and step.coefficient(LANE) != 1
         if scattered:
             yield For(inside, AT, Affine.of(f"{LANES}({self.width})"))
-            inside = INDENT * 3
+            inside += INDENT
         for place in _points(self.sums):
             name = self.names[self._key(place)]
             to = step.substitute(place)
@@ -364,5 +425,5 @@ class _Lanes:
             else:
                 yield Store(inside, f"{output}[{spelled(to)}]", sign, name)
         if scattered:
-            yield End(INDENT * 2)
-        yield End(INDENT)
+            yield End(INDENT * (self.depth + 1))
+        yield End(INDENT * self.depth)

@@ -127,7 +127,7 @@ def _unit(
         name = symbol(emission, function.name, unit.name)
         cast = f"({emission.sum})" if emission.numbers.mixed else ""
         how = (function, cut, emission.schedule, chosen, name, cast, machine.registers)
-        body = lower_c.lower(*how)
+        body = lower_c.lower(*how, emission.threads)
         if body.room and emission.workspace:
             there = Declare(INDENT, f"*{PACKED} = {WORKSPACE}", copy=True)
             body = replace(body, operations=(there, *body.operations[1:]))
