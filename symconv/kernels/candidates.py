@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from heapq import nsmallest
-from math import ceil, prod
+from math import ceil, inf, prod
 from operator import itemgetter
 
 from symconv.family.nest import Loop, Piece, boxes
-from symconv.kernels.cycles import Read, Written, between
+from symconv.kernels.cycles import LOADS, Read, Written
 from symconv.kernels.edges import Band, bands
 from symconv.kernels.model import TURN, Model, volume
 from symconv.kernels.schedule import Block, Strip
@@ -50,13 +50,26 @@ def candidates(model: Model, pieces: Sequence[Piece]) -> Iterator[Block]:
             known: dict[_Laid, Block] = {}
             for block in _fitting(model, turned, vector, "".join(far), outer):
                 known.setdefault(score.laid(block), block)
-            scored = [(score.cycles(laid, False), block) for laid, block in known.items()]
-            scored += [
-                (score.cycles(laid, True), replace(block, slides=True))
-                for laid, block in known.items()
-                if slides and score.slid(laid)
-            ]
-            yield from (x for _, x in nsmallest(FINALISTS, scored, key=itemgetter(0)))
+            scored: list[tuple[float, Block]] = []
+            enough = inf
+            for least, laid, block in sorted(
+                ((score.least(laid), laid, block) for laid, block in known.items()),
+                key=itemgetter(0),
+            ):
+                # Those that follow need more cycles, whatever they read.
+                if least > enough:
+                    break
+                bound, cycles = score.cycles(laid, False)
+                scored.append((cycles, block))
+                # That spares loads alone.
+                if slides and bound == LOADS:
+                    _, less = score.cycles(laid, True)
+                    if less < cycles:
+                        scored.append((less, replace(block, slides=True)))
+                scored = nsmallest(FINALISTS, scored, key=itemgetter(0))
+                if len(scored) == FINALISTS:
+                    enough = scored[-1][0]
+            yield from (block for _, block in scored)
             if not outer and (known or not far):
                 break
 
@@ -233,17 +246,11 @@ class _Score:
                 outputs.append((count, self.output.coefficient(name)))
         return _Laid(block.lanes, tuple(written), tuple(outputs), waste, rows, block.staged)
 
-    def slid(self, laid: _Laid) -> bool:
-        """Whether some vectors lie in two others."""
-        width = self.model.width
-        for n, read in enumerate(self.reads):
-            if read.lanes and not read.aligned and self.arrays[n] != laid.staged:
-                steps = tuple((loop.count, loop.steps[n]) for loop in laid.written)
-                if between(steps, width):
-                    return True
-        return False
+    def least(self, laid: _Laid) -> float:
+        """Cycles for each product that are needed for the multiply-adds alone."""
+        return laid.waste / (self.model.core.vectors.fused * self.model.width)
 
-    def cycles(self, laid: _Laid, slides: bool) -> float:
+    def cycles(self, laid: _Laid, slides: bool) -> tuple[str, float]:
         width, vector = self.model.width, self.vector.variable
         reduces = vector in self.reductions
         reads = self.kept if self.summed == laid.rows else self.reads
@@ -253,10 +260,11 @@ class _Score:
                 for array, read in zip(self.arrays, reads, strict=True)
             ]
         alike = 1 if reduces else self.model.core.alike(laid.outputs)
-        _, cycles = self.model.core.step(width, reads, laid.written, slides, outputs=alike)
+        bound, cycles = self.model.core.step(width, reads, laid.written, slides, outputs=alike)
         held = prod(loop.count for loop in laid.written if loop.sums)
         steps = self.summed / laid.rows / (laid.lanes if reduces else 1)
         call = TURN + self.model.core.stored(
             held, (width, laid.lanes // width), reduces, self.output.coefficient(vector)
         )
-        return laid.waste * (cycles + call / max(1.0, steps)) / (held * laid.rows * width)
+        each = held * laid.rows * width
+        return bound, laid.waste * (cycles + call / max(1.0, steps)) / each

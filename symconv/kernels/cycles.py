@@ -15,6 +15,9 @@ from math import log2, prod
 from symconv.kernels.machine import BYTES, LINE, WAY, WAYS, Machine, Vectors
 from symconv.kernels.sliding import slid
 
+LOADS = "loads"
+"""What limits a step that reads more than it computes."""
+
 NUMBER = 1.2
 """Loads of a vector that a number costs which is read into all lanes."""
 
@@ -156,7 +159,7 @@ class Core:
         times = 1 if wide else count
         limits = {
             "multiply-adds": times * (products + MOVED * moved) / self.vectors.fused,
-            "loads": loads,
+            LOADS: loads,
             "latency of sums": times * machine.latency * products / held / ahead,
         }
         most = max(limits, key=lambda what: limits[what])
