@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from symconv.family.nest import Loop, Piece, Reference
-from symconv.kernels.blocking import SUM, Blocking, Summed, address, routine
+from symconv.kernels.blocking import Blocking, Summed, address
 from symconv.kernels.edges import fringed
 from symconv.kernels.functions import Function
 from symconv.kernels.machine import MACHINE
@@ -29,6 +29,7 @@ from symconv.kernels.operations import (
     opened,
     spelled,
 )
+from symconv.kernels.routine import SUM, routine
 from symconv.kernels.schedule import Block, Schedule
 from symconv.kernels.staging import PACKED, Frame
 from symconv.kernels.tiling import fits, rounds, staging, tiles
@@ -179,15 +180,18 @@ class _Blocked:
                     yield self._call(blocking, INDENT * depth)
 
     def _alone(self, blocking: Blocking, loops: Sequence[Loop], depth: int) -> Iterator[Operation]:
-        """A call in loops that are its own: as many of them as can stand in the routine.
+        """A call in loops that are its own.
 
-        Threads share the outermost one.
+        As many of them as can stand in the routine, where these are all or numbers stay from tile
+        to tile: others may share the routine as it is. Threads share the outermost one.
         """
         every = (loops, *(part.loops for part in blocking.parts))
         deciding = {name for some in every for x in some for name in x.extent.variables}
         around, least = len(loops), 1 if self.shares and depth == 1 else 0
         while around > least and loops[around - 1].variable not in deciding:
             around -= 1
+        if depth > 1 and not blocking.turned(loops[around:]).fixed:
+            around = len(loops)
         yield from opened(loops[:around], depth, _written(blocking))
         yield self._call(blocking.turned(loops[around:]), INDENT * (depth + around))
         yield from closed(loops[:around], depth)
