@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from heapq import nsmallest
 from math import ceil, inf, prod
 from operator import itemgetter
+from typing import TypeAlias
 
 from symconv.family.nest import Loop, Piece, boxes
 from symconv.kernels.cycles import LOADS, Read, Written
@@ -128,7 +129,16 @@ def _blocks(model: Model, one: Block, others: Sequence[Loop]) -> Iterator[Block]
             for share in range(2, points + 1):
                 if points // share * share == points:
                     tile = ((first.variable, share), *rest)
-                    yield replace(one, points=points, tile=tile)
+                    yield Block(
+                        one.vector,
+                        one.width,
+                        one.lanes,
+                        points,
+                        tile,
+                        one.staged,
+                        one.outer,
+                        one.strips,
+                    )
 
 
 def _strips(
@@ -182,6 +192,10 @@ class _Laid:
     staged: str
 
 
+_Cut: TypeAlias = tuple[Mapping[str, int], Sequence[Written], Sequence[tuple[int, int]], int]
+"""What is left of loops that are cut, what is written out of them, and how many rows are sums."""
+
+
 class _Score:
     """About the cycles for each product of a piece, in blocks of one vector loop: their order."""
 
@@ -205,6 +219,7 @@ class _Score:
         ]
         sums = [loop for loop in piece.loops if loop.reduction]
         self.summed = volume(piece, sums)
+        self.cuts: dict[tuple[int, tuple[Strip, ...]], _Cut] = {}
         self.kept = [replace(read, kept=not read.lanes) for read in self.reads]
         self.output = piece.output.flat(model.outputs)
 
@@ -217,27 +232,17 @@ class _Score:
         )
 
     def laid(self, block: Block) -> _Laid:
-        width, vector = self.model.width, self.vector.variable
-        across = self.steps[vector]
-        written = [Written(block.lanes // width, True, tuple(width * c for c in across))]
-        outputs: list[tuple[int, int]] = []
+        cut = block.lanes, block.strips
+        if cut not in self.cuts:
+            self.cuts[cut] = self._cut(*cut)
+        lengths, lanes, deep, rows = self.cuts[cut]
+        written, outputs = [*lanes], [*deep]
         room, waste = block.points, 1.0
-        length = self.extents[vector]
-        if vector not in self.reductions:
+        if self.vector.variable not in self.reductions:
+            length, width = self.extents[self.vector.variable], self.model.width
             waste *= ceil(length / width) * width / length
-        cut = dict(self.extents)
-        rows = 1
-        for strip in block.strips:
-            apart = block.lanes if strip.loop == vector else strip.apart
-            steps = tuple(apart * c for c in self.steps[strip.loop])
-            sums = strip.loop not in self.reductions
-            written.append(Written(strip.rows, sums, steps))
-            rows *= 1 if sums else strip.rows
-            if sums:
-                outputs.append((strip.rows, apart * self.output.coefficient(strip.loop)))
-            cut[strip.loop] = strip.apart
         for name, most in block.tile:
-            length = cut[name]
+            length = lengths[name]
             count = min(room, most, length)
             room //= count
             if count > 1:
@@ -245,6 +250,22 @@ class _Score:
                 written.append(Written(count, True, self.steps[name]))
                 outputs.append((count, self.output.coefficient(name)))
         return _Laid(block.lanes, tuple(written), tuple(outputs), waste, rows, block.staged)
+
+    def _cut(self, lanes: int, strips: Sequence[Strip]) -> _Cut:
+        width, vector = self.model.width, self.vector.variable
+        written = [Written(lanes // width, True, tuple(width * c for c in self.steps[vector]))]
+        outputs: list[tuple[int, int]] = []
+        lengths, rows = dict(self.extents), 1
+        for strip in strips:
+            apart = lanes if strip.loop == vector else strip.apart
+            steps = tuple(apart * c for c in self.steps[strip.loop])
+            sums = strip.loop not in self.reductions
+            written.append(Written(strip.rows, sums, steps))
+            rows *= 1 if sums else strip.rows
+            if sums:
+                outputs.append((strip.rows, apart * self.output.coefficient(strip.loop)))
+            lengths[strip.loop] = strip.apart
+        return lengths, written, outputs, rows
 
     def least(self, laid: _Laid) -> float:
         """Cycles for each product that are needed for the multiply-adds alone."""
