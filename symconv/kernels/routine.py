@@ -204,8 +204,12 @@ class _Lanes:
                     yield Declare(indent, f"{name} = {text}", self.vector, (text,))
                     yield Keep(indent, name)
             factors = [kept.get(text, text) for text in reads]
-            products = joined([coefficient(at.piece.coefficient, factors)])
             counted = "{}, {}".format(*at.counted) if self.wide and at.counted else ""
+            if counted:
+                one, other = factors
+                products = f"{joined([coefficient(at.piece.coefficient, [one])])}, {other}"
+            else:
+                products = joined([coefficient(at.piece.coefficient, factors)])
             fresh = tuple(text for text in reads if text not in kept)
             yield Add(
                 indent, self.names[key], products, fresh, self.vector, len(reads) > 1, counted
