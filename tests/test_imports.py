@@ -243,6 +243,7 @@ FILES = {
         "lower_definition",
         "staging",
         "blocking",
+        "routine",
         "cycles",
         "model",
         "candidates",

@@ -1,47 +1,16 @@
-"""The sums of a tile as operations: a routine that is given where its first entries stand.
-
-The loop over the lanes is the outermost one, and goes by whole vectors: LANES at a time, which is
-all of them where the compiler has vectors, and 1 where it has not. Products are put in order of the
-entries that are read most seldom again, so that each entry is read once and soon let go.
-"""
+"""Where the entries of a tile stand: the first ones, and how others lie from there."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import groupby, product
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from symconv.family.nest import Loop
-from symconv.kernels.operations import (
-    INDENT,
-    Add,
-    Declare,
-    End,
-    For,
-    Keep,
-    Operation,
-    Store,
-    closed,
-    coefficient,
-    joined,
-    opened,
-    spelled,
-)
+from symconv.kernels.operations import spelled
 from symconv.kernels.schedule import Block
-from symconv.kernels.sliding import slid
 from symconv.kernels.staging import PACKED, Frame, frame, packed
-from symconv.kernels.tiling import LANE, Part, Tile
+from symconv.kernels.tiling import LANE, Part, Tile, written_out
 from symconv.language.affine import Affine
-
-SUM, TOTAL, KEPT, AT = "sum", "total", "kept", "at"
-VECTOR, LANES, LOAD, STORE, LANE_OF = "VECTOR", "LANES", "LOAD", "STORE", "LANE"
-TOTAL_OF, SLIDE, EDGE = "TOTAL", "SLIDE", "EDGE"
-"""Macros: a vector of so many lanes, how many it has, one in an array to be read or written, one
-lane, the sum of all, lanes that lie in two vectors, and lanes some of which lie in no array."""
-
-WIDE = (LOAD, EDGE)
-"""How a text begins that reads a whole vector."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +38,8 @@ class Blocking:
     """Of the output, by its points and its lanes."""
     parts: tuple[Summed, ...]
     slides: bool
+    turns: tuple[Loop, ...] = ()
+    """Loops over tiles that stand in the routine: what they share is then read once for all."""
 
     @property
     def accumulate(self) -> bool:
@@ -115,6 +86,37 @@ class Blocking:
             block.slides,
         )
 
+    @property
+    def fixed(self) -> bool:
+        """Whether all tiles read the same numbers, each into all lanes."""
+        return any(
+            all(written_out(name) for part in self.parts for name in part.along[n].variables)
+            for n in range(len(self.inputs))
+        )
+
+    def turned(self, loops: Sequence[Loop]) -> Blocking:
+        """With the innermost of the loops around it in the routine."""
+        inside = {loop.variable for loop in loops}
+        known = {x.variable for x in self.tile.outer} - inside
+        split = [_split(place, known) for _, place in self.inputs]
+        parts = tuple(
+            replace(
+                part,
+                along=tuple(x + more for x, (_, more) in zip(part.along, split, strict=True)),
+            )
+            for part in self.parts
+        )
+        inputs = tuple((x, place) for (x, _), (place, _) in zip(self.inputs, split, strict=True))
+        place, step = _split(self.output[1], known)
+        return replace(
+            self,
+            inputs=inputs,
+            output=(self.output[0], place),
+            step=self.step + step,
+            parts=parts,
+            turns=tuple(loops),
+        )
+
 
 def _split(form: Affine, outside: set[str]) -> tuple[Affine, Affine]:
     """What a form is from the outer loops and its constant, and the rest."""
@@ -138,231 +140,3 @@ def _sums(part: Part, forms: Sequence[Affine], vector: str) -> tuple[Loop, ...]:
 def address(array: str, form: Affine) -> str:
     """Where an entry stands: f + 3 * i, or f."""
     return array if form == Affine() else f"{array} + {spelled(form)}"
-
-
-def routine(blocking: Blocking, width: int, registers: int, cast: str = "") -> Iterator[Operation]:
-    """The sums of a tile, and what becomes of them; loops of parts are as the parts say.
-
-    So many `registers` hold vectors. `cast` is what makes an input one of the type of sums, where
-    that is another.
-    """
-    tile = blocking.tile
-    wide = [part for part in blocking.parts if part.wide(width)]
-    narrow = [part for part in blocking.parts if part not in wide]
-    if tile.reduces:
-        places = [x for x in tile.sums if not x.reduction]
-        totals = [f"{TOTAL}_{n}" for n in range(len(list(_points(places))))]
-        yield from (Declare(INDENT, f"{total} = 0") for total in totals)
-        for parts in (wide, *([part] for part in narrow)):
-            if parts:
-                yield from _Lanes(blocking, parts, width, registers, cast).added(places, totals)
-        for place, total in zip(_points(places), totals, strict=True):
-            target = f"{blocking.output[0]}[{spelled(blocking.step.substitute(place))}]"
-            yield Store(INDENT, target, _sign(tile), total)
-    else:
-        assert not (wide and narrow), tile
-        yield from _Lanes(blocking, blocking.parts, width, registers, cast).stored()
-
-
-def _read_from(reads: Sequence[Affine], part: Part) -> list[int]:
-    """Where entries are read, from the first ones of the loops: vectors may be moved from there."""
-    return [form.constant + bool(form.coefficient(LANE)) * part.moved for form in reads]
-
-
-def _sign(tile: Tile) -> str:
-    return "+=" if tile.accumulate else "="
-
-
-def _points(loops: Sequence[Loop]) -> Iterator[dict[str, Affine]]:
-    """All points of loops that are written out."""
-    for place in product(*(range(loop.extent.constant) for loop in loops)):
-        yield {x.variable: Affine(n) for x, n in zip(loops, place, strict=True)}
-
-
-class _Lanes:
-    """The loop over the lanes of some parts of a tile, and the sums in it."""
-
-    def __init__(
-        self, blocking: Blocking, parts: Sequence[Summed], width: int, registers: int, cast: str
-    ) -> None:
-        self.blocking = blocking
-        self.parts = parts
-        self.width = width
-        self.registers = registers
-        self.cast = cast
-        self.kept = 0
-        self.wide = parts[0].wide(width)
-        self.vector = width if self.wide else 0
-        # Of single lanes, those that do not count are left out; of a vector they are masked.
-        counted = parts[0].part.counted
-        self.first = counted[0] if counted and not self.wide else 0
-        self.lanes = parts[0].part.lanes - self.first
-        self.sums = blocking.tile.sums
-        self.names = {self._key(p): f"{SUM}_{n}" for n, p in enumerate(_points(self.sums))}
-
-    def _key(self, place: Mapping[str, Affine]) -> tuple[int, ...]:
-        zero = Affine()
-        return tuple(place.get(loop.variable, zero).constant for loop in self.sums)
-
-    def _summing(self) -> Iterator[Operation]:
-        """The lanes opened, and the products added up."""
-        step = f"{LANES}({self.width})" if self.wide else ""
-        yield For(INDENT, LANE, Affine(self.lanes), step)
-        used = {self._key(place) for part in self.parts for place in _points(part.part.points)}
-        self.names = {key: name for key, name in self.names.items() if key in used}
-        for name in self.names.values():
-            text = f"{name} = {{0}}" if self.wide else f"{name} = 0"
-            yield Declare(INDENT * 2, text, self.vector)
-        for parts in self._together():
-            loops = parts[0].loops
-            yield from opened(loops, 2)
-            yield from self._products(parts, INDENT * (2 + len(loops)))
-            yield from closed(loops, 2)
-
-    def _together(self) -> Iterator[Sequence[Summed]]:
-        """Parts of which not all lanes count share loops, where registers hold what they need.
-
-        What several of them read is then read once. Others read nothing alike.
-        """
-        shared = self.blocking.tile.reduces or any(part.part.counted for part in self.parts)
-        for _, group in groupby(self.parts, lambda part: part.loops):
-            parts = [*group]
-            if shared and self._held(parts) < self.registers:
-                yield parts
-            else:
-                yield from ([part] for part in parts)
-
-    def _held(self, parts: Sequence[Summed]) -> int:
-        """How many vectors products need at once, sums among them."""
-        texts = [self._texts(reads, at) for _, reads, at in self._ordered(parts)]
-        last = {text: n for n, reads in enumerate(texts) for text in reads if text.startswith(WIDE)}
-        first = {text: n for n, reads in reversed([*enumerate(texts)]) for text in reads}
-        held = [sum(first[text] <= n <= last[text] for text in last) for n in range(len(texts))]
-        return len(self.names) + max(held)
-
-    def _products(self, parts: Sequence[Summed], indent: str) -> Iterator[Operation]:
-        """The products of parts that have the same loops."""
-        arrays = [array for array, _ in self.blocking.inputs]
-        forms = self._ordered(parts)
-        texts = [(key, self._texts(reads, at), at) for key, reads, at in forms]
-        moved = self._slid(arrays, [reads for _, reads, at in forms if not at.moved])
-        uses = Counter(text for _, reads, _ in texts for text in reads if text.startswith(WIDE))
-        uses.update(text for pair in moved.values() for text in pair[:2])
-        kept: dict[str, str] = {}
-        for key, reads, at in texts:
-            for text in (part for each in reads for part in (*moved.get(each, ())[:2], each)):
-                if text in kept or (text not in moved and uses[text] < 2):
-                    continue
-                name = kept[text] = f"{KEPT}_{self.kept}"
-                self.kept += 1
-                if text in moved:
-                    first, second, rest = moved[text]
-                    pair = f"{kept[first]}, {kept[second]}"
-                    yield Declare(
-                        indent, f"{name} = {SLIDE}({self.width}, {pair}, {rest})", self.vector
-                    )
-                else:
-                    yield Declare(indent, f"{name} = {text}", self.vector, (text,))
-                    yield Keep(indent, name)
-            factors = [kept.get(text, text) for text in reads]
-            products = joined([coefficient(at.piece.coefficient, factors)])
-            counted = "{}, {}".format(*at.counted) if self.wide and at.counted else ""
-            fresh = tuple(text for text in reads if text not in kept)
-            yield Add(
-                indent, self.names[key], products, fresh, self.vector, len(reads) > 1, counted
-            )
-
-    def _ordered(
-        self, parts: Sequence[Summed]
-    ) -> Sequence[tuple[tuple[int, ...], tuple[Affine, ...], Part]]:
-        """Of each product its sum, where it reads, and its part: what is read is soon let go."""
-        forms = [
-            (self._key(place), tuple(along.substitute(place) for along in each.along), each.part)
-            for each in parts
-            for place in _points(each.part.points)
-        ]
-        # The operand of which most is read is let go first.
-        read = [_read_from(reads, part) for _, reads, part in forms]
-        several = [-len(set(places)) for places in zip(*read, strict=True)]
-        order = sorted(range(len(several)), key=lambda n: several[n])
-        return sorted(forms, key=lambda x: ([_read_from(*x[1:])[n] for n in order], x[0]))
-
-    def _texts(self, reads: Sequence[Affine], part: Part) -> tuple[str, ...]:
-        arrays = (array for array, _ in self.blocking.inputs)
-        return tuple(self._read(*each, part) for each in zip(arrays, reads, strict=True))
-
-    def _slid(
-        self, arrays: Sequence[str], forms: Sequence[tuple[Affine, ...]]
-    ) -> dict[str, tuple[str, str, str]]:
-        """The vectors that lie in two others: which ones, and the rest of what says where."""
-        found: dict[str, tuple[str, str, str]] = {}
-        for n, array in enumerate(arrays if self.wide and self.blocking.slides else ()):
-            beside: dict[Affine, set[int]] = {}
-            for reads in forms:
-                if reads[n].coefficient(LANE):
-                    beside.setdefault(reads[n] - reads[n].constant, set()).add(reads[n].constant)
-            for rest, places in beside.items():
-                for place, first in slid(places, self.width).items():
-                    low, high = rest + first, rest + first + self.width
-                    text = f"{place - first}, {address(array, rest + place)}"
-                    found[self._read(array, rest + place)] = (
-                        self._read(array, low),
-                        self._read(array, high),
-                        text,
-                    )
-        return found
-
-    def _read(self, array: str, place: Affine, part: Part | None = None) -> str:
-        if self.wide and place.coefficient(LANE):
-            if part and part.counted and part.moved:
-                first, after = part.counted
-                where = f"{part.moved}, {first}, {after}, {address(array, place)}"
-                return f"{EDGE}({self.width}, {where})"
-            return f"{LOAD}({self.width}, {address(array, place)})"
-        at = place.substitute({LANE: Affine.of(LANE) + self.first})
-        return f"{self.cast}{array}[{spelled(at)}]"
-
-    def added(self, places: Sequence[Loop], totals: Sequence[str]) -> Iterator[Operation]:
-        """Sums whose lanes are summed."""
-        yield from self._summing()
-        inside = INDENT * 2
-        for place, total in zip(_points(places), totals, strict=True):
-            fixed = {name: n.constant for name, n in place.items()}
-            mine = [
-                name
-                for key, name in self.names.items()
-                if all(
-                    fixed.get(loop.variable, n) == n for loop, n in zip(self.sums, key, strict=True)
-                )
-            ]
-            for name in mine[1:]:
-                yield Add(inside, mine[0], name, (), self.vector)
-            text = f"{TOTAL_OF}({self.width}, {mine[0]})" if self.wide else mine[0]
-            yield Add(inside, total, text)
-        yield End(INDENT)
-
-    def stored(self) -> Iterator[Operation]:
-        """Sums each of whose lanes is an output."""
-        yield from self._summing()
-        step, output = self.blocking.step, self.blocking.output[0]
-        sign = _sign(self.blocking.tile)
-        inside = INDENT * 2
-        scattered = self.wide and step.coefficient(LANE) != 1
-        if scattered:
-            yield For(inside, AT, Affine.of(f"{LANES}({self.width})"))
-            inside = INDENT * 3
-        for place in _points(self.sums):
-            name = self.names[self._key(place)]
-            to = step.substitute(place)
-            if scattered:
-                to = to.substitute({LANE: Affine.of(LANE) + AT})
-                text = f"{LANE_OF}({name}, {AT})"
-                yield Store(inside, f"{output}[{spelled(to)}]", sign, text)
-            elif self.wide:
-                target = f"{STORE}({self.width}, {address(output, to)})"
-                yield Store(inside, target, sign, name, width=self.width)
-            else:
-                yield Store(inside, f"{output}[{spelled(to)}]", sign, name)
-        if scattered:
-            yield End(INDENT * 2)
-        yield End(INDENT)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from heapq import nsmallest
-from math import ceil, prod
+from math import ceil, inf, prod
+from operator import itemgetter
+from typing import TypeAlias
 
 from symconv.family.nest import Loop, Piece, boxes
-from symconv.kernels.cycles import Read, Written
+from symconv.kernels.cycles import LOADS, Read, Written
 from symconv.kernels.edges import Band, bands
-from symconv.kernels.model import CALL, Model, volume
+from symconv.kernels.model import TURN, Model, volume
 from symconv.kernels.schedule import Block, Strip
 from symconv.kernels.tiling import deciding, fits, rounds
 
@@ -45,31 +47,36 @@ def candidates(model: Model, pieces: Sequence[Piece]) -> Iterator[Block]:
             turned = rounds([box], outer, model.outputs)[-1]
             score = _Score(model, turned, vector)
             slides = model.machine.slides and score.between("".join(far))
-            known = [
-                replace(block, slides=slid)
-                for block in _fitting(model, turned, vector, "".join(far), outer)
-                for slid in ((False, True) if slides else (False,))
-            ]
-            yield from nsmallest(FINALISTS, known, key=score.cycles)
+            # Of those that do the same in this piece the first one.
+            known: dict[_Laid, Block] = {}
+            for block in _fitting(model, turned, vector, "".join(far), outer):
+                known.setdefault(score.laid(block), block)
+            scored: list[tuple[float, Block]] = []
+            enough = inf
+            for least, laid, block in sorted(
+                ((score.least(laid), laid, block) for laid, block in known.items()),
+                key=itemgetter(0),
+            ):
+                # Those that follow need more cycles, whatever they read.
+                if least > enough:
+                    break
+                bound, cycles = score.cycles(laid, False)
+                scored.append((cycles, block))
+                # That spares loads alone.
+                if slides and bound == LOADS:
+                    _, less = score.cycles(laid, True)
+                    if less < cycles:
+                        scored.append((less, replace(block, slides=True)))
+                scored = nsmallest(FINALISTS, scored, key=itemgetter(0))
+                if len(scored) == FINALISTS:
+                    enough = scored[-1][0]
+            yield from (block for _, block in scored)
             if not outer and (known or not far):
                 break
 
 
 def _fitting(model: Model, piece: Piece, vector: Loop, staged: str, outer: str) -> Iterator[Block]:
     """The blocks that fit, with no larger a copy than there is room for."""
-    known: dict[tuple[int, frozenset[str]], bool] = {}
-    for block in _blocks(model, piece, vector, staged, outer):
-        # Whether they do is decided by which loops are blocked, not by how much.
-        names = (*(name for name, _ in block.tile), *(strip.loop for strip in block.strips))
-        alike = block.lanes, frozenset(names)
-        if alike not in known:
-            room = model.room(piece, block) if fits(piece, block) else model.machine.stack + 1
-            known[alike] = room <= model.machine.stack
-        if known[alike]:
-            yield block
-
-
-def _blocks(model: Model, piece: Piece, vector: Loop, staged: str, outer: str) -> Iterator[Block]:
     free = [
         loop
         for loop in piece.loops
@@ -77,37 +84,61 @@ def _blocks(model: Model, piece: Piece, vector: Loop, staged: str, outer: str) -
         and not loop.extent.coefficients
     ]
     others = sorted((loop for loop in free if not loop.reduction), key=lambda x: -x.extent.constant)
-    strips = [(), *_strips(model, piece, vector, free)]
+    strips = dict.fromkeys(((), *_strips(model, piece, vector, free)))
     for count in VECTORS:
         lanes = count * model.width
         if count > 1 and lanes > vector.extent.constant:
             return
         for cut in strips:
-            deep = prod(
-                strip.rows for strip in cut if any(loop.variable == strip.loop for loop in others)
-            )
-            # With one point no loop is in the tile, and all can stand around a copy.
-            rows = prod(strip.rows for strip in cut)
-            if deep * count < model.machine.registers and rows * count <= TEXT:
-                yield Block(vector.variable, model.width, lanes, 1, (), staged, outer, cut)
-            most = min(ceil(model.machine.registers / (count * deep)) - 1, TEXT // (rows * count))
-            for points in range(2, most + 1):
-                for first in others:
-                    # The same number again of the others, for pieces that lack the first ones.
-                    rest = [(x.variable, points) for x in others if x != first]
-                    for share in range(2, points + 1):
-                        if points // share * share == points:
-                            tile = ((first.variable, share), *rest)
-                            yield Block(
-                                vector.variable,
-                                model.width,
-                                lanes,
-                                points,
-                                tile,
-                                staged,
-                                outer,
-                                cut,
-                            )
+            one = Block(vector.variable, model.width, lanes, 1, (), staged, outer, cut)
+            # Whether blocks fit is decided by which loops are blocked, not by how much.
+            for tiled in (False, True):
+                blocks = _blocks(model, one, others) if tiled else _alone(model, one, others)
+                first = next(blocks, None)
+                if first and _fits(model, piece, first):
+                    yield first
+                    yield from blocks
+
+
+def _fits(model: Model, piece: Piece, block: Block) -> bool:
+    return fits(piece, block) and model.room(piece, block) <= model.machine.stack
+
+
+def _sums(block: Block, others: Sequence[Loop]) -> int:
+    """How many rows of strips have sums of their own."""
+    names = {loop.variable for loop in others}
+    return prod(strip.rows for strip in block.strips if strip.loop in names)
+
+
+def _alone(model: Model, one: Block, others: Sequence[Loop]) -> Iterator[Block]:
+    """A block of one point: no loop is in the tile, and all can stand around a copy."""
+    count, rows = one.lanes // one.width, prod(strip.rows for strip in one.strips)
+    if _sums(one, others) * count < model.machine.registers and rows * count <= TEXT:
+        yield one
+
+
+def _blocks(model: Model, one: Block, others: Sequence[Loop]) -> Iterator[Block]:
+    """Blocks of several points, as many along one loop and then along the others."""
+    count, rows = one.lanes // one.width, prod(strip.rows for strip in one.strips)
+    held = count * _sums(one, others)
+    most = min(ceil(model.machine.registers / held) - 1, TEXT // (rows * count))
+    for points in range(2, most + 1):
+        for first in others:
+            # The same number again of the others, for pieces that lack the first ones.
+            rest = [(x.variable, points) for x in others if x != first]
+            for share in range(2, points + 1):
+                if points // share * share == points:
+                    tile = ((first.variable, share), *rest)
+                    yield Block(
+                        one.vector,
+                        one.width,
+                        one.lanes,
+                        points,
+                        tile,
+                        one.staged,
+                        one.outer,
+                        one.strips,
+                    )
 
 
 def _strips(
@@ -119,6 +150,11 @@ def _strips(
         steps = {model.apart(piece, x.array, loop) for x in piece.factors}
         if loop.reduction and steps <= {-1, 0, 1} and 1 < loop.extent.constant <= TEXT:
             yield (Strip(loop.variable, loop.extent.constant),)
+    # All of them, so that numbers can stay in registers.
+    sums = [loop for loop in free if loop.reduction and loop.extent.constant > 1]
+    number = prod(loop.extent.constant for loop in sums)
+    if not vector.reduction and 1 < number < model.machine.registers:
+        yield tuple(Strip(loop.variable, loop.extent.constant) for loop in sums)
     for loop in free:
         aparts = set()
         for factor in piece.factors:
@@ -140,6 +176,24 @@ def _strips(
                     if vector.reduction:
                         for more in (2, 4):
                             yield (strip, Strip(vector.variable, more))
+
+
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """What a block does in a piece: the loops that are written out, and how outputs lie in them."""
+
+    lanes: int
+    written: tuple[Written, ...]
+    outputs: tuple[tuple[int, int], ...]
+    waste: float
+    """How many more outputs are summed than there are."""
+    rows: int
+    """Rows of a sum that are added to the same ones."""
+    staged: str
+
+
+_Cut: TypeAlias = tuple[Mapping[str, int], Sequence[Written], Sequence[tuple[int, int]], int]
+"""What is left of loops that are cut, what is written out of them, and how many rows are sums."""
 
 
 class _Score:
@@ -165,6 +219,8 @@ class _Score:
         ]
         sums = [loop for loop in piece.loops if loop.reduction]
         self.summed = volume(piece, sums)
+        self.cuts: dict[tuple[int, tuple[Strip, ...]], _Cut] = {}
+        self.kept = [replace(read, kept=not read.lanes) for read in self.reads]
         self.output = piece.output.flat(model.outputs)
 
     def between(self, staged: str) -> bool:
@@ -175,43 +231,61 @@ class _Score:
             if array != staged
         )
 
-    def cycles(self, block: Block) -> float:
-        width, vector = self.model.width, self.vector.variable
-        across = self.steps[vector]
-        written = [Written(block.lanes // width, True, tuple(width * c for c in across))]
-        outputs: list[tuple[int, int]] = []
-        reads = [
-            Read(1, True) if array == block.staged else read
-            for array, read in zip(self.arrays, self.reads, strict=True)
-        ]
+    def laid(self, block: Block) -> _Laid:
+        cut = block.lanes, block.strips
+        if cut not in self.cuts:
+            self.cuts[cut] = self._cut(*cut)
+        lengths, lanes, deep, rows = self.cuts[cut]
+        written, outputs = [*lanes], [*deep]
         room, waste = block.points, 1.0
-        length = self.extents[vector]
-        if vector not in self.reductions:
+        if self.vector.variable not in self.reductions:
+            length, width = self.extents[self.vector.variable], self.model.width
             waste *= ceil(length / width) * width / length
-        cut = dict(self.extents)
-        rows = 1
-        for strip in block.strips:
-            apart = block.lanes if strip.loop == vector else strip.apart
+        for name, most in block.tile:
+            length = lengths[name]
+            count = min(room, most, length)
+            room //= count
+            if count > 1:
+                waste *= ceil(length / count) * count / length
+                written.append(Written(count, True, self.steps[name]))
+                outputs.append((count, self.output.coefficient(name)))
+        return _Laid(block.lanes, tuple(written), tuple(outputs), waste, rows, block.staged)
+
+    def _cut(self, lanes: int, strips: Sequence[Strip]) -> _Cut:
+        width, vector = self.model.width, self.vector.variable
+        written = [Written(lanes // width, True, tuple(width * c for c in self.steps[vector]))]
+        outputs: list[tuple[int, int]] = []
+        lengths, rows = dict(self.extents), 1
+        for strip in strips:
+            apart = lanes if strip.loop == vector else strip.apart
             steps = tuple(apart * c for c in self.steps[strip.loop])
             sums = strip.loop not in self.reductions
             written.append(Written(strip.rows, sums, steps))
             rows *= 1 if sums else strip.rows
             if sums:
                 outputs.append((strip.rows, apart * self.output.coefficient(strip.loop)))
-            cut[strip.loop] = strip.apart
-        for name, most in block.tile:
-            length = cut[name]
-            count = min(room, most, length)
-            room //= count
-            waste *= ceil(length / count) * count / length
-            written.append(Written(count, True, self.steps[name]))
-            outputs.append((count, self.output.coefficient(name)))
+            lengths[strip.loop] = strip.apart
+        return lengths, written, outputs, rows
+
+    def least(self, laid: _Laid) -> float:
+        """Cycles for each product that are needed for the multiply-adds alone."""
+        return laid.waste / (self.model.core.vectors.fused * self.model.width)
+
+    def cycles(self, laid: _Laid, slides: bool) -> tuple[str, float]:
+        width, vector = self.model.width, self.vector.variable
         reduces = vector in self.reductions
-        alike = 1 if reduces else self.model.core.alike(outputs)
-        _, cycles = self.model.core.step(width, reads, written, block.slides, outputs=alike)
-        held = prod(loop.count for loop in written if loop.sums)
-        steps_ = self.summed / rows / (block.lanes if reduces else 1)
-        call = CALL + self.model.core.stored(
-            held, (width, block.lanes // width), reduces, self.output.coefficient(vector)
+        reads = self.kept if self.summed == laid.rows else self.reads
+        if laid.staged:
+            reads = [
+                Read(1, True) if array == laid.staged else read
+                for array, read in zip(self.arrays, reads, strict=True)
+            ]
+        alike = 1 if reduces else self.model.core.alike(laid.outputs)
+        bound, cycles = self.model.core.step(width, reads, laid.written, slides, outputs=alike)
+        held = prod(loop.count for loop in laid.written if loop.sums)
+        steps = self.summed / laid.rows / (laid.lanes if reduces else 1)
+        call = TURN + self.model.core.stored(
+            held, (width, laid.lanes // width), reduces, self.output.coefficient(vector)
         )
-        return waste * (cycles + call / max(1.0, steps_)) / (held * rows * width)
+        each = held * laid.rows * width
+        return bound, laid.waste * (cycles + call / max(1.0, steps)) / each

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
 
-from symconv.kernels.blocking import WIDE
 from symconv.kernels.lower_c import Body
 from symconv.kernels.operations import Add, Call, Declare, End, For, Keep, Operation, Run, Store
+from symconv.kernels.routine import WIDE
 from symconv.kernels.staging import PACKED
 
 

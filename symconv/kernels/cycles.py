@@ -15,6 +15,9 @@ from math import log2, prod
 from symconv.kernels.machine import BYTES, LINE, WAY, WAYS, Machine, Vectors
 from symconv.kernels.sliding import slid
 
+LOADS = "loads"
+"""What limits a step that reads more than it computes."""
+
 NUMBER = 1.2
 """Loads of a vector that a number costs which is read into all lanes."""
 
@@ -30,6 +33,9 @@ MISSED = (0.5, 4.0, 12.0)
 
 PRESSED = 0.5
 """Cycles for each number for which no register is left: compilers read them early."""
+
+RESERVED = 4
+"""Registers that are needed besides sums and numbers kept for all tiles."""
 
 SCATTERED, FAR = 1.0, 6.0
 """Cycles to write a lane by itself: of a vector of half a line, and of a whole one."""
@@ -81,11 +87,13 @@ class Read:
     """How a step reads a factor: how far apart lanes are, and whether vectors begin on their size.
 
     `far` says how large its array is: whether the first cache nearly holds it, the second, or none.
+    What is `kept` stays in registers from one tile to the next, as far as there are any.
     """
 
     lanes: int
     aligned: bool
     far: int = 0
+    kept: bool = False
 
 
 class Core:
@@ -132,6 +140,8 @@ class Core:
             step = read.lanes
             steps = tuple((loop.count, loop.steps[n]) for loop in written)
             each, alike, lines = places(steps, self.way)
+            if read.kept and wide:
+                each = max(0, each - max(0, machine.registers - held - RESERVED))
             further += 0 if step else SPREAD[read.far] * (lines - 1)
             needed.append(each)
             # Where rows of both lie so, they drive each other out.
@@ -149,7 +159,7 @@ class Core:
         times = 1 if wide else count
         limits = {
             "multiply-adds": times * (products + MOVED * moved) / self.vectors.fused,
-            "loads": loads,
+            LOADS: loads,
             "latency of sums": times * machine.latency * products / held / ahead,
         }
         most = max(limits, key=lambda what: limits[what])

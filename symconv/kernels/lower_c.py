@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from symconv.family.nest import Loop, Piece, Reference
-from symconv.kernels.blocking import SUM, Blocking, Summed, address, routine
+from symconv.kernels.blocking import Blocking, Summed, address
 from symconv.kernels.edges import fringed
 from symconv.kernels.functions import Function
 from symconv.kernels.machine import MACHINE
@@ -29,6 +29,7 @@ from symconv.kernels.operations import (
     opened,
     spelled,
 )
+from symconv.kernels.routine import SUM, routine
 from symconv.kernels.schedule import Block, Schedule
 from symconv.kernels.staging import PACKED, Frame
 from symconv.kernels.tiling import fits, rounds, staging, tiles
@@ -68,17 +69,18 @@ def lower(
     prefix: str,
     cast: str = "",
     registers: int = MACHINE.registers,
+    shares: bool = False,
 ) -> Body:
     """The body of a C function; the names of its routines begin with a prefix.
 
     So many `registers` hold vectors. `cast` is what makes an input one of the type of sums, where
-    that is another.
+    that is another. Where threads are to share loops, the outermost ones stand in the body.
     """
     shapes = {array.name: array.axes for array in (*function.inputs, function.output)}
     if schedule.form == "unrolled":
         return Body((), tuple(_unrolled(function, pieces, shapes, cast)))
     cut = rounds(pieces, block.outer, function.output.axes)
-    return _Blocked(shapes, block, prefix, registers, cast).body(cut)
+    return _Blocked(shapes, block, prefix, registers, cast, shares).body(cut)
 
 
 class _Blocked:
@@ -91,12 +93,14 @@ class _Blocked:
         prefix: str,
         registers: int,
         cast: str,
+        shares: bool,
     ) -> None:
         self.shapes = shapes
         self.block = block
         self.prefix = prefix
         self.registers = registers
         self.cast = cast
+        self.shares = shares
         self.routines: list[Routine] = []
         self.varying: set[tuple[int, str]] = set()
         self.room = 0
@@ -164,7 +168,10 @@ class _Blocked:
         """
         for loop in dict.fromkeys(loops[:1] for _, loops in calls):
             mine = [(x, loops[1:]) for x, loops in calls if loops[:1] == loop]
-            if loop:
+            if loop and len(mine) == 1:
+                ((blocking, rest),) = mine
+                yield from self._alone(blocking, (*loop, *rest), depth)
+            elif loop:
                 yield from opened(loop, depth, _written(*(x for x, _ in mine)))
                 yield from self._calls(mine, depth + 1)
                 yield from closed(loop, depth)
@@ -172,8 +179,26 @@ class _Blocked:
                 for blocking, _ in mine:
                     yield self._call(blocking, INDENT * depth)
 
+    def _alone(self, blocking: Blocking, loops: Sequence[Loop], depth: int) -> Iterator[Operation]:
+        """A call in loops that are its own.
+
+        As many of them as can stand in the routine, where these are all or numbers stay from tile
+        to tile: others may share the routine as it is. Threads share the outermost one.
+        """
+        every = (loops, *(part.loops for part in blocking.parts))
+        deciding = {name for some in every for x in some for name in x.extent.variables}
+        around, least = len(loops), 1 if self.shares and depth == 1 else 0
+        while around > least and loops[around - 1].variable not in deciding:
+            around -= 1
+        if depth > 1 and not blocking.turned(loops[around:]).fixed:
+            around = len(loops)
+        yield from opened(loops[:around], depth, _written(blocking))
+        yield self._call(blocking.turned(loops[around:]), INDENT * (depth + around))
+        yield from closed(loops[:around], depth)
+
     def _call(self, blocking: Blocking, indent: str) -> Run:
-        given = {
+        turns = {_turns(loop): loop.extent for loop in blocking.turns}
+        given = turns | {
             _count(n, loop): loop.extent
             for n, part in _numbered(blocking)
             for loop in part.loops
@@ -187,7 +212,11 @@ class _Blocked:
     def _routine(self, blocking: Blocking, counts: tuple[str, ...]) -> Routine:
         """The routine that makes the sums of a tile: one that is there already, if it can."""
         asked = replace(
-            blocking, parts=tuple(self._asking(n, part) for n, part in _numbered(blocking))
+            blocking,
+            parts=tuple(self._asking(n, part) for n, part in _numbered(blocking)),
+            turns=tuple(
+                Loop(loop.variable, Affine.of(_turns(loop)), False) for loop in blocking.turns
+            ),
         )
         found = Routine(
             f"{self.prefix}_tile_{len(self.routines) + 1}",
@@ -225,6 +254,11 @@ def _numbered(blocking: Blocking) -> Iterator[tuple[int, Summed]]:
 def _count(n: int, loop: Loop) -> str:
     """What the extent of a loop of a part is called, where a routine is given it."""
     return f"count_{loop.variable}_{n + 1}" if n else f"count_{loop.variable}"
+
+
+def _turns(loop: Loop) -> str:
+    """What the extent of a loop over tiles is called in a routine."""
+    return f"turns_{loop.variable}"
 
 
 def _frame(part: Piece | Blocking) -> Frame | None:

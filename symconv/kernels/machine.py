@@ -16,7 +16,7 @@ LINE = 64
 WAY, WAYS = 4096, 8
 """Lines so many bytes apart share a place in the first cache, and it holds so many of them."""
 
-FETCHED, FARTHER = 32, 6
+FETCHED, FARTHER = 32, 16
 """Bytes a cycle that come from the second cache, and of arrays that it does not hold."""
 
 

@@ -17,13 +17,13 @@ from symconv.kernels.tiling import LANE, Part, Tile, fits, point, rounds, stagin
 AROUND = 2.5
 """Cycles to enter a loop and to leave it."""
 
-CALL = 5.0
-"""Cycles to enter a tile and to leave it."""
+CALL, TURN = 5.0, 2.0
+"""Cycles to enter a routine and to leave it, and those of each further tile in it."""
 
 COPY, APART = 2.0, 12.0
 """Cycles to copy an entry to where lanes lie side by side: of a row, and of a column."""
 
-AHEAD = 128
+AHEAD = 64
 """Multiply-adds by which a core begins the next tile before this one is done."""
 
 SHORT = 25
@@ -125,10 +125,11 @@ class Model:
         fetched = sum(self._fetched(x.piece, outside, block.staged) for x in tile.parts)
         if fetched:
             yield "fetching", calls * fetched
+        inner = volume(tile.parts[0].piece, tile.outer[-1:])
         several = prod(x.extent.constant for x in tile.sums if x.variable == point(tile.vector))
         step = tile.parts[0].piece.output.flat(self.outputs).coefficient(LANE)
         stored = self.core.stored(held, (lanes, several), tile.reduces, step)
-        yield "calls and stores", calls * (CALL + stored)
+        yield "calls and stores", calls * (TURN + stored) + calls / max(1.0, inner) * (CALL - TURN)
 
     def _fetched(self, piece: Piece, outside: Iterable[str] = (), staged: str = "") -> float:
         """Cycles until what a piece reads in its inner loops is there.
@@ -162,13 +163,16 @@ class Model:
         sums = {loop.variable for loop in tile.sums}
         flat = [x.flat(self.shapes[x.array]) for x in part.piece.factors]
         reads = []
+        # The loops over tiles and over sums that stand in a routine.
+        turned = [x.variable for x in (*tile.outer[-1:], *_inner(part))] if tile.outer else []
         for form, factor in zip(flat, part.piece.factors, strict=True):
             # In a copy, lanes lie side by side.
             staged = factor.array == block.staged
             others = [c for name, c in form.coefficients if name != LANE]
             aligned = staged or all(c % self.width == 0 for c in (form.constant, *others))
             far = self.core.far(0 if staged else prod(self.shapes[factor.array]))
-            reads.append(Read(1 if staged else form.coefficient(LANE), aligned, far))
+            kept = bool(turned) and not any(form.coefficient(name) for name in turned)
+            reads.append(Read(1 if staged else form.coefficient(LANE), aligned, far, kept))
         written = [
             Written(
                 loop.extent.constant,
@@ -183,8 +187,8 @@ class Model:
             for loop in part.points
             if loop.variable in sums and not tile.reduces
         )
-        turned = bool(part.moved)
-        return self.core.step(part.lanes, reads, written, block.slides, turned, ahead, alike)
+        moved = bool(part.moved)
+        return self.core.step(part.lanes, reads, written, block.slides, moved, ahead, alike)
 
     def _plain(self, piece: Piece) -> float:
         """Compilers vectorise the innermost loop over outputs, unless the sum in it is long."""

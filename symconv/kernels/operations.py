@@ -88,7 +88,8 @@ class Keep:
 class Add:
     """One product more in a running sum, for all lanes of a vector or for one.
 
-    If `counted`, only for the lanes from one of them to before another: "1, 4".
+    If `counted`, only for the lanes from one of them to before another: "1, 4"; `products` are then
+    both factors: "f[2], g[1]".
     """
 
     kind: ClassVar[str] = "add"

@@ -26,6 +26,9 @@ ROOM = 2**24
 """Entries that a copy in a caller's memory may have."""
 
 
+MASKED = {"float32": "s", "float64": "d"}
+"""How instructions end that multiply and add some lanes of a vector, of types that have them."""
+
 Blocks: TypeAlias = Callable[[Function, Nests, str, Machine], Block]
 
 
@@ -62,6 +65,7 @@ def c_files(emission: Emission, nest: Nest, block: Blocks) -> dict[str, str]:
                 for operation in routine.operations
             ),
             "size": "d" if BYTES[emission.numbers.sums] == 4 else "q",
+            "masked": MASKED.get(emission.dtype, ""),
             "stepping": any(each.stepping for each in lowered),
             "owns_workspace": emission.workspace and not unit.name,
             "target": ",".join(unit.features),
@@ -127,7 +131,7 @@ def _unit(
         name = symbol(emission, function.name, unit.name)
         cast = f"({emission.sum})" if emission.numbers.mixed else ""
         how = (function, cut, emission.schedule, chosen, name, cast, machine.registers)
-        body = lower_c.lower(*how)
+        body = lower_c.lower(*how, emission.threads)
         if body.room and emission.workspace:
             there = Declare(INDENT, f"*{PACKED} = {WORKSPACE}", copy=True)
             body = replace(body, operations=(there, *body.operations[1:]))

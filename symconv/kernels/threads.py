@@ -53,7 +53,7 @@ def shared(
     parts = in_parts(function, pieces, block)
     if parts is None:
         return whole
-    found = lower(parts.function, parts.pieces, schedule, block, prefix, cast, registers)
+    found = lower(parts.function, parts.pieces, schedule, block, prefix, cast, registers, True)
     ending = replace(function, inputs=(parts.function.output,))
     total = lower(ending, [parts.total], schedule, PLAIN, prefix)
     # Room for a copy is declared first.

@@ -12,8 +12,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from symconv.errors import IllFormed
 from symconv.family.member import Member
@@ -150,10 +152,9 @@ def tune(
             progress(n + 1, total)
         for number, (function, found) in enumerate(tried.items()):
             name, done = symbol(emission, function.name), rounds + TURNS * number
-            calls = [
-                _call(library, name, function, emission.numbers)
-                for library in libraries[: len(found)]
-            ]
+            # The same ones for all: what one of them has read is near for the next one too.
+            arrays = _arrays(function, emission.numbers)
+            calls = [_call(library, name, arrays) for library in libraries[: len(found)]]
             least = _least(calls, partial(_turned, progress, done, total))
             kept.append((function.name, _fastest(found, least)))
     where = origin(compiler, flags)
@@ -193,18 +194,22 @@ def _compiled(
     return ctypes.CDLL(str(library))
 
 
-def _call(
-    library: ctypes.CDLL, name: str, function: Function, numbers: Numbers
-) -> Callable[[int], float]:
-    """Seconds of so many calls of a function."""
+def _arrays(function: Function, numbers: Numbers) -> list[npt.NDArray[Any]]:
+    """The operands of a function, and its output."""
     source = np.random.default_rng(1)
-    arrays = [
+    return [
         source.integers(1, 9, array.length).astype(dtype)
         for array, dtype in (
             *((x, numbers.inputs) for x in function.inputs),
             (function.output, numbers.sums),
         )
     ]
+
+
+def _call(
+    library: ctypes.CDLL, name: str, arrays: Sequence[npt.NDArray[Any]]
+) -> Callable[[int], float]:
+    """Seconds of so many calls of a function."""
     places = (ctypes.c_void_p * len(arrays))(*(array.ctypes.data for array in arrays))
     seconds = library.seconds
     seconds.restype = ctypes.c_double
