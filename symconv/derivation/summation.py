@@ -66,7 +66,7 @@ def change_of_variable(index: str, fresh: str, form: Affine) -> Move:
     old = spelled((Affine.of(fresh) - form.substitute({index: 0})) * step)
     why: Reason = ("change of variable ", equation(Name(fresh), spelled(form)))
     if fresh == index:
-        why = (Name(index), " replaced by ", old)
+        why = ("with ", old, " for ", Name(index))
     return Move(why, rule, REARRANGED)
 
 
