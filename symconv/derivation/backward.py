@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from symconv.derivation import moves
@@ -12,7 +12,7 @@ from symconv.derivation.gathering import single, tied, together
 from symconv.derivation.jacobians import closed_form, derivations, entries, slopes
 from symconv.derivation.lecture import backwards, reversed_filter, tap
 from symconv.derivation.rewriting import Everywhere, Move, Reason, bound_in, opened, sums, where
-from symconv.derivation.sent import recognised, sent, spread
+from symconv.derivation.sent import recognised, sent, shaped, spread
 from symconv.derivation.setting import (
     BETWEEN,
     CHANGE,
@@ -47,6 +47,12 @@ from symconv.language.line import (
 )
 from symconv.language.term import Operand
 
+FOLDED = (
+    "Each entry of the padded signal is a copy of one of the signal, which collects the errors of "
+    "all its copies: the border is folded back."
+)
+"""What happens to an error as it is at the padded signal."""
+
 
 def backprop(
     member: Member, role: str, steps: str = "fine", jacobian: Sequence[Derivation] = ()
@@ -54,8 +60,8 @@ def backprop(
     """J^T e, entry by entry: the transposed product, then the Jacobian put in.
 
     It ends in a convolution again, where it is one that has a name. Where padding is filled with
-    anything but zeros, what an error is as far as the padded signal comes first, by its name. The
-    derivation of the Jacobian is made where it is not given.
+    anything but zeros, that is what arrives at the padded signal, of which the border is then
+    folded back. The derivation of the Jacobian is made where it is not given.
     """
     jacobian = jacobian or derivations(member, role, steps)
     places = member.letters(role)
@@ -67,12 +73,21 @@ def backprop(
         return _bordered(member, there, jacobian)
     lead, course = _opened(member, role, there)
     course.take(moves.put_in(closed_form(jacobian), (f"the Jacobian by the {role}",)))
+    return [*_brought(member, role, course, lead)]
+
+
+def _brought(member: Member, role: str, course: Course, lead: Reason) -> Iterator[Derivation]:
+    """To the operation that it is, if that has a name."""
     found = sent(member, role, turned(member, role))
-    if found and role == "signal":
-        spread(member, course, found)
+    if found and role == "signal" and not member.transposed:
+        spread(member, course)
     else:
         tidied(course)
-    return [course.made(lead), *(recognised(member, course, found) if found else ())]
+    if found:
+        shaped(course, found)
+    yield course.made(lead)
+    if found:
+        yield from recognised(course, found)
 
 
 def _opened(member: Member, role: str, there: Setting) -> tuple[Reason, Course]:
@@ -115,7 +130,8 @@ def _bordered(member: Member, there: Setting, jacobian: Sequence[Derivation]) ->
         entry = Access(Name(slope.name), tuple(map(Name, (*rows, *places))))
         summand = Product((entry, _entry(member.result, rows)))
         meant = equation(_entry(sent, places), sums(rows, member.result, summand))
-        found.append(called(("and",) if found else ("With",), known))
+        with_it = f"{FOLDED} Dimension by dimension, with" if found else "With"
+        found.append(called((with_it,), known))
         if above:
             inside = stated(freed(here, member, places, sent.sizes), slope, known)
             course = Course(inside, meant.first, [Step(meant.last, (NAMED,), NAMED)])
@@ -123,7 +139,11 @@ def _bordered(member: Member, there: Setting, jacobian: Sequence[Derivation]) ->
             _folded(course, *above)
             found.append(course.made(("and",)))
         else:
-            found.append(called(("and",), meant))
+            inside = stated(freed(whole, member, places, sent.sizes), slope, known)
+            course = Course(inside, meant.first, [Step(meant.last, (NAMED,), NAMED)])
+            course.take(moves.put_in(known, ("definition of ", Name(slope.name))))
+            arrives = ("and ", shape(sent), " for what arrives at the padded signal,")
+            found += _brought(member, "signal", course, arrives)
         above, whole = (padding, meant), stated(whole, slope, known)
         here = stated(declared(here, slope), sent, meant)
     assert above
@@ -131,19 +151,21 @@ def _bordered(member: Member, there: Setting, jacobian: Sequence[Derivation]) ->
     course.take(moves.put_in(closed_form(jacobian), ("the Jacobian by the signal",)))
     course.setting = here
     _folded(course, *above)
-    return [*found, course.made(lead or ("the error as it is at the signal is",))]
+    return [*found, course.made(lead if len(levels) > 1 else (FOLDED, *lead))]
 
 
 def _folded(course: Course, padding: Padding, known: Chain) -> None:
     """What a derivative sends back, in terms of that by the padded array, has its name."""
-    course.take(Everywhere(moves.INTO_SUM), Everywhere(moves.INTO_CASES))
     prime = padding.primed
-    repeated = prime in bound_in(course.line)
-    if repeated:
-        course.take(Everywhere(moves.INTO_SUM))
-    course.take(Everywhere(moves.APART), Everywhere(moves.CONDITION_OUT))
-    if repeated:
-        course.take(Everywhere(moves.exchange((prime,))))
+    repeated = [Everywhere(moves.exchange((prime,)))] if prime in bound_in(course.line) else []
+    course.take_together(
+        [
+            Everywhere(moves.INTO_SUM),
+            Everywhere(moves.INTO_CASES),
+            *(Everywhere(moves.INTO_SUM) for _ in repeated),
+        ]
+    )
+    course.take_together([Everywhere(moves.APART), Everywhere(moves.CONDITION_OUT), *repeated])
     assert isinstance(known.first, Access)
     course.take(Everywhere(moves.named_again(known, ("definition of ", known.first.array))))
 

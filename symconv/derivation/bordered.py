@@ -114,15 +114,17 @@ def bordered(member: Member, course: Course) -> list[Derivation]:
 def _undone(course: Course, padding: Padding, places: Sequence[str], weight: str) -> None:
     """From the derivative of a padded array to that of what it reads, over all of it."""
     array, inner, index, prime = padding.array, padding.inner, padding.index, padding.primed
-    course.take(
-        moves.put_in(padding.definition, ("definition of ", Name(array.name)), OPENED),
-        moves.CASES_RULE,
-        moves.INTO_CASES,
-    )
+    course.take(moves.put_in(padding.definition, ("definition of ", Name(array.name)), OPENED))
     others = [x.index for x in opened(course.line)[0] if x.index != prime]
-    if others and opened(course.line)[0][-1].index != prime:
-        course.take(moves.exchange((*others, prime)))
-    course.take(moves.case_by_case(prime))
+    last = opened(course.line)[0][-1].index == prime
+    course.take_together(
+        [
+            moves.CASES_RULE,
+            moves.INTO_CASES,
+            *([] if last else [moves.exchange((*others, prime))]),
+            moves.case_by_case(prime),
+        ]
+    )
     axis = places.index(index)
     forms = [(term, _form(course, term, inner, axis)) for term in _terms(course)]
     changes = list[Move]()
@@ -137,18 +139,21 @@ def _undone(course: Course, padding: Padding, places: Sequence[str], weight: str
         # A border that repeats one entry.
         course.take(Everywhere(moves.picked_out(inner, {axis: index}, weight)))
     if prime in bound_in(course.line):
-        course.take(
-            Everywhere(moves.exchange((index,))),
-            Everywhere(moves.CONDITION_OUT),
-            Everywhere(moves.out_of_sum(inner.name, behind=True)),
+        course.take_together(
+            [
+                Everywhere(moves.exchange((index,))),
+                Everywhere(moves.CONDITION_OUT),
+                Everywhere(moves.out_of_sum(inner.name, behind=True)),
+            ]
         )
     ends = Affine(inner.first), inner.sizes[axis] + (inner.first - 1)
-    if any(course.bounds(each) != ends for each in _terms(course)):
-        course.take(Everywhere(moves.over({index: ends})))
-    course.take(moves.JOINED)
-    course.take(
-        Everywhere(moves.out_of_cases(inner.name)),
-        moves.out_of_sum(inner.name, behind=True),
+    wider = any(course.bounds(each) != ends for each in _terms(course))
+    course.take_together([*([Everywhere(moves.over({index: ends}))] * wider), moves.JOINED])
+    course.take_together(
+        [
+            Everywhere(moves.out_of_cases(inner.name)),
+            moves.out_of_sum(inner.name, behind=True),
+        ]
     )
     if [x.index for x in opened(course.line)[0]] != [*places]:
         course.take(moves.exchange(places))

@@ -115,8 +115,8 @@ class Course:
             self.steps.append(linked(self.setting, self.line, after, move.reason, move.stage))
             self.settings.append(self.setting)
 
-    def take_together(self, moves: Sequence[Move]) -> None:
-        """Several moves as one step, as of variables that are changed side by side.
+    def take_together(self, moves: Sequence[Move | Everywhere]) -> None:
+        """Several moves as one step: variables changed side by side, small moves one by one.
 
         Raises Refused as `take` does; what they do together is decided.
         """

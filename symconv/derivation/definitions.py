@@ -12,15 +12,17 @@ from symconv.derivation.rewriting import (
     Reason,
     bound_in,
     collected,
+    guarded,
     holds,
     opened,
     renamed,
 )
 from symconv.language.actuals import matched
-from symconv.language.affine import Affine
+from symconv.language.affine import Affine, Constraint
 from symconv.language.context import Context
 from symconv.language.elaborate import elaborate
 from symconv.language.express import conditions, spelled
+from symconv.language.inequalities import implied
 from symconv.language.line import (
     Access,
     Branch,
@@ -151,7 +153,8 @@ def recognised(whole: Operation, at: Sequence[Line], why: Reason) -> Move:
     """A sum as the entry of f*e that it is: the definition of an operator from right to left.
 
     Matches a sum that is the body of the definition for these operands, up to the letters of its
-    indices and the order of factors.
+    indices, the order of factors, which of them stand within the cases, and conditions that hold
+    anyway.
     """
 
     def rule(line: Line, place: Place) -> Line | None:
@@ -171,10 +174,32 @@ def recognised(whole: Operation, at: Sequence[Line], why: Reason) -> Move:
         if len(mine) != len(others) or any(holds(x, s.index) for x in at for s in mine):
             return None
         body = _alike(known.body, [s.index for s in mine], terms)
-        same = _unordered(_settled(body, context)) == _unordered(_settled(line, context))
-        return Access(whole, tuple(at)) if same else None
+        return Access(whole, tuple(at)) if _same(body, line, place) else None
 
     return Move(why, rule, MULTIPLIED)
+
+
+def _same(left: Line, right: Line, place: Place) -> bool:
+    """Whether two sums are one, but for what `recognised` leaves out."""
+    if isinstance(left, Summation) and isinstance(right, Summation):
+        spans = [(x.index, *place.bounds(x)) for x in (left, right)]
+        return spans[0] == spans[1] and _same(left.body, right.body, place.within(right))
+    (mine, inside), (other, there) = (_apart(line, place) for line in (left, right))
+    known = place.known
+    return mine == other and (
+        all(implied(c, [*known, *there]) for c in inside)
+        and all(implied(c, [*known, *inside]) for c in there)
+    )
+
+
+def _apart(line: Line, place: Place) -> tuple[Line, tuple[Constraint, ...]]:
+    """A product in one order, and where it is not 0."""
+    factors, inside = list[Line](), list[Constraint]()
+    for factor in line.factors if isinstance(line, Product) else (line,):
+        value, conditions = guarded(factor) or (factor, ())
+        factors += value.factors if isinstance(value, Product) else [value]
+        inside += place.where(conditions)
+    return _unordered(_settled(Product(tuple(factors)), place.context)), tuple(inside)
 
 
 def _alike(body: Line, letters: Sequence[str], terms: Mapping[str, Line]) -> Line:

@@ -1,9 +1,11 @@
-"""What is sent back, by its name: a transposed convolution, a convolution of signal and error.
+"""What is sent back, by its name: a convolution of the error with the filter, or with the signal.
 
     (J_f^T e)[j] is the transposed convolution of the error with the filter,
     (J_g^T e)[k] the correlation of the signal with the error, stride and dilation exchanged.
 
-What arrives at the filter of several channels, or by way of a batch, is no convolution by itself.
+Of a transposed member the first is the convolution whose adjoint it is, and in the second error and
+signal change places. Where borders are filled, all of this is about the padded signal. What arrives
+at the filter of several channels, or by way of a batch, is no convolution by itself.
 """
 
 from __future__ import annotations
@@ -12,9 +14,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from symconv.derivation import moves
+from symconv.derivation.bordered import paddings, primed
 from symconv.derivation.chain import Course, Derivation
-from symconv.derivation.gathering import single, together
-from symconv.derivation.rewriting import Everywhere, bound_in, collected, holds, opened
+from symconv.derivation.gathering import single, tied, together
+from symconv.derivation.rewriting import (
+    Everywhere,
+    Move,
+    bound_in,
+    collected,
+    holds,
+    opened,
+    renamed,
+)
 from symconv.derivation.setting import called
 from symconv.family.adjoint import adjoint
 from symconv.family.member import Member
@@ -37,9 +48,9 @@ from symconv.language.line import (
 from symconv.language.subscripts import affine
 from symconv.language.term import Operand, Slot
 
-TRANSPOSED, BOTH = r"\diamond", r"\star"
-"""What stands between error and filter, and between signal and error, where that operation is not
-the member's own, which is *.
+TO_SIGNAL, TO_FILTER = r"\diamond", r"\star"
+"""What stands between the operands of the operation by which an error arrives at the signal, and at
+the filter, where that operation is not the member's own, which is *.
 """
 
 
@@ -47,10 +58,10 @@ the member's own, which is *.
 class Sent:
     """The operation that sends an error back: its operands, where it is read, what defines it.
 
-    `role` is of the operand at which the error arrives.
+    `arrived` is as large as what it gives.
     """
 
-    role: str
+    arrived: Operand
     whole: Operation
     at: tuple[Line, ...]
     definition: Definition
@@ -65,68 +76,136 @@ class Sent:
 
 
 def sent(member: Member, role: str, rows: Sequence[str]) -> Sent | None:
-    """The operation, if it has a name; the outputs have these indices."""
-    if member.given or member.transposed or role == BIAS:
-        return None
+    """The operation, if it has a name; the outputs have these indices.
+
+    Where borders are filled, it is that which arrives at the padded signal.
+    """
+    signal, letters = member.signal, member.letters("signal")
+    if member.given:
+        signal = member.padded
+        letters = primed(letters, paddings(member)) if role == "signal" else letters
+    arrays = {"signal": signal, "filter": member.filter, "output": member.result}
+    places = {"signal": letters, "filter": member.letters("filter"), "output": tuple(rows)}
     if role == "signal":
-        other = adjoint(member)
-        roles = {"output": "signal", "signal": "output", "filter": "filter"}
-        said = f"the {other.word}"
-        why = f"{other.word} of the error with the filter"
-    elif member.channels or member.batch is not None:
+        return _to_signal(member, arrays, places)
+    if role == BIAS or member.channels or member.batch is not None:
         return None
-    else:
-        other = _of_both(member)
-        roles = {"output": "filter", "signal": "signal", "filter": "output"}
-        said = f"the {other.word}{f' at {other.options}' if other.options else ''}"
-        if {*member.stride} != {1}:
-            said += ", of which as many entries are taken as there are taps"
-        why = f"{other.word} of the signal with the error"
-    letters = {"output": rows, **{x: member.letters(x) for x in ("signal", "filter")}}
-    names = dict[str, Line]()
-    for mine in ("filter", "signal", "output"):
-        theirs = roles[mine]
-        pairs = zip(other.letters(mine), letters[theirs], strict=True)
-        names |= {letter: Name(x) for letter, x in pairs}
-        for axis, size in zip(other.axes(mine), member.operand(theirs).sizes, strict=True):
-            if axis.size.coefficients and axis.size == Affine.of(axis.size.coefficients[0][0]):
-                names[axis.size.coefficients[0][0]] = spelled(size)
-    operands = tuple(member.operand(roles[x]) for x in ("signal", "filter"))
-    names |= {name: Name(x.name) for name, x in zip(other.names, operands, strict=True)}
-    body = collected(_renamed(other.body, names), member.context)
-    return _made(member, role, operands, body, said, why)
+    return _to_filter(member, arrays, places)
 
 
-def _made(
-    member: Member, role: str, operands: tuple[Operand, ...], body: Line, said: str, why: str
-) -> Sent:
-    array, places = member.operand(role), member.letters(role)
-    slots = tuple(
-        Slot(size, array.first, letter) for size, letter in zip(array.sizes, places, strict=True)
-    )
-    at: tuple[Line, ...] = tuple(map(Name, places))
-    if role == "filter" and member.flip:
+Arrays = Mapping[str, Operand]
+Places = Mapping[str, tuple[str, ...]]
+
+
+def _to_signal(member: Member, arrays: Arrays, places: Places) -> Sent:
+    other = adjoint(_reached(member) if member.transposed else _unfilled(member))
+    roles = {"output": "signal", "signal": "output", "filter": "filter"}
+    said = f"the {other.word}"
+    if member.transposed and other.options:
+        said += f" at {other.options}"
+    if member.transposed and any(x.extra >= x.stride for x in member.dimensions):
+        said += ", of which as many entries are taken as there are inputs"
+    why = f"{other.word} of the error with the filter"
+    return _made(other, roles, arrays, places, TO_SIGNAL, places["signal"], said, why, member)
+
+
+def _to_filter(member: Member, arrays: Arrays, places: Places) -> Sent:
+    other = _of_both(_unfilled(member))
+    roles = {"output": "filter", "signal": "signal", "filter": "output"}
+    names = ("padded signal" if member.given else "signal", "error")
+    surplus = {*member.stride} != {1}
+    if member.transposed:
+        roles = {"output": "filter", "signal": "output", "filter": "signal"}
+        names, surplus = names[::-1], any(x.extra for x in member.dimensions)
+    said = f"the {other.word}{f' at {other.options}' if other.options else ''}"
+    if surplus:
+        said += ", of which as many entries are taken as there are taps"
+    why = f"{other.word} of the {names[0]} with the {names[1]}"
+    at: tuple[Line, ...] = tuple(map(Name, places["filter"]))
+    if member.flip:
         at = tuple(spelled(x.last(x.K) + x.origin - x.k) for x in member.dimensions)
         why = f"{why}, read backwards"
     own = member.plain and not (member.flip or member.bias)
-    symbol = TRANSPOSED if role == "signal" else "*" if own else BOTH
+    return _made(other, roles, arrays, places, "*" if own else TO_FILTER, at, said, why, member)
+
+
+def _made(
+    other: Member,
+    roles: Mapping[str, str],
+    arrays: Arrays,
+    places: Places,
+    symbol: str,
+    at: Sequence[Line | str],
+    said: str,
+    why: str,
+    member: Member,
+) -> Sent:
+    """What another member is in the names of this one; roles of the other are these of its own."""
+    names = dict[str, Line]()
+    for mine in ("filter", "signal", "output"):
+        # An index that several share is that of what it gives.
+        theirs = roles[mine]
+        array = arrays[theirs]
+        pairs = zip(other.letters(mine), places[theirs], strict=True)
+        names |= {letter: Name(x) for letter, x in pairs}
+        for axis, size in zip(other.axes(mine), array.sizes, strict=True):
+            if axis.size.coefficients and axis.size == Affine.of(axis.size.coefficients[0][0]):
+                names[axis.size.coefficients[0][0]] = spelled(size)
+    taps, outputs = (arrays[roles[x]].sizes[-other.rank :] for x in ("filter", "output"))
+    for x, k, i in zip(other.dimensions, taps, outputs, strict=True):
+        if x.plain:
+            names[f"J{x.mark}"] = spelled(i + k - 1)
+    operands = tuple(arrays[roles[x]] for x in ("signal", "filter"))
+    names |= {name: Name(x.name) for name, x in zip(other.names, operands, strict=True)}
+    body = collected(_renamed(other.body, names), member.context)
+    arrived, letters = arrays[roles["output"]], places[roles["output"]]
+    slots = tuple(
+        Slot(size, arrived.first, letter)
+        for size, letter in zip(arrived.sizes, letters, strict=True)
+    )
     whole = Operation(symbol, *(Name(x.name) for x in operands))
-    return Sent(role, whole, at, Definition(operands, places, slots, body), said, why)
+    read = tuple(Name(x) if isinstance(x, str) else x for x in at)
+    return Sent(arrived, whole, read, Definition(operands, letters, slots, body), said, why)
+
+
+def _unfilled(member: Member) -> Member:
+    """The member that is given the padded signal, where borders are filled."""
+    filled = [x.filled for x in member.dimensions]
+    if not any(filled):
+        return member
+    padding = [(0, 0) if f else p for f, p in zip(filled, member.padding, strict=True)]
+    longer = [x.inputs + (x.before + x.after) * x.filled for x in member.dimensions]
+    return replace(member, inputs=tuple(longer), padding=tuple(padding), fill=())
+
+
+def _reached(member: Member) -> Member:
+    """The transposed member without outputs that no tap reaches, and with so many inputs that there
+    are others: its formulas are the same, and it is the adjoint of a member that has just those.
+    """
+    more = [x.before + x.after for x in member.dimensions]
+    sizes = zip(member.dimensions, more, strict=True)
+    outputs = [x.outputs - x.extra + x.stride * n for x, n in sizes]
+    inputs = [x.inputs + n for x, n in zip(member.dimensions, more, strict=True)]
+    return replace(member, outputs=tuple(outputs), inputs=tuple(inputs))
 
 
 def _of_both(member: Member) -> Member:
     """The correlation of signal and error of which the first entries arrive at the filter."""
+    pair = (member.inputs, member.outputs)
+    read, taps = pair[::-1] if member.transposed else pair
     exchanged = member.dilation, member.stride
-    whole = Member.strided(member.inputs, member.outputs, *exchanged, member.padding)
+    whole = Member.strided(read, taps, *exchanged, member.padding)
     return replace(
         member,
         outputs=whole.outputs,
-        taps=member.outputs,
+        inputs=read,
+        taps=taps,
         names=member.names[:2],
         flip=False,
         stride=member.dilation,
         dilation=member.stride,
         bias=False,
+        transposed=False,
     )
 
 
@@ -139,49 +218,84 @@ def _renamed(line: Line, names: Mapping[str, Line]) -> Line:
     return changed(line, lambda part: _renamed(part, names))
 
 
-def spread(member: Member, course: Course, found: Sent) -> None:
-    """From entries of the filter at some tap to a sum over all of them, all in the cases."""
-    _, body = opened(course.line)
-    taps = Name(member.filter.name)
-    (read,) = (x for x in every(body) if isinstance(x, Access) and x.array == taps)
-    places = dict(zip(member.dimensions, read.subscripts[-member.rank :], strict=True))
+# --- to the shape of that operation ---------------------------------------------------------------
+
+
+def spread(member: Member, course: Course) -> None:
+    """From entries of the filter at some tap to a sum over all of them."""
+    read = _read(course.line, Name(member.filter.name))
+    places = dict(zip(member.dimensions, read[-member.rank :], strict=True))
     away = {x: n for n, (x, at) in enumerate(places.items()) if not holds(at, x.k)}
     if away:
-        first = len(read.subscripts) - member.rank
+        first = len(read) - member.rank
         course.take(moves.picked_out(member.filter, {first + n: x.k for x, n in away.items()}))
         if member.flip:
             turns = ((x.k, x.last(x.K) + x.origin - x.k) for x in away)
             course.take_together([moves.change_of_variable(k, k, form) for k, form in turns])
     if isinstance(opened(course.line)[1], Product):
-        course.take(Everywhere(moves.INTO_SUM))
-    together(course)
-    for index in [each.index for each in opened(course.line)[0]]:
-        if index not in bound_in(found.definition.body):
+        course.take_together([Everywhere(moves.INTO_SUM), moves.INTO_CASES])
+    else:
+        together(course)
+
+
+def shaped(course: Course, found: Sent) -> None:
+    """The same sums as in the definition of the operation, from and to the same places."""
+    wanted = renamed(
+        found.definition.body, dict(zip(found.definition.indices, found.at, strict=True))
+    )
+    _reindexed(course, found, wanted)
+    left = [x.index for x in opened(course.line)[0] if x.index not in bound_in(wanted)]
+    if left and tied(course):
+        together(course)
+        for index in left:
             single(course, index)
-    wanted = [each.index for each in opened(found.definition.body)[0]]
-    if [each.index for each in opened(course.line)[0]] != wanted:
-        course.take(moves.exchange(wanted))
+    spans = {each.index: course.bounds(each) for each in opened(wanted)[0]}
+    if any(spans[x.index] != course.bounds(x) for x in opened(course.line)[0]):
+        # A condition protects all that is read only where all stands within the cases.
+        together(course)
+        course.take(moves.over(spans))
+    if [x.index for x in opened(course.line)[0]] != [*spans]:
+        course.take(moves.exchange([*spans]))
 
 
-def recognised(member: Member, course: Course, found: Sent) -> list[Derivation]:
+def _reindexed(course: Course, found: Sent, wanted: Line) -> None:
+    """The indices of the operation, as it reads at them what the line reads elsewhere."""
+    known = [each.index for each in opened(course.line)[0]]
+    changes = list[Move]()
+    for fresh in (x.index for x in opened(wanted)[0] if x.index not in known):
+        forms = (
+            (there - here.substitute({fresh: 0})) * here.coefficient(fresh)
+            for array in (found.whole.left, found.whole.right)
+            for here, there in zip(
+                _reads(wanted, array, course), _reads(course.line, array, course), strict=True
+            )
+            if abs(here.coefficient(fresh)) == 1
+        )
+        form = next(forms)
+        (old,) = (x for x in known if form.coefficient(x))
+        changes.append(moves.change_of_variable(old, fresh, form))
+    course.take_together(changes)
+
+
+def _read(line: Line, array: Line) -> tuple[Line, ...]:
+    """Where an array is read, which stands once in a line."""
+    (found,) = (x for x in every(line) if isinstance(x, Access) and x.array == array)
+    return found.subscripts
+
+
+def _reads(line: Line, array: Line, course: Course) -> list[Affine]:
+    return [affine(at, course.setting.context) for at in _read(line, array)]
+
+
+def recognised(course: Course, found: Sent) -> list[Derivation]:
     """What the operation is, if it is not the member's own, and that what is sent back is that."""
     names, here = list[Derivation](), course.setting
     if found.whole.symbol != "*":
         left, right = (len(x.sizes) for x in found.definition.formals)
         operators = {(found.whole.symbol, left, right): found.definition}
         here = replace(here, context=here.context.child(operators=operators))
-        there = shape(member.operand(found.role), found.whole)
+        there = shape(found.arrived, found.whole)
         names = [called(("With ", there, f" for {found.said},"), found.line)]
     course = course.onwards(here)
-    if found.role == "filter" and member.plain:
-        pairs = zip(member.dimensions, _samples(member, course), strict=True)
-        course.take_together([moves.change_of_variable(x.i, x.j, form) for x, form in pairs])
     course.take(moves.recognised(found.whole, found.at, (found.why,)))
     return [*names, course.made(("this is" if names else "This is",))]
-
-
-def _samples(member: Member, course: Course) -> list[Affine]:
-    """Where the signal is read, dimension by dimension."""
-    signal = Name(member.signal.name)
-    (read,) = (x for x in every(course.line) if isinstance(x, Access) and x.array == signal)
-    return [affine(at, course.setting.context) for at in read.subscripts]

@@ -33,6 +33,7 @@ from symconv.language.line import (
     Number,
     Product,
     Summation,
+    changed,
     equation,
     product,
     total,
@@ -59,14 +60,26 @@ def change_of_variable(index: str, fresh: str, form: Affine) -> Move:
             return None
         ends = [form.substitute({index: end}) for end in place.bounds(line)]
         low, high = ends if step > 0 else ends[::-1]
-        inner = collected(renamed(line.body, {index: old}), place.context)
+        inner = _said(collected(renamed(line.body, {index: old}), place.context), fresh, place)
         return Summation(fresh, spelled(low), spelled(high), inner)
 
     old = spelled((Affine.of(fresh) - form.substitute({index: 0})) * step)
     why: Reason = ("change of variable ", equation(Name(fresh), spelled(form)))
     if fresh == index:
-        why = (Name(index), " replaced by ", old)
+        why = ("with ", old, " for ", Name(index))
     return Move(why, rule, REARRANGED)
+
+
+def _said(line: Line, index: str, place: Place) -> Line:
+    """The line with its conditions about an index as they are written everywhere."""
+    if isinstance(line, Cases):
+        branches = list[Branch]()
+        for value, inside in ((b.value, b.conditions) for b in line.branches):
+            if any(holds(chain, index) for chain in inside):
+                inside = conditions(place.where(inside))
+            branches.append(Branch(_said(value, index, place), inside))
+        return Cases(tuple(branches))
+    return changed(line, lambda part: _said(part, index, place))
 
 
 def _taken(line: Summation, fresh: str) -> bool:

@@ -274,11 +274,12 @@ class Member(Layout):
 
     @property
     def shapes(self) -> tuple[Chain, ...]:
-        """f in R^J, g in R^{1+J-I}, f*g in R^I."""
-        names = [*map(Name, self.names), self.subject]
-        return tuple(
-            shape(self.operand(role), line)
-            for line, role in zip(names, (*self.roles, "output"), strict=True)
+        """f in R^J, g in R^{1+J-I}, f*g in R^I; a padded signal before what is made of it."""
+        operands = zip(self.names, map(self.operand, self.roles), strict=True)
+        padded = ((name, given.operand(name)) for name, given in self.given)
+        return (
+            *(shape(array, Name(name)) for name, array in (*operands, *padded)),
+            shape(self.result, self.subject),
         )
 
     @property

@@ -63,6 +63,13 @@ BREAK = re.compile(
 """Where a formula may be broken: before cases and after them, and before what is added."""
 
 
+GROUP = r"\{(?:[^{}]|\{[^{}]*\})*\}"
+OPERATOR = re.compile(
+    rf"(?:\\sum_{GROUP}\^{GROUP}|\\frac\{{\\partial\}}\{{\\partial [^{{}}]*\}}|\\left\()$"
+)
+"""What is no factor by itself: it is of what comes after it."""
+
+
 def sized(shown: list[str], rows: str | Sequence[str]) -> list[str]:
     """A display of such rows in type so small that each of its lines fits."""
     each = [rows] if isinstance(rows, str) else rows
@@ -131,7 +138,8 @@ def _narrow(line: Line, spelled: Spelling, room: float) -> str:
 def broken(latex: str, room: float) -> str:
     """A formula that is far too wide on several lines, broken before a sign, or beside cases.
 
-    Parentheses that are open there are closed and opened again without a sign.
+    Parentheses that are open there are closed and opened again without a sign. A product goes on
+    with a dot.
     """
     if _span(latex) <= room * FAR:
         return latex
@@ -142,7 +150,8 @@ def broken(latex: str, room: float) -> str:
         if within or front.count(r"\begin{cases}") != front.count(r"\end{cases}"):
             continue
         opened = front.count(r"\left") - front.count(r"\right")
-        rows = front + r" \right." * opened, r"\left. " * opened + back
+        times = r"{} \cdot " * (not back.startswith("+ ") and not OPERATOR.search(front))
+        rows = front + r" \right." * opened, r"\left. " * opened + times + back
         widest = max(map(_span, rows))
         fits = widest <= room * FAR
         found.append((not fits, fits and not back.startswith("+ "), widest, rows))

@@ -207,6 +207,10 @@ class Scripts(Cursor, ABC):
 
     def labelled(self, base: Line, label: str) -> Line:
         match base:
+            case written.Access(written.Name(text), (written.Number(count),)) if (
+                f"{text}{count}{label}" in self.symbols
+            ):
+                return written.Name(f"{text}{count}{label}", span=base.span)
             case written.Name(text):
                 return replace(base, text=f"{text}{label}")
             case written.Access(written.Name(text) as array, _):

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from symconv.reading.cursor import relation_of
 from symconv.reading.tokens import Token
-from symconv.reading.vocabulary import ARROWS, CONNECTIVES, LIMITING, OPERATIONS, WRAPPERS
+from symconv.reading.vocabulary import ARROWS, CONNECTIVES, LIMITING, OPERATIONS, SUMS, WRAPPERS
 
 IMPLIES = "implies"
 """What an arrow says before the statement that follows from the one before it."""
@@ -152,17 +152,48 @@ def _signs(token: Token | None, signs: Sequence[str]) -> bool:
 
 def _joined(rows: Sequence[list[Token]]) -> list[list[Token]]:
     """Rows with those joined on that only go on with a sum or a product."""
-    joined, last = list[list[Token]](), None
+    joined, last, unfinished = list[list[Token]](), None, False
     for row in rows:
         begins = next(filter(_counts, row))
-        hanging = relation_of(last) is not None or _signs(last, _SIGNS)
+        hanging = unfinished or relation_of(last) is not None or _signs(last, _SIGNS)
         goes_on = _signs(begins, _ONWARDS) or (_signs(begins, "-") and not _relates(levels(row)))
         if joined and (hanging or goes_on or _is_reason(row, begins)):
-            joined[-1] += row
+            joined[-1] += row[row.index(begins) :] if unfinished else row
         else:
             joined.append(list(row))
-        last = next(filter(_counts, reversed(row)))
+        last, unfinished = next(filter(_counts, reversed(row))), _unfinished(row)
     return joined
+
+
+def _unfinished(row: Sequence[Token]) -> bool:
+    r"""Whether a row ends with a sum or a derivative of nothing: \sum_{i=1}^{I}, \frac{d}{dz}."""
+    found = [token for token in row if _counts(token)]
+    start = _argument(found, len(found))
+    while start and found[start - 1].marks("_", "^"):
+        start = _argument(found, start - 1)
+    if any(t.kind == "command" and t.text in SUMS for t in found[start : start + 1]):
+        return True
+    first = _argument(found, start)
+    upper, lower = (
+        [t for t in x if not t.marks("{", "}")] for x in (found[first:start], found[start:])
+    )
+    differentiated = len(upper) == 1 and upper[0].text in ("partial", "d") and len(lower) > 1
+    return (
+        differentiated
+        and first > 0
+        and found[first - 1].text == "frac"
+        and lower[0].text == upper[0].text
+    )
+
+
+def _argument(found: Sequence[Token], end: int) -> int:
+    """Where the group or the one token begins that ends there."""
+    depth = 0
+    for n in range(end - 1, -1, -1):
+        depth += found[n].marks("}") - found[n].marks("{")
+        if depth <= 0:
+            return n
+    return 0
 
 
 def _is_reason(row: Sequence[Token], begins: Token) -> bool:

@@ -105,6 +105,7 @@ OPERATIONS = {
     "div": r"\div", "star": r"\star", "circledast": r"\circledast",
     "diamond": r"\diamond",
 }
+SUMS = frozenset(("sum", "int"))
 ARROWS = frozenset("Rightarrow Leftrightarrow Longrightarrow Longleftrightarrow".split())
 MATRICES = frozenset("matrix pmatrix bmatrix Bmatrix vmatrix Vmatrix smallmatrix array".split())
 CASES = frozenset("cases dcases rcases".split())

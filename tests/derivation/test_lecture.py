@@ -16,6 +16,7 @@ from symconv.derivation.setting import is_the_lecture
 from symconv.derivation.tying import tying
 from symconv.errors import IllFormed, Refused, Unsupported
 from symconv.family.adjoint import adjoint
+from symconv.family.dimension import Fill
 from symconv.family.formulas import formulas
 from symconv.family.jacobian import backprop, columns, jacobian
 from symconv.family.layout import Channels
@@ -277,6 +278,8 @@ SENT = {
     ("groups", "signal"): (LAID, "(e diamond g)[q,c,j]"),
     ("batch", "signal"): (LAID, "(e diamond g)[n,j]"),
     ("bias", "signal"): (LAID, "(e diamond g)[c,j]"),
+    ("transposed", "signal"): ("correlation of the error with the filter", "(e diamond g)[j]"),
+    ("transposed", "filter"): ("correlation of the error with the signal", "(e star f)[k]"),
 }
 """What an error becomes, by its name; the others have none."""
 
@@ -288,6 +291,8 @@ SAID = {
     ("padding", "filter"):
         "With f star e in R^{K} for the correlation at padding 2+1 (zeros before+after),",
     ("dilation", "signal"): "With e diamond g in R^{J} for the transposed convolution,",
+    ("transposed", "signal"): "With e diamond g in R^{J} for the correlation at stride 2,",
+    ("transposed", "filter"): "With e star f in R^{K} for the correlation at dilation 2,",
 }  # fmt: skip
 
 
@@ -307,6 +312,21 @@ def test_what_arrives_has_a_name_where_there_is_one(which: str, role: str) -> No
         assert told(names[0].lead) == SAID[which, role]
 
 
+TURNED = {
+    which: Member(
+        (outputs,), (3,), flip, taps=(3,), stride=stride, dilation=dilation, padding=padding,
+        transposed=True,
+    )
+    for which, outputs, flip, stride, dilation, padding in [
+        ("plain", 5, False, (1,), (1,), ((0, 0),)),
+        ("stride", 7, False, (2,), (1,), ((0, 0),)),
+        ("padding", 5, True, (2,), (1,), ((2, 1),)),
+        ("dilation", 10, True, (2,), (3,), ((1, 0),)),
+        ("more outputs", 9, False, (1,), (3,), ((0, 0),)),
+    ]
+}  # fmt: skip
+
+
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("which", ["stride", "padding", "dilation"])
 def test_what_arrives_is_what_a_member_of_the_family_gives(which: str, role: str) -> None:
@@ -316,10 +336,53 @@ def test_what_arrives_is_what_a_member_of_the_family_gives(which: str, role: str
     if role == "filter":
         sizes = member.inputs, member.outputs, member.dilation, member.stride, member.padding
         other = Member.strided(*sizes)
-    named = backward.backprop(member, role)[1].chain
+    same(member, role, other, ("e", "g") if role == "signal" else ("f", "e"))
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("which", TURNED)
+def test_what_arrives_at_a_transposed_member_is_what_one_that_is_not_gives(
+    which: str, role: str
+) -> None:
+    member = TURNED[which]
+    options = member.stride, member.dilation
+    taps, flip = member.taps, member.flip
+    if role == "filter":
+        options, taps, flip = options[::-1], member.inputs, False
+    other = Member.strided(member.outputs, taps, *options, member.padding, flip)
+    same(member, role, other, ("e", "g" if role == "signal" else "f"))
+    said = told(next(x for x in backward.backprop(member, role) if "for the" in told(x.lead)).lead)
+    more = other.outputs[0] > member.counts(role)[0]
+    assert ("of which as many entries are taken" in said) >= more
+    assert f" {other.word}{f' at {other.options}' if other.options else ''}," in said
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("fill", ["reflect", "circular", "replicate"])
+def test_what_arrives_at_a_padded_signal_is_what_one_without_padding_gives(
+    fill: Fill, role: str
+) -> None:
+    member = Member.strided((5,), (3,), (2,), (1,), ((2, 1),), flip=True, fill=(fill,))
+    longer = Member.strided((8,), (3,), (2,), (1,), ((0, 0),), flip=True)
+    other = adjoint(longer)
+    if role == "filter":
+        other = Member.strided((8,), member.outputs, (1,), (2,), ((0, 0),))
+    same(longer, role, other, ("e", "g") if role == "signal" else ("f", "e"), member)
+
+
+def same(
+    member: Member,
+    role: str,
+    other: Member,
+    operands: tuple[str, str],
+    printed: Member | None = None,
+) -> None:
+    """What arrives is what another member gives, which the notes of a third may define."""
+    derived = backward.backprop(printed or member, role)
+    named = next(x for x in derived if " for the " in told(x.lead)).chain
+    left, _, right = text(named.first).partition("[")[0].strip("()").partition(" ")
+    assert (left.replace("p", "f"), right.split()[-1]) == operands
     found = backprop(member, role)
-    first, second = ("e", "g") if role == "signal" else ("f", "e")
-    assert text(named.first).startswith(f"({first} ")
     meant = expand(other.value, other.sizes)
     sent = expand(found, member.sizes)
     turned = role == "filter" and member.flip
@@ -327,7 +390,7 @@ def test_what_arrives_is_what_a_member_of_the_family_gives(which: str, role: str
     for place in range(1, count + 1):
         at = (count + 1 - place,) if turned else (place,)
         given = {
-            tuple(sorted(({"f": first, "g": second}[x], y) for x, y in monomial)): c
+            tuple(sorted((dict(zip("fg", operands, strict=True))[x], y) for x, y in monomial)): c
             for monomial, c in meant[at].items()
         }
         assert given == {tuple(sorted(m)): c for m, c in sent[place,].items()}
@@ -484,17 +547,23 @@ FILLED = {
 @pytest.mark.parametrize("fill", FILLED)
 def test_a_filled_padding_is_sent_back_by_way_of_the_padded_signal(fill: str, role: str) -> None:
     member = FILLED[fill]
-    *front, last = backward.backprop(member, role)
-    assert len(front) == 2 * (role == "signal")
-    assert all(step.scope == NAMED for each in front for step in each.steps)
-    for step in (*last.steps, *backward.identity(member, role).steps):
-        assert step.scope == f"all sizes, at {member.options}"
-    assert ("u[" if role == "signal" else "p[") in text(last.last)
-    if role == "signal":
-        rows = "m,i" if member.channels else "i"
-        summed = f"D[{rows},j'] e[{rows}]"
-        assert [text(each.first) for each in front] == [f"D[{rows},j']", "u[j']"]
-        assert text(front[1].last).endswith(summed)
+    found = backward.backprop(member, role)
+    scopes = {step.scope for each in found for step in each.steps}
+    assert scopes == {NAMED, f"all sizes, at {member.options}"}
+    last = found[-1]
+    if role == "filter":
+        assert reasons(last) == ["correlation of the padded signal with the error"]
+        assert text(last.last) == "(p star e)[k]"
+    else:
+        slope, first, named, arrived, last = found
+        assert text(slope.first) == "D[i,j']"
+        assert text(first.chain).startswith("u[j'] = sum_{i=1}^{I} D[i,j'] e[i] = ")
+        assert reasons(arrived) == [LAID]
+        assert text(arrived.chain) == "u[j'] = (e diamond g)[j']"
+        assert text(named.first) == "(e diamond g)[j']"
+        assert told(last.lead).endswith("the border is folded back.")
+        assert reasons(last)[-1] == "definition of u"
+        assert "e[" not in text(last.last)
     for never in (tying, lecture.flipping):
         with pytest.raises(Refused):
             never(member)

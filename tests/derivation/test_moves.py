@@ -441,7 +441,7 @@ def test_a_condition_takes_part_in_a_change_of_variable() -> None:
     here = setting(LECTURE, "f", ("i",))
     line = sigma("j", "1", "J", where(times(*G_F), *BAND))
     made = TO_TAPS.apply(line, here.context)
-    assert text(made) == ("sum_{k=2-i}^{1+J-i} {g[k] f[i+k-1] if 0 <= k-1 <= J-I; 0 otherwise}")
+    assert text(made) == ("sum_{k=2-i}^{1+J-i} {g[k] f[i+k-1] if 1 <= k <= 1+J-I; 0 otherwise}")
     assert linked(here, line, made, TO_TAPS.reason).scope == "all sizes"
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from symconv.derivation import backward, jacobians, lecture
+from symconv.derivation import backward, composition, jacobians, lecture
 from symconv.derivation.chain import Derivation
 from symconv.derivation.functions import defined, worked
 from symconv.derivation.setting import is_the_lecture
@@ -17,10 +17,13 @@ from symconv.derivation.tying import tying
 from symconv.family.layout import Channels
 from symconv.family.member import Member
 from symconv.family.names import BIAS
+from symconv.family.network import Network
 from symconv.language import line as written
 from symconv.language.line import Chain, Line, Link, Name, Number, parts
 from symconv.notes import apart
-from symconv.reading.reader import line
+from symconv.notes import derived as layout
+from symconv.reading.reader import line, read
+from symconv.reading.source import Source
 from symconv.writing.latex import latex
 from symconv.writing.notation import NOTATIONS, notation
 
@@ -35,19 +38,51 @@ MEMBERS = {
     "transposed": Member((5,), (2,), taps=(3,), stride=(2,), transposed=True),
     "bias": Member((2,), (3,), channels=Channels(1, 2), batch=2, bias=True, origin=0),
     "replicate": Member.strided((4,), (3,), (1,), (1,), ((2, 1),), fill=("replicate",)),
-}
+    "borders": Member.strided(
+        (4, 4), (2, 3), (1, 2), (1, 1), ((1, 1), (1, 1)), fill=("reflect", "replicate")
+    ),
+    "layer": Member.strided(
+        (3, 3, 3), (2, 2, 2), (1, 1, 1), (1, 1, 1), ((1, 1),) * 3, channels=Channels(2, 1, 2),
+        batch=2, bias=True,
+    ),
+}  # fmt: skip
+SLOW = {"borders", "layer"}
+WHICH = [pytest.param(x, marks=[pytest.mark.thorough] * (x in SLOW)) for x in MEMBERS]
+NETWORKS = {
+    "two": Network((Member((4,), (6,)), Member((3,), (4,), names=("u", "h")))),
+    "three": Network(
+        (
+            Member.strided((7,), (3,), (2,), (1,), ((1, 1),), names=("x", "v")),
+            Member.strided((4,), (2,), (1,), (2,), ((2, 0),), names=("u", "w")),
+            Member((2,), (4,), names=("s", "h")),
+        )
+    ),
+    "layers": Network(
+        (
+            Member((3,), (4,), names=("x", "v", "b"), channels=Channels(1, 2), bias=True),
+            Member.strided((3,), (3,), (1,), (1,), ((1, 1),), names=("s", "w"),
+                           channels=Channels(2, 1), fill=("reflect",)),
+        )
+    ),
+}  # fmt: skip
 
 
 @cache
 def lines_of(which: str) -> tuple[Line, ...]:
     """Every line of every derivation of a member."""
-    found = dict[Line, None]()
-    for derivation in derived(MEMBERS[which]):
-        found |= dict.fromkeys((derivation.first, *(step.line for step in derivation.steps)))
-    return tuple(found)
+    return tuple(dict.fromkeys(x for each in derived(which) for x in sides(each)))
 
 
-def derived(member: Member) -> Iterator[Derivation]:
+def sides(derivation: Derivation) -> list[Line]:
+    return [derivation.first, *(step.line for step in derivation.steps)]
+
+
+@cache
+def derived(which: str) -> tuple[Derivation, ...]:
+    return tuple(_derived(MEMBERS[which]))
+
+
+def _derived(member: Member) -> Iterator[Derivation]:
     for role in member.roles:
         made = jacobians.derivations(member, role)
         yield from (*made, *backward.backprop(member, role, jacobian=made))
@@ -65,7 +100,7 @@ def names(within: Line) -> set[str]:
     return own.union(*map(names, parts(within)))
 
 
-@pytest.mark.parametrize("which", MEMBERS)
+@pytest.mark.parametrize("which", WHICH)
 def test_every_line_of_a_derivation_is_read_again(which: str) -> None:
     member = MEMBERS[which]
     for each in lines_of(which):
@@ -73,6 +108,48 @@ def test_every_line_of_a_derivation_is_read_again(which: str) -> None:
             text = latex(each, notation(spelling), apart.whole(member))
             assert line(text, names(each)) == each, text
     assert len(lines_of(which)) >= 20
+
+
+@pytest.mark.parametrize("spelling", NOTATIONS)
+@pytest.mark.parametrize("which", WHICH)
+def test_every_display_is_read_again(which: str, spelling: str) -> None:
+    """As it stands in notes: with reasons, and on several rows where it has no room on one."""
+    shown = speller(spelling, apart.whole(MEMBERS[which]))
+    assert [each for each in derived(which) if displayed(each, shown) != sides(each)] == []
+
+
+@pytest.mark.parametrize("spelling", NOTATIONS)
+@pytest.mark.parametrize(
+    "which", [pytest.param(x, marks=[pytest.mark.thorough] * (x != "two")) for x in NETWORKS]
+)
+def test_every_line_of_a_network_is_read_again(which: str, spelling: str) -> None:
+    network = NETWORKS[which]
+    shown = speller(spelling, frozenset(network.indices))
+    for chain in composition.definitions(network):
+        assert line(shown(chain), names(chain)) == chain
+    made = composition.gradients(network)
+    for each in (x for derivation in made for x in sides(derivation)):
+        assert line(shown(each), names(each)) == each, shown(each)
+    assert [each for each in made if displayed(each, shown) != sides(each)] == []
+    assert len(made) >= 8
+
+
+def speller(spelling: str, arrays: frozenset[str]) -> apart.Spelling:
+    def spelled(within: Line, stacked: bool = False) -> str:
+        return latex(within, notation(spelling), arrays, stacked)
+
+    return spelled
+
+
+def displayed(derivation: Derivation, shown: apart.Spelling) -> list[Line]:
+    """What is read of a derivation as it is laid out: all sides, in order."""
+    rows = " \\\\\n".join(layout.rows(derivation, shown, layout.ROOM))
+    known = set[str]().union(*map(names, sides(derivation)))
+    found = list[Line]()
+    for statement in read(Source("notes", rows), symbols=known):
+        found += [statement.first] if statement.first is not None else []
+        found += [link.side for link in statement.links]
+    return found
 
 
 def test_every_line_of_functions_is_read_again() -> None:
@@ -98,7 +175,7 @@ OWN = {
 """Macros of an author's own, and their definitions: of names, and of entries by #1."""
 
 
-@pytest.mark.parametrize("which", MEMBERS)
+@pytest.mark.parametrize("which", WHICH)
 @pytest.mark.parametrize("macros", OWN)
 def test_every_line_in_macros_of_one_s_own_is_read_again(macros: str, which: str) -> None:
     """Entries and names as the author spells them, expanded as a document of theirs is."""
