@@ -307,7 +307,8 @@ def _decided(
     if several:
         return Finding("unread", reason=f"{', '.join(several)} with one and with more subscripts")
     named = called(left) | called(right)
-    if verdict.ruling == "fails" and (called(left) != called(right) or named & FUNCTIONS):
+    unlike = {name.rstrip("'") for name in called(left) ^ called(right)} - context.generic
+    if verdict.ruling == "fails" and (unlike or named & FUNCTIONS):
         functions = ", ".join(sorted(named))
         return Finding("unread", reason=f"what {functions} is may make it right")
     slopes = [{n for n in side.operands if gradient_of(n, context)} for side in (left, right)]

@@ -134,6 +134,8 @@ def _ways(
         named |= {array for other, array in scope.context.gradients if other == loss}
         for array in sorted({*(listed or {*scope.context.values, *scope.pending})} & named):
             by = ", ".join(sorted(named - {array}))
+            if not by:
+                continue
             through = {**scope.context.through, loss: (array,)}
             if scope.context.through.get(loss) != (array,):
                 yield f"{loss} depends on {by} through {array} alone", through

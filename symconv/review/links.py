@@ -54,6 +54,11 @@ class Links:
     taken: set[tuple[str, str]] = field(default_factory=set)
     """Names that were taken for others, where a claim holds by it."""
 
+    doubt: str = ""
+    """Why the statement at hand may not be called wrong, if there is such a reason."""
+    given: tuple[str, ...] = ()
+    """What the statement at hand takes for granted of the layers of which it speaks."""
+
     upright: set[int] = field(default_factory=set)
     """Arrays of so many dimensions by which gradients are not transposed, as a claim shows."""
 
@@ -95,8 +100,11 @@ class Links:
         elif finding.ruling in ERRATA and not doubtful <= self.taken:
             return Finding("unread", reason=f"wrong if {', '.join(in_words(taken))}")
         if finding.holds:
+            finding = finding.assuming(*self.given)
             self.stands_upright(left, right, head, conditions)
         elif finding.ruling in ERRATA:
+            if self.doubt:
+                return Finding("unread", reason=self.doubt)
             finding = self.turned(finding, left, right, head, conditions)
         return finding
 
@@ -217,7 +225,7 @@ class Links:
             return again.holds and set(again.assumptions) <= set(finding.assumptions)
 
         differs = finding.counterexample if finding.ruling == "fails" else None
-        return corrected(left, right, holds, differs)
+        return corrected(left, right, holds, differs, self.scope.context.generic)
 
     def redefined(self, name: str, left: Line, right: Line) -> Finding:
         """What a name means from here on, where what is said of it does not hold of the old."""
