@@ -150,7 +150,7 @@ FILES = {
         "report",
         "prose",
         *("sentences", "entrywise"),
-        *("layers", "families", "slips"),
+        *("layers", "convolved", "families", "slips", "assignments"),
         "place",
         "ranges",
         "periods",

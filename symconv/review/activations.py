@@ -5,13 +5,15 @@ An expression that equals a known array is that array: \sigma(W x + b) is \sigma
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from symconv.errors import SymconvError
 from symconv.language import line as written
 from symconv.language.affine import Affine
 from symconv.language.context import Context, Definition
 from symconv.language.elaborate import elaborate
 from symconv.language.line import Line
-from symconv.language.names import FUNCTIONS, OF_ENTRIES, name_of
+from symconv.language.names import FUNCTIONS, name_of
 from symconv.language.term import Slot
 from symconv.language.value import Value
 from symconv.review.compare import found
@@ -19,6 +21,8 @@ from symconv.review.findings import Decide
 from symconv.review.names import free_names
 from symconv.review.scope import Scope
 from symconv.writing.text import text
+
+ACTIVATIONS = frozenset("sigmoid tanh relu ReLU".split())
 
 
 def activated(line: Line, scope: Scope, decide: Decide) -> Line:
@@ -35,7 +39,7 @@ def _takes(function: str, scope: Scope) -> bool:
     bare = function.rstrip("'")
     if scope.knows(bare) or bare in scope.context.mixing:
         return False
-    return bare in OF_ENTRIES or bare in scope.context.entrywise - FUNCTIONS
+    return bare in ACTIVATIONS or bare in scope.context.entrywise - FUNCTIONS
 
 
 def _named(argument: Line, scope: Scope, decide: Decide) -> Line | None:
@@ -65,7 +69,7 @@ def _named(argument: Line, scope: Scope, decide: Decide) -> Line | None:
             name = f"{name} again"
         recipe = Definition((), letters, whole.slots if letters else (), argument)
         scope.define(name, whole, recipe)
-        scope.hidden.add(name)
+        scope.context = replace(scope.context, unnamed=scope.context.unnamed | {name})
     array = written.Name(name, span=argument.span)
     indices = tuple(map(written.Name, letters))
     return written.Access(array, indices, span=argument.span) if letters else array

@@ -30,6 +30,8 @@ from symconv.review import prose
 from symconv.review.activations import activated
 from symconv.review.agreements import agreements
 from symconv.review.aliases import bare_losses, observed, spelled_out
+from symconv.review.anchors import unknown
+from symconv.review.assignments import assigned
 from symconv.review.chains import Chains
 from symconv.review.claims import Claim
 from symconv.review.constants import constants
@@ -80,7 +82,7 @@ class Checker:
         self.numbers = numbers
         self.steps = Steps()
         self.networks = Networks(self.scope, decide)
-        self.links = Links(self.scope, decide)
+        self.links = Links(self.scope, decide, self.networks)
         self.record = Record(self.scope)
         self.declarations = Declarations(self.record)
         self.introductions = Introductions(self.record, self.links, self.declarations)
@@ -238,6 +240,13 @@ class Checker:
             statement = replace(
                 statement, conditions=(*statement.conditions, *self.place.limits.chains)
             )
+        if assigned(statement) and (
+            statement.links[0].relation != "=" or unknown(statement.links[0].side, self.scope.here)
+        ):
+            finding = Finding("definition", reason="an assignment: what comes next")
+            self.record.say(source, statement.span, "definition", finding)
+            self.chains.stop()
+            return
         if self.declarations.fixed(statement, source):
             return
         if not self.chains.go_on(statement, source, display):

@@ -16,10 +16,15 @@ from symconv.language.line import Line
 from symconv.language.names import FUNCTIONS, OF_ENTRIES, name_of
 from symconv.language.subscripts import separate
 from symconv.language.term import Operand
+from symconv.review.convolved import Convolution, convolution
 from symconv.review.layers import Layer, Layered, layered, spelled, wholes
 
-Shape: TypeAlias = "tuple[int, ...]"
-"""How many layers after its own each axis of an array has its length from: W^l has (0, -1)."""
+Shape: TypeAlias = "tuple[tuple[str, int], ...]"
+"""What the length of each axis is called, and how many layers after its own it has it from."""
+
+COLUMN: Shape = (("n", 0),)
+IMAGE: Shape = (("n", 0), ("m", 0))
+KERNEL: Shape = (("r", 0), ("s", 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,9 @@ class Family:
     rules: dict[str, Rule] = field(default_factory=dict)
     """In the order in which the arrays of a layer are made."""
     shapes: dict[str, Shape] = field(default_factory=dict)
+    rank: int = 0
+    """Of how many dimensions what is convolved is; 0 where none of it is read here."""
+    convolution: Convolution | None = None
 
     losses: frozenset[str] = frozenset()
     """Losses of one example, which have a number: C_0."""
@@ -60,6 +68,10 @@ class Family:
         """A line with its layers as parts of the names that carry them."""
         line = spelled(_lost(line, self.losses), self.bases, self.functions)
         return _sized(_capitalised(line, self.capitals))
+
+    def forget(self) -> None:
+        """Layers are made in another way from here on."""
+        self.rules, self.shapes, self.convolution = {}, {}, None
 
     def learn(self, left: Line, right: Line) -> str | None:
         """Take note of what an equation says of a layer; the array of which it does."""
@@ -105,9 +117,21 @@ class Family:
                     return self.shaped(replace(rule, right=argument))
                 if inner.layer != rule.left.layer:
                     return None
-                same = self.shapes.get(inner.base, self.shapes.get(rule.left.base, (0,)))
+                same = self.shapes.get(inner.base, self.shapes.get(rule.left.base, COLUMN))
                 return {rule.left.base: same, inner.base: same}
-        return self._linear(rule)
+        return self._convolved(rule) or self._linear(rule)
+
+    def _convolved(self, rule: Rule) -> dict[str, Shape] | None:
+        """z^l = a^{l-1} * W^l + b^l: images, kernels, and a bias that is one number."""
+        what = convolution(rule.right, rule.left, self.rank) if self.rank else None
+        if what is None:
+            return None
+        self.convolution = what
+        image, kernel = IMAGE[: self.rank], KERNEL[: self.rank]
+        return {
+            rule.left.base: image, what.signal: image, what.kernel: kernel,
+            **dict.fromkeys(what.biases, ()),
+        }  # fmt: skip
 
     def _linear(self, rule: Rule) -> dict[str, Shape] | None:
         """z^l = W^l a^{l-1} + b^l: a matrix, and columns; or numbers, where w is none."""
@@ -123,17 +147,17 @@ class Family:
                     if weights is None or of is None or of.layer.shift != here - 1:
                         return None
                     own, products = weights.layer.shift, products + 1
-                    axes = (here - own, here - 1 - own)
+                    axes = (("n", here - own), ("n", here - 1 - own))
                     found[weights.base] = axes[::-1] if turned else axes
-                    found[of.base] = (0,)
+                    found[of.base] = COLUMN
                 case _:
                     bias = layered(term)
                     if bias is None:
                         return None
-                    found[bias.base] = (here - bias.layer.shift,)
+                    found[bias.base] = (("n", here - bias.layer.shift),)
         if products != 1:
             return None
-        found[rule.left.base] = (0,)
+        found[rule.left.base] = COLUMN
         (weights_base,) = (base for base, shape in found.items() if len(shape) == 2)
         if weights_base[:1].islower() and weights_base not in self.matrices:
             return dict.fromkeys(found, ())
@@ -151,7 +175,7 @@ class Family:
 
     def sizes(self, whole: Layered) -> tuple[Affine, ...]:
         shape = self.shapes[whole.base]
-        return tuple(Affine.of(f"n_{whole.layer.after(offset)}") for offset in shape)
+        return tuple(Affine.of(f"{name}_{whole.layer.after(by)}") for name, by in shape)
 
     def operand(self, whole: Layered) -> Operand:
         return Operand(str(whole), self.sizes(whole))
@@ -180,11 +204,11 @@ def _by_indices(rule: Rule) -> dict[str, Shape] | None:
     for whole, letters in entries:
         if len(letters) == 1 and lengths.setdefault(letters[0], whole.layer.shift) is None:
             return None
-    found: dict[str, Shape] = {rule.left.base: (0,)}
+    found: dict[str, Shape] = {rule.left.base: COLUMN}
     for whole, letters in entries:
         if not {*letters} <= lengths.keys():
             return None
-        shape = tuple(lengths[letter] - whole.layer.shift for letter in letters)
+        shape = tuple(("n", lengths[letter] - whole.layer.shift) for letter in letters)
         if found.setdefault(whole.base, shape) != shape:
             return None
     known = {str(whole) for whole, _ in entries}
@@ -221,14 +245,15 @@ def found_in(equations: Iterable[tuple[Line, Line]], firsts: Iterable[Line] = ()
     if not every:
         return None
     spelled_sides = [(spelled(left, every), spelled(right, every)) for left, right in sides]
-    family = Family(every, frozenset(_matrices(spelled_sides)))
+    rank = _rank(spelled_sides, every)
+    family = Family(every, frozenset(_matrices(spelled_sides)), rank=rank)
     bases = set[str]()
     for left, right in spelled_sides:
         rule = family.read(left, right)
         if rule is not None and (shapes := family.shaped(rule)) is not None:
             family.shapes |= shapes
             bases |= shapes.keys()
-    if not any(len(shape) != 1 for shape in family.shapes.values()):
+    if not any(shape != COLUMN for shape in family.shapes.values()):
         return None
     errors = {
         mine.base
@@ -244,7 +269,7 @@ def found_in(equations: Iterable[tuple[Line, Line]], firsts: Iterable[Line] = ()
     says = {name for left in firsts if (name := _says(left)) is not None}
     generic = functions - says - FUNCTIONS
     return Family(
-        kept, matrices, losses=frozenset(_losses(spelled_sides)), functions=functions,
+        kept, matrices, rank=rank, losses=frozenset(_losses(spelled_sides)), functions=functions,
         generic=generic, capitals=capitals,
     )  # fmt: skip
 
@@ -264,11 +289,26 @@ def _lost(line: Line, losses: frozenset[str]) -> Line:
     return written.changed(line, lambda part: _lost(part, losses)) if losses else line
 
 
+def _rank(sides: Sequence[tuple[Line, Line]], bases: frozenset[str]) -> int:
+    """Of how many dimensions layers are; 0 where examples of them are written out."""
+    ranks = set[int]()
+    for part in (part for pair in sides for side in pair for part in written.every(side)):
+        match part:
+            case written.Access(array, places):
+                whole = layered(array)
+                numbers = all(isinstance(each, written.Number) for each in places)
+                if numbers and len(separate(places, 2)) == 2 and name_of(array) in bases:
+                    return 0
+                if whole is not None:
+                    ranks.add(len(separate(places, 2)))
+    return 1 if ranks == {1} else 2
+
+
 def _functions(sides: Sequence[tuple[Line, Line]]) -> Iterator[str]:
     """The functions that are taken of the arrays of layers."""
     for part in (part for pair in sides for side in pair for part in written.every(side)):
         match part:
-            case written.Call(function, (argument,)) if any(True for _ in wholes(argument)):
+            case written.Call(function, (argument,)) if any(wholes(argument)):
                 whole = layered(function)
                 name = whole.base if whole is not None else name_of(function)
                 if name is not None and not name[:1].isupper():

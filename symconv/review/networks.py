@@ -11,16 +11,18 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from symconv.documents.formats import Document, Formula
+from symconv.documents.formats import Document, Formula, Prose
 from symconv.errors import SymconvError
 from symconv.language import line as written
 from symconv.language.context import Definition
-from symconv.language.elaborate import ENTRYWISE, elaborate, made_by
+from symconv.language.elaborate import elaborate, made_by
 from symconv.language.line import Line
 from symconv.language.names import name_of
-from symconv.language.term import Operand, Slot
+from symconv.language.term import Operand, Slot, Term
+from symconv.language.value import Value
 from symconv.reading.reader import Statement, read
 from symconv.review.activations import activated
+from symconv.review.convolved import Convolution, Reading, modes, operations, readings
 from symconv.review.definitions import known_gradients
 from symconv.review.families import Family, found_in, size_of
 from symconv.review.findings import Decide
@@ -29,7 +31,10 @@ from symconv.review.scope import Scope
 
 _NEXT = re.compile(r"\^\s*\{?\s*[\[(]?\s*\\?[A-Za-z]+\s*[-+]\s*1")
 """A layer before or after another."""
+_BOTH = re.compile(r"correlation|full conv|flip|rotat|transposed conv|mirror", re.IGNORECASE)
+"""Words of who has two operations, though he may have one sign for both."""
 COLUMNS, NUMBERS = "layers are columns", "layers are single numbers"
+ONE_CHANNEL = "layers have one channel"
 """What the form of layers says where nobody says how large they are."""
 
 
@@ -50,8 +55,16 @@ class Networks:
     """Whether the document says itself how large layers are."""
     lossy: set[str] = field(default_factory=set)
     """Scalars of which it was put into force through what they depend on layers."""
+    at: tuple[set[Layered], Sequence[Line], Layered | None] | None = None
+    """The names and sides of the claim at hand, and what it defines."""
+    flips: dict[str, frozenset[bool]] = field(default_factory=dict)
+    """Whether signs flip the kernel, as claims that hold have shown."""
+    known: dict[str, frozenset[bool]] = field(default_factory=dict)
+    """The signs of the claim at hand."""
     given: tuple[str, ...] = ()
     """What the claim at hand takes for granted of its layers."""
+    both: bool = False
+    """Whether the document speaks of both operations, correlation and convolution."""
     doubt: str = ""
     """Why it may not be called wrong."""
 
@@ -66,13 +79,15 @@ class Networks:
                 pairs += _pairs(statement)
                 firsts += [statement.first] if statement.first is not None else []
         self.family = found_in(pairs, firsts)
+        said = (part.text for part in document.parts if isinstance(part, Prose))
+        self.both = any(_BOTH.search(words) for words in said)
 
     def heard(self, statement: Statement, before: Sequence[Line]) -> Statement:
         """A statement as its layers are called, which are put into force as far as it needs them.
 
         `before` are the sides from which it goes on.
         """
-        self.given, self.doubt = (), ""
+        self.given, self.doubt, self.at = (), "", None
         family = self.family
         if family is None:
             return statement
@@ -88,7 +103,7 @@ class Networks:
         self.clear()
         if not {whole.base for whole in names} & family.bases:
             return statement
-        if any(_convolves(side, family) for side in sides):
+        if not family.rank and any(any(operations(side)) for side in sides):
             self.family = None
             return heard
         new = self.learn(statement)
@@ -97,10 +112,63 @@ class Networks:
             layer = Layer(next(iter(letters)), 0)
             statement = _with(statement, lambda side: self.unlabelled(side, layer))
             sides = [self.unlabelled(side, layer) for side in sides]
-        self.put(names, sides, new)
-        if family.shapes and not self.declared:
+        self.at = names, sides, new
+        signs = dict.fromkeys(op.symbol for side in sides for op in operations(side))
+        if family.convolution is not None:
+            signs = {family.convolution.symbol: None, **signs}
+        self.known = {sign: self.flips.get(sign, frozenset((False, True))) for sign in signs}
+        self.take(next(self.readings()))
+        if new is not None:
+            statement = self.defining(statement, new)
+        if family.convolution is not None:
+            self.given += (ONE_CHANNEL,)
+        elif family.shapes and not self.declared:
             self.given += (COLUMNS if any(family.shapes.values()) else NUMBERS,)
         return statement
+
+    def defining(self, statement: Statement, new: Layered) -> Statement:
+        """A definition with the bias of an image at each of its places."""
+        try:
+            right = self.broadcast(statement.links[0].side, new)
+        except SymconvError:
+            return statement
+        links = replace(statement.links[0], side=right), *statement.links[1:]
+        return replace(statement, links=links)
+
+    @property
+    def convolution(self) -> Convolution | None:
+        """What is convolved in the layers of which the claim at hand speaks."""
+        return self.family.convolution if self.family and self.at else None
+
+    def readings(self) -> Iterator[Reading]:
+        """What the signs at hand may mean, as far as earlier claims have not shown it."""
+        what = self.convolution
+        sides = self.at[1] if self.at else ()
+        biased = {whole.base for side in sides for _, whole in self.targets(side)}
+        return readings(self.known, what is not None and bool(biased & what.biases))
+
+    def mixed(self) -> Iterator[Reading]:
+        """What the signs may mean if they mean one thing in layers and any in the claim."""
+        every = [*readings(dict.fromkeys(self.known, frozenset((False, True))), untied=False)]
+        return (replace(each, apart=apart) for each in every for apart in (False, True))
+
+    def shown(self, right: Sequence[Reading]) -> None:
+        """Take note of what signs mean by which a claim holds."""
+        for sign in self.known:
+            self.flips[sign] = frozenset(dict(each.flips)[sign] for each in right)
+
+    def take(self, reading: Reading) -> None:
+        """Put the layers at hand into force as they are by a reading."""
+        assert self.at is not None, "there is a claim"
+        assert self.family is not None, "there are layers"
+        what = self.family.convolution
+        self.clear()
+        if what is not None:
+            bias = () if reading.tied else self.family.shapes[what.signal]
+            self.family.shapes |= dict.fromkeys(what.biases, bias)
+            operators = reading.operators(what.rank)
+            self.scope.context = self.scope.context.child(operators=operators)
+        self.put(*self.at)
 
     def unlabelled(self, line: Line, layer: Layer) -> Line:
         r"""\nabla_a C beside a^L: the derivative by a^L."""
@@ -121,13 +189,12 @@ class Networks:
         if whole.base not in self.family.bases:
             return statement
         sizes = tuple(map(size_of, link.side.sizes))
-        known = self.family.shapes.get(whole.base)
-        if known is not None and sizes != tuple(
-            written.Name(f"n_{whole.layer.after(offset)}") for offset in known
-        ):
-            self.clear()
-            self.family = None  # the sizes are not as the form of the layers has them
-            return statement
+        if whole.base in self.family.shapes:
+            known = [next(iter(size.variables)) for size in self.family.sizes(whole)]
+            if sizes != tuple(map(written.Name, known)):
+                self.clear()
+                self.family = None  # the sizes are not as the form of the layers has them
+                return statement
         self.declared = True
         link = replace(link, side=replace(link.side, sizes=sizes))
         return replace(statement, links=(link, *statement.links[1:]))
@@ -163,6 +230,9 @@ class Networks:
         if mine.base in self.errors:
             return None
         rule = family.rules.get(mine.base)
+        if rule is not None and _convolves(rule.right) != _convolves(right):
+            family.forget()
+            rule = None
         if rule is not None and mine.layer.letter != rule.left.layer.letter:
             if family.read(first, right) is not None and rule.at(mine.layer) != right:
                 self.special.add((mine.base, mine.layer.letter))
@@ -224,8 +294,12 @@ class Networks:
             return
         letter = whole.layer.letter
         rule = family.rules.get(whole.base)
+        image = family.convolution is not None and whole.layer.shift == lowest.get(letter)
         given = (
             rule is None
+            or (
+                image and not isinstance(rule.right, written.Call) and not self.whole(letter, whole)
+            )
             or whole.layer.shift < lowest.get(letter, whole.layer.shift)
             or (whole.base, letter) in self.special
         )
@@ -246,9 +320,10 @@ class Networks:
             for base in family.order:
                 if not isinstance(family.rules[base].right, written.Call):
                     self.make(Layered(base, whole.layer), lowest, new)
-        known = {*scope.hidden}
+        right = self.broadcast(right, whole)
+        known = scope.context.unnamed
         right = activated(right, scope, self.decide)
-        scope.layers |= scope.hidden - known
+        scope.layers |= scope.context.unnamed - known
         slots = tuple(Slot(size) for size in family.sizes(whole)) if rule.indices else ()
         recipe = Definition((), rule.indices, slots, right)
         try:
@@ -258,6 +333,42 @@ class Networks:
         else:
             scope.define(name, value, replace(recipe, slots=value.slots))
         self.scope.layers.add(name)
+
+    def whole(self, letter: str, whole: Layered) -> bool:
+        """Whether a claim names what an image at the lowest layer is made of."""
+        assert self.family is not None, "there are layers"
+        assert self.at is not None, "there is a claim"
+        rule = self.family.rules[whole.base]
+        return any(
+            other in self.at[0]
+            for other in wholes(rule.at(whole.layer))
+            if other.base not in self.family.rules
+        )
+
+    def broadcast(self, right: Line, whole: Layered) -> Line:
+        """The line with a bias that is one number at every place of an image."""
+        what = self.family.convolution if self.family is not None else None
+        if what is None or not isinstance(right, written.Sum):
+            return right
+        first = next((t for t in right.terms if isinstance(t, written.Operation)), None)
+        if first is None:
+            return right
+        (sides, _) = next(modes((first,), what))
+        image = elaborate(sides[0], self.scope.here)
+        ones = f"1 of {whole}"
+        self.scope.define(ones, Value(image.slots, (Term(1),)))
+        self.scope.layers.add(ones)
+        for bias in map(layered, right.terms):
+            if bias is not None and self.family and self.family.shapes.get(bias.base):
+                self.scope.declare(image.like(str(bias)))
+
+        def spread(term: Line) -> Line:
+            bias = layered(term)
+            number = bias is not None and self.family and not self.family.shapes[bias.base]
+            return written.Product((term, written.Name(ones))) if number else term
+
+        terms = tuple(sides[0] if term is first else spread(term) for term in right.terms)
+        return replace(right, terms=terms)
 
     def differentiated(self, sides: Sequence[Line], new: Layered | None) -> None:
         """Put into force through what the loss depends on all by which it is differentiated."""
@@ -370,14 +481,8 @@ def _pairs(statement: Statement) -> Iterator[tuple[Line, Line]]:
         left = link.side
 
 
-def _convolves(line: Line, family: Family) -> bool:
-    """Whether arrays of layers are convolved on a line."""
-    return any(
-        isinstance(part, written.Operation)
-        and part.symbol not in ENTRYWISE
-        and bool({whole.base for whole in wholes(part)} & family.bases)
-        for part in written.every(line)
-    )
+def _convolves(line: Line) -> bool:
+    return any(operations(line))
 
 
 def _targets(line: Line) -> Iterator[tuple[str, Layered]]:

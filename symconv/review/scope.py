@@ -57,8 +57,6 @@ class Scope:
     """Names of which something was supposed, or said in passing, that is not in force."""
     layers: set[str] = field(default_factory=set)
     """Arrays of layers that are in force for the claim at hand."""
-    hidden: set[str] = field(default_factory=set)
-    """Expressions of which functions were taken: arrays that no author can name."""
     losses: list[str] = field(default_factory=list)
     """Scalars of which a document has taken derivatives."""
 
