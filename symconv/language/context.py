@@ -51,6 +51,8 @@ class Context:
     order     the size at which roots of unity are taken, if there are any: N of e^{2 pi i/N}
     products  signs of which is said that they are Kronecker products
     entrywise functions of which it is only known that they are taken of arrays entry by entry
+    generic   those among them of which nothing else is said: what is said of them is said of any
+    unnamed   arrays that no author can name: expressions of which functions were taken
     turned    arrays of so many dimensions by which gradients of scalars stand transposed: as rows
     lenient   whether entries of arrays that nobody declared stand for themselves
     binders   how many binders are open: it keeps the names of bound indices apart
@@ -71,6 +73,8 @@ class Context:
     order: str = ""
     products: frozenset[str] = frozenset()
     entrywise: frozenset[str] = frozenset()
+    generic: frozenset[str] = frozenset()
+    unnamed: frozenset[str] = frozenset()
     turned: frozenset[int] = frozenset()
     lenient: bool = False
     binders: int = 0

@@ -12,6 +12,7 @@ from symconv.language.context import Context
 from symconv.language.derivatives import by_entry, by_operand, by_weight
 from symconv.language.line import Line
 from symconv.language.names import name_of
+from symconv.language.opaque import split
 from symconv.language.subscripts import affine, separate
 from symconv.language.term import Operand, variable
 from symconv.language.value import Value
@@ -45,9 +46,9 @@ def _is_read(scalar: str, body: Value, context: Context) -> bool:
     """Whether something is made of a scalar; otherwise it is a weight, on which all may depend."""
     bodies = (definition.body for definition in context.operators.values())
     values = (body, *context.values.values())
-    return any(scalar in value.operands for value in values) or any(
-        written.Name(scalar) in written.every(line) for line in bodies
-    )
+    held = {name for value in values for name in value.operands}
+    held |= {of[1] for name in held if (of := split(name)) is not None}
+    return scalar in held or any(written.Name(scalar) in written.every(line) for line in bodies)
 
 
 def _unsized(name: str, context: Context) -> bool:

@@ -339,7 +339,8 @@ def _of_all(function: str, argument: Line, context: Context) -> Value | None:
         return None
     if bare not in OF_ENTRIES | context.entrywise or bare in FUNCTIONS - OF_ENTRIES:
         return None
-    if not _is_array(argument, context):
+    scalar = array in context.values or array in context.operands
+    if not _is_array(argument, context) and not scalar:
         return None
     return opaque(function, array, _whole(array, context).slots)
 
@@ -418,7 +419,7 @@ def _multiplied(factors: Sequence[Line], context: Context) -> Value:
     found = elaborate(factors[0], context)
     for before, factor in pairwise(factors):
         value = elaborate(factor, context)
-        match before, factor:
+        match _slope(before, context), _slope(factor, context):
             case written.Derivative(_, by), written.Derivative(body, _) if body == by:
                 pair = found, value
             case written.Derivative(body, _), written.Derivative(_, by) if body == by:
@@ -431,6 +432,15 @@ def _multiplied(factors: Sequence[Line], context: Context) -> Value:
         rank = 0 if rank in context.turned else rank
         found = pair[0].contracted(pair[1], rank) if rank else found.times(value)
     return found
+
+
+def _slope(line: Line, context: Context) -> Line:
+    """A derivative, where it is called by a name: delta of dC/dz."""
+    name = name_of(line)
+    for (loss, array), called in context.gradients.items():
+        if name == called:
+            return written.Derivative(written.Name(loss), written.Name(array))
+    return line
 
 
 def _summed_over(

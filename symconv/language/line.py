@@ -39,7 +39,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal, TypeAlias
 
 Direction: TypeAlias = Literal["horizontal", "vertical", "diagonal"]
-RelationSign: TypeAlias = Literal["=", ":=", "<=", "<", ">=", ">", "!=", "~", "in", "->"]
+RelationSign: TypeAlias = Literal["=", ":=", "<=", "<", ">=", ">", "!=", "~", "in", "->", "<-"]
 
 
 UNIT = "delta"

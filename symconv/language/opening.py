@@ -75,9 +75,10 @@ def depends(value: Value, name: str, context: Context) -> bool:
 
 
 def _reads(operand: str, name: str, context: Context) -> bool:
-    """Whether what holds values of a function is made of an array."""
+    """Whether what holds values of a function is made of an array, or what a loss depends on."""
     of = split(operand)
     if of is None:
-        return False
+        known = (context.values.get(each) for each in context.through.get(operand, ()))
+        return any(value is not None and depends(value, name, context) for value in known)
     inner = context.values.get(of[1])
     return of[1] == name or (inner is not None and depends(inner, name, context))

@@ -129,7 +129,7 @@ class _Parser(Scripts, Commands):
                 rest = self.signed(self.product)
                 factors = rest.factors if isinstance(rest, written.Product) else (rest,)
                 left = self.placed(written.Product((left, *factors), joint=True), start)
-            elif before in OPERATIONS and before != symbol:
+            elif before in OPERATIONS and before != symbol and (before, symbol) != ("*", "odot"):
                 raise self.unread(f"{before} and {symbol} without parentheses")
             else:
                 right = self.signed(self.product)

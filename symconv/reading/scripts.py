@@ -215,6 +215,8 @@ class Scripts(Cursor, ABC):
                 return replace(base, text=f"{text}{label}")
             case written.Access(written.Name(text) as array, _):
                 return replace(base, array=replace(array, text=f"{text}{label}"))
+            case written.Unit(index):
+                return written.Access(written.Name(f"{written.UNIT}{label}"), (index,))
         raise self.unread("a word or a mark as a script of something that is no name")
 
     def bare(self) -> Line:

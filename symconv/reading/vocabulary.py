@@ -38,7 +38,8 @@ SIZED_BY_IN = frozenset("C D F H N L c d n".split())
 SYMBOLS = {
     "≤": r"\le", "≥": r"\ge", "∈": r"\in", "×": r"\times", "·": r"\cdot", "∗": "*", "⋅": r"\cdot",
     "−": "-", "…": r"\ldots", "⋯": r"\cdots", "∂": r"\partial", "∑": r"\sum", "Σ": r"\sum",
-    "∫": r"\int", "∞": r"\infty", "≠": r"\ne", "≈": r"\approx", "→": r"\to", "⊙": r"\odot",
+    "∫": r"\int", "∞": r"\infty", "≠": r"\ne", "≈": r"\approx", "→": r"\to",
+    "←": r"\leftarrow", "⊙": r"\odot",
     "⋆": r"\star", "⊗": r"\otimes", "⊛": r"\circledast",
     "⊤": r"\top", "∇": r"\nabla", "⌊": r"\lfloor",
     "⌋": r"\rfloor", "⌈": r"\lceil", "⌉": r"\rceil", "ℝ": r"\mathbb{R}", "′": "'", "’": "'",
@@ -81,7 +82,8 @@ SYNONYMS = {
     "lbrack": "[", "rbrack": "]", "lbrace": "\\{", "rbrace": "\\}", "dfrac": "frac",
     "tfrac": "frac", "cfrac": "frac", "coloneqq": ":=", "triangleq": ":=", "rightarrow": "to",
     "longrightarrow": "to", "mapsto": "to", "lvert": "|", "rvert": "|", "vert": "|", "lt": "<",
-    "lVert": "\\|", "rVert": "\\|", "Vert": "\\|", "gt": ">", "intercal": "top", "cr": "\\\\",
+    "lVert": "\\|", "rVert": "\\|", "Vert": "\\|", "gt": ">", "gets": "leftarrow",
+    "longleftarrow": "leftarrow", "intercal": "top", "cr": "\\\\",
     "newline": "\\\\", "bmod": "mod", "bigodot": "odot", "varnothing": "emptyset",
     "colon": ":", "implies": "Rightarrow", "iff": "Leftrightarrow", "dotsm": "cdots",
     "llbracket": "[", "rrbracket": "]", "lparen": "(", "rparen": ")",
@@ -99,6 +101,7 @@ CLOSINGS = {"(": ")", "[": "]", "{": "}", "\\{": "\\}", "lfloor": "rfloor", "lce
 RELATIONS: dict[str, RelationSign] = {
     "=": "=", ":=": ":=", "equiv": "=", "le": "<=", "ge": ">=", "<": "<", ">": ">", "ne": "!=",
     "approx": "~", "sim": "~", "simeq": "~", "propto": "~", "cong": "~", "in": "in", "to": "->",
+    "leftarrow": "<-",
 }
 OPERATIONS = {
     "*": "*", "otimes": r"\otimes", "odot": r"\odot", "circ": r"\circ", "oplus": r"\oplus",

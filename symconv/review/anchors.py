@@ -33,7 +33,7 @@ def unknown(line: Line, context: Context) -> set[str]:
         case Cases(branches):
             return set().union(*(unknown(branch.value, context) for branch in branches))
         case Derivative(body, _):
-            return unknown(body, context)
+            return set() if name_of(body) in context.through else unknown(body, context)
         case Summation(_, _, _, body) | SummationOver(_, _, body):
             return unknown(body, context)
         case Unit():

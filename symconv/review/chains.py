@@ -73,6 +73,11 @@ class Chains:
         self.head = plain(left)
         return self.last
 
+    @property
+    def before(self) -> tuple[Line, ...]:
+        """The sides against which what goes on from here may be held."""
+        return tuple(side.line for side in (self.last, self.trusted) if side is not None)
+
     def stop(self) -> None:
         """Nothing can go on from here."""
         self.last = self.trusted = None

@@ -27,8 +27,11 @@ from symconv.reading.reader import Statement, read
 from symconv.reading.segments import IMPLIES
 from symconv.reading.source import Source
 from symconv.review import prose
+from symconv.review.activations import activated
 from symconv.review.agreements import agreements
 from symconv.review.aliases import bare_losses, observed, spelled_out
+from symconv.review.anchors import unknown
+from symconv.review.assignments import assigned
 from symconv.review.chains import Chains
 from symconv.review.claims import Claim
 from symconv.review.constants import constants
@@ -41,6 +44,7 @@ from symconv.review.introductions import Introductions
 from symconv.review.labels import labelled, sizes_of
 from symconv.review.links import Links
 from symconv.review.matrices import Matrices
+from symconv.review.networks import Networks
 from symconv.review.order import in_order
 from symconv.review.place import Place
 from symconv.review.record import Record
@@ -77,7 +81,8 @@ class Checker:
         self.scope.context = self.scope.context.child(names=fixed)
         self.numbers = numbers
         self.steps = Steps()
-        self.links = Links(self.scope, decide)
+        self.networks = Networks(self.scope, decide)
+        self.links = Links(self.scope, decide, self.networks)
         self.record = Record(self.scope)
         self.declarations = Declarations(self.record)
         self.introductions = Introductions(self.record, self.links, self.declarations)
@@ -102,6 +107,7 @@ class Checker:
         self.place.macros, self.place.parts = document.macros, document.parts
         agreements(document, self.scope, self.numbers)
         self.roots(document)
+        self.networks.observe(document)
         displayed = False
         limited = limits(document.parts, document.macros)
         aside = trailing(document.parts)
@@ -184,6 +190,8 @@ class Checker:
                 self.unread(source, statement.span, str(statement.trouble))
                 self.chains.stop()
             return
+        statement = self.networks.heard(statement, self.chains.before)
+        self.links.given, self.links.doubt = self.networks.given, self.networks.doubt
         if not statement.links:
             if statement.first is not None:
                 self.named = (self.place.words, statement.first)
@@ -230,10 +238,18 @@ class Checker:
         statement = _with(statement, lambda side: spelled_out(side, self.scope))
         statement = _with(statement, indicators)
         statement = _with(statement, lambda side: entries(side, source, self.scope))
+        statement = _with(statement, lambda side: activated(side, self.scope, self.links.decide))
         if display and self.place.limits.chains:
             statement = replace(
                 statement, conditions=(*statement.conditions, *self.place.limits.chains)
             )
+        if assigned(statement) and (
+            statement.links[0].relation != "=" or unknown(statement.links[0].side, self.scope.here)
+        ):
+            finding = Finding("definition", reason="an assignment: what comes next")
+            self.record.say(source, statement.span, "definition", finding)
+            self.chains.stop()
+            return
         if self.declarations.fixed(statement, source):
             return
         if not self.chains.go_on(statement, source, display):

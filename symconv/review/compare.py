@@ -28,6 +28,7 @@ from symconv.language.line import (
 )
 from symconv.language.matrices import IDENTITY
 from symconv.language.names import FUNCTIONS
+from symconv.language.opaque import split
 from symconv.language.patterns import band, has_dots
 from symconv.language.roots import ROOT, written_imaginary
 from symconv.language.value import Value
@@ -54,6 +55,7 @@ from symconv.review.transforms import at_each, exponents, one_period, wraps
 from symconv.review.unrolled import ROW_BY_ROW, extents, unrolled
 from symconv.review.unsaid import unbounded, within
 
+BY_CHANCE = "sizes of which one is a number, the other in general"
 NOT_EMPTY = "no array is empty"
 
 
@@ -263,6 +265,9 @@ def _decided(
         verdict = supported(question, decide) or verdict
     if verdict.ruling == "undecided":
         return Finding("unread", reason=verdict.reason)
+    if verdict.holds and verdict.scope.endswith("<= 1"):
+        # What is wrong with larger arrays may well be right where all have one entry.
+        return Finding("unread", reason="tried only where no size is larger than 1")
     if verdict.holds:
         return Finding("holds", verdict.scope, verdict.reason)
     numbered = [_with_numbers(side, context) for side in (left, right)]
@@ -302,14 +307,18 @@ def _decided(
     if partly:
         return Finding("unread", reason=f"not all entries of {', '.join(partly)} are known")
     if verdict.reason == SIZES and _by_chance(left, right):
-        return Finding("unread", reason="sizes of which one is a number, the other in general")
+        return Finding("unread", reason=BY_CHANCE)
     several = sorted(_several(left, right, context))
     if several:
         return Finding("unread", reason=f"{', '.join(several)} with one and with more subscripts")
     named = called(left) | called(right)
-    if verdict.ruling == "fails" and (called(left) != called(right) or named & FUNCTIONS):
+    unlike = {name.rstrip("'") for name in called(left) ^ called(right)} - context.generic
+    if verdict.ruling == "fails" and (unlike or named & FUNCTIONS):
         functions = ", ".join(sorted(named))
         return Finding("unread", reason=f"what {functions} is may make it right")
+    differing = {of[1] for n in left.operands ^ right.operands if (of := split(n)) is not None}
+    if differing & context.unnamed:
+        return Finding("unread", reason="functions of different expressions")
     slopes = [{n for n in side.operands if gradient_of(n, context)} for side in (left, right)]
     if bool(slopes[0]) != bool(slopes[1]) and verdict.ruling == "fails":
         unknown_slope = ", ".join(sorted(slopes[0] | slopes[1]))

@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 
 from symconv.judges.question import Counterexample
-from symconv.language.line import Line, Matrix
+from symconv.language.line import Line, Matrix, every
 from symconv.language.mutations import mutants
+from symconv.review.layers import layered
+from symconv.review.slips import slips
 from symconv.writing.text import text
 
 NEIGHBOURS = 80
@@ -15,8 +17,9 @@ NEIGHBOURS = 80
 
 
 def corrected(
-    left: Line, right: Line, holds: Callable[[Line, Line], bool], found: Counterexample | None
-) -> str | None:
+    left: Line, right: Line, holds: Callable[[Line, Line], bool], found: Counterexample | None,
+    functions: frozenset[str] = frozenset(),
+) -> str | None:  # fmt: skip
     """The side as it should be, if one change to it, or to the other, makes the equation hold.
 
     >>> from symconv.language.line import Number, Sum
@@ -26,17 +29,19 @@ def corrected(
     """
     if isinstance(right, Matrix):
         return _cell(found)
-    for mended in islice(_neighbours(right), NEIGHBOURS):
+    for mended in islice(_neighbours(right, functions), NEIGHBOURS):
         if holds(left, mended):
             return f"right side: {text(mended)}"
-    for mended in islice(_neighbours(left), NEIGHBOURS):
+    for mended in islice(_neighbours(left, functions), NEIGHBOURS):
         if holds(mended, right):
             return f"left side: {text(mended)}"
     return None
 
 
-def _neighbours(side: Line) -> Iterator[Line]:
-    return (mutant.line for mutant in mutants(side))
+def _neighbours(side: Line, functions: frozenset[str]) -> Iterator[Line]:
+    if any(layered(part) is not None for part in every(side)):
+        yield from slips(side, functions)
+    yield from (mutant.line for mutant in mutants(side))
 
 
 def _cell(found: Counterexample | None) -> str | None:

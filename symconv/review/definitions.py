@@ -91,11 +91,11 @@ def introduced(
         raise Unsupported(f"{name} made of its own entries in another order or shape")
     scope.define(name, value, Definition((), (), value.slots, right))
     if not value.rank:
-        _known_gradients(name, scope)
+        known_gradients(name, scope)
     return Introduced(name)
 
 
-def _known_gradients(loss: str, scope: Scope) -> None:
+def known_gradients(loss: str, scope: Scope) -> None:
     """What gradients are that have a name, once it is known what the loss is."""
     called = {key: name for key, name in scope.context.gradients.items() if key[0] == loss}
     kept = {key: name for key, name in scope.context.gradients.items() if key not in called}
@@ -183,7 +183,7 @@ def may_change(
     own = own_entries(left)
     name = own.name if own is not None else name_of(left)
     general = _general(left)
-    if _is_power(left, scope):
+    if _is_power(left, scope) or {name, general[0] if general else None} & scope.layers:
         return None
     if general is not None and (scope.knows(general[0]) or _of_itself(general[0], right)):
         # A function of a whole array is no entry, even if it is spelled as the entries were.

@@ -149,7 +149,7 @@ def _ways(
             if not all(name in scope.pending or heard_of(name, context) for name in named):
                 continue  # of a bias that no output has nothing follows
             way = Way(loss, array)
-            if context.through.get(loss) != (array,):
+            if named > {array} and context.through.get(loss) != (array,):
                 yield way.on(named - {array}), way
 
 

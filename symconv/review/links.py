@@ -19,12 +19,14 @@ from symconv.language.names import name_of
 from symconv.review.aliases import gradients, in_words, meant
 from symconv.review.arrays import is_example
 from symconv.review.claims import ERRATA, Ruling
-from symconv.review.compare import compare
+from symconv.review.compare import BY_CHANCE, compare
+from symconv.review.convolved import Convolution, Reading, modes
 from symconv.review.corrections import corrected
 from symconv.review.definitions import redefined
 from symconv.review.findings import Decide, Finding
 from symconv.review.hypotheses import Way, hypotheses, independences
 from symconv.review.laws import law
+from symconv.review.networks import Networks
 from symconv.review.periods import FROM_1, from_1, periods, repeated
 from symconv.review.pooling import pooled
 from symconv.review.questions import RESTRICTED, restricted, understood
@@ -43,6 +45,7 @@ class Links:
 
     scope: Scope
     decide: Decide
+    networks: Networks | None = None
     sequences: Sequences = field(default_factory=Sequences)
     tries: int = TRIES
     seen: set[str] = field(default_factory=set)
@@ -56,6 +59,11 @@ class Links:
 
     taken: set[tuple[str, str]] = field(default_factory=set)
     """Names that were taken for others, where a claim holds by it."""
+
+    doubt: str = ""
+    """Why the statement at hand may not be called wrong, if there is such a reason."""
+    given: tuple[str, ...] = ()
+    """What the statement at hand takes for granted of the layers of which it speaks."""
 
     upright: set[int] = field(default_factory=set)
     """Arrays of so many dimensions by which gradients are not transposed, as a claim shows."""
@@ -84,6 +92,52 @@ class Links:
         self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain] = ()
     ) -> Finding:
         """Whether `left = right`, in a chain with a head, where the conditions hold."""
+        what = self.networks.convolution if self.networks is not None else None
+        if what is None or self.networks is None:
+            return self.compared_once(left, right, head, conditions)
+        found = list[tuple[Reading, Finding]]()
+        for reading in self.networks.readings():
+            self.networks.take(reading)
+            finding = self.best(what, left, right, head, conditions)
+            found.append((reading, finding))
+        holding = [each for each in found if each[1].holds]
+        if holding:
+            reading, finding = holding[0]
+            self.networks.shown([each for each, _ in holding])
+            self.networks.take(reading)
+            return finding.assuming(*reading.words)
+        doubtful = [finding for _, finding in found if finding.ruling not in ERRATA]
+        if not doubtful and self.networks.both:
+            for reading in self.networks.mixed():
+                self.networks.take(reading)
+                there = replace(what, apart=reading.apart)
+                if self.best(there, left, right, head, conditions).holds:
+                    doubtful = [Finding("unread", reason="right if a sign has both meanings")]
+        self.networks.take(found[0][0])
+        return (doubtful or [found[0][1]])[0]
+
+    def best(
+        self, what: Convolution, left: Line, right: Line, head: Line,
+        conditions: Sequence[written.Chain],
+    ) -> Finding:  # fmt: skip
+        """What is found with each operation the valid or the full one, as it fits best."""
+        order = ("holds", "definition", "unread", "fails", "ill-formed")
+        found = list[Finding]()
+        for sides, words in modes((left, right, head), what):
+            one, other, first = sides
+            finding = self.compared_once(one, other, first, conditions)
+            if finding.holds:
+                return finding.assuming(*words)
+            # Sizes that fit by chance alone: the operation is the other one.
+            chance = finding.reason == BY_CHANCE
+            found.append(replace(finding, ruling="ill-formed") if chance else finding)
+        best = min(found, key=lambda each: order.index(each.ruling))
+        return replace(best, ruling="unread") if best.reason == BY_CHANCE else best
+
+    def compared_once(
+        self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain] = ()
+    ) -> Finding:
+        """Whether two sides are equal, with all operations as they are in force."""
         stated = law(plain(left), plain(right), self.sequences, self.scope)
         if stated is not None and not conditions:
             finding = compare(stated.left, stated.right, stated.here, self.decide)
@@ -98,8 +152,11 @@ class Links:
         elif finding.ruling in ERRATA and not doubtful <= self.taken:
             return Finding("unread", reason=f"wrong if {', '.join(in_words(taken))}")
         if finding.holds:
+            finding = finding.assuming(*self.given)
             self.stands_upright(left, right, head, conditions)
         elif finding.ruling in ERRATA:
+            if self.doubt:
+                return Finding("unread", reason=self.doubt)
             finding = self.turned(finding, left, right, head, conditions)
         return finding
 
@@ -221,11 +278,17 @@ class Links:
             self.tries -= 1
             if self.tries < 0:
                 return False
-            again = self._under(here, one, other, head, conditions)
-            return again.holds and set(again.assumptions) <= set(finding.assumptions)
+            what = self.networks.convolution if self.networks is not None else None
+            sides = [one, other, head]
+            ways = modes(sides, what) if what is not None else [(sides, ())]
+            for (mine, theirs, first), _ in ways:
+                again = self._under(here, mine, theirs, first, conditions)
+                if again.holds and set(again.assumptions) <= set(finding.assumptions):
+                    return True
+            return False
 
         differs = finding.counterexample if finding.ruling == "fails" else None
-        return corrected(left, right, holds, differs)
+        return corrected(left, right, holds, differs, self.scope.context.generic)
 
     def redefined(self, name: str, left: Line, right: Line) -> Finding:
         """What a name means from here on, where what is said of it does not hold of the old."""

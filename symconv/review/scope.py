@@ -57,6 +57,8 @@ class Scope:
     """Names of which something was supposed, or said in passing, that is not in force."""
     labelled: set[str] = field(default_factory=set)
     """Sizes whose names end in a letter: k_h."""
+    layers: set[str] = field(default_factory=set)
+    """Arrays of layers that are in force for the claim at hand."""
     losses: list[str] = field(default_factory=list)
     """Scalars of which a document has taken derivatives."""
 

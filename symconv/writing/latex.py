@@ -39,6 +39,7 @@ RELATIONS = {
     "~": r"\approx",
     "in": r"\in",
     "->": r"\to",
+    "<-": r"\leftarrow",
 }
 SYMBOLS = {**{name: name for name in (*GREEK, "exp")}, written.INFINITY.text: "infty"}
 """What LaTeX has a command for, by its name in lines."""

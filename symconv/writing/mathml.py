@@ -39,6 +39,7 @@ RELATIONS = {
     "~": "≈",
     "in": "∈",
     "->": "→",
+    "<-": "←",
 }
 DOTS = {"horizontal": "⋯", "vertical": "⋮", "diagonal": "⋱"}
 
