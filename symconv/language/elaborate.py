@@ -48,7 +48,7 @@ from symconv.language.roots import (
     unitary,
     written_imaginary,
 )
-from symconv.language.subscripts import affine, constraints, separate
+from symconv.language.subscripts import affine, alternatives, constraints, separate
 from symconv.language.term import Entry, Operand, Slot, Term
 from symconv.language.value import Value
 from symconv.language.whole import diagonal, divided, inner, squared
@@ -121,9 +121,10 @@ def elaborate(line: Line, context: Context) -> Value:
             return by_cases(
                 (
                     elaborate(branch.value, context),
-                    tuple(c for each in branch.conditions for c in constraints(each, context)),
+                    tuple(c for each in conditions for c in constraints(each, context)),
                 )
                 for branch in branches
+                for conditions in alternatives(branch.conditions)
             )
         case written.Unit(index):
             if written.UNIT in {*context.operands, *context.values, *context.gradients.values()}:

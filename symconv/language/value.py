@@ -125,11 +125,19 @@ class Value:
         if self.rank == 1 and not self.row:
             if other.rank == 1 and other.row:
                 return self.outer(other)
+            if other.rank == 2 and other.slots[0].size == Affine(1):
+                return self.outer(other.only_row())
             raise IllFormed("a column vector times a column vector or a matrix")
         if other.rank == 1 and other.row:
             raise IllFormed("a matrix or a row vector times a row vector")
         product = self.contracted(other, 1)
         return replace(product, row=product.rank == 1 and self.rank == 1)
+
+    def only_row(self) -> Value:
+        """The row of a matrix of one row."""
+        places = {variable(0): Affine(self.slots[0].first), variable(1): Affine.of(variable(0))}
+        row = self.each(lambda term: term.substitute(places))
+        return replace(row, slots=self.slots[1:], row=True)
 
     def _crossed(self, other: Value) -> tuple[Term, ...]:
         pairs = itertools.product(self.terms, other.terms)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from symconv.documents.formats import Document, Formula, Heading, Part, Prose
 from symconv.language.matrices import IDENTITY
 from symconv.language.roots import IMAGINARY
+from symconv.review.listings import from_0
 from symconv.review.pooling import windows
 from symconv.review.scope import Scope
 from symconv.review.turns import imaginary, orders
@@ -36,6 +37,7 @@ def agreements(document: Document, scope: Scope, numbers: Mapping[str, int]) -> 
     formulas = [part.text for part in parts if isinstance(part, Formula)]
     if not any(OTHERWISE_USED.search(each) for each in formulas) and not _image(parts):
         scope.context = scope.context.child(values={"I": IDENTITY})
+    scope.from_0 = from_0(formulas)
     unit = imaginary(document)
     if unit is not None and len(numbers) == 1 and orders(document) == tuple(numbers):
         scope.context = replace(scope.context, order=orders(document)[0])

@@ -31,7 +31,7 @@ from symconv.review.record import Record
 from symconv.review.relations import ORDERS, concludes, related
 from symconv.review.restated import lettered
 from symconv.review.rows import is_ragged
-from symconv.review.sentences import extends, leading, premises, supposed
+from symconv.review.sentences import leading, premises, supposed
 from symconv.review.settings import PASSING, named, sets, vacuous
 from symconv.review.sides import has_matrix, plain
 from symconv.review.sizes import Sizes
@@ -141,7 +141,7 @@ class Chains:
                 continue
             if (first or new(left.line, self.record.scope)) and self.introductions.introduce(
                 left.line, link.side, statement.conditions, source, span,
-                padded=self.place.padded, zeros=extends(leading(*self.place.around)),
+                padded=self.place.padded, zeros=self.record.scope.zeros,
                 display=display,
             ):  # fmt: skip
                 self.defined.add(lettered(left.line, link.side))

@@ -40,12 +40,13 @@ from symconv.review.indicators import indicators
 from symconv.review.introductions import Introductions
 from symconv.review.labels import labelled
 from symconv.review.links import Links
+from symconv.review.listings import listing
 from symconv.review.matrices import Matrices
 from symconv.review.order import in_order
 from symconv.review.place import Place
 from symconv.review.record import Record
 from symconv.review.scope import Scope
-from symconv.review.sentences import UNLIMITED, limits, pads, trailing
+from symconv.review.sentences import UNLIMITED, extends, leading, limits, pads, trailing
 from symconv.review.sequences import entries
 from symconv.review.settings import (
     PASSING,
@@ -197,6 +198,7 @@ class Checker:
             if self.throughout:
                 self.scope.suppose(written.Chain(statement.first, statement.links))
             self.sizes.fact(written.Chain(statement.first, statement.links))
+        self.scope.zeros = extends(leading(*self.place.around))
         restricts = self.aside and statement.links[0].relation != "in"
         if listed(statement):
             return
@@ -217,6 +219,7 @@ class Checker:
             self.unread(source, statement.span, PASSING)
             self.chains.stop()
             return
+        statement = listing(statement)
         statement = _with(statement, lambda side: labelled(side, self.scope))
         statement = _with(statement, lambda side: bare_losses(side, self.scope))
         for side in (statement.first, *(link.side for link in statement.links)):
