@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 
 from symconv.language import line as written
 from symconv.language.line import Line, Link
+from symconv.language.names import name_of
+from symconv.language.roots import indices
 from symconv.reading.reader import Statement
 from symconv.reading.segments import IMPLIES
 from symconv.reading.source import Source
@@ -140,7 +142,7 @@ class Chains:
                 left = self.last = self.trusted = right
                 continue
             if (first or new(left.line, self.record.scope)) and self.introductions.introduce(
-                left.line, link.side, statement.conditions, source, span,
+                left.line, self.known(statement, n), statement.conditions, source, span,
                 padded=self.place.padded, zeros=self.record.scope.zeros,
                 display=display,
             ):  # fmt: skip
@@ -154,8 +156,10 @@ class Chains:
                 continue
             again = None
             if first:
-                other = prose.another(leading(*self.place.around))
-                again = may_change(left.line, link.side, self.record.scope, other=other)
+                words = leading(*self.place.around)
+                other = prose.another(words)
+                if not prose.again(words):
+                    again = may_change(left.line, link.side, self.record.scope, other=other)
             finding = self.linked(
                 left, right, statement, source, span, kind, again,
                 first=first, passing=passing,
@@ -168,6 +172,16 @@ class Chains:
                 self.trusted = right
             self.matrices.cells(left.line, link.side, source)
             left = self.last = right
+
+    def known(self, statement: Statement, n: int) -> Line:
+        """The right side of a link; of F_jk = x_j = w^jk the last, where nobody knows what x is."""
+        side, context = statement.links[n].side, self.record.scope.here
+        array = name_of(side.array) if isinstance(side, written.Access) else None
+        if context.order and array is not None and not self.record.scope.knows(array):
+            for later in statement.links[n + 1 :]:
+                if later.relation == "=" and indices(later.side, context):
+                    return later.side
+        return side
 
     def related(
         self, left: Line, link: Link, statement: Statement, source: Source,

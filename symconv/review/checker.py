@@ -22,6 +22,7 @@ from symconv.documents.formats import (
 from symconv.language import line as written
 from symconv.language.affine import Affine
 from symconv.language.line import Line
+from symconv.language.roots import of_order
 from symconv.reading.passage import Macro
 from symconv.reading.reader import Statement, read
 from symconv.reading.segments import IMPLIES
@@ -220,6 +221,8 @@ class Checker:
             self.chains.stop()
             return
         statement = listing(statement)
+        if self.scope.context.order:
+            statement = _with(statement, lambda side: of_order(side, self.scope.context))
         statement = _with(statement, lambda side: labelled(side, self.scope))
         statement = _with(statement, lambda side: bare_losses(side, self.scope))
         for side in (statement.first, *(link.side for link in statement.links)):

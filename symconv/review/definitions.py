@@ -14,7 +14,7 @@ from symconv.language.elaborate import elaborate
 from symconv.language.line import Line
 from symconv.language.names import FUNCTIONS, name_of
 from symconv.language.patterns import has_dots
-from symconv.language.roots import ROOT, has_roots, rooted_name, turn_of
+from symconv.language.roots import ROOT, has_roots, root_called, rooted_name, turn_of
 from symconv.language.subscripts import separate
 from symconv.language.term import Operand
 from symconv.language.value import Value
@@ -41,6 +41,10 @@ def introduced(
     if turn is not None or _is_power(left, scope):
         return turn
     match left:
+        case written.Access(written.Name(text), subscripts) if (
+            scope.context.order and root_called(text, subscripts, scope.here) is not None
+        ):
+            return None
         case written.Access(written.Operation() as operation, indices) | written.Call(
             written.Operation() as operation, indices
         ):
