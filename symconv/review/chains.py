@@ -33,6 +33,7 @@ from symconv.review.record import Record
 from symconv.review.relations import ORDERS, concludes, related
 from symconv.review.restated import lettered
 from symconv.review.rows import is_ragged
+from symconv.review.scalars import scalar_name
 from symconv.review.sentences import leading, premises, supposed
 from symconv.review.settings import PASSING, named, sets, vacuous
 from symconv.review.sides import has_matrix, plain
@@ -98,6 +99,8 @@ class Chains:
     def chain(
         self, left: Side, statement: Statement, source: Source, fresh: bool, display: bool
     ) -> None:
+        if fresh:
+            self.sizes.roles.hear(leading(*self.place.around))
         for n, link in enumerate(statement.links):
             right = Side(link.side, source)
             span = link.side.span or statement.span
@@ -114,14 +117,19 @@ class Chains:
                 continue
             if n or not fresh:
                 self.record.scope.declare_all(link.side)
+            first = n == 0 and fresh
+            if first and scalar_name(left.line):
+                self.sizes.observe(self.place.words, left.line, "")
             counted = self.sizes.decide(
-                plain(left.line), plain(link.side), fresh=n == 0 and fresh, head=self.head
+                plain(left.line), plain(link.side), fresh=first, head=self.head
             )
+            if first and IMPLIES in statement.words:
+                counted = self.sizes.solved(left.line, link.side) or counted
+            self.sizes.asked = (left.line, link.side) if first else None
             if counted is not None and counted.ruling in ("holds", "fails") and display:
                 self.record.say(source, span, kind, counted, (left.line, link.side))
                 left = self.last = right
                 continue
-            first = n == 0 and fresh
             self.outputs.observe(left.line, link.side)
             passing = not display and sets(left.line, link.side, again=not first)
             called = gradient(left.line, link.side, self.record.scope) if first else None

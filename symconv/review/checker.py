@@ -200,6 +200,12 @@ class Checker:
                 self.scope.suppose(written.Chain(statement.first, statement.links))
             self.sizes.fact(written.Chain(statement.first, statement.links))
         self.scope.zeros = extends(leading(*self.place.around))
+        if not display and statement.first is not None and len(statement.links) == 1:
+            left, right = statement.first, statement.links[0].side
+            found = self.sizes.given(self.place.words, left, right)
+            if found is not None and isinstance(right, written.Number):
+                self.record.say(source, statement.span, "equation", found)
+                return
         restricts = self.aside and statement.links[0].relation != "in"
         if listed(statement):
             return

@@ -52,7 +52,7 @@ def open_ended(left: Value, right: Value, context: Context) -> bool:
     # With the limits of windows that are moved along it is one of these sizes that is wrong.
     moved = all(_is_window(term) for term in (*left.terms, *right.terms))
     nested = sizes[0] <= sizes[1] or sizes[1] <= sizes[0]
-    return sizes[0] != sizes[1] and not (moved and nested)
+    return not (moved and nested)
 
 
 def commuted(left: Value, right: Value, context: Context) -> bool:
