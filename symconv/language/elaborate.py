@@ -40,6 +40,7 @@ from symconv.language.roots import (
     IMAGINARY,
     ROOT,
     conjugate,
+    conjugated,
     exponential,
     is_root_name,
     one_period,
@@ -48,13 +49,16 @@ from symconv.language.roots import (
     unitary,
     written_imaginary,
 )
-from symconv.language.subscripts import affine, constraints, separate
+from symconv.language.subscripts import affine, alternatives, constraints, separate
 from symconv.language.term import Entry, Operand, Slot, Term
 from symconv.language.value import Value
 from symconv.language.whole import diagonal, divided, inner, squared
 
 SCALINGS = frozenset({"*", r"\cdot", r"\times"})
 """Signs that stand for a product where one of the two sides is a scalar."""
+
+CONJUGATES = ("\\bar", "\\overline")
+"""Bars over more than a name: of complex numbers, they mean the conjugate."""
 
 _OF_ARRAYS = {"vec": stacked}
 """Functions of a whole array, which put its entries elsewhere."""
@@ -121,9 +125,10 @@ def elaborate(line: Line, context: Context) -> Value:
             return by_cases(
                 (
                     elaborate(branch.value, context),
-                    tuple(c for each in branch.conditions for c in constraints(each, context)),
+                    tuple(c for each in conditions for c in constraints(each, context)),
                 )
                 for branch in branches
+                for conditions in alternatives(branch.conditions)
             )
         case written.Unit(index):
             if written.UNIT in {*context.operands, *context.values, *context.gradients.values()}:
@@ -277,6 +282,8 @@ def _called(function: Line, arguments: Sequence[Line], context: Context) -> Valu
     name = name_of(function)
     if name in REVERSALS and len(arguments) == 1:
         return elaborate(arguments[0], context).reversed()
+    if name in CONJUGATES and len(arguments) == 1:
+        return conjugated(elaborate(arguments[0], context))
     known = name in context.values or name in context.operands
     if name == "exp" and not known and len(arguments) == 1 and written_imaginary(context):
         return exponential(arguments[0], context)
@@ -397,6 +404,8 @@ def _power(base: Line, exponent: Line, context: Context) -> Value:
     name = name_of(written.Power(base, exponent))
     if name is not None:
         return _whole(name, context)
+    if exponent == written.Name("H") and isinstance(base, written.Access):
+        return conjugated(elaborate(base, context)).transposed()
     within = normed(base) if exponent == written.Number(2) else None
     if within is not None:
         array, kind = elaborate(within[0], context), within[1]

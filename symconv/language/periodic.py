@@ -72,6 +72,15 @@ def opened(subscripts: Sequence[Line]) -> tuple[tuple[Line, ...], list[Remainder
     return tuple(map(inner, subscripts)), found
 
 
+def _runs_over_0(modulus: Affine, domain: Sequence[Constraint]) -> bool:
+    """Whether a modulus is an index, with limits, that does not begin after 0."""
+    name = next(iter(modulus.variables))
+    is_index = modulus == Affine.of(name) and (" " in name or name[:1].islower())
+    signs = {c.form.coefficient(name) > 0 for c in domain if c.form.coefficient(name)}
+    at_0 = (*domain, Constraint.at_most(modulus, 0))
+    return is_index and len(signs) == 2 and not impossible(at_0)
+
+
 def wrapped(
     value: Value, name: str, form: Affine, modulus: Affine, domain: Sequence[Constraint]
 ) -> Value:
@@ -87,6 +96,8 @@ def wrapped(
         whole = form - Affine.of("periods") * modulus.constant
         here = (Constraint.equal(name, whole), *between(0, whole, modulus - 1))
         return value.each(lambda term: term.where(here).summed([name, "periods"]))
+    if _runs_over_0(modulus, domain):
+        raise IllFormed("a remainder modulo an index that may be 0")
     known = (*domain, Constraint.at_most(1, modulus))
     past = Constraint.at_most(modulus * (REACH + 1), form)
     before = Constraint.at_most(form, modulus * -REACH - 1)

@@ -186,6 +186,9 @@ def _polynomial(line: Line, context: Context) -> dict[tuple[str, ...], Fraction]
             for factor in factors:
                 found = _multiplied(found, _polynomial(factor, context))
             return found
+        case written.Call(written.Name() as factor, (body,)):
+            pair = _polynomial(factor, context), _polynomial(body, context)
+            return _multiplied(*pair)
         case written.Quotient(above, below):
             divisor = _polynomial(below, context)
             if set(divisor) != {()}:
@@ -276,6 +279,26 @@ def rooted_name(access: written.Access) -> str | None:
     return None
 
 
+def sized(subscript: Line) -> int | None:
+    r"""The size of a square matrix that a subscript may be: F_4, F_{4 \\times 4}."""
+    match subscript:
+        case written.Number(count):
+            return count
+        case written.Product((written.Number(rows), written.Number(columns))) if rows == columns:
+            return rows
+    return None
+
+
+def of_order(line: Line, context: Context) -> Line:
+    """The line with F in the place of F_n, where roots of unity are taken of n."""
+    match line:
+        case written.Access(written.Name(text) as name, (written.Name(size),)) if (
+            size == context.order and text[:1].isupper()
+        ):
+            return name
+    return written.changed(line, lambda part: of_order(part, context))
+
+
 def root_called(name: str, subscripts: Sequence[Line], context: Context) -> Value | None:
     r"""\\omega_n, which is one name."""
     match subscripts:
@@ -283,8 +306,9 @@ def root_called(name: str, subscripts: Sequence[Line], context: Context) -> Valu
             value = context.values.get(f"{name}_{size}")
             turn = turn_of(value) if value is not None else None
             return root(turn * part) if turn is not None else None
-        case (written.Number(count),) if (whole := context.values.get(name)) is not None:
-            if whole.rank == 2 and has_roots(whole):
+        case (size,) if (count := sized(size)) is not None:
+            whole = context.values.get(name)
+            if whole is not None and whole.rank == 2 and has_roots(whole):
                 if whole.slots[0].size != Affine(count):
                     raise Unsupported(OTHER_SIZE)
                 return whole

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import reduce
 
 from symconv.errors import Unsupported
@@ -58,6 +59,22 @@ def constraints(chain: written.Chain, context: Context) -> tuple[Constraint, ...
         left = link.side
     return tuple(found)
 
+
+def alternatives(conditions: Sequence[written.Chain]) -> Iterator[tuple[written.Chain, ...]]:
+    """The conditions without any `!=`: each is a choice between `<` and `>`."""
+    for n, chain in enumerate(conditions):
+        for at, link in enumerate(chain.links):
+            if link.relation == "!=":
+                for sign in _UNEQUAL:
+                    changed = replace(link, relation=sign)
+                    links = (*chain.links[:at], changed, *chain.links[at + 1 :])
+                    one = replace(chain, links=links)
+                    yield from alternatives((*conditions[:n], one, *conditions[n + 1 :]))
+                return
+    yield tuple(conditions)
+
+
+_UNEQUAL: tuple[written.RelationSign, ...] = ("<", ">")
 
 _ENDLESS = {written.INFINITY, written.Negative(written.INFINITY)}
 

@@ -123,6 +123,16 @@ class Term:
             raise Unsupported(f"the coefficient {self.coefficient}, which is no whole number")
         return int(self.coefficient)
 
+    def pinned(self, variable: str) -> int | None:
+        """The one place at which a slot of this term is, where that is a number."""
+        for constraint in self.constraints:
+            form = constraint.form
+            if constraint.equality and len(form.coefficients) == 1:
+                ((name, multiple),) = form.coefficients
+                if name == variable and abs(multiple) == 1:
+                    return -form.constant * multiple
+        return None
+
     def beside(self, taken: int) -> Term:
         """The same term with its locals numbered from `taken` on, so that none is captured."""
         fresh = {name: f"@{taken + n}" for n, name in enumerate(self.locals)}

@@ -125,28 +125,48 @@ class Value:
         if self.rank == 1 and not self.row:
             if other.rank == 1 and other.row:
                 return self.outer(other)
+            if other.rank == 2 and other.slots[0].size == Affine(1):
+                return self.outer(other.only_row())
             raise IllFormed("a column vector times a column vector or a matrix")
         if other.rank == 1 and other.row:
             raise IllFormed("a matrix or a row vector times a row vector")
         product = self.contracted(other, 1)
         return replace(product, row=product.rank == 1 and self.rank == 1)
 
-    def _crossed(self, other: Value) -> tuple[Term, ...]:
-        pairs = itertools.product(self.terms, other.terms)
-        terms = (tidy(left.times(right)) for left, right in pairs)
+    def only_row(self) -> Value:
+        """The row of a matrix of one row."""
+        places = {variable(0): Affine(self.slots[0].first), variable(1): Affine.of(variable(0))}
+        row = self.each(lambda term: term.substitute(places))
+        return replace(row, slots=self.slots[1:], row=True)
+
+    def _crossed(self, other: Value, meeting: tuple[str, str] | None = None) -> tuple[Term, ...]:
+        """All products of two terms, but for those whose places of one axis never meet."""
+        mine, theirs = meeting or ("", "")
+        ours = [(term, term.pinned(mine)) for term in self.terms]
+        others = [(term, term.pinned(theirs)) for term in other.terms]
+        terms = (
+            tidy(left.times(right))
+            for (left, here), (right, there) in itertools.product(ours, others)
+            if here is None or there is None or here == there
+        )
         return tuple(term for term in terms if term is not None)
 
-    def outer(self, other: Value) -> Value:
-        """All products of an entry of this with an entry of the other."""
+    def outer(self, other: Value, meeting: int = 0) -> Value:
+        """All products of an entry of this with an entry of the other.
+
+        The last axes of this are `meeting` the first ones of the other: those of the products are
+        left out that are zero then anyway.
+        """
         moved = {variable(n): variable(n + self.rank) for n in range(other.rank)}
         other = other.each(lambda term: term.substitute(moved))
-        return Value(self.slots + other.slots, self._crossed(other))
+        pair = (variable(self.rank - meeting), variable(self.rank)) if meeting else None
+        return Value(self.slots + other.slots, self._crossed(other, pair))
 
     def contracted(self, other: Value, count: int) -> Value:
         """Sum over the last `count` slots of this, each equal to the first ones of the other."""
         kept = self.rank - count
         left, right = agreed(self, other, slice(kept, None), slice(0, count))
-        both = left.outer(right)
+        both = left.outer(right, count)
         shared = {variable(kept + n): f"contracted {n}" for n in range(count)}
         shared |= {variable(self.rank + n): f"contracted {n}" for n in range(count)}
         shared |= {

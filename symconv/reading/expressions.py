@@ -240,6 +240,9 @@ class _Parser(Scripts, Commands):
             return self.cases_in_an_array()
         if self.at_remainder():
             return self.remainder()
+        if opening == "\\{" and self.at_listing():
+            items = self.within(opening, self.items)
+            return written.Matrix(tuple((item,) for item in items))
         if opening in ("\\{", "langle"):
             raise self.unread("a set, a sequence or an inner product in brackets")
         if opening == "lfloor":
@@ -250,6 +253,18 @@ class _Parser(Scripts, Commands):
         if len(items) == 1 and (opening == "(" or isinstance(items[0], written.Matrix)):
             return items[0]
         return written.Matrix(tuple((item,) for item in items))
+
+    def at_listing(self) -> bool:
+        r"""Whether x[n] = \{1, 2, 3\} goes on here: a sequence, as a set has no places."""
+        placed = self.place > 1 and self.tokens[self.place - 2].marks("]", ")")
+        if not placed or not self.tokens[self.place - 1].marks("="):
+            return False
+        ahead = 1
+        while (token := self.peek(ahead)) is not None and not self.at("\\}", ahead=ahead):
+            if token.kind != "number" and not token.marks(",", "-"):
+                return False
+            ahead += 1
+        return ahead > 1
 
     def at_remainder(self) -> bool:
         r"""Whether ((n-k))_N or \langle n-k \rangle_N stands here, which is n-k modulo N."""

@@ -30,6 +30,7 @@ _TOKEN = re.compile(
   | (?P<command>\\[A-Za-z]+\*?)
   | (?P<thin>\\[,:;!>\s]|~)
   | (?P<escaped>\\.)
+  | (?P<grouped>[0-9]{1,3}(?:(?:\{,\}|\\,|(?<=[0-9]),)[0-9]{3})+(?![0-9]))
   | (?P<decimal>[0-9]+\.[0-9]+)
   | (?P<digits>[0-9]+)
   | (?P<letters>[A-Za-z]+)
@@ -42,6 +43,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_COMPUTED = re.compile(r"[0-9)]\s*(?:\\times|\\cdot|\*)\s*[0-9(][^=&,]*=\s*\Z")
 _KNOWN = re.compile(rf"(?:{'|'.join(sorted(words.FUNCTIONS, key=len, reverse=True))})(?![A-Za-z])")
 _BRACES = re.compile(r"\\.|%[^\n]*|[{}]", re.DOTALL)
 _MARKS = frozenset("[ ] | \\| \\{ \\} < > * := ( ) : ' -".split())
@@ -105,9 +107,14 @@ class _Scanner:
         start, text = found.span()[0], found.group()
         self.place = found.end()
         match found.lastgroup:
-            case "digits" | "decimal" | "letters" if script:
+            case "digits" | "decimal" | "letters" | "grouped" if script:
                 self.place = start + 1
                 yield self.made("name" if text.isalpha() else "number", text[0], start)
+            case "grouped" if not self.groups(start, text):
+                self.place = start + text.index(",")
+                yield self.made("number", text[: text.index(",")], start)
+            case "grouped":
+                yield self.made("number", re.sub(r"[^0-9]", "", text), start)
             case "digits" | "decimal":
                 yield self.made("number", text, start)
             case "letters":
@@ -130,6 +137,11 @@ class _Scanner:
                 yield self.made("mark", "\\|" if text == "||" else text, start)
             case "other" if text != "$":
                 yield from self.symbol(start, text)
+
+    def groups(self, start: int, text: str) -> bool:
+        """Whether 940,800 is one number: after a product of numbers; 940{,}800 always is."""
+        plain = re.fullmatch(r"[0-9,]+", text)
+        return plain is None or _COMPUTED.search(self.text[:start]) is not None
 
     def symbol(self, start: int, text: str) -> Iterator[Token]:
         spelled = words.SYMBOLS.get(text, text)

@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from symconv.documents.formats import Document, Formula, Heading, Part, Prose
+from symconv.language.affine import Affine
 from symconv.language.matrices import IDENTITY
 from symconv.language.roots import IMAGINARY
+from symconv.review.listings import from_0
 from symconv.review.pooling import windows
 from symconv.review.scope import Scope
-from symconv.review.turns import imaginary, orders
+from symconv.review.turns import imaginary, only_order, orders
 
 OTHERWISE_USED = re.compile(
     r"(?<![A-Za-z\\_])I(?![A-Za-z])\s*"
@@ -36,9 +38,14 @@ def agreements(document: Document, scope: Scope, numbers: Mapping[str, int]) -> 
     formulas = [part.text for part in parts if isinstance(part, Formula)]
     if not any(OTHERWISE_USED.search(each) for each in formulas) and not _image(parts):
         scope.context = scope.context.child(values={"I": IDENTITY})
+    scope.from_0 = from_0(formulas)
     unit = imaginary(document)
     if unit is not None and len(numbers) == 1 and orders(document) == tuple(numbers):
         scope.context = replace(scope.context, order=orders(document)[0])
+    if unit is not None and not orders(document) and (count := only_order(document)) is not None:
+        # The size of the roots is called what it is.
+        names = {str(count): Affine(count)}
+        scope.context = replace(scope.context.child(names=names), order=str(count))
     if unit is not None:
         scope.imaginary = unit
         scope.context = scope.context.child(values={unit: IMAGINARY})

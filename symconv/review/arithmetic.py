@@ -15,10 +15,13 @@ from symconv.review.findings import Finding
 from symconv.review.points import POINTS, bounds, points
 from symconv.review.polynomials import added, normal, scaled
 from symconv.review.scalars import Formula, Point, Rational, Undefined, formula
+from symconv.writing.text import text
 
 ALL = "all sizes"
 INSTANCE = "this instance"
 FEW = 3
+POLYNOMIAL = "one polynomial"
+"""Why two formulas are equal at all sizes."""
 
 
 def identity(
@@ -41,6 +44,27 @@ def identity(
         return Finding("unread", reason=str(limit))
 
 
+def solves(left: Line, right: Line, given: written.Chain) -> Finding:
+    """Whether `name = formula` makes an equation one between equal polynomials."""
+    try:
+        one, other = formula(left), formula(right)
+        known = solved(conditions([given]))
+    except Unsupported as limit:
+        return Finding("unread", reason=str(limit))
+    said = f"{ALL} with {text(given)}"
+    if _same(one, other, known.given):
+        return Finding("holds", said, POLYNOMIAL)
+    if not _different(one, other, known.given):
+        return Finding("unread", reason="no polynomials")
+    _, found = points(one.names | other.names, known, _range)
+    for point in islice(found, POINTS):
+        values = one.at(point), other.at(point)
+        if values[0] != values[1]:
+            shown = _shown(point, *values)
+            return Finding("fails", text(given), "it does not solve the equation before", (), shown)
+    return Finding("unread", reason="too few sizes to compare it at")
+
+
 def _applied(
     sides: Sequence[Formula], facts: Sequence[Condition], scalars: Collection[str]
 ) -> None:
@@ -56,10 +80,10 @@ def _equal(left: Formula, right: Formula, facts: tuple[Condition, ...]) -> Findi
     if not left.names | right.names:
         return _numbers(left, right)
     if _same(left, right, {}):
-        return Finding("holds", ALL, "one polynomial")
+        return Finding("holds", ALL, POLYNOMIAL)
     known = solved(facts)
     if known.given and _same(left, right, known.given) and _possible(left, right, known):
-        return Finding("holds", f"{ALL} with {_said(facts)}", "one polynomial")
+        return Finding("holds", f"{ALL} with {_said(facts)}", POLYNOMIAL)
     return _sampled(left, right, facts, known)
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from symconv.judges.question import Question, Verdict
 from symconv.language.affine import Affine, between
 from symconv.language.context import Context
+from symconv.language.roots import ROOT
 from symconv.language.term import Term
 from symconv.language.value import Value
 from symconv.review.findings import Decide
@@ -26,7 +27,8 @@ def supported(question: Question, decide: Decide) -> Verdict | None:
 
 def _vanishing(side: Value) -> Value:
     def near(term: Term) -> Term:
-        places = [s for entry in term.entries for s in entry.subscripts]
+        held = (entry for entry in term.entries if entry.operand != ROOT)
+        places = [s for entry in held for s in entry.subscripts]
         return term.where(c for s in places for c in between(-SUPPORT, s, SUPPORT))
 
     return side.each(near)

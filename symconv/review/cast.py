@@ -45,10 +45,10 @@ class Cast:
                 return RANGES[role]
         return OTHERS if name != self.original else RANGES["input"]
 
-    def possible(self, point: Point) -> bool:
+    def possible(self, point: Point, largest: int = LARGEST) -> bool:
         """Whether there is such a convolution, and one that is soon counted."""
         sizes = ((RANGES[role].start, point[name]) for role, name in self.names.items())
-        return all(least <= size <= LARGEST for least, size in sizes)
+        return all(least <= size <= largest for least, size in sizes)
 
 
 def casting(
@@ -148,10 +148,11 @@ def _left(left: str | None, source: str, roles: Roles) -> tuple[bool, list[str]]
     if left is None:
         return True, []
     part = roles.of(left)
-    alike = Spelling.of(left).primes == Spelling.of(source).primes
+    mine, theirs = Spelling.of(left), Spelling.of(source)
+    alike = mine.primes == theirs.primes or (mine.base == theirs.base and left != source)
     if part is not None and part.role == "output" and alike:
         return part.said, [] if part.said else [f"{left} is the size of the output"]
-    same = Spelling.of(left).base == Spelling.of(source).base and left != source
+    same = mine.base == theirs.base and left != source
     if same and part is not None and part.role == "input":
         return False, [f"{left} is the size of the output"]
     raise Unsupported(f"{left} is no output")

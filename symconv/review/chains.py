@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 
 from symconv.language import line as written
 from symconv.language.line import Line, Link
+from symconv.language.names import name_of
+from symconv.language.roots import indices
 from symconv.reading.reader import Statement
 from symconv.reading.segments import IMPLIES
 from symconv.reading.source import Source
@@ -31,7 +33,8 @@ from symconv.review.record import Record
 from symconv.review.relations import ORDERS, concludes, related
 from symconv.review.restated import lettered
 from symconv.review.rows import is_ragged
-from symconv.review.sentences import extends, leading, premises, supposed
+from symconv.review.scalars import scalar_name
+from symconv.review.sentences import leading, premises, supposed
 from symconv.review.settings import PASSING, named, sets, vacuous
 from symconv.review.sides import has_matrix, plain
 from symconv.review.sizes import Sizes
@@ -101,6 +104,8 @@ class Chains:
     def chain(
         self, left: Side, statement: Statement, source: Source, fresh: bool, display: bool
     ) -> None:
+        if fresh:
+            self.sizes.roles.hear(leading(*self.place.around))
         for n, link in enumerate(statement.links):
             right = Side(link.side, source)
             span = link.side.span or statement.span
@@ -117,14 +122,19 @@ class Chains:
                 continue
             if n or not fresh:
                 self.record.scope.declare_all(link.side)
+            first = n == 0 and fresh
+            if first and scalar_name(left.line):
+                self.sizes.observe(self.place.words, left.line, "")
             counted = self.sizes.decide(
-                plain(left.line), plain(link.side), fresh=n == 0 and fresh, head=self.head
+                plain(left.line), plain(link.side), fresh=first, head=self.head
             )
+            if first and IMPLIES in statement.words:
+                counted = self.sizes.solved(left.line, link.side) or counted
+            self.sizes.asked = (left.line, link.side) if first else None
             if counted is not None and counted.ruling in ("holds", "fails") and display:
                 self.record.say(source, span, kind, counted, (left.line, link.side))
                 left = self.last = right
                 continue
-            first = n == 0 and fresh
             self.outputs.observe(left.line, link.side)
             passing = not display and sets(left.line, link.side, again=not first)
             called = gradient(left.line, link.side, self.record.scope) if first else None
@@ -145,8 +155,8 @@ class Chains:
                 left = self.last = self.trusted = right
                 continue
             if (first or new(left.line, self.record.scope)) and self.introductions.introduce(
-                left.line, link.side, statement.conditions, source, span,
-                padded=self.place.padded, zeros=extends(leading(*self.place.around)),
+                left.line, self.known(statement, n), statement.conditions, source, span,
+                padded=self.place.padded, zeros=self.record.scope.zeros,
                 display=display,
             ):  # fmt: skip
                 self.defined.add(lettered(left.line, link.side))
@@ -159,8 +169,10 @@ class Chains:
                 continue
             again = None
             if first:
-                other = prose.another(leading(*self.place.around))
-                again = may_change(left.line, link.side, self.record.scope, other=other)
+                words = leading(*self.place.around)
+                other = prose.another(words)
+                if not prose.again(words):
+                    again = may_change(left.line, link.side, self.record.scope, other=other)
             finding = self.linked(
                 left, right, statement, source, span, kind, again,
                 first=first, passing=passing,
@@ -173,6 +185,16 @@ class Chains:
                 self.trusted = right
             self.matrices.cells(left.line, link.side, source)
             left = self.last = right
+
+    def known(self, statement: Statement, n: int) -> Line:
+        """The right side of a link; of F_jk = x_j = w^jk the last, where nobody knows what x is."""
+        side, context = statement.links[n].side, self.record.scope.here
+        array = name_of(side.array) if isinstance(side, written.Access) else None
+        if context.order and array is not None and not self.record.scope.knows(array):
+            for later in statement.links[n + 1 :]:
+                if later.relation == "=" and indices(later.side, context):
+                    return later.side
+        return side
 
     def related(
         self, left: Line, link: Link, statement: Statement, source: Source,

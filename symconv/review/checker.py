@@ -22,6 +22,7 @@ from symconv.documents.formats import (
 from symconv.language import line as written
 from symconv.language.affine import Affine
 from symconv.language.line import Line
+from symconv.language.roots import of_order
 from symconv.reading.passage import Macro
 from symconv.reading.reader import Statement, read
 from symconv.reading.segments import IMPLIES
@@ -43,13 +44,14 @@ from symconv.review.indicators import indicators
 from symconv.review.introductions import Introductions
 from symconv.review.labels import labelled, sizes_of
 from symconv.review.links import Links
+from symconv.review.listings import listing
 from symconv.review.matrices import Matrices
 from symconv.review.networks import Networks
 from symconv.review.order import in_order
 from symconv.review.place import Place
 from symconv.review.record import Record
 from symconv.review.scope import Scope
-from symconv.review.sentences import UNLIMITED, limits, pads, trailing
+from symconv.review.sentences import UNLIMITED, extends, leading, limits, pads, trailing
 from symconv.review.sequences import entries
 from symconv.review.settings import (
     PASSING,
@@ -205,6 +207,13 @@ class Checker:
             if self.throughout:
                 self.scope.suppose(written.Chain(statement.first, statement.links))
             self.sizes.fact(written.Chain(statement.first, statement.links))
+        self.scope.zeros = extends(leading(*self.place.around))
+        if not display and statement.first is not None and len(statement.links) == 1:
+            left, right = statement.first, statement.links[0].side
+            found = self.sizes.given(self.place.words, left, right)
+            if found is not None and isinstance(right, written.Number):
+                self.record.say(source, statement.span, "equation", found)
+                return
         restricts = self.aside and statement.links[0].relation != "in"
         if listed(statement):
             return
@@ -230,6 +239,9 @@ class Checker:
             self.unread(source, statement.span, PASSING)
             self.chains.stop()
             return
+        statement = listing(statement)
+        if self.scope.context.order:
+            statement = _with(statement, lambda side: of_order(side, self.scope.context))
         statement = _with(statement, lambda side: bare_losses(side, self.scope))
         for side in _sides(statement):
             observed(side, self.scope)

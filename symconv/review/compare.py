@@ -102,6 +102,12 @@ def compare(
         and any(wraps(value, context) for value in values)
     ):
         return Finding("unread", reason="wrong unless what is read repeats after one period")
+    if (
+        context.order
+        and finding.reason == SIZES
+        and values[0].operands | values[1].operands != {ROOT}
+    ):
+        return Finding("unread", reason="signals and their transforms may be of other lengths")
     if finding.ruling == "fails" and (_has_decimals(left) or _has_decimals(right)):
         return Finding("unread", reason="decimals, which may be rounded")
     return finding

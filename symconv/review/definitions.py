@@ -14,7 +14,7 @@ from symconv.language.elaborate import elaborate
 from symconv.language.line import Line
 from symconv.language.names import FUNCTIONS, name_of
 from symconv.language.patterns import has_dots
-from symconv.language.roots import ROOT, has_roots, rooted_name, turn_of
+from symconv.language.roots import ROOT, has_roots, root_called, rooted_name, turn_of
 from symconv.language.subscripts import separate
 from symconv.language.term import Operand
 from symconv.language.value import Value
@@ -41,6 +41,10 @@ def introduced(
     if turn is not None or _is_power(left, scope):
         return turn
     match left:
+        case written.Access(written.Name(text), subscripts) if (
+            scope.context.order and root_called(text, subscripts, scope.here) is not None
+        ):
+            return None
         case written.Access(written.Operation() as operation, indices) | written.Call(
             written.Operation() as operation, indices
         ):
@@ -86,7 +90,7 @@ def introduced(
             # What the entries are may be said of each of them yet.
             scope.declared_only.add(own.name)
         return Introduced(f"{name} has the entries {own.name}")
-    value = elaborate(right, scope.here)
+    value = _listed(elaborate(right, scope.here), right, scope)
     if name in value.operands and isinstance(right, written.Matrix):
         raise Unsupported(f"{name} made of its own entries in another order or shape")
     scope.define(name, value, Definition((), (), value.slots, right))
@@ -269,13 +273,20 @@ def redefined(name: str, left: Line, right: Line, scope: Scope) -> Introduced:
         if own.name != name:
             scope.define(name, elaborate(written.Name(own.name), scope.context))
     else:
-        value = _from_where(name, elaborate(right, scope.here), scope)
+        value = _listed(elaborate(right, scope.here), right, scope)
+        value = _from_where(name, value, scope)
         scope.forget(name)
         if mine is not None:
             scope.define(name, _counted(value, mine))
         else:
             scope.define(name, value, Definition((), (), value.slots, right))
     return Introduced(name)
+
+
+def _listed(value: Value, right: Line, scope: Scope) -> Value:
+    """A list of numbers, counted from where its entries are read."""
+    listed = scope.from_0 and isinstance(right, written.Matrix) and is_example(right)
+    return value.counted_from([0] * value.rank) if listed else value
 
 
 def _from_where(name: str, value: Value, scope: Scope) -> Value:

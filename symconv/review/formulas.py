@@ -15,7 +15,7 @@ from symconv.errors import Unsupported
 from symconv.judges.question import Counterexample
 from symconv.language import line as written
 from symconv.language.line import Line
-from symconv.review.cast import DEFAULTS, RANGES, Cast, casting
+from symconv.review.cast import DEFAULTS, LARGEST, RANGES, Cast, casting
 from symconv.review.counting import positions, sources
 from symconv.review.facts import Condition, conditions, solved, used
 from symconv.review.findings import Finding
@@ -75,6 +75,9 @@ def _full(cast: Cast, point: Point) -> tuple[int, ...]:
     return (positions(size, kernel, stride, around, dilation),)
 
 
+INSTANCE = 5000
+"""Up to which size the places of a filter are counted, where all sizes are given."""
+
 EXCUSES: Sequence[tuple[Expected, str]] = (
     (_direct, "right for padding that is counted on each side"),
     (_in_all, "right for padding that is counted in all"),
@@ -102,7 +105,13 @@ class Trial:
         return self.wrong is None and self.telling
 
 
-def _try(body: Formula, cast: Cast, facts: Sequence[Condition], expected: Expected) -> Trial:
+def _try(
+    body: Formula,
+    cast: Cast,
+    facts: Sequence[Condition],
+    expected: Expected,
+    any_of: bool = False,
+) -> Trial:
     known = solved(facts)
     grid, found = points({*body.names, *cast.names.values()}, known, cast.range_of)
     parameters = body.names - set(cast.names.values())
@@ -110,7 +119,7 @@ def _try(body: Formula, cast: Cast, facts: Sequence[Condition], expected: Expect
     results, count, whole_only = set[int](), 0, True
     wrong: Counterexample | None = None
     for point in islice(found, POINTS):
-        if not cast.possible(point):
+        if not cast.possible(point, LARGEST if grid else INSTANCE):
             continue
         right = expected(cast, point)
         if not right:
@@ -123,7 +132,7 @@ def _try(body: Formula, cast: Cast, facts: Sequence[Condition], expected: Expect
         results.add(right[0])
         for name in seen:
             seen[name].add(point[name])
-        if said not in (right if parameters else right[:1]):
+        if said not in (right if parameters or any_of else right[:1]):
             whole_only = whole_only and said.denominator != 1
             wrong = wrong or _shown(point, right[0], said)
             if not whole_only:
@@ -131,6 +140,7 @@ def _try(body: Formula, cast: Cast, facts: Sequence[Condition], expected: Expect
     fixed = {fact.fixes for fact in facts}
     varied = all(len(values) > 1 for name, values in seen.items() if name not in fixed)
     telling = count >= 4 and len(results) > 1 and len(seen[cast.names["input"]]) > 1 and varied
+    telling = telling or (count == 1 and not grid)
     return Trial(grid, wrong, telling, wrong is not None and whole_only)
 
 
@@ -164,7 +174,7 @@ def output_size(
 
 
 def _reading(cast: Cast, roles: Roles) -> tuple[Expected, str]:
-    if cast.transposed:
+    if cast.transposed or roles.transposed:
         return _transposed, "the convolution takes it back to the size of its output"
     padding = cast.names.get("padding")
     if padding is not None and roles.padded(padding) == "total":
@@ -183,8 +193,12 @@ def _judged(body: Formula, cast: Cast, facts: tuple[Condition, ...], roles: Role
     if trial.wrong is None:
         return Finding("unread", reason="too few sizes to compare it at")
     excuse = _excuse(body, cast, facts, expected, roles)
+    if expected is _transposed and _try(body, cast, facts, expected, True).wrong is None:
+        excuse = "right with some output padding"
     if trial.whole_only:
         excuse = "right only where it is a whole number"
+    if not trial.grid and not {"stride", "padding"} <= cast.names.keys():
+        excuse = excuse or "stride and padding are not said"
     if not cast.said or excuse:
         return Finding("unread", reason=excuse or "what the letters stand for is not said")
     scope = ", ".join((*map(str, facts), *filter(None, (bounds(trial.grid),))))

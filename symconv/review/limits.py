@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import reduce
 
 from symconv.language.affine import Affine, Constraint
 from symconv.language.context import Context
@@ -40,8 +41,18 @@ def open_ended(left: Value, right: Value, context: Context) -> bool:
     """
     if (left.operands | right.operands) & context.operands.keys():
         return False
+    if _endless(left) or _endless(right):
+        return True
     limits = _limits(left), _limits(right)
-    return _endless(left) or _endless(right) or (all(limits) and limits[0] != limits[1])
+    if not all(limits) or limits[0] == limits[1]:
+        return False
+    sizes = [{name for name in each if not name[:1].islower()} for each in limits]
+    if not all(sizes):
+        return True
+    # With the limits of windows that are moved along it is one of these sizes that is wrong.
+    moved = all(_is_window(term) for term in (*left.terms, *right.terms))
+    nested = sizes[0] <= sizes[1] or sizes[1] <= sizes[0]
+    return not (moved and nested)
 
 
 def commuted(left: Value, right: Value, context: Context) -> bool:
@@ -84,6 +95,16 @@ def _limits(value: Value) -> set[str]:
     """The names in the limits of the sums."""
     names = {n for t in value.terms for c in t.constraints if _sums(t, c) for n in c.form.variables}
     return names - {local for term in value.terms for local in term.locals}
+
+
+def _is_window(term: Term) -> bool:
+    """Whether each sum has as many terms at every place."""
+    for local in term.locals:
+        bounds = [c.form for c in term.constraints if c.form.coefficient(local)]
+        total = reduce(Affine.__add__, bounds, Affine())
+        if any(name[:1].islower() or name == local for name in total.variables):
+            return False
+    return True
 
 
 def _sums(term: Term, bound: Constraint) -> bool:

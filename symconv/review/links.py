@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from symconv.errors import SymconvError
-from symconv.judges.decide import OUTSIDE
+from symconv.judges.decide import OUTSIDE, SIZES
 from symconv.language import line as written
 from symconv.language.affine import Constraint
 from symconv.language.context import Context
@@ -24,6 +24,7 @@ from symconv.review.convolved import Convolution, Reading, modes
 from symconv.review.corrections import corrected
 from symconv.review.definitions import redefined
 from symconv.review.findings import Decide, Finding
+from symconv.review.finite import convolved, extended
 from symconv.review.hypotheses import Way, hypotheses, independences
 from symconv.review.laws import law
 from symconv.review.networks import Networks
@@ -312,7 +313,7 @@ class Links:
         domain += understood(head, context)
         turning = periods((left, right), context, domain)
         domain += tuple(c for each in turning for c in each.range(context))
-        finding = compare(left, right, context, self.decide, domain)
+        finding = self._alone(context, left, right, domain)
         said = tuple(each.words for each in turning if each.assumed)
         if finding.ruling in ERRATA and said and whole:
             # It is none either way where it is wrong for indices from 0 on and for those from 1 on.
@@ -322,6 +323,22 @@ class Links:
         if finding.ruling in ERRATA and not whole:
             return Finding("unread", reason=RESTRICTED)
         return replace(finding, assumptions=(*finding.assumptions, *said))
+
+    def _alone(
+        self, context: Context, left: Line, right: Line, domain: tuple[Constraint, ...]
+    ) -> Finding:
+        """The finding for two sides; with sequences that are zero outside, where they may be."""
+        left, context = convolved(left, self.sequences, self.scope, context)
+        right, context = convolved(right, self.sequences, self.scope, context)
+        wider = extended((left, right), context, self.scope.zeros)
+        if wider is None or not wider.given:
+            finding = compare(left, right, context, self.decide, domain)
+            if wider is None or finding.reason not in (OUTSIDE, SIZES):
+                return finding
+        again = compare(left, right, wider.here, self.decide, domain)
+        if again.reason in (OUTSIDE, SIZES):
+            return Finding("unread", reason="of which places it speaks")
+        return again.assuming(*wider.words) if again.ruling != "unread" else again
 
 
 def _passes_on(line: Line) -> bool:

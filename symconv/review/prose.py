@@ -28,6 +28,11 @@ _ANOTHER = re.compile(
     re.IGNORECASE,
 )
 _SAME = re.compile(r"\b(?:equivalent|commut|same|equal|identical|rewrit|unlike)", re.IGNORECASE)
+_AGAIN = re.compile(
+    r"\b(?:the same (?:sum|value|number|convolution|expression)s? (?:is|are|can|as)|equivalently"
+    r"|in other words|rewritten|rewrite|substitut\w+|chang\w+ (?:of )?variables?)\b[^.;]*\Z",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _ENGLISH = re.compile(
     r"\b(?:the|of|is|are|we|you|and|this|that|these|it|its|then|thus|hence|therefore|with|for|from"
@@ -82,6 +87,15 @@ def another(text: str) -> bool:
     if _WORD.search(text) and not _ENGLISH.search(text):
         return True
     return bool(_ANOTHER.search(text)) and not _SAME.search(text)
+
+
+def again(text: str) -> bool:
+    """Whether words say that what follows is what came before, in other letters.
+
+    >>> again("Counted by its places, the same sum is"), again("The same layer gives")
+    (True, False)
+    """
+    return bool(_AGAIN.search(text))
 
 
 def settings(text: str) -> dict[str, int]:

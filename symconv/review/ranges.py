@@ -124,6 +124,31 @@ def begun(body: Value, operands: Mapping[str, Operand], known: Sequence[Constrai
     return False
 
 
+def fixed(
+    body: Value,
+    indices: Collection[str],
+    operands: Mapping[str, Operand],
+    known: Sequence[Constraint],
+) -> bool:
+    """Whether something is read wherever the indices are, and is shown to be inside: h_k, k < K."""
+    found = False
+    for term in body.terms:
+        for entry in term.entries:
+            array = operands.get(entry.operand)
+            if array is None or len(array.sizes) != len(entry.subscripts):
+                continue
+            for subscript, size in zip(entry.subscripts, array.sizes, strict=True):
+                least, most = _extremes(subscript, term)
+                if (least.variables | most.variables) & {*indices}:
+                    continue
+                last = size + (array.first - 1)
+                ends = Constraint.at_most(array.first, least), Constraint.at_most(most, last)
+                if not all(implied(end, known) for end in ends):
+                    return False
+                found = True
+    return found
+
+
 def contained(body: Value, known: Sequence[Constraint]) -> bool:
     """Whether it is shown that no read leaves its operand where all that is known holds."""
     return all(

@@ -56,6 +56,12 @@ _AFTER = [
     (role, re.compile(rf"{_SAID}{_ARTICLE}(?:zero[\s-]+)?{phrase}\b", re.I))
     for role, phrase in PHRASES
 ]
+_BESIDE = [
+    (role, re.compile(rf"\s*(?:the|an?)\s+(?:zero[\s-]+)?{phrase}\b", re.I))
+    for role, phrase in PHRASES
+]
+_LISTED = re.compile(r"^\s*(?:be|is|are|denotes?)?\s*(?:the|an?)\s[^.;]*(?:,|\band)\s*$", re.I)
+"""After `W be the input size,`: what comes next is a name, and then what it is."""
 _ROWS = re.compile(
     r"\s*(?:(?:rows?|columns?|zeros?|pixels?|entries)\s+)+of\s+(?:zero[\s-]+)?padding", re.I
 )
@@ -66,6 +72,7 @@ _EACH = re.compile(
     r"beginning\s+and\s+(?:at\s+)?(?:the\s+)?end|left\s+and\s+(?:on\s+the\s+)?right)\b",
     re.I,
 )
+_TRANSPOSED = re.compile(r"\b(?:transposed?\s+conv\w*|deconv\w*|fractionally)", re.I)
 _CLAUSE = re.compile(r"[.;!?](?:\s|$)")
 _REACH = 200
 
@@ -129,6 +136,12 @@ Part(role='padding', said=False), None)
 
     said: dict[str, set[Role]] = field(default_factory=dict)
     sides: dict[str, set[Sides]] = field(default_factory=dict)
+    transposed: bool = False
+    """Whether the words before the formula at hand speak of a transposed convolution."""
+
+    def hear(self, words: str) -> None:
+        """The words of the sentence in which a formula stands."""
+        self.transposed = bool(_TRANSPOSED.search(_last(words)))
 
     def observe(self, before: str, name: str, after: str) -> None:
         """A name alone in running text, with the words up to the formulas before and after it."""
@@ -184,6 +197,10 @@ def _role(before: str, after: str) -> Role | None:
     before, after = _last(before), _first(after)
     if _ROWS.match(after):
         return "padding"
+    if _LISTED.search(before):
+        for role, pattern in _BESIDE:
+            if pattern.match(after):
+                return role
     found = [
         (match.end(), match.start(), role)
         for role, pattern in _BEFORE

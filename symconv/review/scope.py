@@ -53,6 +53,10 @@ class Scope:
     """The section in which a name got its meaning."""
     periods: dict[str, Line] = field(default_factory=dict)
     """Arrays that repeat, and after how many entries."""
+    from_0: bool = False
+    """Whether arrays of numbers are counted from 0, as their entries are read."""
+    zeros: bool = False
+    """Whether words before the formula at hand speak of zeros around arrays."""
     doubted: set[str] = field(default_factory=set)
     """Names of which something was supposed, or said in passing, that is not in force."""
     labelled: set[str] = field(default_factory=set)

@@ -49,7 +49,7 @@ def named(line: Line) -> set[str]:
 
 def sample(left: Line, right: Line) -> bool:
     """Whether one entry is a number, X[0] = 1 or X[2] = 5 - 2j: a sample that is given."""
-    if not isinstance(left, written.Access):
+    if not isinstance(left, written.Access) or isinstance(right, written.Matrix):
         return False
     placed = any(isinstance(place, written.Number) for place in left.subscripts)
     return placed and not any(isinstance(x, written.Access) for x in written.every(right))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from symconv.errors import Unsupported
 from symconv.language import line as written
 from symconv.language.line import Line
-from symconv.review.arithmetic import identity
+from symconv.review.arithmetic import identity, solves
 from symconv.review.facts import conditions
 from symconv.review.findings import Finding
 from symconv.review.formulas import output_size
@@ -24,6 +24,9 @@ from symconv.review.scalars import (
 MOST = 300
 """Facts of one section by which sizes are decided: with more than these it is no list of sizes."""
 
+_GIVES = re.compile(
+    r"\b(?:gets?|gives?|giving|yields?|obtain|so|thus|then|hence|becomes?)\s*$", re.I
+)
 _SHAPE = re.compile(rf"\b(?:{sized(OUTPUT)})\b(?:[^.;:]|:(?=\s*$))*$", re.I)
 
 
@@ -47,6 +50,8 @@ class Sizes:
     facts: dict[written.Chain, None] = field(default_factory=dict)
     """Relations that were stated, one by one and each once."""
     sized: set[str] = field(default_factory=set)
+    asked: tuple[Line, Line] | None = None
+    """The equation before, which was to be solved: n + 2p - f + 1 = n."""
 
     def observe(self, before: str, what: Line | str, after: str) -> None:
         """A name, or several as in n x n, alone in running text between these words."""
@@ -56,6 +61,12 @@ class Sizes:
 
     def fact(self, chain: written.Chain) -> None:
         """A relation that is stated in running text: s = 1. State it after deciding it."""
+        match chain:
+            case written.Chain(name, (written.Link("=", written.Number()),)):
+                # With another number a second example begins.
+                for old in [*self.facts]:
+                    if old.first == name and isinstance(old.links[0].side, written.Number):
+                        del self.facts[old]
         left = chain.first
         for link in chain.links:
             self.facts[written.Chain(left, (link,))] = None
@@ -103,6 +114,32 @@ class Sizes:
         if finding.ruling == "unread" or (finding.ruling == "fails" and equation):
             return sized
         return finding
+
+    def given(self, before: str, left: Line, right: Line) -> Finding | None:
+        """What to say of `o = 5` after words such as `we get`, where all other sizes are given."""
+        part = self.roles.of(scalar_name(left) or "")
+        if part is None or part.role != "output" or not _GIVES.search(before):
+            return None
+        finding = output_size(left, right, [*self.facts], self.roles, self.present)
+        said = finding is not None and finding.ruling in ("holds", "fails")
+        return finding if said else None
+
+    def solved(self, left: Line, right: Line) -> Finding | None:
+        """Whether `p = (f - 1)/2`, of which is said that it follows, solves the equation before."""
+        if self.asked is None or scalar_name(left) is None:
+            return None
+        name = scalar_name(left)
+        try:
+            names = formula(self.asked[0]).names | formula(self.asked[1]).names
+            if name not in names or name in formula(right).names:
+                return None
+        except Unsupported:
+            return None
+        if not names <= self._known([]) | {each for each in names if self.roles.of(each)}:
+            return None
+        given = written.Chain(left, (written.Link("=", right),))
+        finding = solves(*self.asked, given)
+        return finding if finding.ruling in ("holds", "fails") else None
 
     def shape(self, before: str, line: Line) -> Finding | None:
         """A display without a relation after the words `the output shape is`: size x size."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from symconv.errors import Unsupported
@@ -51,7 +52,11 @@ def recount(
             places = [Slot(size, start) for size in result]
             run = (c for name, slot in zip(names, places, strict=False) for c in slot.range(name))
             known = (*domain, *scope.context.domain, *run)
-            return len(places) == len(names) and ranges.contained(value, known)
+            if len(places) == len(names):
+                return ranges.contained(value, known)
+            with suppress(Unsupported):
+                return ranges.fixed(value, names, operands, domain)
+            return False
         some = [Constraint(slot.size - 1) for slot in found if slot.size is not None]
         fit = ranges.fits(value, operands, domain)
         inside = not turning or bool(ranges.inside(value, operands))

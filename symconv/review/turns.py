@@ -29,6 +29,8 @@ _UNIT = re.compile(
 )
 _BELOW = re.compile(r"\\pi[^/]{0,24}/\s*\{?\s*([A-Za-z])(?![A-Za-z])|\}\s*\{\s*([A-Za-z])\s*\}")
 
+_NUMBER_BELOW = re.compile(r"\\pi[^/{}]{0,24}/\s*\{?\s*(\d{1,2})(?!\d)|\}\s*\{\s*(\d{1,2})\s*\}")
+
 
 def imaginary(document: Document) -> str | None:
     r"""What the imaginary unit is called in a document, if it has exponentials with \pi in them."""
@@ -48,6 +50,16 @@ def orders(document: Document) -> tuple[str, ...]:
         if (match := _BELOW.search(said))
     }
     return tuple(sorted(found))
+
+
+def only_order(document: Document) -> int | None:
+    """The one number of which roots of unity are taken: 4 of e^{2 pi i/4}."""
+    found = {
+        int(match.group(1) or match.group(2))
+        for said in _exponents(document)
+        if (match := _NUMBER_BELOW.search(said))
+    }
+    return found.pop() if len(found) == 1 else None
 
 
 def halved(document: Document, letter: str) -> bool:

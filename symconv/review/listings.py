@@ -1,0 +1,47 @@
+r"""Sequences written out in numbers: x[n] = \{1, 2, 3\} is x, and may be counted from 0."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from symconv.language import line as written
+from symconv.reading.reader import Statement
+from symconv.review.arrays import is_example
+
+_LISTED = re.compile(
+    r"([A-Za-z])\s*(\[\s*[a-z]\s*\])?\s*=\s*(?:\\left)?\s*"
+    r"(?:\(|\[|\\\{|\\begin\s*\{[bp]?matrix\})\s*-?\d+\s*(?:,|&|\\\\)"
+)
+_BELOW = re.compile(r"\\sum\s*(?:\\limits)?\s*_\s*\{?\s*[a-z]\s*=\s*([01])\b")
+
+
+def listing(statement: Statement) -> Statement:
+    """The statement with the array in the place of x[n], where that is a list of numbers."""
+    match statement.first, statement.links[:1]:
+        case (
+            written.Access(written.Name() as array, (written.Name(),))
+            | written.Call(written.Name() as array, (written.Name(),)) as first,
+            (link,),
+        ) if isinstance(link.side, written.Matrix) and is_example(link.side):
+            if len(link.side.rows) > 1 and {*map(len, link.side.rows)} == {1}:
+                return replace(statement, first=replace(array, span=first.span))
+    return statement
+
+
+def from_0(formulas: Sequence[str]) -> bool:
+    """Whether arrays of numbers are counted from 0: an entry is read there, or sums begin there.
+
+    >>> from_0(["x = (1, 2, 3)", "x_0 = 1"]), from_0(["x = (1, 2, 3)", "x_1 = 1"])
+    (True, False)
+    """
+    listed = [match for each in formulas for match in _LISTED.finditer(each)]
+    sums = {match.group(1) for each in formulas for match in _BELOW.finditer(each)}
+    names = {match.group(1) for match in listed}
+    if not names or "1" in sums:
+        return False
+    place = r"\s*(?:\[\s*0\s*\]|_\s*\{?\s*0(?![0-9.])|\(\s*0\s*\))"
+    at_0 = re.compile(rf"(?<![A-Za-z\\])(?:{'|'.join(sorted(names))}){place}")
+    read = any(at_0.search(each) for each in formulas)
+    return read or "0" in sums or any(match.group(2) for match in listed)

@@ -1,0 +1,92 @@
+r"""Size formulas in documents: for one example, transposed, solved for the padding, counted."""
+
+from __future__ import annotations
+
+import pytest
+
+import symconv
+from tests.review.tables import verdicts
+
+NAMED = (
+    "Let $W$ be the input size, $F$ the filter size, $P$ the padding and $S$ the stride. "
+    "The output size is $O = (W - F + 2P)/S + 1$.\n\n"
+)
+
+EXAMPLES = [
+    ("$W = 7$, $F = 3$, $S = 2$ and $P = 0$ we get $O = 3$", "holds"),
+    ("$W = 7$, $F = 3$, $S = 2$ and $P = 0$ we get $O = 2$", "fails"),
+    ("$W = 227$, $F = 11$, $S = 4$ and $P = 0$ we get $O = 55$", "holds"),
+    ("$W = 227$, $F = 11$, $S = 4$ and $P = 0$ we get $O = 56$", "fails"),
+]
+
+
+@pytest.mark.parametrize(("example", "verdict"), EXAMPLES)
+def test_an_example_in_running_text(example: str, verdict: str) -> None:
+    claims = symconv.verify_text(f"{NAMED}With {example}.", "notes.md").claims
+    assert claims[-1].verdict == verdict
+
+
+def test_a_second_example_has_its_own_numbers() -> None:
+    first = EXAMPLES[0][0]
+    second = "$W = 7$, $F = 3$, $S = 1$ and $P = 0$ we get $O = 5$"
+    claims = symconv.verify_text(f"{NAMED}With {first}. With {second}.", "notes.md").claims
+    assert [claim.verdict for claim in claims[-2:]] == ["holds", "holds"]
+
+
+TRANSPOSED = """A transposed convolution with stride $s$, kernel size $k$ and padding $p$ maps an
+input of size $i$ to an output of size
+$$ o = %s $$
+"""
+
+
+@pytest.mark.parametrize(
+    ("formula", "verdict"),
+    [
+        ("s(i - 1) + k - 2p", "holds"),
+        ("(i - 1)s - 2p + k", "holds"),
+        ("s(i + 1) + k - 2p", "fails"),
+        ("s i + k - 2p", "fails"),
+        ("s(i - 1) + k - p", "fails"),
+    ],
+)
+def test_transposed_sizes(formula: str, verdict: str) -> None:
+    assert verdicts(TRANSPOSED % formula) == [verdict]
+
+
+SOLVED = """Let $n$ be the input size, $f$ the filter size and $p$ the padding. For that we need
+$$ n + 2p - f + 1 = n \\implies p = \\frac{f %s 1}{2} $$
+"""
+
+
+@pytest.mark.parametrize(("sign", "verdict"), [("-", "holds"), ("+", "fails")])
+def test_the_padding_that_keeps_the_size(sign: str, verdict: str) -> None:
+    assert verdicts(SOLVED % sign) == ["unread", verdict]
+
+
+@pytest.mark.parametrize(
+    ("count", "verdict"),
+    [
+        ("940{,}800", "holds"),
+        (r"940\,800", "holds"),
+        ("940,800", "holds"),
+        ("940800", "holds"),
+        ("940{,}900", "fails"),
+        ("940,900", "fails"),
+    ],
+)
+def test_numbers_in_groups(count: str, verdict: str) -> None:
+    text = rf"We need $28 \times 28 \times 16 \times 75 = {count}$ multiplications."
+    assert verdicts(text) == [verdict]
+
+
+def test_an_output_that_the_words_name_is_one() -> None:
+    text = r"""Let the input have size $H$, the kernel size $K$, the padding $P$, the stride $S$ and
+the dilation $D$. The output size is
+$$
+\begin{aligned}
+H' &= \left\lfloor \frac{H + 2P - D(K-1) - 1}{S} \right\rfloor + 1 \\
+&= \left\lfloor \frac{H + 2P - D(K-1) + S}{S} \right\rfloor
+\end{aligned}
+$$
+"""
+    assert verdicts(text) == ["holds", "fails"]
