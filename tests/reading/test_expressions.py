@@ -109,6 +109,7 @@ READ: list[tuple[str, Line]] = [
     (r"a \cdot -b", Product((a, minus(b)))),
     (r"a \, (b + c)", Product((a, Sum((b, c))))),
     (r"a(b + c)", Call(a, (Sum((b, c)),))),
+    (r"a * b \odot c", Operation(r"\odot", Operation("*", a, b), c)),
     (r"a \odot b \odot c", Operation(r"\odot", Operation(r"\odot", a, b), c)),
     (r"a ⊗ b", Operation(r"\otimes", a, b)),
     (r"f ∗ g", Operation("*", f, g)),
@@ -190,7 +191,7 @@ def test_declared_names_have_numbers() -> None:
 
 REFUSED = [
     ("a/b c", "a factor after a slash", 4),
-    (r"f * g \odot h", "* and odot without parentheses", 12),
+    (r"f \otimes g \odot h", "otimes and odot without parentheses", 18),
     ("x^2^3", "a second ^", 3),
     ("x_1_2", "a second _", 3),
     ("1 2", "two numbers side by side", 2),
