@@ -40,7 +40,24 @@ def affine(line: Line, context: Context) -> Affine:
             return reduce(Affine.__add__, (affine(term, context) for term in terms))
         case written.Product(factors):
             return reduce(_scaled, (affine(factor, context) for factor in factors))
+        case written.Call(written.Name(letter)) if context.lenient:
+            whole = multiplied(line)
+            if whole is not None and letter not in (*context.values, *context.operands):
+                return affine(whole, context)
     raise Unsupported(f"a {type(line).__name__} in a subscript or a bound")
+
+
+def multiplied(call: Line) -> written.Product | None:
+    """d(K-1) as the product that it is among subscripts and sizes.
+
+    >>> from symconv.reading.reader import line
+    >>> multiplied(line("d(K-1)")) == line(r"d \\cdot (K-1)"), multiplied(line("p(i)"))
+    (True, None)
+    """
+    match call:
+        case written.Call(written.Name(letter) as factor, (written.Sum() as body,)):
+            return written.Product((factor, body)) if len(letter) == 1 else None
+    return None
 
 
 def _is_imaginary(value: Value | None) -> bool:

@@ -60,9 +60,11 @@ def ending(left: Value, right: Value, context: Context) -> Iterator[tuple[str, V
     if not any("/d" in name for name in every) and not every & set(context.gradients.values()):
         return
     reached = {name: context.reaches[name] for name in every & context.reaches.keys()}
+    called = {name: array for (_, array), name in context.gradients.items()}
+    called |= {name: name.partition("/d")[2] for name in every if "/d" in name}
     errors = {
         name: known
-        for (_, array), name in context.gradients.items()
+        for name, array in called.items()
         if name in every and (known := ends(context.values.get(array)))
     }
     said = {name: f"{name} is zero outside what its definition reads" for name in sorted(reached)}

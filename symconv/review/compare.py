@@ -271,11 +271,15 @@ def _decided(
         verdict = supported(question, decide) or verdict
     if verdict.ruling == "undecided":
         return Finding("unread", reason=verdict.reason)
-    if verdict.holds and verdict.scope.endswith("<= 1"):
-        # What is wrong with larger arrays may well be right where all have one entry.
-        return Finding("unread", reason="tried only where no size is larger than 1")
-    if verdict.holds:
+    if verdict.holds and not _tiny(verdict):
         return Finding("holds", verdict.scope, verdict.reason)
+    if verdict.holds:
+        # What is wrong with larger arrays may well be right where all have one entry.
+        for assumption, lefts, rights in ending(left, right, context):
+            again = decide(asked(lefts, rights, context, domain))
+            if again.holds and not _tiny(again):
+                return Finding("holds", again.scope, again.reason, (assumption,))
+        return Finding("unread", reason="tried only where no size is larger than 1")
     numbered = [_with_numbers(side, context) for side in (left, right)]
     if numbered != [left, right]:
         # An entry that was chosen for being the largest is a number too.
@@ -353,6 +357,11 @@ def _decided(
             return Finding("unread", reason=ZERO_OUTSIDE)
     ruling: Ruling = "fails" if verdict.ruling == "fails" else "ill-formed"
     return Finding(ruling, verdict.scope, verdict.reason, (), verdict.counterexample)
+
+
+def _tiny(verdict: Verdict) -> bool:
+    """Whether what holds was tried only where all arrays have one entry."""
+    return verdict.scope.endswith("<= 1")
 
 
 def _with_numbers(side: Value, context: Context) -> Value:

@@ -12,6 +12,7 @@ from itertools import product
 
 from symconv.language import line as written
 from symconv.language.line import Line
+from symconv.language.subscripts import multiplied
 from symconv.review.claims import ERRATA, Claim
 
 VALUES = (1, 2, 3)
@@ -27,6 +28,8 @@ class Steps:
 
     products: set[frozenset[str]] = field(default_factory=set)
     indices: set[str] = field(default_factory=set)
+    ends: set[str] = field(default_factory=set)
+    """Where sums end."""
 
     def observe(self, line: Line) -> None:
         for part in written.every(line):
@@ -36,6 +39,9 @@ class Steps:
                     self._places(subscripts)
                 case written.Summation(index, lower, upper):
                     self.indices.add(index)
+                    self.ends |= {
+                        x.text for x in written.every(upper) if isinstance(x, written.Name)
+                    }
                     self._places((lower, upper))
                 case written.SummationOver(indices, conditions):
                     self.indices |= {*indices}
@@ -48,6 +54,7 @@ class Steps:
                 if isinstance(part, written.Sum):
                     for term in part.terms:
                         factors = term.body if isinstance(term, written.Negative) else term
+                        factors = multiplied(factors) or factors
                         names = [x for x in written.every(factors) if isinstance(x, written.Name)]
                         if isinstance(factors, written.Product) and len(names) == 2:
                             self.products.add(frozenset(name.text for name in names))
@@ -55,12 +62,13 @@ class Steps:
     @property
     def letters(self) -> tuple[str, ...]:
         """The letters that are no index, beside one that is."""
-        found = {name for pair in self.products for name in pair - self.indices if pair - {name}}
+        found = {n for pair in self.products for n in pair - self.indices if pair & self.indices}
         return tuple(sorted(filter(self._beside_indices, found)))
 
     def _beside_indices(self, name: str) -> bool:
-        """Whether every other letter that a letter multiplies is an index."""
-        return all(pair - {name} <= self.indices for pair in self.products if name in pair)
+        """Whether every other letter that a letter multiplies is an index, or where a sum ends."""
+        others = self.indices | self.ends
+        return all(pair - {name} <= others for pair in self.products if name in pair)
 
 
 def stepped(

@@ -19,6 +19,10 @@ TO_KERNEL = (
     r"$$\frac{\partial E}{\partial V_{o,c,m}} = "
     r"\sum_{i=0}^{H-k_h} \frac{\partial E}{\partial Y_{o,i}} X_{c,i+m}$$"
 )
+TO_SIGNAL = (
+    r"$$\frac{\partial E}{\partial X_{c,p}} = \sum_{o=0}^{C_{out}-1} \sum_{m=0}^{k_h-1} "
+    r"\frac{\partial E}{\partial Y_{o,p-m}} V_{o,c,m}$$"
+)
 
 
 @pytest.mark.parametrize("after", ["", AFTER])
@@ -31,6 +35,9 @@ TO_KERNEL = (
         (TO_BIAS[:-2] + " + b_o$$", "unread"),
         (TO_KERNEL.replace("i+m", "i-m"), "ill-formed"),
         (TO_KERNEL.replace("Y_{o,i}", "Y_{c,i}"), "fails"),
+        (TO_SIGNAL, "holds"),
+        (TO_SIGNAL.replace("p-m", "p+m"), "ill-formed"),
+        (TO_SIGNAL.replace("V_{o,c,m}", "V_{o,c,k_h-1-m}"), "ill-formed"),
     ],
 )
 def test_gradients_by_one_way(after: str, said: str, verdict: str) -> None:

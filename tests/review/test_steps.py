@@ -70,3 +70,15 @@ def test_letters_are_told_from_indices(lines: list[str], letters: tuple[str, ...
     for each in parsed:
         steps.observe(each)
     assert steps.letters == letters
+
+
+@pytest.mark.thorough
+def test_a_dilation_before_a_parenthesis_multiplies_it() -> None:
+    layer = r"$$ y_n = \sum_{k=0}^{K-1} w_k u_{n+dk} $$"
+    derived = (
+        r"$$ \frac{\partial L}{\partial w_k} = "
+        r"\sum_{n=0}^{N-d(K-1)-1} \frac{\partial L}{\partial y_n} u_{n+%s} $$"
+    )
+    declared = r"Let $u \in \mathbb{R}^N$ and $w \in \mathbb{R}^K$. "
+    assert [c.verdict for c in verify_text(declared + layer + derived % "dk").claims][-1] == "holds"
+    assert [c.verdict for c in verify_text(declared + layer + derived % "k").claims][-1] != "holds"
