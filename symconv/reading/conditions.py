@@ -157,7 +157,7 @@ def _relating(part: Sequence[Token]) -> bool:
 
 
 def ranged(found: tuple[Token, ...], symbols: Collection[str]) -> tuple[written.Chain, ...]:
-    r"""`i, j = 1, \ldots, n` and `i \in \{1, \ldots, n\}`: each index lies between the two."""
+    r"""`i, j = 1, \ldots, n`, `i \in \{1, \ldots, n\}`, `i = 1, 2`: each lies between the two."""
     relation = next((n for n, t in enumerate(found) if relation_of(t) in ("=", "in")), None)
     if relation is None:
         return ()
@@ -167,13 +167,15 @@ def ranged(found: tuple[Token, ...], symbols: Collection[str]) -> tuple[written.
     if range_ and range_[0].marks("\\{") and range_[-1].marks("\\}"):
         range_ = range_[1:-1]
     parts = _cut(range_)
-    if len(parts) < 3 or [t.kind for t in parts[-2]] != ["dots"]:
+    numbered = len(parts) > 1 and all([t.kind for t in part] == ["number"] for part in parts)
+    dotted = [n for n, part in enumerate(parts) if [t.kind for t in part] == ["dots"]]
+    if not numbered and (len(parts) < 3 or dotted != [len(parts) - 2]):
         return ()
-    if any(len(part) == 1 and part[0].kind == "dots" for part in parts[:-2]):
-        return ()
-    starts = [expression(part, symbols) for part in parts[:-2]]
+    starts = [expression(part, symbols) for part in (parts if numbered else parts[:-2])]
     upper = expression(parts[-1], symbols)
     if not _counting(starts):
+        if numbered:
+            return ()
         raise Unread("a list that does not go on by ones", range_[0].start, range_[-1].end)
     span = (found[0].start, max(found[0].end, found[-1].end))
     return tuple(

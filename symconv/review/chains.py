@@ -23,6 +23,7 @@ from symconv.review.claims import ERRATA, Kind
 from symconv.review.definitions import may_change, new
 from symconv.review.findings import Finding
 from symconv.review.introductions import Introductions
+from symconv.review.later import Awaiting, Later
 from symconv.review.links import Links
 from symconv.review.matrices import Matrices
 from symconv.review.outputs import Outputs
@@ -59,6 +60,7 @@ class Chains:
     matrices: Matrices
     sizes: Sizes
     place: Place
+    later: Later
     last: Side | None = None
     trusted: Side | None = None
     begun: Side | None = None
@@ -141,6 +143,7 @@ class Chains:
             if called and not display:
                 finding = Finding("definition", reason=f"{called} is what a gradient is called")
                 self.record.say(source, span, "definition", finding)
+                self.later.settle(called, self.place.words)
                 left = self.last = right
                 continue
             if passing and not isinstance(left.line, written.Name):
@@ -161,6 +164,7 @@ class Chains:
             ):  # fmt: skip
                 self.defined.add(lettered(left.line, link.side))
                 self.matrices.cells(left.line, link.side, source)
+                self.later.settle(name_of(left.line) or "", self.place.words)
                 left = self.last = self.trusted = right
                 continue
             if isinstance(link.side, written.Matrix) and is_ragged(link.side):
@@ -223,6 +227,7 @@ class Chains:
         link of a chain; what is said in `passing` is no erratum.
         """
         remarks: tuple[str, ...] = ()
+        before = self.record.scope.context
         finding = self.links.compared(left.line, right.line, self.head, statement.conditions)
         passes = first and self.place.running and not again and not concludes(self.place.words)
         if passes and finding.ruling in ERRATA:
@@ -266,6 +271,9 @@ class Chains:
             source, span, kind, finding, (left.line, right.line),
             remarks=remarks, suggestion=suggestion,
         )  # fmt: skip
+        if finding.ruling == "unread":
+            number, conditions = len(self.record.claims) - 1, statement.conditions
+            self.later.wait(Awaiting(number, left.line, right.line, self.head, conditions, before))
         return finding
 
     def doubted(self, finding: Finding, lines: Sequence[Line], statement: Statement) -> Finding:

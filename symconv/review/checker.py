@@ -43,6 +43,7 @@ from symconv.review.findings import Decide, Finding
 from symconv.review.indicators import indicators
 from symconv.review.introductions import Introductions
 from symconv.review.labels import labelled, sizes_of
+from symconv.review.later import Later
 from symconv.review.links import Links
 from symconv.review.listings import listing
 from symconv.review.matrices import Matrices
@@ -92,7 +93,7 @@ class Checker:
         self.place = Place()
         self.chains = Chains(
             self.record, self.links, self.introductions, Matrices(self.record, self.links),
-            self.sizes, self.place,
+            self.sizes, self.place, Later(self.record, self.links),
         )  # fmt: skip
         self.named: tuple[str, Line] | None = None
         """A formula without a relation that words stood before: they may say what it is."""

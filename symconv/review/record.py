@@ -42,6 +42,7 @@ class Record:
             verdict=finding.ruling,
             scope=finding.scope,
             reason=finding.reason,
+            assumptions=finding.assumptions,
             counterexample=finding.counterexample,
             suggestion=suggestion,
         )
