@@ -89,7 +89,7 @@ class Add:
     """One product more in a running sum, for all lanes of a vector or for one.
 
     If `counted`, only for the lanes from one of them to before another: "1, 4"; `products` are then
-    both factors: "f[2], g[1]".
+    both factors: "f[2], g[1]", or one and 1.
     """
 
     kind: ClassVar[str] = "add"

@@ -206,7 +206,8 @@ class _Lanes:
             factors = [kept.get(text, text) for text in reads]
             counted = "{}, {}".format(*at.counted) if self.wide and at.counted else ""
             if counted:
-                one, other = factors
+                one, *others = factors
+                other = others[0] if others else "1"
                 products = f"{joined([coefficient(at.piece.coefficient, [one])])}, {other}"
             else:
                 products = joined([coefficient(at.piece.coefficient, factors)])

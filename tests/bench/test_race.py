@@ -5,6 +5,7 @@ import re
 import tomllib
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise, product
 from pathlib import Path
@@ -165,6 +166,17 @@ def test_figures_hold_everything() -> None:
     assert record["refused"] == {"third": "computes something else"}
     assert found["summary"]["worst_at"] == "small forward"
     assert json.loads(figures.text(a_run()))["summary"] is None
+
+
+def test_a_goal_beyond_the_machine_is_said_to_be() -> None:
+    result = made(1.5)
+    (goal, *_) = result.goals
+    assert result.allowed(goal) is None
+    for each, said in ((0.7, "; multiply-adds and the call allow 1.67x at most"), (0.3, "")):
+        bounds = {MULTIPLY_ADDS: Timing((each * 1e-6,) * 3), CALL: Timing((0.2e-6,) * 3)}
+        known = replace(result, limits={**result.limits, **bounds})
+        found = next(iter(terminal.remarks(a_run(known))))
+        assert found == f"missed at small, forward: 1.50x of 2x first, second{said}"
 
 
 def test_the_table_says_who_was_fastest_and_what_is_missing() -> None:
