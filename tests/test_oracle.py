@@ -190,13 +190,20 @@ def gathered(made: Callable[[Array], Array], error: Array, shape: tuple[int, ...
 def operations(
     member: Member, sizes: dict[str, int], shapes: dict[str, tuple[int, ...]]
 ) -> dict[str, Callable[[Array, Array], Array]]:
-    """The convolution and both of its transposed maps; that to the filter is of a correlation."""
+    """The convolution and both of its transposed maps; that to the filter is of a correlation.
+
+    Of a transposed one the error comes first in both.
+    """
     signal, taps = (shapes[name] for name in member.names[:2])
     forward, plain = (convolution(x, sizes) for x in (member, replace(member, flip=False)))
+
+    def to_filter(f: Array, e: Array) -> Array:
+        return gathered(lambda g: plain(f, g), e, taps)
+
     return {
         "*": forward,
         r"\diamond": lambda e, g: gathered(lambda f: forward(f, g), e, signal),
-        r"\star": lambda f, e: gathered(lambda g: plain(f, g), e, taps),
+        r"\star": lambda *pair: to_filter(*(pair[::-1] if member.transposed else pair)),
     }
 
 

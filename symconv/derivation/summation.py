@@ -71,15 +71,23 @@ def change_of_variable(index: str, fresh: str, form: Affine) -> Move:
 
 
 def _said(line: Line, index: str, place: Place) -> Line:
-    """The line with its conditions about an index as they are written everywhere."""
+    """The line with what it says of an index alone said of just that: 0 <= k-1 as 1 <= k."""
     if isinstance(line, Cases):
         branches = list[Branch]()
         for value, inside in ((b.value, b.conditions) for b in line.branches):
-            if any(holds(chain, index) for chain in inside):
-                inside = conditions(place.where(inside))
-            branches.append(Branch(_said(value, index, place), inside))
+            said = [
+                conditions(place.where([x])) if _alone(x, index, place) else (x,) for x in inside
+            ]
+            there = tuple(chain for chains in said for chain in chains)
+            branches.append(Branch(_said(value, index, place), there))
         return Cases(tuple(branches))
     return changed(line, lambda part: _said(part, index, place))
+
+
+def _alone(chain: Chain, index: str, place: Place) -> bool:
+    """Whether a side of it depends on an index and on nothing else."""
+    sides = (chain.first, *(link.side for link in chain.links))
+    return any(affine(side, place.context).variables == {index} for side in sides)
 
 
 def _taken(line: Summation, fresh: str) -> bool:

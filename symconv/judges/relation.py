@@ -8,9 +8,9 @@ reaches a solver's text, and what the solver may do for one question is counted.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, reduce
+from functools import reduce
 from itertools import permutations, product
 from math import lcm
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from symconv.errors import Unsupported
 from symconv.judges.question import Question
 from symconv.language.affine import Affine, Constraint
+from symconv.language.inequalities import evident, touching
 from symconv.language.term import Term, variable
 from symconv.language.value import Value
 
@@ -66,6 +67,7 @@ class Relation:
         terms = (*question.left.terms, *question.right.terms)
         # Both sides are multiplied by what makes every coefficient whole.
         self.scale = lcm(*(term.coefficient.denominator for term in terms))
+        self.weighed = dict[Term, "islpy.PwQPolynomial"]()
         self.domain = (
             *question.domain,
             *(Constraint(Affine.of(name)) for name in question.sizes),
@@ -84,10 +86,8 @@ class Relation:
             return None
 
     def _equal(self) -> bool | None:
-        left = self._left
-        # What is the same value has the same weights, which are not worked out twice.
-        same = self.question.left == self.question.right
-        right = left if same else self._weights(self.question.right)
+        sides = _differing(self.question.left, self.question.right)
+        left, right = map(self._weights, sides)
         if left is None or right is None:
             return None
         for operands in left.keys() | right.keys():
@@ -103,27 +103,29 @@ class Relation:
     def compares_something(self) -> bool | None:
         """Whether a product really stands somewhere in the domain, with what cancels left out.
 
-        None where the solver gives up.
+        None where it cannot be counted, and where the solver gives up.
         """
         try:
-            weights = self._left or {}
-            return any(not weight.is_zero() for weight in weights.values())
+            for terms in _by_operands(self.question.left.terms).values():
+                weights = self._weights(terms)
+                if weights is None:
+                    return None
+                if not all(weight.is_zero() for weight in weights.values()):
+                    return True
+            return False
         except self.isl.Error:
             return None
 
-    @cached_property
-    def _left(self) -> dict[tuple[str, ...], islpy.PwQPolynomial] | None:
-        return self._weights(self.question.left)
-
-    def _weights(self, side: Value) -> dict[tuple[str, ...], islpy.PwQPolynomial] | None:
+    def _weights(self, terms: Sequence[Term]) -> dict[tuple[str, ...], islpy.PwQPolynomial] | None:
         """What each product of operands stands with; None where that cannot be counted."""
         found: dict[tuple[str, ...], islpy.PwQPolynomial] = {}
-        for operands, terms in _by_operands(side).items():
-            for term in terms:
+        for operands, group in _by_operands(terms).items():
+            for term in group:
                 if not self._determined(term):
                     return None
-                weight = self._weighed(term, operands)
-                known = found.get(operands)
+                if term not in self.weighed:
+                    self.weighed[term] = self._weighed(term, operands)
+                weight, known = self.weighed[term], found.get(operands)
                 found[operands] = weight if known is None else known.add(weight)
         return found
 
@@ -138,10 +140,20 @@ class Relation:
         for side in (self.question.left, self.question.right):
             for term in side.terms:
                 for premises, claims in _by_premises(term).items():
-                    reads, inside = (self._set(term, c) for c in (premises, (*premises, *claims)))
-                    if not self._shown((reads, inside), self._is_subset):
+                    held = (*self._around(term), *premises)
+                    hard = [claim for claim in claims if not evident(claim, held)]
+                    if hard and not self._follow(term, held, hard):
                         return False
         return True
+
+    def _follow(self, term: Term, held: Sequence[Constraint], claims: Sequence[Constraint]) -> bool:
+        """Whether what is held forces the claims: what has to do with them, or all of it."""
+        variables = {name for claim in claims for name in claim.form.variables}
+        for premises in (touching(variables, held), held):
+            sets = (self._set(term, c) for c in (premises, (*premises, *claims)))
+            if self._shown(tuple(sets), self._is_subset):
+                return True
+        return False
 
     def _around(self, term: Term) -> tuple[Constraint, ...]:
         """The domain, and the slots that the term does not place something in."""
@@ -150,7 +162,7 @@ class Relation:
 
     def _determined(self, term: Term) -> bool:
         """Whether place and subscripts leave each local at most one value."""
-        if not term.locals:
+        if not _undetermined(term):
             return True
         subscripts = [s for entry in term.entries for s in entry.subscripts]
         inputs, here, text = self._read(term, subscripts)
@@ -196,8 +208,7 @@ class Relation:
         """The places and locals of a term at which constraints hold."""
         here, names = self._named(term.locals)
         point = ", ".join([*(self.names[p] for p in self.place), *here])
-        held = self._text((*self._around(term), *constraints), names)
-        return f"{self._prefix()} {{ [{point}] : {held} }}"
+        return f"{self._prefix()} {{ [{point}] : {self._text(constraints, names)} }}"
 
     def _named(self, local: Iterable[str]) -> tuple[list[str], dict[str, str]]:
         fresh = {name: f"l{n}" for n, name in enumerate(local)}
@@ -211,10 +222,44 @@ class Relation:
         return " and ".join(parts) or "true"
 
 
-def _by_operands(side: Value) -> Mapping[tuple[str, ...], list[Term]]:
+def _differing(left: Value, right: Value) -> tuple[list[Term], list[Term]]:
+    """The terms of either side that the other does not have, up to the order of what they hold."""
+    many = Counter(map(_kind, left.terms)) & Counter(map(_kind, right.terms))
+    found = ([*left.terms], [*right.terms])
+    for side in found:
+        common = Counter(many)
+        for term in [*side]:
+            if common[_kind(term)]:
+                common[_kind(term)] -= 1
+                side.remove(term)
+    return found
+
+
+def _kind(term: Term) -> object:
+    """What a term means, but for what it claims: that is asked of each side."""
+    entries = frozenset(Counter(term.entries).items())
+    placed = frozenset(x.variable for x in term.placed)
+    return term.coefficient, entries, term.locals, frozenset(term.constraints), placed
+
+
+def _undetermined(term: Term) -> set[str]:
+    """Locals of a term that are not seen to follow, one after the other, from what it reads."""
+    forms = [s for entry in term.entries for s in entry.subscripts]
+    forms += [c.form for c in term.constraints if c.equality]
+    left = set(term.locals)
+    while found := {name for form in forms for name in _alone(left & form.variables)}:
+        left -= found
+    return left
+
+
+def _alone(names: set[str]) -> set[str]:
+    return names if len(names) == 1 else set()
+
+
+def _by_operands(terms: Iterable[Term]) -> Mapping[tuple[str, ...], list[Term]]:
     """Terms grouped by the operands that they multiply: only those can cancel."""
     groups: defaultdict[tuple[str, ...], list[Term]] = defaultdict(list)
-    for term in side.terms:
+    for term in terms:
         groups[tuple(sorted(entry.operand for entry in term.entries))].append(term)
     return groups
 

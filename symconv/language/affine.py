@@ -71,17 +71,22 @@ class Affine:
 
     def substitute(self, mapping: Mapping[str, Integral]) -> Affine:
         """Replace variables, all at once."""
-        if not any(name in mapping for name, _ in self.coefficients):
+        for name, _ in self.coefficients:
+            if name in mapping:
+                break
+        else:
             return self
-        constant, parts = self.constant, list[tuple[str, int]]()
+        constant, total = self.constant, dict[str, int]()
         for name, multiple in self.coefficients:
-            if name not in mapping:
-                parts.append((name, multiple))
+            replacement = mapping.get(name, name)
+            if isinstance(replacement, str):
+                total[replacement] = total.get(replacement, 0) + multiple
                 continue
-            replacement = Affine.of(mapping[name])
+            replacement = Affine.of(replacement)
             constant += multiple * replacement.constant
-            parts += [(n, multiple * c) for n, c in replacement.coefficients]
-        return Affine.sum(constant, parts)
+            for other, count in replacement.coefficients:
+                total[other] = total.get(other, 0) + multiple * count
+        return Affine(constant, tuple(sorted((n, c) for n, c in total.items() if c)))
 
     def at(self, point: Mapping[str, int]) -> int:
         """The value at a point that gives every variable."""
@@ -107,6 +112,8 @@ class Constraint:
 
     def substitute(self, mapping: Mapping[str, Integral]) -> Constraint:
         form = self.form.substitute(mapping)
+        if form is self.form:
+            return self
         return Constraint.equal(form, 0) if self.equality else Constraint(form)
 
     @property

@@ -6,7 +6,7 @@ constant inwards, so that `impossible` is a proof and its absence is not. Few va
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from math import gcd
 
 from symconv.language.affine import Affine, Constraint
@@ -37,13 +37,45 @@ def implied(constraint: Constraint, premises: Iterable[Constraint]) -> bool:
 
     Premises that share no variable with it, not even through others, have no say.
     """
-    waiting, near = list(premises), list[Constraint]()
-    reached = set(constraint.form.variables)
-    while touching := [c for c in waiting if reached & c.form.variables]:
-        near += touching
-        waiting = [c for c in waiting if not reached & c.form.variables]
-        reached |= {name for c in touching for name in c.form.variables}
+    near = touching(constraint.form.variables, premises)
     return all(impossible((*near, failure)) for failure in constraint.negation)
+
+
+def touching(variables: Iterable[str], constraints: Iterable[Constraint]) -> list[Constraint]:
+    """Those constraints that share a variable with these, be it through others."""
+    waiting, near, reached = list(constraints), list[Constraint](), set(variables)
+    while found := [c for c in waiting if reached & c.form.variables]:
+        near += found
+        waiting = [c for c in waiting if not reached & c.form.variables]
+        reached |= {name for c in found for name in c.form.variables}
+    return near
+
+
+def evident(constraint: Constraint, premises: Iterable[Constraint]) -> bool:
+    """Whether it is one of the premises, the sum of two of them, or weaker: most claims are.
+
+    >>> i, j = Affine.of("i"), Affine.of("j")
+    >>> evident(Constraint(i + j - 1), [Constraint(i - 1), Constraint(j)])
+    True
+    >>> evident(Constraint(i + j - 2), [Constraint(i - 1), Constraint(j)])
+    False
+    """
+    known: dict[Coefficients, int] = {(): 0}
+    for form in (form for c in premises for form in _halves(c)):
+        known[form.coefficients] = min(form.constant, known.get(form.coefficients, form.constant))
+    return all(_evident(form, known) for form in _halves(constraint))
+
+
+Coefficients = tuple[tuple[str, int], ...]
+
+
+def _evident(form: Affine, known: Mapping[Coefficients, int]) -> bool:
+    """Whether a form is not below two known ones together; of which one may be 0."""
+    for coefficients, least in known.items():
+        rest = (form - Affine(least, coefficients)) if coefficients else form
+        if rest.coefficients in known and known[rest.coefficients] <= rest.constant:
+            return True
+    return False
 
 
 def _halves(constraint: Constraint) -> tuple[Affine, ...]:

@@ -136,6 +136,8 @@ class Term:
     def beside(self, taken: int) -> Term:
         """The same term with its locals numbered from `taken` on, so that none is captured."""
         fresh = {name: f"@{taken + n}" for n, name in enumerate(self.locals)}
+        if all(name == number for name, number in fresh.items()):
+            return self
         return replace(self.substitute(fresh), locals=tuple(fresh.values()))
 
     def times(self, other: Term) -> Term:

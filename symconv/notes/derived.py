@@ -50,8 +50,10 @@ BRACE = 5.0
 SPARE = 2.0
 """What cases are given besides where type is chosen: a line may be short, and not run over."""
 
-TALL = re.compile(r"\\begin\{cases\}|\\left\.")
-"""What makes a line wider by so much: cases, and a parenthesis around cases that are broken off."""
+TALL = re.compile(r"\\begin\{cases\}|\\left\.|\{\} \\cdot")
+"""What makes a line wider by so much: cases, a parenthesis around cases that are broken off, and a
+dot before them.
+"""
 
 FAR = 1.1
 """A line that is wider than so many lines of a page is broken; else smaller type will do."""
