@@ -85,7 +85,7 @@ UNREAD = [
     (DENSE, r"\frac{\partial z^l}{\partial a^{l-1}} = (W^l)^T", "transposed"),
     # Layers of another kind.
     (RESIDUAL, r"\frac{\partial C}{\partial z^l} = \frac{\partial C}{\partial a^l}", ""),
-    (LINEAR, r"\delta^L = a^L - y", "how a^L is made"),
+    (LINEAR, r"\delta^L = a^L - y", ""),
     # The last layer, for which the general one is written.
     (LAST, r"\frac{\partial C}{\partial W^l} = \delta^L (a^{L-1})^T", ""),
     # Nothing says what the activation is.
