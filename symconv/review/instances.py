@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from symconv.errors import SymconvError
+from symconv.errors import SymconvError, Unsupported
 from symconv.language import line as written
 from symconv.language.context import Definition
 from symconv.language.elaborate import elaborate, made_by
@@ -121,18 +121,20 @@ class Instances:
             for base in family.order:
                 if not isinstance(family.rules[base].right, written.Call):
                     self.make(Layered(base, whole.layer), lowest, new)
-        right = self.broadcast(right, whole)
         known = scope.context.unnamed
-        right = activated(right, scope, self.decide)
-        scope.layers |= scope.context.unnamed - known
         slots = tuple(Slot(size) for size in family.sizes(whole)) if rule.indices else ()
-        recipe = Definition((), rule.indices, slots, right)
         try:
+            if rule.indices and len(slots) != len(rule.indices):
+                raise Unsupported("it has another number of dimensions elsewhere")
+            right = activated(self.broadcast(right, whole), scope, self.decide)
+            recipe = Definition((), rule.indices, slots, right)
             value = made_by(recipe, scope.here)
-        except SymconvError:
+        except SymconvError as problem:
+            self.doubt = f"how {name} is made: {problem}"
             scope.declare(family.operand(whole))
         else:
             scope.define(name, value, replace(recipe, slots=value.slots))
+        scope.layers |= scope.context.unnamed - known
         self.scope.layers.add(name)
 
     def whole(self, letter: str, whole: Layered) -> bool:
