@@ -165,7 +165,7 @@ class Instances:
 
         def spread(term: Line) -> Line:
             bias = layered(term)
-            number = bias is not None and not self.family.shapes[bias.base]
+            number = bias is not None and self.family.shapes.get(bias.base) == ()
             return written.Product((term, written.Name(ones))) if number else term
 
         terms = tuple(sides[0] if term is first else spread(term) for term in right.terms)
