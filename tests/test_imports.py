@@ -184,7 +184,7 @@ FILES = {
         "transforms",
         "indicators",
         "compare",
-        *("activations", "networks"),
+        *("activations", "instances", "networks"),
         "rows",
         "sides",
         "relations",

@@ -92,7 +92,8 @@ def elaborate(line: Line, context: Context) -> Value:
         case written.Call(function, arguments):
             return _called(function, arguments, context)
         case written.Sum(terms):
-            return reduce(Value.plus, (elaborate(term, context) for term in terms))
+            values = [elaborate(term, context) for term in terms]
+            return reduce(Value.plus, _spread(values) if context.lenient else values)
         case written.Negative(body):
             return elaborate(body, context).scaled(-1)
         case written.Product(factors):
@@ -154,6 +155,20 @@ def elaborate(line: Line, context: Context) -> Value:
             return atoms.matrix(cells) if scalars else blocks(cells)
         case _:
             raise Unsupported(f"a {type(line).__name__} where a value is wanted")
+
+
+def _spread(values: Sequence[Value]) -> Sequence[Value]:
+    """Numbers beside vectors as vectors of that number: 1 - a is 1 - a_i at each place.
+
+    Raises Unsupported beside matrices, where 1 may be the identity.
+    """
+    array = next((value for value in values if value.rank), None)
+    numbers = [value for value in values if not value.rank and not value.operands]
+    if array is None or not numbers:
+        return values
+    if array.rank > 1:
+        raise Unsupported("a number beside a matrix")
+    return [replace(array, terms=v.terms) if v in numbers else v for v in values]
 
 
 def _span(lower: Line, upper: Line, context: Context) -> range | None:

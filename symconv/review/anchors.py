@@ -81,6 +81,9 @@ def _is_anchored(name: str, context: Context) -> bool:
 
 def gradient_of(name: str, context: Context) -> bool:
     """Whether an operand holds the derivatives of a scalar of which only is known what it is of."""
+    named = {(loss,): array for (loss, array), of in context.gradients.items() if of == name}
+    if any(context.through.get(loss) == (array,) for (loss,), array in named.items()):
+        return True
     loss, slash, array = name[1:].partition("/d")
     return bool(slash) and name.startswith("d") and context.through.get(loss) == (array,)
 

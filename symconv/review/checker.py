@@ -41,6 +41,7 @@ from symconv.review.definitions import rooted
 from symconv.review.entrywise import entrywise
 from symconv.review.findings import Decide, Finding
 from symconv.review.indicators import indicators
+from symconv.review.instances import Instances
 from symconv.review.introductions import Introductions
 from symconv.review.labels import labelled, sizes_of
 from symconv.review.later import Later
@@ -84,7 +85,7 @@ class Checker:
         self.scope.context = self.scope.context.child(names=fixed)
         self.numbers = numbers
         self.steps = Steps()
-        self.networks = Networks(self.scope, decide)
+        self.networks = Networks(self.scope, Instances(self.scope, decide))
         self.links = Links(self.scope, decide, self.networks)
         self.record = Record(self.scope)
         self.declarations = Declarations(self.record)

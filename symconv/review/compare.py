@@ -16,6 +16,7 @@ from symconv.language.affine import Affine, Constraint
 from symconv.language.context import Context
 from symconv.language.elaborate import dots_reader, elaborate, patterned
 from symconv.language.line import (
+    Derivative,
     Line,
     Matrix,
     Name,
@@ -27,8 +28,8 @@ from symconv.language.line import (
     parts,
 )
 from symconv.language.matrices import IDENTITY
-from symconv.language.names import FUNCTIONS
-from symconv.language.opaque import split
+from symconv.language.names import FUNCTIONS, name_of
+from symconv.language.opaque import applied, split
 from symconv.language.patterns import band, has_dots
 from symconv.language.roots import ROOT, written_imaginary
 from symconv.language.value import Value
@@ -95,6 +96,8 @@ def compare(
         said = f"{stray[0]} stands on one side alone, and nothing is read of {stray[1]}"
         return Finding("ill-formed", "all sizes", said)
     if finding.ruling == "ill-formed" and values[0].rank != values[1].rank:
+        if any(is_jacobian(side, context) for side in (left, right)):
+            return Finding("unread", reason="a Jacobian that is written in short")
         return _misshapen(finding, left, right, context)
     if (
         context.order
@@ -323,7 +326,7 @@ def _decided(
         return Finding("unread", reason=f"{', '.join(several)} with one and with more subscripts")
     named = called(left) | called(right)
     unlike = {name.rstrip("'") for name in called(left) ^ called(right)} - context.generic
-    if verdict.ruling == "fails" and (unlike or named & FUNCTIONS):
+    if verdict.ruling == "fails" and (unlike or named & FUNCTIONS or _by_itself(left, right)):
         functions = ", ".join(sorted(named))
         return Finding("unread", reason=f"what {functions} is may make it right")
     differing = {of[1] for n in left.operands ^ right.operands if (of := split(n)) is not None}
@@ -362,6 +365,36 @@ def _decided(
 def _tiny(verdict: Verdict) -> bool:
     """Whether what holds was tried only where all arrays have one entry."""
     return verdict.scope.endswith("<= 1")
+
+
+def is_jacobian(line: Line, context: Context) -> bool:
+    """Whether a side is the derivative of an array by an array, of which authors write less."""
+    match line:
+        case Derivative(body, _) if (name := name_of(body)) is not None:
+            value = context.values.get(name)
+            return value is not None and bool(value.rank)
+    return False
+
+
+def _by_itself(left: Value, right: Value) -> bool:
+    """Whether f'(z) on one side may be made of the f(z) on the other: a (1 - a), for one f.
+
+    There are more of these there, then.
+    """
+    for mine, theirs in ((left, right), (right, left)):
+        for name in mine.operands - theirs.operands:
+            of = split(name)
+            if of is not None and of[0].endswith("'"):
+                bare = applied(of[0][:-1], of[1])
+                if _degree(theirs, bare) > _degree(mine, bare):
+                    return True
+    return False
+
+
+def _degree(value: Value, name: str) -> int:
+    """How often an operand stands in a product at most."""
+    counts = (sum(e.operand == name for e in term.entries) for term in value.terms)
+    return max(counts, default=0)
 
 
 def _with_numbers(side: Value, context: Context) -> Value:

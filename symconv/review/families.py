@@ -266,6 +266,8 @@ def found_in(equations: Iterable[tuple[Line, Line]], firsts: Iterable[Line] = ()
     capitals = frozenset(base for base in kept if base.islower() and base.upper() in kept)
     matrices = family.matrices | {base.upper() for base in capitals}
     functions = frozenset(_functions(spelled_sides)) - (kept - errors)
+    if not functions and not any(family.shapes.values()):
+        return None  # numbers that are multiplied: their labels may be powers
     says = {name for left in firsts if (name := _says(left)) is not None}
     generic = functions - says - FUNCTIONS
     return Family(

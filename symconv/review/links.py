@@ -19,7 +19,7 @@ from symconv.language.names import name_of
 from symconv.review.aliases import gradients, in_words, meant
 from symconv.review.arrays import is_example
 from symconv.review.claims import ERRATA, Ruling
-from symconv.review.compare import BY_CHANCE, compare
+from symconv.review.compare import BY_CHANCE, compare, is_jacobian
 from symconv.review.convolved import Convolution, Reading, modes
 from symconv.review.corrections import corrected
 from symconv.review.definitions import redefined
@@ -247,16 +247,36 @@ class Links:
         self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain]
     ) -> None:
         """Take note of which gradients a claim that holds does not hold of transposed."""
+        named = any(_rows(side, self.scope) != side for side in (left, right))
+        if named and not self.in_rows(left, right, head, conditions, besides=False):
+            self.upright.add(1)
         for rank in {*_gradient_ranks((left, right), self.scope)} - self.upright:
             here = replace(self.scope.here, turned=frozenset((rank,)))
             if not self._under(here, left, right, head, conditions).holds:
                 self.upright.add(rank)
+
+    def in_rows(
+        self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain], *,
+        besides: bool,
+    ) -> bool:  # fmt: skip
+        """Whether a claim holds with all gradients as rows, those that have a name as well."""
+        mine, theirs, first = (_rows(side, self.scope, besides) for side in (left, right, head))
+        here = replace(self.scope.here, turned=frozenset((1,)))
+        changed = (mine, theirs) != (left, right)
+        return changed and self._under(here, mine, theirs, first, conditions).holds
 
     def turned(
         self, finding: Finding, left: Line, right: Line, head: Line,
         conditions: Sequence[written.Chain],
     ) -> Finding:  # fmt: skip
         """What to say instead of an erratum that is none where gradients are written as rows."""
+        if is_jacobian(left, self.scope.here):
+            mirrored = written.Transpose(left)
+            if self._under(self.scope.here, mirrored, right, head, conditions).holds:
+                return Finding("unread", reason="right where Jacobians are transposed")
+        for besides in (False, True) if 1 not in self.upright else ():
+            if self.in_rows(left, right, head, conditions, besides=besides):
+                return Finding("unread", reason="right where gradients are transposed")
         ranks = {*_gradient_ranks((left, right), self.scope)}
         for turned in ({*ranks}, *({rank} for rank in ranks)) if ranks else ():
             here = replace(self.scope.here, turned=frozenset(turned))
@@ -351,6 +371,18 @@ def _differentials(line: Line) -> int:
     """How many derivatives are written on a line: several where a chain rule is written out."""
     inner = sum(map(_differentials, written.parts(line)))
     return inner + isinstance(line, written.Derivative)
+
+
+def _rows(line: Line, scope: Scope, besides: bool = False) -> Line:
+    """A line with named gradients as rows, and `besides` what is multiplied with them."""
+    if name_of(line) in scope.context.gradients.values():
+        return written.Transpose(line)
+    match line:
+        case written.Operation(_, left, written.Call() as right) if besides:
+            return replace(line, left=_rows(left, scope, besides), right=written.Transpose(right))
+        case written.Access():
+            return line
+    return written.changed(line, lambda part: _rows(part, scope, besides))
 
 
 def _gradient_ranks(lines: Sequence[Line], scope: Scope) -> Iterator[int]:
