@@ -125,15 +125,17 @@ class Chains:
             first = n == 0 and fresh
             if first and scalar_name(left.line):
                 self.sizes.observe(self.place.words, left.line, "")
+            # After a line that is wrong the next one is held against the head of the chain.
+            begun = plain(left.line) if left.trusted else self.head
             counted = self.sizes.decide(
-                plain(left.line), plain(link.side), fresh=first, head=self.head
+                begun, plain(link.side), fresh=first or not left.trusted, head=self.head
             )
             if first and IMPLIES in statement.words:
                 counted = self.sizes.solved(left.line, link.side) or counted
             self.sizes.asked = (left.line, link.side) if first else None
             if counted is not None and counted.ruling in ("holds", "fails") and display:
                 self.record.say(source, span, kind, counted, (left.line, link.side))
-                left = self.last = right
+                left = self.last = replace(right, trusted=counted.holds)
                 continue
             self.outputs.observe(left.line, link.side)
             passing = not display and sets(left.line, link.side, again=not first)
