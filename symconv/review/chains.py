@@ -47,6 +47,8 @@ class Side:
     line: Line
     source: Source
     trusted: bool = True
+    miscounted: bool = False
+    """Whether it is a size formula that is wrong."""
 
 
 @dataclass
@@ -126,16 +128,16 @@ class Chains:
             if first and scalar_name(left.line):
                 self.sizes.observe(self.place.words, left.line, "")
             # After a line that is wrong the next one is held against the head of the chain.
-            begun = plain(left.line) if left.trusted else self.head
+            begun = self.head if left.miscounted else plain(left.line)
             counted = self.sizes.decide(
-                begun, plain(link.side), fresh=first or not left.trusted, head=self.head
+                begun, plain(link.side), fresh=first or left.miscounted, head=self.head
             )
             if first and IMPLIES in statement.words:
                 counted = self.sizes.solved(left.line, link.side) or counted
             self.sizes.asked = (left.line, link.side) if first else None
             if counted is not None and counted.ruling in ("holds", "fails") and display:
                 self.record.say(source, span, kind, counted, (left.line, link.side))
-                left = self.last = replace(right, trusted=counted.holds)
+                left = self.last = replace(right, miscounted=not counted.holds)
                 continue
             self.outputs.observe(left.line, link.side)
             passing = not display and sets(left.line, link.side, again=not first)
