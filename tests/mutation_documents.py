@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
-from tests.oracle import Array, Scalar, World
+from tests.oracle import Array, Scalar, World, Worth
 
 Sizes = Mapping[str, int]
 Shape = Callable[[Sizes], Sequence[range]]
@@ -31,7 +31,7 @@ class Description:
     operands: Mapping[str, Shape]
     operators: Mapping[str, Callable[[Array, Array], Array]] = field(default_factory=dict)
     weights: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    defined: Mapping[str, Callable[[World], Array]] = field(default_factory=dict)
+    defined: Mapping[str, Callable[[World], Worth]] = field(default_factory=dict)
     reach: Mapping[str, Shape] = field(default_factory=dict)
     endless: frozenset[str] = frozenset()
 
@@ -86,6 +86,17 @@ def convolved(signal: Array, taps: Array) -> Array:
 def slid(world: World) -> Array:
     """Each tap times the entry below it, for the arrays x and w."""
     return correlated(world.arrays["x"], world.arrays["w"])
+
+
+def counted(world: World) -> int:
+    """How many places a filter has, counted one by one."""
+    size, kernel, padding, stride = (world.whole[name] for name in "ikps")
+    return len(range(0, size + 2 * padding - kernel + 1, stride))
+
+
+def listed(numbers: Sequence[int]) -> Array:
+    """A sequence of numbers from place 0 on, and zeros elsewhere."""
+    return Array((None,), {(n,): number for n, number in enumerate(numbers)})
 
 
 WIDE = (range(-8, 14),) * 2
@@ -265,7 +276,60 @@ $$
 """
 """Matrices with dots."""
 
+SIZES = r"""# Sizes
+
+Let the input have size $i$, the kernel size $k$, and let $p$ be the padding and $s$ the stride. The
+output size is
+
+$$
+\begin{aligned}
+o &= \left\lfloor \frac{i + 2p - k}{s} \right\rfloor + 1 \\
+  &= \left\lfloor \frac{i + 2p - k + s}{s} \right\rfloor
+\end{aligned}
+$$
+"""
+"""The size of an output, for every stride."""
+
+LISTS = r"""# Numbers
+
+Let $u = [1, 2, 4]$ and $v = [1, -3]$. Their convolution is
+
+$$
+(u * v)[n] = \sum_{k=-\infty}^{\infty} u[k] v[n-k]
+$$
+
+With numbers,
+
+$$
+z[n] = \sum_{k=0}^{1} v[k] u[n-k]
+$$
+
+so that
+
+$$
+z[1] = v[0] u[1] + v[1] u[0] = -1
+$$
+
+$$
+z[3] = v[1] u[2] = -3 \cdot 4
+$$
+
+$$
+z = [1, -1, -2, -12]
+$$
+
+A mask is the product of a column and a row:
+
+$$
+\begin{bmatrix} 3 & 0 & -3 \\ 5 & 0 & -5 \end{bmatrix}
+= \begin{bmatrix} 3 \\ 5 \end{bmatrix} \begin{bmatrix} 1 & 0 & -1 \end{bmatrix}
+$$
+"""
+"""Sequences of given numbers, which are zero outside, and what they are multiplied to."""
+
 BUILT_IN = {
+    "sizes": SIZES,
+    "lists": LISTS,
     "images": IMAGES,
     "rings": RINGS,
     "sequences": SEQUENCES,
@@ -336,6 +400,27 @@ DESCRIBED: Mapping[str, Description] = {
             "w": lambda s: [range(1, s["K"] + 1)],
         },
         defined={"y": slid},
+    ),
+    "sizes": Description(
+        sizes=[
+            {"i": i, "k": k, "p": p, "s": s}
+            for i, k, p, s in product(range(1, 7), range(1, 5), range(3), range(1, 4))
+            if k <= i + 2 * p
+        ],
+        free={},
+        operands={},
+        defined={"o": counted},
+    ),
+    "lists": Description(
+        sizes=[{}],
+        free={"n": lambda s: range(-2, 6)},
+        operands={},
+        operators={"*": convolved},
+        defined={
+            "u": lambda world: listed((1, 2, 4)),
+            "v": lambda world: listed((1, -3)),
+            "z": lambda world: listed((1, -1, -2, -12)),
+        },
     ),
     "patterns": Description(
         sizes=[s for s in SLIDING if s["M"] > 3 and s["K"] > 2],

@@ -208,6 +208,10 @@ def multiplied(one: Worth, other: Worth) -> Worth:
     if column and other.row:
         outer = {(*p, *q): x * y for (p, x), (q, y) in pairs(one, other)}
         return Array((*one.axes, *other.axes), outer)
+    first = other.axes[0]
+    if column and len(other.axes) == 2 and first is not None and len(first) == 1:
+        flat = {q[1:]: y for q, y in other.entries.items()}
+        return multiplied(one, Array(other.axes[1:], flat, row=True))
     if column or other.row:
         raise Nonsense("a product of two columns, or of two rows")
     shared = met(one.axes[-1], other.axes[0])

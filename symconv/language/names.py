@@ -64,3 +64,13 @@ def normed(line: Line) -> tuple[Line, Line | None] | None:
         case written.Access(written.Call(written.Name("norm"), (array,)), (kind,)):
             return array, kind
     return None
+
+
+def subscripted(line: Line) -> str | None:
+    r"""\omega_n or W_1 as one name; None for an entry at another place."""
+    match line:
+        case written.Access(written.Name(text), (written.Name(size),)):
+            return f"{text}_{size}"
+        case written.Access(written.Name(text), (written.Number(size),)):
+            return f"{text}_{size}"
+    return None

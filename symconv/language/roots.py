@@ -19,7 +19,7 @@ from symconv.language import line as written
 from symconv.language.affine import Affine, Constraint
 from symconv.language.context import Context
 from symconv.language.line import Line
-from symconv.language.names import name_of
+from symconv.language.names import name_of, subscripted
 from symconv.language.term import Entry, Operand, Rational, Term, tidy
 from symconv.language.value import Value
 
@@ -246,7 +246,7 @@ def is_root_name(line: Line, context: Context) -> int | None:
     """The power of the root that a name stands for, be it with a size as its subscript."""
     name = name_of(line)
     if name is None and isinstance(line, written.Access):
-        name = rooted_name(line)
+        name = subscripted(line)
     value = context.values.get(name or "")
     return turn_of(value) if value is not None and not value.rank else None
 
@@ -267,16 +267,6 @@ def indices(line: Line, context: Context) -> set[str]:
         found |= {x.text for x in held if isinstance(x, written.Name)}
     unit = written_imaginary(context)
     return {n for n in found - {"pi", unit} if n not in context.names and n[:1].islower()}
-
-
-def rooted_name(access: written.Access) -> str | None:
-    r"""\omega_n as one name."""
-    match access:
-        case written.Access(written.Name(text), (written.Name(size),)):
-            return f"{text}_{size}"
-        case written.Access(written.Name(text), (written.Number(size),)):
-            return f"{text}_{size}"
-    return None
 
 
 def sized(subscript: Line) -> int | None:
@@ -312,7 +302,7 @@ def root_called(name: str, subscripts: Sequence[Line], context: Context) -> Valu
                 if whole.slots[0].size != Affine(count):
                     raise Unsupported(OTHER_SIZE)
                 return whole
-    known = rooted_name(written.Access(written.Name(name), tuple(subscripts)))
+    known = subscripted(written.Access(written.Name(name), tuple(subscripts)))
     value = context.values.get(known or "")
     return value if value is not None and turn_of(value) is not None else None
 

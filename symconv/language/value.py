@@ -14,6 +14,9 @@ from symconv.errors import IllFormed, Unsupported
 from symconv.language.affine import Affine, Constraint, Integral, Obligation, between
 from symconv.language.term import Operand, Rational, Slot, Term, tidy, variable
 
+PRODUCTS = 1_000_000
+"""Products of two terms that are looked at where two values are multiplied."""
+
 
 @dataclass(frozen=True, slots=True)
 class Value:
@@ -140,7 +143,12 @@ class Value:
         return replace(row, slots=self.slots[1:], row=True)
 
     def _crossed(self, other: Value, meeting: tuple[str, str] | None = None) -> tuple[Term, ...]:
-        """All products of two terms, but for those whose places of one axis never meet."""
+        """All products of two terms, but for those whose places of one axis never meet.
+
+        Raises Unsupported where these are more than anybody writes.
+        """
+        if len(self.terms) * len(other.terms) > PRODUCTS:
+            raise Unsupported(f"more than {PRODUCTS} products of two terms")
         mine, theirs = meeting or ("", "")
         ours = [(term, term.pinned(mine)) for term in self.terms]
         others = [(term, term.pinned(theirs)) for term in other.terms]

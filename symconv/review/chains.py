@@ -48,6 +48,8 @@ class Side:
     line: Line
     source: Source
     trusted: bool = True
+    miscounted: bool = False
+    """Whether it is a size formula that is wrong."""
 
 
 @dataclass
@@ -127,15 +129,17 @@ class Chains:
             first = n == 0 and fresh
             if first and scalar_name(left.line):
                 self.sizes.observe(self.place.words, left.line, "")
+            # After a line that is wrong the next one is held against the head of the chain.
+            begun = self.head if left.miscounted else plain(left.line)
             counted = self.sizes.decide(
-                plain(left.line), plain(link.side), fresh=first, head=self.head
+                begun, plain(link.side), fresh=first or left.miscounted, head=self.head
             )
             if first and IMPLIES in statement.words:
                 counted = self.sizes.solved(left.line, link.side) or counted
             self.sizes.asked = (left.line, link.side) if first else None
             if counted is not None and counted.ruling in ("holds", "fails") and display:
                 self.record.say(source, span, kind, counted, (left.line, link.side))
-                left = self.last = right
+                left = self.last = replace(right, miscounted=not counted.holds)
                 continue
             self.outputs.observe(left.line, link.side)
             passing = not display and sets(left.line, link.side, again=not first)

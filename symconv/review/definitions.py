@@ -12,9 +12,9 @@ from symconv.language.context import Definition
 from symconv.language.denominators import operand_of
 from symconv.language.elaborate import elaborate
 from symconv.language.line import Line
-from symconv.language.names import FUNCTIONS, name_of
+from symconv.language.names import FUNCTIONS, name_of, subscripted
 from symconv.language.patterns import has_dots
-from symconv.language.roots import ROOT, has_roots, root_called, rooted_name, turn_of
+from symconv.language.roots import ROOT, has_roots, root_called, turn_of
 from symconv.language.subscripts import separate
 from symconv.language.term import Operand
 from symconv.language.value import Value
@@ -141,7 +141,7 @@ def rooted(left: Line, right: Line, scope: Scope) -> Introduced | None:
     r"""What \\omega or \\omega_n is: a root of unity, at a size that is given."""
     name = left.text if isinstance(left, written.Name) else None
     if isinstance(left, written.Access):
-        name = rooted_name(left)
+        name = subscripted(left)
     if name is None or not scope.imaginary or not isinstance(right, written.Power | written.Call):
         return None
     try:

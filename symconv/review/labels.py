@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from symconv.language import line as written
 from symconv.language.line import Line
+from symconv.language.names import subscripted
 from symconv.review.names import free_names
 from symconv.review.scope import Scope
 
@@ -22,8 +23,8 @@ def numbered(line: Line) -> str | None:
     ('W_1', None, None)
     """
     match line:
-        case written.Access(written.Name(text), (written.Number(count),)) if count < 10:
-            return f"{text}_{count}"
+        case written.Access(_, (written.Number(count),)) if count < 10:
+            return subscripted(line)
     return None
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 
+from symconv.judges.question import Counterexample
 from symconv.language import line as written
 from symconv.language.line import Line
 from symconv.language.subscripts import multiplied
@@ -111,8 +112,8 @@ def _merged(claim: Claim, known: Sequence[tuple[Mapping[str, int], Claim]]) -> C
     if verdicts == {"holds"}:
         where = "; ".join(_said(point) for point, _ in known)
         scopes = dict.fromkeys(other.scope for other in every)
-        needed = dict.fromkeys(words for other in every for words in other.assumptions)
-        return replace(every[0], scope=f"{', '.join(scopes)}, at {where}", assumptions=(*needed,))
+        scope = f"{', '.join(scopes)}, at {where}"
+        return replace(every[0], scope=scope, assumptions=assumed(every))
     telling = [(point, other) for point, other in known if 1 not in point.values()]
     if telling and all(other.verdict == "definition" for _, other in telling):
         # At 1 it says again what was said before without the letter.
@@ -120,16 +121,24 @@ def _merged(claim: Claim, known: Sequence[tuple[Mapping[str, int], Claim]]) -> C
     if telling and all(other.verdict in ERRATA for _, other in telling):
         point, wrong = telling[0]
         mends = {other.suggestion for _, other in telling}
-        shown = wrong.counterexample
-        if shown is not None:
-            shown = replace(shown, sizes={**point, **shown.sizes})
         return replace(
             wrong,
-            counterexample=shown,
+            counterexample=shown_at(wrong, point),
             scope=f"{wrong.scope}, at {_said(point)}" if wrong.scope else "",
             suggestion=mends.pop() if len(mends) == 1 else None,
         )
     return claim
+
+
+def assumed(claims: Sequence[Claim]) -> tuple[str, ...]:
+    """All that claims need, each once."""
+    return tuple(dict.fromkeys(words for claim in claims for words in claim.assumptions))
+
+
+def shown_at(claim: Claim, point: Mapping[str, int]) -> Counterexample | None:
+    """The counterexample of a claim, with the numbers for which it was made."""
+    shown = claim.counterexample
+    return replace(shown, sizes={**point, **shown.sizes}) if shown is not None else None
 
 
 def _said(point: Mapping[str, int]) -> str:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from symconv.documents.formats import Document, Formula
 from symconv.language.roots import OTHER_SIZE
 from symconv.review.claims import ERRATA, Claim
-from symconv.review.steps import placed
+from symconv.review.steps import assumed, placed, shown_at
 
 SIZES = (3, 4, 5)
 """What the number of points is, in turn: with 1 or 2 all roots are real."""
@@ -113,12 +113,8 @@ def _merged(claim: Claim, letter: str, known: Sequence[tuple[int, Claim]]) -> Cl
         return replace(first, scope="")
     where = ", ".join(f"{letter} = {size}" for size, _ in known)
     if verdicts == {"holds"}:
-        needed = dict.fromkeys(words for _, other in known for words in other.assumptions)
-        return replace(first, scope=where, assumptions=(*needed,))
+        return replace(first, scope=where, assumptions=assumed([other for _, other in known]))
     if all(other.verdict in ERRATA for _, other in known):
         size, wrong = known[0]
-        shown = wrong.counterexample
-        if shown is not None:
-            shown = replace(shown, sizes={letter: size, **shown.sizes})
-        return replace(wrong, scope=where, counterexample=shown)
+        return replace(wrong, scope=where, counterexample=shown_at(wrong, {letter: size}))
     return claim
