@@ -204,7 +204,7 @@ FILES = {
         "hypotheses",
         "corrections",
         "settings",
-        "links",
+        *("links", "later"),
         "declarations",
         "introductions",
         "matrices",

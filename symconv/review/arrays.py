@@ -27,9 +27,10 @@ def is_example(side: Line) -> bool:
 
 
 def _is_number(cell: Line) -> bool:
-    return isinstance(cell, written.Number | written.Dots | written.Blank) or (
-        isinstance(cell, written.Negative) and isinstance(cell.body, written.Number)
-    )
+    match cell:
+        case written.Negative(body) | written.Quotient(body, written.Number()):
+            return isinstance(body, written.Number)
+    return isinstance(cell, written.Number | written.Dots | written.Blank)
 
 
 def letter(index: Line) -> str | None:

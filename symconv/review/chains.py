@@ -137,7 +137,8 @@ class Chains:
             if first and IMPLIES in statement.words:
                 counted = self.sizes.solved(left.line, link.side) or counted
             self.sizes.asked = (left.line, link.side) if first else None
-            if counted is not None and counted.ruling in ("holds", "fails") and display:
+            told = ("holds", "fails") if display else ("holds",)
+            if counted is not None and counted.ruling in told:
                 self.record.say(source, span, kind, counted, (left.line, link.side))
                 left = self.last = replace(right, miscounted=not counted.holds)
                 continue
@@ -148,6 +149,11 @@ class Chains:
                 finding = Finding("definition", reason=f"{called} is what a gradient is called")
                 self.record.say(source, span, "definition", finding)
                 self.later.settle(called, self.place.words)
+                left = self.last = right
+                continue
+            if passing and self.place.silent and link.side == written.Number(0):
+                finding = Finding("definition", reason="what is zero outside")
+                self.record.say(source, span, "definition", finding)
                 left = self.last = right
                 continue
             if passing and not isinstance(left.line, written.Name):
@@ -163,12 +169,13 @@ class Chains:
                 continue
             if (first or new(left.line, self.record.scope)) and self.introductions.introduce(
                 left.line, self.known(statement, n), statement.conditions, source, span,
-                padded=self.place.padded, zeros=self.record.scope.zeros,
+                padded=self.place.padded, zeros=self.record.scope.zeros or self.place.silent,
                 display=display,
             ):  # fmt: skip
                 self.defined.add(lettered(left.line, link.side))
                 self.matrices.cells(left.line, link.side, source)
-                self.later.settle(name_of(left.line) or "", self.place.words)
+                for name in named(left.line):
+                    self.later.settle(name, self.place.words)
                 left = self.last = self.trusted = right
                 continue
             if isinstance(link.side, written.Matrix) and is_ragged(link.side):

@@ -53,7 +53,7 @@ from symconv.review.order import in_order
 from symconv.review.place import Place
 from symconv.review.record import Record
 from symconv.review.scope import Scope
-from symconv.review.sentences import UNLIMITED, extends, leading, limits, pads, trailing
+from symconv.review.sentences import UNLIMITED, extends, leading, limits, pads, silent, trailing
 from symconv.review.sequences import entries
 from symconv.review.settings import (
     PASSING,
@@ -116,6 +116,8 @@ class Checker:
         limited = limits(document.parts, document.macros)
         aside = trailing(document.parts)
         self.place.padded = any(pads(p.text) for p in document.parts if isinstance(p, Prose))
+        spoken = (p.text for p in document.parts if isinstance(p, Prose | Formula))
+        self.place.silent = silent(" ".join(spoken))
         taken = entrywise(document.parts)
         self.scope.context = replace(self.scope.context, entrywise=taken)
         for n, part in enumerate(document.parts):

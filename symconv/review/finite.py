@@ -6,7 +6,7 @@ is such an array too.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from symconv.errors import SymconvError, Unsupported
@@ -16,7 +16,7 @@ from symconv.language.affine import Affine
 from symconv.language.context import Context
 from symconv.language.elaborate import elaborate
 from symconv.language.line import Line, Operation
-from symconv.language.term import Slot, variable
+from symconv.language.term import Slot
 from symconv.language.value import Value
 from symconv.review.assumptions import zero_outside
 from symconv.review.names import free_names
@@ -59,7 +59,7 @@ def extended(lines: tuple[Line, Line], context: Context, zeros: bool) -> Extende
         given = all(is_given(context.values.get(array)) for array in arrays)
         whole = None
         if recipe.indices and arrays and (given or zeros):
-            whole = _everywhere(context.values[name])
+            whole = _everywhere(context.values[name], recipe.body, recipe.indices, context)
         if whole is not None:
             found[name] = whole
             read |= arrays
@@ -70,15 +70,26 @@ def extended(lines: tuple[Line, Line], context: Context, zeros: bool) -> Extende
     return Extended(context.child(values=found), words, all_given)
 
 
-def _everywhere(value: Value) -> Value | None:
-    """An array with zeros for what is read outside, at all places where something is read."""
-    inside, steps = zero_outside(value), Steps(STEPS)
-    places = [variable(n) for n in range(value.rank)]
+def _everywhere(value: Value, body: Line, indices: Sequence[str], context: Context) -> Value | None:
+    """An array with zeros for what is read outside, at all places where something is read.
+
+    Which these are is found with arrays of the same sizes in the place of lists of numbers, where
+    what is 0 would not be seen.
+    """
+    given = {name: context.values[name] for name in free_names(body) & context.values.keys()}
+    lists = {name: each.like(name) for name, each in given.items() if is_given(each)}
+    values = {name: each for name, each in context.values.items() if name not in lists}
+    opened = replace(context, values=values, operands={**context.operands, **lists})
+    try:
+        read = elaborate(body, opened)
+    except SymconvError:
+        return None
+    inside, steps = zero_outside(read), Steps(STEPS)
     spans = list[tuple[int, int]]()
     try:
         for term in inside.terms:
-            for point in solutions([*places, *term.locals], term.constraints, steps):
-                here = [point[place] for place in places]
+            for point in solutions([*indices, *term.locals], term.constraints, steps):
+                here = [point[place] for place in indices]
                 spans = [
                     (min(first, at), max(last, at))
                     for (first, last), at in zip(spans or [(x, x) for x in here], here, strict=True)
@@ -91,7 +102,7 @@ def _everywhere(value: Value) -> Value | None:
         replace(slot, size=Affine(last - first + 1), first=first)
         for slot, (first, last) in zip(value.slots, spans, strict=True)
     )
-    return replace(inside, slots=tuple(sized))
+    return replace(zero_outside(value), slots=tuple(sized))
 
 
 def convolved(
@@ -143,8 +154,10 @@ def _whole(
         context = context.child(values={f"sequence {n}": replace(value, row=False)})
     (index,) = sequences.known[operation.symbol, 1].indices
     entry = written.Access(Operation(operation.symbol, *sides), (written.Name(index),))
+    body = sequences.spelled(entry, scope)
     try:
-        value = elaborate(sequences.spelled(entry, scope), context)
+        value = elaborate(body, context)
     except SymconvError:
         return None
-    return _everywhere(value.array((index, Slot(None, letter=index))))
+    whole = value.array((index, Slot(None, letter=index)))
+    return _everywhere(whole, body, (index,), context)

@@ -75,6 +75,10 @@ def _full(cast: Cast, point: Point) -> tuple[int, ...]:
     return (positions(size, kernel, stride, around, dilation),)
 
 
+WHOLE = 4
+"""At how many points with strides a formula has to be right where it divides without a rest."""
+WHOLLY = "it is a whole number"
+
 INSTANCE = 5000
 """Up to which size the places of a filter are counted, where all sizes are given."""
 
@@ -98,7 +102,7 @@ class Trial:
     telling: bool
     """Whether the points were many and different enough to say that it holds."""
     whole_only: bool = False
-    """Whether it is wrong only where it gives no whole number."""
+    """Whether it is wrong only where it gives no whole number, and right at enough others."""
 
     @property
     def right(self) -> bool:
@@ -116,7 +120,7 @@ def _try(
     grid, found = points({*body.names, *cast.names.values()}, known, cast.range_of)
     parameters = body.names - set(cast.names.values())
     seen: dict[str, set[Rational]] = {name: set() for name in cast.names.values()}
-    results, count, whole_only = set[int](), 0, True
+    results, count, whole, whole_only = set[int](), 0, 0, True
     wrong: Counterexample | None = None
     for point in islice(found, POINTS):
         if not cast.possible(point, LARGEST if grid else INSTANCE):
@@ -137,11 +141,13 @@ def _try(
             wrong = wrong or _shown(point, right[0], said)
             if not whole_only:
                 break
+        elif cast.value("stride", point) > 1:
+            whole += 1
     fixed = {fact.fixes for fact in facts}
     varied = all(len(values) > 1 for name, values in seen.items() if name not in fixed)
     telling = count >= 4 and len(results) > 1 and len(seen[cast.names["input"]]) > 1 and varied
     telling = telling or (count == 1 and not grid)
-    return Trial(grid, wrong, telling, wrong is not None and whole_only)
+    return Trial(grid, wrong, telling, wrong is not None and whole_only and whole >= WHOLE)
 
 
 def _shown(point: Point, right: Rational, said: Rational) -> Counterexample:
@@ -195,8 +201,9 @@ def _judged(body: Formula, cast: Cast, facts: tuple[Condition, ...], roles: Role
     excuse = _excuse(body, cast, facts, expected, roles)
     if expected is _transposed and _try(body, cast, facts, expected, True).wrong is None:
         excuse = "right with some output padding"
-    if trial.whole_only:
-        excuse = "right only where it is a whole number"
+    if trial.whole_only and trial.telling:
+        taken = (*_assumptions(cast, expected), WHOLLY)
+        return Finding("holds", bounds(trial.grid), reason, taken)
     if not trial.grid and not {"stride", "padding"} <= cast.names.keys():
         excuse = excuse or "stride and padding are not said"
     if not cast.said or excuse:

@@ -14,6 +14,7 @@ _LISTED = re.compile(
     r"([A-Za-z])\s*(\[\s*[a-z]\s*\])?\s*=\s*(?:\\left)?\s*"
     r"(?:\(|\[|\\\{|\\begin\s*\{[bp]?matrix\})\s*-?\d+\s*(?:,|&|\\\\)"
 )
+_ENDLESS = re.compile(r"\\sum\s*(?:\\limits)?\s*_\s*\{?\s*[a-z]\s*=\s*-\s*\\infty")
 _BELOW = re.compile(r"\\sum\s*(?:\\limits)?\s*_\s*\{?\s*[a-z]\s*=\s*([01])\b")
 
 
@@ -33,8 +34,12 @@ def listing(statement: Statement) -> Statement:
 def from_0(formulas: Sequence[str]) -> bool:
     """Whether arrays of numbers are counted from 0: an entry is read there, or sums begin there.
 
+    So are those of who sums over all whole numbers: signals begin at 0.
+
     >>> from_0(["x = (1, 2, 3)", "x_0 = 1"]), from_0(["x = (1, 2, 3)", "x_1 = 1"])
     (True, False)
+    >>> from_0(["x = [1, 2]", "h = [2, 3]", "(x * h)[0] = 2"])
+    True
     """
     listed = [match for each in formulas for match in _LISTED.finditer(each)]
     sums = {match.group(1) for each in formulas for match in _BELOW.finditer(each)}
@@ -42,6 +47,9 @@ def from_0(formulas: Sequence[str]) -> bool:
     if not names or "1" in sums:
         return False
     place = r"\s*(?:\[\s*0\s*\]|_\s*\{?\s*0(?![0-9.])|\(\s*0\s*\))"
-    at_0 = re.compile(rf"(?<![A-Za-z\\])(?:{'|'.join(sorted(names))}){place}")
+    name = rf"(?:{'|'.join(sorted(names))})"
+    of_two = rf"\(\s*{name}\s*(?:[*∗]|\\[a-z]+)\s*{name}\s*\)"
+    at_0 = re.compile(rf"(?<![A-Za-z\\])(?:{name}|{of_two}){place}")
     read = any(at_0.search(each) for each in formulas)
-    return read or "0" in sums or any(match.group(2) for match in listed)
+    endless = any(_ENDLESS.search(each) for each in formulas)
+    return read or endless or "0" in sums or any(match.group(2) for match in listed)

@@ -30,6 +30,9 @@ class Place:
     padded: bool = False
     """Whether the document speaks of what is read outside of arrays."""
 
+    silent: bool = False
+    """Whether the document says that arrays are zero outside."""
+
     @property
     def around(self) -> tuple[Sequence[Part], int]:
         return self.parts, self.number

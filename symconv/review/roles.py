@@ -31,18 +31,22 @@ _ARTICLE = r"(?:(?:the|a|an|each|our|its|this)\s+)?"
 def sized(what: str) -> str:
     return (
         rf"(?:{what}(?:'s)?\s+(?:spatial\s+)?{_SIZE}"
-        rf"|{what}\s+(?:that\s+)?(?:of|is|has|have|with)\s+{_ARTICLE}{_SIZE}"
+        rf"|{what}\s+(?:that\s+)?(?:of|is|has|have|with)\s+{_ARTICLE}(?:spatial\s+)?{_SIZE}"
         rf"|{_SIZE}\s+of\s+{_ARTICLE}{what})"
     )
 
 
+_VOLUME = rf"{_ARTICLE}(?:volume|map|feature\s+map|tensor|image)\s+of\s+{_ARTICLE}{_SIZE}"
+_TAKES = r"(?:accepts?|takes?|receives?)\s+"
+_GIVES = r"(?:produces?|gives?|yields?|returns?)\s+"
+
 PHRASES: Sequence[tuple[Role, str]] = (
-    ("input", sized(_INPUT)),
+    ("input", rf"(?:{sized(_INPUT)}|{_TAKES}{_VOLUME})"),
     ("kernel", rf"(?:{sized(_KERNEL)}|receptive\s+field(?:\s+size)?)"),
     ("stride", r"(?:strides?|steps?\s+of(?:\s+size)?|step\s+size)"),
     ("padding", r"(?:padding|padded\s+(?:with|by)|pad\s+(?:with|by))"),
     ("dilation", r"(?:dilation(?:\s+(?:rate|factor))?|dilated\s+by(?:\s+a\s+factor)?)"),
-    ("output", sized(OUTPUT)),
+    ("output", rf"(?:{sized(OUTPUT)}|{_GIVES}{_VOLUME})"),
 )
 
 _JOINING = (
@@ -194,6 +198,7 @@ def _first(words: str) -> str:
 
 def _role(before: str, after: str) -> Role | None:
     """The role that the nearest words give: those right after the name, or else before it."""
+    whole = after
     before, after = _last(before), _first(after)
     if _ROWS.match(after):
         return "padding"
@@ -212,6 +217,7 @@ def _role(before: str, after: str) -> Role | None:
         return None if _OTHER.search(before[max(0, start - 25) :]) else role
     for role, pattern in _AFTER:
         match = pattern.match(after)
-        if match:
+        ends = match is not None and not whole[match.end() :].strip()
+        if match and not (ends and match[0].startswith(",")):  # said of the formula that follows
             return None if _OTHER.search(match[0]) else role
     return None

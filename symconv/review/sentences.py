@@ -38,6 +38,16 @@ _UNPADDED = re.compile(r"\b(?:no|without(?:\s+any)?)\s+(?:zero[\s-]+)?padding\b"
 
 _ZEROS = re.compile(r"\b(?:full|zeros?|pad(?:s|ded|ding)?)\b", re.IGNORECASE)
 
+_THERE = r"\b(?:outside|elsewhere|beyond|out[\s-]of[\s-](?:range|bounds))\b"
+_ZERO_THERE = re.compile(
+    rf"\b(?:zeros?|vanish\w*)\b[^.;]{{0,40}}{_THERE}|{_THERE}[^.;]{{0,60}}\b(?:zeros?|vanish\w*)\b",
+    re.IGNORECASE,
+)
+_ZERO_BEFORE = re.compile(
+    r"[A-Za-z]\s*(?:_\s*\{?\s*([a-z])\s*\}?|\[\s*([a-z])\s*\]|\(\s*([a-z])\s*\))\s*=\s*0\b"
+    r"[^.;=]{0,40}?(?:\b(?:\1|\2|\3)\s*(?:<|>|\\[lg][et]?\b|\\notin)|outside)"
+)
+
 _SUPPOSES = re.compile(
     r"\b(?:if|when|whenever|unless|provided|assum\w+|suppos\w+|let|consider\w*|setting|impos\w+"
     r"|cases?|choos\w+|such that|would|could|should|requir\w+|conditions?|wrong|incorrect|mistake"
@@ -180,6 +190,17 @@ def pads(words: str) -> bool:
     (True, False)
     """
     return bool(_OUTSIDE.search(_UNPADDED.sub("", words)))
+
+
+def silent(text: str) -> bool:
+    r"""Whether a document says that arrays are zero outside: in words, or x_n = 0 for n < 0.
+
+    >>> silent("where terms outside of it are taken as zero"), silent(r"x_n = 0 for n < 0")
+    (True, True)
+    >>> silent("no zeros are read"), silent("y_n = 0 for all n")
+    (False, False)
+    """
+    return bool(_ZERO_THERE.search(text) or _ZERO_BEFORE.search(text))
 
 
 def extends(words: str) -> bool:

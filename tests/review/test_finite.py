@@ -72,3 +72,21 @@ STEPS = [
 def test_a_column_times_a_matrix_of_one_row(product: str, verdict: str) -> None:
     text = rf"$$ \begin{{bmatrix}} 3 & 4 \\ 6 & 8 \end{{bmatrix}} = {product} $$"
     assert verdicts(text) == [verdict]
+
+
+PLACED = r"""Let $(u * v)[n] = \sum_{m} u[m] v[n-m]$, and let $u = [2, 1, 3]$ and $v = [0, 4, 0.5]$.
+"""
+
+
+@pytest.mark.parametrize(
+    ("display", "verdict"),
+    [
+        (r"(u * v)[1] = 2 \cdot 4 + 1 \cdot 0 = 8", ["holds", "holds"]),
+        (r"(u * v)[2] = 2 \cdot 0.5 + 1 \cdot 4 = 6", ["holds", "fails"]),
+        (r"u * v = [0, 8, 5, 12.5, 1.5]", ["holds"]),
+        (r"u * v = [8, 5, 12.5, 1.5]", ["ill-formed"]),
+    ],
+)
+def test_lists_that_begin_with_zeros_and_hold_decimals(display: str, verdict: list[str]) -> None:
+    first = r"$$ (u * v)[0] = 2 \cdot 0. $$"
+    assert verdicts(f"{PLACED}{first}\n\nThen $$ {display} $$")[-len(verdict) :] == verdict

@@ -9,6 +9,7 @@ import pytest
 from symconv.language.line import Chain
 from symconv.reading.reader import line
 from symconv.review.findings import Finding
+from symconv.review.formulas import WHOLLY
 from symconv.review.sizes import Sizes
 
 WORDS = {
@@ -112,7 +113,6 @@ WRONG = [
 NEVER = [
     ("y = q + r - 1", ()),  # full, or a slip
     ("y = q", ("t = 1",)),  # same, or a slip
-    ("y = (q - r) / t + 1", ()),  # without its floor
     (r"y = \lceil (q - r) / t \rceil + 1", ()),  # other libraries round so
     ("y = t (q - 1) + r", ()),  # transposed perhaps
     ("y = q - r + 1", ("t = 2",)),  # is t = 2 still in force?
@@ -129,6 +129,23 @@ def test_fails(statement: str, facts: tuple[str, ...]) -> None:
     assert finding.ruling == "fails", finding
     assert finding.counterexample is not None
     assert finding.counterexample.left != finding.counterexample.right
+
+
+@pytest.mark.parametrize(
+    ("statement", "found"),
+    [
+        ("y = (q - r) / t + 1", "holds"),
+        ("y = (q - r + 2 z) / t + 1", "holds"),
+        ("y = (q - r + 1) / t + 1", "fails"),
+        ("y = (q - r) / t + 2", "fails"),
+        ("y = (q - r) / t", "fails"),
+    ],
+)
+def test_what_is_divided_is_taken_to_be_whole(statement: str, found: str) -> None:
+    finding = decided(told(), statement)
+    assert finding is not None
+    assert finding.ruling == found
+    assert (WHOLLY in finding.assumptions) == (found == "holds")
 
 
 @pytest.mark.parametrize(("statement", "facts"), NEVER)
