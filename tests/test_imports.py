@@ -206,7 +206,7 @@ FILES = {
         "settings",
         *("links", "later"),
         "declarations",
-        "introductions",
+        *("dense", "introductions"),
         "matrices",
         "outputs",
         "chains",

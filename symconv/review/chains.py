@@ -21,6 +21,7 @@ from symconv.review import prose
 from symconv.review.aliases import gradient
 from symconv.review.claims import ERRATA, Kind
 from symconv.review.definitions import may_change, new
+from symconv.review.dense import in_entries
 from symconv.review.findings import Finding
 from symconv.review.introductions import Introductions
 from symconv.review.later import Awaiting, Later
@@ -170,7 +171,7 @@ class Chains:
             if (first or new(left.line, self.record.scope)) and self.introductions.introduce(
                 left.line, self.known(statement, n), statement.conditions, source, span,
                 padded=self.place.padded, zeros=self.record.scope.zeros or self.place.silent,
-                display=display,
+                layers=self.place.layers, display=display,
             ):  # fmt: skip
                 self.defined.add(lettered(left.line, link.side))
                 self.matrices.cells(left.line, link.side, source)
@@ -298,7 +299,10 @@ class Chains:
             return Finding("unread", reason="sequences may be zero outside of what was declared")
         if IMPLIES in statement.words and not self.place.sure:
             return Finding("unread", reason="it follows from what was not read")
-        doubtful = sorted(self.record.scope.bearing(lines) & self.record.scope.doubted)
+        bearing = self.record.scope.bearing(lines)
+        if bearing & self.record.scope.dense and in_entries(lines):
+            return Finding("unread", reason="a layer may be of a whole batch")
+        doubtful = sorted(bearing & self.record.scope.doubted)
         if doubtful:
             names = ", ".join(doubtful)
             return Finding("unread", reason=f"what was said of {names} in passing is not in force")

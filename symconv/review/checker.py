@@ -38,6 +38,7 @@ from symconv.review.claims import Claim
 from symconv.review.constants import constants
 from symconv.review.declarations import Declarations
 from symconv.review.definitions import rooted
+from symconv.review.dense import speaks_of_layers
 from symconv.review.entrywise import entrywise
 from symconv.review.findings import Decide, Finding
 from symconv.review.indicators import indicators
@@ -118,6 +119,9 @@ class Checker:
         self.place.padded = any(pads(p.text) for p in document.parts if isinstance(p, Prose))
         spoken = (p.text for p in document.parts if isinstance(p, Prose | Formula))
         self.place.silent = silent(" ".join(spoken))
+        words = " ".join(p.text for p in document.parts if isinstance(p, Prose | Heading))
+        formulas = " ".join(p.text for p in document.parts if isinstance(p, Formula))
+        self.place.layers = speaks_of_layers(words, formulas)
         taken = entrywise(document.parts)
         self.scope.context = replace(self.scope.context, entrywise=taken)
         for n, part in enumerate(document.parts):

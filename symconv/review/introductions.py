@@ -20,6 +20,7 @@ from symconv.review.claims import Kind
 from symconv.review.compare import compare, in_range
 from symconv.review.declarations import Declarations
 from symconv.review.definitions import introduced
+from symconv.review.dense import declare, shaped
 from symconv.review.findings import Finding
 from symconv.review.links import Links
 from symconv.review.pooling import pooled
@@ -52,12 +53,12 @@ class Introductions:
 
     def introduce(
         self, left: Line, right: Line, conditions: Sequence[written.Chain], source: Source,
-        span: tuple[int, int], *, padded: bool, zeros: bool, display: bool,
+        span: tuple[int, int], *, padded: bool, zeros: bool, layers: bool, display: bool,
     ) -> bool:  # fmt: skip
         """Whether `left = right` defines its left side, where it stands in a display or not.
 
         Words may say that the document speaks of what is read outside of arrays (`padded`), and
-        that there are `zeros` in just this definition.
+        that there are `zeros` in just this definition; or that it speaks of dense `layers`.
         """
         say, scope = self.record.say, self.record.scope
         size = measured(left, right, scope)
@@ -72,8 +73,15 @@ class Introductions:
             domain, _ = restricted(conditions, scope.here)
             known = introduced(left, body, scope, domain)
         except Unsupported as limit:
+            if layers and (dense := shaped(left, body, scope)) is not None:
+                declare(dense[0], scope)
+                known = introduced(left, body, scope, domain)
+                assert known is not None, "nothing is known of the left side yet"
+                finding = Finding("definition", reason=known.what).assuming(dense[1])
+                say(source, span, "definition", finding)
+                return True
             say(source, span, "definition", Finding("unread", reason=str(limit)))
-            if not display and not conditions:
+            if not conditions:
                 self.waiting.append((len(self.record.claims) - 1, left, right))
             return True
         except IllFormed as wrong:
@@ -126,7 +134,10 @@ class Introductions:
         for each in tuple(self.waiting):
             at, left, right = each
             try:
-                known = introduced(left, self.links.meant(right)[0][0], self.record.scope)
+                body = self.links.meant(right)[0][0]
+                if unknown(body, self.record.scope.here):
+                    continue
+                known = introduced(left, body, self.record.scope)
             except SymconvError:
                 continue
             self.waiting.remove(each)

@@ -158,7 +158,8 @@ class Links:
         elif finding.ruling in ERRATA:
             if self.doubt:
                 return Finding("unread", reason=self.doubt)
-            finding = self.turned(finding, left, right, head, conditions)
+            here = self.scope.here
+            finding = self.turned(finding, left, right, head, conditions, here)
         return finding
 
     def _compared(
@@ -215,6 +216,7 @@ class Links:
             )
             if again.ruling in ERRATA and known and not contradicted:
                 # Another claim holds by the very hypothesis by which this one does not.
+                again = self.turned(again, mine, theirs, first, conditions, hypothesis.here)
                 contradicted = again.assuming(hypothesis.words, *said)
             if again.holds:
                 if hypothesis.words in self.seen or has_matrix(right) or _differentials(right) > 1:
@@ -267,7 +269,7 @@ class Links:
 
     def turned(
         self, finding: Finding, left: Line, right: Line, head: Line,
-        conditions: Sequence[written.Chain],
+        conditions: Sequence[written.Chain], context: Context,
     ) -> Finding:  # fmt: skip
         """What to say instead of an erratum that is none where gradients are written as rows."""
         if is_jacobian(left, self.scope.here):
@@ -279,7 +281,7 @@ class Links:
                 return Finding("unread", reason="right where gradients are transposed")
         ranks = {*_gradient_ranks((left, right), self.scope)}
         for turned in ({*ranks}, *({rank} for rank in ranks)) if ranks else ():
-            here = replace(self.scope.here, turned=frozenset(turned))
+            here = replace(context, turned=frozenset(turned))
             again = self._under(here, left, right, head, conditions)
             if again.holds and not turned & self.upright:
                 return Finding("unread", reason="right where gradients are transposed")

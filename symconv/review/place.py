@@ -33,6 +33,9 @@ class Place:
     silent: bool = False
     """Whether the document says that arrays are zero outside."""
 
+    layers: bool = False
+    """Whether the document speaks of layers and their gradients."""
+
     @property
     def around(self) -> tuple[Sequence[Part], int]:
         return self.parts, self.number

@@ -59,6 +59,8 @@ class Scope:
     """Whether words before the formula at hand speak of zeros around arrays."""
     doubted: set[str] = field(default_factory=set)
     """Names of which something was supposed, or said in passing, that is not in force."""
+    dense: set[str] = field(default_factory=set)
+    """Arrays of dense layers whose sizes only the form of these says."""
     labelled: set[str] = field(default_factory=set)
     """Sizes whose names end in a letter: k_h."""
     layers: set[str] = field(default_factory=set)

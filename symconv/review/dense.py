@@ -1,0 +1,65 @@
+"""Dense layers of which nobody says how large they are: y = W x + b, Y = X W.
+
+What stands in a product says it: W is a matrix, x, b and y are columns; or all are matrices.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from symconv.language import line as written
+from symconv.language.affine import Affine
+from symconv.language.line import Line
+from symconv.language.names import name_of
+from symconv.language.term import Operand
+from symconv.review.scope import Scope
+
+_WORDS = re.compile(r"\b(?:layers?|weights?|matri(?:x|ces)|neur\w+|networks?)\b", re.IGNORECASE)
+_GRADIENT = re.compile(r"\\partial|\\nabla|\\pd\b")
+_SIZED = re.compile(r"\\(?:mathbb|mathbf|Bbb|mathrm)\s*\{?\s*R|\\R(?![A-Za-z])|\\reals|ℝ")
+
+
+def speaks_of_layers(words: str, formulas: str) -> bool:
+    """Whether a document takes gradients, and speaks of weights or layers, and of no spaces."""
+    return bool(_WORDS.search(words) and _GRADIENT.search(formulas) and not _SIZED.search(formulas))
+
+
+def shaped(left: Line, right: Line, scope: Scope) -> tuple[tuple[Operand, ...], str] | None:
+    """The arrays of y = W x + b or Y = X W with sizes of their own, and what is assumed by that.
+
+    None where something is known of one of them, or the letters are not of that kind.
+    """
+    terms = right.terms if isinstance(right, written.Sum) else (right,)
+    match terms:
+        case (written.Product((one, other)), *rest) if len(rest) <= 1:
+            names = [name_of(side) for side in (left, one, other, *rest)]
+        case _:
+            return None
+    found = [name for name in names if name is not None]
+    if len({*found}) < len(names) or any(scope.knows(name) for name in found):
+        return None
+    whole, first, second = found[:3]
+    kinds = [name[:1].isupper() for name in found]
+    rows, columns = Affine.of(f"n_{whole}"), Affine.of(f"n_{second}")
+    if kinds[:3] == [False, True, False] and not any(kinds[3:]):
+        made = [Operand(name, (rows,)) for name in found[3:]]
+        said = f"{first} is a matrix, and {', '.join(sorted({second, *found[3:]}))} columns"
+        return (Operand(first, (rows, columns)), Operand(second, (columns,)), *made), said
+    if kinds == [True, True, True]:
+        inner = Affine.of(f"n_{first}{second}")
+        said = f"{first} and {second} are matrices"
+        return (Operand(first, (rows, inner)), Operand(second, (inner, columns))), said
+    return None
+
+
+def declare(operands: Sequence[Operand], scope: Scope) -> None:
+    for operand in operands:
+        scope.declare(operand)
+        scope.dense.add(operand.name)
+
+
+def in_entries(lines: Sequence[Line]) -> bool:
+    """Whether entries are read on lines, or summed: of a batch, perhaps, and not of one column."""
+    sums = written.Access | written.Summation | written.SummationOver
+    return any(isinstance(part, sums) for line in lines for part in written.every(line))
