@@ -278,9 +278,12 @@ def test_the_process_ends_with_the_object() -> None:
 
 
 @linux
-def test_ctrl_c_ends_the_question_and_its_process() -> None:
+def test_ctrl_c_ends_the_question_and_its_process(request: pytest.FixtureRequest) -> None:
     """Nor is a late answer taken for that to the next question."""
     pytest.importorskip("islpy")
+    # A shell lets its background jobs ignore it.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    request.addfinalizer(lambda: signal.signal(signal.SIGINT, before))
     with Bounded(seconds=120) as judge:
         judge.decide(HOLDS)
         process = worker(judge)
