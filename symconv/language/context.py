@@ -54,6 +54,7 @@ class Context:
     generic   those among them of which nothing else is said: what is said of them is said of any
     unnamed   arrays that no author can name: expressions of which functions were taken
     turned    arrays of so many dimensions by which gradients of scalars stand transposed: as rows
+    silent    declared arrays that are taken to be zero outside of their sizes
     lenient   whether entries of arrays that nobody declared stand for themselves
     binders   how many binders are open: it keeps the names of bound indices apart
     """
@@ -76,6 +77,7 @@ class Context:
     generic: frozenset[str] = frozenset()
     unnamed: frozenset[str] = frozenset()
     turned: frozenset[int] = frozenset()
+    silent: frozenset[str] = frozenset()
     lenient: bool = False
     binders: int = 0
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from symconv.judges.decide import OUTSIDE
 from symconv.language import line as written
 from symconv.language.line import Line, Link
 from symconv.language.names import name_of
@@ -295,6 +296,8 @@ class Chains:
         if self.place.running and supposed(*self.place.around):
             self.record.scope.doubted |= named(lines[0])
             return Finding("unread", reason="supposed, and not said to be so")
+        if self.place.silent and finding.reason == OUTSIDE:
+            return Finding("unread", reason="what is read outside may be zero")
         if self.endless and finding.ruling == "ill-formed":
             return Finding("unread", reason="sequences may be zero outside of what was declared")
         if IMPLIES in statement.words and not self.place.sure:

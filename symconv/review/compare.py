@@ -34,7 +34,7 @@ from symconv.language.patterns import band, has_dots
 from symconv.language.roots import ROOT, written_imaginary
 from symconv.language.value import Value
 from symconv.review.anchors import anchored, called, gradient_of, loose, unknown, unsized
-from symconv.review.assumptions import ending, independent, supported
+from symconv.review.assumptions import ending, independent, supported, zero_outside
 from symconv.review.claims import ERRATA, Ruling
 from symconv.review.findings import Decide, Finding
 from symconv.review.limits import (
@@ -90,6 +90,13 @@ def compare(
     ranges, assumed = one_period(values, context, domain)
     domain += ranges
     finding = found(*values, context, decide, domain, stated_zero=is_zero(right))
+    silent = sorted((values[0].operands | values[1].operands) & context.silent)
+    if silent and finding.reason == OUTSIDE and finding.ruling in ERRATA:
+        values = zero_outside(values[0]), zero_outside(values[1])
+        finding = found(*values, context, decide, domain, stated_zero=is_zero(right))
+        finding = finding.assuming(*(f"{name} is zero outside its size" for name in silent))
+        if not finding.holds:
+            return Finding("unread", reason="what is read outside may be zero")
     finding = finding.assuming(*assumed) if finding.holds else finding
     stray = astray(right, left) or astray(left, right) if finding.ruling == "unread" else None
     if stray is not None and not {stray[0]} & (context.names.keys() | context.values.keys()):

@@ -124,10 +124,9 @@ class Introductions:
         slots = stated([slot.letter or "" for slot in value.slots], domain) or value.slots
         wider = replace(zero_outside(value), slots=slots)
         scope.define(name, wider, scope.context.recipes.get(name))
-        return tuple(
-            f"{each} is zero outside its size"
-            for each in sorted(value.operands & scope.context.operands.keys())
-        )
+        zeros = value.operands & scope.context.operands.keys()
+        scope.context = replace(scope.context, silent=scope.context.silent | zeros)
+        return tuple(f"{each} is zero outside its size" for each in sorted(zeros))
 
     def declared(self) -> None:
         """Put into force what waited for an array that has been declared now."""
