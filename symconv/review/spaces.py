@@ -8,11 +8,15 @@ from symconv.language.affine import Affine, Constraint, between
 from symconv.language.line import Line
 from symconv.language.names import name_of
 from symconv.language.subscripts import affine
-from symconv.language.term import Operand
+from symconv.language.term import Operand, Slot, Term
+from symconv.language.value import Value
 from symconv.review.arrays import letter
 from symconv.review.force import Introduced
 from symconv.review.labels import numbered
 from symconv.review.scope import Scope
+
+ONES = frozenset({"\\mathbf{1}", "\\mathbb{1}", "\\boldsymbol{1}", "\\bm{1}"})
+"""What arrays of ones are called."""
 
 
 def declared(chain: written.Chain, scope: Scope) -> Operand | None:
@@ -34,6 +38,9 @@ def declared(chain: written.Chain, scope: Scope) -> Operand | None:
     # Where arrays were found to count from 0, what is declared after them does as well.
     first = min((known.first for known in scope.context.operands.values()), default=1)
     operand = Operand(name, sizes, first)
+    if name in ONES:
+        scope.define(name, Value(tuple(Slot(size, first) for size in sizes), (Term(1),)))
+        return operand
     scope.declare(operand)
     scope.declared_only.add(name)
     return operand
