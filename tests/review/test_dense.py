@@ -53,7 +53,7 @@ def test_without_layers_nothing_is_taken_for_a_matrix() -> None:
 def test_a_vector_of_ones_adds_the_bias_of_each_row() -> None:
     text = (
         r"For $Q \in \mathbb{R}^{N \times D}$, $V \in \mathbb{R}^{D \times M}$, "
-        r"$c \in \mathbb{R}^M$ and $\mathbf{1} \in \mathbb{R}^N$ let $U = QV + \mathbf{1} c^T$. Then "
+        r"$c \in \mathbb{R}^M$ and $\mathbf{1} \in \mathbb{R}^N$ let $U = QV + \mathbf{1} c^T$. "
         r"$$ \frac{\partial E}{\partial V} = Q^T \frac{\partial E}{\partial U}, \quad "
         r"\frac{\partial E}{\partial c_m} = \sum_{n=1}^{N} \frac{\partial E}{\partial U_{%s}} $$"
     )
