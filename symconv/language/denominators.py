@@ -31,6 +31,8 @@ def derivative(body: Value, by: Line, context: Context) -> Value:
             added = full.rank - body.rank
             places = [Affine.of(variable(n)) for n in range(body.rank)]
             places += [affine(s, context) for s in separate(subscripts, added)]
+            if context.lenient and len(places) < full.rank:
+                raise Unsupported(f"a derivative by {name_of(array)} with too few subscripts")
             entry = replace(full, row=False).at(*places)
             return replace(entry, slots=body.slots, row=body.row)
     known = name_of(by)

@@ -251,7 +251,8 @@ def _entry(array: Line, subscripts: Sequence[Line], context: Context) -> Value:
         if context.lenient and not whole.rank:
             raise Unsupported(f"a subscript of {name or 'a value'}, which is no array")
         places = tuple(affine(s, context) for s in separate(subscripts, whole.rank))
-        if context.lenient and len(places) > whole.rank:
+        labelled = len(places) < whole.rank and all(not place.variables for place in places)
+        if context.lenient and (len(places) > whole.rank or labelled):
             raise Unsupported(f"{len(places)} subscripts for an array of {whole.rank} dimensions")
         return whole.at(*places)
     assert name is not None, "an array without a name is elaborated"

@@ -42,6 +42,8 @@ def define_entries(
         turning = [p for p in periods((body,), context, stated) if not p.assumed]
         run = tuple(c for each in turning for c in each.range(context))
         value = elaborate(body, context.child(domain=(*stated, *run)))
+        if value.rank:
+            raise Unsupported(f"entries of {name} that are arrays")
         if context.order and name in value.operands:
             return None  # a transform taken back says something, and defines nothing
         read = [o for n, o in context.operands.items() if n in value.operands]

@@ -30,7 +30,7 @@ from symconv.review.laws import law
 from symconv.review.networks import Networks
 from symconv.review.periods import FROM_1, from_1, periods, repeated
 from symconv.review.pooling import pooled
-from symconv.review.questions import RESTRICTED, restricted, understood
+from symconv.review.questions import RESTRICTED, as_before, restricted, understood
 from symconv.review.scope import Scope, given
 from symconv.review.sequences import Sequences
 from symconv.review.settings import sample
@@ -212,7 +212,7 @@ class Links:
             mine, theirs, first = map(hypothesis.change, (left, right, head))
             again = self._under(hypothesis.here, mine, theirs, first, conditions)
             known = hypothesis.words in self.seen or (
-                hypothesis.chain in self.ways and _passes_on(right)
+                hypothesis.chain in self.ways and _passes_on(right) and again.counterexample
             )
             if again.ruling in ERRATA and known and not contradicted:
                 # Another claim holds by the very hypothesis by which this one does not.
@@ -344,6 +344,11 @@ class Links:
             return again if again.ruling in ERRATA else Finding("unread", reason=RESTRICTED)
         if finding.ruling in ERRATA and not whole:
             return Finding("unread", reason=RESTRICTED)
+        if finding.ruling in ERRATA:
+            more, words = as_before((left, right), context)
+            again = self._alone(context, left, right, (*domain, *more)) if more else finding
+            if again.holds:
+                return again.assuming(words)
         return replace(finding, assumptions=(*finding.assumptions, *said))
 
     def _alone(

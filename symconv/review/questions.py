@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from symconv.errors import SymconvError, Unsupported
 from symconv.judges.question import Question
+from symconv.language import line as written
 from symconv.language.affine import Affine, Constraint, between
 from symconv.language.context import Context
 from symconv.language.elaborate import elaborate
@@ -14,7 +15,7 @@ from symconv.language.line import Access, Cases, Chain, Line, Summation, Summati
 from symconv.language.names import name_of
 from symconv.language.subscripts import affine, constraints, separate
 from symconv.language.value import Value
-from symconv.review.names import names_in
+from symconv.review.names import free_names, names_in
 from symconv.review.ranges import ends, inside
 
 _kept: OrderedDict[tuple[int, Line], tuple[Context, Value]] = OrderedDict()
@@ -59,6 +60,30 @@ def understood(line: Line, context: Context) -> tuple[Constraint, ...]:
     sizes = {name for o in context.operands.values() for s in o.sizes for name in s.variables}
     reads = (c for c in inside(value, context.operands) if _indices(c, sizes))
     return (*known, *_understood(value), *reads)
+
+
+def as_before(lines: Sequence[Line], context: Context) -> tuple[tuple[Constraint, ...], str]:
+    """Where free letters run if they run as they do in the definitions of the arrays on a line.
+
+    In dY_i/dX_{2i+a}, where Y_i is a sum of X_{2i+a} over a, which nothing else bounds.
+    """
+    every = [part for line in lines for part in written.every(line)]
+    names = {name for part in every if (name := name_of(part)) is not None}
+    bound = {part.index for part in every if isinstance(part, Summation)}
+    free = set().union(*map(free_names, lines)) - bound
+    found, words = dict[str, tuple[Constraint, ...]](), list[str]()
+    for name in sorted(names & context.recipes.keys()):
+        recipe = context.recipes[name]
+        for part in written.every(recipe.body):
+            if isinstance(part, Summation) and part.index in free - found.keys():
+                try:
+                    limits = affine(part.lower, context), affine(part.upper, context)
+                except Unsupported:
+                    continue
+                found[part.index] = between(limits[0], Affine.of(part.index), limits[1])
+                words.append(part.index)
+    said = f"{', '.join(words)} as in the definition"
+    return tuple(c for each in found.values() for c in each), said
 
 
 def _indices(constraint: Constraint, sizes: set[str]) -> bool:

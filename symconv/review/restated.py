@@ -18,12 +18,15 @@ def lettered(left: Line, right: Line) -> Chain:
     >>> one = line("y_i"), line(r"\\sum_{k=1}^{K} x_{i+k} w_k")
     >>> lettered(*one) == lettered(line("y_n"), line(r"\\sum_{j=1}^{K} x_{n+j} w_j"))
     True
+    >>> lettered(line("y_0"), line("x_0 w_1")) == lettered(line("y_0"), line("x_1 w_0"))
+    False
     """
     names = dict[str, str]()
     match left:
         case written.Access(_, indices) | written.Call(_, indices) if name_of(left) is None:
-            for index in separate(indices, 2):
-                names[letter(index) or ""] = f"index {len(names)}"
+            for called in map(letter, separate(indices, 2)):
+                if called is not None:
+                    names[called] = f"index {len(names)}"
     return equation(_renamed(left, names), _renamed(right, names))
 
 
