@@ -24,6 +24,7 @@ from symconv.review.claims import ERRATA, Kind
 from symconv.review.definitions import may_change, new
 from symconv.review.dense import in_entries
 from symconv.review.findings import Finding
+from symconv.review.formulas import COUNTED
 from symconv.review.introductions import Introductions
 from symconv.review.later import Awaiting, Later
 from symconv.review.links import Links
@@ -139,8 +140,9 @@ class Chains:
             if first and IMPLIES in statement.words:
                 counted = self.sizes.solved(left.line, link.side) or counted
             self.sizes.asked = (left.line, link.side) if first else None
+            # In running text an equation of numbers may only say what they are for an example.
             told = ("holds", "fails") if display else ("holds",)
-            if counted is not None and counted.ruling in told:
+            if counted and counted.ruling in told and (display or counted.reason in COUNTED):
                 self.record.say(source, span, kind, counted, (left.line, link.side))
                 left = self.last = replace(right, miscounted=not counted.holds)
                 continue

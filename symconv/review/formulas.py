@@ -179,13 +179,20 @@ def output_size(
         return Finding("unread", reason=str(limit))
 
 
+COUNTED = (
+    "counts the places of the filter",
+    "the convolution takes it back to the size of its output",
+)
+"""Why a size formula holds."""
+
+
 def _reading(cast: Cast, roles: Roles) -> tuple[Expected, str]:
     if cast.transposed or roles.transposed:
-        return _transposed, "the convolution takes it back to the size of its output"
+        return _transposed, COUNTED[1]
     padding = cast.names.get("padding")
     if padding is not None and roles.padded(padding) == "total":
-        return _in_all, "counts the places of the filter"
-    return _direct, "counts the places of the filter"
+        return _in_all, COUNTED[0]
+    return _direct, COUNTED[0]
 
 
 def _judged(body: Formula, cast: Cast, facts: tuple[Condition, ...], roles: Roles) -> Finding:
