@@ -40,6 +40,7 @@ def test_a_stride_is_decided_at_some_values(right: str, wrong: str) -> None:
     assert claim.counterexample.sizes["s"] == 2
 
 
+@pytest.mark.thorough
 def test_two_letters_are_told_apart() -> None:
     layer = r"$$ y_i = \sum_{k=0}^{K-1} w_k u_{si+dk} $$"
     derived = r"$$ \frac{\partial y_i}{\partial w_k} = u_{%s} $$"
