@@ -40,7 +40,7 @@ class Awaiting:
 
 @dataclass
 class Later:
-    """Claims of a section of which some name is not known yet."""
+    """Claims of a section that were not read, and may be once more is said of a name in them."""
 
     record: Record
     links: Links
@@ -48,7 +48,7 @@ class Later:
     section: int = -1
 
     def wait(self, claim: Awaiting) -> None:
-        """The last claim waits, if nobody has said yet what some name in it is."""
+        """A claim that was not read waits for what the rest of its section says of its names."""
         if self.section != self.record.scope.section:
             self.section = self.record.scope.section
             self.waiting.clear()

@@ -71,7 +71,7 @@ def as_before(lines: Sequence[Line], context: Context) -> tuple[tuple[Constraint
     names = {name for part in every if (name := name_of(part)) is not None}
     bound = {part.index for part in every if isinstance(part, Summation)}
     free = set().union(*map(free_names, lines)) - bound
-    found, words = dict[str, tuple[Constraint, ...]](), list[str]()
+    found = dict[str, tuple[Constraint, ...]]()
     for name in sorted(names & context.recipes.keys()):
         recipe = context.recipes[name]
         for part in written.every(recipe.body):
@@ -81,8 +81,7 @@ def as_before(lines: Sequence[Line], context: Context) -> tuple[tuple[Constraint
                 except Unsupported:
                     continue
                 found[part.index] = between(limits[0], Affine.of(part.index), limits[1])
-                words.append(part.index)
-    said = f"{', '.join(words)} as in the definition"
+    said = f"{', '.join(found)} as in the definition"
     return tuple(c for each in found.values() for c in each), said
 
 

@@ -6,6 +6,7 @@ import pytest
 
 import symconv
 from symconv.review.claims import Claim
+from tests.review.tables import last
 
 
 def claims(text: str) -> list[Claim]:
@@ -187,3 +188,14 @@ CHAINED = r"\sum_{i=0}^{M-1} \frac{\partial E}{\partial y_i} u_{s i + d k}"
 def test_outputs_go_as_far_as_what_they_read(line: str, verdict: str) -> None:
     last = claims(f"{STEPS}\n$$\n{line}\n$$")[-1]
     assert last.erratum if verdict == "fails" else last.verdict == verdict, last.reason
+
+
+def test_a_letter_that_nothing_bounds_runs_as_in_the_definition() -> None:
+    before = (
+        r"Let $A \in \mathbb{R}^{3H}$ and $B \in \mathbb{R}^{H}$ with "
+        r"$$ B_i = \sum_{m=0}^{2} A_{3i+m}. $$"
+    )
+    claim = last(before, r"\frac{\partial B_i}{\partial A_{3i+m}} = 1")
+    assert claim.verdict == "holds"
+    assert claim.assumptions == ("m as in the definition",)
+    assert last(before, r"\frac{\partial B_i}{\partial A_{3i+m}} = 2").verdict == "fails"
