@@ -87,16 +87,14 @@ class Relation:
 
     def _equal(self) -> bool | None:
         sides = _differing(self.question.left, self.question.right)
-        left, right = map(self._weights, sides)
-        if left is None or right is None:
-            return None
-        for operands in left.keys() | right.keys():
-            mine, theirs = left.get(operands), right.get(operands)
-            if mine is None or theirs is None:
-                alone = mine if theirs is None else theirs
-                if alone is not None and not alone.is_zero():
-                    return None
-            elif not mine.sub(theirs).is_zero():
+        left, right = map(_by_operands, sides)
+        # The shortest products first: where the sides differ, little is counted in vain.
+        for operands in sorted(left.keys() | right.keys(), key=len):
+            groups = [side[operands] for side in (left, right) if operands in side]
+            weights = [weight for group in groups if (weight := self._weight(group)) is not None]
+            if len(weights) < len(groups):
+                return None
+            if not reduce(lambda mine, theirs: mine.sub(theirs), weights).is_zero():
                 return None
         return True
 
@@ -107,26 +105,25 @@ class Relation:
         """
         try:
             for terms in _by_operands(self.question.left.terms).values():
-                weights = self._weights(terms)
-                if weights is None:
+                weight = self._weight(terms)
+                if weight is None:
                     return None
-                if not all(weight.is_zero() for weight in weights.values()):
+                if not weight.is_zero():
                     return True
             return False
         except self.isl.Error:
             return None
 
-    def _weights(self, terms: Sequence[Term]) -> dict[tuple[str, ...], islpy.PwQPolynomial] | None:
-        """What each product of operands stands with; None where that cannot be counted."""
-        found: dict[tuple[str, ...], islpy.PwQPolynomial] = {}
-        for operands, group in _by_operands(terms).items():
-            for term in group:
-                if not self._determined(term):
-                    return None
-                if term not in self.weighed:
-                    self.weighed[term] = self._weighed(term, operands)
-                weight, known = self.weighed[term], found.get(operands)
-                found[operands] = weight if known is None else known.add(weight)
+    def _weight(self, terms: Sequence[Term]) -> islpy.PwQPolynomial | None:
+        """What one product of operands stands with; None where that cannot be counted."""
+        found: islpy.PwQPolynomial | None = None
+        for term in terms:
+            if not self._determined(term):
+                return None
+            if term not in self.weighed:
+                self.weighed[term] = self._weighed(term)
+            weight = self.weighed[term]
+            found = weight if found is None else found.add(weight)
         return found
 
     def in_range(self) -> bool:
@@ -183,9 +180,10 @@ class Relation:
     def _is_subset(self, some: str, others: str) -> bool:
         return bool(self.isl.Set(some, self.context).is_subset(self.isl.Set(others, self.context)))
 
-    def _weighed(self, term: Term, operands: tuple[str, ...]) -> islpy.PwQPolynomial:
+    def _weighed(self, term: Term) -> islpy.PwQPolynomial:
         """The coefficient where the product stands, added over the orders of equal operands."""
         weights = []
+        operands = sorted(entry.operand for entry in term.entries)
         equal = ([e for e in term.entries if e.operand == name] for name in dict.fromkeys(operands))
         for order in product(*map(permutations, equal)):
             subscripts = [s for entries in order for entry in entries for s in entry.subscripts]

@@ -119,9 +119,10 @@ def by_entry(body: Value, name: str, places: Sequence[Affine], context: Context)
 
 
 def _made_of(context: Context) -> frozenset[str]:
-    """What known arrays are made of."""
+    """What known arrays are made of, be it by functions."""
     known = (*context.values.values(), *context.entries.values())
-    return frozenset[str]().union(*(value.operands for value in known))
+    operands = frozenset[str]().union(*(value.operands for value in known))
+    return operands | {of[1] for name in operands if (of := split(name)) is not None}
 
 
 def _applied(body: Value) -> Iterator[tuple[Term, int, str]]:
@@ -164,12 +165,14 @@ def _through(term: Term, n: int, inner: Value, rank: int) -> tuple[Term, ...]:
     opened = replace(term.substitute(outside), locals=())
     entry = opened.entries[n]
     slope = Entry(derived(entry.operand), entry.subscripts)
-    rest = replace(opened, entries=(*_without(opened, n), slope))
+    # The bounds of the outer sums protect what is read inside, too.
+    bounds, rest = opened.constraints, replace(opened, constraints=())
+    rest = replace(rest, entries=(*_without(opened, n), slope))
     count = len(entry.subscripts)
     places = {variable(m): place for m, place in enumerate(entry.subscripts)}
     added = range(inner.rank - count)
     places |= {variable(count + m): Affine.of(variable(rank + m)) for m in added}
-    products = (rest.times(part.substitute(places)) for part in inner.terms)
+    products = (rest.times(part.substitute(places)).where(bounds) for part in inner.terms)
     summed = (tidy(each.summed([*outside.values()])) for each in products)
     return tuple(each for each in summed if each is not None)
 

@@ -199,6 +199,16 @@ def patterned(pattern: Pattern, context: Context) -> Value:
     return entry.array(*zip(PLACES, map(Slot, pattern.sizes), strict=False))
 
 
+def _as_read(name: str, context: Context) -> Operand | None:
+    """An array that nobody declared, of the entries that are read: v in v^T h = sum_i v_i h_i."""
+    reach = context.reaches.get(name, ()) if context.lenient else ()
+    firsts = {first for first, _ in reach}
+    if len(firsts) != 1 or any(first.variables for first in firsts):
+        return None
+    (first,) = firsts
+    return Operand(name, tuple(last - first + 1 for _, last in reach), first.constant)
+
+
 def _whole(name: str, context: Context) -> Value:
     if name in context.values:
         if name in context.names and context.values[name] == IMAGINARY:
@@ -218,6 +228,8 @@ def _whole(name: str, context: Context) -> Value:
     stands_for = context.names.get(name)
     if stands_for is not None and not stands_for.variables:
         return atoms.number(stands_for.constant)
+    if (read := _as_read(name, context)) is not None:
+        return atoms.operand(read)
     raise Unsupported(f"{name} is not a declared operand; an index or a size is not a value yet")
 
 

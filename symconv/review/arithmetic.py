@@ -44,6 +44,35 @@ def identity(
         return Finding("unread", reason=str(limit))
 
 
+def of_any_numbers(left: Line, right: Line, numbers: Collection[str]) -> Finding | None:
+    r"""The finding for two formulas that are one polynomial, whatever `numbers` their letters are.
+
+    What something is divided by is a number too; several letters that may be matrices are not
+    multiplied in any order.
+
+    >>> from symconv.reading.reader import line
+    >>> of_any_numbers(line(r"\frac{M N K + M K^2}{M N K^2}"), line("1/K + 1/N"), ()).reason
+    'one polynomial'
+    >>> of_any_numbers(line("M N - N M"), line("0"), ()) is None
+    True
+    """
+    every = [part for side in (left, right) for part in written.every(side)]
+    divisors = [part.denominator for part in every if isinstance(part, written.Quotient)]
+    if any(isinstance(part, written.Operation) and part.symbol == "*" for part in every):
+        return None
+    try:
+        one, other = formula(left), formula(right)
+        divided = frozenset[str]().union(*(formula(each).names for each in divisors))
+        names = one.names | other.names
+        _applied((one, other), (), ())
+    except Unsupported:
+        return None
+    scalars = len(names - {*divided, *numbers}) <= 1
+    if not names or not scalars or not _same(one, other, {}):
+        return None
+    return Finding("holds", ALL, POLYNOMIAL)
+
+
 def solves(left: Line, right: Line, given: written.Chain) -> Finding:
     """Whether `name = formula` makes an equation one between equal polynomials."""
     try:
@@ -93,7 +122,7 @@ def _numbers(left: Formula, right: Formula) -> Finding:
         return Finding("holds", INSTANCE)
     if (left.divides or right.divides) and -1 < values[0] - values[1] < 1:
         return Finding("unread", reason="perhaps a rounded number")
-    return Finding("fails", INSTANCE, "the two sides differ", (), _shown({}, *values))
+    return Finding("fails", INSTANCE, "the sides differ", (), _shown({}, *values))
 
 
 def _same(left: Formula, right: Formula, given: Mapping[str, Formula]) -> bool:
@@ -164,4 +193,4 @@ def _sampled(left: Formula, right: Formula, facts: tuple[Condition, ...], known:
         return Finding("unread", reason="the two sides speak of different names")
     if equal and (left.divides or right.divides):
         return Finding("unread", reason="equal for some sizes only")
-    return Finding("fails", within, "the two sides differ", (), first)
+    return Finding("fails", within, "the sides differ", (), first)

@@ -19,7 +19,8 @@ from symconv.reading.segments import IMPLIES
 from symconv.reading.source import Source
 from symconv.reading.vocabulary import OTHERWISE
 from symconv.review import prose
-from symconv.review.aliases import gradient
+from symconv.review.aliases import gradient, gradients
+from symconv.review.arithmetic import INSTANCE, POLYNOMIAL
 from symconv.review.claims import ERRATA, Kind
 from symconv.review.definitions import may_change, new
 from symconv.review.dense import in_entries
@@ -141,15 +142,17 @@ class Chains:
                 counted = self.sizes.solved(left.line, link.side) or counted
             self.sizes.asked = (left.line, link.side) if first else None
             # In running text an equation of numbers may only say what they are for an example.
-            told = ("holds", "fails") if display else ("holds",)
-            if counted and counted.ruling in told and (display or counted.reason in COUNTED):
+            numbers = counted is not None and counted.scope == INSTANCE
+            told = ("holds", "fails") if display or numbers else ("holds",)
+            of_sizes = numbers or (counted and counted.reason in (*COUNTED, POLYNOMIAL))
+            if counted and counted.ruling in told and (display or of_sizes):
                 self.record.say(source, span, kind, counted, (left.line, link.side))
                 left = self.last = replace(right, miscounted=not counted.holds)
                 continue
             self.outputs.observe(left.line, link.side)
             passing = not display and sets(left.line, link.side, again=not first)
             called = gradient(left.line, link.side, self.record.scope) if first else None
-            if called and not display:
+            if called and (not display or isinstance(left.line, written.Unit)):
                 finding = Finding("definition", reason=f"{called} is what a gradient is called")
                 self.record.say(source, span, "definition", finding)
                 self.later.settle(called, self.place.words)
@@ -160,7 +163,12 @@ class Chains:
                 self.record.say(source, span, "definition", finding)
                 left = self.last = right
                 continue
-            if passing and not isinstance(left.line, written.Name):
+            plainly = isinstance(link.side, written.Access | written.Call)
+            if (
+                passing
+                and not isinstance(left.line, written.Name)
+                and not (plainly and self.links.compared(left.line, link.side, self.head).holds)
+            ):
                 self.record.scope.doubted |= named(left.line)
                 self.record.say(source, span, kind, Finding("unread", reason=PASSING))
                 left = self.last = right
@@ -178,6 +186,7 @@ class Chains:
             ):  # fmt: skip
                 self.defined.add(lettered(left.line, link.side))
                 self.matrices.cells(left.line, link.side, source)
+                self.introductions.declared()
                 for name in named(left.line):
                     self.later.settle(name, self.place.words)
                 left = self.last = self.trusted = right
@@ -206,13 +215,17 @@ class Chains:
             left = self.last = right
 
     def known(self, statement: Statement, n: int) -> Line:
-        """The right side of a link; of F_jk = x_j = w^jk the last, where nobody knows what x is."""
+        """The right side of a link; where nobody knows what is in it, a later one that is known.
+
+        Of F_jk = x_j = w^jk the last, and of y = v^T h = sum_i v_i h_i, which says what v is.
+        """
         side, context = statement.links[n].side, self.record.scope.here
         array = name_of(side.array) if isinstance(side, written.Access) else None
+        later = [each.side for each in statement.links[n + 1 :] if each.relation == "="]
         if context.order and array is not None and not self.record.scope.knows(array):
-            for later in statement.links[n + 1 :]:
-                if later.relation == "=" and indices(later.side, context):
-                    return later.side
+            return next((each for each in later if indices(each, context)), side)
+        if isinstance(side, written.Product) and not self.record.scope.known(side):
+            return next(filter(self.record.scope.known, later), side)
         return side
 
     def related(
@@ -244,6 +257,10 @@ class Chains:
         remarks: tuple[str, ...] = ()
         before = self.record.scope.context
         finding = self.links.compared(left.line, right.line, self.head, statement.conditions)
+        slopes = [*gradients(left.line), *gradients(right.line)]
+        doubtful = finding.ruling == "unread" and slopes
+        if self.place.silent and (finding.reason == OUTSIDE or doubtful):
+            finding = self.with_zeros(left.line, right.line, statement) or finding
         passes = first and self.place.running and not again and not concludes(self.place.words)
         if passes and finding.ruling in ERRATA:
             again = may_change(left.line, right.line, self.record.scope, passing=True)
@@ -258,6 +275,9 @@ class Chains:
                 finding = Finding("definition", reason="a definition that is in force, said again")
         if passing and finding.ruling in ERRATA:
             finding = Finding("unread", reason=PASSING)
+        if finding.ruling in ERRATA and (by := self.solved(right.line, first)):
+            self.record.scope.doubted |= by
+            finding = Finding("unread", reason="an equation for what it is differentiated by")
         against = self.trusted
         if not finding.holds and not left.trusted and against is not None and against is not left:
             anew = self.links.compared(against.line, right.line, self.head, statement.conditions)
@@ -290,6 +310,26 @@ class Chains:
             number, conditions = len(self.record.claims) - 1, statement.conditions
             self.later.wait(Awaiting(number, left.line, right.line, self.head, conditions, before))
         return finding
+
+    def with_zeros(self, left: Line, right: Line, statement: Statement) -> Finding | None:
+        """What holds where arrays are zero outside, as the document says of some of them."""
+        scope = self.record.scope
+        context = scope.context
+        scope.context = replace(
+            context, silent=frozenset((*context.operands, *context.gradients.values()))
+        )
+        finding = self.links.compared(left, right, self.head, statement.conditions)
+        scope.context = replace(scope.context, silent=context.silent)
+        return finding if finding.holds else None
+
+    def solved(self, right: Line, first: bool) -> set[str]:
+        """What is looked for where a derivative is said to be zero: dE/dh = ... = 0."""
+        match self.head, right:
+            case written.Derivative(by=by), written.Number(0) if not first or prose.solves(
+                self.place.words
+            ):
+                return named(by)
+        return set()
 
     def doubted(self, finding: Finding, lines: Sequence[Line], statement: Statement) -> Finding:
         """A finding, without the errata that a hypothesis may excuse which was not read."""

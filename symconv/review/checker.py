@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -44,7 +45,7 @@ from symconv.review.findings import Decide, Finding
 from symconv.review.indicators import indicators
 from symconv.review.instances import Instances
 from symconv.review.introductions import Introductions
-from symconv.review.labels import labelled, sizes_of
+from symconv.review.labels import arrays_called_after, define_alike, labelled, sizes_of
 from symconv.review.later import Later
 from symconv.review.links import Links
 from symconv.review.listings import listing
@@ -69,6 +70,9 @@ from symconv.review.structures import Structures
 NOTHING: Mapping[str, int] = MappingProxyType({})
 """No letters that stand for numbers."""
 
+REMEMBERED = 2000
+"""Answers of the judges that are kept."""
+
 Progress: TypeAlias = Callable[[], object]
 """Called after each part of a document."""
 
@@ -80,6 +84,8 @@ class Checker:
         self, decide: Decide, progress: Progress = tuple, numbers: Mapping[str, int] = NOTHING
     ) -> None:
         """`numbers` is what some letters stand for all along."""
+        # While a wrong line is mended, most questions come more than once.
+        decide = lru_cache(REMEMBERED)(decide)
         self.progress = progress
         self.scope = Scope()
         fixed = {name: Affine(number) for name, number in numbers.items()}
@@ -171,8 +177,7 @@ class Checker:
                     span = mend.start, mend.end
                     self.record.say(source, span, "markup", finding, suggestion=mend.edit)
                 start = pieces[0][0]
-                if display:
-                    self.introductions.waiting.clear()
+                waited = [*self.introductions.waiting]
                 single = source.text[max(0, start - 2) : start]
                 dollar = single[-1:] == "$" != single[:1]
                 self.place.running = not display or dollar or single == r"\("
@@ -189,6 +194,8 @@ class Checker:
                     now = {claim.verdict for claim in self.record.claims[said:]}
                     self.place.sure = bool(now) and now <= {"holds", "definition"}
                 self.place.words = ""
+                if display:
+                    self.introductions.give_up(waited)
                 return displayed or display
         return displayed
 
@@ -234,11 +241,11 @@ class Checker:
         concluded = IMPLIES in statement.words
         if not display and (restricts or (not concluded and setting(statement, self.scope))):
             return
-        self.scope.labelled |= {
-            size
-            for size in sizes_of([*_sides(statement), *statement.conditions])
-            if not self.scope.knows(size.partition("_")[0])
-        }
+        sizes = sizes_of([*_sides(statement), *statement.conditions])
+        called = arrays_called_after(statement, self.scope)
+        define_alike(called, self.scope)
+        new = {size for size in sizes if not self.scope.knows(size.partition("_")[0])}
+        self.scope.labelled |= new | called
         statement = _with(statement, lambda side: labelled(side, self.scope))
         if statement.links[0].relation == "in" and statement.first is not None:
             self.membership(statement, source)

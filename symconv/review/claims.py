@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
@@ -20,6 +21,7 @@ class Claim:
 
     start, end   offsets in the source, half open: the right side of the relation
     scope        for which sizes it was decided
+    example      the sizes of the example at hand, whether it depends on them or not
     assumptions  what it needs besides what the author said
     remarks      what a reader may like to know; no error
     """
@@ -35,6 +37,7 @@ class Claim:
     remarks: tuple[str, ...] = ()
     counterexample: Counterexample | None = None
     suggestion: str | None = field(default=None)
+    example: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def erratum(self) -> bool:

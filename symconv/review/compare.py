@@ -316,12 +316,17 @@ def _decided(
     if own := own_size(left, right, context):
         for size in range(1, LONGEST + 1):
             sized = left.substitute({own: Affine(size)}), right.substitute({own: Affine(size)})
-            if decide(asked(*sized, context, domain)).holds:
-                if written_out(left, right):
-                    return Finding("holds", f"{own} = {size}", "a sum written out")
+            again = decide(asked(*sized, context, domain))
+            if again.holds and written_out(left, right):
+                return Finding("holds", f"{own} = {size}", "a sum written out")
+            if again.holds:
                 return Finding("unread", reason=f"right for {own} = {size}")
     stale = sorted((left.operands | right.operands) & context.values.keys())
     if stale:
+        now = [_with_sequences(side, context) for side in (left, right)]
+        again = decide(asked(now[0], now[1], context, domain))
+        if again.holds and not _tiny(again):
+            return Finding("holds", again.scope, again.reason, taken)
         return Finding("unread", reason=f"{', '.join(stale)} got a meaning only after it was used")
     partly = sorted((left.operands | right.operands) & {name for name, _ in context.entries})
     if partly:
@@ -409,6 +414,15 @@ def _with_numbers(side: Value, context: Context) -> Value:
     for name in side.operands & context.values.keys():
         value = context.values[name]
         if not value.operands and value.rank and extents(value) is not None:
+            side = side.replaced(name, value)
+    return side
+
+
+def _with_sequences(side: Value, context: Context) -> Value:
+    """The side with sequences that were given after it was made: h[n] = delta[n] + delta[n-1]."""
+    for name in side.operands & context.values.keys():
+        value = context.values[name]
+        if not value.operands and value.rank and all(slot.size is None for slot in value.slots):
             side = side.replaced(name, value)
     return side
 

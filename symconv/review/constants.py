@@ -15,11 +15,11 @@ def constants(sides: Sequence[Line], scope: Scope) -> None:
     """Declare the scalars on the sides of an equation of which nothing is known yet.
 
     That are single letters, as b in y_i = b + sum_k w_k x_{i+k}, which name no index and no size
-    there: each stands in a sum beside products of entries.
+    there: each stands in a sum beside products of entries, or beside a known scalar.
     """
     taken = {name for side in sides for name in _placing(side)}
     for side in sides:
-        for name in (*_added(side), *_celled(side)):
+        for name in (*_added(side), *_celled(side), *_beside(side, scope)):
             known = scope.knows(name) or name in scope.context.names or name in scope.losses
             if not known and name not in taken and scope.is_new(name):
                 scope.declare(Operand(name, ()))
@@ -37,6 +37,24 @@ def _added(line: Line) -> Iterator[str]:
         for term in terms:
             if isinstance(term, written.Name) and term.text[:1].islower():
                 yield term.text
+
+
+def _beside(line: Line, scope: Scope) -> Iterator[str]:
+    """The letters that are added to a known scalar: y in (z - y)^2, where z is a number."""
+    values, operands = scope.context.values, scope.context.operands
+    for part in written.every(line):
+        if isinstance(part, written.Sum):
+            bare = [
+                term.body if isinstance(term, written.Negative) else term for term in part.terms
+            ]
+            names = [term.text for term in bare if isinstance(term, written.Name)]
+            scalars = (
+                (name in values and not values[name].rank)
+                or (name in operands and not operands[name].sizes)
+                for name in names
+            )
+            if any(scalars):
+                yield from (name for name in names if name[:1].islower())
 
 
 IMAGINARY = frozenset("ij")

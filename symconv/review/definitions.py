@@ -69,6 +69,8 @@ def introduced(
             return _own_places(left, right, scope)
         case written.Matrix() | written.Product():
             return _own_places(left, right, scope)
+        case written.Transpose(written.Name() as upright) if not isinstance(right, written.Name):
+            return introduced(upright, written.Transpose(right), scope, stated)
     name = name_of(left)
     if name in scope.declared_only and name in scope.context.operands:
         return _declared(name, right, scope)
@@ -78,9 +80,13 @@ def introduced(
         case written.Call(function, arguments) if not (
             scope.knows(name_of(function) or "")
             or name_of(function) in scope.here.entrywise
-            or _is_given(right, scope)
+            or scope.known(right)
         ):
             return _dependent(name, arguments, scope)
+        case written.Call(written.Name(function), (written.Name(argument),)) if (
+            function in scope.here.entrywise and not scope.knows(argument)
+        ):
+            raise Unsupported(f"{function} of {argument}, of which nothing is known yet")
     own = own_entries(right)
     blocks = {array for array, _ in scope.context.entries if not scope.knows(array)}
     if own is not None and own.name not in blocks and not scope.knows(own.name):
@@ -208,16 +214,16 @@ def may_change(
     if value is None or name in scope.lent:
         # What was declared in general takes numbers, and after one example those of the next.
         return name if is_example(right) else None
+    if passing and is_example(right) and not _made_of_others(name, scope):
+        return name
     return name if not value.rank else None
 
 
-def _is_given(right: Line, scope: Scope) -> bool:
-    """Whether a function is known, and what it is taken of: max(x), where x holds numbers."""
-    try:
-        elaborate(right, scope.here)
-    except SymconvError:
-        return False
-    return True
+def _made_of_others(name: str, scope: Scope) -> bool:
+    """Whether an array was computed of others, and not given outright."""
+    recipe = scope.context.recipes.get(name)
+    read = written.every(recipe.body) if recipe is not None else ()
+    return recipe is None or any(isinstance(x, written.Name) and scope.knows(x.text) for x in read)
 
 
 def _general_size(own: Operand, name: str) -> bool:
@@ -237,8 +243,11 @@ def _same_arrays(name: str, right: Line, scope: Scope) -> bool:
         held = [scope.context.values.get(other) for other in arrays]
         made = {operand for each in held if each is not None for operand in each.operands}
         return made | {ROOT} == value.operands | {ROOT}
-    sure = value.operands <= read or value.operands <= scope.context.operands.keys()
-    return sure and arrays <= value.operands
+    values = scope.context.values
+    alike = {other for other in arrays if other in values and values[other].operands}
+    made = {operand for other in alike for operand in values[other].operands}
+    sure = value.operands <= read | made or value.operands <= scope.context.operands.keys()
+    return sure and (arrays - alike) | made <= value.operands
 
 
 def _general(left: Line) -> tuple[str, Sequence[Line]] | None:

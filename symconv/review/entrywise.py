@@ -1,7 +1,7 @@
 r"""Functions that a document takes of whole arrays entry by entry: sigma, where it has \sigma'(z).
 
-It says so where it multiplies by f'(z) entry by entry, where it calls f an activation, or where it
-says in words that functions are applied to each entry.
+It says so where it multiplies by f'(z) entry by entry or by f'(z_i), where it calls f an
+activation, or where it says in words that functions are applied to each entry.
 """
 
 from __future__ import annotations
@@ -23,6 +23,9 @@ _ACTIVATION = re.compile(
 )
 _ENTRYWISE = re.compile(r"\\odot|\\circ(?![A-Za-z])|⊙|∘")
 _PRIMED = re.compile(r"\\?([A-Za-z]+)\s*(?:'|\^\{?\s*\\prime\s*\}?)\s*(?:\\left\s*)?\(")
+_OF_ENTRIES = re.compile(
+    r"\\?([A-Za-z]+)(\s*(?:'|\^\{?\s*\\prime\s*\}?))?\s*(?:\\left\s*)?\(\s*[A-Za-z]\s*_\s*[{a-z]"
+)
 _NAME = re.compile(r"\s*\\?([A-Za-z]+)(?:\s*\([\s\\A-Za-z.]*\))?\s*")
 CUSTOMARY = ("sigma", "phi", "varphi", "psi", "rho")
 
@@ -33,6 +36,8 @@ def entrywise(parts: Sequence[Part]) -> frozenset[str]:
     >>> from symconv.documents.formats import text_document
     >>> sorted(entrywise(text_document(r"So $\delta = W^T e \odot g'(z)$.").parts))
     ['g']
+    >>> sorted(entrywise(text_document(r"So $\delta_i = e_i g'(z_i)$ for $\sigma(z_i)$.").parts))
+    ['g', 'sigma']
     >>> sorted(entrywise(text_document(r"The activation function $h$ is smooth.").parts))
     ['h']
     """
@@ -50,6 +55,9 @@ def _found(parts: Sequence[Part]) -> Iterator[str]:
             inside = part.source.text[part.pieces[0][0] : part.pieces[-1][1]]
             if _ENTRYWISE.search(inside):
                 yield from _PRIMED.findall(inside)
+            for function, primed in _OF_ENTRIES.findall(inside):
+                if primed or function in CUSTOMARY:
+                    yield function
             name = _NAME.fullmatch(inside)
             if name and _ACTIVATION.search(words):
                 yield name[1]

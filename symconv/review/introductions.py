@@ -128,13 +128,18 @@ class Introductions:
         scope.context = replace(scope.context, silent=scope.context.silent | zeros)
         return tuple(f"{each} is zero outside its size" for each in sorted(zeros))
 
+    def give_up(self, waited: Sequence[tuple[int, Line, Line]]) -> None:
+        """What waited for the words before a display has waited long enough after it."""
+        self.waiting = [each for each in self.waiting if each not in waited]
+
     def declared(self) -> None:
-        """Put into force what waited for an array that has been declared now."""
+        """Put into force what waited for an array that has been declared or defined now."""
         for each in tuple(self.waiting):
             at, left, right = each
             try:
                 body = self.links.meant(right)[0][0]
-                if unknown(body, self.record.scope.here):
+                here = self.record.scope.here
+                if unknown(body, here) - here.entrywise:
                     continue
                 known = introduced(left, body, self.record.scope)
             except SymconvError:

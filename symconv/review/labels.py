@@ -1,16 +1,19 @@
 r"""Names that end in a label: W_1 is no entry of W where W_1 was declared, nor k_h one of k.
 
 `z_1 = W_1 x + b_1` defines the array z_1, as what stands on its right is one. In K \in
-\mathbb{R}^{k_h \times k_w}, and in a sum that ends at k_h - 1, k_h is a size.
+\mathbb{R}^{k_h \times k_w}, and in a sum that ends at k_h - 1, k_h is a size. r_{xy} is called
+after the signals x and y, and G_x is a matrix of numbers that has a label.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from symconv.language import line as written
 from symconv.language.line import Line
-from symconv.language.names import subscripted
+from symconv.language.names import name_of, subscripted
+from symconv.reading.reader import Statement
+from symconv.review.arrays import is_example
 from symconv.review.names import free_names
 from symconv.review.scope import Scope
 
@@ -69,12 +72,81 @@ def sizes_of(lines: Sequence[Line]) -> set[str]:
     return {"_".join(pair) for pair in found if pair in declared or pair[1] not in indices}
 
 
+def called_after(line: Line) -> tuple[str, str, Sequence[Line]] | None:
+    """A name, the letters that are its first subscript, and the other subscripts.
+
+    >>> from symconv.reading.reader import line
+    >>> called_after(line("r_{xy}")), called_after(line("r_{x+1}"))
+    (('r', 'xy', ()), None)
+    >>> called_after(line("r_x[0]"))
+    ('r', 'x', (Number(value=0),))
+    """
+    match line:
+        case written.Access(written.Name(text), (subscript, *rest)):
+            factors = subscript.factors if isinstance(subscript, written.Product) else (subscript,)
+            letters = [factor.text for factor in factors if isinstance(factor, written.Name)]
+            return (text, "".join(letters), tuple(rest)) if len(letters) == len(factors) else None
+    return None
+
+
+def arrays_called_after(statement: Statement, scope: Scope) -> set[str]:
+    r"""The arrays with letters as labels: r_{xy}[l] = \sum_n x[n] y[n-l], G_x = [-1, 0, 1]."""
+    sides = [link.side for link in statement.links]
+    lines = [statement.first, *sides] if statement.first is not None else sides
+    every = [part for line in lines for part in written.every(line)]
+    read = [name_of(part.array) for part in every if isinstance(part, written.Access)]
+    bound = {part.index for part in every if isinstance(part, written.Summation)}
+    arrays = ({*filter(None, read)} | scope.arrays) - _places(every) - bound
+    known_labels = (name.partition("_") for name in scope.labelled & scope.arrays)
+    known = {(base, len(letters)) for base, _, letters in known_labels}
+    found = {
+        f"{base}_{letters}"
+        for base, letters, _ in filter(None, map(called_after, every))
+        if base not in scope.arrays
+        and ({*letters} <= arrays - {base} or (len(letters) > 1 and (base, len(letters)) in known))
+    }
+    first = called_after(statement.first) if statement.first is not None else None
+    if first is None or len(first[1]) > 1 or first[2] or first[0] in scope.arrays:
+        return found
+    name = "_".join(first[:2])
+    alike = (first[0], 1) in known
+    within = (part for side in sides for part in written.every(side))
+    matrices = [part for part in within if isinstance(part, written.Matrix) and is_example(part)]
+    # A list of numbers may be what all the entries u[n] are.
+    listed = any(len(part.rows) > 1 and len(part.rows[0]) > 1 for part in matrices)
+    return found | {name} if (alike or listed) and first[1] not in _places(every) else found
+
+
+def define_alike(names: Collection[str], scope: Scope) -> None:
+    """Define r_{yx} and r_{xx} as r_{xy} was, where that is made of x and y, which may be any."""
+    for name in sorted(names):
+        base, _, letters = name.partition("_")
+        for known, value in tuple(scope.context.values.items()):
+            other, _, formals = known.partition("_")
+            any_two = len({*formals}) == len(formals) == len(letters)
+            free = {*formals} == value.operands and not {*formals} & scope.arrays
+            if not scope.knows(name) and other == base and any_two and free and len(letters) > 1:
+                scope.define(name, value.renamed(dict(zip(formals, letters, strict=True))))
+
+
+def _places(every: Sequence[Line]) -> set[str]:
+    """The letters in subscripts that are no labels: n and k in x[n - k] and in y_x[n]."""
+    accesses = [part for part in every if isinstance(part, written.Access)]
+    rest = ((called_after(part) or (0, 0, part.subscripts))[2] for part in accesses)
+    return {name for places in rest for place in places for name in free_names(place)}
+
+
 def labelled(line: Line, scope: Scope) -> Line:
-    """The line with the names of arrays that are known by their number, and of sizes."""
+    """The line with the names of arrays that are known by their number, and of what has a label."""
     name = numbered(line)
     if name is not None and scope.knows(name):
         return written.Name(name, span=line.span)
     size = "_".join(lettered(line) or ())
     if size in scope.labelled:
         return written.Name(size, span=line.span)
+    after = called_after(line)
+    if after is not None and "_".join(after[:2]) in scope.labelled:
+        array = written.Name("_".join(after[:2]), span=line.span)
+        places = tuple(labelled(place, scope) for place in after[2])
+        return written.Access(array, places, span=line.span) if places else array
     return written.changed(line, lambda part: labelled(part, scope))

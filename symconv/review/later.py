@@ -65,10 +65,11 @@ class Later:
         if self.section != scope.section:
             return
         for claim in [each for each in self.waiting if name in each.names]:
-            self.waiting.remove(claim)
             context = scope.context
             scope.context = _with_what_was(claim.before, claim.names, context)
             finding = self.links.compared(claim.left, claim.right, claim.head, claim.conditions)
+            if finding.ruling != "unread":
+                self.waiting.remove(claim)
             next_ = claim.number == len(self.record.claims) - 2
             if finding.holds:
                 self.record.change(claim.number, finding, None)

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from symconv.errors import IllFormed, Unsupported
-from symconv.language.elaborate import elaborate
-from symconv.language.line import Line
 from symconv.reading.reader import Statement
 from symconv.review.scope import Scope
 from symconv.review.sequences import of_operation
@@ -22,15 +19,7 @@ def in_order(statement: Statement, scope: Scope) -> Sequence[Statement]:
     if first is None or len(links) < 2 or {link.relation for link in links[:2]} != {"="}:
         return (statement,)
     named = links[0].side
-    if of_operation(first) or not of_operation(named) or _known(named, scope):
+    if of_operation(first) or not of_operation(named) or scope.known(named):
         return (statement,)
     meaning = replace(statement, first=named, links=links[1:])
     return (meaning, replace(statement, links=links[:1]))
-
-
-def _known(line: Line, scope: Scope) -> bool:
-    try:
-        elaborate(line, scope.here)
-    except (IllFormed, Unsupported):
-        return False
-    return True

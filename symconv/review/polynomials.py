@@ -97,9 +97,11 @@ def _merged(one: Monomial, other: Monomial, sign: int) -> Monomial:
 
 
 def _over(above: Polynomial, below: Polynomial) -> Polynomial:
-    if set(below) != {()}:
+    """A quotient by one monomial, whose letters may get negative powers: 1/N + 1/K^2."""
+    if len(below) != 1:
         raise Unsupported("a quotient that is no polynomial")
-    return scaled(above, 1 / below[()])
+    ((divisor, count),) = below.items()
+    return {_merged(monomial, divisor, -1): each / count for monomial, each in above.items()}
 
 
 def _floored(above: Polynomial, below: Polynomial) -> Polynomial:

@@ -40,6 +40,11 @@ _ENGLISH = re.compile(
     r"|again|equivalently|similarly|finally|first|next|let|so)\b",
     re.IGNORECASE,
 )
+_SOLVED = re.compile(
+    r"\b(?:set|sets|setting|equat(?:e|es|ing)|solv\w+|vanish\w*|minimi[sz]\w*|maximi[sz]\w*"
+    r"|optim\w+|stationar\w+|extrem\w+)\b",
+    re.IGNORECASE,
+)
 _THROUGHOUT = re.compile(r"\b(?:all sizes|throughout|always|let)\b[^.;:]*$", re.I)
 _GOES_ON = re.compile(r"^[\s,]*(?:and|with|and with|where|such that)?\s*$", re.I)
 
@@ -96,6 +101,15 @@ def again(text: str) -> bool:
     (True, False)
     """
     return bool(_AGAIN.search(text))
+
+
+def solves(text: str) -> bool:
+    """Whether words make of a derivative that is zero an equation for what it is taken by.
+
+    >>> solves("Setting the derivative to zero,"), solves("All other derivatives are")
+    (True, False)
+    """
+    return bool(_SOLVED.search(text))
 
 
 def settings(text: str) -> dict[str, int]:

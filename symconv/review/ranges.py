@@ -232,7 +232,7 @@ def _extremes(form: Affine, term: Term) -> tuple[Affine, Affine]:
     """The least and the largest value of a subscript while the sums run."""
     least = most = form
     for _ in range(len(term.locals) + 1):
-        for local in term.locals:
+        for local in {*term.locals} & (least.variables | most.variables):
             lower, upper = _bounds(local, term)
             rising = least.coefficient(local) > 0
             least = least.substitute({local: lower if rising else upper})

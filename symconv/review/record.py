@@ -31,7 +31,7 @@ class Record:
         self.claims.append(
             Claim(
                 source, *span, kind, finding.ruling, finding.reason, scope, finding.assumptions,
-                remarks, finding.counterexample, suggestion,
+                remarks, finding.counterexample, suggestion, {**self.scope.settings},
             )
         )  # fmt: skip
 

@@ -9,6 +9,7 @@ from symconv.errors import SymconvError
 from symconv.language import line as written
 from symconv.language.affine import Affine
 from symconv.language.context import Context, Definition
+from symconv.language.elaborate import elaborate
 from symconv.language.line import Chain, Line
 from symconv.language.opaque import split
 from symconv.language.subscripts import constraints
@@ -62,7 +63,7 @@ class Scope:
     dense: set[str] = field(default_factory=set)
     """Arrays of dense layers whose sizes only the form of these says."""
     labelled: set[str] = field(default_factory=set)
-    """Sizes whose names end in a letter: k_h."""
+    """Sizes and arrays whose names end in letters: k_h, r_{xy}."""
     layers: set[str] = field(default_factory=set)
     """Arrays of layers that are in force for the claim at hand."""
     losses: list[str] = field(default_factory=list)
@@ -214,6 +215,21 @@ class Scope:
 
     def knows(self, name: str) -> bool:
         return name in self.context.operands or name in self.context.values
+
+    def known(self, line: Line) -> bool:
+        """Whether it is known what a line means."""
+        try:
+            elaborate(line, self.here)
+        except SymconvError:
+            return False
+        return True
+
+    @property
+    def arrays(self) -> frozenset[str]:
+        """The names of all that is known to have entries."""
+        declared = {name for name, operand in self.context.operands.items() if operand.sizes}
+        defined = {name for name, value in self.context.values.items() if value.rank}
+        return frozenset(declared | defined)
 
     def is_new(self, size: str) -> bool:
         """Whether nothing has been said yet of what a size is."""

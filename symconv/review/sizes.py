@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from symconv.errors import Unsupported
 from symconv.language import line as written
 from symconv.language.line import Line
-from symconv.review.arithmetic import identity, solves
+from symconv.review.arithmetic import identity, of_any_numbers, solves
 from symconv.review.facts import conditions
 from symconv.review.findings import Finding
 from symconv.review.formulas import output_size
@@ -108,7 +108,7 @@ class Sizes:
                 self.sized |= names
                 return sized
         if not names <= self._known(facts):
-            return sized
+            return sized or of_any_numbers(left, right, self._known(facts))
         finding = identity(left, right, facts, names)
         equation = names and (fresh or name is not None)
         if finding.ruling == "unread" or (finding.ruling == "fails" and equation):

@@ -97,13 +97,20 @@ def stepped(
         there = [(point, run.get(place)) for point, run in runs]
         known = [(point, other) for point, other in there if other is not None]
         complete = len(known) == len(runs)
-        # What was not read may have been what another claim only says again.
-        open_ = claim.verdict in ("unread", "definition")
+        # What was not read may have been what another claim only says again; and what is said of
+        # an example with stride 1 defines nothing for others.
+        open_ = claim.verdict in ("unread", "definition") or {*letters} & claim.example.keys()
         found.append(_merged(claim, known) if open_ and complete else claim)
     return found
 
 
 def _merged(claim: Claim, known: Sequence[tuple[Mapping[str, int], Claim]]) -> Claim:
+    # What is said of an example with stride 1 is said of no other stride.
+    given = claim.example
+    meant = [each for each in known if all(given.get(n, k) == k for n, k in each[0].items())]
+    told, known = len(meant) < len(known), meant
+    if not known:
+        return claim
     every = [other for _, other in known]
     verdicts = {other.verdict for other in every}
     if verdicts == {"definition"}:
@@ -114,7 +121,7 @@ def _merged(claim: Claim, known: Sequence[tuple[Mapping[str, int], Claim]]) -> C
         scopes = dict.fromkeys(other.scope for other in every)
         scope = f"{', '.join(scopes)}, at {where}"
         return replace(every[0], scope=scope, assumptions=assumed(every))
-    telling = [(point, other) for point, other in known if 1 not in point.values()]
+    telling = [each for each in known if told or 1 not in each[0].values()]
     if telling and all(other.verdict == "definition" for _, other in telling):
         # At 1 it says again what was said before without the letter.
         return telling[0][1]

@@ -6,7 +6,7 @@ import pytest
 
 from symconv.language.line import Chain, Product, Sum
 from symconv.reading.reader import line
-from symconv.review.arithmetic import identity
+from symconv.review.arithmetic import identity, of_any_numbers
 
 IDENTITIES = [
     ("2 (q - 1) - (q - 1)", "q - 1", (), "holds"),
@@ -46,3 +46,20 @@ def test_smallest_point() -> None:
 def test_too_many_names() -> None:
     many = [line(name) for name in "abcdefghijklm"]
     assert identity(Product(tuple(many)), Sum(tuple(many))).ruling == "unread"
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "holds"),
+    [
+        (r"\frac{K K M F^2 + M N F^2}{K K M N F^2}", r"\frac{1}{N} + \frac{1}{K^2}", True),
+        (r"\frac{K K M F^2 + M N F^2}{K K M N F^2}", r"\frac{1}{M} + \frac{1}{K^2}", False),
+        (r"3 (3^2 C^2)", "27 C^2", True),
+        (r"3 (3^2 C^2)", "9 C^2", False),
+        (r"\frac{A B}{B}", "A", True),
+        ("A B + 1", "B A + 1", False),
+        ("A * A", "A * A", False),
+    ],
+)
+def test_formulas_in_letters_of_which_nothing_is_said(left: str, right: str, holds: bool) -> None:
+    finding = of_any_numbers(line(left), line(right), ())
+    assert (finding is not None and finding.holds) == holds

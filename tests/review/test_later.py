@@ -41,3 +41,48 @@ def test_a_gradient_gets_its_name_after_it() -> None:
     )
     assert verdicts(BEFORE + text % "g_i x_i")[-2:] == ["holds", "definition"]
     assert verdicts(BEFORE + text % "g_i x_{i+1}")[-2:] == ["unread", "definition"]
+
+
+def test_a_matrix_is_given_by_its_transpose() -> None:
+    text = r"$$ B^T = \begin{pmatrix} 1 & 2 & 3 \\ 0 & 1 & 4 \end{pmatrix}, \qquad "
+    text += r"B = \begin{pmatrix} 1 & 0 \\ 2 & %d \\ 3 & 4 \end{pmatrix} $$"
+    assert [verdicts(text % entry) for entry in (1, 2)] == [
+        ["definition", "holds"],
+        ["definition", "fails"],
+    ]
+
+
+def test_entries_that_are_said_one_after_another() -> None:
+    text = r"""Let $d = (d_0, d_1, d_2)$ and $g = (g_0, g_1)$. Two products are saved by
+$$ \begin{pmatrix} d_0 & d_1 \\ d_1 & d_2 \end{pmatrix} \begin{pmatrix} g_0 \\ g_1 \end{pmatrix}
+= \begin{pmatrix} p_1 + p_2 \\ p_2 - p_3 \end{pmatrix} $$ where
+$$ p_1 = (d_0 - d_1) g_0, \quad p_2 = d_1 (g_0 + g_1), \quad p_3 = (d_1 %s d_2) g_1. $$"""
+    assert [verdicts(text % sign)[2] for sign in "-+"] == ["holds", "unread"]
+
+
+NETWORK = r"""The hidden layer is $a = \sigma(z)$ of $u \in \mathbb{R}^n$ with
+$$ z_i = \sum_{j=1}^{k} v_j u_{i+j-1} + c, \quad i = 1, \dots, m $$
+and one number comes out,
+$$ o = q^T a = \sum_{i=1}^{m} q_i a_i, \qquad E = \frac12 (o - t)^2. $$
+With the errors
+$$ e_i = \frac{\partial E}{\partial z_i} = (o - t) q_i \sigma'(z_i) $$
+$$ %s $$"""
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        (r"\frac{\partial E}{\partial o} = o - t", "holds"),
+        (r"\frac{\partial E}{\partial o} = t - o", "fails"),
+        (r"\frac{\partial E}{\partial q_i} = (o - t) a_i", "holds"),
+        (r"\frac{\partial E}{\partial v_j} = \sum_{i=1}^{m} e_i u_{i+j-1}", "holds"),
+        (r"\frac{\partial E}{\partial v_j} = \sum_{i=1}^{m} e_i u_{i+j}", "fails"),
+        (r"\frac{\partial E}{\partial c} = \sum_{i=1}^{m} e_i", "holds"),
+    ],
+)
+def test_a_network_whose_parts_are_said_one_after_another(line: str, verdict: str) -> None:
+    found = verdicts(NETWORK % line)
+    assert found[:7] == [
+        "definition", "definition", "definition", "definition", "holds", "definition", "definition",
+    ]  # fmt: skip
+    assert found[7:] == ["holds", verdict]

@@ -163,6 +163,33 @@ def test_what_is_right_is_no_alarm(text: str) -> None:
     assert not {"fails", "ill-formed"} & set(verdicts(text))
 
 
+MEANT = r"""$$ y[n] = \sum_k u[k] h[n-k] $$
+If $h[n] = \delta[n] + 3 \delta[n-2]$, then $$ y[n] = u[n] + 3 u[n-%d]. $$"""
+
+
+def test_what_an_operand_is_may_be_said_after_its_use() -> None:
+    assert verdicts(MEANT % 2)[-1] == "holds"
+    assert verdicts(MEANT % 1)[-1] != "holds"
+
+
+def test_lists_of_numbers_may_take_the_place_of_formulas() -> None:
+    text = (
+        MEANT % 2
+        + r"""
+For $u[n] = \{1, 2\}$ and $h[n] = \{2, 1\}$, we get $y[n] = \{2, 5, %d\}$."""
+    )
+    wanted = ["definition", "definition", "holds", "definition", "definition"]
+    assert [verdicts(text % last) for last in (2, 3)] == [[*wanted, "holds"], [*wanted, "fails"]]
+
+
+def test_a_derivative_that_is_set_to_zero_is_an_equation_to_solve() -> None:
+    text = r"""The error $$ E = \sum_n \left(d[n] - \sum_{k=0}^{M-1} h[k] u[n-k]\right)^2 $$ is
+least where $$ \frac{\partial E}{\partial h[m]}
+= -2 \sum_n \left(d[n] - \sum_{k=0}^{M-1} h[k] u[n-k]\right) u[n %s m] = 0. $$"""
+    assert verdicts(text % "-") == ["definition", "holds", "unread"]
+    assert verdicts(text % "+") == ["definition", "fails", "unread"]
+
+
 def test_columns_in_a_line_of_text_are_known() -> None:
     text = r"""
 Input $u = [u_0, u_1, u_2]^\top$, kernel $v = [v_0, v_1]^T$, output $z = [z_0, z_1]^\top$:

@@ -8,6 +8,7 @@ from symconv import verify_text
 from symconv.language.line import Line
 from symconv.reading.reader import line
 from symconv.review.steps import Steps
+from tests.review.tables import verdicts
 
 LAYER = r"""
 A layer with stride $s$ computes
@@ -83,3 +84,19 @@ def test_a_dilation_before_a_parenthesis_multiplies_it() -> None:
     declared = r"Let $u \in \mathbb{R}^N$ and $w \in \mathbb{R}^K$. "
     assert [c.verdict for c in verify_text(declared + layer + derived % "dk").claims][-1] == "holds"
     assert [c.verdict for c in verify_text(declared + layer + derived % "k").claims][-1] != "holds"
+
+
+def test_an_example_with_a_stride_is_of_that_stride() -> None:
+    text = r"""Let $u \in \mathbb{R}^N$, $v \in \mathbb{R}^K$ and the stride $s$.
+$$ y_i = \sum_{k=0}^{K-1} v_k u_{si+k}, \qquad i = 0, \dots, M-1. $$
+For $s = %d$ $$ y_i = \sum_{k=i}^{K-1+i} v_{k-i} u_k. $$"""
+    assert [verdicts(text % stride)[-1] for stride in (1, 2)] == ["holds", "fails"]
+
+
+def test_zeros_that_a_sentence_speaks_of_later() -> None:
+    text = r"""Let $u \in \mathbb{R}^N$, $v \in \mathbb{R}^K$ and the stride $s$.
+$$ y_i = \sum_{k=0}^{K-1} v_k u_{si+k}, \qquad i = 0, \dots, M-1. $$
+The loss $E$ depends on them, and
+$$ \frac{\partial E}{\partial u_n} = \sum_{i=0}^{M-1} \frac{\partial E}{\partial y_i} v_{%s} $$
+where $v_k = 0$ outside $0 \le k < K$."""
+    assert [verdicts(text % place)[3] for place in ("n - si", "n + si")] == ["holds", "unread"]
