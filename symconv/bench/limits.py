@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from symconv.bench.rows import CALL, COPY, LOADS, MULTIPLY_ADDS
+from symconv.bench.rows import CALL, COPY, LOADS, MEMORY, MULTIPLY_ADDS
 from symconv.bench.tasks import Call, Task
 from symconv.bench.timing import Timing
 from symconv.family.dimension import Dimension
@@ -71,7 +71,7 @@ def source() -> str:
 def calls(module: Any, task: Task, ours: Call) -> dict[Loop, Call]:
     """What is timed for the limits of a task: each loop at each width, a copy, an empty call.
 
-    Nothing without the module.
+    Memory is read and written at the places of our own operands. Nothing without the module.
     """
     if module is None:
         return {}
@@ -81,6 +81,9 @@ def calls(module: Any, task: Task, ours: Call) -> dict[Loop, Call]:
         for limit, loop in LOOPS.items()
         for width in WIDTHS
     }
+    out = ours.named.get("out", np.empty(task.expected.shape, task.dtype))
+    for width in (0, *WIDTHS):
+        found[MEMORY, width] = Call(getattr(module, f"move{width}"), (out, *task.operands))
     found[COPY, 0] = Call(module.copy, (np.empty_like(longer), longer))
     found[CALL, 0] = Call(module.nothing, ours.arguments, ours.named)
     return found
@@ -91,7 +94,7 @@ def allowed(task: Task, timings: Mapping[Loop, Timing]) -> dict[str, Timing]:
     found: dict[str, Timing] = {}
     for (limit, width), timing in timings.items():
         least = timing
-        if width:
+        if limit in LOOPS:
             lanes = width // np.dtype(task.dtype).itemsize
             share = products(task.member) / (lanes * COUNT)
             least = Timing(tuple(seconds * share for seconds in timing.samples))
