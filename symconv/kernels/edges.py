@@ -279,20 +279,22 @@ def _ends(band: Band, block: Block, shapes: Shapes) -> tuple[list[Piece], list[T
         return None
     start = max(first for first, _ in band.spans)
     end = min(after for _, after in band.spans)
-    starts: list[int] = []
+    lanes: dict[int, int] = {}
     left = 0
     while left < min(start, length):
-        starts.append(min(left, length - width))
+        number = block.vector_of(length - left)
+        lanes[min(left, length - number)] = number
         left += width
     left = min(left, length)
     right = length
     # What is left in the middle is whole vectors, or nothing.
     while right > max(end, left) or left < right < left + width:
-        right = max(0, right - width)
-        starts.append(right)
+        number = block.vector_of(right - left)
+        right = max(0, right - number)
+        lanes[right] = number
     tiles: list[Tile] = []
-    for at in sorted(set(starts)):
-        parts = _parts(band, at, width, shapes)
+    for at, number in sorted(lanes.items()):
+        parts = _parts(band, at, number, shapes)
         if parts is None:
             return None
         tiles += _tiles(parts, block)
