@@ -22,6 +22,9 @@ from symconv.rendering import render
 WIDTHS = (16, 32, 64)
 """Bytes of a vector: which of them a machine is best at shows in the run."""
 
+MOVED = 2**20
+"""Bytes that are read and written in one call: small arrays, more than once."""
+
 COUNT = 24_000
 """Vectors that are multiplied and added in one call: some microseconds."""
 
@@ -83,7 +86,8 @@ def calls(module: Any, task: Task, ours: Call) -> dict[Loop, Call]:
     }
     out = ours.named.get("out", np.empty(task.expected.shape, task.dtype))
     for width in (0, *WIDTHS):
-        found[MEMORY, width] = Call(getattr(module, f"move{width}"), (out, *task.operands))
+        move = getattr(module, f"move{width}")
+        found[MEMORY, width] = Call(move, (_turns(task), out, *task.operands))
     found[COPY, 0] = Call(module.copy, (np.empty_like(longer), longer))
     found[CALL, 0] = Call(module.nothing, ours.arguments, ours.named)
     return found
@@ -93,14 +97,19 @@ def allowed(task: Task, timings: Mapping[Loop, Timing]) -> dict[str, Timing]:
     """The shortest time that each limit leaves for a task: that of the best vectors."""
     found: dict[str, Timing] = {}
     for (limit, width), timing in timings.items():
-        least = timing
+        share = 1 / _turns(task) if limit == MEMORY else 1.0
         if limit in LOOPS:
             lanes = width // np.dtype(task.dtype).itemsize
             share = products(task.member) / (lanes * COUNT)
-            least = Timing(tuple(seconds * share for seconds in timing.samples))
+        least = Timing(tuple(seconds * share for seconds in timing.samples))
         if limit not in found or least.median < found[limit].median:
             found[limit] = least
     return found
+
+
+def _turns(task: Task) -> int:
+    arrays = (*task.operands, task.expected.astype(task.dtype))
+    return max(1, MOVED // sum(array.nbytes for array in arrays))
 
 
 def products(member: Member) -> int:
