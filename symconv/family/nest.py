@@ -304,13 +304,45 @@ class _Phase:
 def _phases(group: Sequence[str], bounds: Sequence[Constraint]) -> Iterator[_Phase]:
     """A group of variables in phases of its first one, so that no bound divides by anything.
 
-    With a stride s, the outputs of a backprop that are alike modulo s read the same taps.
+    With a stride s, the outputs of a backprop that are alike modulo s read the same taps. Where
+    bounds that would divide bind nothing there is one phase.
     """
     for solved in _solved(group, bounds):
-        period = lcm(*(abs(c.form.coefficient(solved.inner)) or 1 for c in solved.bounds))
-        for phase in range(period):
-            stepped = Affine.of(solved.outer) * period + phase
-            yield solved.substitute({solved.outer: stepped})
+        for part in _sections(solved):
+            period = lcm(*(abs(c.form.coefficient(part.inner)) or 1 for c in part.bounds))
+            for phase in range(period):
+                stepped = Affine.of(part.outer) * period + phase
+                yield part.substitute({part.outer: stepped})
+
+
+def _sections(phase: _Phase) -> Iterator[_Phase]:
+    """What lies before the part where no bound divides, that part, and what lies behind it."""
+    outer, inner = phase.outer, phase.inner
+    alone = tuple(c for c in phase.bounds if inner not in c.form.variables)
+    unit = tuple(c for c in phase.bounds if abs(c.form.coefficient(inner)) == 1)
+    signs = {side.coefficient(inner) for c in unit for side in _sides(c)}
+    if len(alone) + len(unit) == len(phase.bounds) or not {1, -1} <= signs:
+        yield phase
+        return
+    together = [c for c in phase.bounds if inner in c.form.variables]
+    first, last = (int(end) for end in _range(outer, alone, {}))
+    span = np.arange(first, last + 1, dtype=np.int64)
+    same = np.ones(span.shape, dtype=np.bool_)
+    for mine, all_ in zip(
+        _range(inner, unit, {outer: span}), _range(inner, together, {outer: span}), strict=True
+    ):
+        same &= mine == all_
+    ends = np.flatnonzero(np.diff(same, prepend=False, append=False)).reshape(-1, 2)
+    start, end = max(ends.tolist(), key=lambda x: x[1] - x[0], default=(0, 0))
+    place = Affine.of(outer)
+    for low, high, bounds in (
+        (first, first + start - 1, phase.bounds),
+        (first + start, first + end - 1, (*alone, *unit)),
+        (first + end, last, phase.bounds),
+    ):
+        if low <= high:
+            here = Constraint(place - low), Constraint(high - place)
+            yield replace(phase, bounds=(*bounds, *here))
 
 
 def _solved(group: Sequence[str], bounds: Sequence[Constraint]) -> Iterator[_Phase]:
@@ -383,7 +415,7 @@ def _range(
     """The least and the greatest value of a variable, for every value of the known one."""
     lower, upper = list[Integers](), list[Integers]()
     for bound in bounds:
-        for form in (bound.form, -bound.form) if bound.equality else (bound.form,):
+        for form in _sides(bound):
             multiple = form.coefficient(name)
             rest = np.asarray(form.constant, dtype=np.int64)
             for other, factor in form.coefficients:
@@ -396,6 +428,11 @@ def _range(
     if not lower or not upper:
         raise Unsupported("an index without a bound")
     return _most(np.maximum, lower), _most(np.minimum, upper)
+
+
+def _sides(bound: Constraint) -> tuple[Affine, ...]:
+    """What has to be 0 or more."""
+    return (bound.form, -bound.form) if bound.equality else (bound.form,)
 
 
 def _most(extreme: np.ufunc, values: Sequence[Integers]) -> Integers:

@@ -150,8 +150,13 @@ class _Placed:
                     high = min(high, constant // -rise + 1)
                 elif constant < 0:
                     high = 0
-            if low < high:
-                yield y, (self.output.constant + low, self.output.constant + high)
+            first, apart = self.output.constant, max(1, self.output.coefficient(law.vector))
+            if low < high and apart == 1:
+                yield y, (first + low, first + high)
+            else:
+                # The outputs between them are those of other pieces.
+                for n in range(low, high):
+                    yield y, (first + apart * n, first + apart * n + 1)
 
 
 def _placed(piece: Piece, law: _Law) -> _Placed | None:
@@ -167,7 +172,9 @@ def _placed(piece: Piece, law: _Law) -> _Placed | None:
         return None
     if not (out.variables <= {law.vector} and entry.variables <= own.keys()):
         return None
-    if lanes and (lanes.extent.coefficients or out.coefficient(law.vector) != 1):
+    if lanes and (lanes.extent.coefficients or out.coefficient(law.vector) < 1):
+        return None
+    if lanes and out.coefficient(law.vector) > 1 and lanes.extent.constant > MOST:
         return None
     if sums and (
         not sums.extent.variables <= {law.vector} or abs(entry.coefficient(law.sums)) != 1

@@ -433,6 +433,14 @@ def test_what_is_not_read_reaches_no_lane(value: float, tmp_path: Path) -> None:
         ({"signal": 20, "filter": 3, "padding": 5}, "forward", "i"),
         ({"signal": (9, 11), "filter": (3, 5), "padding": 2, "flip": True}, "forward", "i2"),
         ({"signal": 6, "filter": 3, "batch": 5}, "vjp_signal", "j"),
+        # Outputs that are alike modulo the dilation are pieces of their own, but in the middle.
+        ({"signal": 40, "filter": 5, "dilation": 2}, "vjp_signal", "j"),
+        ({"signal": 41, "filter": 4, "dilation": 3, "padding": ((5, 3),)}, "forward", "i"),
+        (
+            {"signal": (13, 15), "filter": (3, 2), "dilation": 2, "padding": (2, 1), "flip": True},
+            "vjp_signal",
+            "j2",
+        ),
     ],
 )
 def test_outputs_at_both_ends_are_in_whole_vectors(
@@ -502,6 +510,7 @@ def sliding(function: Function, nests: Nests, _: str, __: Machine) -> Block:
         {"signal": 20, "filter": 3, "padding": 5},
         {"signal": (9, 11), "filter": (3, 5), "padding": 2, "flip": True},
         {"signal": 12, "filter": 4, "padding": ((2, 3),), "batch": 3},
+        {"signal": 41, "filter": 4, "dilation": 3, "padding": ((5, 3),)},
     ],
 )
 def test_ends_and_vectors_made_of_two_are_exact(options: dict[str, object], tmp_path: Path) -> None:
