@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from symconv.family.nest import Loop
+from symconv.family.pieces import Loop
 from symconv.kernels.operations import spelled
 from symconv.kernels.schedule import Block
 from symconv.kernels.staging import PACKED, Frame, frame, packed

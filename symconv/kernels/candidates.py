@@ -9,7 +9,7 @@ from math import ceil, inf, prod
 from operator import itemgetter
 from typing import TypeAlias
 
-from symconv.family.nest import Loop, Piece, boxes
+from symconv.family.pieces import Loop, Piece, boxes
 from symconv.kernels.cycles import LOADS, Read, Written
 from symconv.kernels.edges import Band, bands
 from symconv.kernels.machine import NARROWEST

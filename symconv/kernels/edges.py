@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import prod
 
-from symconv.family.nest import Loop, Piece, Reference
+from symconv.family.pieces import Loop, Piece, Reference
 from symconv.kernels.schedule import Block
 from symconv.kernels.tiling import LANE, Part, Tile, parted, points, stripped
 from symconv.language.affine import Affine

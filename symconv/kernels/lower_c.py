@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
-from symconv.family.nest import Loop, Piece, Reference
+from symconv.family.pieces import Loop, Piece, Reference
 from symconv.kernels.blocking import Blocking, Summed, address
 from symconv.kernels.edges import fringed
 from symconv.kernels.functions import Function

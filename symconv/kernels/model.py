@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil, prod
 
-from symconv.family.nest import Loop, Piece
+from symconv.family.pieces import Loop, Piece
 from symconv.kernels.cycles import Core, Read, Written
 from symconv.kernels.edges import fringed
 from symconv.kernels.functions import Function

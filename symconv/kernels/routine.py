@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby, product
 
-from symconv.family.nest import Loop
+from symconv.family.pieces import Loop
 from symconv.kernels.blocking import Blocking, Summed, address
 from symconv.kernels.operations import (
     INDENT,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from symconv.family.nest import Loop, Piece
+from symconv.family.pieces import Loop, Piece
 
 KEPT = 16
 """Rounds from which a compiler surely does not write a loop out, and make a loop around it vectors.

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import prod
 
-from symconv.family.nest import Loop, Piece, boxes, zero
+from symconv.family.pieces import Loop, Piece, boxes, zero
 from symconv.kernels.schedule import Block, Strip
 from symconv.language.affine import Affine
 

@@ -15,7 +15,8 @@ from symconv.errors import Unsupported
 from symconv.family.jacobian import backprop, jacobian
 from symconv.family.member import Member
 from symconv.family.names import ERROR, OUTPUT
-from symconv.family.nest import Loop, Piece, Reference, nest, scattered, zero
+from symconv.family.nest import nest
+from symconv.family.pieces import Loop, Piece, Reference, scattered, zero
 from symconv.judges.expansion import expand
 from symconv.judges.polynomial import Place, Polynomial
 from symconv.language.affine import Affine, Constraint, between

@@ -25,7 +25,7 @@ import pytest
 from symconv import Convolution
 from symconv.errors import Disagreement, IllFormed, ToolchainError
 from symconv.family.names import check
-from symconv.family.nest import Loop, Piece, Reference
+from symconv.family.pieces import Loop, Piece, Reference
 from symconv.kernels import toolchain
 from symconv.kernels.builds import Builds
 from symconv.kernels.edges import fringed
