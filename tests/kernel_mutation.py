@@ -37,8 +37,9 @@ KERNELS = {
     ),
     "layer": Convolution(signal=(6, 7), filter=(3, 3), padding=1, in_channels=4, out_channels=17),
     "batch": Convolution(signal=20, filter=3, batch=3, in_channels=2, out_channels=9, bias=True),
+    "rows": Convolution(signal=12, filter=3, dilation=2, padding=2, batch=6),
 }
-"""Kernels with vectors, sums taken at once, copies, borders and tails."""
+"""Kernels with vectors, narrow ones too, sums taken at once, copies, borders and tails."""
 
 SANITIZE = ("-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-g0", "-O1")
 

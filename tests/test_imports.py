@@ -87,6 +87,8 @@ FILES = {
         "functions",
         "network",
         "structure",
+        "pieces",
+        "runs",
         "nest",
         "coordinates",
     ],

@@ -19,7 +19,8 @@ from symconv import Convolution
 from symconv.errors import Unsupported
 from symconv.family.jacobian import backprop, jacobian, pushed
 from symconv.family.member import Member
-from symconv.family.nest import Piece, nest, scattered
+from symconv.family.nest import nest
+from symconv.family.pieces import Piece, scattered
 from symconv.judges.decide import decide
 from symconv.judges.expansion import expand
 from symconv.judges.question import Question

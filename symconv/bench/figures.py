@@ -105,6 +105,7 @@ def _goal(result: Result, goal: Goal) -> dict[str, Any]:
         "factor": goal.factor,
         "against": list(goal.against),
         "found": reached,
+        "allowed": result.allowed(goal),
         "reached": None if reached is None else reached >= goal.factor,
     }
 

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from symconv.bench.rows import CALL, COPY, LOADS, MULTIPLY_ADDS
+from symconv.bench.rows import CALL, COPY, LOADS, MEMORY, MULTIPLY_ADDS
 from symconv.bench.tasks import Call, Task
 from symconv.bench.timing import Timing
 from symconv.family.dimension import Dimension
@@ -21,6 +21,9 @@ from symconv.rendering import render
 
 WIDTHS = (16, 32, 64)
 """Bytes of a vector: which of them a machine is best at shows in the run."""
+
+MOVED = 2**20
+"""Bytes that are read and written in one call: small arrays, more than once."""
 
 COUNT = 24_000
 """Vectors that are multiplied and added in one call: some microseconds."""
@@ -71,7 +74,7 @@ def source() -> str:
 def calls(module: Any, task: Task, ours: Call) -> dict[Loop, Call]:
     """What is timed for the limits of a task: each loop at each width, a copy, an empty call.
 
-    Nothing without the module.
+    Memory is read and written at the places of our own operands. Nothing without the module.
     """
     if module is None:
         return {}
@@ -81,6 +84,10 @@ def calls(module: Any, task: Task, ours: Call) -> dict[Loop, Call]:
         for limit, loop in LOOPS.items()
         for width in WIDTHS
     }
+    out = ours.named.get("out", np.empty(task.expected.shape, task.dtype))
+    for width in (0, *WIDTHS):
+        move = getattr(module, f"move{width}")
+        found[MEMORY, width] = Call(move, (_turns(task), out, *task.operands))
     found[COPY, 0] = Call(module.copy, (np.empty_like(longer), longer))
     found[CALL, 0] = Call(module.nothing, ours.arguments, ours.named)
     return found
@@ -90,14 +97,19 @@ def allowed(task: Task, timings: Mapping[Loop, Timing]) -> dict[str, Timing]:
     """The shortest time that each limit leaves for a task: that of the best vectors."""
     found: dict[str, Timing] = {}
     for (limit, width), timing in timings.items():
-        least = timing
-        if width:
+        share = 1 / _turns(task) if limit == MEMORY else 1.0
+        if limit in LOOPS:
             lanes = width // np.dtype(task.dtype).itemsize
             share = products(task.member) / (lanes * COUNT)
-            least = Timing(tuple(seconds * share for seconds in timing.samples))
+        least = Timing(tuple(seconds * share for seconds in timing.samples))
         if limit not in found or least.median < found[limit].median:
             found[limit] = least
     return found
+
+
+def _turns(task: Task) -> int:
+    arrays = (*task.operands, task.expected.astype(task.dtype))
+    return max(1, MOVED // sum(array.nbytes for array in arrays))
 
 
 def products(member: Member) -> int:

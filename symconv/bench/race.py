@@ -11,7 +11,7 @@ import numpy as np
 
 from symconv.bench import limits
 from symconv.bench.peers import Present
-from symconv.bench.rows import ALONE, CALL, MAPS, MULTIPLY_ADDS, PEERS, Goal, Row
+from symconv.bench.rows import ALONE, CALL, MAPS, MEMORY, MULTIPLY_ADDS, PEERS, Goal, Row
 from symconv.bench.tasks import Call, Task, task, wrong
 from symconv.bench.threads import limit
 from symconv.bench.timing import Timing, interleaved
@@ -52,14 +52,22 @@ class Result:
     def allowed(self, goal: Goal) -> float | None:
         """What the machine allows of a goal, in sums that have every product of the formula.
 
-        No kernel is faster than these multiply-adds after an empty call. None where this is not
-        known, or nobody that the goal names takes part.
+        After an empty call no kernel is faster than these multiply-adds, or than memory is read and
+        written; what is reached is allowed. None where this is not known, or nobody that the goal
+        names takes part.
         """
-        if not {MULTIPLY_ADDS, CALL} <= self.limits.keys():
+        if not {MULTIPLY_ADDS, MEMORY, CALL} <= self.limits.keys():
             return None
-        least = self.limits[MULTIPLY_ADDS].median + self.limits[CALL].median
+        least = self.limits[self.narrowest].median + self.limits[CALL].median
         known = {**self.peers, **self.limits}
-        return min((known[name].median / least for name in self._against(goal)), default=None)
+        most = min((known[name].median / least for name in self._against(goal)), default=None)
+        reached = self.reached(goal)
+        return most if most is None or reached is None else max(most, reached)
+
+    @property
+    def narrowest(self) -> str:
+        """What leaves the least: multiply-adds, or memory."""
+        return max((MULTIPLY_ADDS, MEMORY), key=lambda name: self.limits[name].median)
 
     def _against(self, goal: Goal) -> list[str]:
         names = self.peers if goal.against == (PEERS,) else goal.against

@@ -19,12 +19,14 @@ PEERS = "peers"
 ALONE = "one thread"
 """In a goal of a row with threads: the same kernel without them."""
 
-MULTIPLY_ADDS, LOADS, COPY, CALL = "multiply-adds", "loads", "copy", "empty call"
+MULTIPLY_ADDS, LOADS, MEMORY = "multiply-adds", "loads", "memory"
+COPY, CALL = "copy", "empty call"
 """The limits of the machine: the shortest time that each of them leaves for a map."""
 
 LIMITS: Mapping[str, str] = {
     MULTIPLY_ADDS: "every product, at the rate of vector multiply-adds in registers",
     LOADS: "every product, at the rate of multiply-adds that each load an unaligned vector",
+    MEMORY: "every operand read once, and every output written",
     COPY: "a copy of the longer of signal and outputs",
     CALL: "a compiled function that takes the same arguments and does nothing",
 }

@@ -106,8 +106,8 @@ def _goals(result: Result) -> list[tuple[bool, str]]:
         if goal.against[0] in LIMITS:
             said = f"{reached:.0%} of {goal.factor:.0%} of {of}"
         most = result.allowed(goal)
-        if most is not None and max(most, reached) < goal.factor:
+        if most is not None and most < goal.factor:
             shown = f"{most:.0%}" if goal.against[0] in LIMITS else factor(most)
-            said += f"; multiply-adds and the call allow {shown} at most"
+            said += f"; {result.narrowest} and the call allow {shown} at most"
         found.append((reached >= goal.factor, said))
     return found

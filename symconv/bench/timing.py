@@ -17,7 +17,7 @@ SAMPLE = 0.001
 """Seconds that one sample takes at least: a clock tells calls of nanoseconds apart only so."""
 
 PATIENCE = 2.0
-"""Seconds for all samples of one call: what is slower than that has fewer of them."""
+"""Seconds for all samples of one call and the calls before them: a slow one has fewer of them."""
 
 FEWEST = 3
 
@@ -49,9 +49,10 @@ class Timing:
 def interleaved(
     calls: Mapping[Name, Call], rounds: int, step: Callable[[], object] = lambda: None
 ) -> dict[Name, Timing]:
-    """Time all calls once in every round, after one that does not count.
+    """Time all calls once in every round, each after a call that does not count.
 
-    Slow calls rest in the last rounds. `step` is called after each round.
+    That brings near what others drove out of the cache. Slow calls rest in the last rounds. `step`
+    is called after each round.
     """
     clocks = {name: _Clock(call, rounds) for name, call in calls.items()}
     known: dict[Name, list[float]] = {name: [] for name in calls}
@@ -78,10 +79,11 @@ class _Clock(Iterator[float]):
             # The first calls are slow; a short one is timed again.
             each = self.timer.timeit(self.number) / self.number
             self.number = max(1, round(SAMPLE / each))
-        self.left = max(FEWEST, min(rounds, int(PATIENCE / max(once, SAMPLE))))
+        self.left = max(FEWEST, min(rounds, int(PATIENCE / (once + max(once, SAMPLE)))))
 
     def __next__(self) -> float:
         if not self.left:
             raise StopIteration
         self.left -= 1
+        self.timer.timeit(1)
         return self.timer.timeit(self.number) / self.number

@@ -15,7 +15,8 @@ from symconv.errors import IllFormed, Unsupported
 from symconv.family.jacobian import jacobian
 from symconv.family.member import Member
 from symconv.family.names import BIAS
-from symconv.family.nest import Group, Indices, Run, separated
+from symconv.family.nest import separated
+from symconv.family.runs import Group, Indices, Run
 from symconv.language.affine import Affine
 from symconv.language.term import Operand, Term, variable
 from symconv.language.value import Value

@@ -1,92 +1,17 @@
-"""From a value at fixed sizes to pieces: nests of loops over a product of entries.
-
-Everything here counts from 0. A piece is a strided tensor contraction: loops, and for the output
-and each factor one affine subscript per dimension. Whatever made the value (a stride, a flip, a
-clipped bound) has become constants, and nothing that reads a piece may ask for it again.
-
-The output variables are cut into runs on which the bounds of the variables that depend on them are
-affine, and boxes are preferred: a banded value falls into an interior box and two triangles.
-"""
+"""From a value at fixed sizes to pieces: nests of loops over a product of entries."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import product
-from math import gcd, lcm, prod
-from typing import Any, TypeAlias
 
-import numpy as np
-import numpy.typing as npt
-
-from symconv.errors import Unsupported
-from symconv.family.names import ERROR, OUTPUT
-from symconv.language.affine import Affine, Constraint
-from symconv.language.term import Operand, Slot, Term, variable
+from symconv.family.names import OUTPUT
+from symconv.family.pieces import Loop, Piece, Reference, zero
+from symconv.family.runs import Group, Run, groups, size
+from symconv.language.affine import Affine
+from symconv.language.term import Operand, Term, variable
 from symconv.language.value import Value
-
-Integers = npt.NDArray[np.int64]
-Indices: TypeAlias = npt.NDArray[np.integer[Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class Loop:
-    """variable = 0, 1, ... below an extent, which may depend on the loops outside."""
-
-    variable: str
-    extent: Affine
-    reduction: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """One entry of an array, its subscripts affine in the loop variables."""
-
-    array: str
-    subscripts: tuple[Affine, ...]
-
-    def substitute(self, mapping: Mapping[str, Affine]) -> Reference:
-        return Reference(self.array, tuple(s.substitute(mapping) for s in self.subscripts))
-
-    def flat(self, shape: Sequence[int]) -> Affine:
-        """Its place in an array laid out row by row."""
-        place = Affine()
-        for subscript, length in zip(self.subscripts, shape, strict=True):
-            place = place * length + subscript
-        return place
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """output (+)= coefficient * product of the factors, summed over the reduction loops.
-
-    Every output that the loops reach is written once, unless `accumulate` says that it is added to.
-    A piece without factors fills with its coefficient.
-    """
-
-    loops: tuple[Loop, ...]
-    output: Reference
-    factors: tuple[Reference, ...]
-    coefficient: int = 1
-    accumulate: bool = False
-
-    @property
-    def products(self) -> int:
-        """How many points the loops visit."""
-        return sum(1 for _ in self.points())
-
-    def points(self) -> Iterator[dict[str, int]]:
-        """Every assignment of the loop variables, slowly and plainly."""
-
-        def walk(level: int, point: dict[str, int]) -> Iterator[dict[str, int]]:
-            if level == len(self.loops):
-                yield point
-                return
-            loop = self.loops[level]
-            for count in range(loop.extent.at(point)):
-                yield from walk(level + 1, {**point, loop.variable: count})
-
-        return walk(0, {})
 
 
 def nest(value: Value, sizes: Mapping[str, int], operands: Mapping[str, Operand]) -> list[Piece]:
@@ -99,7 +24,7 @@ def nest(value: Value, sizes: Mapping[str, int], operands: Mapping[str, Operand]
     """
     value, cuts = separated(value, sizes)
     whole = next((n for n, cut in enumerate(cuts) if all(group.covered for group in cut)), None)
-    pieces = [zero([_size(slot) for slot in value.slots])] if whole is None else []
+    pieces = [zero([size(slot) for slot in value.slots])] if whole is None else []
     for n in sorted(range(len(cuts)), key=lambda n: n != whole):
         pieces += [
             _piece(value, value.terms[n], runs, operands, len(cuts) > 1 and n != whole)
@@ -116,7 +41,7 @@ def separated(value: Value, sizes: Mapping[str, int]) -> tuple[Value, list[list[
     """
     value = value.substitute({name: Affine(count) for name, count in sizes.items()})
     value = _from_one(value)
-    return value, [_cut(value, term) for term in value.terms]
+    return value, [groups(value, term) for term in value.terms]
 
 
 def _from_one(value: Value) -> Value:
@@ -133,309 +58,6 @@ def _from_one(value: Value) -> Value:
     return replace(
         value.each(counted), slots=tuple(replace(slot, first=1) for slot in slots.values())
     )
-
-
-def scattered(pieces: Sequence[Piece], array: str, shape: Sequence[int]) -> list[Piece]:
-    """The same products with a factor as the output: the adjoint, in scatter form.
-
-    The error takes the place of what was the output. All loops are boxes where they were before.
-    """
-    turned = [zero(shape)]
-    for piece in pieces:
-        output = next((factor for factor in piece.factors if factor.array == array), None)
-        if output is None:
-            continue
-        reached = {name for s in output.subscripts for name in s.variables}
-        turned.append(
-            Piece(
-                tuple(Loop(x.variable, x.extent, x.variable not in reached) for x in piece.loops),
-                Reference(piece.output.array, output.subscripts),
-                (
-                    Reference(ERROR, piece.output.subscripts),
-                    *(factor for factor in piece.factors if factor.array != array),
-                ),
-                piece.coefficient,
-                accumulate=True,
-            )
-        )
-    return turned
-
-
-def boxes(piece: Piece, variable: str = "") -> Iterator[Piece]:
-    """The same piece as pieces without triangles: a loop that others depend on is written out.
-
-    If a variable is given, only the loops on which its own depends.
-    """
-    known = [loop for loop in piece.loops if variable in ("", loop.variable)]
-    deciding = {name for loop in known for name in loop.extent.variables}
-    outer = next((loop for loop in piece.loops if loop.variable in deciding), None)
-    if outer is None:
-        yield piece
-        return
-    for count in range(outer.extent.constant):
-        here = {outer.variable: Affine(count)}
-        yield from boxes(
-            Piece(
-                tuple(
-                    Loop(x.variable, x.extent.substitute(here), x.reduction)
-                    for x in piece.loops
-                    if x != outer
-                ),
-                piece.output.substitute(here),
-                tuple(factor.substitute(here) for factor in piece.factors),
-                piece.coefficient,
-                piece.accumulate,
-            ),
-            variable,
-        )
-
-
-def zero(shape: Sequence[int], array: str = OUTPUT) -> Piece:
-    """The piece that fills an array with 0."""
-    names = [f"n{n}" for n in range(len(shape))]
-    loops = tuple(Loop(x, Affine(n), False) for x, n in zip(names, shape, strict=True))
-    return Piece(loops, Reference(array, tuple(Affine.of(x) for x in names)), (), 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Part of the range of some variables: the loops, what the variables are in them."""
-
-    loops: tuple[Loop, ...]
-    variables: tuple[tuple[str, Affine], ...]
-    reached: int
-
-    def along(self, form: Affine, start: int, kind: type[np.integer[Any]]) -> Indices:
-        """A form at every point of the loops, the inner one running fastest.
-
-        As far as it is in these variables: anything else is left out, and `start` its constant.
-        """
-        mine = dict(self.variables)
-        own = Affine.sum(0, ((n, c) for n, c in form.coefficients if n in mine)).substitute(mine)
-        outer, *rest = self.loops
-        place = np.arange(outer.extent.constant, dtype=kind)
-        found: Indices = own.coefficient(outer.variable) * place + (own.constant + start)
-        for inner in rest:
-            step, extent = own.coefficient(inner.variable), inner.extent
-            if extent.coefficients:
-                counts = extent.coefficient(outer.variable) * place + extent.constant
-                begun = np.repeat(np.cumsum(counts, dtype=kind) - counts, counts)
-                steps = np.arange(len(begun), dtype=kind) - begun
-                found = np.repeat(found, counts) + step * steps
-            else:
-                steps = step * np.arange(extent.constant, dtype=kind)
-                found = (found[:, None] + steps).ravel()
-        return found
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Variables that bound one another, cut into runs; `places` counts the outputs among them."""
-
-    runs: tuple[Run, ...]
-    places: int
-
-    @property
-    def covered(self) -> bool:
-        return bool(self.runs) and sum(run.reached for run in self.runs) == self.places
-
-
-def _cut(value: Value, term: Term) -> list[Group]:
-    """The variables of a term in groups that do not bound one another, each cut into runs."""
-    slots = {variable(n): slot for n, slot in enumerate(value.slots)}
-    ranges = [c for name, slot in slots.items() for c in slot.range(name)]
-    constraints = [*ranges, *term.constraints]
-    if strange := {n for c in constraints for n in c.form.variables} - {*slots, *term.locals}:
-        raise Unsupported(f"a nest needs {', '.join(sorted(strange))} as a number")
-    found = []
-    groups = _linked([*slots, *term.locals], constraints)
-    inner = [x for group in groups for n, x in enumerate(group) if n or x not in slots]
-    named = {name: f"t{n + 1}" if len(inner) > 1 else "t" for n, name in enumerate(inner)}
-    named |= {x: s.letter or f"n{n}" for n, (x, s) in enumerate(slots.items()) if x not in named}
-    for group in groups:
-        bounds = [c for c in constraints if c.form.variables and c.form.variables <= set(group)]
-        places = prod(_size(slots[name]) for name in group if name in slots)
-        letters = [named[name] for name in group]
-        kept = [name in slots for name in group]
-        if len(group) == 1:
-            runs = list(_single(group[0], bounds, letters[0], kept[0]))
-        else:
-            runs = [run for phase in _phases(group, bounds) for run in _pair(phase, letters, kept)]
-        found.append(Group(tuple(runs), places))
-    return found
-
-
-def _linked(names: Sequence[str], constraints: Sequence[Constraint]) -> list[list[str]]:
-    groups = [[name] for name in names]
-    for constraint in constraints:
-        touched = [g for g in groups if constraint.form.variables & set(g)]
-        if len(touched) > 1:
-            merged = [name for name in names if any(name in g for g in touched)]
-            groups = [merged if g is touched[0] else g for g in groups if g not in touched[1:]]
-    return groups
-
-
-def _single(name: str, bounds: Sequence[Constraint], letter: str, is_slot: bool) -> Iterator[Run]:
-    low, high = _range(name, bounds, {})
-    if low <= high:
-        count = int(high - low) + 1
-        loop = Loop(letter, Affine(count), not is_slot)
-        yield Run((loop,), ((name, Affine.of(letter) + int(low)),), count if is_slot else 1)
-
-
-@dataclass(frozen=True, slots=True)
-class _Phase:
-    """Two variables that bound one another by unit steps, and all variables in terms of them."""
-
-    outer: str
-    inner: str
-    bounds: tuple[Constraint, ...]
-    variables: tuple[tuple[str, Affine], ...]
-
-    def substitute(self, mapping: Mapping[str, Affine]) -> _Phase:
-        return _Phase(
-            self.outer,
-            self.inner,
-            tuple(c.substitute(mapping) for c in self.bounds),
-            tuple((name, form.substitute(mapping)) for name, form in self.variables),
-        )
-
-
-def _phases(group: Sequence[str], bounds: Sequence[Constraint]) -> Iterator[_Phase]:
-    """A group of variables in phases of its first one, so that no bound divides by anything.
-
-    With a stride s, the outputs of a backprop that are alike modulo s read the same taps.
-    """
-    for solved in _solved(group, bounds):
-        period = lcm(*(abs(c.form.coefficient(solved.inner)) or 1 for c in solved.bounds))
-        for phase in range(period):
-            stepped = Affine.of(solved.outer) * period + phase
-            yield solved.substitute({solved.outer: stepped})
-
-
-def _solved(group: Sequence[str], bounds: Sequence[Constraint]) -> Iterator[_Phase]:
-    """The integer solutions of what ties three variables together, by two of them.
-
-    From a o + b i + c k + e = 0: for each remainder of o modulo c, i runs through one remainder
-    modulo c / gcd(b, c), or through none; and k follows.
-    """
-    own = tuple((name, Affine.of(name)) for name in group)
-    if len(group) == 2:
-        yield _Phase(group[0], group[1], tuple(bounds), own)
-        return
-    ties = [c.form for c in bounds if c.equality and c.form.variables == set(group)]
-    if len(group) > 3 or not ties:
-        raise Unsupported("bounds of one index that need two others")
-    outer, inner, last = group
-    tie = ties[0]
-    modulus, multiple = abs(tie.coefficient(last)), tie.coefficient(inner)
-    step = modulus // gcd(multiple, modulus)
-    for phase in range(modulus):
-        rest = tie.coefficient(outer) * phase + tie.constant
-        fitting = [n for n in range(step) if (multiple * n + rest) % modulus == 0]
-        for first in fitting:
-            known = {
-                outer: Affine.of(outer) * modulus + phase,
-                inner: Affine.of(inner) * step + first,
-            }
-            form = (tie - Affine(0, ((last, tie.coefficient(last)),))).substitute(known)
-            sign = -1 if tie.coefficient(last) > 0 else 1
-            known[last] = Affine(
-                sign * form.constant // modulus,
-                tuple((name, sign * c // modulus) for name, c in form.coefficients),
-            )
-            phased = _Phase(outer, inner, tuple(bounds), own).substitute(known)
-            live = tuple(c for c in phased.bounds if c.truth is None)
-            yield _Phase(outer, inner, live, phased.variables)
-
-
-def _pair(phase: _Phase, letters: Sequence[str], is_slot: Sequence[bool]) -> Iterator[Run]:
-    outer, inner = phase.outer, phase.inner
-    alone = [c for c in phase.bounds if inner not in c.form.variables]
-    first, last = _range(outer, alone, {})
-    span = np.arange(int(first), int(last) + 1, dtype=np.int64)
-    together = [c for c in phase.bounds if inner in c.form.variables]
-    low, high = _range(inner, together, {outer: span})
-    low, high = np.broadcast_to(low, span.shape), np.broadcast_to(high, span.shape)
-    for start, count in _affine_runs(low, high - low + 1):
-        here = slice(start, start + 2)
-        place = Affine.of(letters[0])
-        extent = _line(high[here] - low[here] + 1, count, place)
-        begin = _line(low[here], count, place)
-        loops = (
-            Loop(letters[0], Affine(count), not is_slot[0]),
-            Loop(letters[1], extent, not is_slot[1]),
-        )
-        run = {outer: place + int(first) + start, inner: begin + letters[1]}
-        variables = tuple((name, form.substitute(run)) for name, form in phase.variables)
-        reached = int((high - low + 1)[start : start + count].sum()) if is_slot[1] else count
-        yield Run(loops, variables, reached)
-
-
-def _line(two: Integers, count: int, place: Affine) -> Affine:
-    """The affine function through the first two values of a run."""
-    return Affine(int(two[0])) + (place * int(two[1] - two[0]) if count > 1 else 0)
-
-
-def _range(
-    name: str, bounds: Sequence[Constraint], known: Mapping[str, Integers]
-) -> tuple[Integers, Integers]:
-    """The least and the greatest value of a variable, for every value of the known one."""
-    lower, upper = list[Integers](), list[Integers]()
-    for bound in bounds:
-        for form in (bound.form, -bound.form) if bound.equality else (bound.form,):
-            multiple = form.coefficient(name)
-            rest = np.asarray(form.constant, dtype=np.int64)
-            for other, factor in form.coefficients:
-                if other != name:
-                    rest = rest + factor * known[other]
-            if multiple > 0:
-                lower.append(-(rest // multiple))
-            else:
-                upper.append(rest // -multiple)
-    if not lower or not upper:
-        raise Unsupported("an index without a bound")
-    return _most(np.maximum, lower), _most(np.minimum, upper)
-
-
-def _most(extreme: np.ufunc, values: Sequence[Integers]) -> Integers:
-    found = values[0]
-    for value in values[1:]:
-        found = extreme(found, value)
-    return found
-
-
-def _affine_runs(low: Integers, extent: Integers) -> list[tuple[int, int]]:
-    """(start, count) of runs on which both are affine: first the boxes, then what they leave."""
-    free = extent > 0
-    stretches = _stretches(low, extent, free)
-    boxes = [s for s in stretches if s[1] > 1 and extent[s[0]] == extent[s[0] + 1]]
-    runs = []
-    for start, count in boxes + [s for s in stretches if s not in boxes]:
-        kept = start + np.flatnonzero(free[start : start + count])
-        if len(kept):
-            runs.append((int(kept[0]), len(kept)))
-            free[kept] = False
-    return sorted(runs)
-
-
-def _stretches(
-    low: Integers, extent: Integers, valid: npt.NDArray[np.bool_]
-) -> list[tuple[int, int]]:
-    """Maximal (start, count) with one step in both, neighbours sharing the point between them."""
-    if not len(low):
-        return []
-    steps = np.stack([np.diff(low), np.diff(extent), valid[1:] & valid[:-1]])
-    turns = np.flatnonzero(np.any(np.diff(steps, axis=1), axis=0)) + 1
-    starts = np.concatenate([[0], turns]).astype(int)
-    ends = np.concatenate([turns, [max(len(low) - 1, 0)]]).astype(int)
-    found = []
-    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
-        if start == end or steps[2, start]:
-            found.append((start, end - start + 1))
-        else:
-            found += [(point, 1) for point in range(start, end + 1) if valid[point]]
-    return found
 
 
 def _piece(
@@ -468,9 +90,3 @@ def _piece(
     )
     output = Reference(OUTPUT, places)
     return Piece(tuple(loops), output, factors, term.count, accumulate)
-
-
-def _size(slot: Slot) -> int:
-    if slot.size is None or slot.size.coefficients:
-        raise Unsupported("a nest needs every size as a number")
-    return slot.size.constant

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from symconv.family.nest import Loop
+from symconv.family.pieces import Loop
 from symconv.kernels.operations import spelled
 from symconv.kernels.schedule import Block
 from symconv.kernels.staging import PACKED, Frame, frame, packed
@@ -38,6 +38,8 @@ class Blocking:
     """Of the output, by its points and its lanes."""
     parts: tuple[Summed, ...]
     slides: bool
+    width: int
+    """How many lanes a vector has."""
     turns: tuple[Loop, ...] = ()
     """Loops over tiles that stand in the routine: what they share is then read once for all."""
 
@@ -84,6 +86,7 @@ class Blocking:
             step,
             tuple(parts),
             block.slides,
+            block.width if tile.reduces else block.vector_of(tile.parts[0].lanes),
         )
 
     @property

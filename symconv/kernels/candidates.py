@@ -9,9 +9,10 @@ from math import ceil, inf, prod
 from operator import itemgetter
 from typing import TypeAlias
 
-from symconv.family.nest import Loop, Piece, boxes
+from symconv.family.pieces import Loop, Piece, boxes
 from symconv.kernels.cycles import LOADS, Read, Written
 from symconv.kernels.edges import Band, bands
+from symconv.kernels.machine import NARROWEST
 from symconv.kernels.model import TURN, Model, volume
 from symconv.kernels.schedule import Block, Strip
 from symconv.kernels.tiling import deciding, fits, rounds
@@ -71,6 +72,10 @@ def candidates(model: Model, pieces: Sequence[Piece]) -> Iterator[Block]:
                 if len(scored) == FINALISTS:
                     enough = scored[-1][0]
             yield from (block for _, block in scored)
+            rest = vector.extent.constant % model.width
+            narrowest = NARROWEST // model.core.size
+            if scored and replace(scored[0][1], narrowest=narrowest).vector_of(rest) == rest:
+                yield from (replace(block, narrowest=narrowest) for _, block in scored)
             if not outer and (known or not far):
                 break
 

@@ -125,14 +125,16 @@ class Core:
         turned: bool = False,
         ahead: float = 1.0,
         outputs: int = 1,
+        vector: bool = True,
     ) -> tuple[str, float]:
         """Cycles of one step of the innermost sum, and what limits it.
 
-        `count` lanes at once; `turned` if they are moved in registers; in so many tiles `ahead`
-        sums do not wait for one another. So many `outputs` share a place in the first cache.
+        `count` lanes at once, as a vector or one by one; `turned` if they are moved in registers;
+        in so many tiles `ahead` sums do not wait for one another. So many `outputs` share a place
+        in the first cache.
         """
         machine = self.machine
-        wide = count == self.width and all(read.lanes in (0, 1) for read in reads)
+        wide = vector and all(read.lanes in (0, 1) for read in reads)
         products = prod(loop.count for loop in written)
         held = prod(loop.count for loop in written if loop.sums)
         loads, further, needed, moved, numbers = 0.0, 0.0, [], 0, 0
@@ -169,12 +171,14 @@ class Core:
         pressed = max(0, held + numbers - machine.registers) if machine.spreads else 0
         return most, limits[most] + STEP + further + SPILLED * spilled + PRESSED * pressed
 
-    def stored(self, held: int, shape: tuple[int, int], reduces: bool, step: int) -> float:
+    def stored(
+        self, held: int, shape: tuple[int, int], reduces: bool, step: int, vector: bool = True
+    ) -> float:
         """Cycles to write the sums of a tile, of so many lanes and vectors of them."""
         lanes, several = shape
         if reduces:
             return max(self.machine.latency, held) * log2(max(2, lanes))
-        if step == 1 and lanes == self.width:
+        if step == 1 and vector:
             return held / self.vectors.fused
         missed = MISSED[0] if step % self.way == 0 and lanes * several > WAYS else 0
         each = FAR if self.vectors.bytes == LINE else SCATTERED

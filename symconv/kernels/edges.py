@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import prod
 
-from symconv.family.nest import Loop, Piece, Reference
+from symconv.family.pieces import Loop, Piece, Reference
 from symconv.kernels.schedule import Block
 from symconv.kernels.tiling import LANE, Part, Tile, parted, points, stripped
 from symconv.language.affine import Affine
@@ -150,8 +150,13 @@ class _Placed:
                     high = min(high, constant // -rise + 1)
                 elif constant < 0:
                     high = 0
-            if low < high:
-                yield y, (self.output.constant + low, self.output.constant + high)
+            first, apart = self.output.constant, max(1, self.output.coefficient(law.vector))
+            if low < high and apart == 1:
+                yield y, (first + low, first + high)
+            else:
+                # The outputs between them are those of other pieces.
+                for n in range(low, high):
+                    yield y, (first + apart * n, first + apart * n + 1)
 
 
 def _placed(piece: Piece, law: _Law) -> _Placed | None:
@@ -167,7 +172,9 @@ def _placed(piece: Piece, law: _Law) -> _Placed | None:
         return None
     if not (out.variables <= {law.vector} and entry.variables <= own.keys()):
         return None
-    if lanes and (lanes.extent.coefficients or out.coefficient(law.vector) != 1):
+    if lanes and (lanes.extent.coefficients or out.coefficient(law.vector) < 1):
+        return None
+    if lanes and out.coefficient(law.vector) > 1 and lanes.extent.constant > MOST:
         return None
     if sums and (
         not sums.extent.variables <= {law.vector} or abs(entry.coefficient(law.sums)) != 1
@@ -279,20 +286,22 @@ def _ends(band: Band, block: Block, shapes: Shapes) -> tuple[list[Piece], list[T
         return None
     start = max(first for first, _ in band.spans)
     end = min(after for _, after in band.spans)
-    starts: list[int] = []
+    lanes: dict[int, int] = {}
     left = 0
     while left < min(start, length):
-        starts.append(min(left, length - width))
+        number = block.vector_of(length - left)
+        lanes[min(left, length - number)] = number
         left += width
     left = min(left, length)
     right = length
     # What is left in the middle is whole vectors, or nothing.
     while right > max(end, left) or left < right < left + width:
-        right = max(0, right - width)
-        starts.append(right)
+        number = block.vector_of(right - left)
+        right = max(0, right - number)
+        lanes[right] = number
     tiles: list[Tile] = []
-    for at in sorted(set(starts)):
-        parts = _parts(band, at, width, shapes)
+    for at, number in sorted(lanes.items()):
+        parts = _parts(band, at, number, shapes)
         if parts is None:
             return None
         tiles += _tiles(parts, block)

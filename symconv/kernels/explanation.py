@@ -100,6 +100,8 @@ def described(block: Block) -> str:
     ]
     if block.slides:
         parts.append("vectors made of two others, and not all of them loaded")
+    if block.narrowest:
+        parts.append("a narrower vector of what is left")
     if block.outer:
         parts.append(f"the sum over {block.outer} outermost")
     if block.order == "scatter":

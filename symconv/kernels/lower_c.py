@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
-from symconv.family.nest import Loop, Piece, Reference
+from symconv.family.pieces import Loop, Piece, Reference
 from symconv.kernels.blocking import Blocking, Summed, address
 from symconv.kernels.edges import fringed
 from symconv.kernels.functions import Function
@@ -47,6 +47,7 @@ class Routine:
     output: str
     counts: tuple[str, ...]
     operations: tuple[Operation, ...]
+    width: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +224,8 @@ class _Blocked:
             tuple(name for name, _ in blocking.inputs),
             blocking.output[0],
             counts,
-            tuple(routine(asked, self.block.width, self.registers, self.cast)),
+            tuple(routine(asked, self.registers, self.cast)),
+            blocking.width,
         )
         for known in self.routines:
             if (known.inputs, known.operations) == (found.inputs, found.operations):

@@ -12,7 +12,7 @@ from itertools import combinations, product
 from math import prod
 
 from symconv.errors import Unsupported
-from symconv.family.nest import Loop, Piece, Reference
+from symconv.family.pieces import Loop, Piece, Reference
 from symconv.kernels.functions import Function
 from symconv.kernels.operations import (
     INDENT,

@@ -10,6 +10,9 @@ from symconv.errors import IllFormed
 BYTES = {"float64": 8, "float32": 4, "int64": 8, "int32": 4}
 """The sizes of the elements of kernels."""
 
+NARROWEST = 16
+"""Bytes of the narrowest vectors."""
+
 LINE = 64
 """Bytes of a line of the cache."""
 

@@ -8,7 +8,8 @@ from typing import TypeAlias
 
 from symconv.family.jacobian import backprop, jacobian
 from symconv.family.member import Member
-from symconv.family.nest import Piece, boxes, nest, scattered
+from symconv.family.nest import nest
+from symconv.family.pieces import Piece, boxes, scattered
 from symconv.kernels.functions import Function
 from symconv.kernels.schedule import Order
 from symconv.language.value import Value

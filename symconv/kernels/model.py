@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil, prod
 
-from symconv.family.nest import Loop, Piece
+from symconv.family.pieces import Loop, Piece
 from symconv.kernels.cycles import Core, Read, Written
 from symconv.kernels.edges import fringed
 from symconv.kernels.functions import Function
@@ -128,7 +128,8 @@ class Model:
         inner = volume(tile.parts[0].piece, tile.outer[-1:])
         several = prod(x.extent.constant for x in tile.sums if x.variable == point(tile.vector))
         step = tile.parts[0].piece.output.flat(self.outputs).coefficient(LANE)
-        stored = self.core.stored(held, (lanes, several), tile.reduces, step)
+        wide = _wide(tile, lanes, block)
+        stored = self.core.stored(held, (lanes, several), tile.reduces, step, wide)
         yield "calls and stores", calls * (TURN + stored) + calls / max(1.0, inner) * (CALL - TURN)
 
     def _fetched(self, piece: Piece, outside: Iterable[str] = (), staged: str = "") -> float:
@@ -188,7 +189,8 @@ class Model:
             if loop.variable in sums and not tile.reduces
         )
         moved = bool(part.moved)
-        return self.core.step(part.lanes, reads, written, block.slides, moved, ahead, alike)
+        wide = _wide(tile, part.lanes, block)
+        return self.core.step(part.lanes, reads, written, block.slides, moved, ahead, alike, wide)
 
     def _plain(self, piece: Piece) -> float:
         """Compilers vectorise the innermost loop over outputs, unless the sum in it is long."""
@@ -215,6 +217,11 @@ class Model:
                 if each <= 2 * SHORT or len(sums) == 1:
                     return max(products * 2.2 / self.width, each * self.machine.latency)
         return products * (1.3 if each <= SHORT else self.machine.latency)
+
+
+def _wide(tile: Tile, lanes: int, block: Block) -> bool:
+    """Whether so many lanes are one vector, be it a narrow one."""
+    return lanes == (block.width if tile.reduces else block.vector_of(lanes))
 
 
 def _inner(part: Part) -> list[Loop]:

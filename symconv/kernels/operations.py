@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, TypeAlias
 
-from symconv.family.nest import Loop
+from symconv.family.pieces import Loop
 from symconv.language.affine import Affine
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import prod
 
-from symconv.family.nest import Loop, Piece, Reference, zero
+from symconv.family.pieces import Loop, Piece, Reference, zero
 from symconv.kernels.functions import Array, Function
 from symconv.kernels.schedule import Block
 from symconv.kernels.tiling import deciding, parted

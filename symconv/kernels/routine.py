@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby, product
 
-from symconv.family.nest import Loop
+from symconv.family.pieces import Loop
 from symconv.kernels.blocking import Blocking, Summed, address
 from symconv.kernels.operations import (
     INDENT,
@@ -46,14 +46,14 @@ FREE = 2
 """Registers that are left to the compiler where numbers are held in others."""
 
 
-def routine(blocking: Blocking, width: int, registers: int, cast: str = "") -> Iterator[Operation]:
+def routine(blocking: Blocking, registers: int, cast: str = "") -> Iterator[Operation]:
     """The sums of a tile, and what becomes of them; loops of parts are as the parts say.
 
     So many `registers` hold vectors. `cast` is what makes an input one of the type of sums, where
     that is another.
     """
     tile, turns = blocking.tile, blocking.turns
-    wide = [part for part in blocking.parts if part.wide(width)]
+    wide = [part for part in blocking.parts if part.wide(blocking.width)]
     narrow = [part for part in blocking.parts if part not in wide]
     if tile.reduces:
         depth = len(turns) + 1
@@ -63,13 +63,13 @@ def routine(blocking: Blocking, width: int, registers: int, cast: str = "") -> I
         yield from (Declare(INDENT * depth, f"{total} = 0") for total in totals)
         for parts in (wide, *([part] for part in narrow)):
             if parts:
-                yield from _Lanes(blocking, parts, width, registers, cast).added(places, totals)
+                yield from _Lanes(blocking, parts, registers, cast).added(places, totals)
         for place, total in zip(_points(places), totals, strict=True):
             target = f"{blocking.output[0]}[{spelled(blocking.step.substitute(place))}]"
             yield Store(INDENT * depth, target, _sign(tile), total)
     else:
         assert not (wide and narrow), tile
-        lanes = _Lanes(blocking, blocking.parts, width, registers, cast)
+        lanes = _Lanes(blocking, blocking.parts, registers, cast)
         if turns and lanes.wide:
             yield from lanes.hold()
         yield from opened(turns, 1)
@@ -96,18 +96,18 @@ class _Lanes:
     """The loop over the lanes of some parts of a tile, and the sums in it."""
 
     def __init__(
-        self, blocking: Blocking, parts: Sequence[Summed], width: int, registers: int, cast: str
+        self, blocking: Blocking, parts: Sequence[Summed], registers: int, cast: str
     ) -> None:
         self.blocking = blocking
         self.parts = parts
-        self.width = width
+        self.width = blocking.width
         self.registers = registers
         self.cast = cast
         self.kept = 0
         self.held: dict[str, str] = {}
         self.depth = len(blocking.turns) + 1
-        self.wide = parts[0].wide(width)
-        self.vector = width if self.wide else 0
+        self.wide = parts[0].wide(self.width)
+        self.vector = self.width if self.wide else 0
         # Of single lanes, those that do not count are left out; of a vector they are masked.
         counted = parts[0].part.counted
         self.first = counted[0] if counted and not self.wide else 0

@@ -42,7 +42,9 @@ class Block:
     taken at once too: of outputs, each has sums of its own; of sums, they are added to the same
     ones. The array `staged` is copied beforehand so that lanes lie side by side. In the order
     "scatter" the products are those of the forward map, each added to what it has a part in. Where
-    it `slides`, vectors that lie in two others are made of these, and not all of them loaded.
+    it `slides`, vectors that lie in two others are made of these, and not all of them loaded. What
+    is left of the outputs is one vector where it is half of one, or half of that: of `narrowest`
+    lanes at least, and where that is 0 all vectors are whole.
 
     Where there is no vector, and in pieces that do not have that loop, loops stay as they are.
     """
@@ -57,6 +59,17 @@ class Block:
     strips: tuple[Strip, ...] = ()
     order: Order = "gather"
     slides: bool = False
+    narrowest: int = 0
+
+    def vector_of(self, lanes: int) -> int:
+        """How many lanes the vectors have that so many outputs are: the width, or fewer.
+
+        >>> block = Block("i", 8, 16, narrowest=2)
+        >>> block.vector_of(4), block.vector_of(1), block.vector_of(3)
+        (4, 8, 8)
+        """
+        narrow = 0 < self.narrowest <= lanes < self.width and lanes > 1
+        return lanes if narrow and not lanes & (lanes - 1) else self.width
 
 
 PLAIN = Block()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import prod
 
 from symconv.errors import Unsupported
-from symconv.family.nest import boxes
+from symconv.family.pieces import boxes
 from symconv.kernels import lower_definition
 from symconv.kernels.emission import Emission, comment, file, flags, symbol, units
 from symconv.kernels.functions import Function, functions

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 
-from symconv.family.nest import Loop, Reference
+from symconv.family.pieces import Loop, Reference
 from symconv.kernels.operations import INDENT, Operation, Store, closed, opened, spelled
 from symconv.kernels.tiling import LANE, Tile, point
 from symconv.language.affine import Affine

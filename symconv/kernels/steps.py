@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from symconv.family.nest import Loop, Piece
-
-UNROLLED = 4
-"""Rounds of a loop that a compiler surely writes out, so that a loop around it is made vectors."""
+from symconv.family.pieces import Loop, Piece
 
 KEPT = 16
-"""Rounds from which it surely does not."""
+"""Rounds from which a compiler surely does not write a loop out, and make a loop around it vectors.
+
+One of four rounds may be a vector itself.
+"""
 
 LARGEST = 64
 """Entries from one round to the next, up to which several rounds may be read as one vector."""
@@ -33,11 +33,9 @@ def in_steps(pieces: Sequence[Piece], shapes: Mapping[str, tuple[int, ...]]) -> 
 
 
 def _innermost(piece: Piece) -> Iterator[Loop]:
-    """The loops of which vectors may be made, when those inside them are written out."""
+    """The loops of which vectors may be made, those inside them being written out or not."""
     order = sorted(piece.loops, key=lambda loop: loop.reduction)
     for loop in reversed(order):
-        rounds = KEPT if loop.extent.variables else loop.extent.constant
-        if rounds > UNROLLED:
-            yield loop
-        if rounds >= KEPT:
+        yield loop
+        if loop.extent.variables or loop.extent.constant >= KEPT:
             return

@@ -50,7 +50,7 @@ def c_files(emission: Emission, nest: Nest, block: Blocks) -> dict[str, str]:
     texts = {}
     for unit, lowered in made.items():
         name = "_".join(filter(None, (stem, unit.name)))
-        widths = {each.block.width for each in lowered if each.body.routines}
+        widths = {routine.width for each in lowered for routine in each.body.routines}
         record = {
             **common,
             "file": file(emission, f"{name}.c"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from symconv.family.names import OUTPUT
-from symconv.family.nest import boxes, scattered
+from symconv.family.pieces import boxes, scattered
 from symconv.kernels import lower_numpy
 from symconv.kernels.emission import Emission, file, symbol
 from symconv.kernels.functions import Function, functions

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from symconv.family.nest import Piece
+from symconv.family.pieces import Piece
 from symconv.kernels.counts import counts, end, extents
 from symconv.kernels.functions import Function
 from symconv.kernels.lower_c import Body, lower

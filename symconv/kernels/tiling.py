@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import prod
 
-from symconv.family.nest import Loop, Piece, boxes, zero
+from symconv.family.pieces import Loop, Piece, boxes, zero
 from symconv.kernels.schedule import Block, Strip
 from symconv.language.affine import Affine
 
@@ -223,7 +223,9 @@ def _cuts(piece: Piece, strip: Strip) -> Iterator[Piece]:
 
 
 def _lanes(pieces: Pieces, block: Block) -> Iterator[tuple[Part, ...]]:
-    """Whole blocks of lanes, then whole vectors, then a last vector once more or single lanes."""
+    """Whole blocks of lanes, then whole vectors, then one more: a narrow one, or the last lanes
+    once more, or else single lanes.
+    """
     loop, width = _loop(pieces[0], block.vector), block.width
     assert loop is not None, block
     if loop.reduction:
@@ -238,7 +240,8 @@ def _lanes(pieces: Pieces, block: Block) -> Iterator[tuple[Part, ...]]:
         yield tuple(_vectors(x, loop, start, (taken, size), width) for x in pieces)
         start, left = start + taken, left - taken
         again = -(-left // width) * width
-        if left and not pieces[0].accumulate and again <= start + left:
+        whole = block.vector_of(left % width) == width
+        if left and whole and not pieces[0].accumulate and again <= start + left:
             first = start + left - again
             yield tuple(_vectors(x, loop, first, (again, again), width) for x in pieces)
             return

@@ -20,7 +20,7 @@ from symconv.kernels.functions import NUMBERS
 from symconv.kernels.instructions import UNITS
 from symconv.kernels.schedule import ORDERS, Block, Strip, Timings
 
-FORMAT = 2
+FORMAT = 3
 """The version of the file. One of another version is not read."""
 
 MOST = 4096
@@ -156,6 +156,7 @@ def _block(record: Mapping[str, Any]) -> Block:
         ),
         order=next(order for order in ORDERS if order == _text(record["order"], ORDERS)),
         slides=_flag(record["slides"]),
+        narrowest=_count(record["narrowest"], 0),
     )
     if block.width & (block.width - 1):
         raise ValueError(f"{block.width} lanes are no vector")
@@ -174,7 +175,7 @@ def _flag(value: object) -> bool:
     return value
 
 
-def _count(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= MOST:
-        raise ValueError(f"{value!r} is not a number from 1 to {MOST}")
+def _count(value: object, least: int = 1) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= MOST:
+        raise ValueError(f"{value!r} is not a number from {least} to {MOST}")
     return value

@@ -15,7 +15,8 @@ from symconv.errors import Unsupported
 from symconv.family.jacobian import backprop, jacobian
 from symconv.family.member import Member
 from symconv.family.names import ERROR, OUTPUT
-from symconv.family.nest import Loop, Piece, Reference, nest, scattered, zero
+from symconv.family.nest import nest
+from symconv.family.pieces import Loop, Piece, Reference, scattered, zero
 from symconv.judges.expansion import expand
 from symconv.judges.polynomial import Place, Polynomial
 from symconv.language.affine import Affine, Constraint, between
@@ -39,6 +40,10 @@ HIGHER = [
     Member((1, 1), (1, 1)),
     Member((2, 1, 2), (3, 2, 2)),
     Member((2, 1, 2), (2, 3, 3), True),
+    Member((9,), (13,), taps=(3,), dilation=(2,)),
+    Member((8,), (9,), True, taps=(3,), dilation=(3,), padding=((2, 3),)),
+    Member((5,), (11,), taps=(4,), dilation=(2,), stride=(2,), padding=((4, 0),)),
+    Member((1,), (9,), taps=(5,), dilation=(2,)),
 ]
 
 
@@ -140,6 +145,17 @@ def test_the_backprop_of_a_long_signal_is_a_box_and_two_triangles() -> None:
     slopes = [[loop.extent.coefficients for loop in piece.loops] for piece in pieces]
     assert [any(piece) for piece in slopes] == [True, False, True]
     assert sum(piece.loops[0].extent.constant for piece in pieces) == 1100
+
+
+def test_a_dilated_backprop_has_one_box_in_the_middle() -> None:
+    """Where every tap reads inside, outputs that are alike modulo the dilation are no matter."""
+    member = Member((992,), (1000,), taps=(5,), dilation=(2,))
+    pieces = nest(backprop(member, "signal"), member.sizes, member.context.operands)
+    boxes = [x for x in pieces if not any(loop.extent.coefficients for loop in x.loops)]
+    (middle,) = boxes
+    assert middle.loops[0].extent.constant == 984
+    assert [s.coefficients for s in middle.output.subscripts] == [(("j", 1),)]
+    assert len(pieces) == 5
 
 
 def test_products_counts_every_point() -> None:

@@ -12,9 +12,10 @@ from symconv.errors import IllFormed
 from symconv.family.jacobian import backprop, jacobian
 from symconv.family.member import Member
 from symconv.family.names import ROLES
-from symconv.family.nest import Piece, boxes, nest, scattered
+from symconv.family.nest import nest
 from symconv.family.options import strided
 from symconv.family.options import transposed as adjoint
+from symconv.family.pieces import Piece, boxes, scattered
 from symconv.family.structure import banded, structure
 from symconv.judges.decide import decide
 from symconv.judges.expansion import expand

@@ -43,7 +43,7 @@ import pytest
 from symconv import Convolution
 from symconv.errors import Disagreement, SymconvError, ToolchainError, Unsupported
 from symconv.family.member import Member
-from symconv.family.nest import Piece, Reference
+from symconv.family.pieces import Piece, Reference
 from symconv.kernels import agreement, guarded, lower_c, lower_numpy, toolchain
 from symconv.kernels import emission as emission_module
 from symconv.kernels.agreement import prove_numpy

@@ -17,6 +17,7 @@ from dataclasses import replace
 from math import prod
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import numpy as np
 import pytest
@@ -24,7 +25,7 @@ import pytest
 from symconv import Convolution
 from symconv.errors import Disagreement, IllFormed, ToolchainError
 from symconv.family.names import check
-from symconv.family.nest import Loop, Piece, Reference
+from symconv.family.pieces import Loop, Piece, Reference
 from symconv.kernels import toolchain
 from symconv.kernels.builds import Builds
 from symconv.kernels.edges import fringed
@@ -99,6 +100,7 @@ def random_block(random: Random, nest: Sequence[Piece]) -> Block:
         random.choice(["", "", "", *sums]),
         tuple(strips),
         slides=random.random() < 0.5,
+        narrowest=random.choice([0, 2, 4]),
     )
 
 
@@ -213,10 +215,25 @@ def test_strips_hold_each_row_once(length: int) -> None:
     piece = Piece(loops, out, (Reference("f", (one,)), Reference("e", (Affine.of("t"),))))
     for apart, rows in [(1, 3), (4, 2), (8, 3)]:
         for vector in ("k", "t"):
-            block = Block(vector, 4, 4, strips=(Strip("k", rows, apart), Strip("t", 2, apart)))
-            cut = list(tiles(piece, block))
-            assert multiplied(cut).keys() == places([piece]).keys()
-            assert multiplied(tiles(replace(piece, accumulate=True), block)) == places([piece])
+            strips = Strip("k", rows, apart), Strip("t", 2, apart)
+            for narrowest in (0, 2):
+                block = Block(vector, 4, 4, strips=strips, narrowest=narrowest)
+                cut = list(tiles(piece, block))
+                assert multiplied(cut).keys() == places([piece]).keys()
+                assert multiplied(tiles(replace(piece, accumulate=True), block)) == places([piece])
+
+
+@pytest.mark.parametrize(("inputs", "rest"), [(12, 4), (10, 2), (13, 8), (16, 8)])
+@pytest.mark.parametrize("name", ["forward", "vjp_signal"])
+def test_what_is_left_over_is_a_narrow_vector(name: str, inputs: int, rest: int) -> None:
+    """Half a vector of eight or a quarter of it, in the middle and at the end of a signal."""
+    member = Convolution(signal=inputs + 2 * (name == "forward"), filter=3, batch=6).member
+    wanted = function(member, name)
+    shapes = {x.name: x.axes for x in (*wanted.inputs, wanted.output)}
+    block = Block("ji"[name == "forward"], 8, 8, 3, (("n", 3),), narrowest=2)
+    middles, ends = fringed(nests(member, wanted)["gather"], block, shapes)
+    cut = [*ends, *(tile for piece in middles for tile in tiles(piece, block))]
+    assert sorted({part.lanes for tile in cut for part in tile.parts}) == sorted({8, rest})
 
 
 def test_the_forward_order_has_no_outputs_that_wait_for_sums() -> None:
@@ -299,13 +316,33 @@ def test_rows_of_a_strip_share_what_they_read() -> None:
 
 
 @needs_compiler
-def test_loops_that_read_in_steps_read_nothing_else(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("options", "name", "dtype", "block"),
+    [
+        (
+            {"signal": (3, 4), "filter": (1, 3), "stride": (2, 1), "in_channels": 2}
+            | {"out_channels": 7},
+            "forward",
+            "float64",
+            Block(outer="t3"),
+        ),
+        # No loop has more than four rounds.
+        (
+            {"signal": 13, "filter": 4, "stride": 3, "padding": 1, "flip": True}
+            | {"in_channels": 4, "out_channels": 4},
+            "vjp_filter",
+            "float32",
+            Block(outer="i", order="scatter"),
+        ),
+    ],
+)
+def test_loops_that_read_in_steps_read_nothing_else(
+    options: dict[str, Any], name: str, dtype: str, block: Block, tmp_path: Path
+) -> None:
     """With vectors of AVX-512, GCC 12 made them read past the filter."""
-    conv = Convolution(signal=(3, 4), filter=(1, 3), stride=(2, 1), in_channels=2, out_channels=7)
-    emission = Emission(conv.member, Schedule("loops"), name="steps")
-    block = replace(PLAIN, outer="t3")
-    files = source(emission, "c", block=lambda f, *_: block if f.name == "forward" else PLAIN)
-    assert "AS_WRITTEN\nvoid steps_forward(" in files["steps.c"]
+    emission = Emission(Convolution(**options).member, Schedule("loops"), dtype, name="steps")
+    files = source(emission, "c", block=lambda f, *_: block if f.name == name else PLAIN)
+    assert f"AS_WRITTEN\nvoid steps_{name}(" in files["steps.c"]
     proved(emission, files, tmp_path)
 
 
@@ -387,6 +424,7 @@ def test_what_is_not_read_reaches_no_lane(value: float, tmp_path: Path) -> None:
 # Both ends of a signal.
 
 
+@pytest.mark.parametrize("narrowest", [0, 2])
 @pytest.mark.parametrize(
     ("options", "name", "vector"),
     [
@@ -395,21 +433,29 @@ def test_what_is_not_read_reaches_no_lane(value: float, tmp_path: Path) -> None:
         ({"signal": 20, "filter": 3, "padding": 5}, "forward", "i"),
         ({"signal": (9, 11), "filter": (3, 5), "padding": 2, "flip": True}, "forward", "i2"),
         ({"signal": 6, "filter": 3, "batch": 5}, "vjp_signal", "j"),
+        # Outputs that are alike modulo the dilation are pieces of their own, but in the middle.
+        ({"signal": 40, "filter": 5, "dilation": 2}, "vjp_signal", "j"),
+        ({"signal": 41, "filter": 4, "dilation": 3, "padding": ((5, 3),)}, "forward", "i"),
+        (
+            {"signal": (13, 15), "filter": (3, 2), "dilation": 2, "padding": (2, 1), "flip": True},
+            "vjp_signal",
+            "j2",
+        ),
     ],
 )
 def test_outputs_at_both_ends_are_in_whole_vectors(
-    options: dict[str, object], name: str, vector: str
+    options: dict[str, object], name: str, vector: str, narrowest: int
 ) -> None:
     """Together the middle and the ends have each product at least once, and no other."""
     conv = Convolution(**options)  # type: ignore[arg-type]
     wanted = function(conv.member, name)
     shapes = {x.name: x.axes for x in (*wanted.inputs, wanted.output)}
     known = nests(conv.member, wanted)["gather"]
-    block = Block(vector, 4, 8, strips=(Strip("t", 2),))
+    block = Block(vector, 4, 8, strips=(Strip("t", 2),), narrowest=narrowest)
     middles, ends = fringed(known, block, shapes)
-    counted = [part.counted for tile in ends for part in tile.parts if part.counted]
+    counted = [(part.lanes, *part.counted) for tile in ends for part in tile.parts if part.counted]
     assert counted
-    assert all(0 <= first < after <= 4 and after - first < 4 for first, after in counted)
+    assert all(0 <= first < after <= n and after - first < n for n, first, after in counted)
     found = {x for x in places(middles) if len(x) > 2} | multiplied(ends).keys()
     assert found == {x for x in places(known) if len(x) > 2}
     for tile in ends:
@@ -464,6 +510,7 @@ def sliding(function: Function, nests: Nests, _: str, __: Machine) -> Block:
         {"signal": 20, "filter": 3, "padding": 5},
         {"signal": (9, 11), "filter": (3, 5), "padding": 2, "flip": True},
         {"signal": 12, "filter": 4, "padding": ((2, 3),), "batch": 3},
+        {"signal": 41, "filter": 4, "dilation": 3, "padding": ((5, 3),)},
     ],
 )
 def test_ends_and_vectors_made_of_two_are_exact(options: dict[str, object], tmp_path: Path) -> None:

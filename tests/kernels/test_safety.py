@@ -49,6 +49,9 @@ def members() -> Iterator[tuple[str, Convolution]]:
     yield "wide_padding", Convolution(signal=3, filter=2, padding=12)
     yield "wide_padding_plane", Convolution(signal=(3, 4), filter=(2, 3), padding=(5, 6), stride=2)
     yield "dilated", Convolution(signal=37, filter=5, dilation=7)
+    yield "dilated_ends", Convolution(signal=37, filter=5, dilation=2, padding=4)
+    yield "dilated_plane", Convolution(signal=(9, 21), filter=(3, 3), dilation=2, padding=(2, 1))
+    yield "short_rows", Convolution(signal=14, filter=3, batch=11)
     yield "up", Convolution(
         signal=(5, 5), filter=(3, 3), stride=2, padding=1, output_padding=1, transposed=True,
         in_channels=5, out_channels=9,

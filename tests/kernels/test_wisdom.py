@@ -66,7 +66,7 @@ def damage(*place: Any, value: Any) -> str:
 def good() -> str:
     from dataclasses import asdict
 
-    return json.dumps({"format": 2, "kernels": [asdict(ENTRY)]})
+    return json.dumps({"format": 3, "kernels": [asdict(ENTRY)]})
 
 
 GOOD = good()
