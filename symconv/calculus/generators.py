@@ -19,7 +19,7 @@ from symconv.calculus.ratio import (
     Monomial,
     Polynomial,
     Ratio,
-    monomial_of,
+    raised,
 )
 from symconv.errors import Unsupported
 
@@ -221,12 +221,10 @@ def to_power(ratio: Ratio, power: Fraction) -> Ratio:
     if ratio.zero:
         raise Unsupported("a root of 0")
     count, common, rest = ratio.above.parted
-    powers = dict[Generator, Fraction]()
-    for generator, each in common:
-        if not isinstance(generator, Exp) and each % 2 == 0:
-            raise Unsupported("a root of a square, which may be its negative")
-        powers[generator] = each * power
-    found = Ratio.monomial(monomial_of(powers))
+    # The root of a square may be its negative: it stays inside.
+    squares = frozenset((g, n) for g, n in common if not isinstance(g, Exp) and n % 2 == 0)
+    found = Ratio.monomial(raised(common - squares, power))
+    rest = rest.times(Ratio.monomial(squares).above)
     factors = [(rest, 1)] if rest.constant is None else []
     if any(not _is_positive(factor) for factor, _ in ratio.below):
         raise Unsupported("a root of a quotient")

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from symconv.errors import Unsupported
 from symconv.language import line as written
 from symconv.language.line import Call, Line, Name, Negative, Number, Power, Product, Quotient, Sum
-from symconv.language.names import name_of
+from symconv.language.names import FUNCTIONS, name_of
 from symconv.language.subscripts import separate
 
 
@@ -107,6 +107,10 @@ class Letter:
     places: tuple[Line, ...] = ()
 
 
+OPERATORS = frozenset("Delta nabla d".split())
+"""Letters that are mostly no numbers: they make something else of what follows."""
+
+
 def letter(line: Line) -> Letter | None:
     """A name or an entry; None for everything else.
 
@@ -118,7 +122,7 @@ def letter(line: Line) -> Letter | None:
     match line:
         case written.Access(array, subscripts):
             inner = letter(array)
-            if inner is None or inner.places:
+            if inner is None or inner.places or inner.name in FUNCTIONS:
                 return None
             places = tuple(separate(subscripts, 2))
             if all(_is_place(place) for place in places):
@@ -126,7 +130,9 @@ def letter(line: Line) -> Letter | None:
             words = "".join(map(_word, subscripts))
             return Letter(f"{inner.name}_{words}") if words else None
     name = name_of(line)
-    return Letter(name) if name is not None and not name.startswith("e^") else None
+    if name is None or name in OPERATORS or name.startswith("e^"):
+        return None
+    return Letter(name)
 
 
 def _is_place(line: Line) -> bool:

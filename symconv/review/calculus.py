@@ -7,7 +7,8 @@ in a formula or by its customary name in words; what is called \tanh means one t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 
 from symconv.calculus.decide import Pair, compared
@@ -25,13 +26,17 @@ from symconv.calculus.known import (
 from symconv.errors import Unsupported
 from symconv.language import line as written
 from symconv.language.line import Line, Name, Number
+from symconv.language.names import FUNCTIONS
 from symconv.reading.reader import Statement
-from symconv.review.claims import ERRATA
+from symconv.reading.segments import IMPLIES
+from symconv.review import prose
+from symconv.review.claims import ERRATA, Ruling
 from symconv.review.findings import Finding
 from symconv.review.indicators import indicators
 from symconv.review.place import Place
 from symconv.review.questions import RESTRICTED
 from symconv.review.record import Record
+from symconv.review.relations import concludes
 from symconv.review.sides import plain
 
 _SIGMOID_BEFORE = re.compile(
@@ -42,12 +47,25 @@ _SIGMOID_AFTER = re.compile(
     r"(?:sigmoid|logistic)\b(?!\s+(?:regression|layer|loss))",
     re.IGNORECASE,
 )
+_SUPPOSING = re.compile(
+    r"\b(?:if|when|whenever|unless|until|for|at|case|assum\w+|suppos\w+)[\s,]*$", re.IGNORECASE
+)
+_GOES_ON = re.compile(r"[\s,]*(?:and|or)?[\s,]*")
 _CALLED = re.compile(
     r"(?<!of )\b(?:the|a)\s+(?:logistic\s+)?sigmoid(?:\s+(?:activation|function))*"
     r"(?:\s+(?:is|are))?(?:\s+(?:defined|given))?(?:\s+(?:as|by))?[\s:,(]*$",
     re.IGNORECASE,
 )
 _FUNCTION = re.compile(r"\s*\\?([A-Za-z]+)\s*(?:\(\s*\\?(?:[a-z]+|cdot)\s*\))?\s*")
+
+_LESS: Mapping[Ruling, frozenset[Ruling]] = {
+    "holds": frozenset({"unread", "definition", *ERRATA}),
+    "fails": frozenset({"unread", "definition", *ERRATA}),
+    "definition": frozenset({"unread", *ERRATA}),
+    "unread": frozenset({"holds", *ERRATA}),
+    "ill-formed": frozenset(),
+}
+"""What is said less of a claim than each ruling, and gives way to it."""
 
 CUSTOMARY = frozenset("sigma g f h phi varphi psi S s rho".split())
 """Letters of functions; others in these words are what functions are taken of."""
@@ -67,8 +85,14 @@ class Calculus:
     """The section in which a name got its meaning."""
     last: Line | None = None
     trusted: Line | None = None
+    others: dict[str, Quantity | Function] = field(default_factory=dict)
+    """What names were before they got another meaning of the same letters."""
+    speaking: set[str] = field(default_factory=set)
+    """Quantities that are made of functions."""
     in_words: set[str] = field(default_factory=set)
     """Functions of which words say what they are."""
+    supposing: bool = False
+    """Whether the words before the formula at hand only suppose what it says."""
     bearing: bool = False
     """Whether the chain at hand speaks of functions."""
     waiting: tuple[str, str] = ("", "")
@@ -83,6 +107,8 @@ class Calculus:
             self.define(name, SIGMOID)
             self.in_words.add(name)
         self.waiting = "", ""
+        goes_on = self.supposing and _GOES_ON.fullmatch(words) is not None
+        self.supposing = goes_on or _SUPPOSING.search(words) is not None
 
     def alone(self, text: str, words: str) -> None:
         """A formula that is nothing but a function: words may say which."""
@@ -91,6 +117,8 @@ class Calculus:
             self.waiting = found[1], words
 
     def define(self, name: str, what: Quantity | Function) -> None:
+        self.speaking.discard(name)
+        self.others.pop(name, None)
         self.known.define(name, what)
         self.made_in[name] = self.record.scope.section
         self.arrays.discard(name)
@@ -148,9 +176,8 @@ class Calculus:
                 finding = Finding("unread", reason=RESTRICTED)
             if claim.verdict == "holds":
                 finding = Finding("unread", reason="right of arrays, and not of numbers")
-        more = {"holds": ("unread", "definition", *ERRATA), "fails": ("unread", "definition"),
-                "definition": ("unread", *ERRATA), "unread": ("holds", *ERRATA)}  # fmt: skip
-        if claim.verdict not in more.get(finding.ruling, ()):
+        mended = claim.erratum and claim.suggestion is not None
+        if claim.verdict not in _LESS[finding.ruling] or (mended and not finding.holds):
             return set()
         self.record.change(at, finding, None)
         return {at}
@@ -180,27 +207,71 @@ class Calculus:
             if not first and finding.ruling == "fails" and self.trusted not in (None, left):
                 assert self.trusted is not None, "it is none"
                 finding = self.decided(self.trusted, right, pairs)
-        if own is not None and not finding.holds and own[0] not in self.in_words:
-            return self.learned(*own, statement, display)
-        if finding.ruling == "fails" and not display and not any(map(_slope, written.every(left))):
-            return None  # in running text it may be said what something is for an example
+        new = own is not None and not (self.knows(own[0]) and self.again(statement))
+        if own is not None and new and not finding.holds and own[0] not in self.in_words:
+            before = self.meaning(own[0]) if finding.ruling == "fails" else None
+            learned = self.learned(*own, statement, display)
+            if before is None or self.made_in[own[0]] != self.record.scope.section:
+                return learned
+            self.others[own[0]] = before  # it is of the same letters: it may be wrong
+            return None
+        if finding.ruling == "fails" and not self.claims(
+            left, right, statement, first=first, display=display
+        ):
+            return None
         return finding if finding.ruling != "unread" else None
+
+    def again(self, statement: Statement) -> bool:
+        """Whether words say that what is known follows in another form."""
+        words = self.place.words
+        return concludes(words) or prose.again(words) or IMPLIES in statement.words
+
+    def claims(
+        self, left: Line, right: Line, statement: Statement, *, first: bool, display: bool
+    ) -> bool:
+        """Whether an equation says what its left side is, and is none that is to be solved.
+
+        It does so of derivatives, in the steps of a chain, and of what is made of functions alone.
+        """
+        there = self.functions(right) - self.functions(left) - self.in_words
+        if _slope(left):
+            return not there
+        said = not first or self.again(statement) or all(map(_within, (left, right)))
+        return display and not there and said
+
+    def functions(self, line: Line) -> set[str]:
+        """The functions of this document on a line, be they differentiated."""
+        names = {x.text.rstrip("'") for x in written.every(line) if isinstance(x, Name)}
+        return names & self.known.functions.keys()
 
     def learned(
         self, name: str, what: Function | Quantity, statement: Statement, display: bool
     ) -> Finding | None:
         """What a definition is worth: it is in force from here on, if it is understood."""
-        spoken = isinstance(what, Function) or self.bears((what.body,))
+        parts = [*written.every(what.body)]
+        spoken = self.bears((what.body,))
+        if isinstance(what, Function):
+            spoken = spoken or any(isinstance(part, written.Cases) for part in parts)
         if isinstance(what.body, Number) or statement.conditions:
             return None
-        if not display and (self.knows(name) or not spoken):
+        if not display and (self.knows(name) or not self.says(what)):
+            return None
+        if isinstance(what, Function) and not spoken:
             return None
         held = {x.text for x in written.every(what.body) if isinstance(x, Name)}
         if name in held or not self.understood(what):
             self.forget(name, what.body)
             return None
         self.define(name, what)
-        return Finding("definition", reason=f"what {name} is") if spoken else None
+        if not spoken:
+            return None
+        self.speaking.add(name)
+        return Finding("definition", reason=f"what {name} is")
+
+    def says(self, what: Function | Quantity) -> bool:
+        """Whether an equation in running text says what something is, and supposes nothing."""
+        single = isinstance(what.body, Name | Number | written.Access)
+        return not self.supposing and not single
 
     def renew(self, sides: Sequence[Line]) -> None:
         """Forget numbers of other sections, where a section has arrays that are called the same."""
@@ -212,6 +283,11 @@ class Calculus:
             if self.made_in[own.name] != self.record.scope.section:
                 del self.known.quantities[own.name]
 
+    def meaning(self, name: str) -> Function | Quantity | None:
+        """What a name is, where it was said in this section."""
+        here = self.made_in.get(name) == self.record.scope.section
+        return self.known.quantities.get(name) or self.known.functions.get(name) if here else None
+
     def knows(self, name: str) -> bool:
         return name in self.known.quantities or name in self.known.functions
 
@@ -219,8 +295,9 @@ class Calculus:
         """The name that a left side may define, and what it would be."""
         match left:
             case written.Call(Name(function), (Name(formal),)):
-                taken = function in CALLED or function in PRIMITIVE | EXTREME or "'" in function
-                return None if taken else (function, Function(formal, right))
+                taken = function in FUNCTIONS or function in CALLED or "'" in function
+                usual = function[:1].islower() or function.endswith("LU")
+                return (function, Function(formal, right)) if usual and not taken else None
         power = squared(left)
         if power is not None:
             return power, Quantity((), right)
@@ -235,6 +312,15 @@ class Calculus:
     def decided(self, left: Line, right: Line, pairs: Sequence[Pair]) -> Finding:
         """What comparing comes to; what was defined in another section may have changed since."""
         answer = compared(left, right, self.known, pairs)
+        if twice := sorted(answer.used & self.others.keys()):
+            for name in twice if answer.ruling == "fails" else ():
+                known = deepcopy(self.known)
+                known.define(name, self.others[name])
+                again = compared(left, right, known, pairs)
+                if again.ruling == "holds":
+                    return Finding("holds", again.scope, again.reason, again.assumptions)
+            if answer.ruling == "fails":
+                return Finding("unread", reason=f"{', '.join(twice)} got two meanings")
         finding = Finding(
             answer.ruling, answer.scope, answer.reason, answer.assumptions, answer.counterexample
         )
@@ -275,7 +361,8 @@ class Calculus:
 
     def bears(self, lines: Sequence[Line]) -> bool:
         """Whether functions are spoken of, or what is made of such."""
-        return any(self.speaks(part) for line in lines for part in written.every(line))
+        parts = [part for line in lines for part in written.every(line)]
+        return any(map(self.speaks, parts)) or any(map(_averages, lines))
 
     def speaks(self, part: Line) -> bool:
         match part:
@@ -285,9 +372,8 @@ class Calculus:
                 bare = text.rstrip("'")
                 if bare in EXTREME:
                     return False
-                quantity = self.known.quantities.get(text)
-                if quantity is not None:
-                    return self.bears((quantity.body,))
+                if text in self.known.quantities:
+                    return text in self.speaking
                 return self.known.function(bare) is not None or bare in PRIMITIVE
             case written.Call(Name(text), arguments):
                 return text in EXTREME and len(arguments) == 2
@@ -301,8 +387,38 @@ def _read(line: Line) -> Line:
     return indicators(plain(line))
 
 
-def _slope(part: Line) -> bool:
-    return isinstance(part, written.Derivative) or (isinstance(part, Name) and "'" in part.text)
+def _slope(line: Line) -> bool:
+    """Whether a line is a derivative, or a product of derivatives."""
+    match line:
+        case written.Derivative():
+            return True
+        case Name(text) | written.Call(Name(text)):
+            return text.endswith("'")
+        case written.Negative(body):
+            return _slope(body)
+        case written.Product(factors):
+            return all(map(_slope, factors))
+    return False
+
+
+def _averages(line: Line) -> bool:
+    """Whether a sum is divided by its size."""
+    parts = [*written.every(line)]
+    sizes = {x for s in parts if isinstance(s, written.Summation) for x in written.every(s.upper)}
+    divided = {x.denominator for x in parts if isinstance(x, written.Quotient)}
+    return bool(sizes & divided)
+
+
+def _within(line: Line) -> bool:
+    """Whether all letters of a line are what functions are taken of."""
+    match line:
+        case written.Call(Name(name)):
+            return name in CALLED or name in PRIMITIVE or len(name) > 1 or name in CUSTOMARY
+        case written.Power(Name("e")) | Number():
+            return True
+        case Name() | written.Access():
+            return False
+    return all(map(_within, written.parts(line)))
 
 
 def _is_matrix(part: Line) -> bool:
