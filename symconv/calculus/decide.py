@@ -8,20 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Literal
 
 from symconv.calculus.dual import Undefined, differ, shown
 from symconv.calculus.exact import Edge, Exact, Undecided
-from symconv.calculus.generators import Atom, Exp, Total, atoms, held
+from symconv.calculus.generators import Atom, Exp, Geometric, Log, Root, Total, Until, atoms, held
 from symconv.calculus.known import Known, places_of, summed_over
 from symconv.calculus.points import samples
 from symconv.calculus.ratio import ONE, Generator, Polynomial, Ratio
 from symconv.errors import Unsupported
 from symconv.judges.question import Counterexample
 from symconv.language import line as written
+from symconv.language.affine import Affine
 from symconv.language.line import Line, Name, Number
 
-SAME = "by the rules for functions and their derivatives"
+SAME = "by the rules for sums, functions and derivatives"
 """Why two sides are equal."""
 
 FEWEST = 3
@@ -63,6 +65,7 @@ class _Seen:
     used: set[str] = field(default_factory=set)
     numbers: set[str] = field(default_factory=set)
     ranges: set[str] = field(default_factory=set)
+    divisors: set[Polynomial] = field(default_factory=set)
     bare: set[str] = field(default_factory=set)
     exponents: set[str] = field(default_factory=set)
     sums: set[str] = field(default_factory=set)
@@ -120,6 +123,7 @@ def _compared(left: Line, right: Line, known: Known, pairs: Sequence[Pair]) -> A
             seen, ones = again, candidates
     scope = "all sizes" if indices or seen.ranges or seen.sums else "all numbers"
     assumed = [f"sum_k {name}[k] = 1" for name in sorted(ones)]
+    assumed += sorted(map(_not_zero, seen.divisors))
     assumed += [f"{edge} != 0" for edge in dict.fromkeys(seen.edges)]
     used, numbers = frozenset(seen.used), frozenset(seen.numbers)
     agreeing, shown_at = _sampled(left, right, known, lines, indices, seen, candidates, pairs)
@@ -204,6 +208,7 @@ def _in_all_cases(
     seen.used |= mine.used | theirs.used
     seen.numbers |= mine.numbers | theirs.numbers
     seen.ranges |= mine.ranges | theirs.ranges
+    seen.divisors |= mine.divisors | theirs.divisors
     for side in (one, other):
         _sort(side, seen)
 
@@ -225,12 +230,10 @@ def _sort(ratio: Ratio, seen: _Seen) -> None:
             case Exp(power):
                 seen.exponents |= {g.name for g, _ in power if isinstance(g, Atom)}
             case Total(_, index, body):
-                for monomial, _ in body.above.terms:
-                    names = {
-                        g.name for g, _ in monomial if isinstance(g, Atom) and index in g.places
-                    }
-                    if len(monomial) == 1 and not body.below and names:
-                        seen.sums |= names
+                for monomial, _ in body.above.terms if not body.below else ():
+                    match tuple(monomial):
+                        case ((Atom(name, (place,)), _),) if place == Affine.of(index):
+                            seen.sums.add(name)
     for polynomial in (ratio.above, *(factor for factor, _ in ratio.below)):
         _bare(polynomial, seen)
 
@@ -244,12 +247,13 @@ def _bare(polynomial: Polynomial, seen: _Seen) -> None:
                 case Exp(power):
                     if len(power) > 1 or any(n != 1 for _, n in power):
                         seen.bare |= _letters(Ratio.monomial(power))
-                case Total(_, _, body):
+                case Total(_, _, body) | Until(_, body):
                     for part in (body.above, *(factor for factor, _ in body.below)):
                         _bare(part, seen)
-                case _:
-                    for part in (generator.of,) if hasattr(generator, "of") else ():
-                        _bare(part, seen)
+                case Geometric(base):
+                    _bare(base, seen)
+                case Log(of) | Root(of):
+                    _bare(of, seen)
 
 
 def _with_ones(ratio: Ratio, ones: frozenset[str]) -> Ratio:
@@ -262,7 +266,7 @@ def _with_ones(ratio: Ratio, ones: frozenset[str]) -> Ratio:
                     case ((monomial, count),) if not body.below and count == 1:
                         match tuple(monomial):
                             case ((Atom(name, (place,)), power),) if (
-                                name in ones and place == index and power == 1
+                                name in ones and place == Affine.of(index) and power == 1
                             ):
                                 return ONE
         return Ratio.of(generator)
@@ -293,6 +297,23 @@ def _put(line: Line, zero: tuple[str, Line]) -> Line:
     return written.changed(line, lambda part: _put(part, zero))
 
 
+def _not_zero(polynomial: Polynomial) -> str:
+    """That a polynomial is not 0; of 1 - a that a is not 1."""
+    constant, rest = Fraction(0), dict[str, Fraction]()
+    for monomial, count in polynomial.terms:
+        match tuple(monomial):
+            case ():
+                constant = count
+            case ((Atom(name, ()), power),) if power == 1:
+                rest[name] = count
+            case _:
+                return f"{_spelled(polynomial)} not such that a sum is divided by 0"
+    if len(rest) == 1:
+        ((name, count),) = rest.items()
+        return f"{name} != {-constant / count}"
+    return f"{_spelled(polynomial)} not such that a sum is divided by 0"
+
+
 def _spelled(polynomial: Polynomial) -> str:
     names = sorted({a.name for a in atoms(Ratio(polynomial))})
     return names[0] if _zero(polynomial) is not None else f"what {', '.join(names)} decide"
@@ -313,6 +334,7 @@ def _sampled(
     numbers = [n.value for x in every if isinstance(x, written.Access) for n in x.subscripts
                if isinstance(n, Number)]  # fmt: skip
     exponents = seen.exponents - seen.bare - ones
+    indices = [name for name in indices if name not in sizes]
     agreeing = 0
     for sample, values in samples(
         known, sizes, indices, first, max(numbers, default=0), exponents, ones

@@ -9,32 +9,38 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import reduce
 
 from symconv.calculus.generators import (
     Atom,
     Range,
     Same,
     Total,
+    Until,
     atoms,
     bound,
     changed,
+    closed,
     derivative,
     exponential,
     fresh,
     held,
+    is_plain,
     logarithm,
+    number,
+    raised_to,
     rooted,
     same,
     summed,
     to_power,
 )
-from symconv.calculus.known import EXTREME, Known, letter, prefixed, summed_over
+from symconv.calculus.known import EXTREME, Known, factored, is_power, letter, prefixed, summed_over
 from symconv.calculus.ratio import NOTHING, ONE, Generator, Polynomial, Ratio
 from symconv.errors import Unsupported
 from symconv.language import line as written
+from symconv.language.affine import Affine
 from symconv.language.line import Line, Name, Number
 from symconv.language.names import name_of
-from symconv.writing.text import text
 
 COMPLEX = frozenset("i j \\mathrm{i} \\mathrm{j} \\imath \\jmath".split())
 """Letters that are no real numbers for many authors."""
@@ -55,7 +61,7 @@ class Edge(Unsupported):
     """A derivative where two cases meet."""
 
 
-Names = Mapping[str, "Ratio | str"]
+Names = Mapping[str, "Ratio | Affine"]
 """Formal names of a definition: numbers, or the places for which indices stand."""
 
 
@@ -69,7 +75,8 @@ class Exact:
     read     the letters that were read, definitions being put in
     numbers  those among them that were read without subscripts
     used     the names whose definitions were put in
-    ranges   over what sums run, as it is written
+    ranges   over what sums run
+    divisors what must not be 0, as sums of powers are divided by it
     """
 
     known: Known
@@ -80,6 +87,7 @@ class Exact:
     numbers: set[str] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
     ranges: set[str] = field(default_factory=set)
+    divisors: set[Polynomial] = field(default_factory=set)
     _kept: tuple[str, ...] = ()
     """Names that stand for themselves: something is differentiated by them."""
     _depth: int = 0
@@ -118,6 +126,9 @@ class Exact:
             case written.Matrix(((only,),)) if not isinstance(only, written.Chain):
                 return self.of(only, names)
             case written.Power(base, exponent):
+                product = factored(line, self.known)
+                if product != line:
+                    return self.of(product, names)
                 return self._power(base, exponent, names)
             case written.Call(function, arguments):
                 return self._call(function, arguments, names)
@@ -128,7 +139,7 @@ class Exact:
                 if more:
                     body = written.SummationOver(tuple(more), conditions, body)
                     conditions = ()
-                return self._sum(index, Range("", None, True), body, conditions, names)
+                return self._sum(index, Range(), body, conditions, names)
             case written.Derivative(body, by):
                 return self._derived(body, by, names)
             case written.Cases(branches):
@@ -144,20 +155,20 @@ class Exact:
     def _letter(self, line: Line, names: Names) -> Ratio:
         if isinstance(line, Name) and line.text in names:
             held = names[line.text]
-            if isinstance(held, str):
-                raise Unsupported("an index as a number")
-            return held
+            return number(held) if isinstance(held, Affine) else held
         found = letter(line)
         if found is None:
-            raise Unsupported(f"a {type(line).__name__} where a number is wanted")
+            raise Unsupported(f"{type(line).__name__} is no number here")
         places = tuple(self._place(place, names) for place in found.places)
         if found.name in COMPLEX:
             raise Unsupported(f"{found.name}, which may be the imaginary unit")
-        if not places and (found.name in self.places or self.known.is_function(found.name)):
+        if not places and self.known.is_function(found.name):
             raise Unsupported(f"{found.name} as a number")
+        if not places and found.name in self.places:
+            return number(Affine.of(self.places[found.name]))
         return self.entry(found.name, places)
 
-    def entry(self, name: str, places: tuple[str, ...]) -> Ratio:
+    def entry(self, name: str, places: tuple[Affine, ...]) -> Ratio:
         """What a name is, or its entry at places: as it is defined, or a letter."""
         quantity = self.known.quantities.get(name)
         if quantity is None or name in self._kept:
@@ -170,16 +181,23 @@ class Exact:
         self.used.add(name)
         return self.of(quantity.body, dict(zip(quantity.indices, places, strict=True)))
 
-    def _place(self, line: Line, names: Names) -> str:
+    def _place(self, line: Line, names: Names) -> Affine:
+        """An index, or what is computed of indices and sizes."""
         match line:
             case Number(count):
-                return str(count)
+                return Affine(count)
             case Name(text):
                 held = names.get(text)
-                if isinstance(held, str):
+                if isinstance(held, Affine):
                     return held
-                if held is None:
-                    return self.places.get(text, text)
+                if held is None and text not in self.known.quantities:
+                    return Affine.of(self.places.get(text, text))
+            case written.Negative(body):
+                return -self._place(body, names)
+            case written.Sum(terms):
+                return reduce(Affine.__add__, (self._place(term, names) for term in terms))
+            case written.Product((Number(count), Name() as index)):
+                return self._place(index, names) * count
         raise Unsupported("a place that is computed")
 
     def _delta(self, places: Sequence[Line], names: Names) -> Ratio:
@@ -193,6 +211,8 @@ class Exact:
     def _power(self, base: Line, exponent: Line, names: Names) -> Ratio:
         if base == Name("e") and "e" not in self.known.quantities and "e" not in names:
             return exponential(self.of(exponent, names))
+        if self._is_power(written.Power(base, exponent), names):
+            return raised_to(self.of(base, names), self._place(exponent, names))
         found = letter(written.Power(base, exponent))
         if found is not None and isinstance(base, Name):
             if base.text in self.known.quantities or base.text in names or base.text in self.read:
@@ -205,6 +225,11 @@ class Exact:
         if power is None:
             raise Unsupported("a power that is no number")
         return rooted(to_power(self.of(base, names), power))
+
+    def _is_power(self, line: Line, names: Names) -> bool:
+        if not isinstance(line, written.Power):
+            return False
+        return is_power(line.base, line.exponent, (*names, *self.places))
 
     def _call(self, function: Line, arguments: Sequence[Line], names: Names) -> Ratio:
         if isinstance(function, written.Power) and isinstance(function.base, Name):
@@ -237,7 +262,7 @@ class Exact:
             raise Unsupported(f"{bare} of {len(values)} numbers")
         if not primes:
             return self._at(bare, values[0])
-        here = Atom(fresh())
+        here = Atom(fresh().replace("@", "argument "))
         self._standing[here] = values[0]
         found = self._at(bare, Ratio.of(here))
         for _ in range(primes):
@@ -271,7 +296,7 @@ class Exact:
         name = name_of(body)
         if name is not None and self.known.function(name) is not None:
             body = written.Call(Name(name), (by,))
-        own = letter(body)
+        own = letter(body) if not self._is_power(body, names) else None
         if own is not None and own.name not in self.known.quantities:
             raise Unsupported(f"nothing is known of {own.name}")
         before, read = self._kept, self.read
@@ -300,29 +325,25 @@ class Exact:
     # --- sums -------------------------------------------------------------------------------------
 
     def _range(self, lower: Line, upper: Line, names: Names) -> Range:
-        first, last = _bound(lower), _bound(upper)
-        if first is None or last is None:
-            raise Unsupported("a sum from or to what is computed")
-        size, offset = last
-        count = Ratio.number(offset - first[1] + 1)
-        if first[0]:
-            raise Unsupported("a sum that begins anywhere")
-        if size:
-            count = count.plus(self._letter(Name(size), {}))
-        whole = bool(size) and (first[1], offset) in ((1, 0), (0, -1))
-        words = f"{text(lower)}..{text(upper)}"
-        self.ranges.add(words)
-        return Range("" if self.whole and whole else words, count, whole)
+        first, last = self._place(lower, names), self._place(upper, names)
+        size = last - last.constant
+        whole = (first, last.constant) in ((Affine(1), 0), (Affine(), -1))
+        whole = whole and is_plain(size) and bool(size.variables)
+        self.ranges.add(f"{first} {last}")
+        limits = None if self.whole and whole else (first, last)
+        return Range(limits, number(last - first + 1), whole)
 
     def _sum(
         self, index: str, over: Range, body: Line, conditions: Sequence[written.Chain], names: Names
     ) -> Ratio:
         place = fresh()
-        inner = {**names, index: place}
+        inner = {**names, index: Affine.of(place)}
         value = self.of(body, inner)
         for chain in conditions:
             value = value.times(self._where(chain, inner))
-        return summed(over, place, value)
+        found, rest, divisors = closed(over, place, value)
+        self.divisors |= {divisor.above for divisor in divisors if divisor.constant is None}
+        return found.plus(summed(over, place, rest)) if not rest.zero else found
 
     # --- cases ------------------------------------------------------------------------------------
 
@@ -371,7 +392,7 @@ class Exact:
 
         def place(line: Line) -> bool:
             return isinstance(line, Name) and (
-                isinstance(names.get(line.text), str)
+                isinstance(names.get(line.text), Affine)
                 or (line.text in self.places and line.text not in names)
             )
 
@@ -403,9 +424,9 @@ class Exact:
 
 def _is_bound(ratio: Ratio) -> bool:
     """Whether it speaks of places of a sum that it does not hold itself."""
-    inside = {each.index for each in held(ratio) if isinstance(each, Total)}
-    places = {place for atom in atoms(ratio) for place in atom.places}
-    return any(bound(place) and place not in inside for place in places)
+    inside = {each.index for each in held(ratio) if isinstance(each, Total | Until)}
+    names = {name for atom in atoms(ratio) for p in atom.places for name in p.variables}
+    return any(bound(name) and name not in inside for name in names)
 
 
 def _squared(base: Line, exponent: Line) -> str | None:
@@ -433,18 +454,4 @@ def _rational(line: Line) -> Fraction | None:
             return -inner if inner is not None else None
         case written.Quotient(Number(above), Number(below)) if below:
             return Fraction(above, below)
-    return None
-
-
-def _bound(line: Line) -> tuple[str, int] | None:
-    """A limit of a sum: a size and what is added to it."""
-    match line:
-        case Number(count):
-            return "", count
-        case Name(size):
-            return size, 0
-        case written.Sum((Name(size), written.Negative(Number(count)))):
-            return size, -count
-        case written.Sum((Name(size), Number(count))):
-            return size, count
     return None

@@ -1,8 +1,8 @@
 """What quotients are made of: letters, exponentials, logarithms, roots and sums, and their rules.
 
 e^(x + y) is e^x e^y, and the logarithm of a product the sum of the logarithms; two of either kind
-are then independent but where they are written alike. Places of arrays are words: those of bound
-indices begin with @, and any two others are different places.
+are then independent but where they are written alike. Names of bound indices begin with @, and any
+two other names are different places.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import count as counter
+from typing import TypeAlias
 
 from symconv.calculus.ratio import (
     NOTHING,
@@ -20,8 +21,10 @@ from symconv.calculus.ratio import (
     Polynomial,
     Ratio,
     raised,
+    spelled,
 )
 from symconv.errors import Unsupported
+from symconv.language.affine import Affine, Constraint
 
 LARGEST = 10_000
 """Numbers of which logarithms are taken have no larger parts."""
@@ -32,7 +35,7 @@ class Atom:
     """A letter, or an entry of an array."""
 
     name: str
-    places: tuple[str, ...] = ()
+    places: tuple[Affine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +60,36 @@ class Root:
 
 
 @dataclass(frozen=True, slots=True)
-class Same:
-    """1 where two places are one, and 0 elsewhere; one of them at least is bound."""
+class Geometric:
+    """A polynomial to the power of an index or a size."""
 
-    places: frozenset[str]
+    base: Polynomial
+    variable: str
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """1 where a form is 0, and 0 elsewhere; there is a bound index in it."""
+
+    form: Affine
 
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """The places over which a sum runs: as written; how many there are; whether it is all."""
+    """The places over which a sum runs, and how many there are, as far as that is said.
 
-    written: str
+    `whole` is whether these are all places of an array.
+    """
+
+    limits: tuple[Affine, Affine] | None = None
     count: Ratio | None = field(default=None, compare=False)
-    whole: bool = field(default=False, compare=False)
+    whole: bool = field(default=True, compare=False)
+
+    def moved(self, move: Callable[[Affine], Affine]) -> Range:
+        if self.limits is None:
+            return self
+        first, last = map(move, self.limits)
+        return Range((first, last), number(last - first + 1), self.whole)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +101,45 @@ class Total:
     body: Ratio
 
 
-def bound(place: str) -> bool:
-    return place.startswith("@")
+@dataclass(frozen=True, slots=True)
+class Until:
+    """The sum of a quotient over all places up to one: two of them differ by a sum."""
+
+    index: str
+    body: Ratio
+    last: Affine
 
 
-def same(one: str, other: str) -> Ratio:
-    """1 where two places are one, and 0 elsewhere."""
-    if one == other:
-        return ONE
-    if not bound(one) and not bound(other):
-        return NOTHING
-    return Ratio.of(Same(frozenset((one, other))))
+def bound(name: str) -> bool:
+    return name.startswith("@")
+
+
+def number(form: Affine) -> Ratio:
+    """A form as a number. Raises Unsupported for one with a bound index."""
+    found = Ratio.number(form.constant)
+    for name, multiple in form.coefficients:
+        if bound(name):
+            raise Unsupported("an index as a number")
+        found = found.plus(Ratio.of(Atom(name)), multiple)
+    return found
+
+
+def is_plain(place: Affine) -> bool:
+    """Whether a place is one letter, or a number."""
+    return not place.variables or place == Affine.of(next(iter(place.variables)))
+
+
+def same(one: Affine, other: Affine) -> Ratio:
+    """1 where two places are one, and 0 elsewhere. Raises Unsupported where that is not known."""
+    form = one - other
+    if not form.variables:
+        return NOTHING if form.constant else ONE
+    if any(map(bound, form.variables)):
+        return Ratio.of(Same(Constraint.equal(one, other).form))
+    multiples = sorted(multiple for _, multiple in form.coefficients)
+    if (multiples == [-1, 1] and not form.constant) or multiples in ([1], [-1]):
+        return NOTHING  # a letter and another one, or a number
+    raise Unsupported("whether two places are one")
 
 
 # --- what is in a quotient ------------------------------------------------------------------------
@@ -116,7 +164,9 @@ def _inside(generator: Generator) -> Iterator[Generator]:
             yield from _held(Ratio.monomial(power).above)
         case Log(of) | Root(of):
             yield from _held(of)
-        case Total(_, _, body):
+        case Geometric(base):
+            yield from _held(base)
+        case Total(_, _, body) | Until(_, body):
             yield from held(body)
 
 
@@ -124,12 +174,21 @@ def atoms(ratio: Ratio) -> set[Atom]:
     return {generator for generator in held(ratio) if isinstance(generator, Atom)}
 
 
-def _reads(generator: Generator, place: str) -> bool:
-    """Whether something in a generator stands at a place."""
-    for each in (generator, *_inside(generator)):
-        if isinstance(each, Atom | Same) and place in each.places:
-            return True
-    return False
+def reads(generator: Generator, index: str) -> bool:
+    """Whether something in a generator depends on an index."""
+    return any(index in form.variables for each in (generator, *_inside(generator))
+               for form in _forms(each))  # fmt: skip
+
+
+def _forms(generator: Generator) -> tuple[Affine, ...]:
+    match generator:
+        case Atom(_, places):
+            return places
+        case Same(form) | Until(_, _, form):
+            return (form,)
+        case Geometric(_, variable):
+            return (Affine.of(variable),)
+    return ()
 
 
 # --- functions ------------------------------------------------------------------------------------
@@ -256,6 +315,27 @@ def rooted(ratio: Ratio) -> Ratio:
     return found.times(Ratio(ONE.above, ratio.below))
 
 
+def raised_to(ratio: Ratio, exponent: Affine) -> Ratio:
+    """A power whose exponent is made of indices and sizes.
+
+    Raises Unsupported for one of what is negative.
+    """
+    found = to_power(ratio, Fraction(exponent.constant))
+    count, common, rest = ratio.above.parted
+    if count < 0:
+        if rest.constant is not None:
+            raise Unsupported("a power of what is negative")
+        rest = Polynomial(frozenset()).plus(rest, -1)
+    parts = [(Ratio.number(prime).above, Fraction(n)) for prime, n in _primes(abs(count))]
+    parts += [(Ratio.of(generator).above, n) for generator, n in common]
+    parts += [(rest, Fraction(1))] if rest.constant is None else []
+    parts += [(factor, Fraction(-n)) for factor, n in ratio.below]
+    for name, multiple in exponent.coefficients:
+        for base, n in parts:
+            found = found.times(Ratio.of(Geometric(base, name), n * multiple))
+    return found
+
+
 # --- sums -----------------------------------------------------------------------------------------
 
 
@@ -267,22 +347,21 @@ def summed(over: Range, index: str, body: Ratio) -> Ratio:
     """
     outside = frozenset((f, n) for f, n in body.below if not _any(f, index))
     inside = body.below - outside
-    alone, kept = NOTHING, dict[Monomial, list[tuple[Monomial, Fraction]]]()
-    if any(isinstance(g, Same) and index in g.places for f, _ in inside for g in _held(f)):
+    found, kept = NOTHING, dict[Monomial, list[tuple[Monomial, Fraction]]]()
+    if any(isinstance(g, Same) and reads(g, index) for f, _ in inside for g in _held(f)):
         raise Unsupported("a quotient of cases in a sum")
     for monomial, count in body.above.terms:
-        here = [g for g, _ in monomial if isinstance(g, Same) and index in g.places]
+        here = [g for g, _ in monomial if isinstance(g, Same) and reads(g, index)]
         if here:
-            if not over.whole:
+            place = _solved(here[0].form, index)
+            if not over.whole or not is_plain(place):
                 raise Unsupported("an entry that may lie outside of a sum")
-            (other,) = here[0].places - {index}
             rest = frozenset((g, n) for g, n in monomial if g != here[0])
             term = Ratio(Ratio.monomial(rest, count).above, inside)
-            alone = alone.plus(renamed(term, index, other))
+            found = found.plus(renamed(term, index, place))
             continue
-        dependent = frozenset((g, n) for g, n in monomial if _reads(g, index))
+        dependent = frozenset((g, n) for g, n in monomial if reads(g, index))
         kept.setdefault(monomial - dependent, []).append((dependent, count))
-    found = alone
     for before, terms in kept.items():
         parts = [terms] if inside else [[term] for term in terms]
         for part in parts:
@@ -291,22 +370,16 @@ def summed(over: Range, index: str, body: Ratio) -> Ratio:
     return found.times(Ratio(ONE.above, outside))
 
 
-_FRESH = counter(1)
+def _solved(form: Affine, index: str) -> Affine:
+    """The value of an index at which a form is 0."""
+    multiple = form.coefficient(index)
+    if abs(multiple) != 1:
+        raise Unsupported("a place that is no whole number everywhere")
+    return (form - Affine.of(index) * multiple) * -multiple
 
 
-def fresh() -> str:
-    """A place that is bound, and no other one."""
-    return f"@.{next(_FRESH)}"
-
-
-def opened(total: Total) -> tuple[str, Ratio]:
-    """The body of a sum, at a place of its own that nothing else can capture."""
-    index = fresh()
-    return index, renamed(total.body, total.index, index)
-
-
-def _any(polynomial: Polynomial, place: str) -> bool:
-    return any(_reads(g, place) for monomial, _ in polynomial.terms for g, _ in monomial)
+def _any(polynomial: Polynomial, index: str) -> bool:
+    return any(reads(g, index) for monomial, _ in polynomial.terms for g, _ in monomial)
 
 
 def _sum(over: Range, index: str, body: Ratio) -> Ratio:
@@ -314,66 +387,164 @@ def _sum(over: Range, index: str, body: Ratio) -> Ratio:
         if over.count is None:
             raise Unsupported("a sum of which nobody says how far it goes")
         return over.count.times(body)
-    depth = 1 + max((int(t.index[1:]) for t in held(body) if isinstance(t, Total)), default=0)
-    name = f"@{depth}"
+    places = [p for g in held(body) for p in _forms(g) if isinstance(g, Atom) and reads(g, index)]
+    moved = sorted((p for p in places if index in p.variables), key=spelled)
+    if over.limits and moved and not (over.whole and all(p == Affine.of(index) for p in moved)):
+        return _between(*over.limits, index, body)
     count, _, _ = body.above.parted
     body = body.times(Ratio.number(1 / count))
-    return Ratio.of(Total(over, name, renamed(body, index, name))).times(Ratio.number(count))
+    name = _canonical(body)
+    return Ratio.of(Total(over, name, renamed(body, index, Affine.of(name)))).times(
+        Ratio.number(count)
+    )
+
+
+def closed(over: Range, index: str, body: Ratio) -> tuple[Ratio, Ratio, list[Ratio]]:
+    """The sums of the powers in a body, in closed form; the rest of it; what must not be 0."""
+    found, rest, divisors = NOTHING, NOTHING, list[Ratio]()
+    if over.limits is None or any(_any(factor, index) for factor, _ in body.below):
+        return found, body, divisors
+    first, last = over.limits
+    for monomial, count in body.above.terms:
+        powers = [(g, n) for g, n in monomial if reads(g, index)]
+        ratio = ONE
+        for generator, n in powers:
+            if not isinstance(generator, Geometric) or generator.variable != index:
+                break
+            ratio = ratio.times(to_power(Ratio(generator.base), n))
+        else:
+            divisor = ONE.plus(ratio, -1)
+            if powers and not divisor.zero:
+                ends = raised_to(ratio, first).plus(raised_to(ratio, last + 1), -1)
+                before = Ratio.monomial(monomial - {*powers}, count)
+                found = found.plus(before.times(ends).over(divisor))
+                divisors.append(divisor)
+                continue
+        rest = rest.plus(Ratio.monomial(monomial, count))
+    outside = Ratio(ONE.above, body.below)
+    return found.times(outside), rest.times(outside), divisors
+
+
+def _canonical(body: Ratio) -> str:
+    """What the index of a sum is called, by the sums in it."""
+    inner = (int(t.index[1:]) for t in held(body) if isinstance(t, Total | Until))
+    return f"@{1 + max(inner, default=0)}"
+
+
+FARTHEST = 8
+"""Places by which sums are moved."""
+
+
+def _between(first: Affine, last: Affine, index: str, body: Ratio) -> Ratio:
+    """A sum as the difference of two that begin nowhere, by the place that its entries have."""
+    atoms_here = [g for g in held(body) if isinstance(g, Atom) and reads(g, index)]
+    name = min(atom.name for atom in atoms_here)
+    read = [p for a in atoms_here if a.name == name for p in a.places if index in p.variables]
+    place = max(read, key=lambda p: (p.coefficient(index), spelled(p.coefficients), p.constant))
+    sign = place.coefficient(index)
+    if abs(sign) != 1:
+        raise Unsupported("a sum over every second entry")
+    rest = place - Affine.of(index) * sign
+    low, high = (first * sign + rest, last * sign + rest)[::sign]
+    moved = renamed(body, index, (Affine.of(index) - rest) * sign)
+    return _until(index, moved, high).plus(_until(index, moved, low - 1), -1)
+
+
+def _until(index: str, body: Ratio, last: Affine) -> Ratio:
+    """A sum up to a place, by that up to the same place without what is added to it."""
+    if abs(last.constant) > FARTHEST:
+        raise Unsupported("a sum that is moved far")
+    whole = last - last.constant
+    count, _, _ = body.above.parted
+    name = _canonical(body)
+    unit = renamed(body.times(Ratio.number(1 / count)), index, Affine.of(name))
+    found = Ratio.of(Until(name, unit, whole)).times(Ratio.number(count))
+    more = range(1, last.constant + 1) or range(last.constant + 1, 1)
+    for n in more:
+        found = found.plus(renamed(body, index, whole + n), 1 if last.constant > 0 else -1)
+    return found
+
+
+_FRESH = counter(1)
+
+
+def fresh() -> str:
+    """A bound index, and no other one."""
+    return f"@.{next(_FRESH)}"
+
+
+def opened(total: Total | Until) -> tuple[str, Ratio]:
+    """The body of a sum, at a place of its own that nothing else can capture."""
+    index = fresh()
+    return index, renamed(total.body, total.index, Affine.of(index))
 
 
 # --- changes --------------------------------------------------------------------------------------
 
 
-def renamed(ratio: Ratio, place: str, other: str) -> Ratio:
-    """The quotient with another place in the place of one."""
+def renamed(ratio: Ratio, index: str, place: Affine) -> Ratio:
+    """The quotient with a place in the place of an index."""
 
-    def moved(places: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(other if each == place else each for each in places)
+    def moved(form: Affine) -> Affine:
+        return form.substitute({index: place})
 
     def change(generator: Generator) -> Ratio:
         match generator:
             case Atom(name, places):
-                return Ratio.of(Atom(name, moved(places)))
-            case Same(places):
-                return same(*moved(tuple(places)))
+                return Ratio.of(Atom(name, tuple(map(moved, places))))
+            case Same(form):
+                return same(moved(form), Affine())
         return Ratio.of(generator)
 
-    return changed(ratio, change)
+    return changed(ratio, change, moved)
 
 
-def changed(ratio: Ratio, change: Callable[[Generator], Ratio]) -> Ratio:
+def _still(form: Affine) -> Affine:
+    return form
+
+
+Change: TypeAlias = Callable[[Generator], Ratio]
+Move: TypeAlias = Callable[[Affine], Affine]
+
+
+def changed(ratio: Ratio, change: Change, move: Move = _still) -> Ratio:
     """The quotient with something else in the place of each letter, at any depth.
 
-    `change` says of letters and of `Same` what they are now.
+    `change` says of letters and of `Same` what they are now, `move` of other places.
     """
-    found = _polynomial(ratio.above, change)
+    found = _polynomial(ratio.above, change, move)
     for factor, power in ratio.below:
-        found = found.over(_polynomial(factor, change).to(power))
+        found = found.over(_polynomial(factor, change, move).to(power))
     return rooted(found)
 
 
-def _polynomial(polynomial: Polynomial, change: Callable[[Generator], Ratio]) -> Ratio:
+def _polynomial(polynomial: Polynomial, change: Change, move: Move) -> Ratio:
     found = NOTHING
     for monomial, count in polynomial.terms:
         term = Ratio.number(count)
         for generator, power in monomial:
-            term = term.times(to_power(_generator(generator, change), power))
+            term = term.times(to_power(_generator(generator, change, move), power))
         found = found.plus(term)
     return found
 
 
-def _generator(generator: Generator, change: Callable[[Generator], Ratio]) -> Ratio:
+def _generator(generator: Generator, change: Change, move: Move) -> Ratio:
     match generator:
         case Exp(power):
-            return exponential(changed(Ratio.monomial(power), change))
+            return exponential(changed(Ratio.monomial(power), change, move))
         case Log(of):
-            return logarithm(_polynomial(of, change))
+            return logarithm(_polynomial(of, change, move))
         case Root(of):
-            new = _polynomial(of, change)
+            new = _polynomial(of, change, move)
             return Ratio.of(Root(new.above)) if not new.below else _no_root()
+        case Geometric(base, variable):
+            return raised_to(_polynomial(base, change, move), move(Affine.of(variable)))
         case Total(over):
             index, body = opened(generator)
-            return summed(over, index, changed(body, change))
+            return summed(over.moved(move), index, changed(body, change, move))
+        case Until(_, _, last):
+            index, body = opened(generator)
+            return _until(index, changed(body, change, move), move(last))
     return change(generator)
 
 
@@ -421,7 +592,19 @@ def _of(generator: Generator, by: Atom) -> Ratio:
             return _slope(of, by).over(Ratio(of))
         case Root(of):
             return _slope(of, by)
+        case Geometric(base, variable):
+            slope = _slope(base, by)
+            if slope.zero:
+                return NOTHING
+            return (
+                number(Affine.of(variable))
+                .times(Ratio.of(generator))
+                .times(slope)
+                .over(Ratio(base))
+            )
         case Total(over):
             index, body = opened(generator)
             return summed(over, index, derivative(body, by))
+        case Until(_, body) if any(atom.name == by.name for atom in atoms(body)):
+            raise Unsupported("a derivative of a sum that is moved")
     return NOTHING

@@ -5,7 +5,7 @@ Both judges read this, and nothing else is common to them but the lines themselv
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -136,12 +136,35 @@ def letter(line: Line) -> Letter | None:
 
 
 def _is_place(line: Line) -> bool:
+    """Whether a subscript is a place: an index, a number, or computed of an index."""
     match line:
         case Name(text):
             return len(text) == 1 and text.islower()
         case Number():
             return True
+        case Negative(body):
+            return _is_place(body)
+        case Sum(terms):
+            names = (x for term in terms for x in written.every(term) if isinstance(x, Name))
+            return any(map(_is_place, names))
     return False
+
+
+def is_power(base: Line, exponent: Line, indices: Container[str]) -> bool:
+    """Whether a power has an exponent of indices and sizes, and is no label: a^k, (1 - a)^{n+1}."""
+    names = {x.text for x in written.every(exponent) if isinstance(x, Name)}
+    if not isinstance(exponent, Name | Sum | Negative | Product) or not names:
+        return False
+    usual = all(name in indices or name in COUNTING for name in names)
+    return usual and (isinstance(base, Number | Sum | Quotient) or _is_scalar(base))
+
+
+def _is_scalar(base: Line) -> bool:
+    return isinstance(base, Name) and len(base.text) > 0 and base.text[0].islower()
+
+
+COUNTING = frozenset("k m n p q K M N".split())
+"""Letters of whole numbers in exponents; others are labels there, as in x^l."""
 
 
 def _word(line: Line) -> str:
@@ -179,6 +202,14 @@ def _is_function(line: Line, known: Known) -> bool:
     )
 
 
+def factored(power: Power, known: Known) -> Line:
+    """a (1 - a)^2 as a product, where it was read as the square of a function of 1 - a."""
+    match power.base:
+        case Call(function, (argument,)) if not _is_function(function, known):
+            return Product((function, Power(argument, power.exponent)))
+    return power
+
+
 def summed_over(line: written.SummationOver) -> tuple[str, ...]:
     """The indices of a sum, be they only in its conditions: k in k != i."""
     found = list(line.indices)
@@ -191,12 +222,13 @@ def summed_over(line: written.SummationOver) -> tuple[str, ...]:
 
 
 def places_of(line: Line) -> set[str]:
-    """The letters that stand as places of entries on a line, be they bound or not."""
+    """The letters in places of entries on a line, be they bound or not."""
     found = set[str]()
     for part in written.every(line):
         if isinstance(part, written.Access | written.Unit):
             subscripts = (part.index,) if isinstance(part, written.Unit) else part.subscripts
             places = separate(subscripts, 2)
             if all(map(_is_place, places)):
-                found |= {place.text for place in places if isinstance(place, Name)}
+                inside = (x for place in places for x in written.every(place))
+                found |= {x.text for x in inside if isinstance(x, Name) and x.text.islower()}
     return found

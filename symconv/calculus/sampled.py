@@ -25,7 +25,7 @@ from symconv.calculus.dual import (
     slope,
     times,
 )
-from symconv.calculus.known import EXTREME, Known, letter, prefixed, summed_over
+from symconv.calculus.known import EXTREME, Known, factored, is_power, letter, prefixed, summed_over
 from symconv.errors import Unsupported
 from symconv.language import line as written
 from symconv.language.line import Line, Name, Number
@@ -84,7 +84,8 @@ class Sample:
             case written.Matrix(((only,),)):
                 return of(only)
             case written.Power(base, exponent):
-                return self._power(base, exponent, names)
+                product = factored(line, self.known)
+                return of(product) if product != line else self._power(base, exponent, names)
             case written.Call(function, arguments):
                 return self._call(function, arguments, names)
             case written.Summation(index, lower, upper, body):
@@ -114,6 +115,8 @@ class Sample:
         if isinstance(line, Name) and line.text in names:
             found = names[line.text]
             return Decimal(found) if isinstance(found, int) else found
+        if isinstance(line, Name) and line.text in self.indices:
+            return Decimal(self.indices[line.text])
         own = letter(line)
         if own is None:
             raise Unsupported("no number")
@@ -148,7 +151,7 @@ class Sample:
                 held = names.get(text, self.indices.get(text))
                 if isinstance(held, int):
                     return held
-        raise Unsupported("a place that is computed")
+        return self._whole(line, names)
 
     def _whole(self, line: Line, names: Names) -> int:
         found = primal(self._of(line, names))
@@ -165,6 +168,11 @@ class Sample:
     def _power(self, base: Line, exponent: Line, names: Names) -> Scalar:
         if base == Name("e") and "e" not in self.known.quantities and "e" not in names:
             return exp(self._of(exponent, names))
+        if is_power(base, exponent, (*names, *self.indices)):
+            inner, often = self._of(base, names), self._of(exponent, names)
+            if isinstance(often, Decimal) and often == int(often):
+                return power(inner, Fraction(int(often)))
+            return exp(times(often, log(inner)))
         if letter(written.Power(base, exponent)) is not None and isinstance(base, Name):
             return self._letter(written.Power(base, exponent), names)
         own = letter(base)

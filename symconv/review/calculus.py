@@ -21,6 +21,7 @@ from symconv.calculus.known import (
     Function,
     Known,
     Quantity,
+    is_power,
     letter,
 )
 from symconv.errors import Unsupported
@@ -207,7 +208,9 @@ class Calculus:
             if not first and finding.ruling == "fails" and self.trusted not in (None, left):
                 assert self.trusted is not None, "it is none"
                 finding = self.decided(self.trusted, right, pairs)
-        new = own is not None and not (self.knows(own[0]) and self.again(statement))
+        new = own is not None and not (
+            self.knows(own[0]) and (self.again(statement) or Name(own[0]) in written.every(right))
+        )
         if own is not None and new and not finding.holds and own[0] not in self.in_words:
             before = self.meaning(own[0]) if finding.ruling == "fails" else None
             learned = self.learned(*own, statement, display)
@@ -236,7 +239,10 @@ class Calculus:
         there = self.functions(right) - self.functions(left) - self.in_words
         if _slope(left):
             return not there
-        said = not first or self.again(statement) or all(map(_within, (left, right)))
+        own = letter(left)
+        recursive = own is not None and Name(own.name) in written.every(right)
+        said = not first or self.again(statement) or all(map(_within, (left, right))) or recursive
+        said = said or (_geometric(left) and not any(map(_is_sum, written.every(right))))
         return display and not there and said
 
     def functions(self, line: Line) -> set[str]:
@@ -256,7 +262,7 @@ class Calculus:
             return None
         if not display and (self.knows(name) or not self.says(what)):
             return None
-        if isinstance(what, Function) and not spoken:
+        if isinstance(what, Function) and not (spoken and Name(what.formal) in parts):
             return None
         held = {x.text for x in written.every(what.body) if isinstance(x, Name)}
         if name in held or not self.understood(what):
@@ -402,11 +408,23 @@ def _slope(line: Line) -> bool:
 
 
 def _averages(line: Line) -> bool:
-    """Whether a sum is divided by its size."""
+    """Whether a sum is divided by its size, or is one of powers by its index."""
     parts = [*written.every(line)]
-    sizes = {x for s in parts if isinstance(s, written.Summation) for x in written.every(s.upper)}
+    sums = [part for part in parts if isinstance(part, written.Summation)]
+    sizes = {x for each in sums for x in written.every(each.upper)}
     divided = {x.denominator for x in parts if isinstance(x, written.Quotient)}
-    return bool(sizes & divided)
+    return bool(sizes & divided) or any(map(_geometric, sums))
+
+
+def _geometric(line: Line) -> bool:
+    if not isinstance(line, written.Summation):
+        return False
+    powers = (x for x in written.every(line.body) if isinstance(x, written.Power))
+    return any(
+        is_power(x.base, x.exponent, (line.index,))
+        and Name(line.index) in written.every(x.exponent)
+        for x in powers
+    )
 
 
 def _within(line: Line) -> bool:
@@ -419,6 +437,10 @@ def _within(line: Line) -> bool:
         case Name() | written.Access():
             return False
     return all(map(_within, written.parts(line)))
+
+
+def _is_sum(part: Line) -> bool:
+    return isinstance(part, written.Summation | written.SummationOver)
 
 
 def _is_matrix(part: Line) -> bool:
