@@ -84,8 +84,12 @@ class Pair:
         return (here[0] == here[1]) == self.same
 
 
-def compared(left: Line, right: Line, known: Known, pairs: Sequence[Pair] = ()) -> Answer:
+def compared(
+    left: Line, right: Line, known: Known, pairs: Sequence[Pair] = (), *, step: bool = False
+) -> Answer:
     """Whether `left = right`, with all definitions put in, at places of which `pairs` are true.
+
+    `step` is whether it is one of a chain, which goes on from what is right.
 
     >>> from symconv.calculus.known import SIGMOID
     >>> known = Known(functions={"s": SIGMOID})
@@ -99,12 +103,12 @@ def compared(left: Line, right: Line, known: Known, pairs: Sequence[Pair] = ()) 
     ('fails', {'e^x': 2}, '2/9')
     """
     try:
-        return _compared(left, right, known, pairs)
+        return _compared(left, right, known, pairs, step)
     except Unsupported as limit:
         return Answer("unread", str(limit))
 
 
-def _compared(left: Line, right: Line, known: Known, pairs: Sequence[Pair]) -> Answer:
+def _compared(left: Line, right: Line, known: Known, pairs: Sequence[Pair], step: bool) -> Answer:
     lines = [*_closure((left, right), known)]
     indices = sorted(set[str]().union(*(_free_places(line, formals) for line, formals in lines)))
     if len(indices) > PLACES:
@@ -135,16 +139,16 @@ def _compared(left: Line, right: Line, known: Known, pairs: Sequence[Pair]) -> A
         return Answer("holds", SAME, scope, tuple(assumed), None, used, numbers)
     if shown_at is None:
         return Answer("unread", "equal for some numbers, and not seen to be so for all")
-    strangers = _strangers(left, right, seen)
+    strangers = _strangers(left, right, seen, step)
     if strangers:
         return Answer("unread", f"nothing is known of {', '.join(sorted(strangers))}")
     return Answer("fails", "the two sides differ", scope, (), shown_at, used, numbers)
 
 
-def _strangers(left: Line, right: Line, seen: _Seen) -> set[str]:
+def _strangers(left: Line, right: Line, seen: _Seen, step: bool) -> set[str]:
     """Letters that a side may not speak of: those that what is differentiated is not made of."""
     computed = [any(map(_differentiates, written.every(side))) for side in (left, right)]
-    if computed == [True, False]:
+    if computed == [True, False] or (step and seen.right):
         return seen.right - seen.left
     if computed == [False, True]:
         return seen.left - seen.right
@@ -175,10 +179,8 @@ def _in_all_cases(
     left: Line, right: Line, known: Known, places: Mapping[str, str],
     signs: Mapping[Polynomial, int], whole: bool, ones: frozenset[str], seen: _Seen, smooth: bool,
 ) -> None:  # fmt: skip
-    mine, theirs = (Exact(known, places, signs, whole) for _ in range(2))
-    theirs.read |= _bare_letters(left)
-    mine.read |= _bare_letters(right)
-    before = set(mine.read), set(theirs.read)
+    factors = frozenset(_bare_letters(left) | _bare_letters(right))
+    mine, theirs = (Exact(known, places, signs, whole, factors) for _ in range(2))
     try:
         one, other = mine.of(left), theirs.of(right)
     except Undecided as question:
@@ -203,8 +205,8 @@ def _in_all_cases(
     one, other = (_with_ones(side, ones) for side in (one, other)) if ones else (one, other)
     seen.equal = seen.equal and one.plus(other, -1).zero
     seen.something = seen.something or not one.zero
-    seen.left |= mine.read - (before[0] - _letters(one))
-    seen.right |= theirs.read - (before[1] - _letters(other))
+    seen.left |= mine.read
+    seen.right |= theirs.read
     seen.used |= mine.used | theirs.used
     seen.numbers |= mine.numbers | theirs.numbers
     seen.ranges |= mine.ranges | theirs.ranges
@@ -330,11 +332,11 @@ def _sampled(
     every = [part for line, _ in lines for part in written.every(line)]
     limits = [x for x in every if isinstance(x, written.Summation)]
     first = 0 if any(x.lower == Number(0) for x in limits) else 1
-    sizes = sorted({x.text for s in limits for x in written.every(s.upper) if isinstance(x, Name)})
+    named = {x.text for s in limits for x in written.every(s.upper) if isinstance(x, Name)}
+    sizes = sorted(named.difference(indices))
     numbers = [n.value for x in every if isinstance(x, written.Access) for n in x.subscripts
                if isinstance(n, Number)]  # fmt: skip
     exponents = seen.exponents - seen.bare - ones
-    indices = [name for name in indices if name not in sizes]
     agreeing = 0
     for sample, values in samples(
         known, sizes, indices, first, max(numbers, default=0), exponents, ones

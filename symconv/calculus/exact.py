@@ -72,6 +72,7 @@ class Exact:
     places   what free indices are called; those that are called alike are one place
     signs    of which sign polynomials are, in the order in which they were asked for
     whole    whether all sums run over all places
+    factors  names that are numbers for certain, and no functions: a in a (1 - a)
     read     the letters that were read, definitions being put in
     numbers  those among them that were read without subscripts
     used     the names whose definitions were put in
@@ -83,6 +84,7 @@ class Exact:
     places: Mapping[str, str] = field(default_factory=dict)
     signs: Mapping[Polynomial, int] = field(default_factory=dict)
     whole: bool = False
+    factors: frozenset[str] = frozenset()
     read: set[str] = field(default_factory=set)
     numbers: set[str] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
@@ -212,7 +214,9 @@ class Exact:
         if base == Name("e") and "e" not in self.known.quantities and "e" not in names:
             return exponential(self.of(exponent, names))
         if self._is_power(written.Power(base, exponent), names):
-            return raised_to(self.of(base, names), self._place(exponent, names))
+            often = self._place(exponent, names)
+            self.read |= {n for n in often.variables - {*self.places.values()} if not bound(n)}
+            return raised_to(self.of(base, names), often)
         found = letter(written.Power(base, exponent))
         if found is not None and isinstance(base, Name):
             if base.text in self.known.quantities or base.text in names or base.text in self.read:
@@ -249,7 +253,7 @@ class Exact:
 
     def _is_number(self, name: str, names: Names) -> bool:
         """Whether a name that stands before parentheses is known to be a factor."""
-        return name in names or name in self.known.quantities or name in self.read
+        return name in names or name in self.known.quantities or name in self.factors
 
     def applied(self, name: str, values: Sequence[Ratio]) -> Ratio:
         """A function, or with primes its derivative, at numbers."""
@@ -300,12 +304,14 @@ class Exact:
         if own is not None and own.name not in self.known.quantities:
             raise Unsupported(f"nothing is known of {own.name}")
         before, read = self._kept, self.read
+        own_value = place.name in self.known.quantities and place.name not in before
         self._kept, self.read = (*before, place.name), set()
         try:
             value = self.of(body, names)
             letters = self.read
         finally:
-            self._kept, self.read = before, read | self.read
+            inside = self.read - {place.name} if own_value else self.read
+            self._kept, self.read = before, read | inside
         if place.name not in letters:
             raise Unsupported(f"how it depends on {place.name}")
         unclear = sorted(letters & self.known.unclear - {place.name})
@@ -318,9 +324,7 @@ class Exact:
                 return self.entry(generator.name, generator.places)
             return Ratio.of(generator)
 
-        if place.name in self.known.quantities and place.name not in before:
-            return changed(found, meant)
-        return found
+        return changed(found, meant) if own_value else found
 
     # --- sums -------------------------------------------------------------------------------------
 
@@ -328,7 +332,8 @@ class Exact:
         first, last = self._place(lower, names), self._place(upper, names)
         size = last - last.constant
         whole = (first, last.constant) in ((Affine(1), 0), (Affine(), -1))
-        whole = whole and is_plain(size) and bool(size.variables)
+        whole = whole and is_plain(size) and bool(size.variables - {*self.places.values()})
+        whole = whole and not any(map(bound, size.variables))
         self.ranges.add(f"{first} {last}")
         limits = None if self.whole and whole else (first, last)
         return Range(limits, number(last - first + 1), whole)

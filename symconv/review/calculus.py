@@ -204,10 +204,10 @@ class Calculus:
         finding = Finding("unread")
         self.bearing = self.bears((left, right)) or (self.bearing and not first)
         if self.bearing:
-            finding = self.decided(left, right, pairs)
+            finding = self.decided(left, right, pairs, step=not first)
             if not first and finding.ruling == "fails" and self.trusted not in (None, left):
                 assert self.trusted is not None, "it is none"
-                finding = self.decided(self.trusted, right, pairs)
+                finding = self.decided(self.trusted, right, pairs, step=True)
         new = own is not None and not (
             self.knows(own[0]) and (self.again(statement) or Name(own[0]) in written.every(right))
         )
@@ -315,9 +315,9 @@ class Calculus:
             return None
         return own.name, Quantity(indices, right)
 
-    def decided(self, left: Line, right: Line, pairs: Sequence[Pair]) -> Finding:
+    def decided(self, left: Line, right: Line, pairs: Sequence[Pair], *, step: bool) -> Finding:
         """What comparing comes to; what was defined in another section may have changed since."""
-        answer = compared(left, right, self.known, pairs)
+        answer = compared(left, right, self.known, pairs, step=step)
         if twice := sorted(answer.used & self.others.keys()):
             for name in twice if answer.ruling == "fails" else ():
                 known = deepcopy(self.known)

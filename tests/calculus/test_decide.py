@@ -88,12 +88,13 @@ FAILS = [
     (r"\frac{\partial C}{\partial z_i}", r"y_i - p_i"),
     (r"\frac{\partial C}{\partial z_i}", r"p_i (1 - y_i)"),
     (r"\frac{\partial C}{\partial z_i}",
-     r"\sum_k \frac{\partial C}{\partial p_k} \frac{\partial p_k}{\partial z_k}"),
+     r"-\sum_k \frac{\partial C}{\partial p_k} \frac{\partial p_k}{\partial z_i}"),
     (r"\frac{\partial E}{\partial b_i}", r"2 (b_i - y_i)"),
     (r"\frac{\partial v}{\partial x_i}", r"\frac{2 x_i}{m}"),
     (r"\frac{d}{dx} x^n", r"n x^n"),
     (r"r[n]", r"r[n-1] + \frac{s[n] - s[n-M+1]}{M}"),
     (r"\sum_{k=0}^{n} b^k", r"\frac{1 - b^n}{1 - b}"),
+    (r"\log p_i", r"z_i - \log \sum_{k=1}^i e^{z_k}"),
 ]  # fmt: skip
 UNREAD = [
     (r"\frac{\partial L}{\partial w}", r"(a - y) x", "how it depends on w"),
@@ -138,6 +139,19 @@ def test_places_may_be_said_to_be_one_or_not() -> None:
     slope, product = line(r"\frac{\partial p_i}{\partial z_j}"), line(r"-p_i p_j")
     assert compared(slope, product, KNOWN, [Pair("i", "j", same=False)]).ruling == "holds"
     assert compared(slope, product, KNOWN, [Pair("i", "j", same=True)]).ruling == "fails"
+
+
+def test_an_upper_limit_that_is_an_index_ends_a_sum() -> None:
+    """Found by a mutant: with all of the sum it would be right."""
+    part = line(r"p_i \sum_{k=1}^{i} y_k - y_i")
+    assert compared(line(r"\frac{\partial C}{\partial z_i}"), part, KNOWN).ruling == "fails"
+
+
+def test_a_step_of_a_chain_may_lose_letters() -> None:
+    sides = line("a - y"), line("a")
+    assert compared(*sides, KNOWN).ruling == "unread"
+    assert compared(*sides, KNOWN, step=True).ruling == "fails"
+    assert compared(line("a - y"), line("0"), KNOWN, step=True).ruling == "unread"
 
 
 def test_a_counterexample_has_simple_numbers() -> None:
