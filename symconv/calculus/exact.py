@@ -215,7 +215,7 @@ class Exact:
             return exponential(self.of(exponent, names))
         if self._is_power(written.Power(base, exponent), names):
             often = self._place(exponent, names)
-            self.read |= {n for n in often.variables - {*self.places.values()} if not bound(n)}
+            self._hear(often)
             return raised_to(self.of(base, names), often)
         found = letter(written.Power(base, exponent))
         if found is not None and isinstance(base, Name):
@@ -229,6 +229,11 @@ class Exact:
         if power is None:
             raise Unsupported("a power that is no number")
         return rooted(to_power(self.of(base, names), power))
+
+    def _hear(self, form: Affine) -> None:
+        """Sizes in limits and exponents are read too."""
+        mine = form.variables - {*self.places.values()}
+        self.read |= {name for name in mine if not bound(name)}
 
     def _is_power(self, line: Line, names: Names) -> bool:
         if not isinstance(line, written.Power):
@@ -330,6 +335,7 @@ class Exact:
 
     def _range(self, lower: Line, upper: Line, names: Names) -> Range:
         first, last = self._place(lower, names), self._place(upper, names)
+        self._hear(last)
         size = last - last.constant
         whole = (first, last.constant) in ((Affine(1), 0), (Affine(), -1))
         whole = whole and is_plain(size) and bool(size.variables - {*self.places.values()})

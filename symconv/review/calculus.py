@@ -158,7 +158,8 @@ class Calculus:
                 claim = self.record.claims[at]
                 if finding and (claim.start, claim.end) == (begins, ends):
                     changed |= self.say(at, finding, statement, (left, right))
-            if finding is None or finding.holds or finding.ruling == "definition":
+            known = finding is not None and finding.ruling in ("holds", "definition")
+            if known or (finding is None and not self.bearing):
                 self.trusted = right
             left = right
         self.last = left
