@@ -57,6 +57,7 @@ from tests.oracle import (
     Scalar,
     Unanswered,
     World,
+    dual,
     evaluate,
     nonzero,
     number,
@@ -201,7 +202,10 @@ class Truth:
             shapes = {
                 name: shape(sizes) for name, shape in described.operands.items() if name in here
             }
-            arrays = {name: drawn(axes, chance) for name, axes in shapes.items()}
+            arrays = {
+                name: drawn(axes, chance, SMALL if name in described.small else LARGE)
+                for name, axes in shapes.items()
+            }
             for name in described.endless & arrays.keys():
                 arrays[name] = replace(arrays[name], axes=(None,))
             if UNIT in arrays:
@@ -219,15 +223,35 @@ class Truth:
                 for name, reach in described.reach.items()
                 if name in arrays and any(re.match(ZERO.format(name), a) for a in assumptions)
             }
-            world = World(sizes, arrays, described.operators, described.defined, slopes)
+            for name in arrays:
+                if f"sum_k {name}[k] = 1" in assumptions:
+                    arrays[name] = summing_to_1(arrays[name])
+                if f"{name} != 0" in assumptions and not arrays[name][()]:
+                    arrays[name] = replace(arrays[name], entries={(): 1})
+            world = World(
+                sizes, arrays, described.operators, described.defined, slopes,
+                described.functions, chance.choice(BASES),
+            )  # fmt: skip
             for point in product(*(described.free[name](sizes) for name in self.free)):
                 yield world.at(**dict(zip(self.free, point, strict=True)))
 
 
-def drawn(axes: Sequence[range], chance: Random) -> Array:
+LARGE, SMALL = 10**6, 3
+BASES = (2, 3, 5, 7, 11, 13)
+"""What e may be: no number that e^x says anything of stands in any other relation to it."""
+
+
+def drawn(axes: Sequence[range], chance: Random, most: int = LARGE) -> Array:
     """An array of random whole numbers at these places."""
-    entries = {place: chance.randint(-(10**6), 10**6) for place in product(*axes)}
+    entries = {place: chance.randint(-most, most) for place in product(*axes)}
     return Array(tuple(axes), entries)
+
+
+def summing_to_1(found: Array) -> Array:
+    """The array with another last entry."""
+    *first, last = found.entries
+    rest = sum(dual(found[place]).value for place in first)
+    return replace(found, entries={**found.entries, last: 1 - rest})
 
 
 ZERO = r"(?:.*, )?{}(?:, .*)? is zero outside"

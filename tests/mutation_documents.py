@@ -6,7 +6,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
-from tests.oracle import Array, Scalar, World, Worth
+from tests.oracle import (
+    Array,
+    Scalar,
+    World,
+    Worth,
+    dual,
+    exponential,
+    inverse,
+    logarithm,
+    named,
+    number,
+)
 
 Sizes = Mapping[str, int]
 Shape = Callable[[Sizes], Sequence[range]]
@@ -24,6 +35,8 @@ class Description:
     defined    a name -> the array made of the operands
     reach      an array that nobody declared -> the places where the document defines it
     endless    arrays that go on for ever, and are zero outside of their places
+    functions  a name -> the function of a number that it stands for
+    small      operands of which exponentials are taken
     """
 
     sizes: Sequence[Sizes]
@@ -34,6 +47,8 @@ class Description:
     defined: Mapping[str, Callable[[World], Worth]] = field(default_factory=dict)
     reach: Mapping[str, Shape] = field(default_factory=dict)
     endless: frozenset[str] = frozenset()
+    functions: Mapping[str, Callable[[Scalar, World], Scalar]] = field(default_factory=dict)
+    small: frozenset[str] = frozenset()
 
 
 def correlated(signal: Array, taps: Array) -> Array:
@@ -97,6 +112,88 @@ def counted(world: World) -> int:
 def listed(numbers: Sequence[int]) -> Array:
     """A sequence of numbers from place 0 on, and zeros elsewhere."""
     return Array((None,), {(n,): number for n, number in enumerate(numbers)})
+
+
+def sigmoid(x: Scalar, world: World) -> Scalar:
+    return inverse(1 + exponential(-1 * x, world))
+
+
+def tanh(x: Scalar, world: World) -> Scalar:
+    up, down = exponential(x, world), exponential(-1 * x, world)
+    return (up + -1 * down) * inverse(up + down)
+
+
+def rectified(x: Scalar, world: World) -> Scalar:
+    return x if dual(x).value > 0 else 0 * x
+
+
+FUNCTIONS: Mapping[str, Callable[[Scalar, World], Scalar]] = {
+    "sigma": sigmoid,
+    "tanh": tanh,
+    "ReLU": rectified,
+    "log": logarithm,
+    "exp": exponential,
+}
+
+
+def value(name: str, world: World) -> Scalar:
+    """What a letter is worth."""
+    return number(named(name, world))
+
+
+def neuron(world: World) -> Scalar:
+    return value("w", world) * value("x", world) + value("b", world)
+
+
+def activation(world: World) -> Scalar:
+    return sigmoid(value("z", world), world)
+
+
+def entropy(world: World) -> Scalar:
+    """The loss of one neuron."""
+    y, a = value("y", world), value("a", world)
+    other = (1 + -1 * y) * logarithm(1 + -1 * a, world)
+    return -1 * (y * logarithm(a, world) + other)
+
+
+def softmax(world: World) -> Array:
+    scores = world.arrays["s"]
+    powers = scores.each(lambda x: exponential(x, world))
+    total = inverse(sum(powers.entries.values(), 0))
+    return powers.each(lambda x: x * total)
+
+
+def identity(world: World) -> Array:
+    axis = range(1, world.whole["K"] + 1)
+    return Array((axis, axis), {(n, n): 1 for n in axis})
+
+
+def cross_entropy(world: World) -> Scalar:
+    chances = named("p", world)
+    assert isinstance(chances, Array)
+    terms = (world.arrays["y"][n] * logarithm(q, world) for n, q in chances.entries.items())
+    return -1 * sum(terms, 0)
+
+
+def mean(world: World) -> Scalar:
+    entries = world.arrays["x"].entries.values()
+    return sum(entries, 0) * inverse(len(entries))
+
+
+def variance(world: World) -> Scalar:
+    away = value("mu", world)
+    entries = world.arrays["x"].entries.values()
+    return sum(((x + -1 * away) * (x + -1 * away) for x in entries), 0) * inverse(len(entries))
+
+
+def moving(world: World) -> Array:
+    """The mean of the last entries, at places of which all entries are there."""
+    size = world.whole["M"]
+    entries = {
+        (n,): sum((world.arrays["u"][n - k,] for k in range(size)), 0) * inverse(size)
+        for n in range(-3, 6)
+    }
+    return Array((range(-3, 6),), entries)
 
 
 WIDE = (range(-8, 14),) * 2
@@ -327,6 +424,104 @@ $$
 """
 """Sequences of given numbers, which are zero outside, and what they are multiplied to."""
 
+NEURON = r"""# One neuron
+
+The sigmoid function is
+
+$$ \sigma(x) = \frac{1}{1 + e^{-x}} = \frac{e^x}{e^x + 1} $$
+
+Its derivative is
+
+$$ \sigma'(x) = \frac{e^{-x}}{(1 + e^{-x})^2} = \sigma(x) (1 - \sigma(x)) $$
+
+Other functions are not far:
+
+$$ \sigma(-x) = 1 - \sigma(x) $$
+
+$$ \tanh(x) = \frac{e^x - e^{-x}}{e^x + e^{-x}} = 2 \sigma(2 x) - 1 $$
+
+$$ \frac{d}{dx} \tanh(x) = 1 - \tanh(x)^2 $$
+
+$$ \frac{d}{dx} \log(1 + e^x) = \sigma(x) $$
+
+$$ \operatorname{ReLU}'(x) = \begin{cases} 1 & x > 0 \\ 0 & x < 0 \end{cases} $$
+
+A neuron is
+
+$$ z = w x + b $$
+
+$$ a = \sigma(z) $$
+
+and its loss is
+
+$$ L = -(y \log(a) + (1 - y) \log(1 - a)) $$
+
+Therefore
+
+$$ \frac{\partial L}{\partial a} = \frac{1 - y}{1 - a} - \frac{y}{a} = \frac{a - y}{a (1 - a)} $$
+
+$$ \frac{\partial L}{\partial z} = a - y $$
+
+$$ \frac{\partial L}{\partial w} = (a - y) x $$
+"""
+"""Functions of one number, and the gradients of a neuron."""
+
+SOFTMAX = r"""# Softmax
+
+Scores $s_1, \ldots, s_K$ become
+
+$$ p_i = \frac{e^{s_i}}{\sum_{k=1}^{K} e^{s_k}} $$
+
+so that
+
+$$ \log(p_i) = s_i - \log(\sum_{k=1}^{K} e^{s_k}) $$
+
+$$ \sum_{k=1}^{K} p_k = 1 $$
+
+$$ \frac{\partial p_i}{\partial s_j} = p_i (\delta_{i,j} - p_j) $$
+
+With the loss
+
+$$ L = -\sum_{k=1}^{K} y_k \log(p_k) $$
+
+we have
+
+$$ \frac{\partial L}{\partial p_i} = -\frac{y_i}{p_i} $$
+
+$$ \frac{\partial L}{\partial s_i} = p_i \sum_{k=1}^{K} y_k - y_i = p_i - y_i $$
+"""
+"""Softmax, its Jacobian, and the gradient of the cross entropy."""
+
+MEANS = r"""# Means
+
+The mean and the variance are
+
+$$ \mu = \frac{1}{N} \sum_{i=1}^{N} x_i $$
+
+$$ v = \frac{1}{N} \sum_{i=1}^{N} (x_i - \mu)^2 = \frac{1}{N} \sum_{i=1}^{N} x_i^2 - \mu^2 $$
+
+Therefore
+
+$$ \sum_{i=1}^{N} (x_i - \mu) = 0 $$
+
+$$ \frac{\partial \mu}{\partial x_i} = \frac{1}{N} $$
+
+$$ \frac{\partial v}{\partial x_i} = \frac{2 (x_i - \mu)}{N} $$
+
+A moving average of $M$ entries is
+
+$$ m[n] = \frac{1}{M} \sum_{k=0}^{M-1} u[n-k] = \frac{1}{M} \sum_{j=n-M+1}^{n} u[j] $$
+
+and therefore
+
+$$ m[n] = m[n-1] + \frac{u[n] - u[n-M]}{M} $$
+
+Powers add up to
+
+$$ \sum_{k=0}^{M-1} c^k = \frac{1 - c^M}{1 - c} $$
+"""
+"""Means, variances, moving averages and sums of powers."""
+
 BUILT_IN = {
     "sizes": SIZES,
     "lists": LISTS,
@@ -335,6 +530,9 @@ BUILT_IN = {
     "sequences": SEQUENCES,
     "ranges": RANGES,
     "patterns": PATTERNS,
+    "neuron": NEURON,
+    "softmax": SOFTMAX,
+    "means": MEANS,
 }
 
 SLIDING = [
@@ -430,5 +628,34 @@ DESCRIBED: Mapping[str, Description] = {
             "w": lambda s: [range(1, s["K"] + 1)],
         },
         defined={"y": slid},
+    ),
+    "neuron": Description(
+        sizes=[{}] * 20,
+        free={},
+        operands={name: lambda s: [] for name in "xwby"},
+        defined={"z": neuron, "a": activation, "L": entropy},
+        functions=FUNCTIONS,
+        small=frozenset("xwb"),
+    ),
+    "softmax": Description(
+        sizes=[{"K": k} for k in (1, 2, 2, 3, 3, 4)],
+        free={x: lambda s: range(1, s["K"] + 1) for x in "ij"},
+        operands={
+            "s": lambda s: [range(1, s["K"] + 1)],
+            "y": lambda s: [range(1, s["K"] + 1)],
+        },
+        defined={"p": softmax, "L": cross_entropy, "delta": identity},
+        functions=FUNCTIONS,
+        small=frozenset("s"),
+    ),
+    "means": Description(
+        sizes=[{"N": n, "M": m} for n, m in product(range(1, 5), range(1, 4))],
+        free={"i": lambda s: range(1, s["N"] + 1), "n": lambda s: range(3)},
+        operands={
+            "x": lambda s: [range(1, s["N"] + 1)],
+            "u": lambda s: [range(-12, 12)],
+            "c": lambda s: [],
+        },
+        defined={"mu": mean, "v": variance, "m": moving},
     ),
 }

@@ -26,6 +26,7 @@ from symconv.language.line import (
     INFINITY,
     MODULO,
     Access,
+    Call,
     Cases,
     Chain,
     Derivative,
@@ -259,6 +260,8 @@ class World:
     operators  a sign -> the map that it stands for
     defined    a name -> the array that it stands for, made from the operands
     slopes     a weight -> the derivatives by it of the operands that depend on it
+    functions  a name -> the function of a number that it stands for
+    base       what e is: exponentials are taken of whole numbers
     """
 
     whole: Mapping[str, int]
@@ -266,6 +269,8 @@ class World:
     operators: Mapping[str, Callable[[Array, Array], Array]] = field(default_factory=dict)
     defined: Mapping[str, Callable[[World], Array]] = field(default_factory=dict)
     slopes: Mapping[str, Mapping[str, Array]] = field(default_factory=dict)
+    functions: Mapping[str, Callable[[Scalar, World], Scalar]] = field(default_factory=dict)
+    base: int = 2
     varying: bool = False
     """Whether a derivative is being taken: operands then hold dual numbers."""
     kept: dict[Any, Worth] = field(default_factory=dict, compare=False, repr=False)
@@ -382,8 +387,18 @@ def worth(line: Line, world: World) -> Worth:
             return every(evaluate(numerator, world), lambda x: tidy(x * inverse(below)))
         case Floor():
             return count(line, world)
+        case Power(Name("e"), exponent) if "e" not in world.arrays:
+            return exponential(number(evaluate(exponent, world)), world)
+        case Power(Call(function, (argument,)), exponent) if not is_function(function, world):
+            return evaluate(Product((function, Power(argument, exponent))), world)
         case Power(base, exponent):
             return power(number(evaluate(base, world)), count(exponent, world))
+        case Call(Power(Name(name), exponent), arguments) if name in world.functions:
+            return evaluate(Power(Call(Name(name), arguments), exponent), world)
+        case Call(Name(name), (argument,)) if is_function(Name(name), world):
+            return applied(name, number(evaluate(argument, world)), world)
+        case Call(function, (argument,)):
+            return multiplied(evaluate(function, world), evaluate(argument, world))
         case Summation(index, lower, upper, body):
             low = -FAR if lower == Negative(INFINITY) else count(lower, world)
             high = FAR if upper == INFINITY else count(upper, world)
@@ -392,6 +407,11 @@ def worth(line: Line, world: World) -> Worth:
             return summed(body, solutions(indices, conditions, world))
         case Derivative(body, Name(by)):
             return derived(body, by, world)
+        case Derivative(body, Access(Name(by), subscripts)) if by not in world.slopes:
+            whole, place = derived(body, by, world), tuple(count(s, world) for s in subscripts)
+            if not isinstance(whole, Array) or len(whole.axes) != len(place):
+                raise Nonsense("a derivative by what is no entry")
+            return whole[place]
         case Operation(symbol, left, right) if symbol in world.operators:
             one, other = evaluate(left, world), evaluate(right, world)
             if not isinstance(one, Array) or not isinstance(other, Array):
@@ -415,7 +435,8 @@ def worth(line: Line, world: World) -> Worth:
 
 def named(name: str, world: World) -> Worth:
     if name in world.arrays:
-        return world.arrays[name]
+        known = world.arrays[name]
+        return known if known.axes else known[()]
     if name in world.defined:
         if name not in world.kept:
             world.kept[name] = world.defined[name](world)
@@ -440,6 +461,56 @@ def power(base: Scalar, exponent: int) -> Scalar:
     return found
 
 
+def is_function(line: Line, world: World) -> bool:
+    return isinstance(line, Name) and line.text.rstrip("'") in world.functions
+
+
+def applied(name: str, x: Scalar, world: World) -> Scalar:
+    """A function of a number, or with a prime its derivative."""
+    if not name.endswith("'"):
+        return world.functions[name](x, world)
+    if isinstance(x, Dual):
+        raise Unanswered("a second derivative")
+    return dual(applied(name[:-1], Dual(x, 1), world)).slope
+
+
+def exponential(x: Scalar, world: World) -> Scalar:
+    """A power of what e is: as far from all others as e^x is, for whatever is said with + and *."""
+    plain = dual(x)
+    if plain.value != int(plain.value):
+        raise Unanswered("an exponential of a fraction")
+    found = tidy(Fraction(world.base) ** int(plain.value))
+    return Dual(found, found * plain.slope) if isinstance(x, Dual) else found
+
+
+def logarithm(x: Scalar, world: World) -> Scalar:
+    """That of e is 1, those of other primes are numbers of which nothing is known."""
+    plain = dual(x)
+    if plain.value <= 0:
+        raise Nonsense("a logarithm of what is not positive")
+    value = Fraction(plain.value)
+    found = Fraction(0)
+    for part, sign in ((value.numerator, 1), (value.denominator, -1)):
+        for prime, often in primes(part).items():
+            weight = 1 if prime == world.base else Random(prime).randint(2, LARGEST)
+            found += sign * often * weight
+    return Dual(tidy(found), plain.slope / value) if isinstance(x, Dual) else tidy(found)
+
+
+def primes(number: int) -> dict[int, int]:
+    """How often each prime stands in a number."""
+    found, prime = dict[int, int](), 2
+    while number > 1:
+        if prime * prime > number:
+            prime = number
+        if number % prime:
+            prime += 1
+        else:
+            number //= prime
+            found[prime] = found.get(prime, 0) + 1
+    return found
+
+
 def matrix(rows: Sequence[Sequence[Scalar]]) -> Array:
     """A literal matrix; one column makes a column vector, one row a matrix of one row."""
     if len({len(row) for row in rows}) != 1:
@@ -459,8 +530,12 @@ def derived(body: Line, by: str, world: World) -> Worth:
     """By a weight, at the rates of the operands; by an operand, one entry of it after the other."""
     if by in world.slopes:
         return every(evaluate(body, world.by(by)), lambda x: dual(x).slope)
+    if by in world.defined:
+        world = standing_alone(by, world)
     if by not in world.arrays:
         raise Nonsense(f"a derivative by {by}, on which nothing depends")
+    if isinstance(body, Name) and body.text in world.functions:
+        body = Call(body, (Name(by),))
     operand = world.arrays[by]
     axes: tuple[range | None, ...] | None = None
     found = dict[Place, Scalar]()
@@ -473,7 +548,19 @@ def derived(body: Line, by: str, world: World) -> Worth:
         else:
             axes = ()
             found[column] = dual(number(moved)).slope
-    return EMPTY if axes is None else Array((*axes, *operand.axes), found)
+    if axes is None:
+        return EMPTY
+    return Array((*axes, *operand.axes), found) if (*axes, *operand.axes) else found[()]
+
+
+def standing_alone(name: str, world: World) -> World:
+    """The world with what a name stands for as an operand, on which nothing else depends."""
+    found = named(name, world)
+    if isinstance(found, Empty):
+        raise Nonsense("a derivative by nothing")
+    operand = found if isinstance(found, Array) else Array((), {(): found})
+    others = {key: made for key, made in world.defined.items() if key != name}
+    return replace(world, arrays={**world.arrays, name: operand}, defined=others, kept={})
 
 
 def count(line: Line, world: World) -> int:
@@ -524,12 +611,19 @@ HOLDS: Mapping[str, Callable[[Any, Any], bool]] = {
 }
 
 
+def compared(line: Line, world: World) -> int | Fraction:
+    """A side of a condition: a number, where it is one of an operand."""
+    if any(name in world.arrays or name in world.defined for name in mentioned(line)):
+        return dual(number(evaluate(line, world))).value
+    return count(line, world)
+
+
 def true(condition: Chain, world: World) -> bool:
-    left = count(condition.first, world)
+    left = compared(condition.first, world)
     for link in condition.links:
         if link.relation not in HOLDS:
             raise Unanswered(f"{link.relation} in a condition")
-        right = count(link.side, world)
+        right = compared(link.side, world)
         if not HOLDS[link.relation](left, right):
             return False
         left = right

@@ -20,6 +20,7 @@ ROOMS = [
     "errors",
     "language",
     "judges",
+    "calculus",
     "family",
     "writing",
     "reading",
@@ -70,6 +71,10 @@ FILES = {
     "judges": [
         *("polynomial", "question", "relation", "expansion", "integrals", "reals"),
         *("decide", "bounded"),
+    ],
+    "calculus": [
+        *("ratio", "generators", "known", "exact"),
+        *("dual", "sampled", "points", "decide"),
     ],
     "family": [
         "names",
@@ -212,6 +217,7 @@ FILES = {
         "matrices",
         "outputs",
         "chains",
+        "calculus",
         "structures",
         "order",
         "checker",

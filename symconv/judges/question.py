@@ -31,12 +31,16 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Counterexample:
-    """A concrete point, and both sides there as text; for a range error, what was read."""
+    """A concrete point, and both sides there as text; for a range error, what was read.
+
+    `values` are what letters are at the point that stand for numbers: as text, where not whole.
+    """
 
     sizes: Mapping[str, int]
     at: Mapping[str, int]
     left: str
     right: str
+    values: Mapping[str, int | str] = field(default_factory=dict, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +66,10 @@ class Verdict:
         said += f": {self.reason}" if self.reason else ""
         if self.counterexample is None:
             return said
-        known = {**self.counterexample.sizes, **self.counterexample.at}
+        shown = self.counterexample
+        known = {**shown.sizes, **shown.at, **shown.values}
         where = ", ".join(f"{name} = {n}" for name, n in known.items())
-        left, right = self.counterexample.left, self.counterexample.right
+        left, right = shown.left, shown.right
         # Where a read is out of range, what should hold stands left.
         sides = f"left is {left}, right is {right}" if self.ruling == "fails" else f"{left} {right}"
         return f"{said}\n{f'at {where}: ' if where else ''}{sides}"

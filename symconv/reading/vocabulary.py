@@ -12,8 +12,8 @@ GREEK = (
 ).split()
 FUNCTIONS = (
     "max min argmax argmin softmax relu ReLU maxpool MaxPool avgpool AvgPool meanpool "
-    "conv corr pad flip rot rot180 vec diag tr log exp "
-    "sin cos tan tanh sinh cosh det dim rank mod sgn sign floor ceil reshape avg mean"
+    "conv corr pad flip rot rot180 vec diag tr log ln exp "
+    "sin cos tan tanh sinh cosh sech det dim rank mod sgn sign floor ceil reshape avg mean"
 ).split()
 CONNECTIVES = frozenset(
     "so then hence thus therefore and or where with if for when since otherwise else but such that "

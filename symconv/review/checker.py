@@ -34,6 +34,7 @@ from symconv.review.agreements import agreements
 from symconv.review.aliases import bare_losses, observed, spelled_out
 from symconv.review.anchors import unknown
 from symconv.review.assignments import assigned
+from symconv.review.calculus import Calculus
 from symconv.review.chains import Chains
 from symconv.review.claims import Claim
 from symconv.review.constants import constants
@@ -103,6 +104,7 @@ class Checker:
             self.record, self.links, self.introductions, Matrices(self.record, self.links),
             self.sizes, self.place, Later(self.record, self.links),
         )  # fmt: skip
+        self.calculus = Calculus(self.record, self.place, self.chains.doubted)
         self.named: tuple[str, Line] | None = None
         """A formula without a relation that words stood before: they may say what it is."""
         self.structures = Structures(self.record)
@@ -159,6 +161,7 @@ class Checker:
                 self.sizes.forget()
             case Prose(text=words):
                 self.observe(words)
+                self.calculus.observe(words)
                 self.structures.after(words)
                 self.place.words = words
                 self.throughout = prose.throughout(words, self.throughout)
@@ -187,10 +190,16 @@ class Checker:
                 self.place.sure = False
                 if display:
                     self.structures.display(reading, source, self.place.words)
+                if not display:
+                    self.calculus.alone(inside, self.place.words)
                 for statement in reading:
                     said = len(self.record.claims)
                     for heard in in_order(statement, self.scope):
                         self.statement(heard, source, display)
+                    if prose.denies(self.place.words):
+                        self.calculus.stop()
+                    else:
+                        self.chains.later.leave(self.calculus.heard(statement, said, display))
                     now = {claim.verdict for claim in self.record.claims[said:]}
                     self.place.sure = bool(now) and now <= {"holds", "definition"}
                 self.place.words = ""

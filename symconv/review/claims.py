@@ -68,7 +68,7 @@ class Claim:
             if shown is None
             else {
                 "sizes": dict(shown.sizes),
-                "at": dict(shown.at),
+                "at": {**shown.at, **shown.values},
                 "left": shown.left,
                 "right": shown.right,
             },

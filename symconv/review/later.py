@@ -55,6 +55,10 @@ class Later:
         if len(self.waiting) < MOST:
             self.waiting.append(claim)
 
+    def leave(self, numbers: set[int]) -> None:
+        """Claims of which all has been said do not wait any more."""
+        self.waiting = [claim for claim in self.waiting if claim.number not in numbers]
+
     def settle(self, name: str, words: str) -> None:
         """Decide what waited for a name that is known now; `words` are those before its formula.
 

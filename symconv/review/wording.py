@@ -147,8 +147,8 @@ def shortened(words: str, most: int = LONG) -> str:
     return words if len(words) <= most else words[: most - 1] + CUT
 
 
-def _named(found: Counterexample) -> dict[str, int]:
-    every = {**found.sizes, **found.at}
+def _named(found: Counterexample) -> dict[str, int | str]:
+    every = {**found.sizes, **found.at, **found.values}
     return {name: value for name, value in every.items() if not _is_place(name) and "@" not in name}
 
 

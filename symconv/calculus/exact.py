@@ -1,0 +1,468 @@
+"""The first judge: a line as a quotient of polynomials in what is independent, exactly.
+
+Definitions are put in, sums are kept, and derivatives taken by their rules. At cases, the sign of
+what is compared has to be given: `Undecided` names it, and each of them is tried.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import reduce
+
+from symconv.calculus.generators import (
+    Atom,
+    Range,
+    Same,
+    Total,
+    Until,
+    atoms,
+    bound,
+    changed,
+    closed,
+    derivative,
+    exponential,
+    fresh,
+    held,
+    is_plain,
+    logarithm,
+    number,
+    raised_to,
+    rooted,
+    same,
+    summed,
+    to_power,
+)
+from symconv.calculus.known import EXTREME, Known, factored, is_power, letter, prefixed, summed_over
+from symconv.calculus.ratio import NOTHING, ONE, Generator, Polynomial, Ratio
+from symconv.errors import Unsupported
+from symconv.language import line as written
+from symconv.language.affine import Affine
+from symconv.language.line import Line, Name, Number
+from symconv.language.names import name_of
+
+COMPLEX = frozenset("i j \\mathrm{i} \\mathrm{j} \\imath \\jmath".split())
+"""Letters that are no real numbers for many authors."""
+
+DEEPEST = 40
+"""Definitions within definitions, and functions of functions."""
+
+
+class Undecided(Unsupported):
+    """A sign on which it depends what a line is."""
+
+    def __init__(self, of: Polynomial) -> None:
+        super().__init__("it depends on the sign of something")
+        self.of = of
+
+
+class Edge(Unsupported):
+    """A derivative where two cases meet."""
+
+
+Names = Mapping[str, "Ratio | Affine"]
+"""Formal names of a definition: numbers, or the places for which indices stand."""
+
+
+@dataclass
+class Exact:
+    """Reads lines, the names of which have one meaning, at places that are told apart.
+
+    places   what free indices are called; those that are called alike are one place
+    signs    of which sign polynomials are, in the order in which they were asked for
+    whole    whether all sums run over all places
+    factors  names that are numbers for certain, and no functions: a in a (1 - a)
+    read     the letters that were read, definitions being put in
+    numbers  those among them that were read without subscripts
+    used     the names whose definitions were put in
+    ranges   over what sums run
+    divisors what must not be 0, as sums of powers are divided by it
+    """
+
+    known: Known
+    places: Mapping[str, str] = field(default_factory=dict)
+    signs: Mapping[Polynomial, int] = field(default_factory=dict)
+    whole: bool = False
+    factors: frozenset[str] = frozenset()
+    read: set[str] = field(default_factory=set)
+    numbers: set[str] = field(default_factory=set)
+    used: set[str] = field(default_factory=set)
+    ranges: set[str] = field(default_factory=set)
+    divisors: set[Polynomial] = field(default_factory=set)
+    _kept: tuple[str, ...] = ()
+    """Names that stand for themselves: something is differentiated by them."""
+    _depth: int = 0
+    _standing: dict[Atom, Ratio] = field(default_factory=dict)
+
+    def of(self, line: Line, names: Names | None = None) -> Ratio:
+        """What a line is. Raises Unsupported where that is none of what can be said here."""
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise Unsupported("definitions that go in a circle, or too deep")
+        try:
+            return self._of(line, names or {})
+        finally:
+            self._depth -= 1
+
+    def _of(self, line: Line, names: Names) -> Ratio:
+        match line:
+            case Number(count):
+                return Ratio.number(count)
+            case written.Sum(terms):
+                found = NOTHING
+                for term in terms:
+                    found = found.plus(self.of(term, names))
+                return found
+            case written.Negative(body):
+                return NOTHING.plus(self.of(body, names), -1)
+            case written.Product(factors):
+                found = ONE
+                for factor in prefixed(factors, self.known):
+                    found = rooted(found.times(self.of(factor, names)))
+                return found
+            case written.Operation(r"\cdot" | r"\times", left, right):
+                return rooted(self.of(left, names).times(self.of(right, names)))
+            case written.Quotient(above, below):
+                return rooted(self.of(above, names).over(self.of(below, names)))
+            case written.Matrix(((only,),)) if not isinstance(only, written.Chain):
+                return self.of(only, names)
+            case written.Power(base, exponent):
+                product = factored(line, self.known)
+                if product != line:
+                    return self.of(product, names)
+                return self._power(base, exponent, names)
+            case written.Call(function, arguments):
+                return self._call(function, arguments, names)
+            case written.Summation(index, lower, upper, body):
+                return self._sum(index, self._range(lower, upper, names), body, (), names)
+            case written.SummationOver(_, conditions, body):
+                (index, *more) = summed_over(line)
+                if more:
+                    body = written.SummationOver(tuple(more), conditions, body)
+                    conditions = ()
+                return self._sum(index, Range(), body, conditions, names)
+            case written.Derivative(body, by):
+                return self._derived(body, by, names)
+            case written.Cases(branches):
+                return self._cases(branches, names)
+            case written.Unit(index):
+                return self._delta((index,), names)
+            case written.Access(Name("delta"), places) if "delta" not in self.known.quantities:
+                return self._delta(places, names)
+        return self._letter(line, names)
+
+    # --- letters ----------------------------------------------------------------------------------
+
+    def _letter(self, line: Line, names: Names) -> Ratio:
+        if isinstance(line, Name) and line.text in names:
+            held = names[line.text]
+            return number(held) if isinstance(held, Affine) else held
+        found = letter(line)
+        if found is None:
+            raise Unsupported(f"{type(line).__name__} is no number here")
+        places = tuple(self._place(place, names) for place in found.places)
+        if found.name in COMPLEX:
+            raise Unsupported(f"{found.name}, which may be the imaginary unit")
+        if not places and self.known.is_function(found.name):
+            raise Unsupported(f"{found.name} as a number")
+        if not places and found.name in self.places:
+            return number(Affine.of(self.places[found.name]))
+        return self.entry(found.name, places)
+
+    def entry(self, name: str, places: tuple[Affine, ...]) -> Ratio:
+        """What a name is, or its entry at places: as it is defined, or a letter."""
+        quantity = self.known.quantities.get(name)
+        if quantity is None or name in self._kept:
+            self.read.add(name)
+            if not places:
+                self.numbers.add(name)
+            return Ratio.of(Atom(name, places))
+        if len(quantity.indices) != len(places):
+            raise Unsupported(f"{name} with {len(places)} subscripts")
+        self.used.add(name)
+        return self.of(quantity.body, dict(zip(quantity.indices, places, strict=True)))
+
+    def _place(self, line: Line, names: Names) -> Affine:
+        """An index, or what is computed of indices and sizes."""
+        match line:
+            case Number(count):
+                return Affine(count)
+            case Name(text):
+                held = names.get(text)
+                if isinstance(held, Affine):
+                    return held
+                if held is None and text not in self.known.quantities:
+                    return Affine.of(self.places.get(text, text))
+            case written.Negative(body):
+                return -self._place(body, names)
+            case written.Sum(terms):
+                return reduce(Affine.__add__, (self._place(term, names) for term in terms))
+            case written.Product((Number(count), Name() as index)):
+                return self._place(index, names) * count
+        raise Unsupported("a place that is computed")
+
+    def _delta(self, places: Sequence[Line], names: Names) -> Ratio:
+        match tuple(places):
+            case (written.Product((one, other)),) | (one, other):
+                return same(self._place(one, names), self._place(other, names))
+        raise Unsupported("a unit vector")
+
+    # --- functions --------------------------------------------------------------------------------
+
+    def _power(self, base: Line, exponent: Line, names: Names) -> Ratio:
+        if base == Name("e") and "e" not in self.known.quantities and "e" not in names:
+            return exponential(self.of(exponent, names))
+        if self._is_power(written.Power(base, exponent), names):
+            often = self._place(exponent, names)
+            self._hear(often)
+            return raised_to(self.of(base, names), often)
+        found = letter(written.Power(base, exponent))
+        if found is not None and isinstance(base, Name):
+            if base.text in self.known.quantities or base.text in names or base.text in self.read:
+                raise Unsupported(f"{found.name}, a power or a label")
+            return self._letter(written.Power(base, exponent), names)
+        own = _squared(base, exponent)
+        if own is not None and own in self.known.quantities:
+            return self.entry(own, ())
+        power = _rational(exponent)
+        if power is None:
+            raise Unsupported("a power that is no number")
+        return rooted(to_power(self.of(base, names), power))
+
+    def _hear(self, form: Affine) -> None:
+        """Sizes in limits and exponents are read too."""
+        mine = form.variables - {*self.places.values()}
+        self.read |= {name for name in mine if not bound(name)}
+
+    def _is_power(self, line: Line, names: Names) -> bool:
+        if not isinstance(line, written.Power):
+            return False
+        return is_power(line.base, line.exponent, (*names, *self.places))
+
+    def _call(self, function: Line, arguments: Sequence[Line], names: Names) -> Ratio:
+        if isinstance(function, written.Power) and isinstance(function.base, Name):
+            power = _rational(function.exponent)
+            if self.known.is_function(function.base.text) and power is not None and power > 0:
+                return to_power(self._call(function.base, arguments, names), power)
+        name = function.text if isinstance(function, Name) else None
+        if name is not None and self.known.is_function(name):
+            values = [self.of(argument, names) for argument in arguments]
+            return self.applied(name, values)
+        if name is not None and not self._is_number(name, names):
+            raise Unsupported(f"the function {name}")
+        (argument,) = arguments if len(arguments) == 1 else (None,)
+        if argument is None:
+            raise Unsupported("an entry in parentheses")
+        return rooted(self.of(function, names).times(self.of(argument, names)))
+
+    def _is_number(self, name: str, names: Names) -> bool:
+        """Whether a name that stands before parentheses is known to be a factor."""
+        return name in names or name in self.known.quantities or name in self.factors
+
+    def applied(self, name: str, values: Sequence[Ratio]) -> Ratio:
+        """A function, or with primes its derivative, at numbers."""
+        bare = name.rstrip("'")
+        primes = len(name) - len(bare)
+        if bare in EXTREME and len(values) == 2 and not primes:
+            more = self._sign(values[0].plus(values[1], -1)) >= 0
+            return values[0] if more == (bare == "max") else values[1]
+        if len(values) != 1 or bare in EXTREME:
+            raise Unsupported(f"{bare} of {len(values)} numbers")
+        if not primes:
+            return self._at(bare, values[0])
+        here = Atom(fresh().replace("@", "argument "))
+        self._standing[here] = values[0]
+        found = self._at(bare, Ratio.of(here))
+        for _ in range(primes):
+            found = derivative(found, here)
+        return changed(found, lambda g: values[0] if g == here else Ratio.of(g))
+
+    def _at(self, name: str, value: Ratio) -> Ratio:
+        function = self.known.function(name)
+        if function is not None:
+            if name in self.known.functions:
+                self.used.add(name)
+            return self.of(function.body, {function.formal: value})
+        match name:
+            case "exp":
+                return exponential(value)
+            case "log" | "ln":
+                return logarithm(value)
+            case "sqrt":
+                return rooted(to_power(value, Fraction(1, 2)))
+        raise Unsupported(f"the function {name}")
+
+    # --- derivatives ------------------------------------------------------------------------------
+
+    def _derived(self, body: Line, by: Line, names: Names) -> Ratio:
+        place = letter(by)
+        if place is None:
+            raise Unsupported("a derivative by what has no name")
+        if isinstance(by, Name) and by.text in names:
+            raise Unsupported("a derivative by what stands for something else")
+        at = tuple(self._place(each, names) for each in place.places)
+        name = name_of(body)
+        if name is not None and self.known.function(name) is not None:
+            body = written.Call(Name(name), (by,))
+        own = letter(body) if not self._is_power(body, names) else None
+        if own is not None and own.name not in self.known.quantities:
+            raise Unsupported(f"nothing is known of {own.name}")
+        before, read = self._kept, self.read
+        own_value = place.name in self.known.quantities and place.name not in before
+        self._kept, self.read = (*before, place.name), set()
+        try:
+            value = self.of(body, names)
+            letters = self.read
+        finally:
+            inside = self.read - {place.name} if own_value else self.read
+            self._kept, self.read = before, read | inside
+        if place.name not in letters:
+            raise Unsupported(f"how it depends on {place.name}")
+        unclear = sorted(letters & self.known.unclear - {place.name})
+        if unclear:
+            raise Unsupported(f"how {', '.join(unclear)} depends on {place.name}")
+        found = derivative(value, Atom(place.name, at))
+
+        def meant(generator: Generator) -> Ratio:
+            if isinstance(generator, Atom) and generator.name == place.name:
+                return self.entry(generator.name, generator.places)
+            return Ratio.of(generator)
+
+        return changed(found, meant) if own_value else found
+
+    # --- sums -------------------------------------------------------------------------------------
+
+    def _range(self, lower: Line, upper: Line, names: Names) -> Range:
+        first, last = self._place(lower, names), self._place(upper, names)
+        self._hear(last)
+        size = last - last.constant
+        whole = (first, last.constant) in ((Affine(1), 0), (Affine(), -1))
+        whole = whole and is_plain(size) and bool(size.variables - {*self.places.values()})
+        whole = whole and not any(map(bound, size.variables))
+        self.ranges.add(f"{first} {last}")
+        limits = None if self.whole and whole else (first, last)
+        return Range(limits, number(last - first + 1), whole)
+
+    def _sum(
+        self, index: str, over: Range, body: Line, conditions: Sequence[written.Chain], names: Names
+    ) -> Ratio:
+        place = fresh()
+        inner = {**names, index: Affine.of(place)}
+        value = self.of(body, inner)
+        for chain in conditions:
+            value = value.times(self._where(chain, inner))
+        found, rest, divisors = closed(over, place, value)
+        self.divisors |= {divisor.above for divisor in divisors if divisor.constant is None}
+        return found.plus(summed(over, place, rest)) if not rest.zero else found
+
+    # --- cases ------------------------------------------------------------------------------------
+
+    def _cases(self, branches: Sequence[written.Branch], names: Names) -> Ratio:
+        found, rest = NOTHING, ONE
+        for branch in branches:
+            here = ONE
+            for chain in branch.conditions:
+                here = here.times(self._where(chain, names))
+            here = here.times(rest) if not branch.conditions else here
+            if not here.zero:
+                found = found.plus(here.times(self.of(branch.value, names)))
+            rest = rest.plus(here, -1)
+        if rest.constant != 0:
+            raise Edge("cases that do not say what is there")
+        return found
+
+    def _where(self, chain: written.Chain, names: Names) -> Ratio:
+        """1 where a condition holds, and 0 elsewhere."""
+        found, left = ONE, chain.first
+        for link in chain.links:
+            found = found.times(self._related(left, link.relation, link.side, names))
+            left = link.side
+        return found
+
+    def _related(self, left: Line, relation: str, right: Line, names: Names) -> Ratio:
+        if self._are_places(left, right, names):
+            equal = same(self._place(left, names), self._place(right, names))
+            if relation == "=":
+                return equal
+            if relation == "!=":
+                return ONE.plus(equal, -1)
+            raise Unsupported("an order of places")
+        difference = self.of(left, names).plus(self.of(right, names), -1)
+        sign = self._sign(difference)
+        true = {
+            "=": sign == 0, "!=": sign != 0, "<": sign < 0, ">": sign > 0,
+            "<=": sign <= 0, ">=": sign >= 0,
+        }  # fmt: skip
+        if relation not in true:
+            raise Unsupported(f"the relation {relation} in a condition")
+        return ONE if true[relation] else NOTHING
+
+    def _are_places(self, left: Line, right: Line, names: Names) -> bool:
+        """Whether two sides are places: indices and numbers, one index at least."""
+
+        def place(line: Line) -> bool:
+            return isinstance(line, Name) and (
+                isinstance(names.get(line.text), Affine)
+                or (line.text in self.places and line.text not in names)
+            )
+
+        sides = (left, right)
+        return any(map(place, sides)) and all(place(s) or isinstance(s, Number) for s in sides)
+
+    def _sign(self, ratio: Ratio) -> int:
+        """The sign of a number, where it is known. Raises Undecided where it has to be given."""
+        number = ratio.constant
+        if number is None:
+            ratio = changed(ratio, self._stands_for)
+            number = ratio.constant
+        if number is not None:
+            return (number > 0) - (number < 0)
+        if ratio.below or any(isinstance(g, Same) for g in held(ratio)) or _is_bound(ratio):
+            raise Unsupported("cases of what is no polynomial")
+        count, common, rest = ratio.above.parted
+        whole = Ratio.monomial(common).times(Ratio(rest)).above
+        if whole not in self.signs:
+            raise Undecided(whole)
+        sign = self.signs[whole]
+        return sign if count > 0 else -sign
+
+    def _stands_for(self, generator: Generator) -> Ratio:
+        if isinstance(generator, Atom) and generator in self._standing:
+            return self._standing[generator]
+        return Ratio.of(generator)
+
+
+def _is_bound(ratio: Ratio) -> bool:
+    """Whether it speaks of places of a sum that it does not hold itself."""
+    inside = {each.index for each in held(ratio) if isinstance(each, Total | Until)}
+    names = {name for atom in atoms(ratio) for p in atom.places for name in p.variables}
+    return any(bound(name) and name not in inside for name in names)
+
+
+def _squared(base: Line, exponent: Line) -> str | None:
+    """sigma^2 as the name that a variance has."""
+    own = letter(base)
+    if own is None or own.places or not isinstance(exponent, Number):
+        return None
+    return f"{own.name}^{exponent.value}"
+
+
+def squared(line: Line) -> str | None:
+    """The name of a power that is defined by itself: sigma^2 = ..."""
+    match line:
+        case written.Power(base, Number() as exponent):
+            return _squared(base, exponent)
+    return None
+
+
+def _rational(line: Line) -> Fraction | None:
+    match line:
+        case Number(count):
+            return Fraction(count)
+        case written.Negative(body):
+            inner = _rational(body)
+            return -inner if inner is not None else None
+        case written.Quotient(Number(above), Number(below)) if below:
+            return Fraction(above, below)
+    return None

@@ -1,0 +1,234 @@
+"""What names mean where numbers are spoken of: quantities and functions, as they are written.
+
+Both judges read this, and nothing else is common to them but the lines themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from symconv.errors import Unsupported
+from symconv.language import line as written
+from symconv.language.line import Call, Line, Name, Negative, Number, Power, Product, Quotient, Sum
+from symconv.language.names import FUNCTIONS, name_of
+from symconv.language.subscripts import separate
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number, or each entry of an array: p_i = ..., by its formal indices."""
+
+    indices: tuple[str, ...]
+    body: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function of one number: f(x) = ..."""
+
+    formal: str
+    body: Line
+
+
+_X = Name("x")
+_E, _MINUS_E = Power(Name("e"), _X), Power(Name("e"), Negative(_X))
+_SIGMOID = Quotient(Number(1), Sum((Number(1), _MINUS_E)))
+_RAMP = Call(Name("max"), (Number(0), _X))
+_HALF = Quotient(Number(1), Number(2))
+
+SIGMOID = Function("x", _SIGMOID)
+
+CALLED: Mapping[str, Function] = MappingProxyType(
+    {
+        **dict.fromkeys(("sigmoid", "logistic", "Sigmoid"), SIGMOID),
+        "tanh": Function("x", Quotient(Sum((_E, Negative(_MINUS_E))), Sum((_E, _MINUS_E)))),
+        "sinh": Function("x", Product((_HALF, Sum((_E, Negative(_MINUS_E)))))),
+        "cosh": Function("x", Product((_HALF, Sum((_E, _MINUS_E))))),
+        "sech": Function("x", Quotient(Number(2), Sum((_E, _MINUS_E)))),
+        **dict.fromkeys(("relu", "ReLU"), Function("x", _RAMP)),
+        **dict.fromkeys(
+            ("softplus", "Softplus"), Function("x", Call(Name("log"), (Sum((Number(1), _E)),)))
+        ),
+        "SiLU": Function("x", Product((_X, _SIGMOID))),
+    }
+)
+"""Functions whose names mean one thing, whoever writes them."""
+
+PRIMITIVE = frozenset("exp log ln sqrt".split())
+"""Functions of one number that both judges know."""
+
+EXTREME = frozenset("max min".split())
+
+
+@dataclass
+class Known:
+    """What has been said of names so far.
+
+    unclear   names of which something was said that is not understood: what they depend on is
+              not known
+    """
+
+    quantities: dict[str, Quantity] = field(default_factory=dict)
+    functions: dict[str, Function] = field(default_factory=dict)
+    unclear: set[str] = field(default_factory=set)
+
+    def function(self, name: str) -> Function | None:
+        return self.functions.get(name) or CALLED.get(name)
+
+    def is_function(self, name: str) -> bool:
+        bare = name.rstrip("'")
+        return self.function(bare) is not None or bare in PRIMITIVE | EXTREME
+
+    def forget(self, name: str) -> None:
+        """Something was said of a name that is not understood: it stands for itself."""
+        self.quantities.pop(name, None)
+        self.functions.pop(name, None)
+        self.unclear.add(name)
+
+    def define(self, name: str, what: Quantity | Function) -> None:
+        self.forget(name)
+        self.unclear.discard(name)
+        if isinstance(what, Function):
+            self.functions[name] = what
+        else:
+            self.quantities[name] = what
+
+
+# --- how lines are read ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A name with the subscripts that are places; others are part of the name."""
+
+    name: str
+    places: tuple[Line, ...] = ()
+
+
+OPERATORS = frozenset("Delta nabla d".split())
+"""Letters that are mostly no numbers: they make something else of what follows."""
+
+
+def letter(line: Line) -> Letter | None:
+    """A name or an entry; None for everything else.
+
+    >>> letter(written.Access(Name("p"), (Name("i"),)))
+    Letter(name='p', places=(Name(text='i'),))
+    >>> letter(written.Access(Name("L"), (Name("CE"),)))
+    Letter(name='L_CE', places=())
+    """
+    match line:
+        case written.Access(array, subscripts):
+            inner = letter(array)
+            if inner is None or inner.places or inner.name in FUNCTIONS:
+                return None
+            places = tuple(separate(subscripts, 2))
+            if all(_is_place(place) for place in places):
+                return Letter(inner.name, places)
+            words = "".join(map(_word, subscripts))
+            return Letter(f"{inner.name}_{words}") if words else None
+    name = name_of(line)
+    if name is None or name in OPERATORS or name.startswith("e^"):
+        return None
+    return Letter(name)
+
+
+def _is_place(line: Line) -> bool:
+    """Whether a subscript is a place: an index, a number, or computed of an index."""
+    match line:
+        case Name(text):
+            return len(text) == 1 and text.islower()
+        case Number():
+            return True
+        case Negative(body):
+            return _is_place(body)
+        case Sum(terms):
+            names = (x for term in terms for x in written.every(term) if isinstance(x, Name))
+            return any(map(_is_place, names))
+    return False
+
+
+def is_power(base: Line, exponent: Line, indices: Container[str]) -> bool:
+    """Whether a power has an exponent of indices and sizes, and is no label: a^k, (1 - a)^{n+1}."""
+    names = {x.text for x in written.every(exponent) if isinstance(x, Name)}
+    if not isinstance(exponent, Name | Sum | Negative | Product) or not names:
+        return False
+    usual = all(name in indices or name in COUNTING for name in names)
+    return usual and (isinstance(base, Number | Sum | Quotient) or _is_scalar(base))
+
+
+def _is_scalar(base: Line) -> bool:
+    return isinstance(base, Name) and len(base.text) > 0 and base.text[0].islower()
+
+
+COUNTING = frozenset("k m n p q K M N".split())
+"""Letters of whole numbers in exponents; others are labels there, as in x^l."""
+
+
+def _word(line: Line) -> str:
+    match line:
+        case Name(text):
+            return text
+        case Product(factors):
+            return "".join(map(_word, factors))
+    return ""
+
+
+def prefixed(factors: tuple[Line, ...], known: Known) -> tuple[Line, ...]:
+    r"""Factors with `\log a` as a function of a. Raises Unsupported where it may go farther."""
+    found = list[Line]()
+    rest = list(factors)
+    while rest:
+        factor = rest.pop(0)
+        if rest and _is_function(factor, known):
+            argument = rest.pop(0)
+            if rest and not (isinstance(rest[0], Call) or _is_function(rest[0], known)):
+                raise Unsupported("how far the argument of a function goes")
+            found.append(Call(factor, (argument,)))
+        else:
+            found.append(factor)
+    return tuple(found)
+
+
+def _is_function(line: Line, known: Known) -> bool:
+    r"""Whether a factor is a function, or a power of one: \tanh^2."""
+    name = line.base if isinstance(line, Power) else line
+    return (
+        isinstance(name, Name)
+        and known.is_function(name.text)
+        and name.text not in known.quantities
+    )
+
+
+def factored(power: Power, known: Known) -> Line:
+    """a (1 - a)^2 as a product, where it was read as the square of a function of 1 - a."""
+    match power.base:
+        case Call(function, (argument,)) if not _is_function(function, known):
+            return Product((function, Power(argument, power.exponent)))
+    return power
+
+
+def summed_over(line: written.SummationOver) -> tuple[str, ...]:
+    """The indices of a sum, be they only in its conditions: k in k != i."""
+    found = list(line.indices)
+    for chain in line.conditions:
+        if not found and isinstance(chain.first, Name):
+            found.append(chain.first.text)
+    if not found:
+        raise Unsupported("a sum over nothing")
+    return tuple(found)
+
+
+def places_of(line: Line) -> set[str]:
+    """The letters in places of entries on a line, be they bound or not."""
+    found = set[str]()
+    for part in written.every(line):
+        if isinstance(part, written.Access | written.Unit):
+            subscripts = (part.index,) if isinstance(part, written.Unit) else part.subscripts
+            places = separate(subscripts, 2)
+            if all(map(_is_place, places)):
+                inside = (x for place in places for x in written.every(place))
+                found |= {x.text for x in inside if isinstance(x, Name) and x.text.islower()}
+    return found
