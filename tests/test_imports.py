@@ -62,6 +62,7 @@ FILES = {
         "denominators",
         "patterns",
         "periodic",
+        *("entries", "products"),
         "actuals",
         "elaborate",
         "mutations",
