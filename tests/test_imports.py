@@ -169,7 +169,7 @@ FILES = {
         "operators",
         "entries",
         "definitions",
-        *("sequences", "laws"),
+        *("sequences", "laws", "products"),
         "aliases",
         "anchors",
         "questions",

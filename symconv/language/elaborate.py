@@ -74,6 +74,10 @@ def elaborate(line: Line, context: Context) -> Value:
             return atoms.number(count)
         case written.Name(text):
             return _whole(text, context)
+        case written.Access(
+            written.Call(written.INNER) as product, (written.Power(written.Name(r"\mathbb{R}")),)
+        ):
+            return elaborate(product, context)
         case written.Access(array, subscripts):
             return entry_of(array, subscripts, context, elaborate)
         case written.Call(function, arguments):
@@ -83,8 +87,9 @@ def elaborate(line: Line, context: Context) -> Value:
             return reduce(Value.plus, _spread(values) if context.lenient else values)
         case written.Negative(body):
             return elaborate(body, context).scaled(-1)
-        case written.Product(factors):
-            return multiplied(with_arguments(factors, context), context, elaborate, _is_array)
+        case written.Product(factors, joint=dotted):
+            parts = with_arguments(factors, context)
+            return multiplied(parts, context, elaborate, _is_array, dotted)
         case written.Quotient(numerator, denominator):
             return divided(elaborate(numerator, context), elaborate(denominator, context))
         case written.Power(base, exponent):
@@ -234,7 +239,9 @@ def _called(function: Line, arguments: Sequence[Line], context: Context) -> Valu
         return _OF_ARRAYS[name](
             values[0] if len(values) == 1 else atoms.matrix([[v] for v in values])
         )
-    if name == "inner" and len(arguments) == 2:
+    if function == written.INNER and context.weighted:
+        raise Unsupported("an inner product of another kind")
+    if function == written.INNER and len(arguments) == 2:
         return inner(*(elaborate(argument, context) for argument in arguments))
     if name == "diag" and len(arguments) == 1:
         return diagonal(elaborate(arguments[0], context))

@@ -24,7 +24,7 @@ from symconv.language.roots import (
     written_imaginary,
 )
 from symconv.language.value import Value
-from symconv.language.whole import squared
+from symconv.language.whole import inner, squared
 
 Whether: TypeAlias = "Callable[[Line, Context], bool]"
 
@@ -36,9 +36,16 @@ LARGEST_POWER = 8
 
 
 def multiplied(
-    factors: Sequence[Line], context: Context, elaborate: Meaning, is_array: Whether
+    factors: Sequence[Line],
+    context: Context,
+    elaborate: Meaning,
+    is_array: Whether,
+    dotted: bool = False,
 ) -> Value:
-    """A product; of derivatives dL/dy dy/dx, in either order, the sum over all places of y."""
+    r"""A product; of derivatives dL/dy dy/dx, in either order, the sum over all places of y.
+
+    Where it is `dotted`, x \cdot y of two columns is their inner product.
+    """
     found = elaborate(factors[0], context)
     for before, factor in pairwise(factors):
         value = elaborate(factor, context)
@@ -47,6 +54,9 @@ def multiplied(
                 pair = found, value
             case written.Derivative(body, _), written.Derivative(_, by) if body == by:
                 pair = value, found
+            case _ if dotted and _is_column(found) and _is_column(value):
+                found = inner(found, value)
+                continue
             case _:
                 found = found.times(value)
                 continue
@@ -55,6 +65,10 @@ def multiplied(
         rank = 0 if rank in context.turned else rank
         found = pair[0].contracted(pair[1], rank) if rank else found.times(value)
     return found
+
+
+def _is_column(value: Value) -> bool:
+    return value.rank == 1 and not value.row
 
 
 def _slope(line: Line, context: Context) -> Line:

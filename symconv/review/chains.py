@@ -31,6 +31,7 @@ from symconv.review.links import Links
 from symconv.review.matrices import Matrices
 from symconv.review.outputs import Outputs
 from symconv.review.place import Place
+from symconv.review.products import stated
 from symconv.review.questions import RESTRICTED, restricted
 from symconv.review.reasons import remarks as reasoned
 from symconv.review.record import Record
@@ -252,6 +253,8 @@ class Chains:
         elif first and not finding.holds:
             other = prose.another(leading(*self.place.around))
             finding = self.links.relearns(left.line, right.line, other) or finding
+            wrong = finding.ruling == "fails"
+            finding = stated(self.head, plain(right.line), self.record.scope, wrong) or finding
         if first and finding.holds:
             finding = vacuous(left.line, right.line, self.record.scope) or finding
             if lettered(left.line, right.line) in self.defined:

@@ -17,7 +17,7 @@ from symconv.language.term import Entry, Term
 from symconv.language.value import Value
 from symconv.review.labels import numbered
 from symconv.review.scope import Scope
-from symconv.review.sequences import SYMBOLS, Sequences, at_places, impulse
+from symconv.review.sequences import SYMBOLS, Sequences, at_places, impulse, is_inner
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,28 @@ def law(left: Line, right: Line, sequences: Sequences, scope: Scope) -> Law | No
     one, other = (_impulses(sequences.spelled(side, scope)) for side in at)
     here = scope.here.child(values={"any sequences": Value((), said)})
     return Law(one, other, here, names[0] == names[1])
+
+
+def of_products(
+    left: Line, right: Line, head: Line, sequences: Sequences, scope: Scope
+) -> Law | None:
+    """What an equation says of inner products of sequences, which may be any; or None.
+
+    It is said of the sequences that stand whole in it, or in the `head` of its chain.
+    """
+    if not any(rank == 1 for _, rank in sequences.known):
+        return None
+    every = [part for side in (left, right, head) for part in written.every(side)]
+    factors = [part for part in every if isinstance(part, written.Call) and is_inner(part)]
+    names = {name for call in factors for side in call.arguments for name in _sequences(side)}
+    if not names or any(scope.knows(name) for name in names):
+        return None
+    said = tuple(Term(1, (Entry(name, (Affine(0),)),)) for name in sorted(names))
+    sides = [sequences.spelled(side, scope) for side in (left, right)]
+    if any(is_inner(part) for side in sides for part in written.every(side)):
+        return None
+    here = scope.here.child(values={"any sequences": Value((), said)})
+    return Law(sides[0], sides[1], here, True)
 
 
 def _letters(line: Line) -> Iterator[tuple[str, ...]]:

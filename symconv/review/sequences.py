@@ -88,6 +88,8 @@ class Sequences:
 
     def spelled(self, line: Line, scope: Scope) -> Line:
         """The line with each operation on sequences that is known written out."""
+        if is_inner(line) and (summed := self.product(line, scope)) is not None:
+            return self.spelled(summed, scope)
         entry = of_operation(line)
         if entry is not None:
             (symbol, left, right), places = entry
@@ -95,6 +97,24 @@ class Sequences:
             if known is not None and not _carried(symbol, scope):
                 return self.spelled(_instance(known, left, right, places), scope)
         return written.changed(line, lambda part: self.spelled(part, scope))
+
+    def product(self, inner: Line, scope: Scope) -> Line | None:
+        """The inner product of two sequences as a sum over all places; None of declared arrays."""
+        assert isinstance(inner, written.Call), "an inner product is written as a call"
+        letters = {known.indices for (_, rank), known in self.known.items() if rank == 1}
+        names = {name.text for name in _names(inner)} - {written.INNER.text}
+        if scope.context.weighted or not letters or any(scope.knows(name) for name in names):
+            return None
+        (letter,) = min(letters)
+        while letter in names:
+            letter += "'"
+        place = (written.Name(letter),)
+        factors = tuple(at_places(side, place, ()) for side in inner.arguments)
+        return written.SummationOver((letter,), (), written.Product(factors))
+
+
+def is_inner(line: Line) -> bool:
+    return isinstance(line, written.Call) and line.function == written.INNER
 
 
 def of_operation(line: Line) -> tuple[tuple[str, Line, Line], tuple[Line, ...]] | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.review.tables import check_right, last, verdicts
 
 CALLED = r"""Let $x \in \mathbb{R}^J$ and $h \in \mathbb{R}^{1+J-I}$, and
@@ -21,3 +23,70 @@ def test_entries_may_be_called_otherwise() -> None:
 def test_whose_entries_they_are_may_not_be_plain() -> None:
     both = CALLED.replace("x_{j}", "a_{j}")
     assert verdicts(both)[-1] == "unread"
+
+
+MATRIX = r"""Let $C \in \mathbb{R}^{m \times n}$, $x \in \mathbb{R}^n$, $y \in \mathbb{R}^m$. Then
+"""
+SEQUENCES = r"""Let $$ (h * x)[n] = \sum_{k} h[k] x[n-k] $$ and
+$$ (h \star y)[m] = \sum_{k} h[k] y[m+k] $$
+"""
+
+PRODUCTS = {
+    r"\langle Cx, y \rangle": (
+        (MATRIX, r"(Cx)^T y"),
+        (MATRIX, r"\left\langle x, C^T y \right\rangle_{\mathbb{R}^n}"),
+        (MATRIX, r"(Cx) \cdot y"),
+        (MATRIX, r"y \cdot (Cx) = x \cdot (C^T y)"),
+        (MATRIX, r"\sum_{i=1}^{m} \sum_{j=1}^{n} C_{ij} x_j y_i"),
+    ),
+    r"\langle h * x, y \rangle": (
+        (SEQUENCES, r"\langle x, h \star y \rangle"),
+        (SEQUENCES, r"\sum_n \sum_k h[k] x[n-k] y[n] = \sum_m x[m] \sum_k h[k] y[m+k]"),
+        (SEQUENCES, r"\langle y, x * h \rangle"),
+    ),
+}
+NO_PRODUCTS = {
+    r"\langle Cx, y \rangle": (
+        (MATRIX, r"\langle x, C y \rangle"),
+        (MATRIX, r"2 \langle x, C^T y \rangle"),
+        (MATRIX, r"(C^T x) \cdot y"),
+        (MATRIX, r"\sum_{i=1}^{m} \sum_{j=1}^{n} C_{ji} x_j y_i"),
+    ),
+    r"\langle h * x, y \rangle": (
+        (SEQUENCES, r"\langle x, h * y \rangle"),
+        (SEQUENCES, r"\sum_m x[m] \sum_k h[k] y[m+k+1]"),
+        (SEQUENCES, r"\langle h, x * y \rangle"),
+    ),
+}
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize(
+    ("left", "before", "right"),
+    [(left, *each) for left, cases in PRODUCTS.items() for each in cases],
+)
+def test_inner_products(left: str, before: str, right: str) -> None:
+    check_right(before, f"{left} = {right}")
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize(
+    ("left", "before", "right"),
+    [(left, *each) for left, cases in NO_PRODUCTS.items() for each in cases],
+)
+def test_wrong_inner_products(left: str, before: str, right: str) -> None:
+    claim = last(before, f"{left} = {right}")
+    assert claim.erratum
+    assert claim.counterexample is not None
+
+
+def test_what_an_inner_product_is_may_be_said_of_any_arrays() -> None:
+    said = r"The inner product is $\langle x, y \rangle = \sum_i x_i y_i$."
+    assert verdicts(MATRIX + said)[-1] == "definition"
+    check_right(MATRIX + said, r"\langle Cx, y \rangle = \langle x, C^T y \rangle")
+
+
+def test_nothing_is_said_of_inner_products_of_another_kind() -> None:
+    said = r"With weights, $\langle u, v \rangle = \sum_i w_i u_i v_i$."
+    claim = last(MATRIX + said, r"\langle Cx, y \rangle = \langle x, C^T y \rangle")
+    assert claim.verdict == "unread"
