@@ -110,7 +110,7 @@ FILES = {
         "expressions",
         "segments",
         "conditions",
-        "underscores",
+        *("underscores", "mappings"),
         "reader",
     ],
     "derivation": [
@@ -150,7 +150,7 @@ FILES = {
         "markup",
         "report",
         "prose",
-        *("sentences", "entrywise"),
+        *("sentences", "moduli", "entrywise"),
         *("layers", "convolved", "families", "slips", "assignments"),
         "place",
         "ranges",

@@ -155,7 +155,11 @@ class _Parser(Scripts, Commands):
             elif self.of("number") and isinstance(factors[-1], written.Number):
                 raise self.unread("two numbers side by side")
             elif self.begins(token) and not self.differential_here():
-                factors.append(self.factor())
+                match self.factor():
+                    case written.Call(written.MODULO, (modulus,)):
+                        factors += (written.MODULO, modulus)
+                    case factor:
+                        factors.append(factor)
             else:
                 break
         if len(factors) == 1:

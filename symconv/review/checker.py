@@ -49,6 +49,7 @@ from symconv.review.later import Later
 from symconv.review.links import Links
 from symconv.review.listings import listing
 from symconv.review.matrices import Matrices
+from symconv.review.moduli import modulus, section_at
 from symconv.review.networks import Networks
 from symconv.review.order import in_order
 from symconv.review.place import Place
@@ -124,7 +125,10 @@ class Checker:
         self.place.layers = speaks_of_layers(words, formulas)
         taken = entrywise(document.parts)
         self.scope.context = replace(self.scope.context, entrywise=taken)
+        self.scope.modulus = modulus(section_at(document.parts, 0))
         for n, part in enumerate(document.parts):
+            if isinstance(part, Heading):
+                self.scope.modulus = modulus(section_at(document.parts, n + 1))
             self.place.limits = limited.get(n, UNLIMITED)
             self.aside = n in aside
             self.place.number = n

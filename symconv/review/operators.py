@@ -18,7 +18,7 @@ from symconv.review.arrays import letter
 from symconv.review.conventions import conflict, flips
 from symconv.review.force import Introduced
 from symconv.review.names import renamed
-from symconv.review.periods import periods, spread
+from symconv.review.periods import periods, repeated, spread
 from symconv.review.ranges import misfit, slots
 from symconv.review.scope import Scope
 from symconv.review.starts import recount
@@ -75,7 +75,7 @@ def define_operator(
         return None
     called = _entries_called(body, known, scope)
     scope.same |= called
-    body = renamed(body, called)
+    (body,), _ = repeated((renamed(body, called),), scope.periods, scope.here)
     recount(known, names, body, scope, scope.results.get(operation.symbol, ()))
     known = [scope.context.operands[formal.name] for formal in known]
     domain = tuple(Constraint(size) for formal in known for size in formal.sizes)

@@ -175,7 +175,9 @@ def repeated(
 
     def inner(line: Line) -> Line:
         match line:
-            case written.Access(written.Name(name) as array, (place,)) if name in known:
+            case written.Access(written.Name(name) as array, (place,)) | written.Call(
+                written.Name(name) as array, (place,)
+            ) if name in known:
                 if not isinstance(place, written.Number) and not opened((place,))[1]:
                     read[name] = known[name]
                     return written.Access(array, (_turned(name, place),), span=line.span)

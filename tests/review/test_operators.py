@@ -90,3 +90,46 @@ def test_nothing_is_said_of_inner_products_of_another_kind() -> None:
     said = r"With weights, $\langle u, v \rangle = \sum_i w_i u_i v_i$."
     claim = last(MATRIX + said, r"\langle Cx, y \rangle = \langle x, C^T y \rangle")
     assert claim.verdict == "unread"
+
+
+RINGS = {
+    "said": r"""For $f, g, h \in \mathbb{R}^N$, with indices modulo $N$, let
+$$ (f * g)_n = \sum_{k=0}^{N-1} f_k g_{n-k}. $$
+""",
+    "said after it": r"""For $f, g, h \in \mathbb{R}^N$ let
+$$ (f * g)_n = \sum_{k=0}^{N-1} f_k g_{n-k}, $$ where all indices are taken modulo $N$.
+""",
+    "mappings": r"""Let $f, g, h : \{0, \dots, N-1\} \to \mathbb{R}$ and
+$$ (f * g)[n] = \sum_{k=0}^{N-1} f[k] g[(n-k) \bmod N]. $$
+""",
+    "rings": r"""Let $f, g, h \colon \mathbb{Z}_N \to \mathbb{R}$ and
+$$ (f * g)(n) = \sum_{k=0}^{N-1} f(k) g(n-k). $$
+""",
+}
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("before", RINGS.values(), ids=RINGS)
+def test_circular_convolution(before: str) -> None:
+    check_right(before, "f * g = g * f")
+    check_right(before, "(f * g) * h = f * (g * h)")
+    check_right(before, "f * (g + h) = f * g + f * h")
+    check_right(before, r"(f * g)_n = \sum_{k=0}^{N-1} f_{(n-k) \bmod N} g_k")
+    for wrong in (
+        "f * (g + h) = f * g + h",
+        "(f * g) * h = f * (g + h)",
+        r"(f * g)_n = \sum_{k=0}^{N-1} f_{(n+k) \bmod N} g_k",
+        r"(f * g)_n = \sum_{k=0}^{N-1} f_k g_{(n-k) \bmod (N-1)}",
+        r"(f * g)_n = \sum_{k=1}^{N-1} f_k g_{(n-k) \bmod N}",
+    ):
+        claim = last(before, wrong)
+        assert claim.erratum, wrong
+        assert claim.counterexample is not None
+
+
+def test_places_that_begin_at_two_numbers_are_no_mapping() -> None:
+    text = (
+        r"Let $g: \{1,\dots,M\} \times \{0,\ldots,K-1\} \to \mathbb{R}$. $$ g_{1,0} = g_{M,K-1} $$"
+    )
+    assert "fails" not in verdicts(text)
+    assert "ill-formed" not in verdicts(text)
