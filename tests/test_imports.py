@@ -167,7 +167,7 @@ FILES = {
         "spaces",
         "starts",
         "operators",
-        "entries",
+        *("entries", "mapped"),
         "definitions",
         *("sequences", "laws", "products"),
         "aliases",

@@ -33,6 +33,15 @@ class Definition:
 
 
 @dataclass(frozen=True, slots=True)
+class Operator:
+    """A matrix that depends on letters: T_s. It is known as long as these satisfy its `reach`."""
+
+    letters: tuple[str, ...]
+    matrix: Value
+    reach: tuple[Constraint, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """An immutable scope; a child is the parent with entries added.
 
@@ -41,6 +50,7 @@ class Context:
     operands  declared arrays
     values    names bound to values (the formals of a definition)
     operators (symbol, rank of the left operand, of the right) -> its definition
+    maps      operators that depend on letters
     weights   a weight -> the operands that depend on it
     entries   entries of arrays that were defined one by one
     through   a scalar -> the arrays through which alone it depends on everything else
@@ -65,6 +75,7 @@ class Context:
     operands: Mapping[str, Operand] = field(default_factory=dict)
     values: Mapping[str, Value] = field(default_factory=dict)
     operators: Mapping[tuple[str, int, int], Definition] = field(default_factory=dict)
+    maps: Mapping[str, Operator] = field(default_factory=dict)
     weights: Mapping[str, frozenset[str]] = field(default_factory=dict)
     entries: Mapping[tuple[str, tuple[int, ...]], Value] = field(default_factory=dict)
     through: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -8,8 +8,9 @@ from symconv.errors import Unsupported
 from symconv.language import atoms
 from symconv.language import line as written
 from symconv.language.affine import Constraint
-from symconv.language.context import Context
+from symconv.language.context import Context, Operator
 from symconv.language.extremes import Meaning
+from symconv.language.inequalities import implied
 from symconv.language.line import Line
 from symconv.language.matrices import IDENTITY, identity
 from symconv.language.names import name_of
@@ -28,6 +29,8 @@ def entry_of(
     if remainders:
         return _periodic(array, subscripts, remainders, context, elaborate)
     name = name_of(array)
+    if name is not None and name in context.maps:
+        return _mapped(context.maps[name], subscripts, context)
     if name is not None and (stated := stated_entry(name, subscripts, context)) is not None:
         return stated
     known = name is None or name in context.values or name in context.operands
@@ -56,6 +59,17 @@ def entry_of(
     if name[:1].isupper() and len(places) < 2:
         raise Unsupported(f"{name} is not declared: its entries may be matrices")
     return Value((), (Term(1, (Entry(name, places),)),))
+
+
+def _mapped(operator: Operator, subscripts: Sequence[Line], context: Context) -> Value:
+    """The matrix of an operator with what stands for its letters."""
+    if len(subscripts) != len(operator.letters):
+        raise Unsupported("an operator with more or fewer letters")
+    forms = [affine(subscript, context) for subscript in subscripts]
+    put = dict(zip(operator.letters, forms, strict=True))
+    if not all(implied(c.substitute(put), context.domain) for c in operator.reach):
+        raise Unsupported("an operator that shifts by many periods, maybe")
+    return operator.matrix.substitute(put)
 
 
 def stated_entry(name: str, subscripts: Sequence[Line], context: Context) -> Value | None:

@@ -68,7 +68,7 @@ def compare(
     domain: tuple[Constraint, ...] = (),
 ) -> Finding:
     """Whether two sides are equal in a context, for all sizes and indices in the domain."""
-    if domain and (turns(left) or turns(right)):
+    if domain and (turns(left) or turns(right) or context.maps):
         context = context.child(domain=domain)
     if context.order and (letters := exponents(left, right, context)):
         return at_each(

@@ -21,6 +21,7 @@ from symconv.language.value import Value
 from symconv.review.arrays import is_example, letter, own_entries
 from symconv.review.entries import define_entries
 from symconv.review.force import Introduced
+from symconv.review.mapped import define_map
 from symconv.review.operators import define_operator, noted
 from symconv.review.periods import FROM_1, from_1
 from symconv.review.scope import Scope
@@ -40,6 +41,9 @@ def introduced(
     turn = rooted(left, right, scope)
     if turn is not None or _is_power(left, scope):
         return turn
+    operator = define_map(left, right, scope, stated)
+    if operator is not None:
+        return operator
     match left:
         case written.Access(written.Name(text), subscripts) if (
             scope.context.order and root_called(text, subscripts, scope.here) is not None

@@ -133,3 +133,46 @@ def test_places_that_begin_at_two_numbers_are_no_mapping() -> None:
     )
     assert "fails" not in verdicts(text)
     assert "ill-formed" not in verdicts(text)
+
+
+SHIFT = (
+    RINGS["said"]
+    + r"""The shift is $(T_s f)_n = f_{n-s}$.
+"""
+)
+CIRCULANT = r"""Let $x, y \in \mathbb{R}^n$ and let $C$ be the operator with
+$$ (Cx)_i = \sum_{j=0}^{n-1} c_{(i-j) \bmod n} x_j $$
+"""
+OPERATORS = [
+    (SHIFT, "T_s (f * g) = (T_s f) * g"),
+    (SHIFT, "(T_s f) * g = f * (T_s g)"),
+    (SHIFT, r"(T_s(f * g))_n = \sum_{k=0}^{N-1} f_{k-s} g_{n-k}"),
+    (SHIFT, "T_s^T = T_{-s}"),
+    (CIRCULANT, r"\langle Cx, y \rangle = \langle x, C^T y \rangle"),
+    (CIRCULANT, r"(C^T y)_j = \sum_{i=0}^{n-1} c_{(i-j) \bmod n} y_i"),
+    (CIRCULANT, r"C_{ij} = c_{(i-j) \bmod n}"),
+]
+NO_OPERATORS = [
+    (SHIFT, "T_s (f * g) = (T_s f) * (T_s g)"),
+    (SHIFT, r"(T_s(f * g))_n = \sum_{k=0}^{N-1} f_{k+s} g_{n-k}"),
+    (CIRCULANT, r"(C^T y)_j = \sum_{i=0}^{n-1} c_{(j-i) \bmod n} y_i"),
+    (CIRCULANT, r"C_{ij} = c_{(j-i) \bmod n}"),
+]
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize(("before", "display"), OPERATORS)
+def test_operators_by_what_they_make(before: str, display: str) -> None:
+    check_right(before, display)
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize(("before", "display"), NO_OPERATORS)
+def test_wrong_of_operators(before: str, display: str) -> None:
+    claim = last(before, display)
+    assert claim.verdict == "fails"
+    assert claim.counterexample is not None
+
+
+def test_an_operator_that_is_not_linear_is_unread() -> None:
+    assert verdicts(r"Let $x \in \mathbb{R}^n$. $$ (Cx)_i = x_i^2 $$")[-1] == "unread"
