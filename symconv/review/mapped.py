@@ -43,7 +43,9 @@ def applied(line: Line) -> Applied | None:
     """
     whole, places = _placed(line)
     match whole:
-        case written.Product((operator, argument)) | written.Call(operator, (argument,)):
+        case written.Product((operator, *factors)) if factors:
+            argument = written.product(*factors)
+        case written.Call(operator, (argument,)):
             pass
         case _:
             return None
