@@ -51,6 +51,8 @@ class Context:
     values    names bound to values (the formals of a definition)
     operators (symbol, rank of the left operand, of the right) -> its definition
     maps      operators that depend on letters
+    letter    of which there are polynomials, if there are any: z of A(z)
+    multiplied whether polynomials are multiplied in what is compared: both sides are known then
     weights   a weight -> the operands that depend on it
     entries   entries of arrays that were defined one by one
     through   a scalar -> the arrays through which alone it depends on everything else
@@ -76,6 +78,8 @@ class Context:
     values: Mapping[str, Value] = field(default_factory=dict)
     operators: Mapping[tuple[str, int, int], Definition] = field(default_factory=dict)
     maps: Mapping[str, Operator] = field(default_factory=dict)
+    letter: str = ""
+    multiplied: bool = False
     weights: Mapping[str, frozenset[str]] = field(default_factory=dict)
     entries: Mapping[tuple[str, tuple[int, ...]], Value] = field(default_factory=dict)
     through: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

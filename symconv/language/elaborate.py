@@ -20,6 +20,7 @@ from symconv.language.context import Context, Definition
 from symconv.language.denominators import derivative, operand_of
 from symconv.language.entries import entry_of
 from symconv.language.extremes import EXTREMES, extreme_of, with_arguments
+from symconv.language.formal import exponent_of, power_of
 from symconv.language.limits import above, axis, below, bound_by
 from symconv.language.line import Line
 from symconv.language.matrices import (
@@ -69,6 +70,9 @@ def elaborate(line: Line, context: Context) -> Value:
     >>> elaborate(Access(Name("f"), (Number(2),)), context).terms[0].obligations
     ()
     """
+    exponent = exponent_of(line, context.letter) if context.letter else None
+    if exponent is not None:
+        return power_of(affine(exponent, context))
     match line:
         case written.Number(count):
             return atoms.number(count)

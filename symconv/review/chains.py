@@ -179,6 +179,8 @@ class Chains:
             ):  # fmt: skip
                 self.defined.add(lettered(left.line, link.side))
                 self.matrices.cells(left.line, link.side, source)
+                if prose.supposes(self.place.words) and not display:
+                    self.record.scope.supposed |= named(left.line)
                 for name in named(left.line):
                     self.later.settle(name, self.place.words)
                 left = self.last = self.trusted = right

@@ -41,6 +41,7 @@ from symconv.review.definitions import rooted
 from symconv.review.dense import speaks_of_layers
 from symconv.review.entrywise import entrywise
 from symconv.review.findings import Decide, Finding
+from symconv.review.formal import called
 from symconv.review.indicators import indicators
 from symconv.review.instances import Instances
 from symconv.review.introductions import Introductions
@@ -254,6 +255,8 @@ class Checker:
         statement = listing(statement)
         if self.scope.context.order:
             statement = _with(statement, lambda side: of_order(side, self.scope.context))
+        if self.scope.context.letter:
+            statement = _with(statement, lambda side: called(side, self.scope.context.letter))
         statement = _with(statement, lambda side: bare_losses(side, self.scope))
         for side in _sides(statement):
             observed(side, self.scope)

@@ -11,6 +11,7 @@ from symconv.language.affine import Constraint
 from symconv.language.context import Definition
 from symconv.language.denominators import operand_of
 from symconv.language.elaborate import elaborate
+from symconv.language.formal import POWERS
 from symconv.language.line import Line
 from symconv.language.names import FUNCTIONS, name_of, subscripted
 from symconv.language.patterns import has_dots
@@ -196,6 +197,7 @@ def may_change(
     if general is not None and (scope.knows(general[0]) or _of_itself(general[0], right)):
         # A function of a whole array is no entry, even if it is spelled as the entries were.
         whole = isinstance(left, written.Call) and isinstance(right, written.Matrix)
+        other = other or general[0] in scope.supposed
         same = not (whole or passing or other) and _same_arrays(general[0], right, scope)
         return None if same else general[0]
     if name is None or not scope.knows(name):
@@ -212,7 +214,7 @@ def may_change(
     if value is None or name in scope.lent:
         # What was declared in general takes numbers, and after one example those of the next.
         return name if is_example(right) else None
-    return name if not value.rank else None
+    return name if not value.rank and POWERS not in value.operands else None
 
 
 def _is_given(right: Line, scope: Scope) -> bool:

@@ -63,6 +63,8 @@ class Scope:
     """Whether words before the formula at hand speak of zeros around arrays."""
     doubted: set[str] = field(default_factory=set)
     """Names of which something was supposed, or said in passing, that is not in force."""
+    supposed: set[str] = field(default_factory=set)
+    """Names that got their meaning in a clause with "if": they may get another one at any place."""
     dense: set[str] = field(default_factory=set)
     """Arrays of dense layers whose sizes only the form of these says."""
     labelled: set[str] = field(default_factory=set)
