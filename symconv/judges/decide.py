@@ -51,11 +51,14 @@ def decide(question: Question) -> Verdict:
     left, right = agreed(question.left, question.right)
     question = Question(left, right, question.sizes, question.free, question.domain)
     exact = has_roots(question.left) or has_roots(question.right)
-    proof = prove(question) if (question.sizes or question.free) and not exact else None
+    general = bool(question.sizes or question.free)
+    proof = prove(question) if general and not exact else None
     try:
         return proof or _enumerated(question)
     except Unsupported as limit:
-        return Verdict("undecided", "this instance", str(limit))
+        # Sums may have no end, be there sizes or not.
+        endless = None if general or exact else prove(question)
+        return endless or Verdict("undecided", "this instance", str(limit))
 
 
 def prove(question: Question) -> Verdict | None:

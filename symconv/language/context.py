@@ -33,6 +33,15 @@ class Definition:
 
 
 @dataclass(frozen=True, slots=True)
+class Operator:
+    """A matrix that depends on letters: T_s. It is known as long as these satisfy its `reach`."""
+
+    letters: tuple[str, ...]
+    matrix: Value
+    reach: tuple[Constraint, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """An immutable scope; a child is the parent with entries added.
 
@@ -41,6 +50,9 @@ class Context:
     operands  declared arrays
     values    names bound to values (the formals of a definition)
     operators (symbol, rank of the left operand, of the right) -> its definition
+    maps      operators that depend on letters
+    letter    of which there are polynomials, if there are any: z of A(z)
+    multiplied whether polynomials are multiplied in what is compared: both sides are known then
     weights   a weight -> the operands that depend on it
     entries   entries of arrays that were defined one by one
     through   a scalar -> the arrays through which alone it depends on everything else
@@ -55,6 +67,7 @@ class Context:
     unnamed   arrays that no author can name: expressions of which functions were taken
     turned    arrays of so many dimensions by which gradients of scalars stand transposed: as rows
     silent    declared arrays that are taken to be zero outside of their sizes
+    weighted  whether inner products are of another kind than sums of products of entries
     lenient   whether entries of arrays that nobody declared stand for themselves
     binders   how many binders are open: it keeps the names of bound indices apart
     """
@@ -64,6 +77,9 @@ class Context:
     operands: Mapping[str, Operand] = field(default_factory=dict)
     values: Mapping[str, Value] = field(default_factory=dict)
     operators: Mapping[tuple[str, int, int], Definition] = field(default_factory=dict)
+    maps: Mapping[str, Operator] = field(default_factory=dict)
+    letter: str = ""
+    multiplied: bool = False
     weights: Mapping[str, frozenset[str]] = field(default_factory=dict)
     entries: Mapping[tuple[str, tuple[int, ...]], Value] = field(default_factory=dict)
     through: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -78,6 +94,7 @@ class Context:
     unnamed: frozenset[str] = frozenset()
     turned: frozenset[int] = frozenset()
     silent: frozenset[str] = frozenset()
+    weighted: bool = False
     lenient: bool = False
     binders: int = 0
 

@@ -9,50 +9,43 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import reduce
-from itertools import pairwise
 
 from symconv.errors import IllFormed, Unsupported
 from symconv.language import atoms
 from symconv.language import line as written
 from symconv.language.actuals import carried, check_stated, matched, padded, settled
-from symconv.language.affine import Affine, Constraint
+from symconv.language.affine import Affine
 from symconv.language.branches import by_cases
 from symconv.language.context import Context, Definition
 from symconv.language.denominators import derivative, operand_of
+from symconv.language.entries import entry_of
 from symconv.language.extremes import EXTREMES, extreme_of, with_arguments
+from symconv.language.formal import exponent_of, power_of
 from symconv.language.limits import above, axis, below, bound_by
 from symconv.language.line import Line
 from symconv.language.matrices import (
-    IDENTITY,
     blocks,
-    identity,
-    inverse,
     kronecker,
-    power,
     stacked,
 )
-from symconv.language.names import FUNCTIONS, OF_ENTRIES, REVERSALS, name_of, normed
+from symconv.language.names import FUNCTIONS, OF_ENTRIES, REVERSALS, name_of
 from symconv.language.opaque import opaque
 from symconv.language.opening import depends, taken_apart
 from symconv.language.patterns import PLACES, Pattern, Reader, grid, has_dots, hole
-from symconv.language.periodic import Remainder, opened, wrapped
+from symconv.language.periodic import opened
+from symconv.language.products import multiplied, raised_to
 from symconv.language.roots import (
     IMAGINARY,
-    ROOT,
     conjugate,
     conjugated,
     exponential,
-    is_root_name,
     one_period,
-    raised,
-    root_called,
-    unitary,
     written_imaginary,
 )
 from symconv.language.subscripts import affine, alternatives, constraints, separate
 from symconv.language.term import Entry, Operand, Slot, Term
 from symconv.language.value import Value
-from symconv.language.whole import diagonal, divided, inner, squared
+from symconv.language.whole import diagonal, divided, inner
 
 SCALINGS = frozenset({"*", r"\cdot", r"\times"})
 """Signs that stand for a product where one of the two sides is a scalar."""
@@ -66,11 +59,6 @@ _OF_ARRAYS = {"vec": stacked}
 WRITTEN = 12
 """Terms of a sum up to which it is written out where there are roots of unity in it."""
 ENTRYWISE = frozenset({r"\odot", r"\circ"})
-FROBENIUS = written.Name("F")
-"""The subscript of the norm of a matrix that is the norm of all its entries."""
-
-LARGEST_POWER = 8
-"""Powers are written out as products up to this one."""
 
 
 def elaborate(line: Line, context: Context) -> Value:
@@ -82,13 +70,20 @@ def elaborate(line: Line, context: Context) -> Value:
     >>> elaborate(Access(Name("f"), (Number(2),)), context).terms[0].obligations
     ()
     """
+    exponent = exponent_of(line, context.letter) if context.letter else None
+    if exponent is not None:
+        return power_of(affine(exponent, context))
     match line:
         case written.Number(count):
             return atoms.number(count)
         case written.Name(text):
             return _whole(text, context)
+        case written.Access(
+            written.Call(written.INNER) as product, (written.Power(written.Name(r"\mathbb{R}")),)
+        ):
+            return elaborate(product, context)
         case written.Access(array, subscripts):
-            return _entry(array, subscripts, context)
+            return entry_of(array, subscripts, context, elaborate)
         case written.Call(function, arguments):
             return _called(function, arguments, context)
         case written.Sum(terms):
@@ -96,12 +91,13 @@ def elaborate(line: Line, context: Context) -> Value:
             return reduce(Value.plus, _spread(values) if context.lenient else values)
         case written.Negative(body):
             return elaborate(body, context).scaled(-1)
-        case written.Product(factors):
-            return _multiplied(with_arguments(factors, context), context)
+        case written.Product(factors, joint=dotted):
+            parts = with_arguments(factors, context)
+            return multiplied(parts, context, elaborate, _is_array, dotted)
         case written.Quotient(numerator, denominator):
             return divided(elaborate(numerator, context), elaborate(denominator, context))
         case written.Power(base, exponent):
-            return _power(base, exponent, context)
+            return raised_to(base, exponent, context, elaborate)
         case written.Summation(index, lower, upper, body) if (
             written_imaginary(context) is not None
             and (span := _span(lower, upper, context)) is not None
@@ -133,7 +129,7 @@ def elaborate(line: Line, context: Context) -> Value:
             )
         case written.Unit(index):
             if written.UNIT in {*context.operands, *context.values, *context.gradients.values()}:
-                return _entry(written.Name(written.UNIT), (index,), context)
+                return entry_of(written.Name(written.UNIT), (index,), context, elaborate)
             return atoms.unit(affine(index, context))
         case written.Transpose(written.Call(array, (factor,))) if _is_array(array, context) and (
             _is_array(factor, context)
@@ -242,69 +238,6 @@ def _inside(body: Line, context: Context) -> Context:
     return context.child(values={name: scalar})
 
 
-def _entry(array: Line, subscripts: Sequence[Line], context: Context) -> Value:
-    """An entry of an array, or of one that nobody declared, which then stands for itself."""
-    subscripts, remainders = opened(subscripts)
-    if remainders:
-        return _periodic(array, subscripts, remainders, context)
-    name = name_of(array)
-    if name is not None and (entry := stated_entry(name, subscripts, context)) is not None:
-        return entry
-    known = name is None or name in context.values or name in context.operands
-    declared = context.operands.get(name or "")
-    if context.lenient and declared is not None and not declared.sizes:
-        known = False  # a scalar was declared, and an array may be called the same
-    if name is not None and (rooted := root_called(name, subscripts, context)) is not None:
-        return rooted
-    if name is not None and context.values.get(name) == IDENTITY and len(subscripts) == 1:
-        return identity(affine(subscripts[0], context))
-    if known:
-        whole = _whole(name, context) if name is not None else elaborate(array, context)
-        if context.lenient and not whole.rank:
-            raise Unsupported(f"a subscript of {name or 'a value'}, which is no array")
-        places = tuple(affine(s, context) for s in separate(subscripts, whole.rank))
-        labelled = len(places) < whole.rank and all(not place.variables for place in places)
-        if context.lenient and (len(places) > whole.rank or labelled):
-            raise Unsupported(f"{len(places)} subscripts for an array of {whole.rank} dimensions")
-        return whole.at(*places)
-    assert name is not None, "an array without a name is elaborated"
-    places = tuple(affine(s, context) for s in separate(subscripts, 2))
-    if name == written.UNIT and len(places) == 2:
-        return atoms.number(1).guarded([Constraint.equal(*places)])
-    if not context.lenient:
-        raise Unsupported(f"{name} is not a declared operand")
-    if name[:1].isupper() and len(places) < 2:
-        raise Unsupported(f"{name} is not declared: its entries may be matrices")
-    return Value((), (Term(1, (Entry(name, places),)),))
-
-
-def stated_entry(name: str, subscripts: Sequence[Line], context: Context) -> Value | None:
-    """What was said of one entry of an array by itself: y_{11} = ...; None where nothing was."""
-    ranks = {len(places) for array, places in context.entries if array == name}
-    for rank in ranks:
-        places = [affine(s, context) for s in separate(subscripts, rank)]
-        if not any(place.variables for place in places):
-            found = context.entries.get((name, tuple(place.constant for place in places)))
-            if found is not None:
-                return found
-    return None
-
-
-def _periodic(
-    array: Line, subscripts: Sequence[Line], remainders: Sequence[Remainder], context: Context
-) -> Value:
-    """An entry at subscripts in which names stand for remainders."""
-    scope, fresh = context, list[str]()
-    for each in remainders:
-        name, scope = scope.bind(each.name)
-        fresh.append(name)
-    entry = _entry(array, subscripts, scope)
-    for name, each in zip(fresh, remainders, strict=True):
-        form, modulus = affine(each.body, context), affine(each.modulus, context)
-        entry = wrapped(entry, name, form, modulus, context.domain)
-    return entry
-
-
 def _called(function: Line, arguments: Sequence[Line], context: Context) -> Value:
     """f(x): a known function, an entry, or a product with what stands in parentheses."""
     name = name_of(function)
@@ -322,7 +255,9 @@ def _called(function: Line, arguments: Sequence[Line], context: Context) -> Valu
         return _OF_ARRAYS[name](
             values[0] if len(values) == 1 else atoms.matrix([[v] for v in values])
         )
-    if name == "inner" and len(arguments) == 2:
+    if function == written.INNER and context.weighted:
+        raise Unsupported("an inner product of another kind")
+    if function == written.INNER and len(arguments) == 2:
         return inner(*(elaborate(argument, context) for argument in arguments))
     if name == "diag" and len(arguments) == 1:
         return diagonal(elaborate(arguments[0], context))
@@ -335,7 +270,7 @@ def _called(function: Line, arguments: Sequence[Line], context: Context) -> Valu
     if name is not None and not known:
         size = name[:1].isupper() and len(arguments) < 2
         if context.lenient and name not in context.names and not size:
-            return _entry(function, arguments, context)
+            return entry_of(function, arguments, context, elaborate)
         raise Unsupported(f"{name}, which is neither a declared operand nor a known function")
     head = elaborate(function, context)
     if head.rank and head.rank == len(arguments):
@@ -420,64 +355,6 @@ def made_by(recipe: Definition, context: Context) -> Value:
     if recipe.indices:
         return defined(recipe, context)
     return elaborate(recipe.body, context)
-
-
-def _power(base: Line, exponent: Line, context: Context) -> Value:
-    turn = is_root_name(base, context)
-    if turn is not None:
-        return raised(turn, exponent, context)
-    euler = base == written.Name("e") and "e" not in context.values | context.operands.keys()
-    if euler and written_imaginary(context) is not None:
-        return exponential(exponent, context)
-    name = name_of(written.Power(base, exponent))
-    if name is not None:
-        return _whole(name, context)
-    if exponent == written.Name("H") and isinstance(base, written.Access):
-        return conjugated(elaborate(base, context)).transposed()
-    within = normed(base) if exponent == written.Number(2) else None
-    if within is not None:
-        array, kind = elaborate(within[0], context), within[1]
-        if (array.rank, kind) in ((1, None), (1, written.Number(2)), (2, FROBENIUS)):
-            return squared(array)
-        raise Unsupported("a norm that is no root of the squares of all entries")
-    match exponent:
-        case written.Number(count) if 1 <= count <= LARGEST_POWER:
-            value = elaborate(base, context)
-            return power(value, count) if value.rank else reduce(Value.times, [value] * count)
-        case written.Negative(written.Number(1)):
-            value = elaborate(base, context)
-            turned = unitary(value) if value.operands == {ROOT} else None
-            return turned or inverse(value)
-    raise Unsupported("a power that is no product of a few scalars")
-
-
-def _multiplied(factors: Sequence[Line], context: Context) -> Value:
-    """A product; of derivatives dL/dy dy/dx, in either order, the sum over all places of y."""
-    found = elaborate(factors[0], context)
-    for before, factor in pairwise(factors):
-        value = elaborate(factor, context)
-        match _slope(before, context), _slope(factor, context):
-            case written.Derivative(_, by), written.Derivative(body, _) if body == by:
-                pair = found, value
-            case written.Derivative(body, _), written.Derivative(_, by) if body == by:
-                pair = value, found
-            case _:
-                found = found.times(value)
-                continue
-        name = name_of(by)
-        rank = _whole(name, context).rank if name and _is_array(by, context) else 0
-        rank = 0 if rank in context.turned else rank
-        found = pair[0].contracted(pair[1], rank) if rank else found.times(value)
-    return found
-
-
-def _slope(line: Line, context: Context) -> Line:
-    """A derivative, where it is called by a name: delta of dC/dz."""
-    name = name_of(line)
-    for (loss, array), called in context.gradients.items():
-        if name == called:
-            return written.Derivative(written.Name(loss), written.Name(array))
-    return line
 
 
 def _summed_over(

@@ -239,6 +239,9 @@ Line: TypeAlias = (
 
 INFINITY = Name("infinity")
 
+INNER = Name("inner")
+"""The function that the inner product of two arrays is: <x, y>."""
+
 MODULO = Name("mod")
 """Stands between the factors of a remainder: `n mod N` is a Product of three."""
 

@@ -11,7 +11,7 @@ REVERSALS = frozenset({"flip", "rot180"})
 FUNCTIONS = frozenset(
     "sqrt exp log ln sin cos tan tanh sinh cosh max min argmax argmin softmax sigmoid relu ReLU "
     "norm abs mean avg det tr rank dim diag vec reshape maxpool MaxPool avgpool AvgPool "
-    "meanpool conv corr pad sign sgn floor ceil mod".split()
+    "meanpool conv corr pad sign sgn floor ceil mod inner".split()
 )
 """What is called so is no array, whatever stands in its parentheses."""
 

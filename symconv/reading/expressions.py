@@ -155,7 +155,11 @@ class _Parser(Scripts, Commands):
             elif self.of("number") and isinstance(factors[-1], written.Number):
                 raise self.unread("two numbers side by side")
             elif self.begins(token) and not self.differential_here():
-                factors.append(self.factor())
+                match self.factor():
+                    case written.Call(written.MODULO, (modulus,)):
+                        factors += (written.MODULO, modulus)
+                    case factor:
+                        factors.append(factor)
             else:
                 break
         if len(factors) == 1:
@@ -243,8 +247,10 @@ class _Parser(Scripts, Commands):
         if opening == "\\{" and self.at_listing():
             items = self.within(opening, self.items)
             return written.Matrix(tuple((item,) for item in items))
-        if opening in ("\\{", "langle"):
-            raise self.unread("a set, a sequence or an inner product in brackets")
+        if opening == "langle":
+            return self.inner_product()
+        if opening == "\\{":
+            raise self.unread("a set or a sequence in braces")
         if opening == "lfloor":
             return _floor(self.within(opening, self.side))
         if opening == "lceil":
@@ -253,6 +259,15 @@ class _Parser(Scripts, Commands):
         if len(items) == 1 and (opening == "(" or isinstance(items[0], written.Matrix)):
             return items[0]
         return written.Matrix(tuple((item,) for item in items))
+
+    def inner_product(self) -> Line:
+        r"""\langle x, y \rangle, with the space in which it is taken as a subscript or without."""
+        opening = self.tokens[self.place].text
+        sides = self.within(opening, self.items)
+        if len(sides) != 2:
+            self.place -= 1
+            raise self.unread("an inner product that is not of two arrays")
+        return written.Call(written.INNER, sides)
 
     def at_listing(self) -> bool:
         r"""Whether x[n] = \{1, 2, 3\} goes on here: a sequence, as a set has no places."""
@@ -276,6 +291,8 @@ class _Parser(Scripts, Commands):
         for ahead in range(LONGEST_REMAINDER):
             depth += self.at("(", "langle", ahead=ahead) - self.at(")", "rangle", ahead=ahead)
             if depth == 1 and ahead > 1 and self.at("(") and not self.at(")", ahead=ahead + 1):
+                return False
+            if depth == 1 and self.at(",", ahead=ahead):
                 return False
             if not depth:
                 return self.at("_", ahead=ahead + 1)

@@ -20,6 +20,7 @@ from symconv.language.line import Line, Link
 from symconv.reading.conditions import conditions, listed, ranged
 from symconv.reading.cursor import Unread, relation_of
 from symconv.reading.expressions import expression
+from symconv.reading.mappings import mappings
 from symconv.reading.passage import Macro, Passage
 from symconv.reading.scanner import tokens
 from symconv.reading.segments import Segment, segments
@@ -80,7 +81,9 @@ def read(
     except Unsupported as limit:
         return Reading((_unread(Unread(str(limit), *whole)),), ())
     statements = [
-        statement for segment in segments(found) for statement in _stated(segment, symbols)
+        statement
+        for segment in segments(mappings(found))
+        for statement in _stated(segment, symbols)
     ]
     statements = _restricted(statements)
     return Reading(tuple(statements), (*mends, *_columns(statements, found)))

@@ -83,16 +83,20 @@ def _holds(token: Token) -> bool:
 def _fits(opening: Token, closing: Token) -> bool:
     if closing.kind == "end" or opening.kind == "begin":
         return closing.kind == "end" and opening.kind == "begin"
-    kinds = {")": "([", "]": "([", "}": "{", "\\}": "\\{"}
-    return opening.text in kinds[closing.text] if closing.text != "\\}" else opening.text == "\\{"
+    return opening.text in _FITTING[closing.text]
+
+
+_FITTING = {")": ("(", "["), "]": ("(", "["), "}": ("{",), "\\}": ("\\{",), "rangle": ("langle",)}
 
 
 def _opens(token: Token) -> bool:
-    return token.kind == "begin" or token.marks("(", "[", "{", "\\{")
+    angle = token.kind == "command" and token.text == "langle"
+    return angle or token.kind == "begin" or token.marks("(", "[", "{", "\\{")
 
 
 def _closes(token: Token) -> bool:
-    return token.kind == "end" or token.marks(")", "]", "}", "\\}")
+    angle = token.kind == "command" and token.text == "rangle"
+    return angle or token.kind == "end" or token.marks(")", "]", "}", "\\}")
 
 
 # --- rows ---------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from symconv.documents.formats import Document, Formula, Heading, Part, Prose
 from symconv.language.affine import Affine
 from symconv.language.matrices import IDENTITY
 from symconv.language.roots import IMAGINARY
+from symconv.review.formal import polynomial_letter
 from symconv.review.listings import from_0
 from symconv.review.pooling import windows
 from symconv.review.scope import Scope
@@ -49,6 +50,7 @@ def agreements(document: Document, scope: Scope, numbers: Mapping[str, int]) -> 
     if unit is not None:
         scope.imaginary = unit
         scope.context = scope.context.child(values={unit: IMAGINARY})
+    scope.context = replace(scope.context, letter=polynomial_letter(said, formulas))
     scope.windows, scope.strides = windows(parts)
     if "kronecker" in said or any(VEC.search(each) for each in formulas):
         scope.context = replace(scope.context, products=frozenset({r"\otimes"}))

@@ -14,6 +14,7 @@ from symconv.language.line import Line
 from symconv.language.names import FUNCTIONS, name_of
 from symconv.language.roots import turn_of
 from symconv.language.subscripts import separate
+from symconv.review.names import renamed
 from symconv.review.scope import Scope
 
 
@@ -30,8 +31,8 @@ def meant(lines: Sequence[Line], scope: Scope) -> tuple[list[Line], dict[str, st
     used = names - taken.keys()
     if len(set(taken.values())) < len(taken) or set(taken.values()) & used:
         taken = {}
-    renamed = [_renamed(line, {**taken, **scope.same}) for line in lines]
-    return renamed, {**capitals, **taken}
+    spelled = [renamed(line, {**taken, **scope.same}) for line in lines]
+    return spelled, {**capitals, **taken}
 
 
 def in_words(taken: Mapping[str, str]) -> tuple[str, ...]:
@@ -93,13 +94,6 @@ def _names(line: Line) -> Iterator[str]:
         yield written.UNIT
     for part in written.parts(line):
         yield from _names(part)
-
-
-def _renamed(line: Line, taken: dict[str, str]) -> Line:
-    name = name_of(line)
-    if name is not None:
-        return written.Name(taken[name], span=line.span) if name in taken else line
-    return written.changed(line, lambda part: _renamed(part, taken))
 
 
 def spelled_out(line: Line, scope: Scope) -> Line:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from symconv.language.context import Context
+from symconv.language.formal import POWERS
 from symconv.language.line import (
     Access,
     Call,
@@ -66,6 +67,8 @@ def called(value: Value) -> frozenset[str]:
 
 
 def _is_anchored(name: str, context: Context) -> bool:
+    if name == POWERS:
+        return context.multiplied
     known = (*context.values.values(), *context.entries.values())
     if name in context.operands or any(name in value.operands for value in known):
         return True

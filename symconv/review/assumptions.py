@@ -8,6 +8,7 @@ from dataclasses import replace
 from symconv.judges.question import Question, Verdict
 from symconv.language.affine import Affine, between
 from symconv.language.context import Context
+from symconv.language.formal import POWERS
 from symconv.language.roots import ROOT
 from symconv.language.term import Term
 from symconv.language.value import Value
@@ -53,13 +54,15 @@ def independent(left: Value, right: Value, context: Context) -> Iterator[tuple[s
 def ending(left: Value, right: Value, context: Context) -> Iterator[tuple[str, Value, Value]]:
     """Both sides as they are if arrays are zero where their definition does not read them.
 
-    Authors take that for granted where they send gradients back; elsewhere it would excuse limits.
+    Authors take that for granted where they send gradients back, and of coefficients of
+    polynomials; elsewhere it would excuse limits.
     So are gradients where what they are of has no entries, but not beyond limits that were written.
     """
     every = left.operands | right.operands
-    if not any("/d" in name for name in every) and not every & set(context.gradients.values()):
+    gradients = any("/d" in name for name in every) or every & set(context.gradients.values())
+    if not gradients and POWERS not in every:
         return
-    reached = {name: context.reaches[name] for name in every & context.reaches.keys()}
+    reached = {name: context.reaches[name] for name in (every - {POWERS}) & context.reaches.keys()}
     called = {name: array for (_, array), name in context.gradients.items()}
     called |= {name: name.partition("/d")[2] for name in every if "/d" in name}
     errors = {

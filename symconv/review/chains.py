@@ -32,6 +32,7 @@ from symconv.review.links import Links
 from symconv.review.matrices import Matrices
 from symconv.review.outputs import Outputs
 from symconv.review.place import Place
+from symconv.review.products import stated
 from symconv.review.questions import RESTRICTED, restricted
 from symconv.review.reasons import remarks as reasoned
 from symconv.review.record import Record
@@ -187,6 +188,8 @@ class Chains:
                 self.defined.add(lettered(left.line, link.side))
                 self.matrices.cells(left.line, link.side, source)
                 self.introductions.declared()
+                if prose.supposes(self.place.words) and not display:
+                    self.record.scope.supposed |= named(left.line)
                 for name in named(left.line):
                     self.later.settle(name, self.place.words)
                 left = self.last = self.trusted = right
@@ -269,6 +272,8 @@ class Chains:
         elif first and not finding.holds:
             other = prose.another(leading(*self.place.around))
             finding = self.links.relearns(left.line, right.line, other) or finding
+            wrong = finding.ruling == "fails"
+            finding = stated(self.head, plain(right.line), self.record.scope, wrong) or finding
         if first and finding.holds:
             finding = vacuous(left.line, right.line, self.record.scope) or finding
             if lettered(left.line, right.line) in self.defined:

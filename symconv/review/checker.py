@@ -43,6 +43,7 @@ from symconv.review.definitions import rooted
 from symconv.review.dense import speaks_of_layers
 from symconv.review.entrywise import entrywise
 from symconv.review.findings import Decide, Finding
+from symconv.review.formal import called
 from symconv.review.indicators import indicators
 from symconv.review.instances import Instances
 from symconv.review.introductions import Introductions
@@ -51,6 +52,7 @@ from symconv.review.later import Later
 from symconv.review.links import Links
 from symconv.review.listings import listing
 from symconv.review.matrices import Matrices
+from symconv.review.moduli import modulus, section_at
 from symconv.review.networks import Networks
 from symconv.review.order import in_order
 from symconv.review.place import Place
@@ -132,7 +134,10 @@ class Checker:
         self.place.layers = speaks_of_layers(words, formulas)
         taken = entrywise(document.parts)
         self.scope.context = replace(self.scope.context, entrywise=taken)
+        self.scope.modulus = modulus(section_at(document.parts, 0))
         for n, part in enumerate(document.parts):
+            if isinstance(part, Heading):
+                self.scope.modulus = modulus(section_at(document.parts, n + 1))
             self.place.limits = limited.get(n, UNLIMITED)
             self.aside = n in aside
             self.place.number = n
@@ -266,6 +271,8 @@ class Checker:
         statement = listing(statement)
         if self.scope.context.order:
             statement = _with(statement, lambda side: of_order(side, self.scope.context))
+        if self.scope.context.letter:
+            statement = _with(statement, lambda side: called(side, self.scope.context.letter))
         statement = _with(statement, lambda side: bare_losses(side, self.scope))
         for side in _sides(statement):
             observed(side, self.scope)

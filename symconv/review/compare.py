@@ -15,6 +15,7 @@ from symconv.judges.question import Counterexample, Question, Verdict
 from symconv.language.affine import Affine, Constraint
 from symconv.language.context import Context
 from symconv.language.elaborate import dots_reader, elaborate, patterned
+from symconv.language.formal import POWERS, gathered
 from symconv.language.line import (
     Derivative,
     Line,
@@ -37,6 +38,8 @@ from symconv.review.anchors import anchored, called, gradient_of, loose, unknown
 from symconv.review.assumptions import ending, independent, supported, zero_outside
 from symconv.review.claims import ERRATA, Ruling
 from symconv.review.findings import Decide, Finding
+from symconv.review.formal import anchored as polynomials_in
+from symconv.review.formal import in_powers
 from symconv.review.limits import (
     CUT_SHORT,
     LONGEST,
@@ -68,7 +71,7 @@ def compare(
     domain: tuple[Constraint, ...] = (),
 ) -> Finding:
     """Whether two sides are equal in a context, for all sizes and indices in the domain."""
-    if domain and (turns(left) or turns(right)):
+    if domain and (turns(left) or turns(right) or context.maps):
         context = context.child(domain=domain)
     if context.order and (letters := exponents(left, right, context)):
         return at_each(
@@ -87,6 +90,7 @@ def compare(
         return _pictured(left, right, context, decide, domain) or unread
     except IllFormed as wrong:
         return _misshapen(Finding("ill-formed", "this instance", str(wrong)), left, right, context)
+    context = polynomials_in((left, right), values, context)
     ranges, assumed = one_period(values, context, domain)
     domain += ranges
     finding = found(*values, context, decide, domain, stated_zero=is_zero(right))
@@ -98,6 +102,8 @@ def compare(
         if not finding.holds:
             return Finding("unread", reason="what is read outside may be zero")
     finding = finding.assuming(*assumed) if finding.holds else finding
+    if context.letter and finding.counterexample is not None:
+        finding = replace(finding, counterexample=in_powers(finding.counterexample, context.letter))
     stray = astray(right, left) or astray(left, right) if finding.ruling == "unread" else None
     if stray is not None and not {stray[0]} & (context.names.keys() | context.values.keys()):
         said = f"{stray[0]} stands on one side alone, and nothing is read of {stray[1]}"
@@ -238,6 +244,8 @@ def found(
 ) -> Finding:
     """The finding for two values; see the module for what each ruling needs."""
     left, right = _column(left, right), _column(right, left)
+    if POWERS in left.operands | right.operands:
+        left, right = gathered(left), gathered(right)
     if left.rank == right.rank == 1 and left.row != right.row and not anchored(left, context):
         return Finding("unread", reason="a row against a column of undeclared entries")
     sizes = fitted(left, right)
@@ -363,6 +371,8 @@ def _decided(
         elif verdict.reason == OUTSIDE:
             return Finding("unread", reason=again.reason)
     nameless = sorted(loose(left, context) | loose(right, context))
+    if nameless == [POWERS]:
+        return Finding("unread", reason="it may be an equation that some numbers satisfy")
     if nameless and verdict.reason not in (OUTSIDE, SIZES):
         return Finding("unread", reason=f"nothing is known of {', '.join(nameless)}")
     endless = asked(anywhere(left), anywhere(right), context, domain)

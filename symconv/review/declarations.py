@@ -23,6 +23,7 @@ from symconv.review.record import Record
 from symconv.review.spaces import declared
 from symconv.writing.text import text
 
+_BEGINS = re.compile(r"(?:\\left)?\\\{\s*(\d)|\\mathbb\s*\{?\s*Z")
 _WHOLE = re.compile(r"[ZNℤℕ]")
 
 
@@ -40,13 +41,20 @@ class Declarations:
             finding = Finding("definition", reason=f"{text(chain.first)} is a whole number")
             self.record.say(source, span, "declaration", finding)
             return
+        scope, space = self.record.scope, chain.links[0].side
+        begins, around = _begins(space, source)
+        if scope.modulus and isinstance(space, written.Space):
+            around = around or space.sizes == (written.Name(scope.modulus),)
+        begins = 0 if around else begins
         try:
-            operand = declared(chain, self.record.scope)
+            operand = declared(chain, scope, begins)
         except SymconvError as problem:
             self.record.say(source, span, "declaration", Finding("unread", reason=str(problem)))
             return
         if operand is None:
             return
+        if around and isinstance(space, written.Space) and len(space.sizes) == 1:
+            scope.periods[operand.name] = space.sizes[0]
         self.places[operand.name] = len(self.record.claims)
         finding = Finding("definition", reason=f"the size of {operand.name}")
         self.record.say(source, span, "declaration", finding)
@@ -114,6 +122,17 @@ class Declarations:
         space = text(written.Space(tuple(map(spelled, sizes))))
         finding = Finding("ill-formed", "all sizes", reason, (), shown)
         self.record.change(at, finding, f"{name} in {space}")
+
+
+def _begins(space: Line, source: Source) -> tuple[int | None, bool]:
+    """From where a mapping counts the places of an array, and whether they go round.
+
+    The space may be written as none.
+    """
+    found = _BEGINS.match(source.text, *space.span) if space.span is not None else None
+    if found is None:
+        return None, False
+    return int(found[1] or 0), found[1] is None
 
 
 def _is_whole(space: Line, source: Source) -> bool:

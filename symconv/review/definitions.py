@@ -11,6 +11,7 @@ from symconv.language.affine import Constraint
 from symconv.language.context import Definition
 from symconv.language.denominators import operand_of
 from symconv.language.elaborate import elaborate
+from symconv.language.formal import POWERS
 from symconv.language.line import Line
 from symconv.language.names import FUNCTIONS, name_of, subscripted
 from symconv.language.patterns import has_dots
@@ -21,6 +22,7 @@ from symconv.language.value import Value
 from symconv.review.arrays import is_example, letter, own_entries
 from symconv.review.entries import define_entries
 from symconv.review.force import Introduced
+from symconv.review.mapped import define_map
 from symconv.review.operators import define_operator, noted
 from symconv.review.periods import FROM_1, from_1
 from symconv.review.scope import Scope
@@ -40,6 +42,9 @@ def introduced(
     turn = rooted(left, right, scope)
     if turn is not None or _is_power(left, scope):
         return turn
+    operator = define_map(left, right, scope, stated)
+    if operator is not None:
+        return operator
     match left:
         case written.Access(written.Name(text), subscripts) if (
             scope.context.order and root_called(text, subscripts, scope.here) is not None
@@ -198,6 +203,7 @@ def may_change(
     if general is not None and (scope.knows(general[0]) or _of_itself(general[0], right)):
         # A function of a whole array is no entry, even if it is spelled as the entries were.
         whole = isinstance(left, written.Call) and isinstance(right, written.Matrix)
+        other = other or general[0] in scope.supposed
         same = not (whole or passing or other) and _same_arrays(general[0], right, scope)
         return None if same else general[0]
     if name is None or not scope.knows(name):
@@ -216,7 +222,7 @@ def may_change(
         return name if is_example(right) else None
     if passing and is_example(right) and not _made_of_others(name, scope):
         return name
-    return name if not value.rank else None
+    return name if not value.rank and POWERS not in value.operands else None
 
 
 def _made_of_others(name: str, scope: Scope) -> bool:

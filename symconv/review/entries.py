@@ -11,7 +11,8 @@ from symconv.language import line as written
 from symconv.language.affine import Affine, Constraint
 from symconv.language.atoms import matrix
 from symconv.language.context import Context, Definition
-from symconv.language.elaborate import elaborate, stated_entry
+from symconv.language.elaborate import elaborate
+from symconv.language.entries import stated_entry
 from symconv.language.express import spelled
 from symconv.language.inequalities import implied, impossible
 from symconv.language.line import Line

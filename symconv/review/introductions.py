@@ -28,6 +28,7 @@ from symconv.review.questions import restricted
 from symconv.review.ranges import stated
 from symconv.review.record import Record
 from symconv.review.scope import Scope
+from symconv.review.sequences import of_operation
 from symconv.review.sides import has_letters, has_matrix
 from symconv.review.spaces import measured
 
@@ -73,6 +74,8 @@ class Introductions:
             domain, _ = restricted(conditions, scope.here)
             known = introduced(left, body, scope, domain)
         except Unsupported as limit:
+            if (operation := of_operation(left)) is not None:
+                scope.signs.add(operation[0][0])
             if layers and (dense := shaped(left, body, scope)) is not None:
                 declare(dense[0], scope)
                 known = introduced(left, body, scope, domain)

@@ -17,7 +17,7 @@ from symconv.language.term import Entry, Term
 from symconv.language.value import Value
 from symconv.review.labels import numbered
 from symconv.review.scope import Scope
-from symconv.review.sequences import SYMBOLS, Sequences, at_places, impulse
+from symconv.review.sequences import OPERATOR, SYMBOLS, Sequences, at_places, impulse, is_inner
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,11 @@ class Law:
 
 def law(left: Line, right: Line, sequences: Sequences, scope: Scope) -> Law | None:
     """The law that an equation states of an operation that is known; None where it is none."""
+    left, right = sequences.normal(left), sequences.normal(right)
     every = [part for side in (left, right) for part in written.every(side)]
-    signs = {part.symbol for part in every if isinstance(part, Operation)} & {*SYMBOLS}
+    operators = {sign for sign, _ in sequences.known if sign.startswith(OPERATOR)}
+    signs = {part.symbol for part in every if isinstance(part, Operation)}
+    signs &= {*SYMBOLS} | operators
     ranks = {rank for sign, rank in sequences.known if sign in signs}
     written_at = {*_letters(left), *_letters(right)}
     if not signs or len(ranks) != 1 or len(written_at) > 1:
@@ -57,6 +60,28 @@ def law(left: Line, right: Line, sequences: Sequences, scope: Scope) -> Law | No
     one, other = (_impulses(sequences.spelled(side, scope)) for side in at)
     here = scope.here.child(values={"any sequences": Value((), said)})
     return Law(one, other, here, names[0] == names[1])
+
+
+def of_products(
+    left: Line, right: Line, head: Line, sequences: Sequences, scope: Scope
+) -> Law | None:
+    """What an equation says of inner products of sequences, which may be any; or None.
+
+    It is said of the sequences that stand whole in it, or in the `head` of its chain.
+    """
+    if not any(rank == 1 for _, rank in sequences.known):
+        return None
+    every = [part for side in (left, right, head) for part in written.every(side)]
+    factors = [part for part in every if isinstance(part, written.Call) and is_inner(part)]
+    names = {name for call in factors for side in call.arguments for name in _sequences(side)}
+    if not names or any(scope.knows(name) for name in names):
+        return None
+    said = tuple(Term(1, (Entry(name, (Affine(0),)),)) for name in sorted(names))
+    sides = [sequences.spelled(side, scope) for side in (left, right)]
+    if any(is_inner(part) for side in sides for part in written.every(side)):
+        return None
+    here = scope.here.child(values={"any sequences": Value((), said)})
+    return Law(sides[0], sides[1], here, True)
 
 
 def _letters(line: Line) -> Iterator[tuple[str, ...]]:
@@ -89,6 +114,9 @@ def _whole(line: Line, letters: tuple[str, ...], scope: Scope) -> Line | None:
             return _scaled([written.Name(scalar)], body, letters, scope)
         case written.Product(factors):
             return _scaled(factors[:-1], factors[-1], letters, scope)
+        case Operation(symbol, left, right) if symbol.startswith(OPERATOR):
+            inner = _whole(left, letters, scope)
+            return Operation(symbol, inner, right) if inner is not None else None
         case Operation(_, left, right):
             sides = [_whole(side, letters, scope) for side in (left, right)]
             if sides[0] is not None and sides[1] is not None:
@@ -124,6 +152,9 @@ def _sequences(line: Line) -> Iterator[str]:
         case written.Name(text):
             yield text
         case written.Access():
+            return
+        case Operation(symbol, left, _) if symbol.startswith(OPERATOR):
+            yield from _sequences(left)
             return
     for part in written.parts(line):
         yield from _sequences(part)

@@ -26,7 +26,7 @@ from symconv.review.definitions import redefined
 from symconv.review.findings import Decide, Finding
 from symconv.review.finite import convolved, extended
 from symconv.review.hypotheses import Way, hypotheses, independences
-from symconv.review.laws import law
+from symconv.review.laws import law, of_products
 from symconv.review.networks import Networks
 from symconv.review.periods import FROM_1, from_1, periods, repeated
 from symconv.review.pooling import pooled
@@ -139,7 +139,9 @@ class Links:
         self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain] = ()
     ) -> Finding:
         """Whether two sides are equal, with all operations as they are in force."""
-        stated = law(plain(left), plain(right), self.sequences, self.scope)
+        sides = plain(left), plain(right)
+        stated = law(*sides, self.sequences, self.scope)
+        stated = stated or of_products(*sides, plain(head), self.sequences, self.scope)
         if stated is not None and not conditions:
             finding = compare(stated.left, stated.right, stated.here, self.decide)
             if finding.holds or (stated.alike and finding.ruling in ERRATA):

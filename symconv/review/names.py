@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from symconv.language import line as written
 from symconv.language.line import Line
+from symconv.language.names import name_of
 from symconv.language.value import Value
 
 
@@ -36,6 +39,14 @@ def free_names(line: Line) -> set[str]:
         case written.Access(written.Name(text), (written.Number(mark),)):
             return {text, f"{text}{mark}"}
     return set().union(*map(free_names, written.parts(line)))
+
+
+def renamed(line: Line, names: Mapping[str, str]) -> Line:
+    """The line with arrays called otherwise."""
+    name = name_of(line)
+    if name is not None:
+        return written.Name(names[name], span=line.span) if name in names else line
+    return written.changed(line, lambda part: renamed(part, names))
 
 
 def operations(line: Line) -> set[str]:

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from symconv.errors import Unsupported
 from symconv.language import line as written
 from symconv.language.affine import Constraint
 from symconv.language.context import Definition
 from symconv.language.elaborate import elaborate
 from symconv.language.line import Line
 from symconv.language.names import name_of
-from symconv.language.term import Slot
+from symconv.language.subscripts import separate
+from symconv.language.term import Operand, Slot
 from symconv.review.arrays import letter
 from symconv.review.conventions import conflict, flips
 from symconv.review.force import Introduced
-from symconv.review.periods import periods, spread
+from symconv.review.names import renamed
+from symconv.review.periods import periods, repeated, spread
 from symconv.review.ranges import misfit, slots
 from symconv.review.scope import Scope
 from symconv.review.starts import recount
@@ -30,6 +33,26 @@ def noted(known: Introduced, symbol: str, body: Line, scope: Scope) -> Introduce
     remark = conflict(symbol, flipped, earlier)
     earlier.add(flipped)
     return replace(known, remark=remark)
+
+
+def _entries_called(body: Line, formals: Sequence[Operand], scope: Scope) -> dict[str, str]:
+    """What the entries are called of the one operand that is not read by its own name.
+
+    (x * h)[i] = sum x[j] w[j-i] is a sum of products with entries of h, which are called w. Raises
+    Unsupported where it is not plain whose entries are read.
+    """
+    read = dict[str, int]()
+    for part in written.every(body):
+        match part:
+            case written.Access(written.Name(name), subscripts):
+                read[name] = len(separate(subscripts, 2))
+    silent = [formal for formal in formals if formal.name not in read]
+    loose = [name for name in read if not scope.knows(name)]
+    if not silent or not loose:
+        return {}
+    if len(silent) > 1 or len(loose) > 1 or read[loose[0]] != len(silent[0].sizes):
+        raise Unsupported(f"whose entries {', '.join(loose)} are")
+    return {loose[0]: silent[0].name}
 
 
 def define_operator(
@@ -50,6 +73,9 @@ def define_operator(
     key = (operation.symbol, len(known[0].sizes), len(known[1].sizes))
     if key in scope.context.operators:
         return None
+    called = _entries_called(body, known, scope)
+    scope.same |= called
+    (body,), _ = repeated((renamed(body, called),), scope.periods, scope.here)
     recount(known, names, body, scope, scope.results.get(operation.symbol, ()))
     known = [scope.context.operands[formal.name] for formal in known]
     domain = tuple(Constraint(size) for formal in known for size in formal.sizes)
@@ -73,4 +99,5 @@ def define_operator(
     scope.declared_only -= {formal.name for formal in known}
     definition = Definition(tuple(known), tuple(names), places, body)
     scope.context = scope.context.child(operators={key: definition})
-    return Introduced(f"{operation.symbol} of {left} and {right}", wrong)
+    spelled = "".join(f"; entries of {name} are called {w}" for w, name in called.items())
+    return Introduced(f"{operation.symbol} of {left} and {right}{spelled}", wrong)

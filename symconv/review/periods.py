@@ -14,6 +14,7 @@ from symconv.errors import Unsupported
 from symconv.language import line as written
 from symconv.language.affine import Affine, Constraint, between
 from symconv.language.context import Context
+from symconv.language.express import spelled
 from symconv.language.line import MODULO, Line
 from symconv.language.periodic import opened, remainder
 from symconv.language.subscripts import affine
@@ -84,7 +85,7 @@ def periods(
     """The free indices of which remainders by one modulus are taken, and no range is known."""
     found = dict[str, set[Line]]()
     for line in lines:
-        for index, modulus in _moduli(line, frozenset()):
+        for index, modulus in (*_moduli(line, frozenset()), *_shifts(line, context)):
             found.setdefault(index, set()).add(modulus)
     moduli = {name for each in found.values() for one in each for name in _names(one)}
     settled = {name for c in (*known, *context.domain) for name in c.form.variables} | moduli
@@ -96,6 +97,18 @@ def periods(
         if _is_size(modulus, context)
         if len(taken) == 1 and index[:1].islower() and index not in settled | {*context.names}
     )
+
+
+def _shifts(line: Line, context: Context) -> Iterator[tuple[str, Line]]:
+    """Each letter of an operator that goes round, with its period."""
+    for part in written.every(line):
+        match part:
+            case written.Access(written.Name(name), letters) if name in context.maps:
+                operator = context.maps[name]
+                size = operator.matrix.slots[1].size
+                if operator.reach and size is not None:
+                    for each in letters:
+                        yield from ((called, spelled(size)) for called in _names(each))
 
 
 def _is_size(modulus: Line, context: Context) -> bool:
@@ -175,7 +188,9 @@ def repeated(
 
     def inner(line: Line) -> Line:
         match line:
-            case written.Access(written.Name(name) as array, (place,)) if name in known:
+            case written.Access(written.Name(name) as array, (place,)) | written.Call(
+                written.Name(name) as array, (place,)
+            ) if name in known:
                 if not isinstance(place, written.Number) and not opened((place,))[1]:
                     read[name] = known[name]
                     return written.Access(array, (_turned(name, place),), span=line.span)

@@ -112,6 +112,15 @@ def solves(text: str) -> bool:
     return bool(_SOLVED.search(text))
 
 
+def supposes(text: str) -> bool:
+    """Whether words suppose what the formula after them says, for this sentence.
+
+    >>> supposes("The output is delayed. If"), supposes("where")
+    (True, False)
+    """
+    return bool(re.search(r"\b(?:if|when|whenever|suppose(?: that)?)\s*\Z", text, re.IGNORECASE))
+
+
 def settings(text: str) -> dict[str, int]:
     """Sizes that are given in passing."""
     return {name: int(count) for name, count in _SETTING.findall(text)}

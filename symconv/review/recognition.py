@@ -12,6 +12,7 @@ from symconv.language.elaborate import elaborate
 from symconv.language.line import Line
 from symconv.review.flattening import operations
 from symconv.review.scope import Scope
+from symconv.review.sides import has_matrix
 
 
 def recognised(left: Line, right: Line, scope: Scope) -> Iterator[tuple[str, Context]]:
@@ -22,6 +23,8 @@ def recognised(left: Line, right: Line, scope: Scope) -> Iterator[tuple[str, Con
     both = {op.symbol for op in operations(left)} & {op.symbol for op in operations(right)}
     # Two Kronecker products may be equal that are none here.
     symbols -= context.products | both & {r"\otimes"}
+    if not (has_matrix(left) or has_matrix(right)):
+        symbols -= scope.signs  # its author says what it is
     for symbol in sorted(symbols):
         for rank in (1, 2):
             if (symbol, rank, rank) in context.operators:

@@ -41,6 +41,8 @@ class Scope:
     """What arrays are again after the example at hand: declared ones, and those defined."""
     results: dict[str, tuple[Affine, ...]] = field(default_factory=dict)
     """The declared sizes of what operations give: f * g in R^I."""
+    signs: set[str] = field(default_factory=set)
+    """Signs of operations whose definitions were not read."""
     flipped: dict[str, set[bool]] = field(default_factory=dict)
     """Signs of operations, and whether their definitions run one operand backwards."""
     windows: set[tuple[int, int]] = field(default_factory=set)
@@ -54,12 +56,16 @@ class Scope:
     """The section in which a name got its meaning."""
     periods: dict[str, Line] = field(default_factory=dict)
     """Arrays that repeat, and after how many entries."""
+    modulus: str | None = None
+    """Modulo which the section at hand says that indices are taken."""
     from_0: bool = False
     """Whether arrays of numbers are counted from 0, as their entries are read."""
     zeros: bool = False
     """Whether words before the formula at hand speak of zeros around arrays."""
     doubted: set[str] = field(default_factory=set)
     """Names of which something was supposed, or said in passing, that is not in force."""
+    supposed: set[str] = field(default_factory=set)
+    """Names that got their meaning in a clause with "if": they may get another one at any place."""
     dense: set[str] = field(default_factory=set)
     """Arrays of dense layers whose sizes only the form of these says."""
     labelled: set[str] = field(default_factory=set)

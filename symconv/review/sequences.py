@@ -15,7 +15,11 @@ from symconv.language.elaborate import elaborate
 from symconv.language.line import Line, Operation
 from symconv.language.term import Slot
 from symconv.reading.source import Source
+from symconv.review.mapped import Applied, applied, named
 from symconv.review.scope import Scope
+
+OPERATOR = "operator "
+"""What stands before the name of an operator where that is taken for an operation."""
 
 SYMBOLS = ("*", r"\star")
 """Signs that are no product between entries x[n] and h[n]."""
@@ -23,10 +27,13 @@ SYMBOLS = ("*", r"\star")
 
 @dataclass(frozen=True, slots=True)
 class Convolving:
-    """`(f*g)[n] = body`, for any two sequences; of images there are several indices."""
+    """`(f*g)[n] = body`, for any two sequences; of images there are several indices.
 
-    left: str
-    right: str
+    An operator with its `letters`, `(T_s f)[n] = body`, makes it of one.
+    """
+
+    arrays: tuple[str, ...]
+    letters: tuple[str, ...]
     indices: tuple[str, ...]
     body: Line
     section: int
@@ -43,7 +50,7 @@ class Sequences:
         """Take `(f*g)[n] = sum ...` for what the operation is, where nobody has defined it yet."""
         entry = of_operation(operation)
         if entry is None:
-            return False
+            return self.learn_operator(operation, body, scope)
         (symbol, left, right), places = entry
         indices = tuple(place.text for place in places if isinstance(place, written.Name))
         if not indices or len({*indices}) < len(places):
@@ -65,11 +72,51 @@ class Sequences:
             value = elaborate(body, scope.here)
         except SymconvError:
             return False
-        self.known[key] = Convolving(left.text, right.text, indices, body, scope.section)
+        arrays = left.text, right.text
+        self.known[key] = Convolving(arrays, (), indices, body, scope.section)
         # Now something is known of both sequences: what is wrong about them may be called so.
         whole = value.array(*((index, Slot(None, letter=index)) for index in indices))
         scope.define(f"{left.text} {symbol} {right.text}", whole)
         return True
+
+    def learn_operator(self, left: Line, body: Line, scope: Scope) -> bool:
+        """Take `(T_s f)[n] = f[n-s]` for what the operator is, where f is no declared array.
+
+        So it is in documents that have an operation on sequences, and read these in brackets.
+        """
+        found = named(applied(left))
+        if found is None or not any(rank == len(found[3]) for _, rank in self.known):
+            return False
+        operator, letters, array, indices = found
+        key = f"{OPERATOR}{operator}", len(indices)
+        read = {part.text for part in _names(body)}
+        known = scope.knows(operator) or scope.knows(array) or key in self.known
+        if known or array not in read or operator in read:
+            return False
+        self.known[key] = Convolving((array,), letters, indices, body, scope.section)
+        return True
+
+    def normal(self, line: Line) -> Line:
+        """The line with what operators make that are known as operations with their letters."""
+        match line:
+            case written.Product((scalar, _, _, *_)) if self._operator(applied(line)) is None:
+                inner = self.normal(written.Product(line.factors[1:]))
+                more = inner.factors if isinstance(inner, written.Product) else (inner,)
+                return written.Product((self.normal(scalar), *more), joint=line.joint)
+        found = applied(line)
+        symbol = self._operator(found)
+        if found is None or symbol is None:
+            return written.changed(line, self.normal)
+        letters = written.Matrix((found.letters,))
+        whole = Operation(symbol, self.normal(found.argument), letters)
+        return written.Access(whole, found.places) if found.places else whole
+
+    def _operator(self, found: Applied | None) -> str | None:
+        """The operation that an operator is, if it is known, with as many letters."""
+        symbol = f"{OPERATOR}{found.operator}" if found is not None else ""
+        known = next((each for key, each in self.known.items() if key[0] == symbol), None)
+        same = known is not None and found is not None and len(found.letters) == len(known.letters)
+        return symbol if same else None
 
     def forgets(self, line: Line, scope: Scope, other: bool) -> bool:
         """Forget what `(f*g)[n]` was, in an earlier section or before words that say that it is an
@@ -88,13 +135,35 @@ class Sequences:
 
     def spelled(self, line: Line, scope: Scope) -> Line:
         """The line with each operation on sequences that is known written out."""
+        line = self.normal(line)
+        if is_inner(line) and (summed := self.product(line, scope)) is not None:
+            return self.spelled(summed, scope)
         entry = of_operation(line)
         if entry is not None:
             (symbol, left, right), places = entry
             known = self.known.get((symbol, len(places)))
             if known is not None and not _carried(symbol, scope):
-                return self.spelled(_instance(known, left, right, places), scope)
+                arrays, letters = _operands(symbol, left, right)
+                return self.spelled(_instance(known, arrays, letters, places), scope)
         return written.changed(line, lambda part: self.spelled(part, scope))
+
+    def product(self, inner: Line, scope: Scope) -> Line | None:
+        """The inner product of two sequences as a sum over all places; None of declared arrays."""
+        assert isinstance(inner, written.Call), "an inner product is written as a call"
+        letters = {known.indices for (_, rank), known in self.known.items() if rank == 1}
+        names = {name.text for name in _names(inner)} - {written.INNER.text}
+        if scope.context.weighted or not letters or any(scope.knows(name) for name in names):
+            return None
+        (letter,) = min(letters)
+        while letter in names:
+            letter += "'"
+        place = (written.Name(letter),)
+        factors = tuple(at_places(side, place, ()) for side in inner.arguments)
+        return written.SummationOver((letter,), (), written.Product(factors))
+
+
+def is_inner(line: Line) -> bool:
+    return isinstance(line, written.Call) and line.function == written.INNER
 
 
 def of_operation(line: Line) -> tuple[tuple[str, Line, Line], tuple[Line, ...]] | None:
@@ -112,15 +181,26 @@ def _carried(symbol: str, scope: Scope) -> bool:
     return any(sign == symbol for sign, _, _ in scope.context.operators)
 
 
-def _instance(known: Convolving, left: Line, right: Line, places: Sequence[Line]) -> Line:
-    """The body for two sequences at a place; its own indices are renamed where they would clash."""
-    outside = {part.text for line in (left, right, *places) for part in _names(line)}
+def _operands(symbol: str, left: Line, right: Line) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    """The sequences that an operation is of, and what stands for the letters of an operator."""
+    if symbol.startswith(OPERATOR) and isinstance(right, written.Matrix):
+        return (left,), right.rows[0]
+    return (left, right), ()
+
+
+def _instance(
+    known: Convolving, sequences: Sequence[Line], scalars: Sequence[Line], places: Sequence[Line]
+) -> Line:
+    """The body for sequences at a place; its own indices are renamed where they would clash."""
+    lines = (*sequences, *scalars, *places)
+    outside = {part.text for line in lines for part in _names(line)}
     bound = {name for name in _bound(known.body) if name in outside}
     taken = {part.text for part in _names(known.body)} | outside
     fresh = {name: next(each for each in _primed(name) if each not in taken) for name in bound}
     letters = tuple(place.text if isinstance(place, written.Name) else "" for place in places)
-    arrays = {known.left: left, known.right: right}
-    return _put(known.body, arrays, dict(zip(known.indices, places, strict=True)), fresh, letters)
+    arrays = dict(zip(known.arrays, sequences, strict=True))
+    put = dict(zip((*known.indices, *known.letters), (*places, *scalars), strict=True))
+    return _put(known.body, arrays, put, fresh, letters)
 
 
 def _primed(name: str) -> Iterator[str]:

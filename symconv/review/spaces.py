@@ -19,8 +19,8 @@ ONES = frozenset({"\\mathbf{1}", "\\mathbb{1}", "\\boldsymbol{1}", "\\bm{1}"})
 """What arrays of ones are called."""
 
 
-def declared(chain: written.Chain, scope: Scope) -> Operand | None:
-    """`f in R^J` as an operand, which is in force from here on."""
+def declared(chain: written.Chain, scope: Scope, begins: int | None = None) -> Operand | None:
+    """`f in R^J` as an operand, which is in force from here on; it may be said where it begins."""
     name = name_of(chain.first)
     space = chain.links[0].side
     if not isinstance(space, written.Space):
@@ -37,7 +37,7 @@ def declared(chain: written.Chain, scope: Scope) -> Operand | None:
         return None
     # Where arrays were found to count from 0, what is declared after them does as well.
     first = min((known.first for known in scope.context.operands.values()), default=1)
-    operand = Operand(name, sizes, first)
+    operand = Operand(name, sizes, first if begins is None else begins)
     if name in ONES:
         scope.define(name, Value(tuple(Slot(size, first) for size in sizes), (Term(1),)))
         return operand

@@ -66,7 +66,14 @@ def recount(
         return
     for first in (1, 0):
         if fits(first):
-            for array in arrays:
+            for array in (*arrays, *_alike(arrays, scope)):
                 scope.declare(replace(array, first=first))
                 scope.declared_only.add(array.name)
             return
+
+
+def _alike(arrays: Sequence[Operand], scope: Scope) -> list[Operand]:
+    """Arrays of which it is only known that they are as large as those: they count alike."""
+    sizes, names = {array.sizes for array in arrays}, {array.name for array in arrays}
+    others = (scope.context.operands.get(name) for name in scope.declared_only - names)
+    return [other for other in others if other is not None and other.sizes in sizes]

@@ -102,6 +102,8 @@ class _Writer:
                 inner = ", ".join(self._tight(argument) for argument in arguments)
                 if function == written.Name("sqrt"):
                     return rf"\sqrt{{{inner}}}", ATOM
+                if function == written.INNER:
+                    return rf"\left\langle {inner} \right\rangle", ATOM
                 tall = r"\frac" in inner
                 return at(function, ATOM) + (
                     rf"\left({inner}\right)" if tall else f"({inner})"

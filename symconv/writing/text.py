@@ -44,6 +44,8 @@ def _spelled(line: Line) -> tuple[str, int]:
             return f"-{_at(body, PRODUCT)}", SUM
         case written.Product(factors):
             return _product(factors), PRODUCT
+        case written.Call(written.INNER, arguments):
+            return f"<{', '.join(map(_tight, arguments))}>", ATOM
         case written.Call(function, arguments):
             return f"{_at(function, ATOM)}({', '.join(map(_tight, arguments))})", ATOM
         case written.Quotient(numerator, denominator):

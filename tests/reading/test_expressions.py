@@ -205,7 +205,7 @@ REFUSED = [
     (r"\begin{cases} a = b \\ c = d \end{cases}", "a case without its condition", 20),
     (r"\begin{bmatrix} \end{bmatrix}", "a matrix without a cell", 16),
     (r"\begin{tikz} a \end{tikz}", r"\begin{tikz} inside a formula", 13),
-    (r"\{1, 2\}", "a set, a sequence or an inner product", 0),
+    (r"\{1, 2\}", "a set or a sequence in braces", 0),
     (r"a \text{ of } b", "the text 'of' was not expected here", 2),
     (r"x^-", "a sign as a script needs braces", 2),
     ("a +", "something is missing at the end", 2),

@@ -9,7 +9,16 @@ from tests.review.tables import check_right, last
 FULL = r"$$ (x * h)[n] = \sum_{k=-\infty}^{\infty} x[k] h[n-k] $$"
 CORRELATION = r"$$ (x \star h)[n] = \sum_{k=-\infty}^{\infty} x[k] h[n+k] $$"
 
+SHIFT = FULL + r" with the shift $(T_s f)[n] = f[n-s]$ and $(R f)[n] = f[-n]$."
+
 HOLDS = [
+    (SHIFT, "T_s(f * g) = (T_s f) * g"),
+    (SHIFT, "(T_s f) * g = f * (T_s g)"),
+    (SHIFT, "(T_s(f * g))[n] = (f * g)[n-s]"),
+    (SHIFT, "R(f * g) = (R f) * (R g)"),
+    (SHIFT, "R (T_s f) = T_{-s} (R f)"),
+    (SHIFT, "T_s T_r f = T_{s+r} f"),
+    (SHIFT, "T_s(a f + b g) = a T_s f + b T_s g"),
     (FULL, "x * h = h * x"),
     (FULL, "(x * h_1) * h_2 = x * (h_1 * h_2)"),
     (FULL, "(u * v) * w = u * (w * v)"),
@@ -22,6 +31,10 @@ HOLDS = [
     (CORRELATION, r"x \star (g + h) = x \star g + x \star h"),
 ]
 WRONG = [
+    (SHIFT, "T_s(f * g) = (T_s f) * (T_s g)"),
+    (SHIFT, "(T_s(x * h))[n] = (x * h)[n+s]"),
+    (SHIFT, "R(f * g) = (R f) * g"),
+    (SHIFT, "R (T_s f) = T_{s} (R f)"),
     (FULL, "x * (h_1 + h_2) = x * h_1 + h_2"),
     (FULL, "x * (h - g) = x * h + x * g"),
     (FULL, "(a x_1 + b x_2) * h = a (x_1 * h) + (x_2 * h)"),

@@ -101,3 +101,13 @@ MACROS = symconv.notation(
 def test_own_notes_with_macros_are_no_alarm(kind: str, tmp_path: Path) -> None:
     report = _report("strided", tmp_path, kind=kind, notation=MACROS)
     assert sum(claim.verdict == "holds" for claim in report.claims) >= 20
+
+
+@pytest.mark.thorough
+def test_own_notes_whose_entries_have_another_letter_are_no_alarm(tmp_path: Path) -> None:
+    spelled = symconv.notation(
+        "lecture", macros=[r"g=\tap{#1}"], define=[r"\newcommand{\tap}[1]{w_{#1}}"]
+    )
+    for name in ("correlation", "counted from 0"):
+        report = _report(name, tmp_path / name, kind="tex", notation=spelled)
+        assert sum(claim.verdict == "holds" for claim in report.claims) >= 40

@@ -139,3 +139,8 @@ def test_answers_to_choose_from_are_no_errors() -> None:
 3. \\( y[n] = \\sum_{k=0}^{2} x[n] h[k] \\)
 """
     assert verdicts(text) == ["definition"] * 3
+
+
+def test_what_a_clause_with_if_says_of_an_array_may_be_otherwise_after_it() -> None:
+    text = """If $y[n] = x[n-1]$ then it is delayed. The filter is $$ y[n] = x[n] - x[n-1]. $$"""
+    assert verdicts(text) == ["definition", "definition"]

@@ -1,0 +1,110 @@
+"""Products and powers: of numbers, arrays, derivatives after a chain rule, roots of unity."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import reduce
+from itertools import pairwise
+from typing import TypeAlias
+
+from symconv.errors import Unsupported
+from symconv.language import line as written
+from symconv.language.context import Context
+from symconv.language.extremes import Meaning
+from symconv.language.line import Line
+from symconv.language.matrices import inverse, power
+from symconv.language.names import name_of, normed
+from symconv.language.roots import (
+    ROOT,
+    conjugated,
+    exponential,
+    is_root_name,
+    raised,
+    unitary,
+    written_imaginary,
+)
+from symconv.language.value import Value
+from symconv.language.whole import inner, squared
+
+Whether: TypeAlias = "Callable[[Line, Context], bool]"
+
+FROBENIUS = written.Name("F")
+"""The subscript of the norm of a matrix that is the norm of all its entries."""
+
+LARGEST_POWER = 8
+"""Powers are written out as products up to this one."""
+
+
+def multiplied(
+    factors: Sequence[Line],
+    context: Context,
+    elaborate: Meaning,
+    is_array: Whether,
+    dotted: bool = False,
+) -> Value:
+    r"""A product; of derivatives dL/dy dy/dx, in either order, the sum over all places of y.
+
+    Where it is `dotted`, x \cdot y of two columns is their inner product.
+    """
+    found = elaborate(factors[0], context)
+    for before, factor in pairwise(factors):
+        value = elaborate(factor, context)
+        match _slope(before, context), _slope(factor, context):
+            case written.Derivative(_, by), written.Derivative(body, _) if body == by:
+                pair = found, value
+            case written.Derivative(body, _), written.Derivative(_, by) if body == by:
+                pair = value, found
+            case _ if dotted and _is_column(found) and _is_column(value):
+                found = inner(found, value)
+                continue
+            case _:
+                found = found.times(value)
+                continue
+        name = name_of(by)
+        rank = elaborate(written.Name(name), context).rank if name and is_array(by, context) else 0
+        rank = 0 if rank in context.turned else rank
+        found = pair[0].contracted(pair[1], rank) if rank else found.times(value)
+    return found
+
+
+def _is_column(value: Value) -> bool:
+    return value.rank == 1 and not value.row
+
+
+def _slope(line: Line, context: Context) -> Line:
+    """A derivative, where it is called by a name: delta of dC/dz."""
+    name = name_of(line)
+    for (loss, array), called in context.gradients.items():
+        if name == called:
+            return written.Derivative(written.Name(loss), written.Name(array))
+    return line
+
+
+def raised_to(base: Line, exponent: Line, context: Context, elaborate: Meaning) -> Value:
+    """A power: of a root of unity, a norm squared, of a number or a matrix; or W^l, a name."""
+    turn = is_root_name(base, context)
+    if turn is not None:
+        return raised(turn, exponent, context)
+    euler = base == written.Name("e") and "e" not in context.values | context.operands.keys()
+    if euler and written_imaginary(context) is not None:
+        return exponential(exponent, context)
+    name = name_of(written.Power(base, exponent))
+    if name is not None:
+        return elaborate(written.Name(name), context)
+    if exponent == written.Name("H") and isinstance(base, written.Access):
+        return conjugated(elaborate(base, context)).transposed()
+    within = normed(base) if exponent == written.Number(2) else None
+    if within is not None:
+        array, kind = elaborate(within[0], context), within[1]
+        if (array.rank, kind) in ((1, None), (1, written.Number(2)), (2, FROBENIUS)):
+            return squared(array)
+        raise Unsupported("a norm that is no root of the squares of all entries")
+    match exponent:
+        case written.Number(count) if 1 <= count <= LARGEST_POWER:
+            value = elaborate(base, context)
+            return power(value, count) if value.rank else reduce(Value.times, [value] * count)
+        case written.Negative(written.Number(1)):
+            value = elaborate(base, context)
+            turned = unitary(value) if value.operands == {ROOT} else None
+            return turned or inverse(value)
+    raise Unsupported("a power that is no product of a few scalars")

@@ -1,0 +1,64 @@
+"""Sections in which indices go round: "with indices modulo N", "all N-periodic"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from symconv.documents.formats import Formula, Heading, Part, Prose
+
+_MODULO = re.compile(
+    r"\b(?:ind(?:ex|ices)|subscripts?|arguments?|arithmetic)\b[^.;]{0,50}\b(?:modulo|mod)\s*\Z"
+    r"|\bperiodic(?:ally)?\b[^.;]{0,30}\bperiod\s*\Z",
+    re.IGNORECASE,
+)
+_PLAIN = re.compile(
+    r"\b(?:ind(?:ex|ices)|subscripts?|arguments?|arithmetic)\b[^.;]{0,50}\b(?:modulo|mod)"
+    r"\s+([A-Za-z])\b(?!\w)",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(r"\s*-\s*periodic\b", re.IGNORECASE)
+_LETTER = re.compile(r"\s*([A-Za-z])\s*")
+
+
+def modulus(section: Sequence[Part]) -> str | None:
+    """The letter modulo which a section says that its indices are taken; None where it says none.
+
+    >>> from symconv.documents.formats import text_document
+    >>> modulus(text_document("The indices of $f$ are taken modulo $N$.").parts)
+    'N'
+    >>> modulus(text_document("Take $7$ modulo $N$.").parts) is None
+    True
+    """
+    found = set[str]()
+    for n, part in enumerate(section):
+        before = section[n - 1] if n else None
+        after = section[n + 1] if n + 1 < len(section) else None
+        if isinstance(part, Prose):
+            found |= {match[1] for match in _PLAIN.finditer(part.text)}
+        elif isinstance(part, Formula) and (letter := _LETTER.fullmatch(_inside(part))):
+            said = isinstance(before, Prose) and _MODULO.search(_spoken(section[:n]))
+            if said or (isinstance(after, Prose) and _AFTER.match(after.text)):
+                found.add(letter[1])
+    return found.pop() if len(found) == 1 else None
+
+
+def section_at(parts: Sequence[Part], start: int) -> Sequence[Part]:
+    """The parts from one on, up to the next heading."""
+    ends = (n for n in range(start, len(parts)) if isinstance(parts[n], Heading))
+    return parts[start : next(ends, len(parts))]
+
+
+def _inside(formula: Formula) -> str:
+    return formula.source.text[formula.pieces[0][0] : formula.pieces[-1][1]]
+
+
+def _spoken(parts: Sequence[Part]) -> str:
+    """The end of the words before a formula, with what stands in other formulas left out."""
+    words = ""
+    for part in reversed(parts[-3:]):
+        if isinstance(part, Prose):
+            words = f"{part.text} {words}"
+        elif not isinstance(part, Formula) or part.display:
+            break
+    return words
