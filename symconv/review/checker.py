@@ -256,10 +256,10 @@ class Checker:
         if not display and (restricts or (not concluded and setting(statement, self.scope))):
             return
         sizes = sizes_of([*_sides(statement), *statement.conditions])
-        called = arrays_called_after(statement, self.scope)
-        define_alike(called, self.scope)
+        labels = arrays_called_after(statement, self.scope)
+        define_alike(labels, self.scope)
         new = {size for size in sizes if not self.scope.knows(size.partition("_")[0])}
-        self.scope.labelled |= new | called
+        self.scope.labelled |= new | labels
         statement = _with(statement, lambda side: labelled(side, self.scope))
         if statement.links[0].relation == "in" and statement.first is not None:
             self.membership(statement, source)
