@@ -213,6 +213,7 @@ FILES = {
         "hypotheses",
         "corrections",
         "settings",
+        "supports",
         *("links", "later"),
         "declarations",
         *("dense", "introductions"),

@@ -40,10 +40,11 @@ from symconv.review.relations import ORDERS, concludes, related
 from symconv.review.restated import lettered
 from symconv.review.rows import is_ragged
 from symconv.review.scalars import scalar_name
-from symconv.review.sentences import leading, premises, supposed
+from symconv.review.sentences import following, leading, premises, supposed
 from symconv.review.settings import PASSING, named, sets, vacuous
 from symconv.review.sides import has_matrix, plain
 from symconv.review.sizes import Sizes
+from symconv.review.supports import supported
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +161,8 @@ class Chains:
                 left = self.last = right
                 continue
             if passing and self.place.silent and link.side == written.Number(0):
+                after = following(*self.place.around, self.place.macros)
+                supported(left.line, *after, self.record.scope)
                 finding = Finding("definition", reason="what is zero outside")
                 self.record.say(source, span, "definition", finding)
                 left = self.last = right

@@ -280,9 +280,15 @@ def _decided(
             return _written_out(left, right, context, decide, domain)
         if None in counts and len(counts) == 2:
             return Finding("unread", reason="an array of unknown size written out")
+    left, right = (_with_zeros(side, context) for side in (left, right))
     question = asked(left, right, context, domain)
     unsaid = unbounded(question)
     verdict, question = _answered(question, decide)
+    now = [_with_sequences(side, context) for side in (left, right)]
+    if not verdict.holds and now != [left, right]:
+        again = decide(asked(now[0], now[1], context, domain))
+        if again.holds and not _tiny(again):
+            return Finding("holds", again.scope, again.reason)
     if verdict.ruling == "undecided":
         if verdict.reason == ZERO and stated_zero:
             return Finding("holds", verdict.scope, "both sides are zero")
@@ -329,12 +335,9 @@ def _decided(
                 return Finding("holds", f"{own} = {size}", "a sum written out")
             if again.holds:
                 return Finding("unread", reason=f"right for {own} = {size}")
-    stale = sorted((left.operands | right.operands) & context.values.keys())
+    given = (n for n in left.operands | right.operands if n in context.values)
+    stale = sorted(name for name in given if context.values[name].operands != {name})
     if stale:
-        now = [_with_sequences(side, context) for side in (left, right)]
-        again = decide(asked(now[0], now[1], context, domain))
-        if again.holds and not _tiny(again):
-            return Finding("holds", again.scope, again.reason, taken)
         return Finding("unread", reason=f"{', '.join(stale)} got a meaning only after it was used")
     partly = sorted((left.operands | right.operands) & {name for name, _ in context.entries})
     if partly:
@@ -434,6 +437,14 @@ def _with_sequences(side: Value, context: Context) -> Value:
         value = context.values[name]
         if not value.operands and value.rank and all(slot.size is None for slot in value.slots):
             side = side.replaced(name, value)
+    return side
+
+
+def _with_zeros(side: Value, context: Context) -> Value:
+    """The side with zeros where it was said that sequences are zero of which no more is known."""
+    for name in side.operands & context.values.keys():
+        if context.values[name].operands == {name}:
+            side = side.replaced(name, context.values[name])
     return side
 
 

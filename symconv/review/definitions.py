@@ -217,7 +217,7 @@ def may_change(
         # An example of it was written out before, and now what it is in general.
         fixed = all(slot.size is not None and not slot.size.variables for slot in value.slots)
         return name if fixed else None
-    if value is None or name in scope.lent:
+    if value is None or name in scope.lent or value.operands == {name}:
         # What was declared in general takes numbers, and after one example those of the next.
         return name if is_example(right) else None
     if passing and is_example(right) and not _made_of_others(name, scope):

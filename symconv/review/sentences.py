@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from symconv.documents.formats import Formula, Part, Prose
 from symconv.language import line as written
@@ -135,6 +136,17 @@ def premises(
     inline = (part for part in inline if _relates(part))
     said = (chain for part in inline for chain in _conditions(part, macros) or ())
     return tuple(chain for chain in said if all(link.relation in INDEX for link in chain.links))
+
+
+def following(
+    parts: Sequence[Part], formula: int, macros: Mapping[str, Macro]
+) -> tuple[str, tuple[written.Chain, ...]]:
+    """The words after an inline formula, and the inequalities after them: for n < 0."""
+    words = parts[formula + 1] if formula + 1 < len(parts) else None
+    said = (_conditions(part, macros) or () for part, _ in _after(parts, formula))
+    every = (chain for chains in said for chain in chains)
+    found = takewhile(lambda chain: {link.relation for link in chain.links} <= INDEX, every)
+    return (words.text if isinstance(words, Prose) else ""), tuple(found)
 
 
 def supposed(parts: Sequence[Part], formula: int) -> bool:
@@ -267,7 +279,9 @@ def _listed(parts: Sequence[Part], begun: bool) -> Iterator[tuple[Formula, bool]
                 return
             last = pieces[-1]
             opening = _OPENING.search(last)
-            if opening is not None and not (begun and first and opening.start() > 1):
+            if opening is not None and n and not opening.start() and _is_zero(parts[n - 1]):
+                mode = ""  # h[n] = 0 for n < 0: it says where that is zero
+            elif opening is not None and not (begun and first and opening.start() > 1):
                 mode, some = opening[1].lower(), bool(opening[2])
             elif not (mode and _BETWEEN.fullmatch(last)):
                 mode = ""
@@ -279,6 +293,11 @@ def _listed(parts: Sequence[Part], begun: bool) -> Iterator[tuple[Formula, bool]
             elif _relates(part):
                 yield part, False
         first = False
+
+
+def _is_zero(part: Part) -> bool:
+    """Whether a formula says that something is zero."""
+    return isinstance(part, Formula) and bool(re.search(r"[^=]=\s*0\s*$", part.text))
 
 
 def _relates(part: Formula) -> bool:

@@ -199,3 +199,23 @@ $$ z_i = \sum_{j=0}^{1} u_{i+j} v_j $$
 $$ z_1 = u_1 v_0 + u_2 v_1 = u_1 v_0 + u_2 v_0 $$
 """
     assert verdicts(text) == ["definition"] * 4 + ["holds", "fails"]
+
+
+CAUSAL = r"""$$ y[n] = \sum_k u[k] v[n-k] $$
+If $u[n] = 0$ for $n < 0$ and $v[n] = 0$ for $n < %d$, then $$ %s $$"""
+
+
+@pytest.mark.parametrize(
+    ("begins", "line", "verdict"),
+    [
+        (0, r"y[n] = \sum_{k=0}^{n} u[k] v[n-k]", "holds"),
+        (0, r"y[n] = \sum_{k=0}^{\infty} v[k] u[n-k]", "holds"),
+        (0, r"y[2] = u[0] v[2] + u[1] v[1] + u[2] v[0]", "holds"),
+        (1, r"y[n] = \sum_{k=0}^{n-1} u[k] v[n-k]", "holds"),
+        (0, r"y[n] = \sum_{k=0}^{n-1} u[k] v[n-k]", "fails"),
+        (0, r"y[n] = \sum_{k=1}^{n} u[k] v[n-k]", "fails"),
+        (0, r"y[2] = u[0] v[2] + u[1] v[1]", "fails"),
+    ],
+)
+def test_sequences_begin_where_a_sentence_says_so(begins: int, line: str, verdict: str) -> None:
+    assert verdicts(CAUSAL % (begins, line)) == ["definition"] * 3 + [verdict]
