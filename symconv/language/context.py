@@ -57,7 +57,7 @@ class Context:
     entries   entries of arrays that were defined one by one
     through   a scalar -> the arrays through which alone it depends on everything else
     gradients (scalar, array) -> the operand that holds the derivatives of the one by the other
-    reaches   how far arrays are read that nobody declared, axis by axis
+    reaches   how far arrays are read that nobody declared, axis by axis; None where that is open
     recipes   how values were made, in the order in which they were: the values of others may follow
     mixing    functions that make an entry of all entries, as softmax does, however they are written
     order     the size at which roots of unity are taken, if there are any: N of e^{2 pi i/N}
@@ -84,7 +84,7 @@ class Context:
     entries: Mapping[tuple[str, tuple[int, ...]], Value] = field(default_factory=dict)
     through: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     gradients: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    reaches: Mapping[str, tuple[tuple[Affine, Affine], ...]] = field(default_factory=dict)
+    reaches: Mapping[str, tuple[tuple[Affine, Affine] | None, ...]] = field(default_factory=dict)
     recipes: Mapping[str, Definition] = field(default_factory=dict)
     mixing: frozenset[str] = frozenset()
     order: str = ""

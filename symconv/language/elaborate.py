@@ -198,11 +198,12 @@ def patterned(pattern: Pattern, context: Context) -> Value:
 def _as_read(name: str, context: Context) -> Operand | None:
     """An array that nobody declared, of the entries that are read: v in v^T h = sum_i v_i h_i."""
     reach = context.reaches.get(name, ()) if context.lenient else ()
-    firsts = {first for first, _ in reach}
-    if len(firsts) != 1 or any(first.variables for first in firsts):
+    known = [limits for limits in reach if limits is not None]
+    firsts = {first for first, _ in known}
+    if len(known) < len(reach) or len(firsts) != 1 or any(first.variables for first in firsts):
         return None
     (first,) = firsts
-    return Operand(name, tuple(last - first + 1 for _, last in reach), first.constant)
+    return Operand(name, tuple(last - first + 1 for _, last in known), first.constant)
 
 
 def _whole(name: str, context: Context) -> Value:

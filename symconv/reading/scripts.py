@@ -40,7 +40,7 @@ class Scripts(Cursor, ABC):
                 base = self.primed(base)
             elif self.at("[") and not token.apart and self.may_be_indexed(base):
                 base = self.indexed(base)
-            elif self.at("(") and not token.apart and may_be_called(base):
+            elif self.at("(") and not token.apart and self.may_be_called(base):
                 if self.placeholder():
                     hung.clear()
                     continue
@@ -52,6 +52,10 @@ class Scripts(Cursor, ABC):
                 break
             base = self.placed(base, start)
         return base
+
+    def may_be_called(self, base: Line) -> bool:
+        """f(x), and not x[k] (f * g)[n - k], where an entry is multiplied."""
+        return may_be_called(base) and not self.tokens[self.place - 1].marks("]")
 
     def may_be_indexed(self, base: Line) -> bool:
         """x[n], and after it x[n][m]; h_1[n]; (f*g)[n], where a sum would be multiplied."""

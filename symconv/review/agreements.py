@@ -14,6 +14,7 @@ from symconv.review.formal import polynomial_letter
 from symconv.review.listings import from_0
 from symconv.review.pooling import windows
 from symconv.review.scope import Scope
+from symconv.review.supports import STEP
 from symconv.review.turns import imaginary, only_order, orders
 
 OTHERWISE_USED = re.compile(
@@ -27,6 +28,14 @@ OTHERWISE_USED = re.compile(
 
 VEC = re.compile(r"\\(mathrm|operatorname|text|mathop)\*?\{vec\}.*\\otimes")
 r"""Columns stacked beside \\otimes, which then is a Kronecker product."""
+
+STEP_SAID = re.compile(
+    r"\bunit[- ]step(?:\s+(?:function|sequence|signal))?[\s,(:]*u\s*[\[(]"
+    r"|(?<![A-Za-z])u\s*[\[(]\s*[a-z]\s*[\])]\s*(?:,|is|denotes|being)?\s*(?:the|a)?\s*"
+    r"unit[- ]step\b",
+    re.IGNORECASE,
+)
+"""Words that say that u[n] is 1 from 0 on."""
 
 IMAGE = re.compile(r"\b(image|input|intensity|layer|signal|current)s?\W{1,4}I\b", re.I)
 """What else is called so in running text."""
@@ -51,6 +60,8 @@ def agreements(document: Document, scope: Scope, numbers: Mapping[str, int]) -> 
         scope.imaginary = unit
         scope.context = scope.context.child(values={unit: IMAGINARY})
     scope.context = replace(scope.context, letter=polynomial_letter(said, formulas))
+    if STEP_SAID.search(" ".join(p.text for p in parts if isinstance(p, Prose | Formula))):
+        scope.context = scope.context.child(values={"u": STEP})
     scope.windows, scope.strides = windows(parts)
     if "kronecker" in said or any(VEC.search(each) for each in formulas):
         scope.context = replace(scope.context, products=frozenset({r"\otimes"}))

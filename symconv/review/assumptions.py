@@ -84,9 +84,9 @@ def _cut(side: Value, reach: Mapping[str, Ends], errors: Container[str]) -> Valu
             bound
             for entry in term.entries
             if entry.operand in reach and len(entry.subscripts) == len(reach[entry.operand])
-            for place, (first, last) in zip(entry.subscripts, reach[entry.operand], strict=True)
-            if entry.operand not in errors or not _limited(place, term)
-            for bound in between(first, place, last)
+            for place, limits in zip(entry.subscripts, reach[entry.operand], strict=True)
+            if limits and (entry.operand not in errors or not _limited(place, term))
+            for bound in between(limits[0], place, limits[1])
         )
 
     return side.each(cut)

@@ -44,7 +44,7 @@ from symconv.review.sentences import following, leading, premises, supposed
 from symconv.review.settings import PASSING, named, sets, vacuous
 from symconv.review.sides import has_matrix, plain
 from symconv.review.sizes import Sizes
-from symconv.review.supports import supported
+from symconv.review.supports import STEP, supported
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,6 +355,13 @@ class Chains:
         bearing = self.record.scope.bearing(lines)
         if bearing & self.record.scope.dense and in_entries(lines):
             return Finding("unread", reason="a layer may be of a whole batch")
+        if "u" in bearing and not self.record.scope.knows("u"):
+            context = self.record.scope.context
+            self.record.scope.context = context.child(values={"u": STEP})
+            again = self.links.compared(lines[0], lines[1], self.head, statement.conditions)
+            self.record.scope.context = context
+            if again.holds:
+                return Finding("unread", reason="right where u is the unit step")
         doubtful = sorted(bearing & self.record.scope.doubted)
         if doubtful:
             names = ", ".join(doubtful)

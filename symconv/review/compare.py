@@ -55,6 +55,7 @@ from symconv.review.names import astray
 from symconv.review.periods import turns
 from symconv.review.pictures import large_sizes, places
 from symconv.review.questions import asked, elaborated, fitted, some
+from symconv.review.supports import is_part
 from symconv.review.transforms import at_each, exponents, one_period, wraps
 from symconv.review.unrolled import ROW_BY_ROW, extents, unrolled
 from symconv.review.unsaid import unbounded, within
@@ -336,7 +337,7 @@ def _decided(
             if again.holds:
                 return Finding("unread", reason=f"right for {own} = {size}")
     given = (n for n in left.operands | right.operands if n in context.values)
-    stale = sorted(name for name in given if context.values[name].operands != {name})
+    stale = sorted(name for name in given if not is_part(name, context.values[name]))
     if stale:
         return Finding("unread", reason=f"{', '.join(stale)} got a meaning only after it was used")
     partly = sorted((left.operands | right.operands) & {name for name, _ in context.entries})
@@ -443,7 +444,7 @@ def _with_sequences(side: Value, context: Context) -> Value:
 def _with_zeros(side: Value, context: Context) -> Value:
     """The side with zeros where it was said that sequences are zero of which no more is known."""
     for name in side.operands & context.values.keys():
-        if context.values[name].operands == {name}:
+        if is_part(name, context.values[name]):
             side = side.replaced(name, context.values[name])
     return side
 

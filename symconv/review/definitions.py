@@ -26,6 +26,7 @@ from symconv.review.mapped import define_map
 from symconv.review.operators import define_operator, noted
 from symconv.review.periods import FROM_1, from_1
 from symconv.review.scope import Scope
+from symconv.review.supports import is_part
 
 SUMS = written.Summation | written.SummationOver
 
@@ -217,7 +218,7 @@ def may_change(
         # An example of it was written out before, and now what it is in general.
         fixed = all(slot.size is not None and not slot.size.variables for slot in value.slots)
         return name if fixed else None
-    if value is None or name in scope.lent or value.operands == {name}:
+    if value is None or name in scope.lent or is_part(name, value):
         # What was declared in general takes numbers, and after one example those of the next.
         return name if is_example(right) else None
     if passing and is_example(right) and not _made_of_others(name, scope):

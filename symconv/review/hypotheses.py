@@ -154,38 +154,51 @@ def _ways(
 
 
 def _sized(left: Line, right: Line, scope: Scope) -> Iterator[Hypothesis]:
-    """An array of unknown size has that over which a sum runs: sum_{i=0}^{H-1} dL/dY_i ..."""
+    """An array of unknown size has that over which a sum runs: sum_{i=0}^{H-1} dL/dY_i ...
+
+    Along axes where it is read elsewhere its size stays open.
+    """
     for name, value in scope.context.values.items():
         if value.slots and all(slot.size is None for slot in value.slots):
+            called = {of for (_, array), of in scope.context.gradients.items() if array == name}
             for side in (right, left):
-                found = _limits(side, name, {}, scope.here)
+                found = _limits(side, {name, *called}, {}, scope.here)
                 if found is not None and len(found) == value.rank:
-                    slots = tuple(Slot(last - first + 1, first.constant) for first, last in found)
-                    values = {**scope.here.values, name: replace(value, slots=slots)}
-                    ranges = ", ".join(f"{text(spelled(a))}..{text(spelled(b))}" for a, b in found)
-                    words = f"the indices of {name} run over {ranges}"
+                    slots = [
+                        Slot(each[1] - each[0] + 1, each[0].constant) if each is not None else slot
+                        for slot, each in zip(value.slots, found, strict=True)
+                    ]
+                    sized = replace(value, slots=tuple(slots))
+                    known = [(text(spelled(a)), text(spelled(b))) for a, b in filter(None, found)]
+                    ranges = ", ".join(f"{first}..{last}" for first, last in known)
+                    which = "the indices" if len(known) == len(found) else "indices"
+                    words = f"{which} of {name} run over {ranges}"
+                    values = {**scope.here.values, name: sized}
                     yield Hypothesis(words, replace(scope.here, values=values))
 
 
 def _limits(
-    line: Line, name: str, bound: Mapping[str, tuple[Affine, Affine]], context: Context
-) -> list[tuple[Affine, Affine]] | None:
-    """The limits of the sums whose indices are the subscripts of an array, in their order."""
+    line: Line, names: Collection[str], bound: Mapping[str, tuple[Affine, Affine]], context: Context
+) -> list[tuple[Affine, Affine] | None] | None:
+    """The limits of the sums whose indices are the subscripts of an array, in their order.
+
+    None for a subscript that is no index of a sum.
+    """
     match line:
         case written.Summation(index, lower, upper, body):
             try:
                 limits = affine(lower, context), affine(upper, context)
             except SymconvError:
                 return None
-            return _limits(body, name, {**bound, index: limits}, context)
-        case written.Access(written.Name(array), subscripts) if array == name:
+            return _limits(body, names, {**bound, index: limits}, context)
+        case written.Access(written.Name(array), subscripts) if array in names:
             places = separate(subscripts, 2)
-            letters = [place.text for place in places if isinstance(place, written.Name)]
-            if len(letters) == len(places) and set(letters) <= bound.keys():
-                found = [bound[letter] for letter in letters]
-                return found if all(not first.variables for first, _ in found) else None
+            letters = [place.text if isinstance(place, written.Name) else "" for place in places]
+            found = [bound.get(letter) for letter in letters]
+            known = [limits for limits in found if limits is not None]
+            return found if known and not any(first.variables for first, _ in known) else None
     for part in written.parts(line):
-        found_inside = _limits(part, name, bound, context)
+        found_inside = _limits(part, names, bound, context)
         if found_inside is not None:
             return found_inside
     return None

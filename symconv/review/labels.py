@@ -101,8 +101,10 @@ def arrays_called_after(statement: Statement, scope: Scope) -> set[str]:
     known = {(base, len(letters)) for base, _, letters in known_labels}
     found = {
         f"{base}_{letters}"
-        for base, letters, _ in filter(None, map(called_after, every))
+        for base, letters, places in filter(None, map(called_after, every))
+        # Without places it is a number like any other entry: sigma_x^2.
         if base not in scope.arrays
+        and (places or f"{base}_{letters}" in scope.arrays)
         and ({*letters} <= arrays - {base} or (len(letters) > 1 and (base, len(letters)) in known))
     }
     first = called_after(statement.first) if statement.first is not None else None

@@ -18,7 +18,7 @@ from symconv.review.arrays import letter
 from symconv.review.conventions import conflict, flips
 from symconv.review.force import Introduced
 from symconv.review.names import renamed
-from symconv.review.periods import periods, repeated, spread
+from symconv.review.periods import one_period, periods, repeated, spread
 from symconv.review.ranges import misfit, slots
 from symconv.review.scope import Scope
 from symconv.review.starts import recount
@@ -69,7 +69,17 @@ def define_operator(
         return Introduced(f"the continuous {operation.symbol}")
     known = [formal for formal in formals if formal is not None]
     if len(known) != len(formals):
-        return Introduced(f"{operation.symbol} of operands whose sizes are not declared")
+        period = one_period(body, scope.context)
+        unknown = {name for name in (left, right) if name not in scope.context.operands}
+        if period is None or any(map(scope.knows, unknown)):
+            return Introduced(f"{operation.symbol} of operands whose sizes are not declared")
+        # As long as what they are read modulo; and it is said of any such arrays, not of these.
+        for name in unknown:
+            scope.declare(Operand(name, (period,), 0))
+        found = define_operator(operation, indices, body, scope)
+        for name in unknown:
+            scope.forget(name)
+        return found
     key = (operation.symbol, len(known[0].sizes), len(known[1].sizes))
     if key in scope.context.operators:
         return None

@@ -99,6 +99,13 @@ def periods(
     )
 
 
+def one_period(line: Line, context: Context) -> Affine | None:
+    """What all that a line reads at a remainder is read modulo; None where that is not one size."""
+    moduli = {modulus for _, modulus in _moduli(line, frozenset())}
+    sizes = {affine(each, context) for each in moduli if _is_size(each, context)}
+    return sizes.pop() if len(moduli) == len(sizes) == 1 else None
+
+
 def _shifts(line: Line, context: Context) -> Iterator[tuple[str, Line]]:
     """Each letter of an operator that goes round, with its period."""
     for part in written.every(line):

@@ -104,8 +104,9 @@ def _reached(line: Line, context: Context) -> Iterator[Constraint]:
             places = separate(subscripts, len(reach))
             if reach and len(places) == len(reach):
                 try:
-                    for place, (first, last) in zip(places, reach, strict=True):
-                        yield from between(first, affine(place, context), last)
+                    for place, limits in zip(places, reach, strict=True):
+                        if limits is not None:
+                            yield from between(limits[0], affine(place, context), limits[1])
                 except Unsupported:
                     return
     for part in parts(line):

@@ -171,8 +171,8 @@ def stated(indices: Sequence[str], conditions: Sequence[Constraint]) -> tuple[Sl
     )
 
 
-Ends: TypeAlias = "tuple[tuple[Affine, Affine], ...]"
-"""The first and the last place of an array, along each of its axes."""
+Ends: TypeAlias = "tuple[tuple[Affine, Affine] | None, ...]"
+"""The first and the last place of an array, along each of its axes; None where that is open."""
 
 
 def ends(value: Value | None) -> Ends:
@@ -185,7 +185,7 @@ def ends(value: Value | None) -> Ends:
 def reaches(body: Value, declared: Collection[str]) -> dict[str, Ends]:
     """How far arrays reach that nobody declared: W_{mn} under sums of m and n from 0 to k-1.
 
-    Only where that does not depend on the place at which the body is taken.
+    Only along axes where that does not depend on the place at which the body is taken.
     """
     found = dict[str, Ends]()
     unclear = set[str]()
@@ -194,14 +194,19 @@ def reaches(body: Value, declared: Collection[str]) -> dict[str, Ends]:
             if entry.operand in declared or not entry.subscripts:
                 continue
             try:
-                reach = tuple(_extremes(subscript, term) for subscript in entry.subscripts)
+                extremes = [_extremes(subscript, term) for subscript in entry.subscripts]
             except Unsupported:
                 unclear.add(entry.operand)
                 continue
-            open_ = any("#" in name for ends in reach for end in ends for name in end.variables)
-            if open_ or found.setdefault(entry.operand, reach) != reach:
+            reach = tuple(None if _varies(*each) else each for each in extremes)
+            if not any(reach) or found.setdefault(entry.operand, reach) != reach:
                 unclear.add(entry.operand)
     return {name: reach for name, reach in found.items() if name not in unclear}
+
+
+def _varies(first: Affine, last: Affine) -> bool:
+    """Whether a stretch depends on the place at which an array is taken."""
+    return any("#" in name for name in first.variables | last.variables)
 
 
 def _inside(body: Value, operand: Operand) -> Iterator[Constraint]:

@@ -16,6 +16,11 @@ from symconv.language.value import Value
 from symconv.review.arrays import letter
 from symconv.review.scope import Scope
 
+STEP = Value(
+    (Slot(None, letter="n"),), (Term(1, constraints=(Constraint(Affine.of(variable(0))),)),)
+)
+"""The unit step: 1 from 0 on."""
+
 _OUTSIDE = re.compile(r"\b(?:outside|unless|except)\b", re.IGNORECASE)
 
 
@@ -49,6 +54,15 @@ def supported(left: Line, words: str, said: Sequence[Chain], scope: Scope) -> bo
         name, Value((Slot(None, letter=index),), (Term(1, (Entry(name, (place,)),), (), held),))
     )
     return True
+
+
+def is_part(name: str, value: Value) -> bool:
+    """Whether a value is a sequence of that name as it is, where it is not zero."""
+    entry = Entry(name, (Affine.of(variable(0)),))
+    match value.terms:
+        case (Term(1, (held,), (), constraints),):
+            return held == entry and bool(constraints)
+    return False
 
 
 def _elsewhere(said: Sequence[Chain], scope: Scope) -> Iterator[Constraint]:

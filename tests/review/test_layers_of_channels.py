@@ -59,3 +59,34 @@ def test_the_output_declared_before_it_is_defined() -> None:
 
 def test_of_a_bias_that_is_nowhere_nothing_follows() -> None:
     assert verdicts(LAYER.replace("b_o +", "") + TO_BIAS.replace("b_o", "a_o"))[-1] == "unread"
+
+
+UNDECLARED = r"""The layer has several channels,
+$$ y_{f,i,j} = b_f + \sum_{c=1}^{C} \sum_{p=0}^{K-1} \sum_{q=0}^{K-1} w_{f,c,p,q} u_{c,i+p,j+q} $$
+With $g_{f,i,j} = \partial E / \partial y_{f,i,j}$ $$ %s $$"""
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        (r"\frac{\partial E}{\partial b_f} = \sum_{i,j} g_{f,i,j}", "holds"),
+        (
+            r"\frac{\partial E}{\partial w_{f,c,p,q}} = \sum_{i,j} g_{f,i,j} u_{c,i+p,j+q}",
+            "holds",
+        ),
+        (r"\frac{\partial E}{\partial w_{f,c,p,q}} = \sum_{i,j} g_{f,i,j} u_{c,i-p,j+q}", "unread"),
+        (
+            r"\frac{\partial E}{\partial u_{c,m,n}} = \sum_{f=1}^{F} \sum_{p=0}^{K-1} "
+            r"\sum_{q=0}^{K-1} g_{f,m-p,n-q} w_{f,c,p,q}",
+            "holds",
+        ),
+        (
+            r"\frac{\partial E}{\partial u_{c,m,n}} = \sum_{f=1}^{F} \sum_{p=0}^{K-1} "
+            r"\sum_{q=0}^{K-1} g_{f,m+p,n-q} w_{f,c,p,q}",
+            "unread",
+        ),
+    ],
+)
+def test_channels_of_which_no_sizes_are_said(line: str, verdict: str) -> None:
+    assert verdicts(UNDECLARED % line) == ["definition", "definition", verdict]

@@ -8,6 +8,7 @@ from symconv.documents.formats import text_document
 from symconv.judges.decide import decide
 from symconv.review.claims import Claim
 from symconv.review.verify import checked
+from tests.review.tables import verdicts
 
 
 def last(text: str) -> Claim:
@@ -120,3 +121,11 @@ def test_an_array_has_no_range_that_nobody_gave_it() -> None:
 
 def test_a_modulus_that_is_no_size_is_not_read() -> None:
     assert last(r"$$ u[t \bmod M^2] = u[(t + 1) \bmod M^2] $$").verdict == "unread"
+
+
+def test_a_circular_convolution_of_any_arrays_is_of_those_of_an_example() -> None:
+    text = r"""$$ (u \circledast v)[n] = \sum_{k=0}^{N-1} u[k] v[(n-k) \bmod N] $$
+Take $u = (1, 2, 3)$ and $v = (2, 0, -1)$. $$ (u \circledast v)[1] = %d, \qquad
+u \circledast v = (0, %d, 5) $$"""
+    assert verdicts(text % (1, 1))[3:] == ["holds", "holds"]
+    assert verdicts(text % (2, 3))[3:] == ["fails", "fails"]

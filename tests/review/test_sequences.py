@@ -219,3 +219,14 @@ If $u[n] = 0$ for $n < 0$ and $v[n] = 0$ for $n < %d$, then $$ %s $$"""
 )
 def test_sequences_begin_where_a_sentence_says_so(begins: int, line: str, verdict: str) -> None:
     assert verdicts(CAUSAL % (begins, line)) == ["definition"] * 3 + [verdict]
+
+
+STEP = r"""The unit step $u[n]$ is 1 from 0 on. $$ \delta[n] = u[n] - u[n%s1] $$
+For $x[n] = \delta[n-2]$ $$ \sum_{k} x[k] u[n-k] = u[n-%d] $$"""
+
+
+def test_the_unit_step_is_known_by_words() -> None:
+    assert verdicts(STEP % ("-", 2)) == ["holds", "definition", "holds"]
+    assert verdicts(STEP % ("+", 1)) == ["fails", "definition", "fails"]
+    text = r"With $x[n] = u[n]$ and $y[n] = u[n-1]$ $$ w[n] = x[n] - y[n] = \delta[n]. $$"
+    assert verdicts(text)[-1] == "unread"
