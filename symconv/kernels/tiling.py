@@ -134,23 +134,24 @@ def fits(piece: Piece, block: Block) -> bool:
     if block.vector in known:
         return False
     if _loop(piece, block.vector) is None:
-        return not block.staged and _alike(piece, block)
+        return not block.staged and _several(piece, block)
     if any(loop.reduction and loop.variable in known for loop in piece.loops):
         return False
     return not block.staged or staging(piece, block) is not None
 
 
-def _alike(piece: Piece, block: Block) -> bool:
+def _several(piece: Piece, block: Block) -> bool:
     """Whether a piece without the loop of lanes has sums to be made at once, of one lane each.
 
     In a loop each would wait for itself. Short ones are left to the compiler.
     """
-    if any(loop.extent.coefficients for loop in piece.loops):
+    if block.points < 2 or any(loop.extent.coefficients for loop in piece.loops):
         return False
-    extents = {loop.variable: loop.extent.constant for loop in piece.loops}
-    summed = prod(loop.extent.constant for loop in piece.loops if loop.reduction)
-    tiled = [extents[name] for name, most in block.tile if most > 1 and name in extents]
-    return block.points > 1 and summed > FEW and prod(tiled) > 1
+    tiled = {name for name, most in block.tile if most > 1}
+    summed = prod(x.extent.constant for x in piece.loops if x.reduction)
+    return summed > FEW and any(
+        x.variable in tiled and not x.reduction and x.extent.constant > 1 for x in piece.loops
+    )
 
 
 def staging(piece: Piece, block: Block) -> tuple[int, ...] | None:
