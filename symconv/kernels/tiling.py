@@ -131,12 +131,27 @@ def deciding(piece: Piece) -> set[str]:
 def fits(piece: Piece, block: Block) -> bool:
     """Whether a piece can be blocked so; otherwise its loops stay as they are."""
     known = deciding(piece)
-    vector = next((loop for loop in piece.loops if loop.variable == block.vector), None)
-    if vector is None or vector.variable in known:
+    if block.vector in known:
         return False
+    if _loop(piece, block.vector) is None:
+        return not block.staged and _several(piece, block)
     if any(loop.reduction and loop.variable in known for loop in piece.loops):
         return False
     return not block.staged or staging(piece, block) is not None
+
+
+def _several(piece: Piece, block: Block) -> bool:
+    """Whether a piece without the loop of lanes has sums to be made at once, of one lane each.
+
+    In a loop each would wait for itself. Short ones are left to the compiler.
+    """
+    if block.points < 2 or any(loop.extent.coefficients for loop in piece.loops):
+        return False
+    tiled = {name for name, most in block.tile if most > 1}
+    summed = prod(x.extent.constant for x in piece.loops if x.reduction)
+    return summed > FEW and any(
+        x.variable in tiled and not x.reduction and x.extent.constant > 1 for x in piece.loops
+    )
 
 
 def staging(piece: Piece, block: Block) -> tuple[int, ...] | None:
@@ -168,6 +183,8 @@ def staging(piece: Piece, block: Block) -> tuple[int, ...] | None:
 
 def tiles(piece: Piece, block: Block) -> Iterator[Tile]:
     """The tiles of a piece that fits. Together they do what it does."""
+    if block.vector and _loop(piece, block.vector) is None:
+        piece = replace(piece, loops=(Loop(block.vector, Affine(1), False), *piece.loops))
     for box in boxes(piece, block.vector):
         for rows in stripped((box,), block.strips, block.vector):
             for parts in _lanes(rows, block):

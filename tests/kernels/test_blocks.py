@@ -207,6 +207,22 @@ def test_tiles_do_what_their_piece_does(kind: str, name: str) -> None:
     assert blocked
 
 
+def test_sums_without_lanes_are_made_at_once_too() -> None:
+    """Columns at both sides of an image, each tap of which would wait for itself in a loop."""
+    member = Convolution(signal=(13, 13), filter=(3, 3), padding=1).member
+    known = nests(member, function(member, "vjp_filter"))["scatter"]
+    block = Block("i2", 4, 4, 9, (("t1", 3), ("t2", 3)), strips=(Strip("i1", 4),))
+    alone = [x for x in known if "i2" not in {y.variable for y in x.loops} and fits(x, block)]
+    assert len(alone) == 2
+    for piece in alone:
+        cut = list(tiles(piece, block))
+        assert multiplied(cut) == places([piece])
+        assert not any(tile.reduces for tile in cut)
+        assert {part.lanes for tile in cut for part in tile.parts} == {1}
+        # Three rows of two taps.
+        assert {prod(x.extent.constant for x in tile.sums) for tile in cut} == {6}
+
+
 @pytest.mark.parametrize("length", [*range(1, 14), 16, 17, 24, 25, 31])
 def test_strips_hold_each_row_once(length: int) -> None:
     """A sum and an output of every length, in strips that are whole, ragged or longer than it."""
