@@ -16,7 +16,7 @@ from symconv.calculus.exact import Edge, Exact, Undecided
 from symconv.calculus.generators import Atom, Exp, Geometric, Log, Root, Total, Until, atoms, held
 from symconv.calculus.known import Known, places_of, summed_over
 from symconv.calculus.points import samples
-from symconv.calculus.ratio import ONE, Generator, Polynomial, Ratio
+from symconv.calculus.ratio import ONE, Generator, Polynomial, Ratio, spelled
 from symconv.errors import Unsupported
 from symconv.judges.question import Counterexample
 from symconv.language import line as written
@@ -59,12 +59,13 @@ class _Seen:
 
     equal: bool = True
     something: bool = False
-    edges: list[str] = field(default_factory=list)
+    edges: list[Polynomial] = field(default_factory=list)
     left: set[str] = field(default_factory=set)
     right: set[str] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
     numbers: set[str] = field(default_factory=set)
     ranges: set[str] = field(default_factory=set)
+    sizes: set[str] = field(default_factory=set)
     divisors: set[Polynomial] = field(default_factory=set)
     bare: set[str] = field(default_factory=set)
     exponents: set[str] = field(default_factory=set)
@@ -80,8 +81,10 @@ class Pair:
     same: bool
 
     def fits(self, places: Mapping[str, Hashable]) -> bool:
-        here = [places.get(each, each) for each in (self.one, self.other)]
-        return (here[0] == here[1]) == self.same
+        """Whether that is so where places are called so, as far as both are spoken of."""
+        if not {self.one, self.other} <= places.keys():
+            return True
+        return (places[self.one] == places[self.other]) == self.same
 
 
 def compared(
@@ -128,7 +131,7 @@ def _compared(left: Line, right: Line, known: Known, pairs: Sequence[Pair], step
     scope = "all sizes" if indices or seen.ranges or seen.sums else "all numbers"
     assumed = [f"sum_k {name}[k] = 1" for name in sorted(ones)]
     assumed += sorted(map(_not_zero, seen.divisors))
-    assumed += [f"{edge} != 0" for edge in dict.fromkeys(seen.edges)]
+    assumed += dict.fromkeys(map(_not_zero, seen.edges))
     used, numbers = frozenset(seen.used), frozenset(seen.numbers)
     agreeing, shown_at = _sampled(left, right, known, lines, indices, seen, candidates, pairs)
     if seen.equal:
@@ -139,7 +142,7 @@ def _compared(left: Line, right: Line, known: Known, pairs: Sequence[Pair], step
         return Answer("holds", SAME, scope, tuple(assumed), None, used, numbers)
     if shown_at is None:
         return Answer("unread", "equal for some numbers, and not seen to be so for all")
-    strangers = _strangers(left, right, seen, step)
+    strangers = _strangers(left, right, seen, step) - seen.sizes
     if strangers:
         return Answer("unread", f"nothing is known of {', '.join(sorted(strangers))}")
     return Answer("fails", "the two sides differ", scope, (), shown_at, used, numbers)
@@ -192,7 +195,7 @@ def _in_all_cases(
             if sign == 0:
                 zero = _zero(question.of)
                 if not smooth or zero is None:
-                    seen.edges.append(_spelled(question.of))
+                    seen.edges.append(question.of)
                     continue
                 lines = _put(left, zero), _put(right, zero)
             _in_all_cases(*lines, known, places, given, whole, ones, seen, smooth)
@@ -200,7 +203,7 @@ def _in_all_cases(
     except Edge:
         if not signs or 0 not in signs.values():
             raise
-        seen.edges.append(_spelled(next(p for p, sign in signs.items() if not sign)))
+        seen.edges.append(next(p for p, sign in signs.items() if not sign))
         return
     one, other = (_with_ones(side, ones) for side in (one, other)) if ones else (one, other)
     seen.equal = seen.equal and one.plus(other, -1).zero
@@ -210,6 +213,7 @@ def _in_all_cases(
     seen.used |= mine.used | theirs.used
     seen.numbers |= mine.numbers | theirs.numbers
     seen.ranges |= mine.ranges | theirs.ranges
+    seen.sizes |= mine.sizes | theirs.sizes
     seen.divisors |= mine.divisors | theirs.divisors
     for side in (one, other):
         _sort(side, seen)
@@ -309,16 +313,26 @@ def _not_zero(polynomial: Polynomial) -> str:
             case ((Atom(name, ()), power),) if power == 1:
                 rest[name] = count
             case _:
-                return f"{_spelled(polynomial)} not such that a sum is divided by 0"
+                return f"{_spelled(polynomial)} != 0"
     if len(rest) == 1:
         ((name, count),) = rest.items()
         return f"{name} != {-constant / count}"
-    return f"{_spelled(polynomial)} not such that a sum is divided by 0"
+    return f"{_spelled(polynomial)} != 0"
 
 
 def _spelled(polynomial: Polynomial) -> str:
-    names = sorted({a.name for a in atoms(Ratio(polynomial))})
-    return names[0] if _zero(polynomial) is not None else f"what {', '.join(names)} decide"
+    """A polynomial as plain text; of one that is made of more than letters, what it is made of."""
+    terms = list[str]()
+    for monomial, count in sorted(polynomial.terms, key=lambda term: spelled(term[0])):
+        factors = [str(abs(count))] if abs(count) != 1 or not monomial else []
+        for generator, power in sorted(monomial, key=spelled):
+            if not isinstance(generator, Atom) or generator.places:
+                names = ", ".join(sorted({atom.name for atom in atoms(Ratio(polynomial))}))
+                return f"what is made of {names}"
+            factors.append(generator.name if power == 1 else f"{generator.name}^{power}")
+        sign = ("-" if count < 0 else "") if not terms else (" - " if count < 0 else " + ")
+        terms.append(sign + " ".join(factors))
+    return "".join(terms)
 
 
 # --- the second judge -----------------------------------------------------------------------------
@@ -341,7 +355,7 @@ def _sampled(
     for sample, values in samples(
         known, sizes, indices, first, max(numbers, default=0), exponents, ones
     ):
-        if not all(pair.fits({**sample.indices, "1": 1, "0": 0}) for pair in pairs):
+        if not all(pair.fits(sample.indices) for pair in pairs):
             continue
         try:
             one, other = sample.at(left), sample.at(right)

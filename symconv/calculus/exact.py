@@ -34,12 +34,21 @@ from symconv.calculus.generators import (
     summed,
     to_power,
 )
-from symconv.calculus.known import EXTREME, Known, factored, is_power, letter, prefixed, summed_over
+from symconv.calculus.known import (
+    EXTREME,
+    Known,
+    factored,
+    is_power,
+    is_product,
+    letter,
+    prefixed,
+    summed_over,
+)
 from symconv.calculus.ratio import NOTHING, ONE, Generator, Polynomial, Ratio
 from symconv.errors import Unsupported
 from symconv.language import line as written
 from symconv.language.affine import Affine
-from symconv.language.line import Line, Name, Number
+from symconv.language.line import INFINITY, Line, Name, Number
 from symconv.language.names import name_of
 
 COMPLEX = frozenset("i j \\mathrm{i} \\mathrm{j} \\imath \\jmath".split())
@@ -77,6 +86,7 @@ class Exact:
     numbers  those among them that were read without subscripts
     used     the names whose definitions were put in
     ranges   over what sums run
+    sizes    in the limits of sums
     divisors what must not be 0, as sums of powers are divided by it
     """
 
@@ -89,6 +99,7 @@ class Exact:
     numbers: set[str] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
     ranges: set[str] = field(default_factory=set)
+    sizes: set[str] = field(default_factory=set)
     divisors: set[Polynomial] = field(default_factory=set)
     _kept: tuple[str, ...] = ()
     """Names that stand for themselves: something is differentiated by them."""
@@ -188,7 +199,7 @@ class Exact:
         match line:
             case Number(count):
                 return Affine(count)
-            case Name(text):
+            case Name(text) if line != INFINITY:
                 held = names.get(text)
                 if isinstance(held, Affine):
                     return held
@@ -215,7 +226,8 @@ class Exact:
             return exponential(self.of(exponent, names))
         if self._is_power(written.Power(base, exponent), names):
             often = self._place(exponent, names)
-            self._hear(often)
+            mine = often.variables - {*self.places.values()}
+            self.read |= {name for name in mine if not bound(name)}
             return raised_to(self.of(base, names), often)
         found = letter(written.Power(base, exponent))
         if found is not None and isinstance(base, Name):
@@ -229,11 +241,6 @@ class Exact:
         if power is None:
             raise Unsupported("a power that is no number")
         return rooted(to_power(self.of(base, names), power))
-
-    def _hear(self, form: Affine) -> None:
-        """Sizes in limits and exponents are read too."""
-        mine = form.variables - {*self.places.values()}
-        self.read |= {name for name in mine if not bound(name)}
 
     def _is_power(self, line: Line, names: Names) -> bool:
         if not isinstance(line, written.Power):
@@ -251,10 +258,9 @@ class Exact:
             return self.applied(name, values)
         if name is not None and not self._is_number(name, names):
             raise Unsupported(f"the function {name}")
-        (argument,) = arguments if len(arguments) == 1 else (None,)
-        if argument is None:
-            raise Unsupported("an entry in parentheses")
-        return rooted(self.of(function, names).times(self.of(argument, names)))
+        if not is_product(written.Call(function, tuple(arguments))):
+            raise Unsupported("what may be a function")
+        return rooted(self.of(function, names).times(self.of(arguments[0], names)))
 
     def _is_number(self, name: str, names: Names) -> bool:
         """Whether a name that stands before parentheses is known to be a factor."""
@@ -335,7 +341,7 @@ class Exact:
 
     def _range(self, lower: Line, upper: Line, names: Names) -> Range:
         first, last = self._place(lower, names), self._place(upper, names)
-        self._hear(last)
+        self.sizes |= {name for name in last.variables if not bound(name)}
         size = last - last.constant
         whole = (first, last.constant) in ((Affine(1), 0), (Affine(), -1))
         whole = whole and is_plain(size) and bool(size.variables - {*self.places.values()})

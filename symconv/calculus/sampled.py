@@ -25,7 +25,16 @@ from symconv.calculus.dual import (
     slope,
     times,
 )
-from symconv.calculus.known import EXTREME, Known, factored, is_power, letter, prefixed, summed_over
+from symconv.calculus.known import (
+    EXTREME,
+    Known,
+    factored,
+    is_power,
+    is_product,
+    letter,
+    prefixed,
+    summed_over,
+)
 from symconv.errors import Unsupported
 from symconv.language import line as written
 from symconv.language.line import Line, Name, Number
@@ -190,8 +199,9 @@ class Sample:
         name = function.text if isinstance(function, Name) else None
         if name is not None and self.known.is_function(name):
             return self._applied(name, values)
-        (value,) = values
-        return times(self._of(function, names), value)
+        if not is_product(written.Call(function, tuple(arguments))):
+            raise Unsupported("what may be a function")
+        return times(self._of(function, names), values[0])
 
     def _applied(self, name: str, values: Sequence[Scalar]) -> Scalar:
         if name in EXTREME:

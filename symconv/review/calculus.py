@@ -7,7 +7,7 @@ in a formula or by its customary name in words; what is called \tanh means one t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 
@@ -24,6 +24,7 @@ from symconv.calculus.known import (
     is_power,
     letter,
 )
+from symconv.documents.formats import Formula, Part, Prose
 from symconv.errors import Unsupported
 from symconv.language import line as written
 from symconv.language.line import Line, Name, Number
@@ -94,28 +95,30 @@ class Calculus:
     """Functions of which words say what they are."""
     supposing: bool = False
     """Whether the words before the formula at hand only suppose what it says."""
+    shown: bool = False
+    """Whether the formula at hand is a display."""
     bearing: bool = False
     """Whether the chain at hand speaks of functions."""
-    waiting: tuple[str, str] = ("", "")
-    """The function that stood alone in the formula before, and the words before that."""
 
     # --- words ------------------------------------------------------------------------------------
 
+    def introduce(self, parts: Sequence[Part]) -> None:
+        """What words say that functions are, be it after their use: where sigma is the sigmoid."""
+        for n, part in enumerate(parts):
+            if not isinstance(part, Formula) or part.display:
+                continue
+            text = part.source.text[part.pieces[0][0] : part.pieces[-1][1]]
+            found = _FUNCTION.fullmatch(text)
+            before, after = (_words(parts, at) for at in (n - 1, n + 1))
+            said = _SIGMOID_BEFORE.search(before) or _SIGMOID_AFTER.search(after)
+            if found and found[1] in CUSTOMARY and said:
+                self.define(found[1], SIGMOID)
+                self.in_words.add(found[1])
+
     def observe(self, words: str) -> None:
-        """What words say that the function before them is: where sigma is the sigmoid function."""
-        name, before = self.waiting
-        if name and (_SIGMOID_AFTER.search(words) or _SIGMOID_BEFORE.search(before)):
-            self.define(name, SIGMOID)
-            self.in_words.add(name)
-        self.waiting = "", ""
+        """Whether words only suppose what the formula after them says."""
         goes_on = self.supposing and _GOES_ON.fullmatch(words) is not None
         self.supposing = goes_on or _SUPPOSING.search(words) is not None
-
-    def alone(self, text: str, words: str) -> None:
-        """A formula that is nothing but a function: words may say which."""
-        found = _FUNCTION.fullmatch(text)
-        if found and found[1] in CUSTOMARY:
-            self.waiting = found[1], words
 
     def define(self, name: str, what: Quantity | Function) -> None:
         self.speaking.discard(name)
@@ -194,7 +197,7 @@ class Calculus:
         self, left: Line, right: Line, statement: Statement, *, first: bool, display: bool
     ) -> Finding | None:
         """What is to be said of a link; None where it is of other things."""
-        pairs = _pairs(statement)
+        pairs = _pairs((*statement.conditions, *(self.place.limits.chains if display else ())))
         if self.record.scope.imaginary or pairs is None:
             return None
         self.renew((left, right))
@@ -203,6 +206,7 @@ class Calculus:
             self.define(own[0], SIGMOID)
             self.in_words.add(own[0])
         finding = Finding("unread")
+        self.shown = display
         self.bearing = self.bears((left, right)) or (self.bearing and not first)
         if self.bearing:
             finding = self.decided(left, right, pairs, step=not first)
@@ -242,6 +246,8 @@ class Calculus:
             return not there
         own = letter(left)
         recursive = own is not None and Name(own.name) in written.every(right)
+        if isinstance(left, written.Call) and self.functions(left.function) & self.in_words:
+            return _within(right)
         said = not first or self.again(statement) or all(map(_within, (left, right))) or recursive
         said = said or (_geometric(left) and not any(map(_is_sum, written.every(right))))
         return display and not there and said
@@ -281,14 +287,14 @@ class Calculus:
         return not self.supposing and not single
 
     def renew(self, sides: Sequence[Line]) -> None:
-        """Forget numbers of other sections, where a section has arrays that are called the same."""
+        """Forget numbers of other sections whose names are those of arrays or sizes here."""
         for part in (part for side in sides for part in written.every(side)):
-            own = letter(part) if isinstance(part, written.Access) else None
-            quantity = self.known.quantities.get(own.name) if own is not None else None
-            if own is None or quantity is None or len(quantity.indices) == len(own.places):
-                continue
-            if self.made_in[own.name] != self.record.scope.section:
-                del self.known.quantities[own.name]
+            for name, rank in _other(part):
+                quantity = self.known.quantities.get(name)
+                if quantity is None or len(quantity.indices) == rank:
+                    continue
+                if self.made_in[name] != self.record.scope.section:
+                    del self.known.quantities[name]
 
     def meaning(self, name: str) -> Function | Quantity | None:
         """What a name is, where it was said in this section."""
@@ -390,8 +396,26 @@ class Calculus:
         return False
 
 
+def _words(parts: Sequence[Part], n: int) -> str:
+    part = parts[n] if 0 <= n < len(parts) else None
+    return part.text if isinstance(part, Prose) else ""
+
+
 def _read(line: Line) -> Line:
     return indicators(plain(line))
+
+
+def _other(part: Line) -> Iterator[tuple[str, int]]:
+    """Names that are arrays of so many dimensions on a line, or sizes, which have -1."""
+    match part:
+        case written.Access():
+            own = letter(part)
+            if own is not None:
+                yield own.name, len(own.places)
+        case written.Summation():
+            for inner in written.every(part.upper):
+                if isinstance(inner, Name):
+                    yield inner.text, -1
 
 
 def _slope(line: Line) -> bool:
@@ -432,7 +456,7 @@ def _within(line: Line) -> bool:
     """Whether all letters of a line are what functions are taken of."""
     match line:
         case written.Call(Name(name)):
-            return name in CALLED or name in PRIMITIVE or len(name) > 1 or name in CUSTOMARY
+            return name in CALLED or name in PRIMITIVE or name == "sigma"
         case written.Power(Name("e")) | Number():
             return True
         case Name() | written.Access():
@@ -450,10 +474,10 @@ def _is_matrix(part: Line) -> bool:
     return isinstance(part, Name) and len(part.text) == 1 and part.text.isupper()
 
 
-def _pairs(statement: Statement) -> tuple[Pair, ...] | None:
-    """The conditions of a statement, where all are that places are one, or are not."""
+def _pairs(conditions: Sequence[written.Chain]) -> tuple[Pair, ...] | None:
+    """Conditions, where all are that places are one, or are not."""
     found = list[Pair]()
-    for chain in statement.conditions:
+    for chain in conditions:
         match chain:
             case written.Chain(Name(one), (written.Link("=" | "!=" as sign, Name(other)),)):
                 found.append(Pair(one, other, sign == "="))
