@@ -241,6 +241,8 @@ class Calculus:
 
         It does so of derivatives, in the steps of a chain, and of what is made of functions alone.
         """
+        if right == Number(0):
+            return False  # it is where what is looked for lies
         there = self.functions(right) - self.functions(left) - self.in_words
         if _slope(left):
             return not there

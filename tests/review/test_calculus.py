@@ -113,10 +113,15 @@ def test_what_follows_a_wrong_step_is_held_against_the_one_before_it() -> None:
         r"$$ x(t) = e^{s t} $$ $$ y(t) = c e^{s t} $$ $$ t \frac{d y(t)}{dt} = x(t) $$",
         SIGMOID + r"The boundary is where $$ \sigma(x) = \frac{1}{2} $$",
         NEURON + r"There $\frac{\partial E}{\partial a} = 0$, if $a = y$.",
+        NEURON + r"Setting the derivative to 0, $$ \frac{\partial E}{\partial a} = 0 $$",
+        NEURON + r"$$ \frac{\partial E}{\partial a} = a - y = 0 $$",
+        r"$$ f(x) = e^x $$ An odd function has $$ f(x) = -f(-x) $$",
         # Not of real numbers, nor of numbers alone.
         r"$$ e^{j \pi} = -1 $$",
         r"$$ \log_2 8 = 3 $$",
         r"Let $z \in \mathbb{R}^n$." + SIGMOID + r"$$ \frac{d}{dz} \sigma(z) = \sigma(z) $$",
+        r"$$ \sum_{k=0}^{\infty} a^k = \frac{1}{1 - a} $$",
+        r"$$ G = e^{-s} $$ $$ G_f(s) = f_s $$ $$ G_{f+r}(s) = G_f(s) G_r(s) $$",
         # Another loss, of the same letters.
         NEURON + r"$$ E = -y \log a $$ $$ \frac{\partial E}{\partial a} = a - y $$",
         # What its author does not say.
