@@ -76,7 +76,7 @@ FILES = {
     ],
     "calculus": [
         *("ratio", "generators", "known", "exact"),
-        *("dual", "sampled", "points", "decide"),
+        *("dual", "sampled", "points", "decide", "recursions"),
     ],
     "family": [
         "names",

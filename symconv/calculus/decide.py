@@ -88,11 +88,13 @@ class Pair:
 
 
 def compared(
-    left: Line, right: Line, known: Known, pairs: Sequence[Pair] = (), *, step: bool = False
-) -> Answer:
+    left: Line, right: Line, known: Known, pairs: Sequence[Pair] = (), *, step: bool = False,
+    least: int | None = None,
+) -> Answer:  # fmt: skip
     """Whether `left = right`, with all definitions put in, at places of which `pairs` are true.
 
-    `step` is whether it is one of a chain, which goes on from what is right.
+    `step` is whether it is one of a chain, which goes on from what is right; `least` the first
+    place at which it is so.
 
     >>> from symconv.calculus.known import SIGMOID
     >>> known = Known(functions={"s": SIGMOID})
@@ -106,12 +108,14 @@ def compared(
     ('fails', {'e^x': 2}, '2/9')
     """
     try:
-        return _compared(left, right, known, pairs, step)
+        return _compared(left, right, known, pairs, step, least)
     except Unsupported as limit:
         return Answer("unread", str(limit))
 
 
-def _compared(left: Line, right: Line, known: Known, pairs: Sequence[Pair], step: bool) -> Answer:
+def _compared(
+    left: Line, right: Line, known: Known, pairs: Sequence[Pair], step: bool, least: int | None
+) -> Answer:
     lines = [*_closure((left, right), known)]
     indices = sorted(set[str]().union(*(_free_places(line, formals) for line, formals in lines)))
     if len(indices) > PLACES:
@@ -133,7 +137,9 @@ def _compared(left: Line, right: Line, known: Known, pairs: Sequence[Pair], step
     assumed += sorted(map(_not_zero, seen.divisors))
     assumed += dict.fromkeys(map(_not_zero, seen.edges))
     used, numbers = frozenset(seen.used), frozenset(seen.numbers)
-    agreeing, shown_at = _sampled(left, right, known, lines, indices, seen, candidates, pairs)
+    agreeing, shown_at = _sampled(
+        left, right, known, lines, indices, seen, candidates, pairs, least
+    )
     if seen.equal:
         if shown_at is not None or agreeing < FEWEST:
             return Answer("unread", "too few numbers to compare it at")
@@ -341,11 +347,13 @@ def _spelled(polynomial: Polynomial) -> str:
 def _sampled(
     left: Line, right: Line, known: Known, lines: Sequence[tuple[Line, frozenset[str]]],
     indices: Sequence[str], seen: _Seen, ones: frozenset[str], pairs: Sequence[Pair],
+    least: int | None,
 ) -> tuple[int, Counterexample | None]:  # fmt: skip
     """At how many points both sides are equal, and the first one at which they are not."""
     every = [part for line, _ in lines for part in written.every(line)]
     limits = [x for x in every if isinstance(x, written.Summation)]
     first = 0 if any(x.lower == Number(0) for x in limits) else 1
+    first = first if least is None else least
     named = {x.text for s in limits for x in written.every(s.upper) if isinstance(x, Name)}
     sizes = sorted(named.difference(indices))
     numbers = [n.value for x in every if isinstance(x, written.Access) for n in x.subscripts

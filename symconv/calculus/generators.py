@@ -447,7 +447,20 @@ def _between(first: Affine, last: Affine, index: str, body: Ratio) -> Ratio:
     rest = place - Affine.of(index) * sign
     low, high = (first * sign + rest, last * sign + rest)[::sign]
     moved = renamed(body, index, (Affine.of(index) - rest) * sign)
-    return _until(index, moved, high).plus(_until(index, moved, low - 1), -1)
+    before, moved = _apart(moved, index)
+    found = _until(index, moved, high).plus(_until(index, moved, low - 1), -1)
+    return before.times(found)
+
+
+def _apart(body: Ratio, index: str) -> tuple[Ratio, Ratio]:
+    """What does not depend on an index, and the rest of which the body is the product with it."""
+    outside = frozenset((f, n) for f, n in body.below if not _any(f, index))
+    above, still = body.above, frozenset[tuple[Generator, Fraction]]()
+    if len(above.terms) == 1:
+        ((monomial, count),) = above.terms
+        still = frozenset((g, n) for g, n in monomial if not reads(g, index))
+        above = Ratio.monomial(monomial - still, count).above
+    return Ratio(Ratio.monomial(still).above, outside), Ratio(above, body.below - outside)
 
 
 def _until(index: str, body: Ratio, last: Affine) -> Ratio:

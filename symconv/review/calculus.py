@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 
-from symconv.calculus.decide import Pair, compared
+from symconv.calculus.decide import Answer, Pair, compared
 from symconv.calculus.exact import Exact, Undecided, squared
 from symconv.calculus.known import (
     CALLED,
@@ -24,6 +24,7 @@ from symconv.calculus.known import (
     is_power,
     letter,
 )
+from symconv.calculus.recursions import is_recursive, solves
 from symconv.documents.formats import Formula, Part, Prose
 from symconv.errors import Unsupported
 from symconv.language import line as written
@@ -87,6 +88,8 @@ class Calculus:
     """The section in which a name got its meaning."""
     last: Line | None = None
     trusted: Line | None = None
+    recursions: dict[str, Quantity] = field(default_factory=dict)
+    """Sequences that are said by what they were before."""
     others: dict[str, Quantity | Function] = field(default_factory=dict)
     """What names were before they got another meaning of the same letters."""
     speaking: set[str] = field(default_factory=set)
@@ -205,6 +208,10 @@ class Calculus:
         if own is not None and isinstance(own[1], Function) and _CALLED.search(self.place.words):
             self.define(own[0], SIGMOID)
             self.in_words.add(own[0])
+        if own is not None and display and own[0] in self.recursions:
+            solved = self.solved(*own)
+            if solved is not None:
+                return solved
         finding = Finding("unread")
         self.shown = display
         self.bearing = self.bears((left, right)) or (self.bearing and not first)
@@ -214,7 +221,7 @@ class Calculus:
                 assert self.trusted is not None, "it is none"
                 finding = self.decided(self.trusted, right, pairs, step=True)
         new = own is not None and not (
-            self.knows(own[0]) and (self.again(statement) or Name(own[0]) in written.every(right))
+            self.meaning(own[0]) and (self.again(statement) or Name(own[0]) in written.every(right))
         )
         if own is not None and new and not finding.holds and own[0] not in self.in_words:
             before = self.meaning(own[0]) if finding.ruling == "fails" else None
@@ -228,6 +235,19 @@ class Calculus:
         ):
             return None
         return finding if finding.ruling != "unread" else None
+
+    def solved(self, name: str, what: Function | Quantity) -> Finding | None:
+        """Whether a sequence that was said by what it was before is in closed form what is said."""
+        known, here = self.recursions[name], self.made_in.get(name)
+        if not isinstance(what, Quantity) or what.indices != known.indices:
+            return None
+        if is_recursive(name, what) or here != self.record.scope.section:
+            return None
+        try:
+            answer = solves(name, known, what, self.known)
+        except Unsupported:
+            return None
+        return None if answer.ruling == "unread" else _finding(answer)
 
     def again(self, statement: Statement) -> bool:
         """Whether words say that what is known follows in another form."""
@@ -274,6 +294,10 @@ class Calculus:
         if isinstance(what, Function) and not (spoken and Name(what.formal) in parts):
             return None
         held = {x.text for x in written.every(what.body) if isinstance(x, Name)}
+        if name in held and isinstance(what, Quantity) and is_recursive(name, what) and display:
+            self.forget(name, what.body)
+            self.recursions[name] = what
+            return Finding("definition", reason=f"what {name} is, by what it was before")
         if name in held or not self.understood(what):
             self.forget(name, what.body)
             return None
@@ -336,9 +360,7 @@ class Calculus:
                     return Finding("holds", again.scope, again.reason, again.assumptions)
             if answer.ruling == "fails":
                 return Finding("unread", reason=f"{', '.join(twice)} got two meanings")
-        finding = Finding(
-            answer.ruling, answer.scope, answer.reason, answer.assumptions, answer.counterexample
-        )
+        finding = _finding(answer)
         whole = sorted(filter(self.is_array, answer.numbers))
         if whole:
             return Finding("unread", reason=f"{', '.join(whole)} may be arrays")
@@ -401,6 +423,12 @@ class Calculus:
 def _words(parts: Sequence[Part], n: int) -> str:
     part = parts[n] if 0 <= n < len(parts) else None
     return part.text if isinstance(part, Prose) else ""
+
+
+def _finding(answer: Answer) -> Finding:
+    return Finding(
+        answer.ruling, answer.scope, answer.reason, answer.assumptions, answer.counterexample
+    )
 
 
 def _read(line: Line) -> Line:

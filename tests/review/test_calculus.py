@@ -139,6 +139,7 @@ def test_definitions_in_a_circle() -> None:
 
 
 MOVING = r"$$ y[n] = \frac{1}{M} \sum_{k=0}^{M-1} x[n-k] $$" + "\n"
+SMOOTHED = r"$$ y[n] = a x[n] + (1-a) y[n-1] $$" + "\n"
 
 
 @pytest.mark.parametrize(
@@ -150,6 +151,10 @@ MOVING = r"$$ y[n] = \frac{1}{M} \sum_{k=0}^{M-1} x[n-k] $$" + "\n"
         (r"$$ \sum_{k=0}^{n-1} a^k = \frac{1 - a^n}{1 - a} $$", "holds"),
         (r"$$ \sum_{k=0}^{n} a^k = \frac{1 - a^n}{1 - a} $$", "fails"),
         (r"$$ \sum_{k=0}^{M-1} \frac{1}{M} = 1 $$", "holds"),
+        (SMOOTHED, "definition"),
+        (SMOOTHED + r"$$ y[n] = a \sum_{k=0}^{n} (1-a)^k x[n-k] + (1-a)^{n+1} y[-1] $$", "holds"),
+        (SMOOTHED + r"$$ y[n] = a \sum_{k=0}^{n} (1-a)^k x[n-k] + (1-a)^n y[-1] $$", "fails"),
+        (SMOOTHED + r"$$ y[n] = a \sum_{k=1}^{n} (1-a)^{n-k} x[k] + (1-a)^n y[0] $$", "holds"),
     ],
 )
 def test_averages_and_powers(text: str, expected: str) -> None:
