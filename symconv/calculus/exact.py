@@ -258,7 +258,7 @@ class Exact:
             return self.applied(name, values)
         if name is not None and not self._is_number(name, names):
             raise Unsupported(f"the function {name}")
-        if not is_product(written.Call(function, tuple(arguments))):
+        if not is_product(written.Call(function, tuple(arguments)), self.known):
             raise Unsupported("what may be a function")
         return rooted(self.of(function, names).times(self.of(arguments[0], names)))
 

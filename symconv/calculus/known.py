@@ -210,11 +210,16 @@ def factored(power: Power, known: Known) -> Line:
     return power
 
 
-def is_product(call: Call) -> bool:
+def is_product(call: Call, known: Known) -> bool:
     """Whether a call may be a product: a (1 - a), and not G_f(s)."""
-    match call.arguments:
-        case (Sum(),) | (Power(Sum()),):
-            return letter(call.function) is not None or not isinstance(call.function, Name)
+    own = letter(call.function)
+    if len(call.arguments) != 1 or (own is None and isinstance(call.function, Name)):
+        return False
+    if own is not None and own.name in known.quantities:
+        return not isinstance(call.arguments[0], Name)
+    match call.arguments[0]:
+        case Sum() | Power(Sum()) | Negative():
+            return True
     return False
 
 

@@ -199,7 +199,7 @@ class Sample:
         name = function.text if isinstance(function, Name) else None
         if name is not None and self.known.is_function(name):
             return self._applied(name, values)
-        if not is_product(written.Call(function, tuple(arguments))):
+        if not is_product(written.Call(function, tuple(arguments)), self.known):
             raise Unsupported("what may be a function")
         return times(self._of(function, names), values[0])
 

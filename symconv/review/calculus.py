@@ -65,7 +65,7 @@ _LESS: Mapping[Ruling, frozenset[Ruling]] = {
     "holds": frozenset({"unread", "definition", *ERRATA}),
     "fails": frozenset({"unread", "definition", *ERRATA}),
     "definition": frozenset({"unread", *ERRATA}),
-    "unread": frozenset({"holds", *ERRATA}),
+    "unread": frozenset({"definition"}),
     "ill-formed": frozenset(),
 }
 """What is said less of a claim than each ruling, and gives way to it."""
@@ -182,8 +182,10 @@ class Calculus:
             finding = self.doubted(finding, sides, statement)
             if not self.place.limits.whole:
                 finding = Finding("unread", reason=RESTRICTED)
-            if claim.verdict == "holds":
+            if claim.verdict == "holds" and finding.ruling == "fails":
                 finding = Finding("unread", reason="right of arrays, and not of numbers")
+                self.record.change(at, finding, None)
+                return {at}
         mended = claim.erratum and claim.suggestion is not None
         if claim.verdict not in _LESS[finding.ruling] or (mended and not finding.holds):
             return set()
@@ -234,7 +236,8 @@ class Calculus:
             left, right, statement, first=first, display=display
         ):
             return None
-        return finding if finding.ruling != "unread" else None
+        sloping = _slope(left) and not isinstance(left, written.Derivative)
+        return finding if finding.ruling != "unread" or sloping else None
 
     def solved(self, name: str, what: Function | Quantity) -> Finding | None:
         """Whether a sequence that was said by what it was before is in closed form what is said."""
