@@ -67,6 +67,7 @@ class Sample:
 
     def at(self, line: Line) -> Decimal:
         """What a line is worth. Raises Undefined where that is nothing."""
+        self.steps = 0
         return computed(lambda: self._of(line, {}))
 
     def _of(self, line: Line, names: Names) -> Scalar:

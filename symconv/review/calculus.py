@@ -6,13 +6,14 @@ in a formula or by its customary name in words; what is called \tanh means one t
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from symconv.calculus.conditions import Undecided
 from symconv.calculus.decide import Answer, Pair, compared
-from symconv.calculus.exact import Exact, Undecided, squared
+from symconv.calculus.dual import differ
+from symconv.calculus.exact import Exact, squared
 from symconv.calculus.known import (
     CALLED,
     EXTREME,
@@ -21,11 +22,10 @@ from symconv.calculus.known import (
     Function,
     Known,
     Quantity,
-    is_power,
     letter,
 )
 from symconv.calculus.recursions import is_recursive, solves
-from symconv.documents.formats import Formula, Part, Prose
+from symconv.documents.formats import Part
 from symconv.errors import Unsupported
 from symconv.language import line as written
 from symconv.language.line import Line, Name, Number
@@ -34,32 +34,27 @@ from symconv.reading.reader import Statement
 from symconv.reading.segments import IMPLIES
 from symconv.review import prose
 from symconv.review.claims import ERRATA, Ruling
+from symconv.review.corrections import corrected
+from symconv.review.equations import (
+    averages,
+    geometric,
+    is_matrix,
+    is_sum,
+    ranks,
+    read_as,
+    slopes,
+    told_apart,
+    within,
+)
 from symconv.review.findings import Finding
-from symconv.review.indicators import indicators
 from symconv.review.place import Place
 from symconv.review.questions import RESTRICTED
 from symconv.review.record import Record
 from symconv.review.relations import concludes
-from symconv.review.sides import plain
+from symconv.review.sigmoids import calls_sigmoid, sigmoids, supposes
 
-_SIGMOID_BEFORE = re.compile(
-    r"\b(?:sigmoid|logistic)(?:\s+(?:activation|function|non-?linearity))*[\s,:(]*$", re.IGNORECASE
-)
-_SIGMOID_AFTER = re.compile(
-    r"^[\s,)]*(?:is|denotes|being|stands for|for)\s+(?:the|a)\s+(?:(?:usual|standard|logistic)\s+)?"
-    r"(?:sigmoid|logistic)\b(?!\s+(?:regression|layer|loss))",
-    re.IGNORECASE,
-)
-_SUPPOSING = re.compile(
-    r"\b(?:if|when|whenever|unless|until|for|at|case|assum\w+|suppos\w+)[\s,]*$", re.IGNORECASE
-)
-_GOES_ON = re.compile(r"[\s,]*(?:and|or)?[\s,]*")
-_CALLED = re.compile(
-    r"(?<!of )\b(?:the|a)\s+(?:logistic\s+)?sigmoid(?:\s+(?:activation|function))*"
-    r"(?:\s+(?:is|are))?(?:\s+(?:defined|given))?(?:\s+(?:as|by))?[\s:,(]*$",
-    re.IGNORECASE,
-)
-_FUNCTION = re.compile(r"\s*\\?([A-Za-z]+)\s*(?:\(\s*\\?(?:[a-z]+|cdot)\s*\))?\s*")
+TRIES = 40
+"""Corrections of one document that are looked for."""
 
 _LESS: Mapping[Ruling, frozenset[Ruling]] = {
     "holds": frozenset({"unread", "definition", *ERRATA}),
@@ -69,9 +64,6 @@ _LESS: Mapping[Ruling, frozenset[Ruling]] = {
     "ill-formed": frozenset(),
 }
 """What is said less of a claim than each ruling, and gives way to it."""
-
-CUSTOMARY = frozenset("sigma g f h phi varphi psi S s rho".split())
-"""Letters of functions; others in these words are what functions are taken of."""
 
 
 @dataclass
@@ -98,6 +90,9 @@ class Calculus:
     """Functions of which words say what they are."""
     supposing: bool = False
     """Whether the words before the formula at hand only suppose what it says."""
+    wrong: tuple[Answer, Sequence[Pair], bool] = (Answer("unread"), (), False)
+    """What the last comparison came to that showed something wrong."""
+    tries: int = TRIES
     shown: bool = False
     """Whether the formula at hand is a display."""
     bearing: bool = False
@@ -106,22 +101,14 @@ class Calculus:
     # --- words ------------------------------------------------------------------------------------
 
     def introduce(self, parts: Sequence[Part]) -> None:
-        """What words say that functions are, be it after their use: where sigma is the sigmoid."""
-        for n, part in enumerate(parts):
-            if not isinstance(part, Formula) or part.display:
-                continue
-            text = part.source.text[part.pieces[0][0] : part.pieces[-1][1]]
-            found = _FUNCTION.fullmatch(text)
-            before, after = (_words(parts, at) for at in (n - 1, n + 1))
-            said = _SIGMOID_BEFORE.search(before) or _SIGMOID_AFTER.search(after)
-            if found and found[1] in CUSTOMARY and said:
-                self.define(found[1], SIGMOID)
-                self.in_words.add(found[1])
+        """What words say that functions are, be it after their use."""
+        for name in sigmoids(parts):
+            self.define(name, SIGMOID)
+            self.in_words.add(name)
 
     def observe(self, words: str) -> None:
         """Whether words only suppose what the formula after them says."""
-        goes_on = self.supposing and _GOES_ON.fullmatch(words) is not None
-        self.supposing = goes_on or _SUPPOSING.search(words) is not None
+        self.supposing = supposes(words, self.supposing)
 
     def define(self, name: str, what: Quantity | Function) -> None:
         self.speaking.discard(name)
@@ -133,7 +120,7 @@ class Calculus:
     def forget(self, name: str, line: Line) -> None:
         self.known.forget(name)
         self.made_in[name] = self.record.scope.section
-        if any(_is_matrix(part) for part in written.every(line)):
+        if any(is_matrix(part) for part in written.every(line)):
             self.arrays.add(name)
 
     # --- statements -------------------------------------------------------------------------------
@@ -148,11 +135,11 @@ class Calculus:
             return set()
         left = self.last
         if statement.first is not None:
-            left = self.trusted = _read(statement.first)
+            left = self.trusted = read_as(statement.first)
         changed = set[int]()
         for n, link in enumerate(statement.links):
             first = n == 0 and statement.first is not None
-            right = _read(link.side)
+            right = read_as(link.side)
             if left is None or link.relation not in ("=", ":="):
                 left = self.trusted = right
                 continue
@@ -189,8 +176,27 @@ class Calculus:
         mended = claim.erratum and claim.suggestion is not None
         if claim.verdict not in _LESS[finding.ruling] or (mended and not finding.holds):
             return set()
-        self.record.change(at, finding, None)
+        mend = self.mended(*sides) if finding.ruling == "fails" else None
+        self.record.change(at, finding, mend)
         return {at}
+
+    def mended(self, left: Line, right: Line) -> str | None:
+        """The change that makes an equation right which is wrong, if one does."""
+        answer, pairs, step = self.wrong
+        self.tries -= 1
+        if answer.sample is None or self.tries < 0:
+            return None
+        sample = answer.sample
+
+        def holds(one: Line, other: Line) -> bool:
+            try:
+                if differ(sample.at(one), sample.at(other)) is not False:
+                    return False
+            except Unsupported:
+                return False
+            return compared(one, other, self.known, pairs, step=step).ruling == "holds"
+
+        return corrected(left, right, holds, None)
 
     def stop(self) -> None:
         """Nothing can go on from here."""
@@ -202,12 +208,12 @@ class Calculus:
         self, left: Line, right: Line, statement: Statement, *, first: bool, display: bool
     ) -> Finding | None:
         """What is to be said of a link; None where it is of other things."""
-        pairs = _pairs((*statement.conditions, *(self.place.limits.chains if display else ())))
+        pairs = told_apart((*statement.conditions, *(self.place.limits.chains if display else ())))
         if self.record.scope.imaginary or pairs is None:
             return None
         self.renew((left, right))
         own = self.defined(left, right) if first else None
-        if own is not None and isinstance(own[1], Function) and _CALLED.search(self.place.words):
+        if own is not None and isinstance(own[1], Function) and calls_sigmoid(self.place.words):
             self.define(own[0], SIGMOID)
             self.in_words.add(own[0])
         if own is not None and display and own[0] in self.recursions:
@@ -236,8 +242,14 @@ class Calculus:
             left, right, statement, first=first, display=display
         ):
             return None
-        sloping = _slope(left) and not isinstance(left, written.Derivative)
-        return finding if finding.ruling != "unread" or sloping else None
+        return finding if finding.ruling != "unread" or self.is_slope(left) else None
+
+    def is_slope(self, line: Line) -> bool:
+        """Whether a line is the derivative of a function that is known, at a place."""
+        match line:
+            case written.Call(Name(text)):
+                return text.endswith("'") and self.known.is_function(text)
+        return False
 
     def solved(self, name: str, what: Function | Quantity) -> Finding | None:
         """Whether a sequence that was said by what it was before is in closed form what is said."""
@@ -250,6 +262,7 @@ class Calculus:
             answer = solves(name, known, what, self.known)
         except Unsupported:
             return None
+        self.wrong = replace(answer, sample=None), (), False
         return None if answer.ruling == "unread" else _finding(answer)
 
     def again(self, statement: Statement) -> bool:
@@ -267,14 +280,14 @@ class Calculus:
         if right == Number(0):
             return False  # it is where what is looked for lies
         there = self.functions(right) - self.functions(left) - self.in_words
-        if _slope(left):
+        if slopes(left):
             return not there
         own = letter(left)
         recursive = own is not None and Name(own.name) in written.every(right)
         if isinstance(left, written.Call) and self.functions(left.function) & self.in_words:
-            return _within(right)
-        said = not first or self.again(statement) or all(map(_within, (left, right))) or recursive
-        said = said or (_geometric(left) and not any(map(_is_sum, written.every(right))))
+            return within(right)
+        said = not first or self.again(statement) or all(map(within, (left, right))) or recursive
+        said = said or (geometric(left) and not any(map(is_sum, written.every(right))))
         return display and not there and said
 
     def functions(self, line: Line) -> set[str]:
@@ -318,7 +331,7 @@ class Calculus:
     def renew(self, sides: Sequence[Line]) -> None:
         """Forget numbers of other sections whose names are those of arrays or sizes here."""
         for part in (part for side in sides for part in written.every(side)):
-            for name, rank in _other(part):
+            for name, rank in ranks(part):
                 quantity = self.known.quantities.get(name)
                 if quantity is None or len(quantity.indices) == rank:
                     continue
@@ -368,11 +381,13 @@ class Calculus:
         if whole:
             return Finding("unread", reason=f"{', '.join(whole)} may be arrays")
         doubtful = sorted(answer.numbers & self.arrays)
+        here = self.record.scope.section
+        elsewhere = any(self.made_in[n] != here for n in answer.used - self.in_words - {"sigma"})
+        if elsewhere and not (self.shown or any(map(slopes, written.every(left)))):
+            return Finding("unread", reason="of what was defined in another section")
         if answer.ruling == "fails":
-            section = self.record.scope.section
-            if any(
-                self.made_in[name] != section for name in answer.used & {*self.known.quantities}
-            ):
+            self.wrong = answer, pairs, step
+            if elsewhere:
                 return Finding("unread", reason="of what was defined in another section")
             if doubtful:
                 return Finding("unread", reason=f"{', '.join(doubtful)} may be arrays")
@@ -402,7 +417,7 @@ class Calculus:
     def bears(self, lines: Sequence[Line]) -> bool:
         """Whether functions are spoken of, or what is made of such."""
         parts = [part for line in lines for part in written.every(line)]
-        return any(map(self.speaks, parts)) or any(map(_averages, lines))
+        return any(map(self.speaks, parts)) or any(map(averages, lines))
 
     def speaks(self, part: Line) -> bool:
         match part:
@@ -423,97 +438,7 @@ class Calculus:
         return False
 
 
-def _words(parts: Sequence[Part], n: int) -> str:
-    part = parts[n] if 0 <= n < len(parts) else None
-    return part.text if isinstance(part, Prose) else ""
-
-
 def _finding(answer: Answer) -> Finding:
     return Finding(
         answer.ruling, answer.scope, answer.reason, answer.assumptions, answer.counterexample
     )
-
-
-def _read(line: Line) -> Line:
-    return indicators(plain(line))
-
-
-def _other(part: Line) -> Iterator[tuple[str, int]]:
-    """Names that are arrays of so many dimensions on a line, or sizes, which have -1."""
-    match part:
-        case written.Access():
-            own = letter(part)
-            if own is not None:
-                yield own.name, len(own.places)
-        case written.Summation():
-            for inner in written.every(part.upper):
-                if isinstance(inner, Name):
-                    yield inner.text, -1
-
-
-def _slope(line: Line) -> bool:
-    """Whether a line is a derivative, or a product of derivatives."""
-    match line:
-        case written.Derivative():
-            return True
-        case Name(text) | written.Call(Name(text)):
-            return text.endswith("'")
-        case written.Negative(body):
-            return _slope(body)
-        case written.Product(factors):
-            return all(map(_slope, factors))
-    return False
-
-
-def _averages(line: Line) -> bool:
-    """Whether a sum is divided by its size, or is one of powers by its index."""
-    parts = [*written.every(line)]
-    sums = [part for part in parts if isinstance(part, written.Summation)]
-    sizes = {x for each in sums for x in written.every(each.upper)}
-    divided = {x.denominator for x in parts if isinstance(x, written.Quotient)}
-    return bool(sizes & divided) or any(map(_geometric, sums))
-
-
-def _geometric(line: Line) -> bool:
-    if not isinstance(line, written.Summation):
-        return False
-    powers = (x for x in written.every(line.body) if isinstance(x, written.Power))
-    return any(
-        is_power(x.base, x.exponent, (line.index,))
-        and Name(line.index) in written.every(x.exponent)
-        for x in powers
-    )
-
-
-def _within(line: Line) -> bool:
-    """Whether all letters of a line are what functions are taken of."""
-    match line:
-        case written.Call(Name(name)):
-            return name in CALLED or name in PRIMITIVE or name == "sigma"
-        case written.Power(Name("e")) | Number():
-            return True
-        case Name() | written.Access():
-            return False
-    return all(map(_within, written.parts(line)))
-
-
-def _is_sum(part: Line) -> bool:
-    return isinstance(part, written.Summation | written.SummationOver)
-
-
-def _is_matrix(part: Line) -> bool:
-    if isinstance(part, written.Transpose | written.Matrix | written.Operation):
-        return True
-    return isinstance(part, Name) and len(part.text) == 1 and part.text.isupper()
-
-
-def _pairs(conditions: Sequence[written.Chain]) -> tuple[Pair, ...] | None:
-    """Conditions, where all are that places are one, or are not."""
-    found = list[Pair]()
-    for chain in conditions:
-        match chain:
-            case written.Chain(Name(one), (written.Link("=" | "!=" as sign, Name(other)),)):
-                found.append(Pair(one, other, sign == "="))
-            case _:
-                return None
-    return tuple(found)
