@@ -72,9 +72,9 @@ def test_a_neuron(display: str, verdict: str) -> None:
 
 
 def test_what_is_said_in_one_section_is_no_ground_for_errata_in_another() -> None:
-    slope = r"$$ \frac{\partial E}{\partial a} = y - a $$"
-    assert last(f"{NEURON}\n{slope}").verdict == "fails"
-    assert last(f"{NEURON}\n# Another loss\n\n{slope}").verdict == "unread"
+    slope = r"$$ \frac{\partial L}{\partial z_i} = y_i - p_i $$"
+    assert last(f"{SOFTMAX}\n{slope}").verdict == "fails"
+    assert last(f"{SOFTMAX}\n# Another loss\n\n{slope}").verdict == "unread"
 
 
 def test_an_assumption_is_named() -> None:
