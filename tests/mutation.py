@@ -489,7 +489,10 @@ def judged(
 @contextmanager
 def without_mends() -> Iterator[None]:
     """The verifier looks for no corrections."""
-    with mock.patch("symconv.review.links.corrected", return_value=None):
+    with (
+        mock.patch("symconv.review.links.corrected", return_value=None),
+        mock.patch("symconv.review.calculus.corrected", return_value=None),
+    ):
         yield
 
 

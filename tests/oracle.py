@@ -398,7 +398,10 @@ def worth(line: Line, world: World) -> Worth:
         case Call(Name(name), (argument,)) if is_function(Name(name), world):
             return applied(name, number(evaluate(argument, world)), world)
         case Call(function, (argument,)):
-            return multiplied(evaluate(function, world), evaluate(argument, world))
+            factor = evaluate(function, world)
+            if isinstance(factor, Array):
+                raise Unanswered("an array before parentheses")
+            return multiplied(factor, evaluate(argument, world))
         case Summation(index, lower, upper, body):
             low = -FAR if lower == Negative(INFINITY) else count(lower, world)
             high = FAR if upper == INFINITY else count(upper, world)

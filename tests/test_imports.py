@@ -75,8 +75,10 @@ FILES = {
         *("decide", "bounded"),
     ],
     "calculus": [
-        *("ratio", "generators", "known", "exact"),
-        *("dual", "sampled", "points", "decide"),
+        *("ratio", "generators", "functions", "sums", "slopes"),
+        *("known", "conditions", "exact", "cases"),
+        *("dual", "sampled", "points", "places"),
+        *("decide", "recursions"),
     ],
     "family": [
         "names",
@@ -219,7 +221,7 @@ FILES = {
         "matrices",
         "outputs",
         "chains",
-        "calculus",
+        *("sigmoids", "equations", "calculus"),
         "structures",
         "order",
         "checker",

@@ -11,35 +11,26 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import reduce
 
-from symconv.calculus.generators import (
-    Atom,
-    Range,
-    Same,
-    Total,
-    Until,
-    atoms,
-    bound,
-    changed,
-    closed,
-    derivative,
-    exponential,
-    fresh,
-    held,
-    is_plain,
-    logarithm,
-    number,
-    raised_to,
-    rooted,
-    same,
-    summed,
-    to_power,
+from symconv.calculus.conditions import Conditions, Names
+from symconv.calculus.functions import exponential, logarithm, raised_to, rooted, to_power
+from symconv.calculus.generators import Atom, Range, bound, is_plain, number, same
+from symconv.calculus.known import (
+    EXTREME,
+    Known,
+    factored,
+    is_power,
+    is_product,
+    letter,
+    prefixed,
+    summed_over,
 )
-from symconv.calculus.known import EXTREME, Known, factored, is_power, letter, prefixed, summed_over
 from symconv.calculus.ratio import NOTHING, ONE, Generator, Polynomial, Ratio
+from symconv.calculus.slopes import derivative
+from symconv.calculus.sums import changed, closed, fresh, summed
 from symconv.errors import Unsupported
 from symconv.language import line as written
 from symconv.language.affine import Affine
-from symconv.language.line import Line, Name, Number
+from symconv.language.line import INFINITY, Line, Name, Number
 from symconv.language.names import name_of
 
 COMPLEX = frozenset("i j \\mathrm{i} \\mathrm{j} \\imath \\jmath".split())
@@ -49,24 +40,8 @@ DEEPEST = 40
 """Definitions within definitions, and functions of functions."""
 
 
-class Undecided(Unsupported):
-    """A sign on which it depends what a line is."""
-
-    def __init__(self, of: Polynomial) -> None:
-        super().__init__("it depends on the sign of something")
-        self.of = of
-
-
-class Edge(Unsupported):
-    """A derivative where two cases meet."""
-
-
-Names = Mapping[str, "Ratio | Affine"]
-"""Formal names of a definition: numbers, or the places for which indices stand."""
-
-
 @dataclass
-class Exact:
+class Exact(Conditions):
     """Reads lines, the names of which have one meaning, at places that are told apart.
 
     places   what free indices are called; those that are called alike are one place
@@ -77,6 +52,7 @@ class Exact:
     numbers  those among them that were read without subscripts
     used     the names whose definitions were put in
     ranges   over what sums run
+    sizes    in the limits of sums
     divisors what must not be 0, as sums of powers are divided by it
     """
 
@@ -89,11 +65,12 @@ class Exact:
     numbers: set[str] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
     ranges: set[str] = field(default_factory=set)
+    sizes: set[str] = field(default_factory=set)
     divisors: set[Polynomial] = field(default_factory=set)
     _kept: tuple[str, ...] = ()
     """Names that stand for themselves: something is differentiated by them."""
     _depth: int = 0
-    _standing: dict[Atom, Ratio] = field(default_factory=dict)
+    standing: dict[Atom, Ratio] = field(default_factory=dict)
 
     def of(self, line: Line, names: Names | None = None) -> Ratio:
         """What a line is. Raises Unsupported where that is none of what can be said here."""
@@ -145,7 +122,7 @@ class Exact:
             case written.Derivative(body, by):
                 return self._derived(body, by, names)
             case written.Cases(branches):
-                return self._cases(branches, names)
+                return self.cases(branches, names)
             case written.Unit(index):
                 return self._delta((index,), names)
             case written.Access(Name("delta"), places) if "delta" not in self.known.quantities:
@@ -161,7 +138,7 @@ class Exact:
         found = letter(line)
         if found is None:
             raise Unsupported(f"{type(line).__name__} is no number here")
-        places = tuple(self._place(place, names) for place in found.places)
+        places = tuple(self.place(place, names) for place in found.places)
         if found.name in COMPLEX:
             raise Unsupported(f"{found.name}, which may be the imaginary unit")
         if not places and self.known.is_function(found.name):
@@ -183,29 +160,29 @@ class Exact:
         self.used.add(name)
         return self.of(quantity.body, dict(zip(quantity.indices, places, strict=True)))
 
-    def _place(self, line: Line, names: Names) -> Affine:
+    def place(self, line: Line, names: Names) -> Affine:
         """An index, or what is computed of indices and sizes."""
         match line:
             case Number(count):
                 return Affine(count)
-            case Name(text):
+            case Name(text) if line != INFINITY:
                 held = names.get(text)
                 if isinstance(held, Affine):
                     return held
                 if held is None and text not in self.known.quantities:
                     return Affine.of(self.places.get(text, text))
             case written.Negative(body):
-                return -self._place(body, names)
+                return -self.place(body, names)
             case written.Sum(terms):
-                return reduce(Affine.__add__, (self._place(term, names) for term in terms))
+                return reduce(Affine.__add__, (self.place(term, names) for term in terms))
             case written.Product((Number(count), Name() as index)):
-                return self._place(index, names) * count
+                return self.place(index, names) * count
         raise Unsupported("a place that is computed")
 
     def _delta(self, places: Sequence[Line], names: Names) -> Ratio:
         match tuple(places):
             case (written.Product((one, other)),) | (one, other):
-                return same(self._place(one, names), self._place(other, names))
+                return same(self.place(one, names), self.place(other, names))
         raise Unsupported("a unit vector")
 
     # --- functions --------------------------------------------------------------------------------
@@ -214,8 +191,9 @@ class Exact:
         if base == Name("e") and "e" not in self.known.quantities and "e" not in names:
             return exponential(self.of(exponent, names))
         if self._is_power(written.Power(base, exponent), names):
-            often = self._place(exponent, names)
-            self._hear(often)
+            often = self.place(exponent, names)
+            mine = often.variables - {*self.places.values()}
+            self.read |= {name for name in mine if not bound(name)}
             return raised_to(self.of(base, names), often)
         found = letter(written.Power(base, exponent))
         if found is not None and isinstance(base, Name):
@@ -229,11 +207,6 @@ class Exact:
         if power is None:
             raise Unsupported("a power that is no number")
         return rooted(to_power(self.of(base, names), power))
-
-    def _hear(self, form: Affine) -> None:
-        """Sizes in limits and exponents are read too."""
-        mine = form.variables - {*self.places.values()}
-        self.read |= {name for name in mine if not bound(name)}
 
     def _is_power(self, line: Line, names: Names) -> bool:
         if not isinstance(line, written.Power):
@@ -251,10 +224,9 @@ class Exact:
             return self.applied(name, values)
         if name is not None and not self._is_number(name, names):
             raise Unsupported(f"the function {name}")
-        (argument,) = arguments if len(arguments) == 1 else (None,)
-        if argument is None:
-            raise Unsupported("an entry in parentheses")
-        return rooted(self.of(function, names).times(self.of(argument, names)))
+        if not is_product(written.Call(function, tuple(arguments)), self.known):
+            raise Unsupported("what may be a function")
+        return rooted(self.of(function, names).times(self.of(arguments[0], names)))
 
     def _is_number(self, name: str, names: Names) -> bool:
         """Whether a name that stands before parentheses is known to be a factor."""
@@ -265,14 +237,14 @@ class Exact:
         bare = name.rstrip("'")
         primes = len(name) - len(bare)
         if bare in EXTREME and len(values) == 2 and not primes:
-            more = self._sign(values[0].plus(values[1], -1)) >= 0
+            more = self.sign(values[0].plus(values[1], -1)) >= 0
             return values[0] if more == (bare == "max") else values[1]
         if len(values) != 1 or bare in EXTREME:
             raise Unsupported(f"{bare} of {len(values)} numbers")
         if not primes:
             return self._at(bare, values[0])
         here = Atom(fresh().replace("@", "argument "))
-        self._standing[here] = values[0]
+        self.standing[here] = values[0]
         found = self._at(bare, Ratio.of(here))
         for _ in range(primes):
             found = derivative(found, here)
@@ -301,7 +273,7 @@ class Exact:
             raise Unsupported("a derivative by what has no name")
         if isinstance(by, Name) and by.text in names:
             raise Unsupported("a derivative by what stands for something else")
-        at = tuple(self._place(each, names) for each in place.places)
+        at = tuple(self.place(each, names) for each in place.places)
         name = name_of(body)
         if name is not None and self.known.function(name) is not None:
             body = written.Call(Name(name), (by,))
@@ -334,8 +306,8 @@ class Exact:
     # --- sums -------------------------------------------------------------------------------------
 
     def _range(self, lower: Line, upper: Line, names: Names) -> Range:
-        first, last = self._place(lower, names), self._place(upper, names)
-        self._hear(last)
+        first, last = self.place(lower, names), self.place(upper, names)
+        self.sizes |= {name for name in last.variables if not bound(name)}
         size = last - last.constant
         whole = (first, last.constant) in ((Affine(1), 0), (Affine(), -1))
         whole = whole and is_plain(size) and bool(size.variables - {*self.places.values()})
@@ -351,93 +323,10 @@ class Exact:
         inner = {**names, index: Affine.of(place)}
         value = self.of(body, inner)
         for chain in conditions:
-            value = value.times(self._where(chain, inner))
+            value = value.times(self.where(chain, inner))
         found, rest, divisors = closed(over, place, value)
         self.divisors |= {divisor.above for divisor in divisors if divisor.constant is None}
         return found.plus(summed(over, place, rest)) if not rest.zero else found
-
-    # --- cases ------------------------------------------------------------------------------------
-
-    def _cases(self, branches: Sequence[written.Branch], names: Names) -> Ratio:
-        found, rest = NOTHING, ONE
-        for branch in branches:
-            here = ONE
-            for chain in branch.conditions:
-                here = here.times(self._where(chain, names))
-            here = here.times(rest) if not branch.conditions else here
-            if not here.zero:
-                found = found.plus(here.times(self.of(branch.value, names)))
-            rest = rest.plus(here, -1)
-        if rest.constant != 0:
-            raise Edge("cases that do not say what is there")
-        return found
-
-    def _where(self, chain: written.Chain, names: Names) -> Ratio:
-        """1 where a condition holds, and 0 elsewhere."""
-        found, left = ONE, chain.first
-        for link in chain.links:
-            found = found.times(self._related(left, link.relation, link.side, names))
-            left = link.side
-        return found
-
-    def _related(self, left: Line, relation: str, right: Line, names: Names) -> Ratio:
-        if self._are_places(left, right, names):
-            equal = same(self._place(left, names), self._place(right, names))
-            if relation == "=":
-                return equal
-            if relation == "!=":
-                return ONE.plus(equal, -1)
-            raise Unsupported("an order of places")
-        difference = self.of(left, names).plus(self.of(right, names), -1)
-        sign = self._sign(difference)
-        true = {
-            "=": sign == 0, "!=": sign != 0, "<": sign < 0, ">": sign > 0,
-            "<=": sign <= 0, ">=": sign >= 0,
-        }  # fmt: skip
-        if relation not in true:
-            raise Unsupported(f"the relation {relation} in a condition")
-        return ONE if true[relation] else NOTHING
-
-    def _are_places(self, left: Line, right: Line, names: Names) -> bool:
-        """Whether two sides are places: indices and numbers, one index at least."""
-
-        def place(line: Line) -> bool:
-            return isinstance(line, Name) and (
-                isinstance(names.get(line.text), Affine)
-                or (line.text in self.places and line.text not in names)
-            )
-
-        sides = (left, right)
-        return any(map(place, sides)) and all(place(s) or isinstance(s, Number) for s in sides)
-
-    def _sign(self, ratio: Ratio) -> int:
-        """The sign of a number, where it is known. Raises Undecided where it has to be given."""
-        number = ratio.constant
-        if number is None:
-            ratio = changed(ratio, self._stands_for)
-            number = ratio.constant
-        if number is not None:
-            return (number > 0) - (number < 0)
-        if ratio.below or any(isinstance(g, Same) for g in held(ratio)) or _is_bound(ratio):
-            raise Unsupported("cases of what is no polynomial")
-        count, common, rest = ratio.above.parted
-        whole = Ratio.monomial(common).times(Ratio(rest)).above
-        if whole not in self.signs:
-            raise Undecided(whole)
-        sign = self.signs[whole]
-        return sign if count > 0 else -sign
-
-    def _stands_for(self, generator: Generator) -> Ratio:
-        if isinstance(generator, Atom) and generator in self._standing:
-            return self._standing[generator]
-        return Ratio.of(generator)
-
-
-def _is_bound(ratio: Ratio) -> bool:
-    """Whether it speaks of places of a sum that it does not hold itself."""
-    inside = {each.index for each in held(ratio) if isinstance(each, Total | Until)}
-    names = {name for atom in atoms(ratio) for p in atom.places for name in p.variables}
-    return any(bound(name) and name not in inside for name in names)
 
 
 def _squared(base: Line, exponent: Line) -> str | None:

@@ -107,8 +107,8 @@ class Letter:
     places: tuple[Line, ...] = ()
 
 
-OPERATORS = frozenset("Delta nabla d".split())
-"""Letters that are mostly no numbers: they make something else of what follows."""
+OPERATORS = frozenset("Delta nabla d infinity".split())
+"""Names that are mostly no numbers: they make something else of what follows."""
 
 
 def letter(line: Line) -> Letter | None:
@@ -130,7 +130,7 @@ def letter(line: Line) -> Letter | None:
             words = "".join(map(_word, subscripts))
             return Letter(f"{inner.name}_{words}") if words else None
     name = name_of(line)
-    if name is None or name in OPERATORS or name.startswith("e^"):
+    if name is None or name in OPERATORS | FUNCTIONS or name.startswith("e^"):
         return None
     return Letter(name)
 
@@ -203,11 +203,24 @@ def _is_function(line: Line, known: Known) -> bool:
 
 
 def factored(power: Power, known: Known) -> Line:
-    """a (1 - a)^2 as a product, where it was read as the square of a function of 1 - a."""
+    """a (1 - a)^2 as a times a power, where it was read as the square of a (1 - a)."""
     match power.base:
-        case Call(function, (argument,)) if not _is_function(function, known):
-            return Product((function, Power(argument, power.exponent)))
+        case Call(function, (Sum() as argument,)) if not _is_function(function, known):
+            return Call(function, (Power(argument, power.exponent),))
     return power
+
+
+def is_product(call: Call, known: Known) -> bool:
+    """Whether a call may be a product: a (1 - a), and not G_f(s)."""
+    own = letter(call.function)
+    if len(call.arguments) != 1 or (own is None and isinstance(call.function, Name)):
+        return False
+    if own is not None and own.name in known.quantities:
+        return not isinstance(call.arguments[0], Name)
+    match call.arguments[0]:
+        case Sum() | Power(Sum()) | Negative():
+            return True
+    return False
 
 
 def summed_over(line: written.SummationOver) -> tuple[str, ...]:

@@ -25,7 +25,16 @@ from symconv.calculus.dual import (
     slope,
     times,
 )
-from symconv.calculus.known import EXTREME, Known, factored, is_power, letter, prefixed, summed_over
+from symconv.calculus.known import (
+    EXTREME,
+    Known,
+    factored,
+    is_power,
+    is_product,
+    letter,
+    prefixed,
+    summed_over,
+)
 from symconv.errors import Unsupported
 from symconv.language import line as written
 from symconv.language.line import Line, Name, Number
@@ -58,6 +67,7 @@ class Sample:
 
     def at(self, line: Line) -> Decimal:
         """What a line is worth. Raises Undefined where that is nothing."""
+        self.steps = 0
         return computed(lambda: self._of(line, {}))
 
     def _of(self, line: Line, names: Names) -> Scalar:
@@ -190,8 +200,9 @@ class Sample:
         name = function.text if isinstance(function, Name) else None
         if name is not None and self.known.is_function(name):
             return self._applied(name, values)
-        (value,) = values
-        return times(self._of(function, names), value)
+        if not is_product(written.Call(function, tuple(arguments)), self.known):
+            raise Unsupported("what may be a function")
+        return times(self._of(function, names), values[0])
 
     def _applied(self, name: str, values: Sequence[Scalar]) -> Scalar:
         if name in EXTREME:

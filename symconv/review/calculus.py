@@ -6,13 +6,14 @@ in a formula or by its customary name in words; what is called \tanh means one t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from symconv.calculus.decide import Pair, compared
-from symconv.calculus.exact import Exact, Undecided, squared
+from symconv.calculus.conditions import Undecided
+from symconv.calculus.decide import Answer, Pair, compared
+from symconv.calculus.dual import differ
+from symconv.calculus.exact import Exact, squared
 from symconv.calculus.known import (
     CALLED,
     EXTREME,
@@ -21,9 +22,10 @@ from symconv.calculus.known import (
     Function,
     Known,
     Quantity,
-    is_power,
     letter,
 )
+from symconv.calculus.recursions import is_recursive, solves
+from symconv.documents.formats import Part
 from symconv.errors import Unsupported
 from symconv.language import line as written
 from symconv.language.line import Line, Name, Number
@@ -32,44 +34,36 @@ from symconv.reading.reader import Statement
 from symconv.reading.segments import IMPLIES
 from symconv.review import prose
 from symconv.review.claims import ERRATA, Ruling
+from symconv.review.corrections import corrected
+from symconv.review.equations import (
+    averages,
+    geometric,
+    is_matrix,
+    is_sum,
+    ranks,
+    read_as,
+    slopes,
+    told_apart,
+    within,
+)
 from symconv.review.findings import Finding
-from symconv.review.indicators import indicators
 from symconv.review.place import Place
 from symconv.review.questions import RESTRICTED
 from symconv.review.record import Record
 from symconv.review.relations import concludes
-from symconv.review.sides import plain
+from symconv.review.sigmoids import calls_sigmoid, sigmoids, supposes
 
-_SIGMOID_BEFORE = re.compile(
-    r"\b(?:sigmoid|logistic)(?:\s+(?:activation|function|non-?linearity))*[\s,:(]*$", re.IGNORECASE
-)
-_SIGMOID_AFTER = re.compile(
-    r"^[\s,)]*(?:is|denotes|being|stands for|for)\s+(?:the|a)\s+(?:(?:usual|standard|logistic)\s+)?"
-    r"(?:sigmoid|logistic)\b(?!\s+(?:regression|layer|loss))",
-    re.IGNORECASE,
-)
-_SUPPOSING = re.compile(
-    r"\b(?:if|when|whenever|unless|until|for|at|case|assum\w+|suppos\w+)[\s,]*$", re.IGNORECASE
-)
-_GOES_ON = re.compile(r"[\s,]*(?:and|or)?[\s,]*")
-_CALLED = re.compile(
-    r"(?<!of )\b(?:the|a)\s+(?:logistic\s+)?sigmoid(?:\s+(?:activation|function))*"
-    r"(?:\s+(?:is|are))?(?:\s+(?:defined|given))?(?:\s+(?:as|by))?[\s:,(]*$",
-    re.IGNORECASE,
-)
-_FUNCTION = re.compile(r"\s*\\?([A-Za-z]+)\s*(?:\(\s*\\?(?:[a-z]+|cdot)\s*\))?\s*")
+TRIES = 40
+"""Corrections of one document that are looked for."""
 
 _LESS: Mapping[Ruling, frozenset[Ruling]] = {
     "holds": frozenset({"unread", "definition", *ERRATA}),
     "fails": frozenset({"unread", "definition", *ERRATA}),
     "definition": frozenset({"unread", *ERRATA}),
-    "unread": frozenset({"holds", *ERRATA}),
+    "unread": frozenset({"definition"}),
     "ill-formed": frozenset(),
 }
 """What is said less of a claim than each ruling, and gives way to it."""
-
-CUSTOMARY = frozenset("sigma g f h phi varphi psi S s rho".split())
-"""Letters of functions; others in these words are what functions are taken of."""
 
 
 @dataclass
@@ -86,6 +80,8 @@ class Calculus:
     """The section in which a name got its meaning."""
     last: Line | None = None
     trusted: Line | None = None
+    recursions: dict[str, Quantity] = field(default_factory=dict)
+    """Sequences that are said by what they were before."""
     others: dict[str, Quantity | Function] = field(default_factory=dict)
     """What names were before they got another meaning of the same letters."""
     speaking: set[str] = field(default_factory=set)
@@ -94,28 +90,25 @@ class Calculus:
     """Functions of which words say what they are."""
     supposing: bool = False
     """Whether the words before the formula at hand only suppose what it says."""
+    wrong: tuple[Answer, Sequence[Pair], bool] = (Answer("unread"), (), False)
+    """What the last comparison came to that showed something wrong."""
+    tries: int = TRIES
+    shown: bool = False
+    """Whether the formula at hand is a display."""
     bearing: bool = False
     """Whether the chain at hand speaks of functions."""
-    waiting: tuple[str, str] = ("", "")
-    """The function that stood alone in the formula before, and the words before that."""
 
     # --- words ------------------------------------------------------------------------------------
 
-    def observe(self, words: str) -> None:
-        """What words say that the function before them is: where sigma is the sigmoid function."""
-        name, before = self.waiting
-        if name and (_SIGMOID_AFTER.search(words) or _SIGMOID_BEFORE.search(before)):
+    def introduce(self, parts: Sequence[Part]) -> None:
+        """What words say that functions are, be it after their use."""
+        for name in sigmoids(parts):
             self.define(name, SIGMOID)
             self.in_words.add(name)
-        self.waiting = "", ""
-        goes_on = self.supposing and _GOES_ON.fullmatch(words) is not None
-        self.supposing = goes_on or _SUPPOSING.search(words) is not None
 
-    def alone(self, text: str, words: str) -> None:
-        """A formula that is nothing but a function: words may say which."""
-        found = _FUNCTION.fullmatch(text)
-        if found and found[1] in CUSTOMARY:
-            self.waiting = found[1], words
+    def observe(self, words: str) -> None:
+        """Whether words only suppose what the formula after them says."""
+        self.supposing = supposes(words, self.supposing)
 
     def define(self, name: str, what: Quantity | Function) -> None:
         self.speaking.discard(name)
@@ -127,7 +120,7 @@ class Calculus:
     def forget(self, name: str, line: Line) -> None:
         self.known.forget(name)
         self.made_in[name] = self.record.scope.section
-        if any(_is_matrix(part) for part in written.every(line)):
+        if any(is_matrix(part) for part in written.every(line)):
             self.arrays.add(name)
 
     # --- statements -------------------------------------------------------------------------------
@@ -142,11 +135,11 @@ class Calculus:
             return set()
         left = self.last
         if statement.first is not None:
-            left = self.trusted = _read(statement.first)
+            left = self.trusted = read_as(statement.first)
         changed = set[int]()
         for n, link in enumerate(statement.links):
             first = n == 0 and statement.first is not None
-            right = _read(link.side)
+            right = read_as(link.side)
             if left is None or link.relation not in ("=", ":="):
                 left = self.trusted = right
                 continue
@@ -176,13 +169,34 @@ class Calculus:
             finding = self.doubted(finding, sides, statement)
             if not self.place.limits.whole:
                 finding = Finding("unread", reason=RESTRICTED)
-            if claim.verdict == "holds":
+            if claim.verdict == "holds" and finding.ruling == "fails":
                 finding = Finding("unread", reason="right of arrays, and not of numbers")
+                self.record.change(at, finding, None)
+                return {at}
         mended = claim.erratum and claim.suggestion is not None
         if claim.verdict not in _LESS[finding.ruling] or (mended and not finding.holds):
             return set()
-        self.record.change(at, finding, None)
+        mend = self.mended(*sides) if finding.ruling == "fails" else None
+        self.record.change(at, finding, mend)
         return {at}
+
+    def mended(self, left: Line, right: Line) -> str | None:
+        """The change that makes an equation right which is wrong, if one does."""
+        answer, pairs, step = self.wrong
+        self.tries -= 1
+        if answer.sample is None or self.tries < 0:
+            return None
+        sample = answer.sample
+
+        def holds(one: Line, other: Line) -> bool:
+            try:
+                if differ(sample.at(one), sample.at(other)) is not False:
+                    return False
+            except Unsupported:
+                return False
+            return compared(one, other, self.known, pairs, step=step).ruling == "holds"
+
+        return corrected(left, right, holds, None)
 
     def stop(self) -> None:
         """Nothing can go on from here."""
@@ -194,15 +208,20 @@ class Calculus:
         self, left: Line, right: Line, statement: Statement, *, first: bool, display: bool
     ) -> Finding | None:
         """What is to be said of a link; None where it is of other things."""
-        pairs = _pairs(statement)
+        pairs = told_apart((*statement.conditions, *(self.place.limits.chains if display else ())))
         if self.record.scope.imaginary or pairs is None:
             return None
         self.renew((left, right))
         own = self.defined(left, right) if first else None
-        if own is not None and isinstance(own[1], Function) and _CALLED.search(self.place.words):
+        if own is not None and isinstance(own[1], Function) and calls_sigmoid(self.place.words):
             self.define(own[0], SIGMOID)
             self.in_words.add(own[0])
+        if own is not None and display and own[0] in self.recursions:
+            solved = self.solved(*own)
+            if solved is not None:
+                return solved
         finding = Finding("unread")
+        self.shown = display
         self.bearing = self.bears((left, right)) or (self.bearing and not first)
         if self.bearing:
             finding = self.decided(left, right, pairs, step=not first)
@@ -210,7 +229,7 @@ class Calculus:
                 assert self.trusted is not None, "it is none"
                 finding = self.decided(self.trusted, right, pairs, step=True)
         new = own is not None and not (
-            self.knows(own[0]) and (self.again(statement) or Name(own[0]) in written.every(right))
+            self.meaning(own[0]) and (self.again(statement) or Name(own[0]) in written.every(right))
         )
         if own is not None and new and not finding.holds and own[0] not in self.in_words:
             before = self.meaning(own[0]) if finding.ruling == "fails" else None
@@ -223,7 +242,28 @@ class Calculus:
             left, right, statement, first=first, display=display
         ):
             return None
-        return finding if finding.ruling != "unread" else None
+        return finding if finding.ruling != "unread" or self.is_slope(left) else None
+
+    def is_slope(self, line: Line) -> bool:
+        """Whether a line is the derivative of a function that is known, at a place."""
+        match line:
+            case written.Call(Name(text)):
+                return text.endswith("'") and self.known.is_function(text)
+        return False
+
+    def solved(self, name: str, what: Function | Quantity) -> Finding | None:
+        """Whether a sequence that was said by what it was before is in closed form what is said."""
+        known, here = self.recursions[name], self.made_in.get(name)
+        if not isinstance(what, Quantity) or what.indices != known.indices:
+            return None
+        if is_recursive(name, what) or here != self.record.scope.section:
+            return None
+        try:
+            answer = solves(name, known, what, self.known)
+        except Unsupported:
+            return None
+        self.wrong = replace(answer, sample=None), (), False
+        return None if answer.ruling == "unread" else _finding(answer)
 
     def again(self, statement: Statement) -> bool:
         """Whether words say that what is known follows in another form."""
@@ -237,13 +277,17 @@ class Calculus:
 
         It does so of derivatives, in the steps of a chain, and of what is made of functions alone.
         """
+        if right == Number(0):
+            return False  # it is where what is looked for lies
         there = self.functions(right) - self.functions(left) - self.in_words
-        if _slope(left):
+        if slopes(left):
             return not there
         own = letter(left)
         recursive = own is not None and Name(own.name) in written.every(right)
-        said = not first or self.again(statement) or all(map(_within, (left, right))) or recursive
-        said = said or (_geometric(left) and not any(map(_is_sum, written.every(right))))
+        if isinstance(left, written.Call) and self.functions(left.function) & self.in_words:
+            return within(right)
+        said = not first or self.again(statement) or all(map(within, (left, right))) or recursive
+        said = said or (geometric(left) and not any(map(is_sum, written.every(right))))
         return display and not there and said
 
     def functions(self, line: Line) -> set[str]:
@@ -266,6 +310,10 @@ class Calculus:
         if isinstance(what, Function) and not (spoken and Name(what.formal) in parts):
             return None
         held = {x.text for x in written.every(what.body) if isinstance(x, Name)}
+        if name in held and isinstance(what, Quantity) and is_recursive(name, what) and display:
+            self.forget(name, what.body)
+            self.recursions[name] = what
+            return Finding("definition", reason=f"what {name} is, by what it was before")
         if name in held or not self.understood(what):
             self.forget(name, what.body)
             return None
@@ -281,14 +329,14 @@ class Calculus:
         return not self.supposing and not single
 
     def renew(self, sides: Sequence[Line]) -> None:
-        """Forget numbers of other sections, where a section has arrays that are called the same."""
+        """Forget numbers of other sections whose names are those of arrays or sizes here."""
         for part in (part for side in sides for part in written.every(side)):
-            own = letter(part) if isinstance(part, written.Access) else None
-            quantity = self.known.quantities.get(own.name) if own is not None else None
-            if own is None or quantity is None or len(quantity.indices) == len(own.places):
-                continue
-            if self.made_in[own.name] != self.record.scope.section:
-                del self.known.quantities[own.name]
+            for name, rank in ranks(part):
+                quantity = self.known.quantities.get(name)
+                if quantity is None or len(quantity.indices) == rank:
+                    continue
+                if self.made_in[name] != self.record.scope.section:
+                    del self.known.quantities[name]
 
     def meaning(self, name: str) -> Function | Quantity | None:
         """What a name is, where it was said in this section."""
@@ -328,18 +376,18 @@ class Calculus:
                     return Finding("holds", again.scope, again.reason, again.assumptions)
             if answer.ruling == "fails":
                 return Finding("unread", reason=f"{', '.join(twice)} got two meanings")
-        finding = Finding(
-            answer.ruling, answer.scope, answer.reason, answer.assumptions, answer.counterexample
-        )
+        finding = _finding(answer)
         whole = sorted(filter(self.is_array, answer.numbers))
         if whole:
             return Finding("unread", reason=f"{', '.join(whole)} may be arrays")
         doubtful = sorted(answer.numbers & self.arrays)
+        here = self.record.scope.section
+        elsewhere = any(self.made_in[n] != here for n in answer.used - self.in_words - {"sigma"})
+        if elsewhere and not (self.shown or any(map(slopes, written.every(left)))):
+            return Finding("unread", reason="of what was defined in another section")
         if answer.ruling == "fails":
-            section = self.record.scope.section
-            if any(
-                self.made_in[name] != section for name in answer.used & {*self.known.quantities}
-            ):
+            self.wrong = answer, pairs, step
+            if elsewhere:
                 return Finding("unread", reason="of what was defined in another section")
             if doubtful:
                 return Finding("unread", reason=f"{', '.join(doubtful)} may be arrays")
@@ -369,7 +417,7 @@ class Calculus:
     def bears(self, lines: Sequence[Line]) -> bool:
         """Whether functions are spoken of, or what is made of such."""
         parts = [part for line in lines for part in written.every(line)]
-        return any(map(self.speaks, parts)) or any(map(_averages, lines))
+        return any(map(self.speaks, parts)) or any(map(averages, lines))
 
     def speaks(self, part: Line) -> bool:
         match part:
@@ -390,73 +438,7 @@ class Calculus:
         return False
 
 
-def _read(line: Line) -> Line:
-    return indicators(plain(line))
-
-
-def _slope(line: Line) -> bool:
-    """Whether a line is a derivative, or a product of derivatives."""
-    match line:
-        case written.Derivative():
-            return True
-        case Name(text) | written.Call(Name(text)):
-            return text.endswith("'")
-        case written.Negative(body):
-            return _slope(body)
-        case written.Product(factors):
-            return all(map(_slope, factors))
-    return False
-
-
-def _averages(line: Line) -> bool:
-    """Whether a sum is divided by its size, or is one of powers by its index."""
-    parts = [*written.every(line)]
-    sums = [part for part in parts if isinstance(part, written.Summation)]
-    sizes = {x for each in sums for x in written.every(each.upper)}
-    divided = {x.denominator for x in parts if isinstance(x, written.Quotient)}
-    return bool(sizes & divided) or any(map(_geometric, sums))
-
-
-def _geometric(line: Line) -> bool:
-    if not isinstance(line, written.Summation):
-        return False
-    powers = (x for x in written.every(line.body) if isinstance(x, written.Power))
-    return any(
-        is_power(x.base, x.exponent, (line.index,))
-        and Name(line.index) in written.every(x.exponent)
-        for x in powers
+def _finding(answer: Answer) -> Finding:
+    return Finding(
+        answer.ruling, answer.scope, answer.reason, answer.assumptions, answer.counterexample
     )
-
-
-def _within(line: Line) -> bool:
-    """Whether all letters of a line are what functions are taken of."""
-    match line:
-        case written.Call(Name(name)):
-            return name in CALLED or name in PRIMITIVE or len(name) > 1 or name in CUSTOMARY
-        case written.Power(Name("e")) | Number():
-            return True
-        case Name() | written.Access():
-            return False
-    return all(map(_within, written.parts(line)))
-
-
-def _is_sum(part: Line) -> bool:
-    return isinstance(part, written.Summation | written.SummationOver)
-
-
-def _is_matrix(part: Line) -> bool:
-    if isinstance(part, written.Transpose | written.Matrix | written.Operation):
-        return True
-    return isinstance(part, Name) and len(part.text) == 1 and part.text.isupper()
-
-
-def _pairs(statement: Statement) -> tuple[Pair, ...] | None:
-    """The conditions of a statement, where all are that places are one, or are not."""
-    found = list[Pair]()
-    for chain in statement.conditions:
-        match chain:
-            case written.Chain(Name(one), (written.Link("=" | "!=" as sign, Name(other)),)):
-                found.append(Pair(one, other, sign == "="))
-            case _:
-                return None
-    return tuple(found)

@@ -123,6 +123,7 @@ class Checker:
         agreements(document, self.scope, self.numbers)
         self.roots(document)
         self.networks.observe(document)
+        self.calculus.introduce(document.parts)
         displayed = False
         limited = limits(document.parts, document.macros)
         aside = trailing(document.parts)
@@ -195,8 +196,6 @@ class Checker:
                 self.place.sure = False
                 if display:
                     self.structures.display(reading, source, self.place.words)
-                if not display:
-                    self.calculus.alone(inside, self.place.words)
                 for statement in reading:
                     said = len(self.record.claims)
                     for heard in in_order(statement, self.scope):

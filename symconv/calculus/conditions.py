@@ -1,0 +1,126 @@
+"""Cases of lines that are read exactly: which of them holds, by the places and signs given."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+
+from symconv.calculus.generators import Atom, Same, Total, Until, atoms, bound, held, same
+from symconv.calculus.ratio import NOTHING, ONE, Generator, Polynomial, Ratio
+from symconv.calculus.sums import changed
+from symconv.errors import Unsupported
+from symconv.language import line as written
+from symconv.language.affine import Affine
+from symconv.language.line import Line, Name, Number
+
+
+class Undecided(Unsupported):
+    """A sign on which it depends what a line is."""
+
+    def __init__(self, of: Polynomial) -> None:
+        super().__init__("it depends on the sign of something")
+        self.of = of
+
+
+class Edge(Unsupported):
+    """A derivative where two cases meet."""
+
+
+Names = Mapping[str, "Ratio | Affine"]
+"""Formal names of a definition: numbers, or the places for which indices stand."""
+
+
+class Conditions(ABC):
+    places: Mapping[str, str]
+    signs: Mapping[Polynomial, int]
+    standing: dict[Atom, Ratio]
+    """What letters stand for of which a function is differentiated."""
+
+    @abstractmethod
+    def of(self, line: Line, names: Names | None = None) -> Ratio:
+        """What a line is."""
+
+    @abstractmethod
+    def place(self, line: Line, names: Names) -> Affine:
+        """An index, or what is computed of indices and sizes."""
+
+    def cases(self, branches: Sequence[written.Branch], names: Names) -> Ratio:
+        found, rest = NOTHING, ONE
+        for branch in branches:
+            here = ONE
+            for chain in branch.conditions:
+                here = here.times(self.where(chain, names))
+            here = here.times(rest) if not branch.conditions else here
+            if not here.zero:
+                found = found.plus(here.times(self.of(branch.value, names)))
+            rest = rest.plus(here, -1)
+        if rest.constant != 0:
+            raise Edge("cases that do not say what is there")
+        return found
+
+    def where(self, chain: written.Chain, names: Names) -> Ratio:
+        """1 where a condition holds, and 0 elsewhere."""
+        found, left = ONE, chain.first
+        for link in chain.links:
+            found = found.times(self._related(left, link.relation, link.side, names))
+            left = link.side
+        return found
+
+    def _related(self, left: Line, relation: str, right: Line, names: Names) -> Ratio:
+        if self._are_places(left, right, names):
+            equal = same(self.place(left, names), self.place(right, names))
+            if relation == "=":
+                return equal
+            if relation == "!=":
+                return ONE.plus(equal, -1)
+            raise Unsupported("an order of places")
+        difference = self.of(left, names).plus(self.of(right, names), -1)
+        sign = self.sign(difference)
+        true = {
+            "=": sign == 0, "!=": sign != 0, "<": sign < 0, ">": sign > 0,
+            "<=": sign <= 0, ">=": sign >= 0,
+        }  # fmt: skip
+        if relation not in true:
+            raise Unsupported(f"the relation {relation} in a condition")
+        return ONE if true[relation] else NOTHING
+
+    def _are_places(self, left: Line, right: Line, names: Names) -> bool:
+        """Whether two sides are places: indices and numbers, one index at least."""
+
+        def place(line: Line) -> bool:
+            return isinstance(line, Name) and (
+                isinstance(names.get(line.text), Affine)
+                or (line.text in self.places and line.text not in names)
+            )
+
+        sides = (left, right)
+        return any(map(place, sides)) and all(place(s) or isinstance(s, Number) for s in sides)
+
+    def sign(self, ratio: Ratio) -> int:
+        """The sign of a number, where it is known. Raises Undecided where it has to be given."""
+        number = ratio.constant
+        if number is None:
+            ratio = changed(ratio, self._stands_for)
+            number = ratio.constant
+        if number is not None:
+            return (number > 0) - (number < 0)
+        if ratio.below or any(isinstance(g, Same) for g in held(ratio)) or _is_bound(ratio):
+            raise Unsupported("cases of what is no polynomial")
+        count, common, rest = ratio.above.parted
+        whole = Ratio.monomial(common).times(Ratio(rest)).above
+        if whole not in self.signs:
+            raise Undecided(whole)
+        sign = self.signs[whole]
+        return sign if count > 0 else -sign
+
+    def _stands_for(self, generator: Generator) -> Ratio:
+        if isinstance(generator, Atom) and generator in self.standing:
+            return self.standing[generator]
+        return Ratio.of(generator)
+
+
+def _is_bound(ratio: Ratio) -> bool:
+    """Whether it speaks of places of a sum that it does not hold itself."""
+    inside = {each.index for each in held(ratio) if isinstance(each, Total | Until)}
+    names = {name for atom in atoms(ratio) for p in atom.places for name in p.variables}
+    return any(bound(name) and name not in inside for name in names)

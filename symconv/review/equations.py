@@ -1,0 +1,97 @@
+"""What equations between numbers are by their form: derivatives, averages, sums of powers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from symconv.calculus.decide import Pair
+from symconv.calculus.known import CALLED, EXTREME, PRIMITIVE, is_power, letter
+from symconv.language import line as written
+from symconv.language.line import Line, Name, Number
+from symconv.review.indicators import indicators
+from symconv.review.sides import plain
+
+
+def read_as(line: Line) -> Line:
+    return indicators(plain(line))
+
+
+def ranks(part: Line) -> Iterator[tuple[str, int]]:
+    """Names that are arrays of so many dimensions on a line, or sizes, which have -1."""
+    match part:
+        case written.Access():
+            own = letter(part)
+            if own is not None:
+                yield own.name, len(own.places)
+        case written.Summation():
+            for inner in written.every(part.upper):
+                if isinstance(inner, Name):
+                    yield inner.text, -1
+
+
+def slopes(line: Line) -> bool:
+    """Whether a line is a derivative, or a product of derivatives."""
+    match line:
+        case written.Derivative():
+            return True
+        case Name(text) | written.Call(Name(text)):
+            return text.endswith("'")
+        case written.Negative(body):
+            return slopes(body)
+        case written.Product(factors):
+            return all(map(slopes, factors))
+    return False
+
+
+def averages(line: Line) -> bool:
+    """Whether a sum is divided by its size, or is one of powers by its index."""
+    parts = [*written.every(line)]
+    sums = [part for part in parts if isinstance(part, written.Summation)]
+    sizes = {x for each in sums for x in written.every(each.upper)}
+    divided = {x.denominator for x in parts if isinstance(x, written.Quotient)}
+    return bool(sizes & divided) or any(map(geometric, sums))
+
+
+def geometric(line: Line) -> bool:
+    if not isinstance(line, written.Summation):
+        return False
+    powers = (x for x in written.every(line.body) if isinstance(x, written.Power))
+    return any(
+        is_power(x.base, x.exponent, (line.index,))
+        and Name(line.index) in written.every(x.exponent)
+        for x in powers
+    )
+
+
+def within(line: Line) -> bool:
+    """Whether all letters of a line are what functions are taken of."""
+    match line:
+        case written.Call(Name(name)):
+            return name in CALLED or name in PRIMITIVE | EXTREME or name == "sigma"
+        case written.Power(Name("e")) | Number():
+            return True
+        case Name() | written.Access():
+            return False
+    return all(map(within, written.parts(line)))
+
+
+def is_sum(part: Line) -> bool:
+    return isinstance(part, written.Summation | written.SummationOver)
+
+
+def is_matrix(part: Line) -> bool:
+    if isinstance(part, written.Transpose | written.Matrix | written.Operation):
+        return True
+    return isinstance(part, Name) and len(part.text) == 1 and part.text.isupper()
+
+
+def told_apart(conditions: Sequence[written.Chain]) -> tuple[Pair, ...] | None:
+    """Conditions, where all are that places are one, or are not."""
+    found = list[Pair]()
+    for chain in conditions:
+        match chain:
+            case written.Chain(Name(one), (written.Link("=" | "!=" as sign, Name(other)),)):
+                found.append(Pair(one, other, sign == "="))
+            case _:
+                return None
+    return tuple(found)

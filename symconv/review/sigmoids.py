@@ -1,0 +1,66 @@
+r"""Words that say of a letter that it is the sigmoid function, and words that only suppose.
+
+>>> from symconv.documents.formats import text_document
+>>> [*sigmoids(text_document(r"Here $\sigma$ is the sigmoid function.").parts)]
+['sigma']
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from symconv.documents.formats import Formula, Part, Prose
+
+_BEFORE = re.compile(
+    r"\b(?:sigmoid|logistic)(?:\s+(?:activation|function|non-?linearity))*[\s,:(]*$", re.IGNORECASE
+)
+_AFTER = re.compile(
+    r"^[\s,)]*(?:is|denotes|being|stands for|for)\s+(?:the|a)\s+(?:(?:usual|standard|logistic)\s+)?"
+    r"(?:sigmoid|logistic)\b(?!\s+(?:regression|layer|loss))",
+    re.IGNORECASE,
+)
+_SUPPOSING = re.compile(
+    r"\b(?:if|when|whenever|unless|until|for|at|case|assum\w+|suppos\w+)[\s,]*$", re.IGNORECASE
+)
+_GOES_ON = re.compile(r"[\s,]*(?:and|or)?[\s,]*")
+_CALLED = re.compile(
+    r"(?<!of )\b(?:the|a)\s+(?:logistic\s+)?sigmoid(?:\s+(?:activation|function))*"
+    r"(?:\s+(?:is|are))?(?:\s+(?:defined|given))?(?:\s+(?:as|by))?[\s:,(]*$",
+    re.IGNORECASE,
+)
+_FUNCTION = re.compile(r"\s*\\?([A-Za-z]+)\s*(?:\(\s*\\?(?:[a-z]+|cdot)\s*\))?\s*")
+
+CUSTOMARY = frozenset("sigma g f h phi varphi psi S s rho".split())
+"""Letters of functions; others in these words are what functions are taken of."""
+
+
+def sigmoids(parts: Sequence[Part]) -> Iterator[str]:
+    """The letters of which words before or after them say that they are the sigmoid function."""
+    for n, part in enumerate(parts):
+        if not isinstance(part, Formula) or part.display:
+            continue
+        found = _FUNCTION.fullmatch(part.source.text[part.pieces[0][0] : part.pieces[-1][1]])
+        said = _BEFORE.search(_words(parts, n - 1)) or _AFTER.search(_words(parts, n + 1))
+        if found and found[1] in CUSTOMARY and said:
+            yield found[1]
+
+
+def calls_sigmoid(words: str) -> bool:
+    """Whether words before a definition say that it is the sigmoid function that is defined.
+
+    >>> calls_sigmoid("The sigmoid function is"), calls_sigmoid("The inverse of the sigmoid is")
+    (True, False)
+    """
+    return _CALLED.search(words) is not None
+
+
+def supposes(words: str, before: bool) -> bool:
+    """Whether words only suppose what the formula after them says, as the one `before` was."""
+    goes_on = before and _GOES_ON.fullmatch(words) is not None
+    return goes_on or _SUPPOSING.search(words) is not None
+
+
+def _words(parts: Sequence[Part], n: int) -> str:
+    part = parts[n] if 0 <= n < len(parts) else None
+    return part.text if isinstance(part, Prose) else ""
