@@ -62,7 +62,7 @@ FILES = {
         "limits",
         "derivatives",
         "denominators",
-        "patterns",
+        *("patterns", "diagonals"),
         "periodic",
         *("entries", "products"),
         "actuals",

@@ -18,6 +18,7 @@ from symconv.language.affine import Affine
 from symconv.language.branches import by_cases
 from symconv.language.context import Context, Definition
 from symconv.language.denominators import derivative, operand_of
+from symconv.language.diagonals import diagonals
 from symconv.language.entries import entry_of
 from symconv.language.extremes import EXTREMES, extreme_of, with_arguments
 from symconv.language.formal import exponent_of, power_of
@@ -144,7 +145,7 @@ def elaborate(line: Line, context: Context) -> Value:
         case written.Blank() if context.lenient:
             return atoms.number(0)
         case written.Matrix() if has_dots(line):
-            return patterned(grid(line, dots_reader(context)), context)
+            return _dotted(line, context)
         case written.Matrix(rows):
             cells = [[elaborate(cell, context) for cell in row] for row in rows]
             scalars = all(not cell.rank for row in cells for cell in row)
@@ -184,6 +185,20 @@ def dots_reader(context: Context) -> Reader:
         return separate(access.subscripts, rank)
 
     return Reader(lambda line: affine(line, context), subscripts)
+
+
+def _dotted(matrix: written.Matrix, context: Context) -> Value:
+    """A matrix with dots, whose pattern is that of all sizes, be they given or not."""
+    given = {name: form for name, form in context.names.items() if not form.variables}
+    names = {name: form for name, form in context.names.items() if name not in given}
+    general = replace(context, names=names)
+    reader = dots_reader(general)
+    try:
+        return patterned(grid(matrix, reader), context)
+    except Unsupported:
+        regions = [patterned(each, general) for each in diagonals(matrix, reader)]
+        whole = replace(regions[0], terms=tuple(t for region in regions for t in region.terms))
+    return whole.substitute(given)
 
 
 def patterned(pattern: Pattern, context: Context) -> Value:

@@ -16,6 +16,7 @@ from symconv.language.context import Context
 from symconv.language.elaborate import elaborate
 from symconv.language.line import Line
 from symconv.language.names import name_of
+from symconv.language.value import Value
 from symconv.review.aliases import gradients, in_words, meant
 from symconv.review.arrays import is_example
 from symconv.review.claims import ERRATA, Ruling
@@ -65,6 +66,9 @@ class Links:
     """Why the statement at hand may not be called wrong, if there is such a reason."""
     given: tuple[str, ...] = ()
     """What the statement at hand takes for granted of the layers of which it speaks."""
+
+    counted: set[str] = field(default_factory=set)
+    """Arrays of which it is known from where they count, as a claim about their entries holds."""
 
     upright: set[int] = field(default_factory=set)
     """Arrays of so many dimensions by which gradients are not transposed, as a claim shows."""
@@ -179,6 +183,8 @@ class Links:
             # What is said beside an example may hold of all sizes, and of more places than one.
             again = self._under(self.scope.general, left, right, head, conditions)
             finding = again if again.holds else finding
+        if finding.reason == OUTSIDE:
+            finding = self.counted_otherwise(left, right, head, conditions, True) or finding
         if not finding.holds:
             sides, more = repeated((left, right, head), self.scope.periods, self.scope.here)
             if more:
@@ -186,6 +192,8 @@ class Links:
                 finding = self._under(self.scope.here, left, right, head, conditions)
                 said = (*said, *more)
         if finding.holds:
+            if not self.counted_otherwise(left, right, head, conditions, False):
+                self.counted |= _read_at_places(left) | _read_at_places(right)
             name = name_of(left)
             if pools and name is not None and name in self.scope.context.values:
                 # From here on it is known of which entries its numbers are the largest.
@@ -246,6 +254,38 @@ class Links:
         if finding.ruling in ERRATA and waiting:
             return Finding("unread", reason=f"what {', '.join(waiting)} is was not read")
         return finding
+
+    def counted_otherwise(
+        self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain],
+        from_here_on: bool,
+    ) -> Finding | None:  # fmt: skip
+        """What holds where arrays count from another number of which nobody said from which.
+
+        That are declared ones of which nothing is known but their size, and matrices that were
+        drawn. No claim may have held of their places before that does not hold then as well.
+        """
+        scope, here = self.scope, self.scope.here
+        read = (_read_at_places(left) | _read_at_places(right)) - self.counted
+        declared = [scope.context.operands[name] for name in read & scope.declared_only]
+        moved = [replace(o, first=0) for o in declared if o.sizes and o.first]
+        sized = {o.name: replace(here.operands[o.name], first=0) for o in moved}
+        recipes = scope.context.recipes
+        drawn = [n for n in read & recipes.keys() if isinstance(recipes[n].body, written.Matrix)]
+        turned = {name: _otherwise(here.values[name]) for name in drawn if name in here.values}
+        for operands, values in ((sized, turned), (sized, {}), ({}, turned)):
+            if not (operands or values):
+                continue
+            context = replace(here.child(values=values), operands={**here.operands, **operands})
+            again = self._under(context, left, right, head, conditions)
+            if again.holds and from_here_on:
+                for array in moved if operands else ():
+                    scope.declare(array)
+                    scope.declared_only.add(array.name)
+                for name in values:
+                    scope.define(name, _otherwise(scope.context.values[name]), recipes[name])
+            if again.holds:
+                return again
+        return None
 
     def stands_upright(
         self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain]
@@ -368,6 +408,17 @@ class Links:
         if again.reason in (OUTSIDE, SIZES):
             return Finding("unread", reason="of which places it speaks")
         return again.assuming(*wider.words) if again.ruling != "unread" else again
+
+
+def _otherwise(value: Value) -> Value:
+    """An array that counts from 0 where it counted from 1, or the other way."""
+    return value.counted_from([1 - slot.first for slot in value.slots])
+
+
+def _read_at_places(line: Line) -> set[str]:
+    """The arrays of which entries are read on a line, or of a product with them."""
+    found = (part.array for part in written.every(line) if isinstance(part, written.Access))
+    return {x.text for array in found for x in written.every(array) if isinstance(x, written.Name)}
 
 
 def _passes_on(line: Line) -> bool:
