@@ -62,7 +62,7 @@ FILES = {
         "limits",
         "derivatives",
         "denominators",
-        *("patterns", "diagonals"),
+        *("patterns", "diagonals", "dotted"),
         "periodic",
         *("entries", "products"),
         "actuals",

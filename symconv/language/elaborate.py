@@ -14,11 +14,12 @@ from symconv.errors import IllFormed, Unsupported
 from symconv.language import atoms
 from symconv.language import line as written
 from symconv.language.actuals import carried, check_stated, matched, padded, settled
-from symconv.language.affine import Affine
+from symconv.language.affine import Affine, between
 from symconv.language.branches import by_cases
 from symconv.language.context import Context, Definition
 from symconv.language.denominators import derivative, operand_of
 from symconv.language.diagonals import diagonals
+from symconv.language.dotted import dotted_sum
 from symconv.language.entries import entry_of
 from symconv.language.extremes import EXTREMES, extreme_of, with_arguments
 from symconv.language.formal import exponent_of, power_of
@@ -34,7 +35,7 @@ from symconv.language.opaque import opaque
 from symconv.language.opening import depends, taken_apart
 from symconv.language.patterns import PLACES, Pattern, Reader, grid, has_dots, hole
 from symconv.language.periodic import opened
-from symconv.language.products import multiplied, raised_to
+from symconv.language.products import multiplied, raised_to, raises
 from symconv.language.roots import (
     IMAGINARY,
     conjugate,
@@ -87,6 +88,8 @@ def elaborate(line: Line, context: Context) -> Value:
             return entry_of(array, subscripts, context, elaborate)
         case written.Call(function, arguments):
             return _called(function, arguments, context)
+        case written.Sum(terms) if any(isinstance(term, written.Dots) for term in terms):
+            return _run(terms, context)
         case written.Sum(terms):
             values = [elaborate(term, context) for term in terms]
             return reduce(Value.plus, _spread(values) if context.lenient else values)
@@ -100,9 +103,8 @@ def elaborate(line: Line, context: Context) -> Value:
         case written.Power(base, exponent):
             return raised_to(base, exponent, context, elaborate)
         case written.Summation(index, lower, upper, body) if (
-            written_imaginary(context) is not None
-            and (span := _span(lower, upper, context)) is not None
-        ):
+            written_imaginary(context) is not None or raises(body, index, context)
+        ) and (span := _span(lower, upper, context)) is not None:
             each = (elaborate(body, context.child(names={index: Affine(n)})) for n in span)
             return reduce(Value.plus, each) if span else atoms.number(0)
         case written.Summation(index, lower, upper, body):
@@ -154,6 +156,28 @@ def elaborate(line: Line, context: Context) -> Value:
             raise Unsupported(f"a {type(line).__name__} where a value is wanted")
 
 
+def _run(terms: Sequence[Line], context: Context) -> Value:
+    """A sum with dots, written out where it is known how long it is."""
+    run = dotted_sum(terms, lambda line: affine(line, _general(context)))
+    last = run.last.substitute(context.names)
+    if not last.variables and last.constant - run.first < WRITTEN:
+        put = (run.at(Affine(place)) for place in range(run.first, last.constant + 1))
+        each = [{n: form.substitute(context.names) for n, form in names.items()} for names in put]
+        values = (elaborate(run.term, context.child(names=names)) for names in each)
+        return reduce(Value.plus, values) if each else atoms.number(0)
+    place, scope = context.bind("place")
+    bounds = between(run.first, place, run.last)
+    holes = run.at(Affine.of(place))
+    value = elaborate(run.term, scope.child(names=holes, domain=bounds))
+    return value.each(lambda term: term.where(bounds).summed([place]))
+
+
+def _general(context: Context) -> Context:
+    """The context without the sizes that are given: a pattern is that of all sizes."""
+    names = {name: form for name, form in context.names.items() if form.variables}
+    return replace(context, names=names)
+
+
 def _spread(values: Sequence[Value]) -> Sequence[Value]:
     """Numbers beside vectors as vectors of that number: 1 - a is 1 - a_i at each place.
 
@@ -190,8 +214,7 @@ def dots_reader(context: Context) -> Reader:
 def _dotted(matrix: written.Matrix, context: Context) -> Value:
     """A matrix with dots, whose pattern is that of all sizes, be they given or not."""
     given = {name: form for name, form in context.names.items() if not form.variables}
-    names = {name: form for name, form in context.names.items() if name not in given}
-    general = replace(context, names=names)
+    general = _general(context)
     reader = dots_reader(general)
     try:
         return patterned(grid(matrix, reader), context)

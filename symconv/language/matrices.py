@@ -26,6 +26,11 @@ def identity(size: Affine) -> Value:
     return replace(IDENTITY, slots=(Slot(size), Slot(size)))
 
 
+def identity_like(matrix: Value) -> Value:
+    """The identity of the size of a square matrix."""
+    return replace(IDENTITY, slots=matrix.slots)
+
+
 # --- blocks --------------------------------------------------------------------------------------
 
 
