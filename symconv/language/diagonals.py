@@ -21,6 +21,10 @@ SIZE = "rows of dots"
 """How many rows there are, as long as that is not known."""
 
 
+ACROSS = Affine.of(PLACES[0]) - PLACES[1]
+"""On which diagonal a place is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Placed:
     """A cell and its diagonal: the row less the column, which may be some less than the size."""
@@ -29,9 +33,10 @@ class Placed:
     diagonal: Affine
 
 
-def diagonals(matrix: Matrix, read: Reader) -> tuple[Pattern, ...]:
+def diagonals(matrix: Matrix, read: Reader, otherwise: Affine | None) -> tuple[Pattern, ...]:
     """The patterns below the diagonal, on it, and above it; what is 0 has none.
 
+    Numbers do not tell how many there are: then it is the size that a document has `otherwise`.
     Raises Unsupported where the cells do not show them.
     """
     rows = matrix.rows
@@ -40,6 +45,8 @@ def diagonals(matrix: Matrix, read: Reader) -> tuple[Pattern, ...]:
     placed = [*_placed(rows, read)]
     if len(placed) < TELLING:
         raise Unsupported(UNCLEAR)
+    if all(map(_is_number, placed)) and otherwise is not None:
+        return (*_numbers(placed, otherwise),)
     regions = [[each for each in placed if _sign(each.diagonal) == sign] for sign in (1, 0, -1)]
     if not all(regions):
         raise Unsupported(UNCLEAR)
@@ -54,17 +61,41 @@ def diagonals(matrix: Matrix, read: Reader) -> tuple[Pattern, ...]:
             here = each.diagonal.substitute({SIZE: size})
             if each.cell.places and each.cell.places[0] != line.at(here, size):
                 raise Unsupported(UNCLEAR)
-    across = Affine.of(PLACES[0]) - PLACES[1]
     guards = (
-        Constraint.at_most(1, across),
-        Constraint.equal(across, 0),
-        Constraint.at_most(across, -1),
+        Constraint.at_most(1, ACROSS),
+        Constraint.equal(ACROSS, 0),
+        Constraint.at_most(ACROSS, -1),
     )
     return tuple(
-        Pattern(line.term, line.holes(across, size), (size, size), (guard,))
+        Pattern(line.term, line.holes(ACROSS, size), (size, size), (guard,))
         for line, guard in zip(lines, guards, strict=True)
         if line.term != written.Number(0)
     )
+
+
+def _numbers(placed: Sequence[Placed], size: Affine) -> Iterator[Pattern]:
+    """Diagonals of numbers among zeros: what stands beside the dots must be 0."""
+    found = dict[Affine, Line]()
+    for each in placed:
+        if found.setdefault(each.diagonal, each.cell.term) != each.cell.term:
+            raise Unsupported(UNCLEAR)
+    for sign in (1, -1):
+        for far in (0, sign):
+            beside = [d for d in found if _sign(d) == sign and d.coefficient(SIZE) == far]
+            inner = [d.constant * sign for d in beside]
+            edge = (min(inner) if far else max(inner)) if inner else 0
+            for diagonal in beside:
+                if diagonal.constant * sign == edge and found[diagonal] != written.Number(0):
+                    raise Unsupported(UNCLEAR)
+    for diagonal, term in found.items():
+        if term != written.Number(0):
+            here = Constraint.equal(ACROSS, diagonal.substitute({SIZE: size}))
+            yield Pattern(term, (), (size, size), (here,))
+
+
+def _is_number(placed: Placed) -> bool:
+    term = placed.cell.term
+    return isinstance(term.body if isinstance(term, written.Negative) else term, written.Number)
 
 
 @dataclass(frozen=True, slots=True)

@@ -219,7 +219,10 @@ def _dotted(matrix: written.Matrix, context: Context) -> Value:
     try:
         return patterned(grid(matrix, reader), context)
     except Unsupported:
-        regions = [patterned(each, general) for each in diagonals(matrix, reader)]
+        size = Affine.of(context.square) if context.square else None
+        regions = [patterned(each, general) for each in diagonals(matrix, reader, size)]
+        if not regions:
+            raise
         whole = replace(regions[0], terms=tuple(t for region in regions for t in region.terms))
     return whole.substitute(given)
 

@@ -8,13 +8,14 @@ from dataclasses import replace
 from symconv.errors import SymconvError, Unsupported
 from symconv.language import line as written
 from symconv.language.affine import Constraint
-from symconv.language.context import Definition
+from symconv.language.context import Context, Definition
 from symconv.language.denominators import operand_of
 from symconv.language.elaborate import elaborate
 from symconv.language.formal import POWERS
 from symconv.language.line import Line
 from symconv.language.names import FUNCTIONS, name_of, subscripted
 from symconv.language.patterns import has_dots
+from symconv.language.products import raises
 from symconv.language.roots import ROOT, has_roots, root_called, turn_of
 from symconv.language.subscripts import separate
 from symconv.language.term import Operand
@@ -40,7 +41,7 @@ def introduced(
     if from_1(right):
         raise Unsupported(FROM_1)
     turn = rooted(left, right, scope)
-    if turn is not None or _is_power(left, scope):
+    if turn is not None or _is_power(left, scope) or powers(left, scope.here):
         return turn
     operator = define_map(left, right, scope, stated)
     if operator is not None:
@@ -141,6 +142,14 @@ def _declared(name: str, right: Line, scope: Scope) -> Introduced | None:
         return None
     scope.define(name, value, Definition((), (), value.slots, right))
     return Introduced(name)
+
+
+def powers(left: Line, context: Context) -> bool:
+    """Whether a left side is a power of a known matrix, which says something of that: P^n."""
+    size = {written.Name(name) for name in (*context.names, context.square)}
+    return isinstance(left, written.Power) and any(
+        raises(left, name.text, context) for name in size if name.text
+    )
 
 
 def _is_power(left: Line, scope: Scope) -> bool:

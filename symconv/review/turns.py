@@ -9,11 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import TypeAlias
 
 from symconv.documents.formats import Document, Formula
 from symconv.language.roots import OTHER_SIZE
 from symconv.review.claims import ERRATA, Claim
 from symconv.review.steps import assumed, placed, shown_at
+
+Read: TypeAlias = "Callable[[Mapping[str, int]], Sequence[Claim]]"
+"""Gives the claims of a document with numbers for some letters."""
 
 SIZES = (3, 4, 5)
 """What the number of points is, in turn: with 1 or 2 all roots are real."""
@@ -62,6 +66,36 @@ def only_order(document: Document) -> int | None:
     return found.pop() if len(found) == 1 else None
 
 
+_POWER = re.compile(
+    r"(?<![A-Za-z\\])[A-Z]\s*\^\s*(?:\{\s*([a-zA-Z])\s*-\s*1\s*\}|\{?\s*([a-zA-Z])\s*\}?\s*=\s*I\b)"
+)
+_RAISED = re.compile(r"[A-Z]\s*\^\s*\{?\s*[a-z]")
+
+
+def square(formulas: Sequence[str]) -> str:
+    r"""The size of matrices of which powers are taken, n of P^n = I; empty where there is none.
+
+    >>> square(["P^n = I"]), square(["y[n] = x[n]", "P^n = I"])
+    ('n', '')
+    """
+    found = {m[1] or m[2] for each in formulas for m in _POWER.finditer(each)}
+    if len(found) != 1:
+        return ""
+    (letter,) = found
+    runs = re.compile(
+        rf"[\[(]\s*{letter}\s*[\])]|\\sum\s*_\s*\{{?\s*{letter}\b|_\s*\{{?\s*{letter}\s*[-+]\s*[a-z]"
+    )
+    return "" if any(runs.search(each) for each in formulas) else letter
+
+
+def raised(claims: Sequence[Claim], letter: str, read: Read) -> list[Claim]:
+    """The claims with those about powers of matrices decided at some sizes of these."""
+    decided = turned(claims, letter, SIZES, read)
+    return [
+        new if _RAISED.search(old.text) else old for old, new in zip(claims, decided, strict=True)
+    ]
+
+
 def halved(document: Document, letter: str) -> bool:
     """Whether a document speaks of half the size."""
     half = re.compile(
@@ -87,7 +121,7 @@ def turned(
     claims: Sequence[Claim],
     letter: str,
     sizes: Sequence[int],
-    read: Callable[[Mapping[str, int]], Sequence[Claim]],
+    read: Read,
 ) -> list[Claim]:
     """The claims with those that stayed unread decided at some sizes, and said to be so."""
     if all(claim.verdict != "unread" for claim in claims):
