@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from symconv.errors import SymconvError, Unsupported
@@ -258,11 +258,15 @@ def _same_arrays(name: str, right: Line, scope: Scope) -> bool:
         held = [scope.context.values.get(other) for other in arrays]
         made = {operand for each in held if each is not None for operand in each.operands}
         return made | {ROOT} == value.operands | {ROOT}
-    values = scope.context.values
-    alike = {other for other in arrays if other in values and values[other].operands}
-    made = {operand for other in alike for operand in values[other].operands}
-    sure = value.operands <= read | made or value.operands <= scope.context.operands.keys()
-    return sure and (arrays - alike) | made <= value.operands
+    made = {x for other in arrays for x in _made_of(other, scope)}
+    sure = value.operands - scope.context.operands.keys() <= read | made
+    return sure and made <= value.operands
+
+
+def _made_of(array: str, scope: Scope) -> Collection[str]:
+    """The operands of an array that is made of others; itself otherwise."""
+    value = scope.context.values.get(array)
+    return value.operands if value is not None and value.operands else (array,)
 
 
 def _general(left: Line) -> tuple[str, Sequence[Line]] | None:

@@ -24,6 +24,7 @@ from symconv.review.compare import BY_CHANCE, compare, is_jacobian
 from symconv.review.convolved import Convolution, Reading, modes
 from symconv.review.corrections import corrected
 from symconv.review.definitions import redefined
+from symconv.review.dense import multiplied
 from symconv.review.findings import Decide, Finding
 from symconv.review.finite import convolved, extended
 from symconv.review.hypotheses import Way, hypotheses, independences
@@ -151,7 +152,8 @@ class Links:
             if finding.holds or (stated.alike and finding.ruling in ERRATA):
                 return finding
         (left, right, head), taken = self.meant(left, right, head)
-        finding = self._compared(left, right, head, conditions, in_words(taken))
+        columns = tuple(f"{name} is a column" for name in self.columns(left, right))
+        finding = self._compared(left, right, head, conditions, (*in_words(taken), *columns))
         # A capital's small letters are its entries; else it may be another array, introduced later.
         doubtful = {pair for pair in taken.items() if pair[0].upper() != pair[1]}
         if finding.holds:
@@ -167,6 +169,16 @@ class Links:
             here = self.scope.here
             finding = self.turned(finding, left, right, head, conditions, here)
         return finding
+
+    def columns(self, left: Line, right: Line) -> Iterator[str]:
+        """Declare what known matrices are multiplied with at a place, (C x)_i, on both sides."""
+        for part in (part for line in (left, right) for part in written.every(line)):
+            array = part.array if isinstance(part, written.Access) else part
+            vector = multiplied(array, self.scope) if array is not part else None
+            if vector is not None:
+                self.scope.declare(vector)
+                self.scope.declared_only.add(vector.name)
+                yield vector.name
 
     def _compared(
         self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain],
