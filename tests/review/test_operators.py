@@ -199,3 +199,17 @@ def test_separable_filters() -> None:
     check_right(SEPARABLE, r"y_{ij} = \sum_{a=1}^{K} u_a t_{i+a-1,j}")
     for wrong in (r"\sum_{a=1}^{K} v_a t_{i+a-1,j}", r"\sum_{a=1}^{K} u_a t_{i,j+a-1}"):
         assert last(SEPARABLE, f"y_{{ij}} = {wrong}").verdict == "fails"
+
+
+STACKED = r"""Let $A \in \mathbb{R}^{m \times m}$, $B \in \mathbb{R}^{n \times n}$ and
+$X \in \mathbb{R}^{m \times n}$. Stacking columns with $\mathrm{vec}$,
+"""
+
+
+@pytest.mark.thorough
+def test_columns_stacked_at_some_sizes() -> None:
+    claim = last(STACKED, r"\mathrm{vec}(A X B) = (B^T \otimes A) \mathrm{vec}(X)")
+    assert (claim.verdict, claim.scope) == ("holds", "m = 2, n = 3; m = 3, n = 2")
+    for wrong in (r"(A \otimes B^T)", r"(B \otimes A)"):
+        claim = last(STACKED, rf"\mathrm{{vec}}(A X B) = {wrong} \mathrm{{vec}}(X)")
+        assert claim.verdict == "fails"
