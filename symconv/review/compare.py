@@ -51,7 +51,7 @@ from symconv.review.limits import (
     unlimited,
     written_out,
 )
-from symconv.review.names import astray
+from symconv.review.names import astray, free_names
 from symconv.review.periods import turns
 from symconv.review.pictures import large_sizes, places
 from symconv.review.questions import asked, elaborated, fitted, some
@@ -124,6 +124,8 @@ def compare(
         and values[0].operands | values[1].operands != {ROOT}
     ):
         return Finding("unread", reason="signals and their transforms may be of other lengths")
+    if finding.ruling == "fails" and _is_condition((left, right), values, context):
+        return Finding("unread", reason="a condition on arrays of which nothing is known but sizes")
     if finding.ruling == "fails" and (_has_decimals(left) or _has_decimals(right)):
         return Finding("unread", reason="decimals, which may be rounded")
     return finding
@@ -216,6 +218,20 @@ def _valued(side: Line, other: Line, context: Context) -> Value:
     if len(known) < len(sizes):
         raise Unsupported("a band of unknown size")
     return patterned(band(side, known, dots_reader(context)), context)
+
+
+def _is_condition(lines: tuple[Line, Line], values: tuple[Value, Value], context: Context) -> bool:
+    """Whether a number is said to be what declared arrays give: no claim, as these may be any.
+
+    The entries of a filter sum to 1, or two vectors are orthogonal.
+    """
+    for number, value in (values, values[::-1]):
+        if not (number.rank or number.operands) and value.operands:
+            read = {name for line in lines for name in free_names(line)}
+            free = value.operands <= context.operands.keys() and not read & context.values.keys()
+            if free and not value.rank:
+                return True
+    return False
 
 
 def _has_decimals(line: Line) -> bool:
