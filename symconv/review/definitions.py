@@ -231,7 +231,9 @@ def may_change(
         return name if is_example(right) else None
     if passing and is_example(right) and not _made_of_others(name, scope):
         return name
-    return name if not value.rank and POWERS not in value.operands else None
+    # A polynomial in numbers was one example of those in letters.
+    in_letters = POWERS in value.operands and value.operands != {POWERS}
+    return name if not value.rank and not in_letters else None
 
 
 def _made_of_others(name: str, scope: Scope) -> bool:
