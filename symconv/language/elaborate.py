@@ -14,12 +14,11 @@ from symconv.errors import IllFormed, Unsupported
 from symconv.language import atoms
 from symconv.language import line as written
 from symconv.language.actuals import carried, check_stated, matched, padded, settled
-from symconv.language.affine import Affine, between
+from symconv.language.affine import Affine
 from symconv.language.branches import by_cases
 from symconv.language.context import Context, Definition
 from symconv.language.denominators import derivative, operand_of
-from symconv.language.diagonals import diagonals
-from symconv.language.dotted import dotted_sum
+from symconv.language.drawn import WRITTEN, drawn, run_of
 from symconv.language.entries import entry_of
 from symconv.language.extremes import EXTREMES, extreme_of, with_arguments
 from symconv.language.formal import exponent_of, power_of
@@ -33,7 +32,7 @@ from symconv.language.matrices import (
 from symconv.language.names import FUNCTIONS, OF_ENTRIES, REVERSALS, name_of
 from symconv.language.opaque import opaque
 from symconv.language.opening import depends, taken_apart
-from symconv.language.patterns import PLACES, Pattern, Reader, grid, has_dots, hole
+from symconv.language.patterns import has_dots
 from symconv.language.periodic import opened
 from symconv.language.products import multiplied, raised_to, raises
 from symconv.language.roots import (
@@ -45,7 +44,7 @@ from symconv.language.roots import (
     written_imaginary,
 )
 from symconv.language.subscripts import affine, alternatives, constraints, separate
-from symconv.language.term import Entry, Operand, Slot, Term
+from symconv.language.term import Entry, Operand, Term
 from symconv.language.value import Value
 from symconv.language.whole import diagonal, divided, inner
 
@@ -58,8 +57,6 @@ CONJUGATES = ("\\bar", "\\overline")
 _OF_ARRAYS = {"vec": stacked}
 """Functions of a whole array, which put its entries elsewhere."""
 
-WRITTEN = 12
-"""Terms of a sum up to which it is written out where there are roots of unity in it."""
 ENTRYWISE = frozenset({r"\odot", r"\circ"})
 
 
@@ -89,7 +86,7 @@ def elaborate(line: Line, context: Context) -> Value:
         case written.Call(function, arguments):
             return _called(function, arguments, context)
         case written.Sum(terms) if any(isinstance(term, written.Dots) for term in terms):
-            return _run(terms, context)
+            return run_of(terms, context, elaborate)
         case written.Sum(terms):
             values = [elaborate(term, context) for term in terms]
             return reduce(Value.plus, _spread(values) if context.lenient else values)
@@ -147,35 +144,13 @@ def elaborate(line: Line, context: Context) -> Value:
         case written.Blank() if context.lenient:
             return atoms.number(0)
         case written.Matrix() if has_dots(line):
-            return _dotted(line, context)
+            return drawn(line, context, elaborate)
         case written.Matrix(rows):
             cells = [[elaborate(cell, context) for cell in row] for row in rows]
             scalars = all(not cell.rank for row in cells for cell in row)
             return atoms.matrix(cells) if scalars else blocks(cells)
         case _:
             raise Unsupported(f"a {type(line).__name__} where a value is wanted")
-
-
-def _run(terms: Sequence[Line], context: Context) -> Value:
-    """A sum with dots, written out where it is known how long it is."""
-    run = dotted_sum(terms, lambda line: affine(line, _general(context)))
-    last = run.last.substitute(context.names)
-    if not last.variables and last.constant - run.first < WRITTEN:
-        put = (run.at(Affine(place)) for place in range(run.first, last.constant + 1))
-        each = [{n: form.substitute(context.names) for n, form in names.items()} for names in put]
-        values = (elaborate(run.term, context.child(names=names)) for names in each)
-        return reduce(Value.plus, values) if each else atoms.number(0)
-    place, scope = context.bind("place")
-    bounds = between(run.first, place, run.last)
-    holes = run.at(Affine.of(place))
-    value = elaborate(run.term, scope.child(names=holes, domain=bounds))
-    return value.each(lambda term: term.where(bounds).summed([place]))
-
-
-def _general(context: Context) -> Context:
-    """The context without the sizes that are given: a pattern is that of all sizes."""
-    names = {name: form for name, form in context.names.items() if form.variables}
-    return replace(context, names=names)
 
 
 def _spread(values: Sequence[Value]) -> Sequence[Value]:
@@ -197,43 +172,6 @@ def _span(lower: Line, upper: Line, context: Context) -> range | None:
     first, last = affine(lower, context), affine(upper, context)
     few = not first.variables and not last.variables and last.constant - first.constant < WRITTEN
     return range(first.constant, last.constant + 1) if few else None
-
-
-def dots_reader(context: Context) -> Reader:
-    """How the cells of a matrix with dots are read in a context."""
-
-    def subscripts(access: written.Access) -> Sequence[Line]:
-        name = name_of(access.array)
-        whole = context.operands.get(name or "") or context.values.get(name or "")
-        rank = len(whole.sizes) if isinstance(whole, Operand) else whole.rank if whole else 2
-        return separate(access.subscripts, rank)
-
-    return Reader(lambda line: affine(line, context), subscripts)
-
-
-def _dotted(matrix: written.Matrix, context: Context) -> Value:
-    """A matrix with dots, whose pattern is that of all sizes, be they given or not."""
-    given = {name: form for name, form in context.names.items() if not form.variables}
-    general = _general(context)
-    reader = dots_reader(general)
-    try:
-        return patterned(grid(matrix, reader), context)
-    except Unsupported:
-        size = Affine.of(context.square) if context.square else None
-        regions = [patterned(each, general) for each in diagonals(matrix, reader, size)]
-        if not regions:
-            raise
-        whole = replace(regions[0], terms=tuple(t for region in regions for t in region.terms))
-    return whole.substitute(given)
-
-
-def patterned(pattern: Pattern, context: Context) -> Value:
-    """The array of which a matrix with dots shows the pattern."""
-    holes = {hole(n): form for n, form in enumerate(pattern.holes)}
-    entry = elaborate(pattern.term, context.child(names=holes)).guarded(pattern.guards)
-    if entry.rank:
-        raise Unsupported("dots between matrices")
-    return entry.array(*zip(PLACES, map(Slot, pattern.sizes), strict=False))
 
 
 def _as_read(name: str, context: Context) -> Operand | None:

@@ -82,6 +82,18 @@ def multiplied(line: Line, scope: Scope) -> Operand | None:
     return None
 
 
+def declare_columns(lines: Sequence[Line], scope: Scope) -> list[str]:
+    """Declare what known matrices are multiplied with at a place, (C x)_i; their names."""
+    found = list[str]()
+    for part in (part for line in lines for part in written.every(line)):
+        vector = multiplied(part.array, scope) if isinstance(part, written.Access) else None
+        if vector is not None:
+            scope.declare(vector)
+            scope.declared_only.add(vector.name)
+            found.append(vector.name)
+    return found
+
+
 def declare(operands: Sequence[Operand], scope: Scope) -> None:
     for operand in operands:
         scope.declare(operand)

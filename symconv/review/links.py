@@ -16,20 +16,21 @@ from symconv.language.context import Context
 from symconv.language.elaborate import elaborate
 from symconv.language.line import Line
 from symconv.language.names import name_of
-from symconv.language.value import Value
 from symconv.review.aliases import gradients, in_words, meant
 from symconv.review.arrays import is_example
 from symconv.review.claims import ERRATA, Ruling
-from symconv.review.compare import BY_CHANCE, compare, is_jacobian
+from symconv.review.compare import BY_CHANCE, compare
 from symconv.review.convolved import Convolution, Reading, modes
 from symconv.review.corrections import corrected
 from symconv.review.definitions import redefined
-from symconv.review.dense import multiplied
+from symconv.review.dense import declare_columns
+from symconv.review.excuses import is_jacobian
 from symconv.review.findings import Decide, Finding
 from symconv.review.finite import convolved, extended
 from symconv.review.hypotheses import Way, hypotheses, independences
 from symconv.review.laws import law, of_products
 from symconv.review.networks import Networks
+from symconv.review.origins import Origins
 from symconv.review.periods import FROM_1, from_1, periods, repeated
 from symconv.review.pooling import pooled
 from symconv.review.questions import RESTRICTED, as_before, restricted, understood
@@ -68,11 +69,13 @@ class Links:
     given: tuple[str, ...] = ()
     """What the statement at hand takes for granted of the layers of which it speaks."""
 
-    counted: set[str] = field(default_factory=set)
-    """Arrays of which it is known from where they count, as a claim about their entries holds."""
+    origins: Origins = field(init=False)
 
     upright: set[int] = field(default_factory=set)
     """Arrays of so many dimensions by which gradients are not transposed, as a claim shows."""
+
+    def __post_init__(self) -> None:
+        self.origins = Origins(self.scope)
 
     def meant(self, *lines: Line) -> tuple[list[Line], dict[str, str]]:
         """What lines mean by their names and operations, and what that takes for what."""
@@ -152,7 +155,9 @@ class Links:
             if finding.holds or (stated.alike and finding.ruling in ERRATA):
                 return finding
         (left, right, head), taken = self.meant(left, right, head)
-        columns = tuple(f"{name} is a column" for name in self.columns(left, right))
+        columns = tuple(
+            f"{name} is a column" for name in declare_columns((left, right), self.scope)
+        )
         finding = self._compared(left, right, head, conditions, (*in_words(taken), *columns))
         # A capital's small letters are its entries; else it may be another array, introduced later.
         doubtful = {pair for pair in taken.items() if pair[0].upper() != pair[1]}
@@ -169,16 +174,6 @@ class Links:
             here = self.scope.here
             finding = self.turned(finding, left, right, head, conditions, here)
         return finding
-
-    def columns(self, left: Line, right: Line) -> Iterator[str]:
-        """Declare what known matrices are multiplied with at a place, (C x)_i, on both sides."""
-        for part in (part for line in (left, right) for part in written.every(line)):
-            array = part.array if isinstance(part, written.Access) else part
-            vector = multiplied(array, self.scope) if array is not part else None
-            if vector is not None:
-                self.scope.declare(vector)
-                self.scope.declared_only.add(vector.name)
-                yield vector.name
 
     def _compared(
         self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain],
@@ -205,7 +200,7 @@ class Links:
                 said = (*said, *more)
         if finding.holds:
             if not self.counted_otherwise(left, right, head, conditions, False):
-                self.counted |= _read_at_places(left) | _read_at_places(right)
+                self.origins.settle(left, right)
             name = name_of(left)
             if pools and name is not None and name in self.scope.context.values:
                 # From here on it is known of which entries its numbers are the largest.
@@ -271,30 +266,11 @@ class Links:
         self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain],
         from_here_on: bool,
     ) -> Finding | None:  # fmt: skip
-        """What holds where arrays count from another number of which nobody said from which.
-
-        That are declared ones of which nothing is known but their size, and matrices that were
-        drawn. No claim may have held of their places before that does not hold then as well.
-        """
-        scope, here = self.scope, self.scope.here
-        read = (_read_at_places(left) | _read_at_places(right)) - self.counted
-        declared = [scope.context.operands[name] for name in read & scope.declared_only]
-        moved = [replace(o, first=0) for o in declared if o.sizes and o.first]
-        sized = {o.name: replace(here.operands[o.name], first=0) for o in moved}
-        recipes = scope.context.recipes
-        drawn = [n for n in read & recipes.keys() if isinstance(recipes[n].body, written.Matrix)]
-        turned = {name: _otherwise(here.values[name]) for name in drawn if name in here.values}
-        for operands, values in ((sized, turned), (sized, {}), ({}, turned)):
-            if not (operands or values):
-                continue
-            context = replace(here.child(values=values), operands={**here.operands, **operands})
-            again = self._under(context, left, right, head, conditions)
+        """What holds where arrays count from another number of which nobody said from which."""
+        for origin in self.origins.others(left, right):
+            again = self._under(origin.here, left, right, head, conditions)
             if again.holds and from_here_on:
-                for array in moved if operands else ():
-                    scope.declare(array)
-                    scope.declared_only.add(array.name)
-                for name in values:
-                    scope.define(name, _otherwise(scope.context.values[name]), recipes[name])
+                self.origins.take(origin)
             if again.holds:
                 return again
         return None
@@ -420,17 +396,6 @@ class Links:
         if again.reason in (OUTSIDE, SIZES):
             return Finding("unread", reason="of which places it speaks")
         return again.assuming(*wider.words) if again.ruling != "unread" else again
-
-
-def _otherwise(value: Value) -> Value:
-    """An array that counts from 0 where it counted from 1, or the other way."""
-    return value.counted_from([1 - slot.first for slot in value.slots])
-
-
-def _read_at_places(line: Line) -> set[str]:
-    """The arrays of which entries are read on a line, or of a product with them."""
-    found = (part.array for part in written.every(line) if isinstance(part, written.Access))
-    return {x.text for array in found for x in written.every(array) if isinstance(x, written.Name)}
 
 
 def _passes_on(line: Line) -> bool:
