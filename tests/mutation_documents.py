@@ -265,6 +265,21 @@ $$
 """
 """Subscripts modulo a size."""
 
+OPERATORS = r"""Let $A \in \mathbb{R}^{M \times N}$, $x \in \mathbb{R}^N$, $y \in \mathbb{R}^M$. So
+
+$$
+\langle A x, y \rangle = \langle x, A^T y \rangle = x^T A^T y
+$$
+
+and in entries
+
+$$
+\langle A x, y \rangle = \sum_{i=1}^{M} \sum_{j=1}^{N} A_{i,j} x_{j} y_{i}
+= \sum_{j=1}^{N} (A^T y)_{j} x_{j}
+$$
+"""
+"""Inner products of vectors, and what stands across in them."""
+
 SEQUENCES = r"""# Sequences without an end
 
 $$
@@ -527,6 +542,7 @@ BUILT_IN = {
     "lists": LISTS,
     "images": IMAGES,
     "rings": RINGS,
+    "operators": OPERATORS,
     "sequences": SEQUENCES,
     "ranges": RANGES,
     "patterns": PATTERNS,
@@ -577,6 +593,15 @@ DESCRIBED: Mapping[str, Description] = {
         free={"t": lambda s: range(s["M"])},
         operands={"u": lambda s: [range(s["M"])], "v": lambda s: [range(s["M"])]},
         operators={r"\circledast": turned_around},
+    ),
+    "operators": Description(
+        sizes=[{"M": m, "N": n} for m, n in product(range(1, 4), repeat=2)],
+        free={},
+        operands={
+            "A": lambda s: [range(1, s["M"] + 1), range(1, s["N"] + 1)],
+            "x": lambda s: [range(1, s["N"] + 1)],
+            "y": lambda s: [range(1, s["M"] + 1)],
+        },
     ),
     "sequences": Description(
         sizes=[{}],

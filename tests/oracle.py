@@ -24,6 +24,7 @@ from typing import Any, TypeAlias
 
 from symconv.language.line import (
     INFINITY,
+    INNER,
     MODULO,
     Access,
     Call,
@@ -382,6 +383,9 @@ def worth(line: Line, world: World) -> Worth:
             return every(evaluate(body, world), lambda x: -1 * x)
         case Product(factors):
             return reduce(multiplied, (evaluate(factor, world) for factor in factors))
+        case Call(function, (left, right)) if function == INNER:
+            sides = evaluate(left, world), evaluate(right, world)
+            return reduce(multiplied, (turned(sides[0]), sides[1]))
         case Quotient(numerator, denominator):
             below = number(evaluate(denominator, world))
             return every(evaluate(numerator, world), lambda x: tidy(x * inverse(below)))

@@ -53,6 +53,7 @@ class Context:
     maps      operators that depend on letters
     letter    of which there are polynomials, if there are any: z of A(z)
     multiplied whether polynomials are multiplied in what is compared: both sides are known then
+    square    the size of the matrices of which powers are taken: n of P^n = I
     weights   a weight -> the operands that depend on it
     entries   entries of arrays that were defined one by one
     through   a scalar -> the arrays through which alone it depends on everything else
@@ -79,6 +80,7 @@ class Context:
     operators: Mapping[tuple[str, int, int], Definition] = field(default_factory=dict)
     maps: Mapping[str, Operator] = field(default_factory=dict)
     letter: str = ""
+    square: str = ""
     multiplied: bool = False
     weights: Mapping[str, frozenset[str]] = field(default_factory=dict)
     entries: Mapping[tuple[str, tuple[int, ...]], Value] = field(default_factory=dict)

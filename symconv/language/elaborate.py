@@ -18,6 +18,7 @@ from symconv.language.affine import Affine
 from symconv.language.branches import by_cases
 from symconv.language.context import Context, Definition
 from symconv.language.denominators import derivative, operand_of
+from symconv.language.drawn import WRITTEN, drawn, run_of
 from symconv.language.entries import entry_of
 from symconv.language.extremes import EXTREMES, extreme_of, with_arguments
 from symconv.language.formal import exponent_of, power_of
@@ -31,9 +32,9 @@ from symconv.language.matrices import (
 from symconv.language.names import FUNCTIONS, OF_ENTRIES, REVERSALS, name_of
 from symconv.language.opaque import opaque
 from symconv.language.opening import depends, taken_apart
-from symconv.language.patterns import PLACES, Pattern, Reader, grid, has_dots, hole
+from symconv.language.patterns import has_dots
 from symconv.language.periodic import opened
-from symconv.language.products import multiplied, raised_to
+from symconv.language.products import multiplied, raised_to, raises
 from symconv.language.roots import (
     IMAGINARY,
     conjugate,
@@ -43,7 +44,7 @@ from symconv.language.roots import (
     written_imaginary,
 )
 from symconv.language.subscripts import affine, alternatives, constraints, separate
-from symconv.language.term import Entry, Operand, Slot, Term
+from symconv.language.term import Entry, Operand, Term
 from symconv.language.value import Value
 from symconv.language.whole import diagonal, divided, inner
 
@@ -56,8 +57,6 @@ CONJUGATES = ("\\bar", "\\overline")
 _OF_ARRAYS = {"vec": stacked}
 """Functions of a whole array, which put its entries elsewhere."""
 
-WRITTEN = 12
-"""Terms of a sum up to which it is written out where there are roots of unity in it."""
 ENTRYWISE = frozenset({r"\odot", r"\circ"})
 
 
@@ -86,6 +85,8 @@ def elaborate(line: Line, context: Context) -> Value:
             return entry_of(array, subscripts, context, elaborate)
         case written.Call(function, arguments):
             return _called(function, arguments, context)
+        case written.Sum(terms) if any(isinstance(term, written.Dots) for term in terms):
+            return run_of(terms, context, elaborate)
         case written.Sum(terms):
             values = [elaborate(term, context) for term in terms]
             return reduce(Value.plus, _spread(values) if context.lenient else values)
@@ -99,9 +100,8 @@ def elaborate(line: Line, context: Context) -> Value:
         case written.Power(base, exponent):
             return raised_to(base, exponent, context, elaborate)
         case written.Summation(index, lower, upper, body) if (
-            written_imaginary(context) is not None
-            and (span := _span(lower, upper, context)) is not None
-        ):
+            written_imaginary(context) is not None or raises(body, index, context)
+        ) and (span := _span(lower, upper, context)) is not None:
             each = (elaborate(body, context.child(names={index: Affine(n)})) for n in span)
             return reduce(Value.plus, each) if span else atoms.number(0)
         case written.Summation(index, lower, upper, body):
@@ -144,7 +144,7 @@ def elaborate(line: Line, context: Context) -> Value:
         case written.Blank() if context.lenient:
             return atoms.number(0)
         case written.Matrix() if has_dots(line):
-            return patterned(grid(line, dots_reader(context)), context)
+            return drawn(line, context, elaborate)
         case written.Matrix(rows):
             cells = [[elaborate(cell, context) for cell in row] for row in rows]
             scalars = all(not cell.rank for row in cells for cell in row)
@@ -172,27 +172,6 @@ def _span(lower: Line, upper: Line, context: Context) -> range | None:
     first, last = affine(lower, context), affine(upper, context)
     few = not first.variables and not last.variables and last.constant - first.constant < WRITTEN
     return range(first.constant, last.constant + 1) if few else None
-
-
-def dots_reader(context: Context) -> Reader:
-    """How the cells of a matrix with dots are read in a context."""
-
-    def subscripts(access: written.Access) -> Sequence[Line]:
-        name = name_of(access.array)
-        whole = context.operands.get(name or "") or context.values.get(name or "")
-        rank = len(whole.sizes) if isinstance(whole, Operand) else whole.rank if whole else 2
-        return separate(access.subscripts, rank)
-
-    return Reader(lambda line: affine(line, context), subscripts)
-
-
-def patterned(pattern: Pattern, context: Context) -> Value:
-    """The array of which a matrix with dots shows the pattern."""
-    holes = {hole(n): form for n, form in enumerate(pattern.holes)}
-    entry = elaborate(pattern.term, context.child(names=holes)).guarded(pattern.guards)
-    if entry.rank:
-        raise Unsupported("dots between matrices")
-    return entry.array(*zip(PLACES, map(Slot, pattern.sizes), strict=False))
 
 
 def _as_read(name: str, context: Context) -> Operand | None:
@@ -370,12 +349,21 @@ def _summed_over(
     for index in dict.fromkeys((*indices, *stated)):
         name, scope = scope.bind(index)
         fresh.append(name)
-    ranges = [c for chain in conditions for c in constraints(chain, scope)]
+    limits = (chain for chain in conditions if not _anywhere(chain))
+    ranges = [c for chain in limits for c in constraints(chain, scope)]
     value = elaborate(body, scope.child(domain=tuple(ranges)))
     for name in fresh:
         bounds = [c for c in ranges if name in c.form.variables] or list(axis(value, name))
         ranges += [c for c in bounds if c not in ranges]
     return value.each(lambda term: term.where(ranges).summed(fresh))
+
+
+def _anywhere(chain: written.Chain) -> bool:
+    """Whether a condition says of an index that it is any whole number: y in Z, or Z^2."""
+    match chain:
+        case written.Chain(written.Name(), (written.Link("in", written.Space()),)):
+            return True
+    return False
 
 
 def _applied(symbol: str, left: Value, right: Value, context: Context) -> Value:

@@ -16,6 +16,9 @@ from symconv.language.value import Value
 LARGEST_INVERSE = 16
 """Rows of the largest matrix of numbers that is inverted."""
 
+AS_ONE = "arrays of unknown size, written as one"
+"""Why nothing is said of a product of two sizes."""
+
 _DIAGONAL = (Constraint.equal(variable(0), variable(1)),)
 
 IDENTITY = Value((Slot(None), Slot(None)), (Term(1, constraints=_DIAGONAL),))
@@ -24,6 +27,11 @@ IDENTITY = Value((Slot(None), Slot(None)), (Term(1, constraints=_DIAGONAL),))
 
 def identity(size: Affine) -> Value:
     return replace(IDENTITY, slots=(Slot(size), Slot(size)))
+
+
+def identity_like(matrix: Value) -> Value:
+    """The identity of the size of a square matrix."""
+    return replace(IDENTITY, slots=matrix.slots)
 
 
 # --- blocks --------------------------------------------------------------------------------------
@@ -130,7 +138,7 @@ def _joined(array: Value, pairs: Sequence[tuple[int, int]]) -> Value:
     for new, (slow, fast) in enumerate(pairs):
         size, count = array.slots[fast].size, array.slots[slow].size
         if size is None or count is None or size.variables:
-            raise Unsupported("arrays of unknown size, written as one")
+            raise Unsupported(AS_ONE)
         index = Affine.of(f"dimension {slow}") - 1
         place = index * size.constant + Affine.of(f"dimension {fast}")
         here.append(Constraint.equal(variable(new), place))

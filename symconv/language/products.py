@@ -12,7 +12,7 @@ from symconv.language import line as written
 from symconv.language.context import Context
 from symconv.language.extremes import Meaning
 from symconv.language.line import Line
-from symconv.language.matrices import inverse, power
+from symconv.language.matrices import identity_like, inverse, power
 from symconv.language.names import name_of, normed
 from symconv.language.roots import (
     ROOT,
@@ -23,6 +23,7 @@ from symconv.language.roots import (
     unitary,
     written_imaginary,
 )
+from symconv.language.subscripts import affine
 from symconv.language.value import Value
 from symconv.language.whole import inner, squared
 
@@ -80,6 +81,33 @@ def _slope(line: Line, context: Context) -> Line:
     return line
 
 
+def raises(line: Line, index: str, context: Context) -> bool:
+    """Whether a known square matrix is raised to a power with an index in it: P^k."""
+    return any(
+        isinstance(part, written.Power)
+        and _is_square(part.base, context)
+        and any(x == written.Name(index) for x in written.every(part.exponent))
+        for part in written.every(line)
+    )
+
+
+def _times(base: Line, exponent: Line, context: Context) -> int | None:
+    """How often a matrix is multiplied where letters say it, and it is known what these are."""
+    letters = any(isinstance(part, written.Name) for part in written.every(exponent))
+    if not letters or not _is_square(base, context):
+        return None
+    try:
+        form = affine(exponent, context)
+    except Unsupported:
+        return None
+    return form.constant if not form.variables and 0 <= form.constant <= LARGEST_POWER else None
+
+
+def _is_square(base: Line, context: Context) -> bool:
+    value = context.values.get(base.text) if isinstance(base, written.Name) else None
+    return value is not None and value.rank == 2 and value.slots[0].size == value.slots[1].size
+
+
 def raised_to(base: Line, exponent: Line, context: Context, elaborate: Meaning) -> Value:
     """A power: of a root of unity, a norm squared, of a number or a matrix; or W^l, a name."""
     turn = is_root_name(base, context)
@@ -88,6 +116,10 @@ def raised_to(base: Line, exponent: Line, context: Context, elaborate: Meaning) 
     euler = base == written.Name("e") and "e" not in context.values | context.operands.keys()
     if euler and written_imaginary(context) is not None:
         return exponential(exponent, context)
+    count = _times(base, exponent, context)
+    if count is not None:
+        matrix = elaborate(base, context)
+        return power(matrix, count) if count else identity_like(matrix)
     name = name_of(written.Power(base, exponent))
     if name is not None:
         return elaborate(written.Name(name), context)

@@ -6,6 +6,7 @@ the derivative of the one loss that a document speaks of.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -26,6 +27,9 @@ def meant(lines: Sequence[Line], scope: Scope) -> tuple[list[Line], dict[str, st
     lines, capitals = _by_capitals(lines, scope)
     names = {name for line in lines for name in _names(line)}
     told = {name for name, _ in scope.context.entries}
+    bound = {part.index for line in lines for part in written.every(line)
+             if isinstance(part, written.Summation)}  # fmt: skip
+    names = {name for name in names if not _is_power(name, bound, scope)}
     unknown = {name for name in names - told if not scope.knows(name) and scope.is_new(name)}
     taken = {name: known for name in sorted(unknown) if (known := _known(name, scope))}
     used = names - taken.keys()
@@ -75,6 +79,16 @@ def _known(name: str, scope: Scope) -> str | None:
         return None
     candidates = [base, base.lower()] if label else [base.lower()]
     return next((c for c in candidates if c != name and _is_array(c, scope)), None)
+
+
+def _is_power(name: str, bound: set[str], scope: Scope) -> bool:
+    """Whether a superscript is no label, but how often a square matrix is multiplied: P^k, P^n."""
+    base, _, label = name.partition("^")
+    value = scope.context.values.get(base)
+    if value is None or value.rank != 2 or value.slots[0].size != value.slots[1].size:
+        return False
+    letters = {*re.findall(r"[A-Za-z]+", label)}
+    return bool(letters & (bound | scope.context.names.keys() | {scope.context.square}))
 
 
 def _is_array(name: str, scope: Scope) -> bool:

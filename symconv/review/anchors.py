@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from symconv.language import line as written
 from symconv.language.context import Context
 from symconv.language.formal import POWERS
 from symconv.language.line import (
@@ -30,6 +31,8 @@ def unknown(line: Line, context: Context) -> set[str]:
     match line:
         case Access(array, _):
             return unknown(array, context)
+        case Call(written.INNER, arguments):
+            return set().union(*(unknown(x, context) for x in arguments))
         case Call(function, arguments):
             return set().union(*(unknown(x, context) for x in (function, *arguments)))
         case Cases(branches):

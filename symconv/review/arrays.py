@@ -8,7 +8,7 @@ from symconv.errors import SymconvError
 from symconv.language import line as written
 from symconv.language.affine import Affine
 from symconv.language.context import Context
-from symconv.language.elaborate import dots_reader
+from symconv.language.drawn import dots_reader
 from symconv.language.line import Line
 from symconv.language.names import name_of
 from symconv.language.patterns import PLACES, grid, has_dots

@@ -193,6 +193,8 @@ class Chains:
                 self.introductions.declared()
                 if prose.supposes(self.place.words) and not display:
                     self.record.scope.supposed |= named(left.line)
+                if kind == "matrix":
+                    self.introductions.declared()
                 for name in named(left.line):
                     self.later.settle(name, self.place.words)
                 left = self.last = self.trusted = right

@@ -11,13 +11,13 @@ from math import prod
 
 from symconv.errors import IllFormed, SymconvError, Unsupported
 from symconv.judges.decide import OUTSIDE, SIZES, ZERO
-from symconv.judges.question import Counterexample, Question, Verdict
+from symconv.judges.question import Question, Verdict
 from symconv.language.affine import Affine, Constraint
 from symconv.language.context import Context
-from symconv.language.elaborate import dots_reader, elaborate, patterned
+from symconv.language.drawn import dots_reader, patterned
+from symconv.language.elaborate import elaborate
 from symconv.language.formal import POWERS, gathered
 from symconv.language.line import (
-    Derivative,
     Line,
     Matrix,
     Name,
@@ -25,18 +25,26 @@ from symconv.language.line import (
     Number,
     Power,
     Product,
-    Quotient,
-    parts,
 )
 from symconv.language.matrices import IDENTITY
-from symconv.language.names import FUNCTIONS, name_of
-from symconv.language.opaque import applied, split
+from symconv.language.names import FUNCTIONS
+from symconv.language.opaque import split
 from symconv.language.patterns import band, has_dots
 from symconv.language.roots import ROOT, written_imaginary
 from symconv.language.value import Value
 from symconv.review.anchors import anchored, called, gradient_of, loose, unknown, unsized
 from symconv.review.assumptions import ending, independent, supported, zero_outside
 from symconv.review.claims import ERRATA, Ruling
+from symconv.review.excuses import (
+    by_chance,
+    by_itself,
+    has_decimals,
+    is_condition,
+    is_empty,
+    is_jacobian,
+    is_zero,
+    several,
+)
 from symconv.review.findings import Decide, Finding
 from symconv.review.formal import anchored as polynomials_in
 from symconv.review.formal import in_powers
@@ -125,7 +133,9 @@ def compare(
         and values[0].operands | values[1].operands != {ROOT}
     ):
         return Finding("unread", reason="signals and their transforms may be of other lengths")
-    if finding.ruling == "fails" and (_has_decimals(left) or _has_decimals(right)):
+    if finding.ruling == "fails" and is_condition((left, right), values, context):
+        return Finding("unread", reason="a condition on arrays of which nothing is known but sizes")
+    if finding.ruling == "fails" and (has_decimals(left) or has_decimals(right)):
         return Finding("unread", reason="decimals, which may be rounded")
     return finding
 
@@ -216,16 +226,7 @@ def _valued(side: Line, other: Line, context: Context) -> Value:
     known = [size for size in sizes if size is not None]
     if len(known) < len(sizes):
         raise Unsupported("a band of unknown size")
-    return patterned(band(side, known, dots_reader(context)), context)
-
-
-def _has_decimals(line: Line) -> bool:
-    """Whether a number was written with a point: 0.33 is often meant as a third."""
-    match line:
-        case Quotient(Number() as count, Number() as tens) if count.span is not None:
-            if count.span == tens.span:
-                return True
-    return any(map(_has_decimals, parts(line)))
+    return patterned(band(side, known, dots_reader(context)), context, elaborate)
 
 
 def in_range(
@@ -310,7 +311,7 @@ def _decided(
         # An entry that was chosen for being the largest is a number too.
         return _decided(numbered[0], numbered[1], context, decide, domain, stated_zero)
     taken: tuple[str, ...] = ()
-    if verdict.counterexample is not None and _empty(verdict.counterexample, context):
+    if verdict.counterexample is not None and is_empty(verdict.counterexample, context):
         domain, taken = (*domain, *some(context, question)), (NOT_EMPTY,)
         again = decide(asked(left, right, context, domain))
         if again.holds:
@@ -343,14 +344,16 @@ def _decided(
     partly = sorted((left.operands | right.operands) & {name for name, _ in context.entries})
     if partly:
         return Finding("unread", reason=f"not all entries of {', '.join(partly)} are known")
-    if verdict.reason == SIZES and _by_chance(left, right):
+    if verdict.reason == SIZES and by_chance(left, right):
         return Finding("unread", reason=BY_CHANCE)
-    several = sorted(_several(left, right, context))
-    if several:
-        return Finding("unread", reason=f"{', '.join(several)} with one and with more subscripts")
+    unlike_ranks = sorted(several(left, right, context))
+    if unlike_ranks:
+        return Finding(
+            "unread", reason=f"{', '.join(unlike_ranks)} with one and with more subscripts"
+        )
     named = called(left) | called(right)
     unlike = {name.rstrip("'") for name in called(left) ^ called(right)} - context.generic
-    if verdict.ruling == "fails" and (unlike or named & FUNCTIONS or _by_itself(left, right)):
+    if verdict.ruling == "fails" and (unlike or named & FUNCTIONS or by_itself(left, right)):
         functions = ", ".join(sorted(named))
         return Finding("unread", reason=f"what {functions} is may make it right")
     differing = {of[1] for n in left.operands ^ right.operands if (of := split(n)) is not None}
@@ -391,36 +394,6 @@ def _decided(
 def _tiny(verdict: Verdict) -> bool:
     """Whether what holds was tried only where all arrays have one entry."""
     return verdict.scope.endswith("<= 1")
-
-
-def is_jacobian(line: Line, context: Context) -> bool:
-    """Whether a side is the derivative of an array by an array, of which authors write less."""
-    match line:
-        case Derivative(body, _) if (name := name_of(body)) is not None:
-            value = context.values.get(name)
-            return value is not None and bool(value.rank)
-    return False
-
-
-def _by_itself(left: Value, right: Value) -> bool:
-    """Whether f'(z) on one side may be made of the f(z) on the other: a (1 - a), for one f.
-
-    There are more of these there, then.
-    """
-    for mine, theirs in ((left, right), (right, left)):
-        for name in mine.operands - theirs.operands:
-            of = split(name)
-            if of is not None and of[0].endswith("'"):
-                bare = applied(of[0][:-1], of[1])
-                if _degree(theirs, bare) > _degree(mine, bare):
-                    return True
-    return False
-
-
-def _degree(value: Value, name: str) -> int:
-    """How often an operand stands in a product at most."""
-    counts = (sum(e.operand == name for e in term.entries) for term in value.terms)
-    return max(counts, default=0)
 
 
 def _with_numbers(side: Value, context: Context) -> Value:
@@ -477,41 +450,7 @@ def _written_out(
     return Finding("holds", verdict.scope, verdict.reason, (ROW_BY_ROW,))
 
 
-def _empty(shown: Counterexample, context: Context) -> bool:
-    """Whether a counterexample is one in which a declared array has no entries."""
-    sizes = (size for operand in context.operands.values() for size in operand.sizes)
-    known = (size for size in sizes if size.variables and size.variables <= shown.sizes.keys())
-    return any(size.at(shown.sizes) < 1 for size in known)
-
-
-def _several(left: Value, right: Value, context: Context) -> set[str]:
-    """Arrays that nobody declared and that have several numbers of subscripts: x_i and x_i[n]."""
-    ranks = dict[str, set[int]]()
-    for value in (left, right, *context.values.values()):
-        for term in value.terms:
-            for entry in term.entries:
-                ranks.setdefault(entry.operand, set()).add(len(entry.subscripts))
-    here = (left.operands | right.operands) - context.operands.keys()
-    return {name for name in here if len(ranks[name]) > 1}
-
-
-def _by_chance(left: Value, right: Value) -> bool:
-    """Whether sizes have to be equal of which one is a number: an example among what is general."""
-    terms = (*left.terms, *right.terms)
-    claims = (o.claim for term in terms for o in term.obligations if o.claim.equality)
-    return any(len(claim.form.variables) == 1 for claim in claims)
-
-
 def _count(value: Value) -> int | None:
     """How many entries an array has, where that is a number: it may be written out row by row."""
     sizes = extents(value)
     return prod(sizes) if sizes else None
-
-
-def is_zero(line: Line) -> bool:
-    match line:
-        case Number(0):
-            return True
-        case Matrix(rows):
-            return all(is_zero(cell) for row in rows for cell in row)
-    return False

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from symconv.errors import SymconvError, Unsupported
 from symconv.language import line as written
 from symconv.language.affine import Constraint
-from symconv.language.context import Definition
+from symconv.language.context import Context, Definition
 from symconv.language.denominators import operand_of
 from symconv.language.elaborate import elaborate
 from symconv.language.formal import POWERS
 from symconv.language.line import Line
 from symconv.language.names import FUNCTIONS, name_of, subscripted
 from symconv.language.patterns import has_dots
+from symconv.language.products import raises
 from symconv.language.roots import ROOT, has_roots, root_called, turn_of
 from symconv.language.subscripts import separate
 from symconv.language.term import Operand
@@ -41,7 +42,7 @@ def introduced(
     if from_1(right):
         raise Unsupported(FROM_1)
     turn = rooted(left, right, scope)
-    if turn is not None or _is_power(left, scope):
+    if turn is not None or _is_power(left, scope) or powers(left, scope.here):
         return turn
     operator = define_map(left, right, scope, stated)
     if operator is not None:
@@ -144,6 +145,14 @@ def _declared(name: str, right: Line, scope: Scope) -> Introduced | None:
     return Introduced(name)
 
 
+def powers(left: Line, context: Context) -> bool:
+    """Whether a left side is a power of a known matrix, which says something of that: P^n."""
+    size = {written.Name(name) for name in (*context.names, context.square)}
+    return isinstance(left, written.Power) and any(
+        raises(left, name.text, context) for name in size if name.text
+    )
+
+
 def _is_power(left: Line, scope: Scope) -> bool:
     """Whether a left side is a power, of a root of unity say, where it may be one."""
     return bool(scope.imaginary) and isinstance(left, written.Power)
@@ -223,7 +232,9 @@ def may_change(
         return name if is_example(right) else None
     if passing and is_example(right) and not _made_of_others(name, scope):
         return name
-    return name if not value.rank and POWERS not in value.operands else None
+    # A polynomial in numbers was one example of those in letters.
+    in_letters = POWERS in value.operands and value.operands != {POWERS}
+    return name if not value.rank and not in_letters else None
 
 
 def _made_of_others(name: str, scope: Scope) -> bool:
@@ -250,11 +261,15 @@ def _same_arrays(name: str, right: Line, scope: Scope) -> bool:
         held = [scope.context.values.get(other) for other in arrays]
         made = {operand for each in held if each is not None for operand in each.operands}
         return made | {ROOT} == value.operands | {ROOT}
-    values = scope.context.values
-    alike = {other for other in arrays if other in values and values[other].operands}
-    made = {operand for other in alike for operand in values[other].operands}
-    sure = value.operands <= read | made or value.operands <= scope.context.operands.keys()
-    return sure and (arrays - alike) | made <= value.operands
+    made = {x for other in arrays for x in _made_of(other, scope)}
+    sure = value.operands - scope.context.operands.keys() <= read | made
+    return sure and made <= value.operands
+
+
+def _made_of(array: str, scope: Scope) -> Collection[str]:
+    """The operands of an array that is made of others; itself otherwise."""
+    value = scope.context.values.get(array)
+    return value.operands if value is not None and value.operands else (array,)
 
 
 def _general(left: Line) -> tuple[str, Sequence[Line]] | None:

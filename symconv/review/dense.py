@@ -53,6 +53,47 @@ def shaped(left: Line, right: Line, scope: Scope) -> tuple[tuple[Operand, ...], 
     return None
 
 
+def column(left: Line, right: Line, scope: Scope) -> Operand | None:
+    """The array x of y = C x, or y = C^T x, where C is known and nothing else: it is a column."""
+    match left:
+        case written.Name(whole) if whole[:1].islower() and not scope.knows(whole):
+            return multiplied(right, scope)
+    return None
+
+
+def multiplied(line: Line, scope: Scope) -> Operand | None:
+    """The array x of C x, where C is known and x is not."""
+    match line:
+        case written.Product((matrix, written.Name(name))):
+            pass
+        case _:
+            return None
+    turned = isinstance(matrix, written.Transpose)
+    called = name_of(matrix.body if isinstance(matrix, written.Transpose) else matrix)
+    if scope.knows(name) or name in scope.context.names or not name[:1].islower():
+        return None
+    value = scope.context.values.get(called or "")
+    operand = scope.context.operands.get(called or "")
+    if operand is not None and len(operand.sizes) == 2:
+        return Operand(name, (operand.sizes[0 if turned else 1],), operand.first)
+    if value is not None and value.rank == 2:
+        slot = value.slots[0 if turned else 1]
+        return Operand(name, (slot.size,), slot.first) if slot.size is not None else None
+    return None
+
+
+def declare_columns(lines: Sequence[Line], scope: Scope) -> list[str]:
+    """Declare what known matrices are multiplied with at a place, (C x)_i; their names."""
+    found = list[str]()
+    for part in (part for line in lines for part in written.every(line)):
+        vector = multiplied(part.array, scope) if isinstance(part, written.Access) else None
+        if vector is not None:
+            scope.declare(vector)
+            scope.declared_only.add(vector.name)
+            found.append(vector.name)
+    return found
+
+
 def declare(operands: Sequence[Operand], scope: Scope) -> None:
     for operand in operands:
         scope.declare(operand)

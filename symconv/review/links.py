@@ -19,15 +19,18 @@ from symconv.language.names import name_of
 from symconv.review.aliases import gradients, in_words, meant
 from symconv.review.arrays import is_example
 from symconv.review.claims import ERRATA, Ruling
-from symconv.review.compare import BY_CHANCE, compare, is_jacobian
+from symconv.review.compare import BY_CHANCE, compare
 from symconv.review.convolved import Convolution, Reading, modes
 from symconv.review.corrections import corrected
 from symconv.review.definitions import redefined
+from symconv.review.dense import declare_columns
+from symconv.review.excuses import is_jacobian
 from symconv.review.findings import Decide, Finding
 from symconv.review.finite import convolved, extended
 from symconv.review.hypotheses import Way, hypotheses, independences
 from symconv.review.laws import law, of_products
 from symconv.review.networks import Networks
+from symconv.review.origins import Origins
 from symconv.review.periods import FROM_1, from_1, periods, repeated
 from symconv.review.pooling import pooled
 from symconv.review.questions import RESTRICTED, as_before, restricted, understood
@@ -66,8 +69,13 @@ class Links:
     given: tuple[str, ...] = ()
     """What the statement at hand takes for granted of the layers of which it speaks."""
 
+    origins: Origins = field(init=False)
+
     upright: set[int] = field(default_factory=set)
     """Arrays of so many dimensions by which gradients are not transposed, as a claim shows."""
+
+    def __post_init__(self) -> None:
+        self.origins = Origins(self.scope)
 
     def meant(self, *lines: Line) -> tuple[list[Line], dict[str, str]]:
         """What lines mean by their names and operations, and what that takes for what."""
@@ -147,7 +155,10 @@ class Links:
             if finding.holds or (stated.alike and finding.ruling in ERRATA):
                 return finding
         (left, right, head), taken = self.meant(left, right, head)
-        finding = self._compared(left, right, head, conditions, in_words(taken))
+        columns = tuple(
+            f"{name} is a column" for name in declare_columns((left, right), self.scope)
+        )
+        finding = self._compared(left, right, head, conditions, (*in_words(taken), *columns))
         # A capital's small letters are its entries; else it may be another array, introduced later.
         doubtful = {pair for pair in taken.items() if pair[0].upper() != pair[1]}
         if finding.holds:
@@ -179,6 +190,8 @@ class Links:
             # What is said beside an example may hold of all sizes, and of more places than one.
             again = self._under(self.scope.general, left, right, head, conditions)
             finding = again if again.holds else finding
+        if finding.reason == OUTSIDE:
+            finding = self.counted_otherwise(left, right, head, conditions, True) or finding
         if not finding.holds:
             sides, more = repeated((left, right, head), self.scope.periods, self.scope.here)
             if more:
@@ -186,6 +199,8 @@ class Links:
                 finding = self._under(self.scope.here, left, right, head, conditions)
                 said = (*said, *more)
         if finding.holds:
+            if not self.counted_otherwise(left, right, head, conditions, False):
+                self.origins.settle(left, right)
             name = name_of(left)
             if pools and name is not None and name in self.scope.context.values:
                 # From here on it is known of which entries its numbers are the largest.
@@ -246,6 +261,19 @@ class Links:
         if finding.ruling in ERRATA and waiting:
             return Finding("unread", reason=f"what {', '.join(waiting)} is was not read")
         return finding
+
+    def counted_otherwise(
+        self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain],
+        from_here_on: bool,
+    ) -> Finding | None:  # fmt: skip
+        """What holds where arrays count from another number of which nobody said from which."""
+        for origin in self.origins.others(left, right):
+            again = self._under(origin.here, left, right, head, conditions)
+            if again.holds and from_here_on:
+                self.origins.take(origin)
+            if again.holds:
+                return again
+        return None
 
     def stands_upright(
         self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain]

@@ -219,6 +219,12 @@ class Scope:
         if all(name[:1].isupper() for c in found for name in c.form.variables):
             self.context = self.context.child(domain=found)
 
+    @property
+    def letters(self) -> tuple[str, ...]:
+        """The letters of the sizes of declared matrices."""
+        arrays = [o for o in self.context.operands.values() if len(o.sizes) == 2]
+        return tuple(sorted({n for o in arrays for size in o.sizes for n in size.variables}))
+
     def knows(self, name: str) -> bool:
         return name in self.context.operands or name in self.context.values
 

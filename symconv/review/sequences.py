@@ -46,6 +46,9 @@ class Sequences:
     known: dict[tuple[str, int], Convolving] = field(default_factory=dict)
     """What a sign is between sequences of one index, or of several."""
 
+    waiting: list[tuple[Line, Line]] = field(default_factory=list)
+    """What is said of operators before any operation is known."""
+
     def learn(self, operation: Line, body: Line, scope: Scope) -> bool:
         """Take `(f*g)[n] = sum ...` for what the operation is, where nobody has defined it yet."""
         entry = of_operation(operation)
@@ -77,6 +80,8 @@ class Sequences:
         # Now something is known of both sequences: what is wrong about them may be called so.
         whole = value.array(*((index, Slot(None, letter=index)) for index in indices))
         scope.define(f"{left.text} {symbol} {right.text}", whole)
+        for said in self.waiting:
+            self.learn_operator(*said, scope)
         return True
 
     def learn_operator(self, left: Line, body: Line, scope: Scope) -> bool:
@@ -85,7 +90,10 @@ class Sequences:
         So it is in documents that have an operation on sequences, and read these in brackets.
         """
         found = named(applied(left))
-        if found is None or not any(rank == len(found[3]) for _, rank in self.known):
+        if found is None:
+            return False
+        if not any(rank == len(found[3]) for _, rank in self.known):
+            self.waiting = [*self.waiting[-3:], (left, body)]
             return False
         operator, letters, array, indices = found
         key = f"{OPERATOR}{operator}", len(indices)

@@ -92,6 +92,8 @@ def _array(line: Line) -> str | None:
     """The array or function of which a line is an entry or a value, or the line's own name."""
     while name_of(line) is None:
         match line:
+            case written.Call(written.INNER):
+                return None
             case written.Access(inner) | written.Call(inner) | written.Power(inner):
                 line = inner
             case _:

@@ -9,14 +9,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import TypeAlias
 
 from symconv.documents.formats import Document, Formula
+from symconv.language.matrices import AS_ONE
 from symconv.language.roots import OTHER_SIZE
 from symconv.review.claims import ERRATA, Claim
 from symconv.review.steps import assumed, placed, shown_at
 
+Read: TypeAlias = "Callable[[Mapping[str, int]], Sequence[Claim]]"
+"""Gives the claims of a document with numbers for some letters."""
+
 SIZES = (3, 4, 5)
 """What the number of points is, in turn: with 1 or 2 all roots are real."""
+
+MOST_SIZES = 3
+"""Sizes that are given together where dimensions are joined."""
 
 EVEN = (2, 4, 6)
 """The same where a document halves it."""
@@ -62,6 +70,49 @@ def only_order(document: Document) -> int | None:
     return found.pop() if len(found) == 1 else None
 
 
+_POWER = re.compile(
+    r"(?<![A-Za-z\\])[A-Z]\s*\^\s*(?:\{\s*([a-zA-Z])\s*-\s*1\s*\}|\{?\s*([a-zA-Z])\s*\}?\s*=\s*I\b)"
+)
+_RAISED = re.compile(r"[A-Z]\s*\^\s*\{?\s*[a-z]")
+
+
+def square(formulas: Sequence[str]) -> str:
+    r"""The size of matrices of which powers are taken, n of P^n = I; empty where there is none.
+
+    >>> square(["P^n = I"]), square(["y[n] = x[n]", "P^n = I"])
+    ('n', '')
+    """
+    found = {m[1] or m[2] for each in formulas for m in _POWER.finditer(each)}
+    if len(found) != 1:
+        return ""
+    (letter,) = found
+    runs = re.compile(
+        rf"[\[(]\s*{letter}\s*[\])]|\\sum\s*_\s*\{{?\s*{letter}\b|_\s*\{{?\s*{letter}\s*[-+]\s*[a-z]"
+    )
+    return "" if any(runs.search(each) for each in formulas) else letter
+
+
+def raised(claims: Sequence[Claim], letter: str, read: Read) -> list[Claim]:
+    """The claims with those about powers of matrices decided at some sizes of these."""
+    decided = turned(claims, [{letter: size} for size in SIZES], read)
+    return [
+        new if _RAISED.search(old.text) else old for old, new in zip(claims, decided, strict=True)
+    ]
+
+
+def joined(claims: Sequence[Claim], letters: Sequence[str], read: Read) -> list[Claim]:
+    """The claims with those about arrays of which two dimensions are one, at some sizes of these.
+
+    The product of two sizes is no form of them until one is given.
+    """
+    waits = [claim.reason == AS_ONE for claim in claims]
+    if not any(waits) or not 0 < len(letters) <= MOST_SIZES:
+        return [*claims]
+    points = [{name: 2 + (n + k) % 2 for n, name in enumerate(letters)} for k in range(2)]
+    decided = turned(claims, points, read)
+    return [new if wait else old for old, new, wait in zip(claims, decided, waits, strict=True)]
+
+
 def halved(document: Document, letter: str) -> bool:
     """Whether a document speaks of half the size."""
     half = re.compile(
@@ -83,38 +134,34 @@ def _formulas(document: Document) -> list[str]:
     return [part.text for part in document.parts if isinstance(part, Formula)]
 
 
-def turned(
-    claims: Sequence[Claim],
-    letter: str,
-    sizes: Sequence[int],
-    read: Callable[[Mapping[str, int]], Sequence[Claim]],
-) -> list[Claim]:
+def turned(claims: Sequence[Claim], points: Sequence[Mapping[str, int]], read: Read) -> list[Claim]:
     """The claims with those that stayed unread decided at some sizes, and said to be so."""
     if all(claim.verdict != "unread" for claim in claims):
         return [*claims]
-    runs = [(size, dict(placed(read({letter: size})))) for size in sizes]
+    runs = [(point, dict(placed(read(point)))) for point in points]
     found = list[Claim]()
     for place, claim in placed(claims):
-        there = [(size, run.get(place)) for size, run in runs]
+        there = [(point, run.get(place)) for point, run in runs]
         known = [
-            (size, other)
-            for size, other in there
+            (point, other)
+            for point, other in there
             if other is not None and other.reason != OTHER_SIZE
         ]
         open_ = claim.verdict in ("unread", "definition")
-        found.append(_merged(claim, letter, known) if open_ and known else claim)
+        found.append(_merged(claim, known) if open_ and known else claim)
     return found
 
 
-def _merged(claim: Claim, letter: str, known: Sequence[tuple[int, Claim]]) -> Claim:
+def _merged(claim: Claim, known: Sequence[tuple[Mapping[str, int], Claim]]) -> Claim:
     verdicts = {other.verdict for _, other in known}
     first = known[0][1]
     if claim.verdict == "unread" and verdicts == {"definition"}:
         return replace(first, scope="")
-    where = ", ".join(f"{letter} = {size}" for size, _ in known)
+    sizes = [", ".join(f"{name} = {size}" for name, size in point.items()) for point, _ in known]
+    where = ("; " if any("," in each for each in sizes) else ", ").join(sizes)
     if verdicts == {"holds"}:
         return replace(first, scope=where, assumptions=assumed([other for _, other in known]))
     if all(other.verdict in ERRATA for _, other in known):
-        size, wrong = known[0]
-        return replace(wrong, scope=where, counterexample=shown_at(wrong, {letter: size}))
+        point, wrong = known[0]
+        return replace(wrong, scope=where, counterexample=shown_at(wrong, point))
     return claim

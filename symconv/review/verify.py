@@ -14,7 +14,7 @@ from symconv.review.claims import Claim
 from symconv.review.findings import Decide
 from symconv.review.report import Report
 from symconv.review.steps import stepped
-from symconv.review.turns import EVEN, SIZES, halved, orders, turned
+from symconv.review.turns import EVEN, SIZES, halved, joined, orders, raised, turned
 
 SECONDS = 10.0
 """For one step, after which it stays unread."""
@@ -62,7 +62,10 @@ def checked(document: Document, decide: Decide, progress: Progress = tuple) -> R
     letters = orders(document)
     if len(letters) == 1 and checker.scope.imaginary:
         sizes = EVEN if halved(document, letters[0]) else SIZES
-        claims = turned(claims, letters[0], sizes, read)
+        claims = turned(claims, [{letters[0]: size} for size in sizes], read)
+    elif checker.scope.context.square:
+        claims = raised(claims, checker.scope.context.square, read)
+    claims = joined(claims, checker.scope.letters, read)
     return Report(document.source.name, tuple(claims))
 
 

@@ -168,3 +168,68 @@ def test_a_list_of_its_own_entries_says_how_long_an_array_is() -> None:
     assert last(f"$$y = {one_more}$$").verdict in ("fails", "ill-formed")
     example = column("y_1", "y_2", "y_3")
     assert last(f"$$y = {example}$$").verdict in ("holds", "definition")
+
+
+CIRCULANT = [
+    ["c_0", "c_{n-1}", r"\cdots", "c_1"],
+    ["c_1", "c_0", r"\cdots", "c_2"],
+    [r"\vdots", r"\vdots", r"\ddots", r"\vdots"],
+    ["c_{n-1}", "c_{n-2}", r"\cdots", "c_0"],
+]
+LOWER = [
+    ["h_0", "0", r"\cdots", "0"],
+    ["h_1", "h_0", r"\ddots", r"\vdots"],
+    [r"\vdots", r"\ddots", r"\ddots", "0"],
+    ["h_{n-1}", r"\cdots", "h_1", "h_0"],
+]
+DRAWN = {
+    "circulant": (CIRCULANT, r"_{ij} = c_{(i-j) \bmod n}", r"_{ij} = c_{(j-i) \bmod n}"),
+    "transposed": (
+        [list(row) for row in zip(*CIRCULANT, strict=True)],
+        r"_{ij} = c_{(j-i) \bmod n}",
+        r"_{ij} = c_{(i-j) \bmod n}",
+    ),
+    "lower": (
+        LOWER,
+        r" x = \sum_{i=1}^{n} \delta_i \sum_{j=1}^{i} h_{i-j} x_j",
+        r" x = \sum_{i=1}^{n} \delta_i \sum_{j=1}^{i} h_{j-i} x_j",
+    ),
+}
+SQUARE = r"Let $x \in \mathbb{R}^n$ and "
+
+
+@pytest.mark.parametrize("case", DRAWN)
+def test_diagonals(case: str) -> None:
+    rows, right, wrong = DRAWN[case]
+    text = f"{SQUARE} $$A = {matrix(rows)}$$ Then $$A{right}$$"
+    found = checked(text_document(text), decide).claims[-1]
+    assert (found.verdict, found.scope) == ("holds", "all sizes")
+    found = checked(text_document(text.replace(right, wrong)), decide).claims[-1]
+    assert found.erratum
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("case", DRAWN)
+def test_no_changed_cell_of_diagonals_holds(case: str) -> None:
+    rows, right, _ = DRAWN[case]
+    for r, row in enumerate(rows):
+        for c, cell in enumerate(row):
+            bare = cell.partition("_")[2].strip("{}")
+            name = cell.partition("_")[0]
+            for other in (f"{name}_{{{bare}+1}}", "0", f"{name}_1", "x_1") if bare else ("h_1",):
+                changed = [*rows[:r], [*row[:c], other, *row[c + 1 :]], *rows[r + 1 :]]
+                if other == cell:
+                    continue
+                text = f"{SQUARE} $$A = {matrix(changed)}$$ Then $$A{right}$$"
+                claims = checked(text_document(text), decide).claims
+                assert claims[-1].verdict != "holds", changed
+                told = {claim.verdict for claim in claims}
+                assert told & {"unread", "fails", "ill-formed"}, changed
+
+
+def test_what_counts_from_where_is_as_the_first_claim_has_it() -> None:
+    drawn = f"{SQUARE} $$A = {matrix(CIRCULANT)}$$ "
+    from_0 = r"$$(A x)_i = \sum_{j=0}^{n-1} c_{(i-j) \bmod n} x_j$$"
+    turned = r"$$(A^T x)_i = \sum_{j=0}^{n-1} c_{(i-j) \bmod n} x_j$$"
+    verdicts = [c.verdict for c in checked(text_document(drawn + from_0 + turned), decide).claims]
+    assert verdicts == ["definition", "definition", "holds", "fails"]

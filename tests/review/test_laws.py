@@ -71,3 +71,15 @@ def test_no_law(before: str, display: str) -> None:
 def test_a_whole_number_may_be_the_index() -> None:
     check_right(f"For $n \\in \\mathbb{{Z}}$ let {FULL}", r"x[n] * \delta[n] = x[n]")
     assert last(f"For $n \\in \\mathbb{{Z}}$ let {FULL}", r"x[n] * \delta[n] = x[n+1]").erratum
+
+
+EQUIVARIANCE = r"""Write $(T_v f)(x) = f(x - v)$ for the translation and
+$$ (f \star k)(x) = \sum_{y \in \mathbb{Z}^2} f(y) k(y - x) $$ for the correlation. Then
+"""
+
+
+@pytest.mark.thorough
+def test_equivariance_where_the_translation_comes_first() -> None:
+    check_right(EQUIVARIANCE, r"(T_v f) \star k = T_v (f \star k)")
+    check_right(EQUIVARIANCE, r"((T_v f) \star k)(x) = (f \star k)(x - v) = (T_v (f \star k))(x)")
+    assert last(EQUIVARIANCE, r"(T_v f) \star k = f \star (T_v k)").verdict == "fails"

@@ -176,3 +176,40 @@ def test_wrong_of_operators(before: str, display: str) -> None:
 
 def test_an_operator_that_is_not_linear_is_unread() -> None:
     assert verdicts(r"Let $x \in \mathbb{R}^n$. $$ (Cx)_i = x_i^2 $$")[-1] == "unread"
+
+
+def test_what_a_known_matrix_is_multiplied_with_is_a_column() -> None:
+    known = r"Let $C \in \mathbb{R}^{m \times n}$ and $y = C x$."
+    assert verdicts(known + r"$$ y_i = \sum_{j=1}^{n} C_{ij} x_j $$ $$ y^T = x^T C^T $$")[1:] == [
+        "definition",
+        "holds",
+        "holds",
+    ]
+    assert verdicts(known + r"$$ y_i = \sum_{j=1}^{n} C_{ji} x_j $$")[-1] == "ill-formed"
+
+
+SEPARABLE = r"""With $w_{ij} = u_i v_j$, where $u, v \in \mathbb{R}^K$, the image is
+$$ y_{ij} = \sum_{a=1}^{K} \sum_{b=1}^{K} w_{ab} x_{i+a-1,j+b-1} $$
+With $t_{ij} = \sum_{b=1}^{K} v_b x_{i,j+b-1}$
+"""
+
+
+@pytest.mark.thorough
+def test_separable_filters() -> None:
+    check_right(SEPARABLE, r"y_{ij} = \sum_{a=1}^{K} u_a t_{i+a-1,j}")
+    for wrong in (r"\sum_{a=1}^{K} v_a t_{i+a-1,j}", r"\sum_{a=1}^{K} u_a t_{i,j+a-1}"):
+        assert last(SEPARABLE, f"y_{{ij}} = {wrong}").verdict == "fails"
+
+
+STACKED = r"""Let $A \in \mathbb{R}^{m \times m}$, $B \in \mathbb{R}^{n \times n}$ and
+$X \in \mathbb{R}^{m \times n}$. Stacking columns with $\mathrm{vec}$,
+"""
+
+
+@pytest.mark.thorough
+def test_columns_stacked_at_some_sizes() -> None:
+    claim = last(STACKED, r"\mathrm{vec}(A X B) = (B^T \otimes A) \mathrm{vec}(X)")
+    assert (claim.verdict, claim.scope) == ("holds", "m = 2, n = 3; m = 3, n = 2")
+    for wrong in (r"(A \otimes B^T)", r"(B \otimes A)"):
+        claim = last(STACKED, rf"\mathrm{{vec}}(A X B) = {wrong} \mathrm{{vec}}(X)")
+        assert claim.verdict == "fails"

@@ -144,3 +144,10 @@ def test_answers_to_choose_from_are_no_errors() -> None:
 def test_what_a_clause_with_if_says_of_an_array_may_be_otherwise_after_it() -> None:
     text = """If $y[n] = x[n-1]$ then it is delayed. The filter is $$ y[n] = x[n] - x[n-1]. $$"""
     assert verdicts(text) == ["definition", "definition"]
+
+
+@pytest.mark.parametrize(
+    "display", [r"\sum_{k=1}^{n} w_k = 1", r"u \cdot v = 0", r"\langle u, v \rangle = 0"]
+)
+def test_a_number_that_declared_arrays_give_is_a_condition(display: str) -> None:
+    assert verdicts(rf"Let $u, v, w \in \mathbb{{R}}^n$. $$ {display} $$")[-1] == "unread"

@@ -1,0 +1,98 @@
+"""Why two sides that differ may not be called wrong, or not that easily."""
+
+from __future__ import annotations
+
+from symconv.judges.question import Counterexample
+from symconv.language.context import Context
+from symconv.language.line import Derivative, Line, Matrix, Number, Quotient, parts
+from symconv.language.names import name_of
+from symconv.language.opaque import applied, split
+from symconv.language.value import Value
+from symconv.review.names import free_names
+
+
+def is_condition(lines: tuple[Line, Line], values: tuple[Value, Value], context: Context) -> bool:
+    """Whether a number is said to be what declared arrays give: no claim, as these may be any.
+
+    The entries of a filter sum to 1, or two vectors are orthogonal.
+    """
+    for number, value in (values, values[::-1]):
+        if not (number.rank or number.operands) and value.operands:
+            read = {name for line in lines for name in free_names(line)}
+            free = value.operands <= context.operands.keys() and not read & context.values.keys()
+            if free and not value.rank:
+                return True
+    return False
+
+
+def has_decimals(line: Line) -> bool:
+    """Whether a number was written with a point: 0.33 is often meant as a third."""
+    match line:
+        case Quotient(Number() as count, Number() as tens) if count.span is not None:
+            if count.span == tens.span:
+                return True
+    return any(map(has_decimals, parts(line)))
+
+
+def by_itself(left: Value, right: Value) -> bool:
+    """Whether f'(z) on one side may be made of the f(z) on the other: a (1 - a), for one f.
+
+    There are more of these there, then.
+    """
+    for mine, theirs in ((left, right), (right, left)):
+        for name in mine.operands - theirs.operands:
+            of = split(name)
+            if of is not None and of[0].endswith("'"):
+                bare = applied(of[0][:-1], of[1])
+                if _degree(theirs, bare) > _degree(mine, bare):
+                    return True
+    return False
+
+
+def _degree(value: Value, name: str) -> int:
+    """How often an operand stands in a product at most."""
+    counts = (sum(e.operand == name for e in term.entries) for term in value.terms)
+    return max(counts, default=0)
+
+
+def several(left: Value, right: Value, context: Context) -> set[str]:
+    """Arrays that nobody declared and that have several numbers of subscripts: x_i and x_i[n]."""
+    ranks = dict[str, set[int]]()
+    for value in (left, right, *context.values.values()):
+        for term in value.terms:
+            for entry in term.entries:
+                ranks.setdefault(entry.operand, set()).add(len(entry.subscripts))
+    here = (left.operands | right.operands) - context.operands.keys()
+    return {name for name in here if len(ranks[name]) > 1}
+
+
+def by_chance(left: Value, right: Value) -> bool:
+    """Whether sizes have to be equal of which one is a number: an example among what is general."""
+    terms = (*left.terms, *right.terms)
+    claims = (o.claim for term in terms for o in term.obligations if o.claim.equality)
+    return any(len(claim.form.variables) == 1 for claim in claims)
+
+
+def is_empty(shown: Counterexample, context: Context) -> bool:
+    """Whether a counterexample is one in which a declared array has no entries."""
+    sizes = (size for operand in context.operands.values() for size in operand.sizes)
+    known = (size for size in sizes if size.variables and size.variables <= shown.sizes.keys())
+    return any(size.at(shown.sizes) < 1 for size in known)
+
+
+def is_zero(line: Line) -> bool:
+    match line:
+        case Number(0):
+            return True
+        case Matrix(rows):
+            return all(is_zero(cell) for row in rows for cell in row)
+    return False
+
+
+def is_jacobian(line: Line, context: Context) -> bool:
+    """Whether a side is the derivative of an array by an array, of which authors write less."""
+    match line:
+        case Derivative(body, _) if (name := name_of(body)) is not None:
+            value = context.values.get(name)
+            return value is not None and bool(value.rank)
+    return False

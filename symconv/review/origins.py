@@ -1,0 +1,73 @@
+"""From where arrays count of which nobody said so: the first claim about their entries tells.
+
+These are declared ones of which nothing is known but their size, and matrices that were drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from symconv.language import line as written
+from symconv.language.context import Context
+from symconv.language.line import Line
+from symconv.language.term import Operand
+from symconv.language.value import Value
+from symconv.review.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A context in which some arrays count from another number, and which these are."""
+
+    here: Context
+    declared: Sequence[Operand]
+    drawn: Sequence[str]
+
+
+@dataclass
+class Origins:
+    """The arrays of one document of which it is not yet known from where they count."""
+
+    scope: Scope
+    settled: set[str] = field(default_factory=set)
+    """Those of which it is, as a claim about their entries holds that would not hold otherwise."""
+
+    def settle(self, left: Line, right: Line) -> None:
+        self.settled |= _read_at_places(left) | _read_at_places(right)
+
+    def others(self, left: Line, right: Line) -> Iterator[Origin]:
+        """The ways in which arrays may count otherwise that two sides read at places."""
+        scope, here = self.scope, self.scope.here
+        read = (_read_at_places(left) | _read_at_places(right)) - self.settled
+        declared = [scope.context.operands[name] for name in read & scope.declared_only]
+        moved = [replace(o, first=0) for o in declared if o.sizes and o.first]
+        sized = {o.name: replace(here.operands[o.name], first=0) for o in moved}
+        recipes = scope.context.recipes
+        drawn = [n for n in read & recipes.keys() if isinstance(recipes[n].body, written.Matrix)]
+        turned = {name: _otherwise(here.values[name]) for name in drawn if name in here.values}
+        nothing: Mapping[str, Value] = {}
+        for operands, values in ((sized, turned), (sized, nothing), ({}, turned)):
+            if operands or values:
+                context = replace(here.child(values=values), operands={**here.operands, **operands})
+                yield Origin(context, moved if operands else (), [*values])
+
+    def take(self, origin: Origin) -> None:
+        """From here on they count so."""
+        for array in origin.declared:
+            self.scope.declare(array)
+            self.scope.declared_only.add(array.name)
+        for name in origin.drawn:
+            value = _otherwise(self.scope.context.values[name])
+            self.scope.define(name, value, self.scope.context.recipes[name])
+
+
+def _otherwise(value: Value) -> Value:
+    """An array that counts from 0 where it counted from 1, or the other way."""
+    return value.counted_from([1 - slot.first for slot in value.slots])
+
+
+def _read_at_places(line: Line) -> set[str]:
+    """The arrays of which entries are read on a line, or of a product with them."""
+    found = (part.array for part in written.every(line) if isinstance(part, written.Access))
+    return {x.text for array in found for x in written.every(array) if isinstance(x, written.Name)}
