@@ -51,3 +51,20 @@ def told_apart(indices: Sequence[str]) -> Iterator[Mapping[str, str]]:
         for other in dict.fromkeys(places.values()):
             yield {**places, last: other}
         yield {**places, last: last}
+
+
+def runs_on(line: Line, formals: frozenset[str] = frozenset()) -> bool:
+    """Whether an index of a sum stands after its end too: the sum may be meant to go on.
+
+    >>> from symconv.reading.reader import line
+    >>> runs_on(line(r"\\sum_j a_j + b_j")), runs_on(line(r"\\sum_j (a_j + b_i)"))
+    (True, False)
+    """
+    bound = set[str]()
+    for part in written.every(line):
+        match part:
+            case written.Summation(index):
+                bound.add(index)
+            case written.SummationOver():
+                bound |= {*summed_over(part)}
+    return bool(bound & free_places(line, formals))

@@ -24,6 +24,7 @@ from symconv.calculus.known import (
     Quantity,
     letter,
 )
+from symconv.calculus.places import free_places, runs_on
 from symconv.calculus.recursions import is_recursive, solves
 from symconv.documents.formats import Part
 from symconv.errors import Unsupported
@@ -387,6 +388,8 @@ class Calculus:
             return Finding("unread", reason="of what was defined in another section")
         if answer.ruling == "fails":
             self.wrong = answer, pairs, step
+            if free_places(right, frozenset()) - free_places(left, frozenset()):
+                return Finding("unread", reason="of a place of which the left side says nothing")
             if elsewhere:
                 return Finding("unread", reason="of what was defined in another section")
             if doubtful:
@@ -400,7 +403,9 @@ class Calculus:
         return bool((operand and operand.sizes) or (value and value.rank))
 
     def understood(self, what: Function | Quantity) -> bool:
-        """Whether the body of a definition can be read."""
+        """Whether the body of a definition can be read, in one way."""
+        if isinstance(what, Quantity) and runs_on(what.body, frozenset(what.indices)):
+            return False
         try:
             if isinstance(what, Function):
                 Exact(self.known).of(what.body)

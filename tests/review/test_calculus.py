@@ -116,6 +116,9 @@ def test_what_follows_a_wrong_step_is_held_against_the_one_before_it() -> None:
         NEURON + r"Setting the derivative to 0, $$ \frac{\partial E}{\partial a} = 0 $$",
         NEURON + r"$$ \frac{\partial E}{\partial a} = a - y = 0 $$",
         r"$$ f(x) = e^x $$ An odd function has $$ f(x) = -f(-x) $$",
+        # A sum that goes on after a plus.
+        r"$$ L = -\sum_j y_j \log a_j + (1 - y_j) \log(1 - a_j) $$"
+        r"$$ \frac{\partial L}{\partial a_j} = \frac{a_j - y_j}{a_j (1 - a_j)} $$",
         # Not of real numbers, nor of numbers alone.
         r"$$ e^{j \pi} = -1 $$",
         r"$$ \log_2 8 = 3 $$",
