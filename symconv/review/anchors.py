@@ -18,7 +18,6 @@ from symconv.language.line import (
 )
 from symconv.language.names import name_of
 from symconv.language.opaque import split
-from symconv.language.term import Term, variable
 from symconv.language.value import Value
 
 
@@ -73,9 +72,8 @@ def called(value: Value) -> frozenset[str]:
 def _is_anchored(name: str, context: Context) -> bool:
     if name == POWERS:
         return context.multiplied
-    known = [*context.values.values(), *context.entries.values()]
-    made = (value for value in known if name in value.operands and not _is_another_name(value))
-    if name in context.operands or next(made, None) is not None:
+    known = (*context.values.values(), *context.entries.values())
+    if name in context.operands or any(name in value.operands for value in known):
         return True
     of = split(name)
     if of is not None:
@@ -85,15 +83,6 @@ def _is_anchored(name: str, context: Context) -> bool:
         return above in context.operands or _is_gradient(above, below, context)
     called = (key for key, known in context.gradients.items() if known == name)
     return any(_is_gradient(*key, context) for key in called)
-
-
-def _is_another_name(value: Value) -> bool:
-    """Whether an array is another as it is, or shifted: x[n] = u[n - 1] says nothing of u."""
-    match value.terms:
-        case (Term(1, (entry,), (), ()),) if len(entry.subscripts) == value.rank:
-            places = [place - variable(n) for n, place in enumerate(entry.subscripts)]
-            return bool(places) and not any(place.variables for place in places)
-    return False
 
 
 def gradient_of(name: str, context: Context) -> bool:
