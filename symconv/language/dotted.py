@@ -50,6 +50,9 @@ def dotted_sum(terms: Sequence[Line], read: Subscript) -> Run:
     if len(lengths) != 1:
         raise Unsupported(UNCLEAR)
     (last,) = lengths
+    hidden = last.variables or last.constant > 1
+    if not hidden or (len(before) == 1 and _moves_twice(term)):
+        raise Unsupported(UNCLEAR)  # over all of several indices, perhaps
     run = Run(term, tuple(low for low, _ in holes), steps, 1 - len(before), last)
     places = [(Affine(n), line) for n, line in zip(range(run.first, 0), before, strict=False)]
     places += [(last - n, line) for n, line in enumerate(reversed(after[:-1]), 1)]
@@ -59,6 +62,20 @@ def dotted_sum(terms: Sequence[Line], read: Subscript) -> Run:
         if [low for low, _ in found] != [*run.at(place).values()]:
             raise Unsupported(UNCLEAR)
     return run
+
+
+def _moves_twice(term: Line) -> bool:
+    """Whether an entry has several subscripts that differ from term to term."""
+    for part in written.every(term):
+        if isinstance(part, written.Access):
+            holes = [x for place in part.subscripts for x in written.every(place) if _is_hole(x)]
+            if len(holes) > 1:
+                return True
+    return False
+
+
+def _is_hole(line: Line) -> bool:
+    return isinstance(line, written.Name) and line.text.startswith(hole(0)[:-1])
 
 
 def _falls(apart: Affine) -> bool:

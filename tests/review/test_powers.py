@@ -49,6 +49,8 @@ SUMS_UNREAD = [
     r"w^T x = w_1 x_1 + w_2 x_3 + \cdots + w_n x_n",
     r"w^T x = w_1 x_1 + \cdots + w_n x_{n-1}",
     r"w^T x = w_1 x_1 + \cdots",
+    r"\sum_{i=1}^{2} \sum_{j=1}^{2} a_{i,j} = a_{1,1} + \cdots + a_{2,2}",
+    r"\sum_{i=1}^{3} \sum_{j=1}^{3} a_{i,j} = a_{1,1} + \cdots + a_{3,3}",
 ]
 
 
