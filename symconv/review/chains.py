@@ -20,7 +20,7 @@ from symconv.reading.source import Source
 from symconv.reading.vocabulary import OTHERWISE
 from symconv.review import prose
 from symconv.review.aliases import gradient, gradients
-from symconv.review.arithmetic import INSTANCE, POLYNOMIAL
+from symconv.review.arithmetic import ALL, INSTANCE, POLYNOMIAL
 from symconv.review.claims import ERRATA, Kind
 from symconv.review.definitions import may_change, new
 from symconv.review.dense import in_entries
@@ -40,7 +40,7 @@ from symconv.review.relations import ORDERS, concludes, related
 from symconv.review.restated import lettered
 from symconv.review.rows import is_ragged
 from symconv.review.scalars import scalar_name
-from symconv.review.sentences import following, leading, premises, supposed
+from symconv.review.sentences import continued, following, leading, premises, supposed
 from symconv.review.settings import PASSING, named, sets, vacuous
 from symconv.review.sides import has_matrix, plain
 from symconv.review.sizes import Sizes
@@ -146,7 +146,8 @@ class Chains:
             # In running text an equation of numbers may only say what they are for an example.
             numbers = counted is not None and counted.scope == INSTANCE
             told = ("holds", "fails") if display or numbers else ("holds",)
-            of_sizes = numbers or (counted and counted.reason in (*COUNTED, POLYNOMIAL))
+            always = counted is not None and (counted.reason, counted.scope) == (POLYNOMIAL, ALL)
+            of_sizes = numbers or always or (counted is not None and counted.reason in COUNTED)
             if counted and counted.ruling in told and (display or of_sizes):
                 self.record.say(source, span, kind, counted, (left.line, link.side))
                 left = self.last = replace(right, miscounted=not counted.holds)
@@ -348,6 +349,8 @@ class Chains:
         if self.place.running and supposed(*self.place.around):
             self.record.scope.doubted |= named(lines[0])
             return Finding("unread", reason="supposed, and not said to be so")
+        if continued(*self.place.around):
+            return Finding("unread", reason="it goes on in the next display")
         if self.place.silent and finding.reason == OUTSIDE:
             return Finding("unread", reason="what is read outside may be zero")
         if self.endless and finding.ruling == "ill-formed":
@@ -357,7 +360,8 @@ class Chains:
         bearing = self.record.scope.bearing(lines)
         if bearing & self.record.scope.dense and in_entries(lines):
             return Finding("unread", reason="a layer may be of a whole batch")
-        if "u" in bearing and not self.record.scope.knows("u"):
+        impulses = (isinstance(x, written.Cases) for line in lines for x in written.every(line))
+        if "u" in bearing and not self.record.scope.knows("u") and any(impulses):
             context = self.record.scope.context
             self.record.scope.context = context.child(values={"u": STEP})
             again = self.links.compared(lines[0], lines[1], self.head, statement.conditions)

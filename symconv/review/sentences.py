@@ -195,6 +195,20 @@ def leading(parts: Sequence[Part], formula: int) -> str:
     return words
 
 
+def continued(parts: Sequence[Part], formula: int) -> bool:
+    """Whether the display after this one goes on with a plus or a minus.
+
+    >>> from symconv.documents.formats import text_document
+    >>> continued(text_document("$$ a = b $$\n$$ + c $$").parts, 0)
+    True
+    """
+    after = parts[formula + 1 : formula + 3]
+    blank = all(not part.text.strip() for part in after if isinstance(part, Prose))
+    shown = next((part for part in after if isinstance(part, Formula)), None)
+    goes_on = shown is not None and shown.display and shown.text.lstrip()[:1] in ("+", "-")
+    return blank and goes_on
+
+
 def pads(words: str) -> bool:
     """Whether words may say what is read outside of an array: zeros, or the other end of it.
 

@@ -11,6 +11,7 @@ from symconv.reading.reader import Statement
 from symconv.review.arrays import letter
 from symconv.review.findings import Finding
 from symconv.review.scope import Scope
+from symconv.review.supports import is_part
 
 PASSING = "said in passing: it may be about one example"
 
@@ -83,6 +84,9 @@ def vacuous(left: Line, right: Line, scope: Scope) -> Finding | None:
         return None
     if not scope.knows(name):
         return Finding("unread", reason=f"nothing is known of {name}")
+    known = scope.context.values.get(name)
+    if known is not None and is_part(name, known):
+        return Finding("definition", reason=f"where {name} is zero, said again")
     if scope.defined_in.get(name) != scope.section:
         return Finding("unread", reason=f"{name} may be another one than before")
     return None
