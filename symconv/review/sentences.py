@@ -196,7 +196,7 @@ def leading(parts: Sequence[Part], formula: int) -> str:
 
 
 def continued(parts: Sequence[Part], formula: int) -> bool:
-    """Whether the display after this one goes on with a plus or a minus.
+    r"""Whether the display after this one goes on with a plus or a minus.
 
     >>> from symconv.documents.formats import text_document
     >>> continued(text_document("$$ a = b $$\n$$ + c $$").parts, 0)

@@ -395,7 +395,7 @@ def test_headers_are_those_of_this_python(monkeypatch: pytest.MonkeyPatch, tmp_p
     assert door.headers()[:2] == (str(tmp_path / "include"), str(tmp_path / "platinclude"))
 
 
-@pytest.mark.parametrize("program", ["gcc", "clang"])
+@pytest.mark.parametrize("program", ["gcc", pytest.param("clang", marks=pytest.mark.thorough)])
 @pytest.mark.parametrize("dtype", DTYPES_MARKED)
 def test_compilers_find_nothing_to_warn_about(tmp_path: Path, program: str, dtype: str) -> None:
     needs_headers()

@@ -85,7 +85,14 @@ BLOCK = Block("i", 4, 8, 2, (("t", 2),))
 
 @needs_compiler
 @pytest.mark.parametrize("dtype", MIXED)
-@pytest.mark.parametrize("form", ["unrolled", "loops", "blocked"])
+@pytest.mark.parametrize(
+    "form",
+    [
+        "unrolled",
+        pytest.param("loops", marks=pytest.mark.thorough),
+        pytest.param("blocked", marks=pytest.mark.thorough),
+    ],
+)
 def test_a_product_in_the_type_of_the_inputs_is_caught(
     form: str, dtype: str, tmp_path: Path
 ) -> None:
