@@ -36,7 +36,7 @@ EVERY = {
 }  # fmt: skip
 CAUGHT = {
     **dict.fromkeys(TEXTS, 1.0), "images": 0.9, "sizes": 0.75, "lists": 0.85, "operators": 0.9,
-    "neuron": 0.7, "softmax": 0.8, "means": 0.9,
+    "neuron": 0.7, "softmax": 0.75, "means": 0.85,
 }  # fmt: skip
 """The share of the sample that is caught, as measured: it may only grow."""
 

@@ -44,7 +44,8 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _COMPUTED = re.compile(r"[0-9)]\s*(?:\\times|\\cdot|\*)\s*[0-9(][^=&,]*=\s*\Z")
-_KNOWN = re.compile(rf"(?:{'|'.join(sorted(words.FUNCTIONS, key=len, reverse=True))})(?![A-Za-z])")
+_SPELLED = sorted({*words.FUNCTIONS} - words.INDICES, key=len, reverse=True)
+_KNOWN = re.compile(rf"(?:{'|'.join(_SPELLED)})(?![A-Za-z])")
 _BRACES = re.compile(r"\\.|%[^\n]*|[{}]", re.DOTALL)
 _MARKS = frozenset("[ ] | \\| \\{ \\} < > * := ( ) : ' -".split())
 _ESCAPED = {"\\_": "_", "\\*": "*"}

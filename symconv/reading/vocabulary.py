@@ -15,6 +15,8 @@ FUNCTIONS = (
     "conv corr pad flip rot rot180 vec diag tr log ln exp "
     "sin cos tan tanh sinh cosh sech det dim rank mod sgn sign floor ceil reshape avg mean"
 ).split()
+INDICES = frozenset(["ln"])
+"""Functions whose names are two indices where no backslash stands before them: w^{ln}."""
 CONNECTIVES = frozenset(
     "so then hence thus therefore and or where with if for when since otherwise else but such that "
     "given let is are all as by using because".split()

@@ -143,12 +143,7 @@ class Chains:
             if first and IMPLIES in statement.words:
                 counted = self.sizes.solved(left.line, link.side) or counted
             self.sizes.asked = (left.line, link.side) if first else None
-            # In running text an equation of numbers may only say what they are for an example.
-            numbers = counted is not None and counted.scope == INSTANCE
-            told = ("holds", "fails") if display or numbers else ("holds",)
-            always = counted is not None and (counted.reason, counted.scope) == (POLYNOMIAL, ALL)
-            of_sizes = numbers or always or (counted is not None and counted.reason in COUNTED)
-            if counted and counted.ruling in told and (display or of_sizes):
+            if counted is not None and _is_said(counted, display):
                 self.record.say(source, span, kind, counted, (left.line, link.side))
                 left = self.last = replace(right, miscounted=not counted.holds)
                 continue
@@ -194,8 +189,6 @@ class Chains:
                 self.introductions.declared()
                 if prose.supposes(self.place.words) and not display:
                     self.record.scope.supposed |= named(left.line)
-                if kind == "matrix":
-                    self.introductions.declared()
                 for name in named(left.line):
                     self.later.settle(name, self.place.words)
                 left = self.last = self.trusted = right
@@ -360,8 +353,8 @@ class Chains:
         bearing = self.record.scope.bearing(lines)
         if bearing & self.record.scope.dense and in_entries(lines):
             return Finding("unread", reason="a layer may be of a whole batch")
-        impulses = (isinstance(x, written.Cases) for line in lines for x in written.every(line))
-        if "u" in bearing and not self.record.scope.knows("u") and any(impulses):
+        impulse = any(isinstance(line, written.Cases) for line in lines)
+        if impulse and "u" in bearing and not self.record.scope.knows("u"):
             context = self.record.scope.context
             self.record.scope.context = context.child(values={"u": STEP})
             again = self.links.compared(lines[0], lines[1], self.head, statement.conditions)
@@ -373,3 +366,12 @@ class Chains:
             names = ", ".join(doubtful)
             return Finding("unread", reason=f"what was said of {names} in passing is not in force")
         return finding
+
+
+def _is_said(counted: Finding, display: bool) -> bool:
+    """Whether what is found of sizes is said: in running text it may be of an example alone."""
+    decided = counted.ruling in ("holds", "fails")
+    if display or counted.scope == INSTANCE:
+        return decided
+    always = (counted.reason, counted.scope) == (POLYNOMIAL, ALL)
+    return counted.holds and (always or counted.reason in COUNTED)

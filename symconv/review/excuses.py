@@ -16,8 +16,9 @@ def is_condition(lines: tuple[Line, Line], values: tuple[Value, Value], context:
 
     The entries of a filter sum to 1, or two vectors are orthogonal.
     """
-    for number, value in (values, values[::-1]):
-        if not (number.rank or number.operands) and value.operands:
+    for line, number, value in zip(lines, values, values[::-1], strict=True):
+        plain = not (number.rank or free_names(line) & context.operands.keys())
+        if plain and not number.operands and value.operands:
             read = {name for line in lines for name in free_names(line)}
             free = value.operands <= context.operands.keys() and not read & context.values.keys()
             if free and not value.rank:

@@ -524,7 +524,10 @@ def sliding(function: Function, nests: Nests, _: str, __: Machine) -> Block:
     [
         {"signal": 40, "filter": 9},
         {"signal": 20, "filter": 3, "padding": 5},
-        {"signal": (9, 11), "filter": (3, 5), "padding": 2, "flip": True},
+        pytest.param(
+            {"signal": (9, 11), "filter": (3, 5), "padding": 2, "flip": True},
+            marks=pytest.mark.thorough,
+        ),
         {"signal": 12, "filter": 4, "padding": ((2, 3),), "batch": 3},
         {"signal": 41, "filter": 4, "dilation": 3, "padding": ((5, 3),)},
     ],

@@ -84,7 +84,9 @@ BLOCK = Block("i", 4, 8, 2, (("t", 2),))
 
 
 @needs_compiler
-@pytest.mark.parametrize("dtype", MIXED)
+@pytest.mark.parametrize(
+    "dtype", [MIXED[0], *(pytest.param(dtype, marks=pytest.mark.thorough) for dtype in MIXED[1:])]
+)
 @pytest.mark.parametrize(
     "form",
     [

@@ -65,6 +65,7 @@ def test_every_unit_has_vectors_of_its_own_width() -> None:
 
 
 @needs_compiler
+@pytest.mark.thorough
 def test_there_is_no_state(tmp_path: Path) -> None:
     """No object holds anything that could be written to: neither data nor bss."""
     assert COMPILER is not None
@@ -168,7 +169,8 @@ PLANE = Convolution(signal=(61, 67), filter=(3, 3), padding=1)
 
 
 @needs_compiler
-@pytest.mark.parametrize("conv", [LONG, pytest.param(PLANE, marks=pytest.mark.thorough)])
+@pytest.mark.thorough
+@pytest.mark.parametrize("conv", [LONG, PLANE])
 def test_sums_in_parts_are_exact(
     conv: Convolution, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
