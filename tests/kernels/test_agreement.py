@@ -156,6 +156,7 @@ def test_both_kernels_are_proved(
 
 
 @needs_compiler
+@pytest.mark.thorough
 def test_large_kernels_are_proved_on_random_inputs_and_say_so(tmp_path: Path) -> None:
     emission = made(Member((150,), (250,)), "loops")
     assert COMPILER is not None

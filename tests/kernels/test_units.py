@@ -309,6 +309,7 @@ def test_short_loops_are_not_shared() -> None:
 
 
 @needs_compiler
+@pytest.mark.thorough
 def test_a_workspace_is_used_within_its_bounds(tmp_path: Path) -> None:
     emission = made(workspace=True)
     files = source(emission, "c")
