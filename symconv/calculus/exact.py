@@ -21,8 +21,8 @@ from symconv.calculus.known import (
     is_power,
     is_product,
     letter,
+    outermost,
     prefixed,
-    summed_over,
 )
 from symconv.calculus.ratio import NOTHING, ONE, Generator, Polynomial, Ratio
 from symconv.calculus.slopes import derivative
@@ -113,11 +113,8 @@ class Exact(Conditions):
                 return self._call(function, arguments, names)
             case written.Summation(index, lower, upper, body):
                 return self._sum(index, self._range(lower, upper, names), body, (), names)
-            case written.SummationOver(_, conditions, body):
-                (index, *more) = summed_over(line)
-                if more:
-                    body = written.SummationOver(tuple(more), conditions, body)
-                    conditions = ()
+            case written.SummationOver():
+                index, conditions, body = outermost(line)
                 return self._sum(index, Range(), body, conditions, names)
             case written.Derivative(body, by):
                 return self._derived(body, by, names)

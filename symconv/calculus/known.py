@@ -234,6 +234,17 @@ def summed_over(line: written.SummationOver) -> tuple[str, ...]:
     return tuple(found)
 
 
+def outermost(line: written.SummationOver) -> tuple[str, tuple[written.Chain, ...], Line]:
+    """The first index of a sum, its conditions and what is summed: a sum over the others, if any.
+
+    Conditions stay with the last index, where all that they speak of is bound.
+    """
+    index, *more = summed_over(line)
+    if not more:
+        return index, line.conditions, line.body
+    return index, (), written.SummationOver(tuple(more), line.conditions, line.body)
+
+
 def places_of(line: Line) -> set[str]:
     """The letters in places of entries on a line, be they bound or not."""
     found = set[str]()

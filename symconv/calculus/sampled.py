@@ -32,8 +32,8 @@ from symconv.calculus.known import (
     is_power,
     is_product,
     letter,
+    outermost,
     prefixed,
-    summed_over,
 )
 from symconv.errors import Unsupported
 from symconv.language import line as written
@@ -101,12 +101,9 @@ class Sample:
             case written.Summation(index, lower, upper, body):
                 start, stop = self._whole(lower, names), self._whole(upper, names)
                 return self._sum(index, range(start, stop + 1), body, (), names)
-            case written.SummationOver(_, conditions, body):
+            case written.SummationOver():
                 span = range(self.first, self.first + self.most)
-                (index, *more) = summed_over(line)
-                if more:
-                    body = written.SummationOver(tuple(more), conditions, body)
-                    conditions = ()
+                index, conditions, body = outermost(line)
                 return self._sum(index, span, body, conditions, names)
             case written.Derivative(body, by):
                 return self._derived(body, by, names)

@@ -61,6 +61,11 @@ class Formula:
         """What stands in it, its pieces side by side."""
         return " ".join(self.source.text[start:stop] for start, stop in self.pieces)
 
+    @property
+    def stretch(self) -> str:
+        """All from its first piece to its last, with what stands between them."""
+        return self.source.text[self.pieces[0][0] : self.pieces[-1][1]]
+
 
 @dataclass(frozen=True, slots=True)
 class Opening:
@@ -105,6 +110,21 @@ class Document:
     parts: tuple[Part, ...]
     macros: Mapping[str, Macro]
     faults: tuple[Fault, ...]
+
+    @property
+    def formulas(self) -> tuple[str, ...]:
+        """What stands in each formula."""
+        return tuple(part.text for part in self.parts if isinstance(part, Formula))
+
+    @property
+    def words(self) -> str:
+        """All prose and headings."""
+        return " ".join(part.text for part in self.parts if isinstance(part, Prose | Heading))
+
+    @property
+    def spoken(self) -> str:
+        """All prose with its formulas."""
+        return " ".join(part.text for part in self.parts if isinstance(part, Prose | Formula))
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from symconv.documents.formats import Document, Formula, Heading, Part, Prose
+from symconv.documents.formats import Document, Formula, Part, Prose
 from symconv.language.affine import Affine
 from symconv.language.matrices import IDENTITY
 from symconv.language.roots import IMAGINARY
@@ -44,8 +44,7 @@ IMAGE = re.compile(r"\b(image|input|intensity|layer|signal|current)s?\W{1,4}I\b"
 def agreements(document: Document, scope: Scope, numbers: Mapping[str, int]) -> None:
     """Put into force what a document takes for known, where nothing in it speaks against that."""
     parts = document.parts
-    said = " ".join(part.text for part in parts if isinstance(part, Prose | Heading)).lower()
-    formulas = [part.text for part in parts if isinstance(part, Formula)]
+    said, formulas = document.words.lower(), document.formulas
     if not any(OTHERWISE_USED.search(each) for each in formulas) and not _image(parts):
         scope.context = scope.context.child(values={"I": IDENTITY})
     scope.from_0 = from_0(formulas)
@@ -60,7 +59,7 @@ def agreements(document: Document, scope: Scope, numbers: Mapping[str, int]) -> 
         scope.imaginary = unit
         scope.context = scope.context.child(values={unit: IMAGINARY})
     scope.context = replace(scope.context, letter=polynomial_letter(said, formulas))
-    if STEP_SAID.search(" ".join(p.text for p in parts if isinstance(p, Prose | Formula))):
+    if STEP_SAID.search(document.spoken):
         scope.context = scope.context.child(values={"u": STEP})
     scope.context = replace(scope.context, square="" if unit else square(formulas))
     scope.windows, scope.strides = windows(parts)

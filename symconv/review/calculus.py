@@ -38,6 +38,7 @@ from symconv.review.claims import ERRATA, Ruling
 from symconv.review.corrections import corrected
 from symconv.review.equations import (
     averages,
+    by_composed,
     geometric,
     is_matrix,
     is_sum,
@@ -282,7 +283,7 @@ class Calculus:
             return False  # it is where what is looked for lies
         there = self.functions(right) - self.functions(left) - self.in_words
         if slopes(left):
-            return not there and not _by_composed(left)
+            return not there and not by_composed(left)
         own = letter(left)
         recursive = own is not None and Name(own.name) in written.every(right)
         if isinstance(left, written.Call) and self.functions(left.function) & self.in_words:
@@ -441,15 +442,6 @@ class Calculus:
                 own = letter(body)
                 return own is not None and self.knows(own.name)
         return False
-
-
-def _by_composed(line: Line) -> bool:
-    """Whether something is differentiated by x_{2i+p}: p runs as it does in a definition."""
-    slopes_there = (x.by for x in written.every(line) if isinstance(x, written.Derivative))
-    places = (
-        place for by in slopes_there if isinstance(by, written.Access) for place in by.subscripts
-    )
-    return any(isinstance(place, written.Sum) for place in places)
 
 
 def _finding(answer: Answer) -> Finding:

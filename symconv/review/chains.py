@@ -44,7 +44,7 @@ from symconv.review.sentences import continued, following, leading, premises, su
 from symconv.review.settings import PASSING, named, sets, vacuous
 from symconv.review.sides import has_matrix, plain
 from symconv.review.sizes import Sizes
-from symconv.review.supports import STEP, supported
+from symconv.review.supports import STEP, put_zeros
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ class Chains:
                 continue
             if passing and self.place.silent and link.side == written.Number(0):
                 after = following(*self.place.around, self.place.macros)
-                supported(left.line, *after, self.record.scope)
+                put_zeros(left.line, *after, self.record.scope)
                 finding = Finding("definition", reason="what is zero outside")
                 self.record.say(source, span, "definition", finding)
                 left = self.last = right

@@ -6,8 +6,10 @@ or derived from such. Of what nobody declared it can be said at most that it hol
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from math import prod
+from typing import TypeAlias
 
 from symconv.errors import IllFormed, SymconvError, Unsupported
 from symconv.judges.decide import OUTSIDE, SIZES, ZERO
@@ -282,11 +284,11 @@ def _decided(
             return _written_out(left, right, context, decide, domain)
         if None in counts and len(counts) == 2:
             return Finding("unread", reason="an array of unknown size written out")
-    left, right = (_with_zeros(side, context) for side in (left, right))
+    left, right = (_put_in(side, context, is_part) for side in (left, right))
     question = asked(left, right, context, domain)
     unsaid = unbounded(question)
     verdict, question = _answered(question, decide)
-    now = [_with_sequences(side, context) for side in (left, right)]
+    now = [_put_in(side, context, _is_sequence) for side in (left, right)]
     if not verdict.holds and now != [left, right]:
         again = decide(asked(now[0], now[1], context, domain))
         if again.holds and not _tiny(again):
@@ -306,7 +308,7 @@ def _decided(
             if again.holds and not _tiny(again):
                 return Finding("holds", again.scope, again.reason, (assumption,))
         return Finding("unread", reason="tried only where no size is larger than 1")
-    numbered = [_with_numbers(side, context) for side in (left, right)]
+    numbered = [_put_in(side, context, _is_array) for side in (left, right)]
     if numbered != [left, right]:
         # An entry that was chosen for being the largest is a number too.
         return _decided(numbered[0], numbered[1], context, decide, domain, stated_zero)
@@ -396,30 +398,27 @@ def _tiny(verdict: Verdict) -> bool:
     return verdict.scope.endswith("<= 1")
 
 
-def _with_numbers(side: Value, context: Context) -> Value:
-    """The side with arrays of given numbers in the place of their entries."""
+Which: TypeAlias = "Callable[[str, Value], bool]"
+"""Tells by a name and what it means now whether that is put in where it was used before."""
+
+
+def _put_in(side: Value, context: Context, which: Which) -> Value:
+    """The side with what some names mean now in the place of their entries."""
     for name in side.operands & context.values.keys():
-        value = context.values[name]
-        if not value.operands and value.rank and extents(value) is not None:
-            side = side.replaced(name, value)
-    return side
-
-
-def _with_sequences(side: Value, context: Context) -> Value:
-    """The side with sequences that were given after it was made: h[n] = delta[n] + delta[n-1]."""
-    for name in side.operands & context.values.keys():
-        value = context.values[name]
-        if not value.operands and value.rank and all(slot.size is None for slot in value.slots):
-            side = side.replaced(name, value)
-    return side
-
-
-def _with_zeros(side: Value, context: Context) -> Value:
-    """The side with zeros where it was said that sequences are zero of which no more is known."""
-    for name in side.operands & context.values.keys():
-        if is_part(name, context.values[name]):
+        if which(name, context.values[name]):
             side = side.replaced(name, context.values[name])
     return side
+
+
+def _is_array(name: str, value: Value) -> bool:
+    """Whether it is an array of given numbers."""
+    return bool(value.rank) and not value.operands and extents(value) is not None
+
+
+def _is_sequence(name: str, value: Value) -> bool:
+    """Whether it is a sequence of given numbers: h[n] = delta[n] + delta[n-1]."""
+    endless = all(slot.size is None for slot in value.slots)
+    return bool(value.rank) and not value.operands and endless
 
 
 def _answered(question: Question, decide: Decide) -> tuple[Verdict, Question]:

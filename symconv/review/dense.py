@@ -53,15 +53,25 @@ def shaped(left: Line, right: Line, scope: Scope) -> tuple[tuple[Operand, ...], 
     return None
 
 
-def column(left: Line, right: Line, scope: Scope) -> Operand | None:
-    """The array x of y = C x, or y = C^T x, where C is known and nothing else: it is a column."""
+def declare_column(left: Line, right: Line, scope: Scope) -> str | None:
+    """Declare x of y = C x, or y = C^T x, where C is known and nothing else; its name."""
     match left:
         case written.Name(whole) if whole[:1].islower() and not scope.knows(whole):
-            return multiplied(right, scope)
+            return _declared(right, scope)
     return None
 
 
-def multiplied(line: Line, scope: Scope) -> Operand | None:
+def _declared(line: Line, scope: Scope) -> str | None:
+    """Declare what a known matrix is multiplied with as a column; its name."""
+    vector = _multiplied(line, scope)
+    if vector is None:
+        return None
+    scope.declare(vector)
+    scope.declared_only.add(vector.name)
+    return vector.name
+
+
+def _multiplied(line: Line, scope: Scope) -> Operand | None:
     """The array x of C x, where C is known and x is not."""
     match line:
         case written.Product((matrix, written.Name(name))):
@@ -84,14 +94,9 @@ def multiplied(line: Line, scope: Scope) -> Operand | None:
 
 def declare_columns(lines: Sequence[Line], scope: Scope) -> list[str]:
     """Declare what known matrices are multiplied with at a place, (C x)_i; their names."""
-    found = list[str]()
-    for part in (part for line in lines for part in written.every(line)):
-        vector = multiplied(part.array, scope) if isinstance(part, written.Access) else None
-        if vector is not None:
-            scope.declare(vector)
-            scope.declared_only.add(vector.name)
-            found.append(vector.name)
-    return found
+    every = (part for line in lines for part in written.every(line))
+    arrays = (part.array for part in every if isinstance(part, written.Access))
+    return [name for array in arrays if (name := _declared(array, scope)) is not None]
 
 
 def declare(operands: Sequence[Operand], scope: Scope) -> None:

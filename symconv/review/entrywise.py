@@ -52,7 +52,7 @@ def _found(parts: Sequence[Part]) -> Iterator[str]:
             if _WORDS.search(words):
                 yield from CUSTOMARY
         elif isinstance(part, Formula):
-            inside = part.source.text[part.pieces[0][0] : part.pieces[-1][1]]
+            inside = part.stretch
             if _ENTRYWISE.search(inside):
                 yield from _PRIMED.findall(inside)
             for function, primed in _OF_ENTRIES.findall(inside):

@@ -43,6 +43,15 @@ def slopes(line: Line) -> bool:
     return False
 
 
+def by_composed(line: Line) -> bool:
+    """Whether something is differentiated by x_{2i+p}: p runs as it does in a definition."""
+    slopes_there = (x.by for x in written.every(line) if isinstance(x, written.Derivative))
+    places = (
+        place for by in slopes_there if isinstance(by, written.Access) for place in by.subscripts
+    )
+    return any(isinstance(place, written.Sum) for place in places)
+
+
 def averages(line: Line) -> bool:
     """Whether a sum is divided by its size, or is one of powers by its index."""
     parts = [*written.every(line)]

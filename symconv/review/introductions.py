@@ -20,7 +20,7 @@ from symconv.review.claims import Kind
 from symconv.review.compare import compare, in_range
 from symconv.review.declarations import Declarations
 from symconv.review.definitions import introduced
-from symconv.review.dense import column, declare, shaped
+from symconv.review.dense import declare, declare_column, shaped
 from symconv.review.findings import Finding
 from symconv.review.links import Links
 from symconv.review.pooling import pooled
@@ -76,13 +76,11 @@ class Introductions:
         except Unsupported as limit:
             if (operation := of_operation(left)) is not None:
                 scope.signs.add(operation[0][0])
-            if (vector := column(left, body, scope)) is not None:
-                scope.declare(vector)
-                scope.declared_only.add(vector.name)
+            if (vector := declare_column(left, body, scope)) is not None:
                 known = introduced(left, body, scope, domain)
                 assert known is not None, "nothing is known of the left side yet"
                 finding = Finding("definition", reason=known.what)
-                finding = finding.assuming(f"{vector.name} is a column")
+                finding = finding.assuming(f"{vector} is a column")
                 say(source, span, "definition", finding)
                 return True
             if layers and (dense := shaped(left, body, scope)) is not None:
@@ -150,10 +148,7 @@ class Introductions:
             at, left, right = each
             try:
                 body = self.links.meant(right)[0][0]
-                vector = column(left, body, self.record.scope)
-                if vector is not None:
-                    self.record.scope.declare(vector)
-                    self.record.scope.declared_only.add(vector.name)
+                declare_column(left, body, self.record.scope)
                 here = self.record.scope.here
                 if unknown(body, here) - here.entrywise:
                     continue

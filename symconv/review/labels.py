@@ -8,6 +8,7 @@ after the signals x and y, and G_x is a matrix of numbers that has a label.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from symconv.language import line as written
 from symconv.language.line import Line
@@ -72,20 +73,34 @@ def sizes_of(lines: Sequence[Line]) -> set[str]:
     return {"_".join(pair) for pair in found if pair in declared or pair[1] not in indices}
 
 
-def called_after(line: Line) -> tuple[str, str, Sequence[Line]] | None:
-    """A name, the letters that are its first subscript, and the other subscripts.
+@dataclass(frozen=True, slots=True)
+class CalledAfter:
+    """A name whose first subscript is letters, which may be labels, and its other subscripts."""
+
+    base: str
+    letters: str
+    places: tuple[Line, ...]
+
+    @property
+    def name(self) -> str:
+        return f"{self.base}_{self.letters}"
+
+
+def called_after(line: Line) -> CalledAfter | None:
+    """An entry as an array that is called after letters; None where those can be no labels.
 
     >>> from symconv.reading.reader import line
-    >>> called_after(line("r_{xy}")), called_after(line("r_{x+1}"))
-    (('r', 'xy', ()), None)
-    >>> called_after(line("r_x[0]"))
-    ('r', 'x', (Number(value=0),))
+    >>> called_after(line("r_{xy}")).name, called_after(line("r_{x+1}"))
+    ('r_xy', None)
+    >>> called_after(line("r_x[0]")).places
+    (Number(value=0),)
     """
     match line:
         case written.Access(written.Name(text), (subscript, *rest)):
             factors = subscript.factors if isinstance(subscript, written.Product) else (subscript,)
             letters = [factor.text for factor in factors if isinstance(factor, written.Name)]
-            return (text, "".join(letters), tuple(rest)) if len(letters) == len(factors) else None
+            if len(letters) == len(factors):
+                return CalledAfter(text, "".join(letters), tuple(rest))
     return None
 
 
@@ -96,27 +111,27 @@ def arrays_called_after(statement: Statement, scope: Scope) -> set[str]:
     every = [part for line in lines for part in written.every(line)]
     read = [name_of(part.array) for part in every if isinstance(part, written.Access)]
     bound = {part.index for part in every if isinstance(part, written.Summation)}
-    arrays = ({*filter(None, read)} | scope.arrays) - _places(every) - bound
-    known_labels = (name.partition("_") for name in scope.labelled & scope.arrays)
-    known = {(base, len(letters)) for base, _, letters in known_labels}
+    places = _places(every)
+    arrays = ({*filter(None, read)} | scope.arrays) - places - bound
+    labels = (name.partition("_") for name in scope.labelled & scope.arrays)
+    known = {(base, len(letters)) for base, _, letters in labels}
     found = {
-        f"{base}_{letters}"
-        for base, letters, places in filter(None, map(called_after, every))
+        each.name
+        for each in filter(None, map(called_after, every))
         # Without places it is a number like any other entry: sigma_x^2.
-        if base not in scope.arrays
-        and (places or f"{base}_{letters}" in scope.arrays)
-        and ({*letters} <= arrays - {base} or (len(letters) > 1 and (base, len(letters)) in known))
+        if each.base not in scope.arrays and (each.places or each.name in scope.arrays)
+        if {*each.letters} <= arrays - {each.base}
+        or (len(each.letters) > 1 and (each.base, len(each.letters)) in known)
     }
     first = called_after(statement.first) if statement.first is not None else None
-    if first is None or len(first[1]) > 1 or first[2] or first[0] in scope.arrays:
+    if first is None or len(first.letters) > 1 or first.places or first.base in scope.arrays:
         return found
-    name = "_".join(first[:2])
-    alike = (first[0], 1) in known
     within = (part for side in sides for part in written.every(side))
     matrices = [part for part in within if isinstance(part, written.Matrix) and is_example(part)]
     # A list of numbers may be what all the entries u[n] are.
     listed = any(len(part.rows) > 1 and len(part.rows[0]) > 1 for part in matrices)
-    return found | {name} if (alike or listed) and first[1] not in _places(every) else found
+    alone = (listed or (first.base, 1) in known) and first.letters not in places
+    return found | {first.name} if alone else found
 
 
 def define_alike(names: Collection[str], scope: Scope) -> None:
@@ -133,9 +148,13 @@ def define_alike(names: Collection[str], scope: Scope) -> None:
 
 def _places(every: Sequence[Line]) -> set[str]:
     """The letters in subscripts that are no labels: n and k in x[n - k] and in y_x[n]."""
-    accesses = [part for part in every if isinstance(part, written.Access)]
-    rest = ((called_after(part) or (0, 0, part.subscripts))[2] for part in accesses)
-    return {name for places in rest for place in places for name in free_names(place)}
+    found = set[str]()
+    for part in every:
+        if isinstance(part, written.Access):
+            after = called_after(part)
+            places = part.subscripts if after is None else after.places
+            found |= {name for place in places for name in free_names(place)}
+    return found
 
 
 def labelled(line: Line, scope: Scope) -> Line:
@@ -147,8 +166,8 @@ def labelled(line: Line, scope: Scope) -> Line:
     if size in scope.labelled:
         return written.Name(size, span=line.span)
     after = called_after(line)
-    if after is not None and "_".join(after[:2]) in scope.labelled:
-        array = written.Name("_".join(after[:2]), span=line.span)
-        places = tuple(labelled(place, scope) for place in after[2])
+    if after is not None and after.name in scope.labelled:
+        array = written.Name(after.name, span=line.span)
+        places = tuple(labelled(place, scope) for place in after.places)
         return written.Access(array, places, span=line.span) if places else array
     return written.changed(line, lambda part: labelled(part, scope))

@@ -36,7 +36,7 @@ def modulus(section: Sequence[Part]) -> str | None:
         after = section[n + 1] if n + 1 < len(section) else None
         if isinstance(part, Prose):
             found |= {match[1] for match in _PLAIN.finditer(part.text)}
-        elif isinstance(part, Formula) and (letter := _LETTER.fullmatch(_inside(part))):
+        elif isinstance(part, Formula) and (letter := _LETTER.fullmatch(part.stretch)):
             said = isinstance(before, Prose) and _MODULO.search(_spoken(section[:n]))
             if said or (isinstance(after, Prose) and _AFTER.match(after.text)):
                 found.add(letter[1])
@@ -47,10 +47,6 @@ def section_at(parts: Sequence[Part], start: int) -> Sequence[Part]:
     """The parts from one on, up to the next heading."""
     ends = (n for n in range(start, len(parts)) if isinstance(parts[n], Heading))
     return parts[start : next(ends, len(parts))]
-
-
-def _inside(formula: Formula) -> str:
-    return formula.source.text[formula.pieces[0][0] : formula.pieces[-1][1]]
 
 
 def _spoken(parts: Sequence[Part]) -> str:

@@ -76,10 +76,11 @@ def define_operator(
         # As long as what they are read modulo; and it is said of any such arrays, not of these.
         for name in unknown:
             scope.declare(Operand(name, (period,), 0))
-        found = define_operator(operation, indices, body, scope)
-        for name in unknown:
-            scope.forget(name)
-        return found
+        try:
+            return define_operator(operation, indices, body, scope)
+        finally:
+            for name in unknown:
+                scope.forget(name)
     key = (operation.symbol, len(known[0].sizes), len(known[1].sizes))
     if key in scope.context.operators:
         return None

@@ -260,7 +260,7 @@ def _after(parts: Sequence[Part], display: int) -> tuple[tuple[Formula, bool], .
     """The conditions between a display and the end of its sentence."""
     part = parts[display]
     assert isinstance(part, Formula), "a display is a formula"
-    if _CLOSED.search(part.source.text[part.pieces[0][0] : part.pieces[-1][1]].rstrip()):
+    if _CLOSED.search(part.stretch.rstrip()):
         return ()
     last = display + 1
     while last < len(parts) and isinstance(parts[last], Prose | Formula):
@@ -316,7 +316,7 @@ def _is_zero(part: Part) -> bool:
 
 def _relates(part: Formula) -> bool:
     """Whether a formula after `where` says how an index runs, and not what a letter stands for."""
-    inside = part.source.text[part.pieces[0][0] : part.pieces[-1][1]]
+    inside = part.stretch
     return bool(re.search(r"\\l(?:e|eq|t|eqslant)\b|\\g(?:e|eq|t|eqslant)\b|[<>≤≥]|dots", inside))
 
 

@@ -40,7 +40,7 @@ def sigmoids(parts: Sequence[Part]) -> Iterator[str]:
     for n, part in enumerate(parts):
         if not isinstance(part, Formula) or part.display:
             continue
-        found = _FUNCTION.fullmatch(part.source.text[part.pieces[0][0] : part.pieces[-1][1]])
+        found = _FUNCTION.fullmatch(part.stretch)
         said = _BEFORE.search(_words(parts, n - 1)) or _AFTER.search(_words(parts, n + 1))
         if found and found[1] in CUSTOMARY and said:
             yield found[1]

@@ -24,36 +24,34 @@ STEP = Value(
 _OUTSIDE = re.compile(r"\b(?:outside|unless|except)\b", re.IGNORECASE)
 
 
-def supported(left: Line, words: str, said: Sequence[Chain], scope: Scope) -> bool:
+def put_zeros(left: Line, words: str, said: Sequence[Chain], scope: Scope) -> None:
     """Put into force that a sequence is zero where the conditions after it say so.
 
     It has entries elsewhere; `words` stand between it and the conditions. A sequence that took
     numbers for an example is any such sequence again.
     """
     if not isinstance(left, written.Access | written.Call) or not said:
-        return False
+        return
     name = name_of(left.array if isinstance(left, written.Access) else left.function)
     places = left.subscripts if isinstance(left, written.Access) else left.arguments
     index = letter(places[0]) if len(places) == 1 else None
     value = scope.context.values.get(name or "")
     taken = name in scope.context.operands or name in scope.context.gradients.values()
     if name is None or index is None or taken or (value is not None and value.operands):
-        return False
+        return
     try:
         if _OUTSIDE.search(words):
             where = [c for chain in said for c in constraints(chain, scope.context)]
         else:
             where = [*_elsewhere(said, scope)]
     except Unsupported:
-        return False
+        return
     if any(index not in each.form.variables for each in where):
-        return False
+        return
     place = Affine.of(variable(0))
     held = tuple(each.substitute({index: place}) for each in where)
-    scope.define(
-        name, Value((Slot(None, letter=index),), (Term(1, (Entry(name, (place,)),), (), held),))
-    )
-    return True
+    elsewhere = Term(1, (Entry(name, (place,)),), constraints=held)
+    scope.define(name, Value((Slot(None, letter=index),), (elsewhere,)))
 
 
 def is_part(name: str, value: Value) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from symconv.documents.formats import Document, Formula
+from symconv.documents.formats import Document
 from symconv.language.matrices import AS_ONE
 from symconv.language.roots import OTHER_SIZE
 from symconv.review.claims import ERRATA, Claim
@@ -118,20 +118,16 @@ def halved(document: Document, letter: str) -> bool:
     half = re.compile(
         rf"\b{letter}\s*/\s*2|\\frac\s*\{{\s*{letter}\s*\}}\s*\{{\s*2|\\frac\s*{letter}\s*2"
     )
-    return any(half.search(each) for each in _formulas(document))
+    return any(half.search(each) for each in document.formulas)
 
 
 def _exponents(document: Document) -> list[str]:
     return [
         each[match.start() : match.end() + _REACH]
-        for each in _formulas(document)
+        for each in document.formulas
         for match in _EXPONENT.finditer(each)
         if r"\pi" in each[match.end() : match.end() + _REACH]
     ]
-
-
-def _formulas(document: Document) -> list[str]:
-    return [part.text for part in document.parts if isinstance(part, Formula)]
 
 
 def turned(claims: Sequence[Claim], points: Sequence[Mapping[str, int]], read: Read) -> list[Claim]:
