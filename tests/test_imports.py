@@ -221,7 +221,7 @@ FILES = {
         "matrices",
         "outputs",
         "chains",
-        *("sigmoids", "equations", "calculus"),
+        *("sigmoids", "equations", "meanings", "calculus"),
         "structures",
         "order",
         "checker",
