@@ -77,7 +77,7 @@ FILES = {
     "calculus": [
         *("ratio", "generators", "functions", "sums", "slopes"),
         *("known", "conditions", "exact", "cases"),
-        *("dual", "sampled", "points", "places"),
+        *("dual", "sampled", "points", "places", "arrays"),
         *("decide", "recursions"),
     ],
     "family": [
@@ -221,7 +221,7 @@ FILES = {
         "matrices",
         "outputs",
         "chains",
-        *("sigmoids", "equations", "meanings", "calculus"),
+        *("sigmoids", "equations", "shapes", "meanings", "calculus"),
         "structures",
         "order",
         "checker",

@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from symconv.calculus.conditions import Edge, Undecided
+from symconv.calculus.conditions import Edge, Undecided, decided
 from symconv.calculus.exact import Exact
 from symconv.calculus.generators import (
     Atom,
     Exp,
     Geometric,
     Log,
+    Positive,
     Root,
     Total,
     Until,
@@ -21,6 +22,7 @@ from symconv.calculus.generators import (
 )
 from symconv.calculus.known import Known
 from symconv.calculus.ratio import ONE, Generator, Polynomial, Ratio, spelled
+from symconv.calculus.sums import joined
 from symconv.errors import Unsupported
 from symconv.language import line as written
 from symconv.language.affine import Affine
@@ -73,7 +75,7 @@ def _in_all_cases(
     factors = frozenset(_bare_letters(left) | _bare_letters(right))
     mine, theirs = (Exact(known, places, signs, whole, factors) for _ in range(2))
     try:
-        one, other = mine.of(left), theirs.of(right)
+        one, other = (decided(side, signs) for side in (mine.of(left), theirs.of(right)))
     except Undecided as question:
         if len(signs) == SIGNS:
             raise Unsupported("too many cases") from question
@@ -94,8 +96,9 @@ def _in_all_cases(
         seen.edges.append(next(p for p, sign in signs.items() if not sign))
         return
     one, other = (_with_ones(side, ones) for side in (one, other)) if ones else (one, other)
-    seen.equal = seen.equal and one.plus(other, -1).zero
+    seen.equal = seen.equal and joined(one.plus(other, -1)).zero
     seen.something = seen.something or not one.zero
+    seen.edges += (*mine.edges, *theirs.edges)
     seen.left |= mine.read
     seen.right |= theirs.read
     seen.used |= mine.used | theirs.used
@@ -146,7 +149,7 @@ def _bare(polynomial: Polynomial, seen: Seen) -> None:
                         _bare(part, seen)
                 case Geometric(base):
                     _bare(base, seen)
-                case Log(of) | Root(of):
+                case Log(of) | Root(of) | Positive(of):
                     _bare(of, seen)
 
 

@@ -12,7 +12,14 @@ from fractions import Fraction
 from functools import reduce
 
 from symconv.calculus.conditions import Conditions, Names
-from symconv.calculus.functions import exponential, logarithm, raised_to, rooted, to_power
+from symconv.calculus.functions import (
+    exponential,
+    logarithm,
+    positive,
+    raised_to,
+    rooted,
+    to_power,
+)
 from symconv.calculus.generators import Atom, Range, bound, is_plain, number, same
 from symconv.calculus.known import (
     EXTREME,
@@ -71,6 +78,7 @@ class Exact(Conditions):
     """Names that stand for themselves: something is differentiated by them."""
     _depth: int = 0
     standing: dict[Atom, Ratio] = field(default_factory=dict)
+    edges: list[Polynomial] = field(default_factory=list)
 
     def of(self, line: Line, names: Names | None = None) -> Ratio:
         """What a line is. Raises Unsupported where that is none of what can be said here."""
@@ -234,7 +242,12 @@ class Exact(Conditions):
         bare = name.rstrip("'")
         primes = len(name) - len(bare)
         if bare in EXTREME and len(values) == 2 and not primes:
-            more = self.sign(values[0].plus(values[1], -1)) >= 0
+            difference = values[0].plus(values[1], -1)
+            if self.at_places(difference):
+                self.edges += [difference.above] if self._kept else []
+                ramp = rooted(difference.times(positive(difference)))
+                return values[1].plus(ramp) if bare == "max" else values[0].plus(ramp, -1)
+            more = self.sign(difference) >= 0
             return values[0] if more == (bare == "max") else values[1]
         if len(values) != 1 or bare in EXTREME:
             raise Unsupported(f"{bare} of {len(values)} numbers")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from symconv.calculus.generators import Exp, Geometric, Log, Root, Total, held
+from symconv.calculus.generators import Exp, Geometric, Log, Positive, Root, Total, held
 from symconv.calculus.ratio import NOTHING, ONE, Polynomial, Ratio, raised
 from symconv.errors import Unsupported
 from symconv.language.affine import Affine
@@ -121,9 +121,23 @@ def to_power(ratio: Ratio, power: Fraction) -> Ratio:
     return found
 
 
+def positive(ratio: Ratio) -> Ratio:
+    """1 where a polynomial is more than 0, and 0 where it is less."""
+    if ratio.constant is not None:
+        return ONE if ratio.constant > 0 else NOTHING
+    if ratio.below:
+        raise Unsupported("the sign of a quotient")
+    count, common, rest = ratio.above.parted
+    found = Ratio.of(Positive(Ratio.monomial(common).times(Ratio(rest)).above))
+    return found if count > 0 else ONE.plus(found, -1)
+
+
 def rooted(ratio: Ratio) -> Ratio:
-    """The quotient with powers of roots between 0 and 1 alone: whole powers are what they are."""
-    if not any(isinstance(g, Root) for g in held(ratio)):
+    """The quotient with powers of roots between 0 and 1 alone: whole powers are what they are.
+
+    Of what is 1 or 0 all powers are one.
+    """
+    if not any(isinstance(g, Root | Positive) for g in held(ratio)):
         return ratio
     found = NOTHING
     for monomial, count in ratio.above.terms:
@@ -133,6 +147,8 @@ def rooted(ratio: Ratio) -> Ratio:
                 whole = power.numerator // power.denominator
                 term = term.times(Ratio(generator.of).to(whole))
                 power -= whole
+            if isinstance(generator, Positive):
+                power = Fraction(1)
             term = term.times(Ratio.of(generator, power))
         found = found.plus(term)
     return found.times(Ratio(ONE.above, ratio.below))

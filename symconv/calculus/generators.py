@@ -59,6 +59,13 @@ class Same:
 
 
 @dataclass(frozen=True, slots=True)
+class Positive:
+    """1 where a polynomial is more than 0, and 0 where it is less, at a place of a sum."""
+
+    of: Polynomial
+
+
+@dataclass(frozen=True, slots=True)
 class Range:
     """The places over which a sum runs, and how many there are, as far as that is said.
 
@@ -144,7 +151,7 @@ def _inside(generator: Generator) -> Iterator[Generator]:
     match generator:
         case Exp(power):
             yield from held_by(Ratio.monomial(power).above)
-        case Log(of) | Root(of):
+        case Log(of) | Root(of) | Positive(of):
             yield from held_by(of)
         case Geometric(base):
             yield from held_by(base)

@@ -99,7 +99,7 @@ class Sample:
             case written.Call(function, arguments):
                 return self._call(function, arguments, names)
             case written.Summation(index, lower, upper, body):
-                start, stop = self._whole(lower, names), self._whole(upper, names)
+                start, stop = self._place(lower, names), self._place(upper, names)
                 return self._sum(index, range(start, stop + 1), body, (), names)
             case written.SummationOver():
                 span = range(self.first, self.first + self.most)
@@ -155,7 +155,7 @@ class Sample:
             case Number(count):
                 return count
             case Name(text):
-                held = names.get(text, self.indices.get(text))
+                held = names.get(text, self.indices.get(text, self.sizes.get(text)))
                 if isinstance(held, int):
                     return held
         return self._whole(line, names)

@@ -10,12 +10,13 @@ from fractions import Fraction
 from itertools import count as counter
 from typing import TypeAlias
 
-from symconv.calculus.functions import exponential, logarithm, raised_to, rooted, to_power
+from symconv.calculus.functions import exponential, logarithm, positive, raised_to, rooted, to_power
 from symconv.calculus.generators import (
     Atom,
     Exp,
     Geometric,
     Log,
+    Positive,
     Range,
     Root,
     Same,
@@ -186,6 +187,25 @@ def opened(total: Total | Until) -> tuple[str, Ratio]:
     return index, renamed(total.body, total.index, Affine.of(index))
 
 
+def joined(ratio: Ratio) -> Ratio:
+    """The quotient without the sums over one range that together are 0, place by place."""
+    found, sums, index = list[tuple[Monomial, Fraction]](), dict[Range, Ratio](), fresh()
+    held_in = dict[Range, list[tuple[Monomial, Fraction]]]()
+    for monomial, count in ratio.above.terms:
+        totals = [(g, n) for g, n in monomial if isinstance(g, Total)]
+        match totals:
+            case [(Total(over) as total, power)] if power == 1:
+                before = Ratio.monomial(monomial - {(total, power)}, count)
+                body = renamed(total.body, total.index, Affine.of(index)).times(before)
+                sums[over] = sums.get(over, NOTHING).plus(body)
+                held_in.setdefault(over, []).append((monomial, count))
+            case _:
+                found.append((monomial, count))
+    for over, body in sums.items():
+        found += held_in[over] if not joined(body).zero else []
+    return Ratio(Polynomial.of(found), ratio.below)
+
+
 def renamed(ratio: Ratio, index: str, place: Affine) -> Ratio:
     """The quotient with a place in the place of an index."""
 
@@ -238,6 +258,8 @@ def _generator(generator: Generator, change: Change, move: Move) -> Ratio:
             return exponential(changed(Ratio.monomial(power), change, move))
         case Log(of):
             return logarithm(_polynomial(of, change, move))
+        case Positive(of):
+            return positive(_polynomial(of, change, move))
         case Root(of):
             new = _polynomial(of, change, move)
             return Ratio.of(Root(new.above)) if not new.below else _no_root()

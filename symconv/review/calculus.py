@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 
+from symconv.calculus.arrays import Equation
 from symconv.calculus.decide import Answer, Pair, compared
 from symconv.calculus.dual import differ
 from symconv.calculus.known import (
@@ -19,7 +20,7 @@ from symconv.calculus.known import (
 )
 from symconv.calculus.places import free_places
 from symconv.calculus.recursions import is_recursive, solves
-from symconv.documents.formats import Part
+from symconv.documents.formats import Document
 from symconv.errors import Unsupported
 from symconv.language import line as written
 from symconv.language.line import Line, Name, Number
@@ -77,12 +78,15 @@ class Calculus:
     """Whether the formula at hand is a display."""
     bearing: bool = False
     """Whether the chain at hand speaks of functions."""
+    sides: Sequence[Line] = ()
+    """What was compared last: entries, where arrays are written."""
 
     # --- words ------------------------------------------------------------------------------------
 
-    def introduce(self, parts: Sequence[Part]) -> None:
-        """What words say that functions are, be it after their use."""
-        for name in sigmoids(parts):
+    def introduce(self, document: Document) -> None:
+        """What words say that functions are, and which names are arrays, be it after their use."""
+        self.meanings.shapes.introduce(document.parts, document.macros)
+        for name in sigmoids(document.parts):
             self.meanings.define(name, SIGMOID)
             self.meanings.in_words.add(name)
 
@@ -102,11 +106,11 @@ class Calculus:
             return set()
         left = self.last
         if statement.first is not None:
-            left = self.trusted = read_as(statement.first)
+            left = self.trusted = self.read(statement.first)
         changed = set[int]()
         for n, link in enumerate(statement.links):
             first = n == 0 and statement.first is not None
-            right = read_as(link.side)
+            right = self.read(link.side)
             if left is None or link.relation not in ("=", ":="):
                 left = self.trusted = right
                 continue
@@ -117,13 +121,19 @@ class Calculus:
             for at in range(said, len(self.record.claims)):
                 claim = self.record.claims[at]
                 if finding and (claim.start, claim.end) == (begins, ends):
-                    changed |= self.say(at, finding, statement, (left, right))
+                    changed |= self.say(at, finding, statement, self.sides)
             known = finding is not None and finding.ruling in ("holds", "definition")
             if known or (finding is None and not self.bearing):
                 self.trusted = right
             left = right
         self.last = left
         return changed
+
+    def read(self, line: Line) -> Line:
+        """A side as it is read here."""
+        found = self.meanings.shapes.called(read_as(line))
+        self.meanings.shapes.observe((found,))
+        return found
 
     def say(
         self, at: int, finding: Finding, statement: Statement, sides: Sequence[Line]
@@ -178,6 +188,7 @@ class Calculus:
         pairs = told_apart((*statement.conditions, *(self.place.limits.chains if display else ())))
         if self.record.scope.imaginary or pairs is None:
             return None
+        left, right = self.meanings.shapes.with_labels(left, right)
         self.meanings.renew((left, right))
         own = self.meanings.defined(left, right) if first else None
         if own is not None and isinstance(own[1], Function) and calls_sigmoid(self.place.words):
@@ -189,22 +200,30 @@ class Calculus:
                 return solved
         finding = Finding("unread")
         self.shown = display
+        unwritten, before = (left, right), self.trusted if self.trusted != left else None
+        several = self.meanings.equations(left, right)
+        if own is None or isinstance(own[1], Quantity):
+            left, right = several[0].left, several[0].right
+            own = self.meanings.defined(left, right) if first else None
+        self.sides = left, right
         self.bearing = self.meanings.bears((left, right)) or (self.bearing and not first)
         if self.bearing:
-            finding = self.decided(left, right, pairs, step=not first)
-            if not first and finding.ruling == "fails" and self.trusted not in (None, left):
-                assert self.trusted is not None, "it is none"
-                finding = self.decided(self.trusted, right, pairs, step=True)
+            finding = self.decided_in(several, pairs, step=not first)
+            if not first and finding.ruling == "fails" and before is not None:
+                several = self.meanings.equations(before, unwritten[1])
+                finding = self.decided_in(several, pairs, step=True)
         new = own is not None and not (
             self.meanings.meaning(own[0])
             and (self.again(statement) or Name(own[0]) in written.every(right))
         )
         if own is not None and new and not finding.holds and own[0] not in self.meanings.in_words:
-            before = self.meanings.meaning(own[0]) if finding.ruling == "fails" else None
-            learned = self.learned(*own, statement, display)
-            if before is None or self.meanings.made_in[own[0]] != self.record.scope.section:
+            old = self.meanings.meaning(own[0]) if finding.ruling == "fails" else None
+            whole = several[0] != Equation(*unwritten, (), {})
+            learned = self.learned(*own, statement, display=display, whole=whole)
+            self.meanings.shaped(own[0], several[0])
+            if old is None or self.meanings.made_in[own[0]] != self.record.scope.section:
                 return learned
-            self.meanings.others[own[0]] = before  # it is of the same letters: it may be wrong
+            self.meanings.others[own[0]] = old  # it is of the same letters: it may be wrong
             return None
         if finding.ruling == "fails" and not self.claims(
             left, right, statement, first=first, display=display
@@ -257,9 +276,13 @@ class Calculus:
         return display and not there and said
 
     def learned(
-        self, name: str, what: Function | Quantity, statement: Statement, display: bool
-    ) -> Finding | None:
-        """What a definition is worth: it is in force from here on, if it is understood."""
+        self, name: str, what: Function | Quantity, statement: Statement, *,
+        display: bool, whole: bool,
+    ) -> Finding | None:  # fmt: skip
+        """What a definition is worth: it is in force from here on, if it is understood.
+
+        `whole` is whether it was written as one of a whole array.
+        """
         parts = [*written.every(what.body)]
         spoken = self.meanings.bears((what.body,))
         if isinstance(what, Function):
@@ -267,6 +290,8 @@ class Calculus:
         if isinstance(what.body, Number) or statement.conditions:
             return None
         if not display and (self.meanings.knows(name) or not self.says(what)):
+            if self.says(what) and isinstance(what, Quantity) and self.meanings.understood(what):
+                self.meanings.others[name] = what
             return None
         if isinstance(what, Function) and not (spoken and Name(what.formal) in parts):
             return None
@@ -277,9 +302,12 @@ class Calculus:
             return Finding("definition", reason=f"what {name} is, by what it was before")
         if name in held or not self.meanings.understood(what):
             self.meanings.forget(name, what.body)
+            if isinstance(what, Quantity) and name not in held:
+                self.meanings.waiting[name] = what
             return None
         self.meanings.define(name, what)
-        if not spoken:
+        self.meanings.understand()
+        if not spoken and not whole:
             return None
         self.meanings.speaking.add(name)
         return Finding("definition", reason=f"what {name} is")
@@ -288,6 +316,20 @@ class Calculus:
         """Whether an equation in running text says what something is, and supposes nothing."""
         single = isinstance(what.body, Name | Number | written.Access)
         return not self.supposing and not single
+
+    def decided_in(
+        self, several: Sequence[Equation], pairs: Sequence[Pair], *, step: bool
+    ) -> Finding:
+        """What comparing comes to where an equation between arrays may stand for several."""
+        first, *others = several
+        finding = self.decided(first.left, first.right, pairs, step=step)
+        for other in others if not finding.holds else ():
+            again = self.decided(other.left, other.right, pairs, step=step)
+            if again.holds:
+                return again
+            if again.ruling != finding.ruling:
+                finding = Finding("unread", reason="it depends on how derivatives are written")
+        return finding
 
     def decided(self, left: Line, right: Line, pairs: Sequence[Pair], *, step: bool) -> Finding:
         """What comparing comes to; what was defined in another section may have changed since."""

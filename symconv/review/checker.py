@@ -124,7 +124,7 @@ class Checker:
         agreements(document, self.scope, self.numbers)
         self.roots(document)
         self.networks.observe(document)
-        self.calculus.introduce(document.parts)
+        self.calculus.introduce(document)
         displayed = False
         limited = limits(document.parts, document.macros)
         aside = trailing(document.parts)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from symconv.calculus.arrays import Equation, in_entries, is_whole
 from symconv.calculus.conditions import Undecided
 from symconv.calculus.exact import Exact, squared
 from symconv.calculus.known import (
@@ -27,6 +28,7 @@ from symconv.language.line import Line, Name, Number
 from symconv.language.names import FUNCTIONS
 from symconv.review.equations import averages, is_matrix, ranks
 from symconv.review.scope import Scope
+from symconv.review.shapes import Shapes
 
 
 @dataclass
@@ -35,6 +37,7 @@ class Meanings:
 
     scope: Scope
     known: Known = field(default_factory=Known)
+    shapes: Shapes = field(init=False)
     arrays: set[str] = field(default_factory=set)
     """Names of what may be arrays, as they are products of matrices."""
     made_in: dict[str, int] = field(default_factory=dict)
@@ -47,16 +50,31 @@ class Meanings:
     """Quantities that are made of functions."""
     in_words: set[str] = field(default_factory=set)
     """Functions of which words say what they are."""
+    waiting: dict[str, Quantity] = field(default_factory=dict)
+    """Definitions that speak of functions that are not known yet."""
+
+    def __post_init__(self) -> None:
+        self.shapes = Shapes(self.scope, self.known)
 
     def define(self, name: str, what: Quantity | Function) -> None:
         self.speaking.discard(name)
         self.others.pop(name, None)
+        self.waiting.pop(name, None)
+        self.shapes.axes.pop(name, None)
         self.known.define(name, what)
         self.made_in[name] = self.scope.section
         self.arrays.discard(name)
 
+    def understand(self) -> None:
+        """Put definitions into force of which it is known by now what they speak of."""
+        for name, what in [*self.waiting.items()]:
+            if self.made_in[name] == self.scope.section and self.understood(what):
+                self.define(name, what)
+                self.speaking.add(name)
+
     def forget(self, name: str, line: Line) -> None:
         self.known.forget(name)
+        self.waiting.pop(name, None)
         self.made_in[name] = self.scope.section
         if any(is_matrix(part) for part in written.every(line)):
             self.arrays.add(name)
@@ -96,6 +114,28 @@ class Meanings:
         if len({*indices}) < len(own.places):
             return None
         return own.name, Quantity(indices, right)
+
+    def equations(self, left: Line, right: Line) -> list[Equation]:
+        """An equation between arrays as those between their entries that it may be.
+
+        There are several where derivatives of vectors may stand transposed.
+        """
+        shapes = self.shapes.of
+        found = list[Equation]()
+        for turned in (False, True) if any(is_whole(x, shapes) for x in (left, right)) else ():
+            try:
+                one = in_entries(
+                    left, right, shapes, self.known, turned=turned, examples=self.shapes.examples
+                )
+            except Unsupported:
+                continue
+            found += [one] if one not in found else []
+        return found or [Equation(left, right, (), {})]
+
+    def shaped(self, name: str, equation: Equation) -> None:
+        """Take note of what an equation says of the axes of what it defines, and is made of."""
+        if name in self.known.quantities:
+            self.shapes.axes |= {**equation.inferred, name: equation.axes}
 
     def understood(self, what: Function | Quantity) -> bool:
         """Whether the body of a definition can be read, in one way."""
