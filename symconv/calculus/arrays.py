@@ -80,6 +80,28 @@ def is_whole(line: Line, shapes: Shapes) -> bool:
     return any(is_whole(part, shapes) for part in written.parts(line))
 
 
+def bounded(line: Line, shapes: Shapes) -> Line:
+    """The line with limits for sums over all places of arrays, where these are known.
+
+    >>> from symconv.reading.reader import line
+    >>> from symconv.writing.text import text
+    >>> text(bounded(line(r"\\sum_i y_i"), {"y": ((Number(1), Name("K")),)}.get))
+    'sum_{i=1}^{K} y[i]'
+    """
+    line = written.changed(line, lambda part: bounded(part, shapes))
+    if not isinstance(line, written.SummationOver) or line.conditions or len(line.indices) != 1:
+        return line
+    (index,), found = line.indices, set[Axis]()
+    for part in written.every(line.body):
+        own = letter(part) if isinstance(part, written.Access) else None
+        axes = shapes(own.name) if own is not None else None
+        if own is not None and axes and len(axes) == len(own.places):
+            pairs = zip(axes, own.places, strict=True)
+            found |= {axis for axis, place in pairs if axis and place == Name(index)}
+    axis = found.pop() if len(found) == 1 else None
+    return line if axis is None else written.Summation(index, *axis, line.body, span=line.span)
+
+
 def in_entries(
     left: Line, right: Line, shapes: Shapes, known: Known, *, turned: bool = False,
     examples: Container[str] = (),
@@ -95,7 +117,7 @@ def in_entries(
     >>> axes = {"p": (None,), "y": (None,)}
     >>> found = in_entries(line(r"J"), line(r"p (p - y)^T"), axes.get, Known())
     >>> text(found.left), text(found.right)
-    ('J[i,j]', 'p[i] (p[j]-y[j])')
+    ('J[i,j]', 'p[i] (p[j] - y[j])')
     """
     parts = [*written.every(left), *written.every(right)]
     arrays = _Arrays(shapes, known, turned, examples, parts)
@@ -163,6 +185,10 @@ class _Arrays:
                     found = self._times(found, next_one) if found is not None else next_one
                 assert found is not None, "a product has factors"
                 return found
+            case written.Transpose(Call(Name(name) as array, (argument,))) if (
+                not self.known.is_function(name) and self.shapes(name)
+            ):
+                return self._times(self.of(array), self._across(argument))
             case written.Transpose(body):
                 return self._across(body)
             case Quotient(above, below):
@@ -368,22 +394,7 @@ class _Arrays:
 
     def _total(self, line: written.Summation | written.SummationOver) -> Whole:
         whole = self.of(line.body)
-        if isinstance(line, written.SummationOver) and len(line.indices) == 1:
-            (index,), axis = line.indices, self._runs(line)
-            if axis is not None and not line.conditions:
-                return _each(lambda parts: written.Summation(index, *axis, *parts), whole)
         return _each(lambda parts: replace(line, body=parts[0]), whole)
-
-    def _runs(self, line: written.SummationOver) -> Axis:
-        """The places over which a sum runs that does not say it, by the arrays that it reads."""
-        found = set[Axis]()
-        for part in written.every(line.body):
-            own = letter(part) if isinstance(part, written.Access) else None
-            axes = self.shapes(own.name) if own is not None else None
-            if own is not None and axes and len(axes) == len(own.places):
-                pairs = zip(axes, own.places, strict=True)
-                found |= {axis for axis, place in pairs if place == Name(line.indices[0])}
-        return found.pop() if len(found) == 1 else None
 
     def _cases(self, branches: Sequence[Branch]) -> Whole:
         wholes = [self.of(branch.value) for branch in branches]

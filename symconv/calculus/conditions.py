@@ -155,3 +155,9 @@ def decided(ratio: Ratio, signs: Mapping[Polynomial, int]) -> Ratio:
     if not any(isinstance(g, Positive) for g in held(ratio)):
         return ratio
     return changed(ratio, change)
+
+
+def meeting(ratio: Ratio, name: str) -> list[Polynomial]:
+    """What is 0 where cases in a quotient meet that depend on a name."""
+    signs = [generator.of for generator in held(ratio) if isinstance(generator, Positive)]
+    return [of for of in signs if any(atom.name == name for atom in atoms(Ratio(of)))]

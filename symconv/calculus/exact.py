@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import reduce
 
-from symconv.calculus.conditions import Conditions, Names
+from symconv.calculus.conditions import Conditions, Names, meeting
 from symconv.calculus.functions import (
     exponential,
     logarithm,
@@ -244,7 +244,6 @@ class Exact(Conditions):
         if bare in EXTREME and len(values) == 2 and not primes:
             difference = values[0].plus(values[1], -1)
             if self.at_places(difference):
-                self.edges += [difference.above] if self._kept else []
                 ramp = rooted(difference.times(positive(difference)))
                 return values[1].plus(ramp) if bare == "max" else values[0].plus(ramp, -1)
             more = self.sign(difference) >= 0
@@ -258,7 +257,12 @@ class Exact(Conditions):
         found = self._at(bare, Ratio.of(here))
         for _ in range(primes):
             found = derivative(found, here)
-        return changed(found, lambda g: values[0] if g == here else Ratio.of(g))
+
+        def put(ratio: Ratio) -> Ratio:
+            return changed(ratio, lambda g: values[0] if g == here else Ratio.of(g))
+
+        self.edges += (put(Ratio(of)).above for of in meeting(found, here.name))
+        return put(found)
 
     def _at(self, name: str, value: Ratio) -> Ratio:
         function = self.known.function(name)
@@ -304,6 +308,7 @@ class Exact(Conditions):
         unclear = sorted(letters & self.known.unclear - {place.name})
         if unclear:
             raise Unsupported(f"how {', '.join(unclear)} depends on {place.name}")
+        self.edges += meeting(value, place.name)
         found = derivative(value, Atom(place.name, at))
 
         def meant(generator: Generator) -> Ratio:

@@ -234,7 +234,7 @@ Move: TypeAlias = Callable[[Affine], Affine]
 def changed(ratio: Ratio, change: Change, move: Move = _still) -> Ratio:
     """The quotient with something else in the place of each letter, at any depth.
 
-    `change` says of letters and of `Same` what they are now, `move` of other places.
+    `change` says of letters, of `Same` and of `Positive` what they are now, `move` of other places.
     """
     found = _polynomial(ratio.above, change, move)
     for factor, power in ratio.below:
@@ -259,7 +259,8 @@ def _generator(generator: Generator, change: Change, move: Move) -> Ratio:
         case Log(of):
             return logarithm(_polynomial(of, change, move))
         case Positive(of):
-            return positive(_polynomial(of, change, move))
+            new = _polynomial(of, change, move)
+            return positive(new) if new != Ratio(of) else change(generator)
         case Root(of):
             new = _polynomial(of, change, move)
             return Ratio.of(Root(new.above)) if not new.below else _no_root()

@@ -188,7 +188,7 @@ class Calculus:
         pairs = told_apart((*statement.conditions, *(self.place.limits.chains if display else ())))
         if self.record.scope.imaginary or pairs is None:
             return None
-        left, right = self.meanings.shapes.with_labels(left, right)
+        left, right = self.meanings.shapes.spelled_out(left, right)
         self.meanings.renew((left, right))
         own = self.meanings.defined(left, right) if first else None
         if own is not None and isinstance(own[1], Function) and calls_sigmoid(self.place.words):

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from symconv.calculus.arrays import Axis
+from symconv.calculus.arrays import Axis, bounded
 from symconv.calculus.known import Known, letter
 from symconv.documents.formats import Formula, Macro, Part
 from symconv.errors import Unsupported
@@ -134,15 +134,19 @@ class Shapes:
                 return Name(numbered(line) or "", span=line.span)
         return written.changed(line, self.called)
 
-    def with_labels(self, left: Line, right: Line) -> tuple[Line, Line]:
-        """Both sides with names for arrays with a label: b_1 is one beside W_1 x."""
+    def spelled_out(self, left: Line, right: Line) -> tuple[Line, Line]:
+        """Both sides with limits for sums, and names for arrays with a label.
+
+        b_1 is one beside W_1 x.
+        """
         parts = [*written.every(left), *written.every(right)]
         if any(isinstance(part, Name) and part.text in self.labels for part in parts):
             for part in parts:
                 name = numbered(part)
                 if name is not None and self.of(name.partition("_")[0]) is None:
                     self.labels.add(name)
-        return self.called(left), self.called(right)
+        left, right = self.called(left), self.called(right)
+        return bounded(left, self.of), bounded(right, self.of)
 
     def _example(self, line: Name) -> written.Access | None:
         own = _NUMBERED.fullmatch(line.text)
