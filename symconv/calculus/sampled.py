@@ -133,6 +133,8 @@ class Sample:
     def _entry(self, entry: Entry) -> Scalar:
         name, places = entry
         quantity = self.known.quantities.get(name)
+        if quantity is not None and len(quantity.indices) != len(places):
+            raise Unsupported(f"{name} with {len(places)} subscripts")
         if quantity is None:
             found: Scalar = self._given(entry)
         else:

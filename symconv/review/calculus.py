@@ -205,6 +205,10 @@ class Calculus:
         if own is None or isinstance(own[1], Quantity):
             left, right = several[0].left, several[0].right
             own = self.meanings.defined(left, right) if first else None
+        whole = several[0] != Equation(*unwritten, (), {})
+        if own is not None and not whole and self.meanings.is_whole(left, right):
+            self.meanings.forget(own[0], right)
+            own = None
         self.sides = left, right
         self.bearing = self.meanings.bears((left, right)) or (self.bearing and not first)
         if self.bearing:
@@ -218,7 +222,6 @@ class Calculus:
         )
         if own is not None and new and not finding.holds and own[0] not in self.meanings.in_words:
             old = self.meanings.meaning(own[0]) if finding.ruling == "fails" else None
-            whole = several[0] != Equation(*unwritten, (), {})
             learned = self.learned(*own, statement, display=display, whole=whole)
             self.meanings.shaped(own[0], several[0])
             if old is None or self.meanings.made_in[own[0]] != self.record.scope.section:

@@ -120,22 +120,27 @@ class Meanings:
 
         There are several where derivatives of vectors may stand transposed.
         """
-        shapes = self.shapes.of
-        found = list[Equation]()
-        for turned in (False, True) if any(is_whole(x, shapes) for x in (left, right)) else ():
+        found, examples = list[Equation](), self.shapes.examples
+        for turned in (False, True) if self.is_whole(left, right) else ():
             try:
                 one = in_entries(
-                    left, right, shapes, self.known, turned=turned, examples=self.shapes.examples
+                    left, right, self.shapes.of, self.known, turned=turned, examples=examples
                 )
             except Unsupported:
                 continue
             found += [one] if one not in found else []
         return found or [Equation(left, right, (), {})]
 
+    def is_whole(self, left: Line, right: Line) -> bool:
+        """Whether whole arrays stand in an equation."""
+        return any(is_whole(side, self.shapes.of) for side in (left, right))
+
     def shaped(self, name: str, equation: Equation) -> None:
         """Take note of what an equation says of the axes of what it defines, and is made of."""
         if name in self.known.quantities:
-            self.shapes.axes |= {**equation.inferred, name: equation.axes}
+            found = {**equation.inferred, name: equation.axes}
+            here = self.scope.section
+            self.shapes.axes |= {each: (here, axes) for each, axes in found.items()}
 
     def understood(self, what: Function | Quantity) -> bool:
         """Whether the body of a definition can be read, in one way."""

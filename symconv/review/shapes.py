@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from symconv.calculus.arrays import Axis, bounded
 from symconv.calculus.known import Known, letter
-from symconv.documents.formats import Formula, Macro, Part
+from symconv.documents.formats import Formula, Heading, Macro, Part
 from symconv.errors import Unsupported
 from symconv.language import line as written
 from symconv.language.affine import Affine
@@ -33,18 +33,18 @@ _NUMBERED = re.compile(r"(.+)\^\(([a-z])\)")
 class Shapes:
     """What is known of the axes of arrays.
 
-    declared  arrays that are declared somewhere in the document, and in one way
+    declared  arrays that are declared somewhere in the document: in a section in one way, or none
     letters   of examples: n of y^{(n)}, where a sum runs over n
-    axes      of quantities that were defined as whole arrays
+    axes      of arrays that whole ones were defined by, and in which section
     seen      how many places names were seen with, and in which section
     labels    names with a number that are arrays, and no entries: W_1
     """
 
     scope: Scope
     known: Known
-    declared: dict[str, tuple[Axis, ...] | None] = field(default_factory=dict)
+    declared: dict[str, dict[int, tuple[Axis, ...] | None]] = field(default_factory=dict)
     letters: frozenset[str] = frozenset()
-    axes: dict[str, tuple[Axis, ...]] = field(default_factory=dict)
+    axes: dict[str, tuple[int, tuple[Axis, ...]]] = field(default_factory=dict)
     seen: dict[str, tuple[int, int]] = field(default_factory=dict)
     labels: set[str] = field(default_factory=set)
 
@@ -54,16 +54,18 @@ class Shapes:
         summed = {letter for part in formulas for letter in _SUMMED.findall(part.text)}
         named = {letter for part in formulas for letter in _EXAMPLE.findall(part.text)}
         self.letters = frozenset(summed & named)
-        for part in formulas:
-            if not _SPACE.search(part.text):
+        section = self.scope.section
+        for part in parts:
+            section += isinstance(part, Heading)
+            if not isinstance(part, Formula) or not _SPACE.search(part.text):
                 continue
             for statement in read(part.source, part.pieces, macros):
                 left = statement.first
                 for link in statement.links:
                     if link.relation == "in" and isinstance(link.side, written.Space):
-                        self._declare(left, link.side)
+                        self._declare(left, link.side, section)
 
-    def _declare(self, line: Line | None, space: written.Space) -> None:
+    def _declare(self, line: Line | None, space: written.Space, section: int) -> None:
         several = line.factors if isinstance(line, written.Product) else (line,)
         for each in several:
             label = numbered(each) if each is not None else None
@@ -74,8 +76,8 @@ class Shapes:
             axes: tuple[Axis, ...] = tuple((Number(1), _plain(size)) for size in space.sizes)
             if own is not None and own[2] in self.letters:
                 name, axes = own[1], (None, *axes)
-            known = self.declared.get(name, axes)
-            self.declared[name] = axes if known == axes else None
+            here = self.declared.setdefault(name, {})
+            here[section] = axes if here.get(section, axes) == axes else None
             if label is not None:
                 self.labels.add(name)
 
@@ -91,9 +93,11 @@ class Shapes:
         """The axes of an array, none of them for a number; None where nothing is known."""
         quantity = self.known.quantities.get(name)
         rank = len(quantity.indices) if quantity is not None else None
-        for axes in (self.axes.get(name), self.declared.get(name)):
-            if axes is not None and rank in (None, len(axes)):
-                return axes
+        section, axes = self.axes.get(name, (-1, ()))
+        shaped = axes if section == self.scope.section else None
+        for known in (shaped, self._declared(name)):
+            if known is not None and rank in (None, len(known)):
+                return known
         if rank is not None:
             return (None,) * rank
         operand, value = self.scope.context.operands.get(name), self.scope.context.values.get(name)
@@ -101,8 +105,8 @@ class Shapes:
             return tuple(_axis(size, operand.first) for size in operand.sizes)
         if value is not None:
             return tuple(_axis(slot.size, slot.first) for slot in value.slots)
-        section, rank = self.seen.get(name, (-1, 0))
-        if section == self.scope.section:
+        there, rank = self.seen.get(name, (-1, 0))
+        if there == self.scope.section:
             return (None,) * rank
         return () if name in self.scope.context.names or name in self.sizes else None
 
@@ -111,7 +115,7 @@ class Shapes:
         """The letters of which sizes are made."""
         every = (size for operand in self.scope.context.operands.values() for size in operand.sizes)
         found = {name for size in every for name in size.variables}
-        for axes in self.declared.values():
+        for axes in map(self._declared, self.declared):
             for axis in axes or ():
                 for line in axis or ():
                     found |= {x.text for x in written.every(line) if isinstance(x, Name)}
@@ -120,7 +124,15 @@ class Shapes:
     @property
     def examples(self) -> set[str]:
         """Arrays whose first place is that of an example."""
-        return {name for name, axes in self.declared.items() if axes and axes[0] is None}
+        known = {name: self._declared(name) for name in self.declared}
+        return {name for name, axes in known.items() if axes and axes[0] is None}
+
+    def _declared(self, name: str) -> tuple[Axis, ...] | None:
+        """What is declared in the section at hand, or else in the nearest one, the last first."""
+        sections = self.declared.get(name, {})
+        here = self.scope.section
+        nearest = min(sections, key=lambda at: (at > here, abs(at - here)), default=here)
+        return sections.get(nearest)
 
     def called(self, line: Line) -> Line:
         """A line with examples as places, and arrays with a label as names."""
