@@ -37,6 +37,7 @@ class Shapes:
     letters   of examples: n of y^{(n)}, where a sum runs over n
     axes      of arrays that whole ones were defined by, and in which section
     seen      how many places names were seen with, and in which section
+    limits    names in the limits of sums, which are sizes
     labels    names with a number that are arrays, and no entries: W_1
     """
 
@@ -46,6 +47,7 @@ class Shapes:
     letters: frozenset[str] = frozenset()
     axes: dict[str, tuple[int, tuple[Axis, ...]]] = field(default_factory=dict)
     seen: dict[str, tuple[int, int]] = field(default_factory=dict)
+    limits: set[str] = field(default_factory=set)
     labels: set[str] = field(default_factory=set)
 
     def introduce(self, parts: Sequence[Part], macros: Mapping[str, Macro]) -> None:
@@ -88,6 +90,9 @@ class Shapes:
                 own = letter(part) if isinstance(part, written.Access) else None
                 if own is not None and any(not isinstance(x, Number) for x in own.places):
                     self.seen[own.name] = self.scope.section, len(own.places)
+                if isinstance(part, written.Summation):
+                    names = (x.text for x in written.every(part.upper) if isinstance(x, Name))
+                    self.limits |= {*names}
 
     def of(self, name: str) -> tuple[Axis, ...] | None:
         """The axes of an array, none of them for a number; None where nothing is known."""
@@ -114,7 +119,7 @@ class Shapes:
     def sizes(self) -> set[str]:
         """The letters of which sizes are made."""
         every = (size for operand in self.scope.context.operands.values() for size in operand.sizes)
-        found = {name for size in every for name in size.variables}
+        found = {name for size in every for name in size.variables} | self.limits
         for axes in map(self._declared, self.declared):
             for axis in axes or ():
                 for line in axis or ():
