@@ -221,7 +221,7 @@ FILES = {
         "matrices",
         "outputs",
         "chains",
-        *("sigmoids", "equations", "shapes", "meanings", "calculus"),
+        *("sigmoids", "equations", "shapes", "losses", "meanings", "calculus"),
         "structures",
         "order",
         "checker",

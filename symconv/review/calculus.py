@@ -15,6 +15,7 @@ from symconv.calculus.dual import differ
 from symconv.calculus.known import (
     SIGMOID,
     Function,
+    Known,
     Quantity,
     letter,
 )
@@ -71,13 +72,15 @@ class Calculus:
     trusted: Line | None = None
     supposing: bool = False
     """Whether the words before the formula at hand only suppose what it says."""
-    wrong: tuple[Answer, Sequence[Pair], bool] = (Answer("unread"), (), False)
+    wrong: tuple[Answer, Sequence[Pair], bool, Known] = (Answer("unread"), (), False, Known())
     """What the last comparison came to that showed something wrong."""
     tries: int = TRIES
     shown: bool = False
     """Whether the formula at hand is a display."""
     bearing: bool = False
     """Whether the chain at hand speaks of functions."""
+    lossy: tuple[Known, str] | None = None
+    """What is known with a loss of which nothing is, and what that assumes."""
     sides: Sequence[Line] = ()
     """What was compared last: entries, where arrays are written."""
 
@@ -159,7 +162,7 @@ class Calculus:
 
     def mended(self, left: Line, right: Line) -> str | None:
         """The change that makes an equation right which is wrong, if one does."""
-        answer, pairs, step = self.wrong
+        answer, pairs, step, known = self.wrong
         self.tries -= 1
         if answer.sample is None or self.tries < 0:
             return None
@@ -171,7 +174,7 @@ class Calculus:
                     return False
             except Unsupported:
                 return False
-            return compared(one, other, self.meanings.known, pairs, step=step).ruling == "holds"
+            return compared(one, other, known, pairs, step=step).ruling == "holds"
 
         return corrected(left, right, holds, None)
 
@@ -210,7 +213,9 @@ class Calculus:
             self.meanings.forget(own[0], right)
             own = None
         self.sides = left, right
-        self.bearing = self.meanings.bears((left, right)) or (self.bearing and not first)
+        self.lossy = self.meanings.with_losses([s for s in (before, left, right) if s is not None])
+        bears = self.lossy is not None or self.meanings.bears((left, right))
+        self.bearing = bears or (self.bearing and not first)
         if self.bearing:
             finding = self.decided_in(several, pairs, step=not first)
             if not first and finding.ruling == "fails" and before is not None:
@@ -245,7 +250,7 @@ class Calculus:
             answer = solves(name, known, what, self.meanings.known)
         except Unsupported:
             return None
-        self.wrong = replace(answer, sample=None), (), False
+        self.wrong = replace(answer, sample=None), (), False, self.meanings.known
         return None if answer.ruling == "unread" else _finding(answer)
 
     def again(self, statement: Statement) -> bool:
@@ -336,10 +341,13 @@ class Calculus:
 
     def decided(self, left: Line, right: Line, pairs: Sequence[Pair], *, step: bool) -> Finding:
         """What comparing comes to; what was defined in another section may have changed since."""
-        answer = compared(left, right, self.meanings.known, pairs, step=step)
+        known, through = self.lossy or (self.meanings.known, "")
+        answer = compared(left, right, known, pairs, step=step)
+        if answer.ruling == "holds" and through:
+            answer = replace(answer, assumptions=(*answer.assumptions, through))
         if twice := sorted(answer.used & self.meanings.others.keys()):
             for name in twice if answer.ruling == "fails" else ():
-                known = deepcopy(self.meanings.known)
+                known = deepcopy(known)
                 known.define(name, self.meanings.others[name])
                 again = compared(left, right, known, pairs)
                 if again.ruling == "holds":
@@ -352,14 +360,14 @@ class Calculus:
             return Finding("unread", reason=f"{', '.join(whole)} may be arrays")
         doubtful = sorted(answer.numbers & self.meanings.arrays)
         here = self.record.scope.section
+        used = answer.used & self.meanings.made_in.keys()
         elsewhere = any(
-            self.meanings.made_in[n] != here
-            for n in answer.used - self.meanings.in_words - {"sigma"}
+            self.meanings.made_in[n] != here for n in used - self.meanings.in_words - {"sigma"}
         )
         if elsewhere and not (self.shown or any(map(slopes, written.every(left)))):
             return Finding("unread", reason="of what was defined in another section")
         if answer.ruling == "fails":
-            self.wrong = answer, pairs, step
+            self.wrong = answer, pairs, step, known
             if free_places(right, frozenset()) - free_places(left, frozenset()):
                 return Finding("unread", reason="of a place of which the left side says nothing")
             if elsewhere:

@@ -27,6 +27,7 @@ from symconv.language import line as written
 from symconv.language.line import Line, Name, Number
 from symconv.language.names import FUNCTIONS
 from symconv.review.equations import averages, is_matrix, ranks
+from symconv.review.losses import with_losses
 from symconv.review.scope import Scope
 from symconv.review.shapes import Shapes
 
@@ -130,6 +131,10 @@ class Meanings:
                 continue
             found += [one] if one not in found else []
         return found or [Equation(left, right, (), {})]
+
+    def with_losses(self, sides: Sequence[Line]) -> tuple[Known, str] | None:
+        """What is known with a loss of which nothing is, and what that assumes."""
+        return with_losses(sides, self.known, self.waiting, self.shapes)
 
     def is_whole(self, left: Line, right: Line) -> bool:
         """Whether whole arrays stand in an equation."""
