@@ -30,6 +30,8 @@ from symconv.calculus.known import (
     letter,
     outermost,
     prefixed,
+    squared,
+    varied,
 )
 from symconv.calculus.ratio import NOTHING, ONE, Generator, Polynomial, Ratio
 from symconv.calculus.slopes import derivative
@@ -54,6 +56,7 @@ class Exact(Conditions):
     places   what free indices are called; those that are called alike are one place
     signs    of which sign polynomials are, in the order in which they were asked for
     whole    whether all sums run over all places
+    still    whether sums stay as they are written, and are not moved
     factors  names that are numbers for certain, and no functions: a in a (1 - a)
     read     the letters that were read, definitions being put in
     numbers  those among them that were read without subscripts
@@ -68,6 +71,7 @@ class Exact(Conditions):
     signs: Mapping[Polynomial, int] = field(default_factory=dict)
     whole: bool = False
     factors: frozenset[str] = frozenset()
+    still: bool = False
     read: set[str] = field(default_factory=set)
     numbers: set[str] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
@@ -205,7 +209,7 @@ class Exact(Conditions):
             if base.text in self.known.quantities or base.text in names or base.text in self.read:
                 raise Unsupported(f"{found.name}, a power or a label")
             return self._letter(written.Power(base, exponent), names)
-        own = _squared(base, exponent)
+        own = squared(written.Power(base, exponent))
         if own is not None and own in self.known.quantities:
             return self.entry(own, ())
         power = _rational(exponent)
@@ -282,7 +286,7 @@ class Exact(Conditions):
     # --- derivatives ------------------------------------------------------------------------------
 
     def _derived(self, body: Line, by: Line, names: Names) -> Ratio:
-        place = letter(by)
+        place = varied(by, self.known)
         if place is None:
             raise Unsupported("a derivative by what has no name")
         if isinstance(by, Name) and by.text in names:
@@ -329,7 +333,7 @@ class Exact(Conditions):
         whole = whole and not any(map(bound, size.variables))
         self.ranges.add(f"{first} {last}")
         limits = None if self.whole and whole else (first, last)
-        return Range(limits, number(last - first + 1), whole)
+        return Range(limits, number(last - first + 1), whole, self.still)
 
     def _sum(
         self, index: str, over: Range, body: Line, conditions: Sequence[written.Chain], names: Names
@@ -342,22 +346,6 @@ class Exact(Conditions):
         found, rest, divisors = closed(over, place, value)
         self.divisors |= {divisor.above for divisor in divisors if divisor.constant is None}
         return found.plus(summed(over, place, rest)) if not rest.zero else found
-
-
-def _squared(base: Line, exponent: Line) -> str | None:
-    """sigma^2 as the name that a variance has."""
-    own = letter(base)
-    if own is None or own.places or not isinstance(exponent, Number):
-        return None
-    return f"{own.name}^{exponent.value}"
-
-
-def squared(line: Line) -> str | None:
-    """The name of a power that is defined by itself: sigma^2 = ..."""
-    match line:
-        case written.Power(base, Number() as exponent):
-            return _squared(base, exponent)
-    return None
 
 
 def _rational(line: Line) -> Fraction | None:

@@ -103,10 +103,13 @@ def to_power(ratio: Ratio, power: Fraction) -> Ratio:
     if ratio.zero:
         raise Unsupported("a root of 0")
     count, common, rest = ratio.above.parted
-    # The root of a square may be its negative: it stays inside.
-    squares = frozenset((g, n) for g, n in common if not isinstance(g, Exp) and n % 2 == 0)
-    found = Ratio.monomial(raised(common - squares, power))
-    rest = rest.times(Ratio.monomial(squares).above)
+    # The root of a square may be its negative: it stays inside, and so do factors of a sum.
+    several = rest.constant is None
+    inside = frozenset(
+        (g, n) for g, n in common if not isinstance(g, Exp) and (several or n % 2 == 0)
+    )
+    found = Ratio.monomial(raised(common - inside, power))
+    rest = rest.times(Ratio.monomial(inside).above)
     factors = [(rest, 1)] if rest.constant is None else []
     if any(not _is_positive(factor) for factor, _ in ratio.below):
         raise Unsupported("a root of a quotient")

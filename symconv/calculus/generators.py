@@ -69,18 +69,20 @@ class Positive:
 class Range:
     """The places over which a sum runs, and how many there are, as far as that is said.
 
-    `whole` is whether these are all places of an array.
+    `whole` is whether these are all places of an array; `still` whether the sum stays as it is
+    written, and is not told by where its entries are.
     """
 
     limits: tuple[Affine, Affine] | None = None
     count: Ratio | None = field(default=None, compare=False)
     whole: bool = field(default=True, compare=False)
+    still: bool = field(default=False, compare=False)
 
     def moved(self, move: Callable[[Affine], Affine]) -> Range:
         if self.limits is None:
             return self
         first, last = map(move, self.limits)
-        return Range((first, last), number(last - first + 1), self.whole)
+        return Range((first, last), number(last - first + 1), self.whole, self.still)
 
 
 @dataclass(frozen=True, slots=True)

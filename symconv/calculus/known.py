@@ -135,6 +135,21 @@ def letter(line: Line) -> Letter | None:
     return Letter(name)
 
 
+def squared(line: Line) -> str | None:
+    """The name of a power that is defined by itself, as a variance is: sigma^2 = ..."""
+    match line:
+        case Power(base, Number(count)):
+            own = letter(base)
+            return f"{own.name}^{count}" if own is not None and not own.places else None
+    return None
+
+
+def varied(line: Line, known: Known) -> Letter | None:
+    """What a derivative is by: a letter, an entry, or a variance."""
+    power = squared(line)
+    return Letter(power) if power is not None and power in known.quantities else letter(line)
+
+
 def _is_place(line: Line) -> bool:
     """Whether a subscript is a place: an index, a number, or computed of an index."""
     match line:

@@ -34,6 +34,8 @@ from symconv.calculus.known import (
     letter,
     outermost,
     prefixed,
+    squared,
+    varied,
 )
 from symconv.errors import Unsupported
 from symconv.language import line as written
@@ -184,11 +186,9 @@ class Sample:
             return exp(times(often, log(inner)))
         if letter(written.Power(base, exponent)) is not None and isinstance(base, Name):
             return self._letter(written.Power(base, exponent), names)
-        own = letter(base)
-        if own is not None and isinstance(exponent, Number):
-            squared = f"{own.name}^{exponent.value}"
-            if squared in self.known.quantities:
-                return self._entry((squared, ()))
+        own = squared(written.Power(base, exponent))
+        if own is not None and own in self.known.quantities:
+            return self._entry((own, ()))
         return power(self._of(base, names), _fraction(exponent))
 
     def _call(self, function: Line, arguments: Sequence[Line], names: Names) -> Scalar:
@@ -225,7 +225,7 @@ class Sample:
         return 1 + max(self._seeds.values(), default=0)
 
     def _derived(self, body: Line, by: Line, names: Names) -> Scalar:
-        own = letter(by)
+        own = varied(by, self.known)
         if own is None:
             raise Unsupported("a derivative by what has no name")
         entry = own.name, tuple(self._place(place, names) for place in own.places)

@@ -84,7 +84,8 @@ def _sum(over: Range, index: str, body: Ratio) -> Ratio:
         return over.count.times(body)
     places = [p for g in held(body) for p in forms(g) if isinstance(g, Atom) and reads(g, index)]
     moved = sorted((p for p in places if index in p.variables), key=spelled)
-    if over.limits and moved and not (over.whole and all(p == Affine.of(index) for p in moved)):
+    here = over.whole and all(place == Affine.of(index) for place in moved)
+    if over.limits and moved and not here and not over.still:
         return _between(*over.limits, index, body)
     count, _, _ = body.above.parted
     body = body.times(Ratio.number(1 / count))
@@ -262,8 +263,7 @@ def _generator(generator: Generator, change: Change, move: Move) -> Ratio:
             new = _polynomial(of, change, move)
             return positive(new) if new != Ratio(of) else change(generator)
         case Root(of):
-            new = _polynomial(of, change, move)
-            return Ratio.of(Root(new.above)) if not new.below else _no_root()
+            return _polynomial(of, change, move)
         case Geometric(base, variable):
             return raised_to(_polynomial(base, change, move), move(Affine.of(variable)))
         case Total(over):
@@ -273,7 +273,3 @@ def _generator(generator: Generator, change: Change, move: Move) -> Ratio:
             index, body = opened(generator)
             return _until(index, changed(body, change, move), move(last))
     return change(generator)
-
-
-def _no_root() -> Ratio:
-    raise Unsupported("a root of a quotient")

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from copy import deepcopy
 
-from symconv.calculus.known import Known, Letter, Quantity, letter
+from symconv.calculus.known import Known, Letter, Quantity, letter, squared, varied
 from symconv.calculus.places import closure
 from symconv.language import line as written
-from symconv.language.line import Access, Line, Name, Number, Product
+from symconv.language.line import Access, Line, Name, Product
 from symconv.review.shapes import Shapes
 
 NAMES = frozenset("L E C J \\ell Loss Cost loss cost".split())
@@ -58,20 +58,10 @@ def _slopes(line: Line, known: Known) -> list[tuple[str, Letter]]:
     found = list[tuple[str, Letter]]()
     for part in written.every(line):
         loss = _loss(part, known)
-        by = letter(part.by) if isinstance(part, written.Derivative) else None
-        by = by or _squared(part)
+        by = varied(part.by, known) if isinstance(part, written.Derivative) else None
         if loss is not None and by is not None:
             found.append((loss, by))
     return found
-
-
-def _squared(part: Line) -> Letter | None:
-    """sigma^2 as the name that a variance has."""
-    match part:
-        case written.Derivative(_, written.Power(base, Number(count))):
-            own = letter(base)
-            return Letter(f"{own.name}^{count}") if own is not None else None
-    return None
 
 
 def _holds(whole: str, name: str, known: Known) -> bool:
@@ -81,12 +71,7 @@ def _holds(whole: str, name: str, known: Known) -> bool:
 
 
 def _is(part: Line, name: str) -> bool:
-    match part:
-        case Name(text):
-            return text == name
-        case written.Power(Name(text), Number(count)):
-            return f"{text}^{count}" == name
-    return False
+    return part == Name(name) or squared(part) == name
 
 
 def _functional(loss: str, base: str, sides: Sequence[Line], known: Known, shapes: Shapes) -> Line:

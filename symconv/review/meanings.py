@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from symconv.calculus.arrays import Equation, in_entries, is_whole
 from symconv.calculus.conditions import Undecided
-from symconv.calculus.exact import Exact, squared
+from symconv.calculus.exact import Exact
 from symconv.calculus.known import (
     CALLED,
     EXTREME,
@@ -20,6 +20,7 @@ from symconv.calculus.known import (
     Known,
     Quantity,
     letter,
+    squared,
 )
 from symconv.calculus.places import runs_on
 from symconv.errors import Unsupported
