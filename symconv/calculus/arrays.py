@@ -10,12 +10,14 @@ from itertools import pairwise
 from typing import Literal, TypeAlias
 
 from symconv.calculus.known import Known, letter, prefixed
+from symconv.calculus.places import closure
 from symconv.errors import Unsupported
 from symconv.language import line as written
 from symconv.language.line import Branch, Call, Cases, Line, Name, Number, Power, Quotient
 from symconv.language.names import name_of, normed
 
-INDICES = "i j k l m n q r s t u v".split()
+INDICES = "i j k l m n q r s t u v a b c g h o w x y z".split()
+"""Letters for places, the customary ones first."""
 
 ENTRYWISE = (r"\odot", r"\circ")
 """Signs of the product entry by entry."""
@@ -119,8 +121,7 @@ def in_entries(
     >>> text(found.left), text(found.right)
     ('J[i,j]', 'p[i] (p[j] - y[j])')
     """
-    parts = [*written.every(left), *written.every(right)]
-    arrays = _Arrays(shapes, known, turned, examples, parts)
+    arrays = _Arrays(shapes, known, turned, examples, _taken(left, right, shapes, known))
     one, other = arrays.of(left), arrays.of(right)
     if one.open or other.open:
         one, other = arrays.like(one, other), arrays.like(other, one)
@@ -143,15 +144,8 @@ class _Arrays:
     turned: bool
     """Whether a derivative of a vector by a vector stands transposed."""
     examples: Container[str]
-    parts: Sequence[Line]
-    taken: set[str] = field(default_factory=set)
+    taken: set[str]
     inferred: dict[str, tuple[Axis, ...]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        names = {x.text for x in self.parts if isinstance(x, Name)}
-        bound = {x.index for x in self.parts if isinstance(x, written.Summation)}
-        bound |= {i for x in self.parts if isinstance(x, written.SummationOver) for i in x.indices}
-        self.taken |= names | bound
 
     def index(self) -> str:
         """A letter for a place that stands nowhere else."""
@@ -404,6 +398,19 @@ class _Arrays:
             raise Unsupported("cases of arrays")
         given = [replace(b, value=w.at(())) for b, w in zip(branches, wholes, strict=True)]
         return _number(Cases(tuple(given)))
+
+
+def _taken(left: Line, right: Line, shapes: Shapes, known: Known) -> set[str]:
+    """Letters that stand on two lines, or in the sizes of what they are made of."""
+    lines = [left, right]
+    parts = [*written.every(left), *written.every(right)]
+    indices = {x.index for x in parts if isinstance(x, written.Summation)}
+    indices |= {i for x in parts if isinstance(x, written.SummationOver) for i in x.indices}
+    every = [part for line, _ in closure(lines, known) for part in written.every(line)]
+    lines += (x.upper for x in every if isinstance(x, written.Summation))
+    arrays = (shapes(x.text) or () for x in every if isinstance(x, Name))
+    lines += (end for axes in arrays for axis in axes for end in axis or ())
+    return indices | {x.text for line in lines for x in written.every(line) if isinstance(x, Name)}
 
 
 def _number(line: Line) -> Whole:

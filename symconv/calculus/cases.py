@@ -10,11 +10,13 @@ from symconv.calculus.conditions import Edge, Undecided, decided
 from symconv.calculus.exact import Exact
 from symconv.calculus.generators import (
     Atom,
+    Cosine,
     Exp,
     Geometric,
     Log,
     Positive,
     Root,
+    Sine,
     Total,
     Until,
     atoms,
@@ -142,6 +144,8 @@ def _bare(polynomial: Polynomial, seen: Seen) -> None:
             match generator:
                 case Atom(name):
                     seen.bare.add(name)
+                case Sine(power) | Cosine(power):
+                    seen.bare |= _letters(Ratio.monomial(power))
                 case Exp(power):
                     if len(power) > 1 or any(n != 1 for _, n in power):
                         seen.bare |= _letters(Ratio.monomial(power))

@@ -13,6 +13,7 @@ from functools import reduce
 
 from symconv.calculus.conditions import Conditions, Names, meeting
 from symconv.calculus.functions import (
+    circular,
     exponential,
     logarithm,
     positive,
@@ -24,6 +25,7 @@ from symconv.calculus.generators import Atom, Range, bound, is_plain, number, sa
 from symconv.calculus.known import (
     EXTREME,
     Known,
+    applied,
     factored,
     is_power,
     is_product,
@@ -40,7 +42,6 @@ from symconv.errors import Unsupported
 from symconv.language import line as written
 from symconv.language.affine import Affine
 from symconv.language.line import INFINITY, Line, Name, Number
-from symconv.language.names import name_of
 
 COMPLEX = frozenset("i j \\mathrm{i} \\mathrm{j} \\imath \\jmath".split())
 """Letters that are no real numbers for many authors."""
@@ -159,6 +160,8 @@ class Exact(Conditions):
     def entry(self, name: str, places: tuple[Affine, ...]) -> Ratio:
         """What a name is, or its entry at places: as it is defined, or a letter."""
         quantity = self.known.quantities.get(name)
+        if quantity is None and name == "pi" and not places:
+            return Ratio.of(Atom(name))
         if quantity is None or name in self._kept:
             self.read.add(name)
             if not places:
@@ -252,10 +255,12 @@ class Exact(Conditions):
                 return values[1].plus(ramp) if bare == "max" else values[0].plus(ramp, -1)
             more = self.sign(difference) >= 0
             return values[0] if more == (bare == "max") else values[1]
-        if len(values) != 1 or bare in EXTREME:
+        function = self.known.function(bare)
+        formals = len(function.formals) if function is not None else 1
+        if len(values) != formals or bare in EXTREME or (primes and formals > 1):
             raise Unsupported(f"{bare} of {len(values)} numbers")
         if not primes:
-            return self._at(bare, values[0])
+            return self._at(bare, *values)
         here = Atom(fresh().replace("@", "argument "))
         self.standing[here] = values[0]
         found = self._at(bare, Ratio.of(here))
@@ -268,17 +273,20 @@ class Exact(Conditions):
         self.edges += (put(Ratio(of)).above for of in meeting(found, here.name))
         return put(found)
 
-    def _at(self, name: str, value: Ratio) -> Ratio:
+    def _at(self, name: str, value: Ratio, *more: Ratio) -> Ratio:
         function = self.known.function(name)
         if function is not None:
             if name in self.known.functions:
                 self.used.add(name)
-            return self.of(function.body, {function.formal: value})
+            return self.of(function.body, dict(zip(function.formals, (value, *more), strict=True)))
         match name:
             case "exp":
                 return exponential(value)
             case "log" | "ln":
                 return logarithm(value)
+            case "sin" | "cos":
+                cosine, sine = circular(value)
+                return sine if name == "sin" else cosine
             case "sqrt":
                 return rooted(to_power(value, Fraction(1, 2)))
         raise Unsupported(f"the function {name}")
@@ -292,9 +300,7 @@ class Exact(Conditions):
         if isinstance(by, Name) and by.text in names:
             raise Unsupported("a derivative by what stands for something else")
         at = tuple(self.place(each, names) for each in place.places)
-        name = name_of(body)
-        if name is not None and self.known.function(name) is not None:
-            body = written.Call(Name(name), (by,))
+        body = applied(body, by, self.known)
         own = letter(body) if not self._is_power(body, names) else None
         if own is not None and own.name not in self.known.quantities:
             raise Unsupported(f"nothing is known of {own.name}")

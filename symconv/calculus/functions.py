@@ -8,7 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from symconv.calculus.generators import Exp, Geometric, Log, Positive, Root, Total, held
+from symconv.calculus.generators import (
+    Cosine,
+    Exp,
+    Geometric,
+    Log,
+    Positive,
+    Root,
+    Sine,
+    Total,
+    held,
+)
 from symconv.calculus.ratio import NOTHING, ONE, Polynomial, Ratio, raised
 from symconv.errors import Unsupported
 from symconv.language.affine import Affine
@@ -124,6 +134,29 @@ def to_power(ratio: Ratio, power: Fraction) -> Ratio:
     return found
 
 
+MULTIPLE = 8
+"""Angles of which so many times another one is, at most."""
+
+
+def circular(ratio: Ratio) -> tuple[Ratio, Ratio]:
+    """The cosine and the sine, by those of the terms. Raises Unsupported for a quotient."""
+    if ratio.below:
+        raise Unsupported("a sine of a quotient")
+    found = ONE, NOTHING
+    for monomial, count in ratio.above.terms:
+        if abs(count.numerator) > MULTIPLE:
+            raise Unsupported("a sine of a large multiple")
+        cosine = Ratio.of(Cosine(monomial, count.denominator))
+        sine = Ratio.of(Sine(monomial, count.denominator)).times(
+            Ratio.number(1 if count > 0 else -1)
+        )
+        for _ in range(abs(count.numerator)):
+            real = found[0].times(cosine).plus(found[1].times(sine), -1)
+            turned = found[0].times(sine).plus(found[1].times(cosine))
+            found = rooted(real), rooted(turned)
+    return found
+
+
 def positive(ratio: Ratio) -> Ratio:
     """1 where a polynomial is more than 0, and 0 where it is less."""
     if ratio.constant is not None:
@@ -138,9 +171,9 @@ def positive(ratio: Ratio) -> Ratio:
 def rooted(ratio: Ratio) -> Ratio:
     """The quotient with powers of roots between 0 and 1 alone: whole powers are what they are.
 
-    Of what is 1 or 0 all powers are one.
+    Of what is 1 or 0 all powers are one, and the square of a sine is 1 less that of the cosine.
     """
-    if not any(isinstance(g, Root | Positive) for g in held(ratio)):
+    if not any(isinstance(g, Root | Positive | Sine) for g in held(ratio)):
         return ratio
     found = NOTHING
     for monomial, count in ratio.above.terms:
@@ -152,6 +185,10 @@ def rooted(ratio: Ratio) -> Ratio:
                 power -= whole
             if isinstance(generator, Positive):
                 power = Fraction(1)
+            if isinstance(generator, Sine) and power >= 2:
+                cosine = Ratio.of(Cosine(generator.of, generator.over), 2)
+                term = term.times(ONE.plus(cosine, -1).to(int(power // 2)))
+                power %= 2
             term = term.times(Ratio.of(generator, power))
         found = found.plus(term)
     return found.times(Ratio(ONE.above, ratio.below))

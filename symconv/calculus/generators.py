@@ -44,6 +44,22 @@ class Root:
 
 
 @dataclass(frozen=True, slots=True)
+class Sine:
+    """The sine of a product of powers, over a whole number."""
+
+    of: Monomial
+    over: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cosine:
+    """The cosine of a product of powers, over a whole number."""
+
+    of: Monomial
+    over: int
+
+
+@dataclass(frozen=True, slots=True)
 class Geometric:
     """A polynomial to the power of an index or a size."""
 
@@ -151,7 +167,7 @@ def held_by(polynomial: Polynomial) -> Iterator[Generator]:
 
 def _inside(generator: Generator) -> Iterator[Generator]:
     match generator:
-        case Exp(power):
+        case Exp(power) | Sine(power) | Cosine(power):
             yield from held_by(Ratio.monomial(power).above)
         case Log(of) | Root(of) | Positive(of):
             yield from held_by(of)

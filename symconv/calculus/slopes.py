@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from symconv.calculus.functions import rooted
 from symconv.calculus.generators import (
     Atom,
+    Cosine,
     Exp,
     Geometric,
     Log,
     Root,
+    Sine,
     Total,
     Until,
     atoms,
@@ -54,6 +58,12 @@ def _of(generator: Generator, by: Atom) -> Ratio:
             return found
         case Exp(power):
             return Ratio.of(generator).times(derivative(Ratio.monomial(power), by))
+        case Sine(power, over):
+            inner = derivative(Ratio.monomial(power, Fraction(1, over)), by)
+            return Ratio.of(Cosine(power, over)).times(inner)
+        case Cosine(power, over):
+            inner = derivative(Ratio.monomial(power, Fraction(-1, over)), by)
+            return Ratio.of(Sine(power, over)).times(inner)
         case Log(of):
             return _slope(of, by).over(Ratio(of))
         case Root(of):

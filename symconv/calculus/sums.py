@@ -10,9 +10,18 @@ from fractions import Fraction
 from itertools import count as counter
 from typing import TypeAlias
 
-from symconv.calculus.functions import exponential, logarithm, positive, raised_to, rooted, to_power
+from symconv.calculus.functions import (
+    circular,
+    exponential,
+    logarithm,
+    positive,
+    raised_to,
+    rooted,
+    to_power,
+)
 from symconv.calculus.generators import (
     Atom,
+    Cosine,
     Exp,
     Geometric,
     Log,
@@ -20,6 +29,7 @@ from symconv.calculus.generators import (
     Range,
     Root,
     Same,
+    Sine,
     Total,
     Until,
     forms,
@@ -253,10 +263,18 @@ def _polynomial(polynomial: Polynomial, change: Change, move: Move) -> Ratio:
     return found
 
 
+def _over(power: Monomial, over: int, change: Change, move: Move) -> Ratio:
+    return changed(Ratio.monomial(power), change, move).times(Ratio.number(Fraction(1, over)))
+
+
 def _generator(generator: Generator, change: Change, move: Move) -> Ratio:
     match generator:
         case Exp(power):
             return exponential(changed(Ratio.monomial(power), change, move))
+        case Sine(power, over):
+            return circular(_over(power, over, change, move))[1]
+        case Cosine(power, over):
+            return circular(_over(power, over, change, move))[0]
         case Log(of):
             return logarithm(_polynomial(of, change, move))
         case Positive(of):

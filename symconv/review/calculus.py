@@ -209,12 +209,14 @@ class Calculus:
             left, right = several[0].left, several[0].right
             own = self.meanings.defined(left, right) if first else None
         whole = several[0] != Equation(*unwritten, (), {})
-        if own is not None and not whole and self.meanings.is_whole(left, right):
+        quantity = own is not None and isinstance(own[1], Quantity)
+        if own is not None and quantity and not whole and self.meanings.is_whole(left, right):
             self.meanings.forget(own[0], right)
             own = None
         self.sides = left, right
         self.lossy = self.meanings.with_losses([s for s in (before, left, right) if s is not None])
         bears = self.lossy is not None or self.meanings.bears((left, right))
+        bears = bears or (whole and any(map(slopes, written.every(left))))
         self.bearing = bears or (self.bearing and not first)
         if self.bearing:
             finding = self.decided_in(several, pairs, step=not first)
@@ -301,7 +303,7 @@ class Calculus:
             if self.says(what) and isinstance(what, Quantity) and self.meanings.understood(what):
                 self.meanings.others[name] = what
             return None
-        if isinstance(what, Function) and not (spoken and Name(what.formal) in parts):
+        if isinstance(what, Function) and not (spoken and {*map(Name, what.formals)} <= {*parts}):
             return None
         held = {x.text for x in written.every(what.body) if isinstance(x, Name)}
         if name in held and isinstance(what, Quantity) and is_recursive(name, what) and display:

@@ -102,10 +102,12 @@ class Meanings:
     def defined(self, left: Line, right: Line) -> tuple[str, Function | Quantity] | None:
         """The name that a left side may define, and what it would be."""
         match left:
-            case written.Call(Name(function), (Name(formal),)):
+            case written.Call(Name(function), arguments) if all(
+                isinstance(argument, Name) for argument in arguments
+            ):
                 taken = function in FUNCTIONS or function in CALLED or "'" in function
-                usual = function[:1].islower() or function.endswith("LU")
-                return (function, Function(formal, right)) if usual and not taken else None
+                formals = tuple(x.text for x in arguments if isinstance(x, Name))
+                return None if taken else (function, Function(formals, right))
         power = squared(left)
         if power is not None:
             return power, Quantity((), right)

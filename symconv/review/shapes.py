@@ -18,6 +18,7 @@ from symconv.language.affine import Affine
 from symconv.language.context import Context
 from symconv.language.express import spelled
 from symconv.language.line import Line, Name, Number
+from symconv.language.matrices import IDENTITY
 from symconv.language.subscripts import affine
 from symconv.reading.reader import read
 from symconv.review.labels import numbered
@@ -108,7 +109,7 @@ class Shapes:
         operand, value = self.scope.context.operands.get(name), self.scope.context.values.get(name)
         if operand is not None:
             return tuple(_axis(size, operand.first) for size in operand.sizes)
-        if value is not None:
+        if value is not None and value != IDENTITY:
             return tuple(_axis(slot.size, slot.first) for slot in value.slots)
         there, rank = self.seen.get(name, (-1, 0))
         if there == self.scope.section:
