@@ -293,6 +293,8 @@ class _Arrays:
         if whole.open:
             matrix = (name_of(line) or "")[:1].isupper()
             whole = self._array(whole, (None, None) if matrix else (None,))
+        if not whole.rank:
+            raise Unsupported("a transpose of a number")
         return _across(whole)
 
     def _quotient(self, above: Whole, below: Whole) -> Whole:
