@@ -16,6 +16,7 @@ from symconv.calculus.generators import (
     Log,
     Positive,
     Root,
+    Run,
     Sine,
     Total,
     Until,
@@ -154,7 +155,7 @@ def _bare(polynomial: Polynomial, seen: Seen) -> None:
                         _bare(part, seen)
                 case Geometric(base):
                     _bare(base, seen)
-                case Log(of) | Root(of) | Positive(of):
+                case Log(of) | Root(of) | Positive(of) | Run(_, of):
                     _bare(of, seen)
 
 

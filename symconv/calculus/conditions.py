@@ -6,7 +6,18 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 
 from symconv.calculus.functions import positive
-from symconv.calculus.generators import Atom, Positive, Same, Total, Until, atoms, bound, held, same
+from symconv.calculus.generators import (
+    Atom,
+    Positive,
+    Run,
+    Same,
+    Total,
+    Until,
+    atoms,
+    bound,
+    held,
+    same,
+)
 from symconv.calculus.ratio import NOTHING, ONE, Generator, Polynomial, Ratio
 from symconv.calculus.sums import changed
 from symconv.errors import Unsupported
@@ -134,7 +145,7 @@ class Conditions(ABC):
 
 def is_bound(ratio: Ratio) -> bool:
     """Whether it speaks of places of a sum that it does not hold itself."""
-    inside = {each.index for each in held(ratio) if isinstance(each, Total | Until)}
+    inside = {each.index for each in held(ratio) if isinstance(each, Total | Until | Run)}
     names = {name for atom in atoms(ratio) for p in atom.places for name in p.variables}
     return any(bound(name) and name not in inside for name in names)
 

@@ -119,7 +119,7 @@ def _compared(
     strangers = _strangers(left, right, seen, step) - seen.sizes
     if strangers:
         return Answer("unread", f"nothing is known of {', '.join(sorted(strangers))}")
-    return Answer("fails", "the two sides differ", scope, (), shown_at, used, numbers, sample)
+    return Answer("fails", "the sides differ", scope, (), shown_at, used, numbers, sample)
 
 
 def _first_judge(
@@ -153,6 +153,20 @@ def _first_judge(
     return found, frozenset()
 
 
+def _lengths(line: Line) -> set[str]:
+    """The names in the limits of sums and products that are no indices of such."""
+    bound, found = set[Line](), set[Line]()
+    for part in written.every(line):
+        match part:
+            case written.Summation(index, _, upper):
+                bound.add(Name(index))
+                found.update(written.every(upper))
+            case written.Call(written.PRODUCT_OVER, (index, _, upper, _)):
+                bound.add(index)
+                found.update(written.every(upper))
+    return {name.text for name in found - bound if isinstance(name, Name)}
+
+
 def _strangers(left: Line, right: Line, seen: Seen, step: bool) -> set[str]:
     """Letters that a side may not speak of: those that what is differentiated is not made of."""
     computed = [any(map(differentiates, written.every(side))) for side in (left, right)]
@@ -173,7 +187,7 @@ def _sampled(
     limits = [x for x in every if isinstance(x, written.Summation)]
     first = 0 if any(x.lower == Number(0) for x in limits) else 1
     first = first if least is None else least
-    named = {x.text for s in limits for x in written.every(s.upper) if isinstance(x, Name)}
+    named = set[str]().union(*(_lengths(line) - formals for line, formals in lines))
     sizes = sorted(named.difference(indices))
     numbers = [n.value for x in every if isinstance(x, written.Access) for n in x.subscripts
                if isinstance(n, Number)]  # fmt: skip

@@ -37,7 +37,7 @@ from symconv.calculus.known import (
 )
 from symconv.calculus.ratio import NOTHING, ONE, Generator, Polynomial, Ratio
 from symconv.calculus.slopes import derivative
-from symconv.calculus.sums import changed, closed, fresh, summed
+from symconv.calculus.sums import changed, closed, fresh, multiplied, summed
 from symconv.errors import Unsupported
 from symconv.language import line as written
 from symconv.language.affine import Affine
@@ -122,6 +122,9 @@ class Exact(Conditions):
                 if product != line:
                     return self.of(product, names)
                 return self._power(base, exponent, names)
+            case written.Call(written.PRODUCT_OVER, (Name(index), lower, upper, body)):
+                ends, place = (self.place(lower, names), self.place(upper, names)), fresh()
+                return multiplied(*ends, place, self.of(body, {**names, index: Affine.of(place)}))
             case written.Call(function, arguments):
                 return self._call(function, arguments, names)
             case written.Summation(index, lower, upper, body):

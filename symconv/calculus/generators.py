@@ -119,6 +119,15 @@ class Until:
     last: Affine
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The product of a polynomial over all places up to one: two of them differ by a factor."""
+
+    index: str
+    body: Polynomial
+    last: Affine
+
+
 def bound(name: str) -> bool:
     return name.startswith("@")
 
@@ -169,7 +178,7 @@ def _inside(generator: Generator) -> Iterator[Generator]:
     match generator:
         case Exp(power) | Sine(power) | Cosine(power):
             yield from held_by(Ratio.monomial(power).above)
-        case Log(of) | Root(of) | Positive(of):
+        case Log(of) | Root(of) | Positive(of) | Run(_, of):
             yield from held_by(of)
         case Geometric(base):
             yield from held_by(base)
@@ -192,7 +201,7 @@ def forms(generator: Generator) -> tuple[Affine, ...]:
     match generator:
         case Atom(_, places):
             return places
-        case Same(form) | Until(_, _, form):
+        case Same(form) | Until(_, _, form) | Run(_, _, form):
             return (form,)
         case Geometric(_, variable):
             return (Affine.of(variable),)

@@ -101,6 +101,9 @@ class Sample:
             case written.Power(base, exponent):
                 product = factored(line, self.known)
                 return of(product) if product != line else self._power(base, exponent, names)
+            case written.Call(written.PRODUCT_OVER, (Name(index), lower, upper, body)):
+                span = range(self._place(lower, names), self._place(upper, names) + 1)
+                return _product([self._of(body, {**names, index: n}) for n in span])
             case written.Call(function, arguments):
                 return self._call(function, arguments, names)
             case written.Summation(index, lower, upper, body):

@@ -12,6 +12,7 @@ from symconv.calculus.generators import (
     Geometric,
     Log,
     Root,
+    Run,
     Sine,
     Total,
     Until,
@@ -83,4 +84,6 @@ def _of(generator: Generator, by: Atom) -> Ratio:
             return summed(over, index, derivative(body, by))
         case Until(_, body) if any(atom.name == by.name for atom in atoms(body)):
             raise Unsupported("a derivative of a sum that is moved")
+        case Run(_, body) if any(atom.name == by.name for atom in atoms(Ratio(body))):
+            raise Unsupported("a derivative of a product over places")
     return NOTHING

@@ -28,6 +28,7 @@ from symconv.calculus.generators import (
     Positive,
     Range,
     Root,
+    Run,
     Same,
     Sine,
     Total,
@@ -133,7 +134,7 @@ def closed(over: Range, index: str, body: Ratio) -> tuple[Ratio, Ratio, list[Rat
 
 def _canonical(body: Ratio) -> str:
     """What the index of a sum is called, by the sums in it."""
-    inner = (int(t.index[1:]) for t in held(body) if isinstance(t, Total | Until))
+    inner = (int(t.index[1:]) for t in held(body) if isinstance(t, Total | Until | Run))
     return f"@{1 + max(inner, default=0)}"
 
 
@@ -143,6 +144,45 @@ FARTHEST = 8
 
 def _between(first: Affine, last: Affine, index: str, body: Ratio) -> Ratio:
     """A sum as the difference of two that begin nowhere, by the place that its entries have."""
+    low, high, moved = _moved(first, last, index, body)
+    before, moved = _apart(moved, index)
+    found = _until(index, moved, high).plus(_until(index, moved, low - 1), -1)
+    return before.times(found)
+
+
+def multiplied(first: Affine, last: Affine, index: str, body: Ratio) -> Ratio:
+    """The product of a quotient over places, factor by factor."""
+    count, common, rest = body.above.parted
+    found = raised_to(Ratio.number(count), last - first + 1) if count != 1 else ONE
+    factors = [(Ratio.of(generator).above, power) for generator, power in common]
+    factors += [(rest, Fraction(1))] if rest.constant is None else []
+    factors += [(factor, Fraction(-power)) for factor, power in body.below]
+    for factor, power in factors:
+        if not _any(factor, index):
+            each = raised_to(Ratio(factor), last - first + 1)
+        else:
+            low, high, moved = _moved(first, last, index, Ratio(factor))
+            each = _run(index, moved, high).over(_run(index, moved, low - 1))
+        found = found.times(to_power(each, power))
+    return found
+
+
+def _run(index: str, body: Ratio, last: Affine) -> Ratio:
+    """A product up to a place, by that up to the same place without what is added to it."""
+    if abs(last.constant) > FARTHEST:
+        raise Unsupported("a product that is moved far")
+    whole = last - last.constant
+    name = _canonical(body)
+    found = Ratio.of(Run(name, renamed(body, index, Affine.of(name)).above, whole))
+    for n in range(1, last.constant + 1):
+        found = found.times(renamed(body, index, whole + n))
+    for n in range(last.constant + 1, 1):
+        found = found.over(renamed(body, index, whole + n))
+    return found
+
+
+def _moved(first: Affine, last: Affine, index: str, body: Ratio) -> tuple[Affine, Affine, Ratio]:
+    """What is added or multiplied, moved to where its entries are, and the limits for that."""
     atoms_here = [g for g in held(body) if isinstance(g, Atom) and reads(g, index)]
     name = min(atom.name for atom in atoms_here)
     read = [p for a in atoms_here if a.name == name for p in a.places if index in p.variables]
@@ -152,10 +192,7 @@ def _between(first: Affine, last: Affine, index: str, body: Ratio) -> Ratio:
         raise Unsupported("a sum over every second entry")
     rest = place - Affine.of(index) * sign
     low, high = (first * sign + rest, last * sign + rest)[::sign]
-    moved = renamed(body, index, (Affine.of(index) - rest) * sign)
-    before, moved = _apart(moved, index)
-    found = _until(index, moved, high).plus(_until(index, moved, low - 1), -1)
-    return before.times(found)
+    return low, high, renamed(body, index, (Affine.of(index) - rest) * sign)
 
 
 def _apart(body: Ratio, index: str) -> tuple[Ratio, Ratio]:
@@ -287,6 +324,10 @@ def _generator(generator: Generator, change: Change, move: Move) -> Ratio:
         case Total(over):
             index, body = opened(generator)
             return summed(over.moved(move), index, changed(body, change, move))
+        case Run(old, factor, last):
+            index = fresh()
+            body = renamed(Ratio(factor), old, Affine.of(index))
+            return _run(index, changed(body, change, move), move(last))
         case Until(_, _, last):
             index, body = opened(generator)
             return _until(index, changed(body, change, move), move(last))

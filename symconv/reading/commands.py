@@ -1,6 +1,7 @@
 r"""What begins with a command: fractions and derivatives, sums, integrals, and what is put around.
 
 sum        = "\sum" limits term               limits = "_" conditions, "^" upper
+product    = "\prod" limits term
 integral   = "\int" limits product "d" name
 derivative = "\frac" "{\partial" factor? "}" "{\partial" factor "}" product?
 """
@@ -199,6 +200,17 @@ class Commands(Environments, ABC):
                 return self.over(shared(under), body)
         raise self.unread("a sum with an upper limit whose lower limit is not read")
 
+    def multiplication(self) -> Line:
+        under, upper = self.limits()
+        body = self.term()
+        match tuple(map(_indexed, under)), upper:
+            case (written.Chain(written.Name() as index, (Link("=", lower),)),), top if top:
+                factors = body.factors if isinstance(body, written.Product) else (body,)
+                if len(factors) > 1 and not all(index in written.every(f) for f in factors):
+                    raise self.unread("how far a product goes")
+                return written.Call(written.PRODUCT_OVER, (index, lower, top, body))
+        raise self.unread("a product that does not say from where to where")
+
     def over(self, under: list[Line], body: Line) -> Line:
         """A sum whose limits are not both written."""
         indices, conditions = list[str](), list[written.Chain]()
@@ -261,6 +273,7 @@ class Commands(Environments, ABC):
         "partial": partial,
         "nabla": nabla,
         "sum": summation,
+        "prod": multiplication,
         "int": integral,
         "sqrt": root,
         "underbrace": braced,

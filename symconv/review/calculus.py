@@ -193,6 +193,7 @@ class Calculus:
             return None
         left, right = self.meanings.shapes.spelled_out(left, right)
         self.meanings.renew((left, right))
+        self.meanings.begin(left, right)
         own = self.meanings.defined(left, right) if first else None
         if own is not None and isinstance(own[1], Function) and calls_sigmoid(self.place.words):
             self.meanings.define(own[0], SIGMOID)
@@ -244,12 +245,13 @@ class Calculus:
     def solved(self, name: str, what: Function | Quantity) -> Finding | None:
         """Whether a sequence that was said by what it was before is in closed form what is said."""
         known, here = self.meanings.recursions[name], self.meanings.made_in.get(name)
-        if not isinstance(what, Quantity) or what.indices != known.indices:
+        if not isinstance(what, Quantity) or len(what.indices) != len(known.indices):
             return None
         if is_recursive(name, what) or here != self.record.scope.section:
             return None
         try:
-            answer = solves(name, known, what, self.meanings.known)
+            start = self.meanings.starts.get((name, self.record.scope.section))
+            answer = solves(name, known, what, self.meanings.known, start)
         except Unsupported:
             return None
         self.wrong = replace(answer, sample=None), (), False, self.meanings.known

@@ -23,6 +23,7 @@ from symconv.calculus.known import (
     squared,
 )
 from symconv.calculus.places import runs_on
+from symconv.calculus.recursions import Start
 from symconv.errors import Unsupported
 from symconv.language import line as written
 from symconv.language.line import Line, Name, Number
@@ -46,6 +47,8 @@ class Meanings:
     """The section in which a name got its meaning."""
     recursions: dict[str, Quantity] = field(default_factory=dict)
     """Sequences that are said by what they were before."""
+    starts: dict[tuple[str, int], Start] = field(default_factory=dict)
+    """What sequences are at one place, r_0 = 1, by their names and the section."""
     others: dict[str, Quantity | Function] = field(default_factory=dict)
     """What names were before they got another meaning of the same letters."""
     speaking: set[str] = field(default_factory=set)
@@ -91,6 +94,12 @@ class Meanings:
                 if self.made_in[name] != self.scope.section:
                     del self.known.quantities[name]
 
+    def begin(self, left: Line, right: Line) -> None:
+        """Take note of what a sequence is at one place, if an equation says that."""
+        match left:
+            case written.Access(Name(sequence), (Number(place),)) if isinstance(right, Number):
+                self.starts[sequence, self.scope.section] = place, right
+
     def meaning(self, name: str) -> Function | Quantity | None:
         """What a name is, where it was said in this section."""
         here = self.made_in.get(name) == self.scope.section
@@ -108,6 +117,9 @@ class Meanings:
                 taken = function in FUNCTIONS or function in CALLED or "'" in function
                 formals = tuple(x.text for x in arguments if isinstance(x, Name))
                 return None if taken else (function, Function(formals, right))
+        match left:
+            case written.Access(Name(sequence), (Name(place),)) if sequence in self.recursions:
+                return sequence, Quantity((place,), right)
         power = squared(left)
         if power is not None:
             return power, Quantity((), right)

@@ -211,7 +211,7 @@ REFUSED = [
     ("a +", "something is missing at the end", 2),
     ("(a", ") was expected at the end", 1),
     ("(a]", ") was expected instead of ]", 2),
-    (r"\prod_i x", r"\prod was not expected here", 0),
+    (r"\prod_i x", "a product that does not say from where to where", 8),
     (r"a \overset{?}{=} b", r"\overset was not expected here", 2),
     ("", "something is missing", 0),
     ("{a", "a brace that is never closed", 0),
