@@ -129,6 +129,8 @@ def in_entries(
         if right != Number(0):
             raise Unsupported("arrays of different dimensions")
         other = replace(one, at=lambda places: Number(0))
+    if one.rank == other.rank == 1 and (one.stands == "row") != (other.stands == "row"):
+        raise Unsupported("a row beside a column")
     for mine, theirs in zip(one.axes, other.axes, strict=True):
         if mine is not None and theirs is not None and mine != theirs:
             raise Unsupported("arrays of different sizes")

@@ -60,8 +60,6 @@ UNREAD = [
     (LAYER, r"\phi'(s_n) = \phi(s_n) (1 - \phi(s_n))", "what the function phi' is"),
     (LAYER, r"\frac{\partial b_n}{\partial a_n} = \phi'(a_n)", "phi', psi'"),
     (LAYER, r"\frac{\partial s_n}{\partial a_n} = 0", "made of the same"),
-    (LAYER.replace(r"\phi", r"\operatorname{relu}"),
-     r"\frac{\partial a_n}{\partial v_k} = \operatorname{relu}(s_n) x_{n}", "relu"),
 ]  # fmt: skip
 
 

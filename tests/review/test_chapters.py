@@ -37,6 +37,11 @@ GAUSSIAN = r"""
 $$ G(x, y) = \frac{1}{2 \pi s^2} e^{-\frac{x^2 + y^2}{2 s^2}} $$
 $$ g(x) = \frac{1}{\sqrt{2 \pi} s} \exp\left(-\frac{x^2}{2 s^2}\right) $$
 """
+RECTIFIED = r"""
+Let $v \in \mathbb{R}^K$ and $x \in \mathbb{R}^N$. A layer is
+$$ s_n = \sum_{k=1}^{K} v_k x_{n+k-1} $$
+$$ a_n = \operatorname{relu}(s_n) $$
+"""
 STACK = r"""
 $$ r_l = r_{l-1} + (k_l - 1) \prod_{i=1}^{l-1} s_i, \qquad r_0 = 1 $$
 """
@@ -106,6 +111,8 @@ $$ r_l = r_{l-1} + (k_l - 1) \prod_{i=1}^{l-1} s_i, \qquad r_0 = 1 $$
             "holds",
         ),
         (GAUSSIAN, r"\frac{\partial^2 G}{\partial x^2} = \frac{x^2}{s^4} G(x, y)", "fails"),
+        (RECTIFIED, r"\frac{\partial a_n}{\partial v_k} = \mathrm{relu}'(s_n) x_{n+k-1}", "holds"),
+        (RECTIFIED, r"\frac{\partial a_n}{\partial v_k} = \mathrm{relu}(s_n) x_{n}", "fails"),
         (STACK, r"r_L = 1 + \sum_{l=1}^L (k_l - 1) \prod_{i=1}^{l-1} s_i", "holds"),
         (STACK, r"r_L = 1 + \sum_{l=1}^L (k_l - 1) \prod_{i=1}^{l} s_i", "unread"),
         (STACK, r"r_L = \sum_{l=1}^L (k_l - 1) \prod_{i=1}^{l-1} s_i", "unread"),
