@@ -346,6 +346,7 @@ class Calculus:
     def decided(self, left: Line, right: Line, pairs: Sequence[Pair], *, step: bool) -> Finding:
         """What comparing comes to; what was defined in another section may have changed since."""
         known, through = self.lossy or (self.meanings.known, "")
+        step = step or bool(through)  # letters of what the loss is made of may go
         answer = compared(left, right, known, pairs, step=step)
         if answer.ruling == "holds" and through:
             answer = replace(answer, assumptions=(*answer.assumptions, through))

@@ -101,7 +101,7 @@ $$ r_l = r_{l-1} + (k_l - 1) \prod_{i=1}^{l-1} s_i, \qquad r_0 = 1 $$
             NORMALIZED,
             r"\frac{\partial L}{\partial \gamma} = \sum_{i=1}^m "
             r"\frac{\partial L}{\partial y_i} x_i",
-            "unread",
+            "fails",
         ),
         (GAUSSIAN, r"G(x, y) = g(x) g(y)", "holds"),
         (GAUSSIAN, r"G(x, y) = 2 g(x) g(y)", "definition"),
