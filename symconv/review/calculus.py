@@ -332,15 +332,16 @@ class Calculus:
     def decided_in(
         self, several: Sequence[Equation], pairs: Sequence[Pair], *, step: bool
     ) -> Finding:
-        """What comparing comes to where an equation between arrays may stand for several."""
+        """What comparing comes to where an equation between arrays may stand for several.
+
+        Right is what is so as derivatives are mostly written, and wrong what never is.
+        """
         first, *others = several
         finding = self.decided(first.left, first.right, pairs, step=step)
         for other in others if not finding.holds else ():
             again = self.decided(other.left, other.right, pairs, step=step)
-            if again.holds:
-                return again
             if again.ruling != finding.ruling:
-                finding = Finding("unread", reason="it depends on how derivatives are written")
+                finding = Finding("unread", reason="right where Jacobians are transposed")
         return finding
 
     def decided(self, left: Line, right: Line, pairs: Sequence[Pair], *, step: bool) -> Finding:
