@@ -276,6 +276,7 @@ FILES = {
         "selfcheck",
         "projects",
         "delivery",
+        "executed",
         "explanation",
         "guarded",
         "toolchain",
