@@ -21,6 +21,9 @@ ALONE = "one thread"
 
 MULTIPLY_ADDS, LOADS, MEMORY = "multiply-adds", "loads", "memory"
 COPY, CALL = "copy", "empty call"
+READS, WRITES = "its loads", "its stores"
+"""Those of vectors that our kernel executes: counted from its text, and timed by themselves."""
+
 """The limits of the machine: the shortest time that each of them leaves for a map."""
 
 LIMITS: Mapping[str, str] = {
