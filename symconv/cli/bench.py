@@ -121,6 +121,7 @@ def _show(found: Run) -> None:
         table.add_row(*cells)
     console.print(table)
     missed = Table(*terminal.MISSED)
+    missed.columns[0].no_wrap = True
     for cells in terminal.missed(found.results):
         missed.add_row(*cells)
     if missed.row_count:
