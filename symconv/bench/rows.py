@@ -21,10 +21,10 @@ ALONE = "one thread"
 
 MULTIPLY_ADDS, LOADS, MEMORY = "multiply-adds", "loads", "memory"
 COPY, CALL = "copy", "empty call"
+"""The limits of the machine: the shortest time that each of them leaves for a map."""
+
 READS, WRITES = "its loads", "its stores"
 """Those of vectors that our kernel executes: counted from its text, and timed by themselves."""
-
-"""The limits of the machine: the shortest time that each of them leaves for a map."""
 
 LIMITS: Mapping[str, str] = {
     MULTIPLY_ADDS: "every product, at the rate of vector multiply-adds in registers",
