@@ -224,6 +224,7 @@ FILES = {
         *("sigmoids", "equations", "calculus"),
         "structures",
         "order",
+        "substitutions",
         "checker",
         "verify",
     ],

@@ -43,7 +43,7 @@ def drawn(matrix: written.Matrix, context: Context, elaborate: Meaning) -> Value
     general = _general(context)
     reader = dots_reader(general)
     try:
-        return patterned(grid(matrix, reader), context, elaborate)
+        return patterned(grid(matrix, reader), context, elaborate).substitute(given)
     except Unsupported:
         size = Affine.of(context.square) if context.square else None
         regions = [patterned(each, general, elaborate) for each in diagonals(matrix, reader, size)]

@@ -21,8 +21,9 @@ from symconv.reading.vocabulary import OTHERWISE
 from symconv.review import prose
 from symconv.review.aliases import gradient, gradients
 from symconv.review.arithmetic import ALL, INSTANCE, POLYNOMIAL
+from symconv.review.arrays import is_example
 from symconv.review.claims import ERRATA, Kind
-from symconv.review.definitions import may_change, new
+from symconv.review.definitions import is_loop, may_change, new
 from symconv.review.dense import in_entries
 from symconv.review.findings import Finding
 from symconv.review.formulas import COUNTED
@@ -267,7 +268,12 @@ class Chains:
         if passes and finding.ruling in ERRATA:
             again = may_change(left.line, right.line, self.record.scope, passing=True)
         if again and not finding.holds:
+            here = self.record.scope.defined_in.get(again) == self.record.scope.section
+            differs = finding.ruling in ERRATA and not is_example(right.line)
             finding = self.links.redefined(again, left.line, right.line)
+            other = prose.another(leading(*self.place.around))
+            if finding.ruling == "definition" and here and differs and not passes and not other:
+                remarks = (f"not what this section said of {again} before",)
         elif first and not finding.holds:
             other = prose.another(leading(*self.place.around))
             finding = self.links.relearns(left.line, right.line, other) or finding
@@ -279,6 +285,8 @@ class Chains:
                 finding = Finding("definition", reason="a definition that is in force, said again")
         if passing and finding.ruling in ERRATA:
             finding = Finding("unread", reason=PASSING)
+        if finding.ruling in ERRATA and is_loop(left.line, right.line, self.record.scope):
+            finding = Finding("unread", reason="an equation between what is made of each other")
         if finding.ruling in ERRATA and (by := self.solved(right.line, first)):
             self.record.scope.doubted |= by
             finding = Finding("unread", reason="an equation for what it is differentiated by")

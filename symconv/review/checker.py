@@ -69,6 +69,7 @@ from symconv.review.settings import (
 from symconv.review.sizes import Sizes
 from symconv.review.steps import Steps
 from symconv.review.structures import Structures
+from symconv.review.substitutions import Substitutions
 
 NOTHING: Mapping[str, int] = MappingProxyType({})
 """No letters that stand for numbers."""
@@ -95,6 +96,7 @@ class Checker:
         self.scope.context = self.scope.context.child(names=fixed)
         self.numbers = numbers
         self.steps = Steps()
+        self.substitutions = Substitutions(self.scope)
         self.networks = Networks(self.scope, Instances(self.scope, decide))
         self.links = Links(self.scope, decide, self.networks)
         self.record = Record(self.scope)
@@ -251,6 +253,11 @@ class Checker:
         concluded = IMPLIES in statement.words
         if not display and (restricts or (not concluded and setting(statement, self.scope))):
             return
+        if not display:
+            put = self.substitutions.heard(statement, self.steps.indices, self.place.words)
+            if put is not None:
+                self.record.say(source, statement.span, "equation", put)
+                return
         sizes = sizes_of([*_sides(statement), *statement.conditions])
         labels = arrays_called_after(statement, self.scope)
         define_alike(labels, self.scope)

@@ -188,6 +188,21 @@ def _of_itself(name: str, right: Line) -> bool:
     )
 
 
+def is_loop(left: Line, right: Line, scope: Scope) -> bool:
+    """Whether an array nobody has defined is said to be made of what is made of it, and others.
+
+    So it is in a feedback loop, e[n] = x[n] - y[n] and y[n] = sum h[k] e[n-k].
+    """
+    general = _general(left)
+    if general is None or scope.knows(general[0]):
+        return False
+    try:
+        made = elaborate(right, scope.here).operands
+    except SymconvError:
+        return False
+    return general[0] in made and made != {general[0]}
+
+
 def new(left: Line, scope: Scope) -> bool:
     """Whether a side is an array of which nothing is known, or all its entries at once."""
     general, own = _general(left), own_entries(left)

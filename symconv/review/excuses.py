@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from symconv.judges.question import Counterexample
 from symconv.language.context import Context
+from symconv.language.formal import POWERS
 from symconv.language.line import Derivative, Line, Matrix, Number, Quotient, parts
 from symconv.language.names import name_of
 from symconv.language.opaque import applied, split
+from symconv.language.roots import ROOT
 from symconv.language.value import Value
 from symconv.review.names import free_names
 
@@ -23,6 +25,19 @@ def is_condition(lines: tuple[Line, Line], values: tuple[Value, Value], context:
             free = value.operands <= context.operands.keys() and not read & context.values.keys()
             if free and not value.rank:
                 return True
+    return False
+
+
+def of_an_example(values: tuple[Value, Value]) -> bool:
+    """Whether a number that is not 0 stands beside products of entries alone: y[0] = x[0] h[0] = 3.
+
+    No entries at all give that, so it is of an example whose numbers were not read.
+    """
+    for number, value in (values, values[::-1]):
+        made = [{e.operand for e in term.entries} - {ROOT, POWERS} for term in value.terms]
+        plain = not (number.rank or value.rank or number.operands)
+        if plain and number.terms and made and all(made):
+            return True
     return False
 
 

@@ -190,7 +190,9 @@ class Links:
             # What is said beside an example may hold of all sizes, and of more places than one.
             again = self._under(self.scope.general, left, right, head, conditions)
             finding = again if again.holds else finding
-        if finding.reason == OUTSIDE:
+        if finding.reason == OUTSIDE or (
+            finding.ruling in ERRATA and self.origins.doubtful(left, right)
+        ):
             finding = self.counted_otherwise(left, right, head, conditions, True) or finding
         if not finding.holds:
             sides, more = repeated((left, right, head), self.scope.periods, self.scope.here)

@@ -13,6 +13,7 @@ from symconv.language.context import Context
 from symconv.language.line import Line
 from symconv.language.term import Operand
 from symconv.language.value import Value
+from symconv.review.arrays import is_example
 from symconv.review.scope import Scope
 
 
@@ -35,6 +36,17 @@ class Origins:
 
     def settle(self, left: Line, right: Line) -> None:
         self.settled |= _read_at_places(left) | _read_at_places(right)
+
+    def doubtful(self, *lines: Line) -> bool:
+        """Whether lines read place 0 of a list of numbers that is counted from 1, it is thought."""
+        for part in (part for line in lines for part in written.every(line)):
+            match part:
+                case written.Access(written.Name(name), (written.Number(0),)):
+                    value = self.scope.here.values.get(name)
+                    recipe = self.scope.context.recipes.get(name)
+                    if recipe and value and is_example(recipe.body) and value.rank == 1:
+                        return name not in self.settled and value.slots[0].first == 1
+        return False
 
     def others(self, left: Line, right: Line) -> Iterator[Origin]:
         """The ways in which arrays may count otherwise that two sides read at places."""
