@@ -16,7 +16,6 @@ from symconv.review.polynomials import normal
 from symconv.review.relations import concludes
 from symconv.review.scope import Scope
 
-
 _OF_SIZES = re.compile(
     r"\b(?:size|length|long|width|height|number|dimension|output|entries|samples|taps)s?\b", re.I
 )
