@@ -6,6 +6,7 @@ against the last line that was right, so that one error is one error.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -46,6 +47,10 @@ from symconv.review.settings import PASSING, named, sets, vacuous
 from symconv.review.sides import has_matrix, plain
 from symconv.review.sizes import Sizes
 from symconv.review.supports import STEP, put_zeros
+
+
+RESTRICTS = re.compile(r"\s*,?\s*(?:for|if|when|where|whenever)\b[^.]{0,12}$", re.IGNORECASE)
+"""Words between a formula in running text and the condition under which it is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +211,7 @@ class Chains:
                     again = may_change(left.line, link.side, self.record.scope, other=other)
             finding = self.linked(
                 left, right, statement, source, span, kind, again,
-                first=first, passing=passing,
+                first=first, passing=passing, display=display,
             )  # fmt: skip
             if finding.ruling == "definition":
                 self.trusted = right
@@ -251,6 +256,7 @@ class Chains:
     def linked(
         self, left: Side, right: Side, statement: Statement, source: Source,
         span: tuple[int, int], kind: Kind, again: str | None, *, first: bool, passing: bool,
+        display: bool,
     ) -> Finding:  # fmt: skip
         """One link decided and said; against the last line that is right where this one was not.
 
@@ -262,8 +268,15 @@ class Chains:
         finding = self.links.compared(left.line, right.line, self.head, statement.conditions)
         slopes = [*gradients(left.line), *gradients(right.line)]
         doubtful = finding.ruling == "unread" and slopes
-        if self.place.silent and (finding.reason == OUTSIDE or doubtful):
-            finding = self.with_zeros(left.line, right.line, statement) or finding
+        drawn = first and not finding.holds and self.links.origins.is_drawn(left.line)
+        if drawn or (self.place.silent and (finding.reason == OUTSIDE or doubtful)):
+            finding = self.with_zeros(left.line, right.line, statement, drawn) or finding
+        if first and not finding.holds and not display:
+            words, after = following(*self.place.around, self.place.macros)
+            if after and RESTRICTS.match(words):
+                given = (*statement.conditions, *after)
+                there = self.links.compared(left.line, right.line, self.head, given)
+                finding = there if there.holds else finding
         passes = first and self.place.running and not again and not concludes(self.place.words)
         if passes and finding.ruling in ERRATA:
             again = may_change(left.line, right.line, self.record.scope, passing=True)
@@ -283,6 +296,8 @@ class Chains:
             finding = vacuous(left.line, right.line, self.record.scope) or finding
             if lettered(left.line, right.line) in self.defined:
                 finding = Finding("definition", reason="a definition that is in force, said again")
+        if finding.holds:
+            self.record.scope.meet((left.line, right.line))
         if passing and finding.ruling in ERRATA:
             finding = Finding("unread", reason=PASSING)
         if finding.ruling in ERRATA and is_loop(left.line, right.line, self.record.scope):
@@ -323,15 +338,23 @@ class Chains:
             self.later.wait(Awaiting(number, left.line, right.line, self.head, conditions, before))
         return finding
 
-    def with_zeros(self, left: Line, right: Line, statement: Statement) -> Finding | None:
-        """What holds where arrays are zero outside, as the document says of some of them."""
+    def with_zeros(
+        self, left: Line, right: Line, statement: Statement, drawn: bool
+    ) -> Finding | None:
+        """What holds where arrays are zero outside, as the document says of some of them.
+
+        Those of which a matrix was `drawn` have the entries that were read.
+        """
         scope = self.record.scope
         context = scope.context
+        read = dict(self.links.origins.read_in(left)) if drawn else {}
         scope.context = replace(
-            context, silent=frozenset((*context.operands, *context.gradients.values()))
+            context,
+            operands={**context.operands, **read},
+            silent=frozenset((*context.operands, *read, *context.gradients.values())),
         )
         finding = self.links.compared(left, right, self.head, statement.conditions)
-        scope.context = replace(scope.context, silent=context.silent)
+        scope.context = replace(scope.context, operands=context.operands, silent=context.silent)
         return finding if finding.holds else None
 
     def solved(self, right: Line, first: bool) -> set[str]:
@@ -348,7 +371,8 @@ class Chains:
         if finding.ruling not in ERRATA:
             return finding
         if self.place.running and supposed(*self.place.around):
-            self.record.scope.doubted |= named(lines[0])
+            if statement.links[0].relation not in ORDERS:  # i < j restricts its sentence alone
+                self.record.scope.doubted |= named(lines[0])
             return Finding("unread", reason="supposed, and not said to be so")
         if continued(*self.place.around):
             return Finding("unread", reason="it goes on in the next display")
