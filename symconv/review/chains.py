@@ -48,7 +48,6 @@ from symconv.review.sides import has_matrix, plain
 from symconv.review.sizes import Sizes
 from symconv.review.supports import STEP, put_zeros
 
-
 RESTRICTS = re.compile(r"\s*,?\s*(?:for|if|when|where|whenever)\b[^.]{0,12}$", re.IGNORECASE)
 """Words between a formula in running text and the condition under which it is said."""
 
@@ -179,6 +178,11 @@ class Chains:
                 self.record.say(source, span, kind, Finding("unread", reason=PASSING))
                 left = self.last = right
                 continue
+            if first and self.links.capitals.learn(left.line, link.side):
+                finding = Finding("definition", reason="what the transform of a sequence is")
+                self.record.say(source, span, "definition", finding)
+                left = self.last = self.trusted = right
+                continue
             if self.links.learns(left.line, link.side):
                 finding = Finding("definition", reason="what an operation on sequences is")
                 self.endless = True
@@ -272,8 +276,8 @@ class Chains:
         if drawn or (self.place.silent and (finding.reason == OUTSIDE or doubtful)):
             finding = self.with_zeros(left.line, right.line, statement, drawn) or finding
         if first and not finding.holds and not display:
-            words, after = following(*self.place.around, self.place.macros)
-            if after and RESTRICTS.match(words):
+            between, after = following(*self.place.around, self.place.macros)
+            if after and RESTRICTS.match(between):
                 given = (*statement.conditions, *after)
                 there = self.links.compared(left.line, right.line, self.head, given)
                 finding = there if there.holds else finding
@@ -285,7 +289,7 @@ class Chains:
             differs = finding.ruling in ERRATA and not is_example(right.line)
             finding = self.links.redefined(again, left.line, right.line)
             other = prose.another(leading(*self.place.around))
-            if finding.ruling == "definition" and here and differs and not passes and not other:
+            if finding.ruling == "definition" and here and differs and display and not other:
                 remarks = (f"not what this section said of {again} before",)
         elif first and not finding.holds:
             other = prose.another(leading(*self.place.around))

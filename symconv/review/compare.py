@@ -51,6 +51,7 @@ from symconv.review.excuses import (
 from symconv.review.findings import Decide, Finding
 from symconv.review.formal import anchored as polynomials_in
 from symconv.review.formal import in_powers
+from symconv.review.fractions import cleared
 from symconv.review.limits import (
     CUT_SHORT,
     LONGEST,
@@ -93,6 +94,11 @@ def compare(
             lambda here, inside: compare(left, right, here, decide, inside),
         )
     left, right = _without_inverse(left, right, context)
+    if context.letter:
+        one, other, words = cleared(left, right, context.letter)
+        if words:
+            finding = compare(one, other, context, decide, domain)
+            return finding.assuming(*words) if finding.holds else finding
     try:
         values = _valued(left, right, context), _valued(right, left, context)
         if is_zero(right) and not values[1].rank:

@@ -16,8 +16,10 @@ from symconv.language.context import Context
 from symconv.language.elaborate import elaborate
 from symconv.language.line import Line
 from symconv.language.names import name_of
+from symconv.reading.reader import Statement
 from symconv.review.aliases import gradients, in_words, meant
 from symconv.review.arrays import is_example
+from symconv.review.capitals import Capitals
 from symconv.review.claims import ERRATA, Ruling
 from symconv.review.compare import BY_CHANCE, compare
 from symconv.review.convolved import Convolution, Reading, modes
@@ -70,12 +72,14 @@ class Links:
     """What the statement at hand takes for granted of the layers of which it speaks."""
 
     origins: Origins = field(init=False)
+    capitals: Capitals = field(init=False)
 
     upright: set[int] = field(default_factory=set)
     """Arrays of so many dimensions by which gradients are not transposed, as a claim shows."""
 
     def __post_init__(self) -> None:
         self.origins = Origins(self.scope)
+        self.capitals = Capitals(self.scope)
 
     def meant(self, *lines: Line) -> tuple[list[Line], dict[str, str]]:
         """What lines mean by their names and operations, and what that takes for what."""
@@ -86,6 +90,22 @@ class Links:
         """Whether a link says, on either side, what an operation on sequences is."""
         learn = self.sequences.learn
         return learn(left, plain(right), self.scope) or learn(right, plain(left), self.scope)
+
+    def spelled_out(self, statement: Statement) -> Statement:
+        """The statement with transforms written out that capitals stand for, as Y(z) does.
+
+        What is said of one of a sequence of which nothing is known defines it, if it does not hold.
+        """
+        first, links = statement.first, statement.links
+        capitals = self.capitals
+        sides = tuple(replace(link, side=capitals.spelled(link.side)) for link in links)
+        if first is None or capitals.learn(first, links[0].side):
+            return replace(statement, links=(links[0], *sides[1:]) if first else sides)
+        whole = capitals.spelled(first)
+        said = not isinstance(first, written.Name) or capitals.is_made(first)
+        if whole != first and not said:
+            said = self.compared(whole, sides[0].side, whole, statement.conditions).holds
+        return replace(statement, first=whole if said else first, links=sides)
 
     def relearns(self, left: Line, right: Line, other: bool) -> Finding | None:
         """What an operation on sequences is from here on, if it had a meaning further up.

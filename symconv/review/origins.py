@@ -53,8 +53,12 @@ class Origins:
     def read_in(self, entry: Line) -> Iterator[tuple[str, Operand]]:
         """Arrays nobody declared of which a matrix was drawn, as far as its cells read them."""
         context = self.scope.context
-        name = name_of(entry.array) if isinstance(entry, written.Access) else None
-        terms = context.values[name].terms if name in context.values else ()
+        whole = (
+            context.values.get(name_of(entry.array) or "")
+            if isinstance(entry, written.Access)
+            else None
+        )
+        terms = whole.terms if whole is not None else ()
         cells = [cell for term in terms for cell in term.entries if len(cell.subscripts) == 1]
         for array in {cell.operand for cell in cells} - context.operands.keys():
             places = [cell.subscripts[0] for cell in cells if cell.operand == array]
