@@ -53,12 +53,8 @@ class Origins:
     def read_in(self, entry: Line) -> Iterator[tuple[str, Operand]]:
         """Arrays nobody declared of which a matrix was drawn, as far as its cells read them."""
         context = self.scope.context
-        whole = (
-            context.values.get(name_of(entry.array) or "")
-            if isinstance(entry, written.Access)
-            else None
-        )
-        terms = whole.terms if whole is not None else ()
+        assert isinstance(entry, written.Access), "an entry of what was drawn"
+        terms = context.values[name_of(entry.array) or ""].terms
         cells = [cell for term in terms for cell in term.entries if len(cell.subscripts) == 1]
         for array in {cell.operand for cell in cells} - context.operands.keys():
             places = [cell.subscripts[0] for cell in cells if cell.operand == array]
