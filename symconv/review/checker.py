@@ -132,6 +132,7 @@ class Checker:
         self.place.padded = any(pads(p.text) for p in document.parts if isinstance(p, Prose))
         self.place.silent = silent(document.spoken)
         self.place.layers = speaks_of_layers(document.words, " ".join(document.formulas))
+        self.links.presumes = prose.convolves(document.words)
         taken = entrywise(document.parts)
         self.scope.context = replace(self.scope.context, entrywise=taken)
         self.scope.modulus = modulus(section_at(document.parts, 0))

@@ -37,7 +37,7 @@ from symconv.review.periods import FROM_1, from_1, periods, repeated
 from symconv.review.pooling import pooled
 from symconv.review.questions import RESTRICTED, as_before, restricted, understood
 from symconv.review.scope import Scope, given
-from symconv.review.sequences import Sequences
+from symconv.review.sequences import PRESUMED, Sequences
 from symconv.review.settings import sample
 from symconv.review.sides import has_matrix, plain
 
@@ -53,6 +53,8 @@ class Links:
     decide: Decide
     networks: Networks | None = None
     sequences: Sequences = field(default_factory=Sequences)
+    presumes: str = ""
+    """Whether the document speaks of convolution, be it alone or with other such operations."""
     tries: int = TRIES
     seen: set[str] = field(default_factory=set)
     """Hypotheses under which a claim held.
@@ -166,7 +168,29 @@ class Links:
     def compared_once(
         self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain] = ()
     ) -> Finding:
-        """Whether two sides are equal, with all operations as they are in force."""
+        """Whether two sides are equal, with all operations as they are in force.
+
+        In a document on convolution an asterisk that nobody defines is one, if that holds; and once
+        it did, what does not hold by it is wrong where words speak of no other operation.
+        """
+        finding = self.in_force(left, right, head, conditions)
+        presumable = self.presumes and self.sequences.presumable((left, right), self.scope)
+        if finding.ruling != "unread" or not presumable:
+            return finding
+        known, self.sequences = self.sequences, self.sequences.presuming()
+        try:
+            again = self.in_force(left, right, head, conditions)
+        finally:
+            self.sequences = known
+        if again.holds and (has_matrix(left) or has_matrix(right)):
+            self.seen.add(PRESUMED)  # its laws may be those of a product of numbers as well
+        certain = again.ruling == "fails" and self.presumes == "alone" and PRESUMED in self.seen
+        return again.assuming(PRESUMED) if again.holds or certain else finding
+
+    def in_force(
+        self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain]
+    ) -> Finding:
+        """Whether two sides are equal, with all operations as they are known."""
         sides = plain(left), plain(right)
         stated = law(*sides, self.sequences, self.scope)
         stated = stated or of_products(*sides, plain(head), self.sequences, self.scope)
@@ -368,6 +392,7 @@ class Links:
     def redefined(self, name: str, left: Line, right: Line) -> Finding:
         """What a name means from here on, where what is said of it does not hold of the old."""
         example = is_example(right)
+        self.origins.settled.discard(name)
         if example:
             self.scope.lend(name)
         try:

@@ -73,8 +73,10 @@ class Origins:
                 case written.Access(written.Name(name), (written.Number(0),)):
                     value = self.scope.here.values.get(name)
                     recipe = self.scope.context.recipes.get(name)
-                    if recipe and value and is_example(recipe.body) and value.rank == 1:
-                        return name not in self.settled and value.slots[0].first == 1
+                    listed = recipe is not None and is_example(recipe.body)
+                    if listed and value and name not in self.settled:
+                        if [slot.first for slot in value.slots] == [1]:
+                            return True
         return False
 
     def others(self, left: Line, right: Line) -> Iterator[Origin]:
