@@ -163,7 +163,8 @@ class Chains:
                 continue
             if passing and self.place.silent and link.side == written.Number(0):
                 after = following(*self.place.around, self.place.macros)
-                put_zeros(left.line, *after, self.record.scope)
+                if not put_zeros(left.line, *after, self.record.scope):
+                    self.record.scope.doubted |= named(left.line)
                 finding = Finding("definition", reason="what is zero outside")
                 self.record.say(source, span, "definition", finding)
                 left = self.last = right

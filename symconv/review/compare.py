@@ -227,17 +227,30 @@ def _misshapen(wrong: Finding, left: Line, right: Line, context: Context) -> Fin
 
 
 def _valued(side: Line, other: Line, context: Context) -> Value:
-    """The value of a side; of a band, whose dots do not say how large it is, beside the other."""
+    """The value of a side; of a band, whose dots do not say how large it is, beside the other.
+
+    A band times a vector has as many columns as that has entries.
+    """
     try:
         return elaborated(side, context)
     except Unsupported:
-        if not (isinstance(side, Matrix) and has_dots(side)):
-            raise
+        match side:
+            case Matrix() as drawn if has_dots(drawn):
+                vector = None
+            case Product((Matrix() as drawn, vector)) if has_dots(drawn):
+                pass
+            case _:
+                raise
     sizes = [slot.size for slot in elaborated(other, context).slots]
+    if vector is not None:
+        sizes += [slot.size for slot in elaborated(vector, context).slots]
     known = [size for size in sizes if size is not None]
     if len(known) < len(sizes):
         raise Unsupported("a band of unknown size")
-    return patterned(band(side, known, dots_reader(context)), context, elaborate)
+    whole = patterned(band(drawn, known, dots_reader(context)), context, elaborate)
+    if vector is None:
+        return whole
+    return elaborated(Product((Name("band"), vector)), context.child(values={"band": whole}))
 
 
 def in_range(
