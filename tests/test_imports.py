@@ -62,7 +62,7 @@ FILES = {
         "limits",
         "derivatives",
         "denominators",
-        *("patterns", "diagonals", "dotted"),
+        *("patterns", "diagonals", "stripes", "dotted"),
         "periodic",
         *("entries", "products", "drawn"),
         "actuals",

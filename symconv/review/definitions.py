@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from symconv.errors import SymconvError, Unsupported
 from symconv.language import line as written
-from symconv.language.affine import Constraint
+from symconv.language.affine import Affine, Constraint
 from symconv.language.context import Context, Definition
 from symconv.language.denominators import operand_of
 from symconv.language.elaborate import elaborate
@@ -107,6 +107,10 @@ def introduced(
     if name in value.operands and isinstance(right, written.Matrix):
         raise Unsupported(f"{name} made of its own entries in another order or shape")
     scope.define(name, value, Definition((), (), value.slots, right))
+    side = scope.context.side
+    if side and value.rank and is_example(right) and value.slots[0].size == Affine.of(side):
+        # It was drawn with a first row, others, and a last one.
+        scope.context = scope.context.child(domain=(Constraint.at_most(3, side),))
     if not value.rank:
         known_gradients(name, scope)
     return Introduced(name)

@@ -74,9 +74,9 @@ class Origins:
                     value = self.scope.here.values.get(name)
                     recipe = self.scope.context.recipes.get(name)
                     listed = recipe is not None and is_example(recipe.body)
-                    if listed and value and name not in self.settled:
-                        if [slot.first for slot in value.slots] == [1]:
-                            return True
+                    from_1 = value is not None and [slot.first for slot in value.slots] == [1]
+                    if listed and from_1 and name not in self.settled:
+                        return True
         return False
 
     def others(self, left: Line, right: Line) -> Iterator[Origin]:
