@@ -178,7 +178,7 @@ FILES = {
         "starts",
         "operators",
         *("entries", "mapped"),
-        "definitions",
+        *("definitions", "braces"),
         *("sequences", "laws", "products"),
         "aliases",
         "anchors",

@@ -42,7 +42,9 @@ def _diagonals(rows: tuple[tuple[Line, ...], ...], size: Affine) -> Iterator[tup
             raise Unsupported(UNCLEAR)
         term = known[0]
         if term == written.Number(0):
-            if any(isinstance(cell, written.Dots) and cell.direction == "diagonal" for cell in cells):
+            if any(
+                isinstance(cell, written.Dots) and cell.direction == "diagonal" for cell in cells
+            ):
                 raise Unsupported(UNCLEAR)
         elif abs(diagonal) <= 1 < len(known):
             yield Affine(diagonal), term

@@ -34,6 +34,7 @@ from symconv.review.agreements import agreements
 from symconv.review.aliases import bare_losses, observed, spelled_out
 from symconv.review.anchors import unknown
 from symconv.review.assignments import assigned
+from symconv.review.braces import define_named
 from symconv.review.calculus import Calculus
 from symconv.review.chains import Chains
 from symconv.review.claims import Claim
@@ -196,6 +197,10 @@ class Checker:
                 self.place.sure = False
                 if display:
                     self.structures.display(reading, source, self.place.words)
+                for piece in pieces:
+                    for what, span in define_named(source, piece, macros, self.scope):
+                        finding = Finding("definition", reason=what)
+                        self.record.say(source, span, "definition", finding)
                 for statement in reading:
                     said = len(self.record.claims)
                     for heard in in_order(statement, self.scope):
