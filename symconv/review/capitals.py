@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from symconv.language import line as written
 from symconv.language.line import Line
+from symconv.reading.reader import Statement
 from symconv.review.names import renamed
 from symconv.review.scope import Scope
 
@@ -44,6 +46,21 @@ class Capitals:
             known, body = self.pattern
             return replace(renamed(body, {known: array}), span=line.span)
         return written.changed(line, self.spelled)
+
+    def put_in(self, statement: Statement, holds: Callable[[Line, Line], bool]) -> Statement:
+        """The statement with transforms written out that capitals stand for, as Y(z) does.
+
+        What is said of one of a sequence of which nothing is known defines it, unless it `holds`.
+        """
+        first, links = statement.first, statement.links
+        spelled = tuple(replace(link, side=self.spelled(link.side)) for link in links)
+        if first is None or self.learn(first, links[0].side):
+            return replace(statement, links=(links[0], *spelled[1:]) if first else spelled)
+        whole = self.spelled(first)
+        told = not isinstance(first, written.Name) or self.is_made(first)
+        if whole != first and (told or holds(whole, spelled[0].side)):
+            first = whole
+        return replace(statement, first=first, links=spelled)
 
     def is_made(self, line: Line) -> bool:
         """Whether a line is the transform of a sequence that is made of others."""

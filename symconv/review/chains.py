@@ -47,6 +47,7 @@ from symconv.review.settings import PASSING, named, sets, vacuous
 from symconv.review.sides import has_matrix, plain
 from symconv.review.sizes import Sizes
 from symconv.review.supports import STEP, put_zeros
+from symconv.review.zeros import with_zeros
 
 RESTRICTS = re.compile(r"\s*,?\s*(?:for|if|when|where|whenever)\b[^.]{0,12}$", re.IGNORECASE)
 """Words between a formula in running text and the condition under which it is said."""
@@ -275,7 +276,8 @@ class Chains:
         doubtful = finding.ruling == "unread" and slopes
         drawn = first and not finding.holds and self.links.origins.is_drawn(left.line)
         if drawn or (self.place.silent and (finding.reason == OUTSIDE or doubtful)):
-            finding = self.with_zeros(left.line, right.line, statement, drawn) or finding
+            sides = left.line, right.line, self.head
+            finding = with_zeros(self.links, *sides, statement.conditions, drawn=drawn) or finding
         if first and not finding.holds and not display:
             between, after = following(*self.place.around, self.place.macros)
             if after and RESTRICTS.match(between):
@@ -342,25 +344,6 @@ class Chains:
             number, conditions = len(self.record.claims) - 1, statement.conditions
             self.later.wait(Awaiting(number, left.line, right.line, self.head, conditions, before))
         return finding
-
-    def with_zeros(
-        self, left: Line, right: Line, statement: Statement, drawn: bool
-    ) -> Finding | None:
-        """What holds where arrays are zero outside, as the document says of some of them.
-
-        Those of which a matrix was `drawn` have the entries that were read.
-        """
-        scope = self.record.scope
-        context = scope.context
-        read = dict(self.links.origins.read_in(left)) if drawn else {}
-        scope.context = replace(
-            context,
-            operands={**context.operands, **read},
-            silent=frozenset((*context.operands, *read, *context.gradients.values())),
-        )
-        finding = self.links.compared(left, right, self.head, statement.conditions)
-        scope.context = replace(scope.context, operands=context.operands, silent=context.silent)
-        return finding if finding.holds else None
 
     def solved(self, right: Line, first: bool) -> set[str]:
         """What is looked for where a derivative is said to be zero: dE/dh = ... = 0."""

@@ -282,7 +282,10 @@ class Checker:
             statement = _with(statement, lambda side: of_order(side, self.scope.context))
         if self.scope.context.letter:
             statement = _with(statement, lambda side: called(side, self.scope.context.letter))
-            statement = self.links.spelled_out(statement)
+            given = statement.conditions
+            statement = self.links.capitals.put_in(
+                statement, lambda one, other: self.links.compared(one, other, one, given).holds
+            )
         statement = _with(statement, lambda side: bare_losses(side, self.scope))
         for side in _sides(statement):
             observed(side, self.scope)

@@ -5,7 +5,7 @@ It knows the scope and the judges, and neither claims nor places in a text.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from symconv.errors import SymconvError
@@ -16,7 +16,6 @@ from symconv.language.context import Context
 from symconv.language.elaborate import elaborate
 from symconv.language.line import Line
 from symconv.language.names import name_of
-from symconv.reading.reader import Statement
 from symconv.review.aliases import gradients, in_words, meant
 from symconv.review.arrays import is_example
 from symconv.review.capitals import Capitals
@@ -26,7 +25,6 @@ from symconv.review.convolved import Convolution, Reading, modes
 from symconv.review.corrections import corrected
 from symconv.review.definitions import redefined
 from symconv.review.dense import declare_columns
-from symconv.review.excuses import is_jacobian
 from symconv.review.findings import Decide, Finding
 from symconv.review.finite import convolved, extended
 from symconv.review.hypotheses import Way, hypotheses, independences
@@ -40,6 +38,7 @@ from symconv.review.scope import Scope, given
 from symconv.review.sequences import PRESUMED, Sequences
 from symconv.review.settings import sample
 from symconv.review.sides import has_matrix, plain
+from symconv.review.upright import Upright
 
 TRIES = 400
 """Corrections of one document that are tried: who has many mistakes gets no more suggestions."""
@@ -76,12 +75,12 @@ class Links:
     origins: Origins = field(init=False)
     capitals: Capitals = field(init=False)
 
-    upright: set[int] = field(default_factory=set)
-    """Arrays of so many dimensions by which gradients are not transposed, as a claim shows."""
+    upright: Upright = field(init=False)
 
     def __post_init__(self) -> None:
         self.origins = Origins(self.scope)
         self.capitals = Capitals(self.scope)
+        self.upright = Upright(self.scope, self._under)
 
     def meant(self, *lines: Line) -> tuple[list[Line], dict[str, str]]:
         """What lines mean by their names and operations, and what that takes for what."""
@@ -92,22 +91,6 @@ class Links:
         """Whether a link says, on either side, what an operation on sequences is."""
         learn = self.sequences.learn
         return learn(left, plain(right), self.scope) or learn(right, plain(left), self.scope)
-
-    def spelled_out(self, statement: Statement) -> Statement:
-        """The statement with transforms written out that capitals stand for, as Y(z) does.
-
-        What is said of one of a sequence of which nothing is known defines it, if it does not hold.
-        """
-        first, links = statement.first, statement.links
-        capitals = self.capitals
-        sides = tuple(replace(link, side=capitals.spelled(link.side)) for link in links)
-        if first is None or capitals.learn(first, links[0].side):
-            return replace(statement, links=(links[0], *sides[1:]) if first else sides)
-        whole = capitals.spelled(first)
-        said = not isinstance(first, written.Name) or capitals.is_made(first)
-        if whole != first and not said:
-            said = self.compared(whole, sides[0].side, whole, statement.conditions).holds
-        return replace(statement, first=whole if said else first, links=sides)
 
     def relearns(self, left: Line, right: Line, other: bool) -> Finding | None:
         """What an operation on sequences is from here on, if it had a meaning further up.
@@ -211,12 +194,12 @@ class Links:
             return Finding("unread", reason=f"wrong if {', '.join(in_words(taken))}")
         if finding.holds:
             finding = finding.assuming(*self.given)
-            self.stands_upright(left, right, head, conditions)
+            self.upright.settle(left, right, head, conditions)
         elif finding.ruling in ERRATA:
             if self.doubt:
                 return Finding("unread", reason=self.doubt)
             here = self.scope.here
-            finding = self.turned(finding, left, right, head, conditions, here)
+            finding = self.upright.excused(finding, left, right, head, conditions, here)
         return finding
 
     def _compared(
@@ -279,7 +262,9 @@ class Links:
             )
             if again.ruling in ERRATA and known and not contradicted:
                 # Another claim holds by the very hypothesis by which this one does not.
-                again = self.turned(again, mine, theirs, first, conditions, hypothesis.here)
+                again = self.upright.excused(
+                    again, mine, theirs, first, conditions, hypothesis.here
+                )
                 contradicted = again.assuming(hypothesis.words, *said)
             if again.holds:
                 if hypothesis.words in self.seen or has_matrix(right) or _differentials(right) > 1:
@@ -320,48 +305,6 @@ class Links:
             if again.holds:
                 return again
         return None
-
-    def stands_upright(
-        self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain]
-    ) -> None:
-        """Take note of which gradients a claim that holds does not hold of transposed."""
-        named = any(_rows(side, self.scope) != side for side in (left, right))
-        if named and not self.in_rows(left, right, head, conditions, besides=False):
-            self.upright.add(1)
-        for rank in {*_gradient_ranks((left, right), self.scope)} - self.upright:
-            here = replace(self.scope.here, turned=frozenset((rank,)))
-            if not self._under(here, left, right, head, conditions).holds:
-                self.upright.add(rank)
-
-    def in_rows(
-        self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain], *,
-        besides: bool,
-    ) -> bool:  # fmt: skip
-        """Whether a claim holds with all gradients as rows, those that have a name as well."""
-        mine, theirs, first = (_rows(side, self.scope, besides) for side in (left, right, head))
-        here = replace(self.scope.here, turned=frozenset((1,)))
-        changed = (mine, theirs) != (left, right)
-        return changed and self._under(here, mine, theirs, first, conditions).holds
-
-    def turned(
-        self, finding: Finding, left: Line, right: Line, head: Line,
-        conditions: Sequence[written.Chain], context: Context,
-    ) -> Finding:  # fmt: skip
-        """What to say instead of an erratum that is none where gradients are written as rows."""
-        if is_jacobian(left, self.scope.here):
-            mirrored = written.Transpose(left)
-            if self._under(self.scope.here, mirrored, right, head, conditions).holds:
-                return Finding("unread", reason="right where Jacobians are transposed")
-        for besides in (False, True) if 1 not in self.upright else ():
-            if self.in_rows(left, right, head, conditions, besides=besides):
-                return Finding("unread", reason="right where gradients are transposed")
-        ranks = {*_gradient_ranks((left, right), self.scope)}
-        for turned in ({*ranks}, *({rank} for rank in ranks)) if ranks else ():
-            here = replace(context, turned=frozenset(turned))
-            again = self._under(here, left, right, head, conditions)
-            if again.holds and not turned & self.upright:
-                return Finding("unread", reason="right where gradients are transposed")
-        return finding
 
     def corrected(
         self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain],
@@ -455,29 +398,3 @@ def _differentials(line: Line) -> int:
     """How many derivatives are written on a line: several where a chain rule is written out."""
     inner = sum(map(_differentials, written.parts(line)))
     return inner + isinstance(line, written.Derivative)
-
-
-def _rows(line: Line, scope: Scope, besides: bool = False) -> Line:
-    """A line with named gradients as rows, and `besides` what is multiplied with them."""
-    if name_of(line) in scope.context.gradients.values():
-        return written.Transpose(line)
-    match line:
-        case written.Operation(_, left, written.Call() as right) if besides:
-            return replace(line, left=_rows(left, scope, besides), right=written.Transpose(right))
-        case written.Access():
-            return line
-    return written.changed(line, lambda part: _rows(part, scope, besides))
-
-
-def _gradient_ranks(lines: Sequence[Line], scope: Scope) -> Iterator[int]:
-    """Of how many dimensions arrays are by which scalars are differentiated on lines."""
-    for part in (part for line in lines for part in written.every(line)):
-        if isinstance(part, written.Derivative):
-            loss, array = name_of(part.body), name_of(part.by)
-            value = scope.context.values.get(loss or "")
-            if array is not None and (value is None or not value.rank):
-                known = scope.context.operands.get(array)
-                made = scope.context.values.get(array)
-                rank = len(known.sizes) if known else made.rank if made else 0
-                if rank in (1, 2):
-                    yield rank

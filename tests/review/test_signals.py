@@ -1,4 +1,4 @@
-r"""A chapter on signals and matrices as lecturers write it, and what may not be called wrong in it."""
+r"""A chapter on signals and matrices, line by line, and what may not be called wrong in it."""
 
 from __future__ import annotations
 
