@@ -47,7 +47,7 @@ from symconv.review.settings import PASSING, named, sets, vacuous
 from symconv.review.sides import has_matrix, plain
 from symconv.review.sizes import Sizes
 from symconv.review.supports import STEP, put_zeros
-from symconv.review.zeros import with_zeros
+from symconv.review.zeros import with_zeros, written_out
 
 RESTRICTS = re.compile(r"\s*,?\s*(?:for|if|when|where|whenever)\b[^.]{0,12}$", re.IGNORECASE)
 """Words between a formula in running text and the condition under which it is said."""
@@ -275,9 +275,12 @@ class Chains:
         slopes = [*gradients(left.line), *gradients(right.line)]
         doubtful = finding.ruling == "unread" and slopes
         drawn = first and not finding.holds and self.links.origins.is_drawn(left.line)
-        if drawn or (self.place.silent and (finding.reason == OUTSIDE or doubtful)):
-            sides = left.line, right.line, self.head
-            finding = with_zeros(self.links, *sides, statement.conditions, drawn=drawn) or finding
+        silent = self.place.silent and (finding.reason == OUTSIDE or doubtful)
+        sides = left.line, right.line
+        written = finding.ruling in ERRATA and any(written_out(sides, self.record.scope))
+        if drawn or silent or written:
+            given = statement.conditions
+            finding = with_zeros(self.links, *sides, self.head, given, drawn=drawn) or finding
         if first and not finding.holds and not display:
             between, after = following(*self.place.around, self.place.macros)
             if after and RESTRICTS.match(between):

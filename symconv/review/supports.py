@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 
 from symconv.errors import Unsupported
 from symconv.language import line as written
-from symconv.language.affine import Affine, Constraint
+from symconv.language.affine import Affine, Constraint, between
 from symconv.language.line import Chain, Line
 from symconv.language.names import name_of
 from symconv.language.subscripts import constraints
-from symconv.language.term import Entry, Slot, Term, variable
+from symconv.language.term import Entry, Operand, Slot, Term, variable
 from symconv.language.value import Value
 from symconv.review.arrays import letter
 from symconv.review.scope import Scope
@@ -53,6 +53,14 @@ def put_zeros(left: Line, words: str, said: Sequence[Chain], scope: Scope) -> bo
     elsewhere = Term(1, (Entry(name, (place,)),), constraints=held)
     scope.define(name, Value((Slot(None, letter=index),), (elsewhere,)))
     return True
+
+
+def ending(array: Operand) -> Value:
+    """A sequence that is zero outside of where an array has entries."""
+    place = Affine.of(variable(0))
+    inside = between(array.first, place, array.sizes[0] + array.first - 1)
+    term = Term(1, (Entry(array.name, (place,)),), constraints=tuple(inside))
+    return Value((Slot(None, letter="n"),), (term,))
 
 
 def is_part(name: str, value: Value) -> bool:
