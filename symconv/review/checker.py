@@ -223,7 +223,11 @@ class Checker:
         if statement.trouble is not None:
             if display:
                 self.unread(source, statement.span, str(statement.trouble))
-                self.chains.stop()
+                first = opening(source, statement.span, self.place.macros)
+                if first is not None:
+                    self.chains.begun = self.chains.begin(first, source)
+                elif self.chains.begun is None or not goes_on(source, statement.span):
+                    self.chains.stop()
             return
         statement = self.networks.heard(statement, self.chains.before)
         self.links.given, self.links.doubt = self.networks.given, self.networks.doubt
@@ -338,6 +342,22 @@ class Checker:
 
     def unread(self, source: Source, span: tuple[int, int], reason: str) -> None:
         self.record.say(source, span, "equation", Finding("unread", reason=reason))
+
+
+def opening(source: Source, span: tuple[int, int], macros: Mapping[str, Macro]) -> Line | None:
+    """The entry y[n] with which a statement begins of which a later side was not read."""
+    end = source.text.find("=", *span)
+    end -= source.text[:end].rstrip().endswith("&") * (end - source.text.rfind("&", 0, end))
+    found = [*read(source, ((span[0], end),), macros)] if end > span[0] else []
+    if len(found) != 1 or found[0].trouble is not None or found[0].links:
+        return None
+    first = found[0].first
+    return replace(first, span=None) if isinstance(first, written.Access) else None
+
+
+def goes_on(source: Source, span: tuple[int, int]) -> bool:
+    """Whether a statement begins with a relation: its left side stands above it."""
+    return source.text[span[0] : span[1]].lstrip().startswith("=")
 
 
 def _sides(statement: Statement) -> tuple[Line, ...]:

@@ -162,3 +162,26 @@ def test_a_name_under_a_brace_is_defined_by_what_stands_over_it() -> None:
     brace = r"$$A = D^T \underbrace{\begin{pmatrix} 1 & 2 \\ 3 & 5 \end{pmatrix}}_D = %s$$"
     assert verdicts(brace % r"\begin{pmatrix} 10 & 17 \\ 17 & 29 \end{pmatrix}")[-1] == "holds"
     assert verdicts(brace % r"\begin{pmatrix} 10 & 17 \\ 17 & 28 \end{pmatrix}")[-1] == "fails"
+
+
+@pytest.mark.thorough
+def test_a_side_that_is_not_read_does_not_stop_what_follows() -> None:
+    text = r"""
+$$\begin{aligned}
+y[n] &= T\{x[n]\} \\
+&= \sum_{k} x[k] T\{\delta[n-k]\} \\
+&= \sum_{k} x[k] h[n-k] \\
+&= \sum_{m} x[n-m] h[m] \\
+&= \sum_{m} x[n+m] h[m]
+\end{aligned}$$"""
+    assert verdicts(text) == ["unread", "unread", "definition", "holds", "fails"]
+
+
+@pytest.mark.thorough
+def test_a_signal_that_is_written_out_may_be_zero_elsewhere() -> None:
+    text = r"""$$y[n] = \sum_k x[k] h[n-2k]$$ For $h = (h_0, h_1, h_2)$ this is
+$$\begin{bmatrix} y_0 \\ y_1 \\ y_2 \\ y_3 \\ y_4 \end{bmatrix} = \begin{bmatrix}
+h_0 & 0 \\ h_1 & 0 \\ h_2 & %s \\ 0 & h_1 \\ 0 & h_2
+\end{bmatrix} \begin{bmatrix} x_0 \\ x_1 \end{bmatrix}$$"""
+    assert verdicts(text % "h_0")[-1] == "holds"
+    assert verdicts(text % "h_1")[-1] == "fails"
