@@ -49,7 +49,8 @@ from symconv.review.findings import Decide
 from symconv.review.verify import SECONDS, checked
 from symconv.writing.latex import latex
 from symconv.writing.notation import notation
-from tests.mutation_documents import BUILT_IN, DESCRIBED, Description
+from tests import mutation_documents, mutation_signals
+from tests.mutation_documents import Description
 from tests.oracle import (
     HOLDS,
     Array,
@@ -57,12 +58,16 @@ from tests.oracle import (
     Scalar,
     Unanswered,
     World,
+    by_example,
     dual,
     evaluate,
     nonzero,
     number,
     same,
 )
+
+BUILT_IN = mutation_documents.BUILT_IN | mutation_signals.TEXTS
+DESCRIBED = {**mutation_documents.DESCRIBED, **mutation_signals.DESCRIBED}
 
 # --- the links of a document --------------------------------------------------------------------
 
@@ -149,6 +154,7 @@ class Truth:
     """What the oracle says of one link and of what stands in the place of its right side."""
 
     def __init__(self, place: Place, described: Description) -> None:
+        place = replace(place, left=by_example(place.left), right=by_example(place.right))
         self.place, self.described = place, described
         letters = free(place.left) | free(place.right)
         self.free = sorted(letters & described.free.keys())
@@ -172,7 +178,7 @@ class Truth:
         self, right: Line, assumptions: Sequence[str], relation: RelationSign | None = None
     ) -> bool:
         """Whether it is right under these assumptions, which must leave something of the left."""
-        relation = relation or self.place.relation
+        relation, right = relation or self.place.relation, by_example(right)
         worlds = self.worlds(frozenset(assumptions))
         if assumptions and not any(nonzero(left) for _, left in worlds):
             return False
