@@ -49,7 +49,8 @@ from symconv.review.findings import Decide
 from symconv.review.verify import SECONDS, checked
 from symconv.writing.latex import latex
 from symconv.writing.notation import notation
-from tests.mutation_documents import BUILT_IN, DESCRIBED, Description
+from tests import mutation_documents, mutation_signals
+from tests.mutation_documents import Description
 from tests.oracle import (
     HOLDS,
     Array,
@@ -64,6 +65,9 @@ from tests.oracle import (
     number,
     same,
 )
+
+BUILT_IN = mutation_documents.BUILT_IN | mutation_signals.TEXTS
+DESCRIBED = {**mutation_documents.DESCRIBED, **mutation_signals.DESCRIBED}
 
 # --- the links of a document --------------------------------------------------------------------
 

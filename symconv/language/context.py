@@ -54,6 +54,7 @@ class Context:
     letter    of which there are polynomials, if there are any: z of A(z)
     multiplied whether polynomials are multiplied in what is compared: both sides are known then
     square    the size of the matrices of which powers are taken: n of P^n = I
+    side      the size of all square matrices of which a size is said: n of n x n
     weights   a weight -> the operands that depend on it
     entries   entries of arrays that were defined one by one
     through   a scalar -> the arrays through which alone it depends on everything else
@@ -81,6 +82,7 @@ class Context:
     maps: Mapping[str, Operator] = field(default_factory=dict)
     letter: str = ""
     square: str = ""
+    side: str = ""
     multiplied: bool = False
     weights: Mapping[str, frozenset[str]] = field(default_factory=dict)
     entries: Mapping[tuple[str, tuple[int, ...]], Value] = field(default_factory=dict)

@@ -17,6 +17,7 @@ from symconv.language.extremes import Meaning
 from symconv.language.line import Line
 from symconv.language.names import name_of
 from symconv.language.patterns import PLACES, Pattern, Reader, grid, hole
+from symconv.language.stripes import stripes
 from symconv.language.subscripts import affine, separate
 from symconv.language.term import Operand, Slot
 from symconv.language.value import Value
@@ -43,10 +44,16 @@ def drawn(matrix: written.Matrix, context: Context, elaborate: Meaning) -> Value
     general = _general(context)
     reader = dots_reader(general)
     try:
-        return patterned(grid(matrix, reader), context, elaborate)
+        return patterned(grid(matrix, reader), context, elaborate).substitute(given)
     except Unsupported:
         size = Affine.of(context.square) if context.square else None
-        regions = [patterned(each, general, elaborate) for each in diagonals(matrix, reader, size)]
+        try:
+            patterns = diagonals(matrix, reader, size)
+        except Unsupported:
+            if not context.side:
+                raise
+            patterns = stripes(matrix, Affine.of(context.side))
+        regions = [patterned(each, general, elaborate) for each in patterns]
         if not regions:
             raise
         whole = replace(regions[0], terms=tuple(t for region in regions for t in region.terms))

@@ -215,17 +215,18 @@ def band(matrix: Matrix, sizes: Sequence[Affine], read: Reader) -> Pattern:
         (_turned(matrix), PLACES[::-1], sizes[::-1]),
     ):
         try:
-            first, length = _band(rows, read)
+            run = _band(rows, read)
         except Unsupported:
             continue
-        over = long - short - length + 1
+        over = long - short - run.length + 1
         if over.variables:
             raise Unsupported("a band that fits for some sizes only")
         if over != Affine():
             raise IllFormed(f"the last row of the band ends {abs(over.constant)} off the edge")
         along = Affine.of(high) - low
-        guards = between(0, along, length - 1)
-        return Pattern(first.term, (first.places[0] + along,), tuple(sizes), guards)
+        guards = between(0, along, run.length - 1)
+        holes = (run.first.places[0] + along * run.step,)
+        return Pattern(run.first.term, holes, tuple(sizes), guards)
     raise Unsupported(UNCLEAR)
 
 
@@ -233,7 +234,7 @@ def _turned(matrix: Matrix) -> tuple[tuple[Line, ...], ...]:
     return tuple(zip(*_even(matrix), strict=True))
 
 
-def _band(rows: Sequence[Sequence[Line]], read: Reader) -> tuple[Cell, Affine]:
+def _band(rows: Sequence[Sequence[Line]], read: Reader) -> _Run:
     runs = list[tuple[int, _Run]]()
     for n, row in enumerate(rows):
         if not all(map(_is_left_out, row)):
@@ -246,21 +247,25 @@ def _band(rows: Sequence[Sequence[Line]], read: Reader) -> tuple[Cell, Affine]:
     for n, run in runs:
         leading = n if n < before else None
         trailing = None if n < before else len(rows) - 1 - n
-        same = (run.first, run.length) == (first.first, first.length)
+        same = (run.first, run.length, run.step) == (first.first, first.length, first.step)
         if not same or not run.fits(leading, trailing):
             raise Unsupported(UNCLEAR)
     if not first.zeros_after:
         raise Unsupported(UNCLEAR)
-    return first.first, first.length
+    return first
 
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """A row: zeros, a run of terms, zeros; how many zeros, -1 where dots stand among them."""
+    """A row: zeros, a run of terms, zeros; how many zeros, -1 where dots stand among them.
+
+    The subscripts of the terms grow or fall by a step of one.
+    """
 
     before: int
     first: Cell
     length: Affine
+    step: int
     after: int
 
     @property
@@ -287,14 +292,25 @@ def _run(row: Sequence[Line], read: Reader) -> _Run:
     if len(dots) > 1 or any(cell.term != first.term for cell in known) or len(first.places) != 1:
         raise Unsupported(UNCLEAR)
     count = dots[0] if dots else len(known)
-    length = last.places[0] - first.places[0] + 1
-    evenly = all(cell.places[0] == first.places[0] + n for n, cell in enumerate(known[:count]))
+    step = _step(known[:count], last)
+    length = (last.places[0] - first.places[0]) * step + 1
+    evenly = all(
+        cell.places[0] == first.places[0] + n * step for n, cell in enumerate(known[:count])
+    )
     ending = all(
-        cell.places[0] == last.places[0] - n for n, cell in enumerate(reversed(known[count:]))
+        cell.places[0] == last.places[0] - n * step
+        for n, cell in enumerate(reversed(known[count:]))
     )
     if not evenly or not ending or (not dots and length != Affine(len(known))):
         raise Unsupported(UNCLEAR)
-    return _Run(_zeros(row[:start]), first, length, _zeros(row[stop + 1 :]))
+    return _Run(_zeros(row[:start]), first, length, step, _zeros(row[stop + 1 :]))
+
+
+def _step(known: Sequence[Cell], last: Cell) -> int:
+    """Whether subscripts grow or fall, by the first two terms, or by the first and the last."""
+    far = (known[1] if len(known) > 1 else last).places[0] - known[0].places[0]
+    signs = {count < 0 for _, count in far.coefficients} or {far.constant < 0}
+    return -1 if signs == {True} else 1
 
 
 def _zeros(cells: Sequence[Line]) -> int:

@@ -85,16 +85,30 @@ def unitary(value: Value) -> Value | None:
     whole = value.times(turned)
     first = [slot.first for slot in whole.slots]
     for r, c in product(range(size.constant), repeat=2):
-        entry = whole.at(Affine(r + first[0]), Affine(c + first[1]))
-        powers = dict[int, Rational]()
-        for term in entry.terms:
-            if term.locals or term.constraints:
-                return None
-            power = sum(held.subscripts[0].constant for held in term.entries) % ORDER
-            powers[power] = powers.get(power, 0) + term.coefficient
-        if reduced(powers) != ({0: 1} if r == c else {}):
+        if _entry(whole, r + first[0], c + first[1]) != ({0: 1} if r == c else {}):
             return None
     return turned
+
+
+def _entry(matrix: Value, row: int, column: int) -> dict[int, Rational] | None:
+    """One number of a matrix in its one form; None where it is not known."""
+    powers = dict[int, Rational]()
+    for term in matrix.at(Affine(row), Affine(column)).terms:
+        if term.locals or term.constraints:
+            return None
+        power = sum(held.subscripts[0].constant for held in term.entries) % ORDER
+        powers[power] = powers.get(power, 0) + term.coefficient
+    return reduced(powers)
+
+
+def _is_symmetric(matrix: Value) -> bool:
+    rows, columns = matrix.slots
+    size = rows.size
+    if size is None or size.variables or (size, rows.first) != (columns.size, columns.first):
+        return False
+    places = range(rows.first, rows.first + size.constant)
+    entries = {(r, c): _entry(matrix, r, c) for r, c in product(places, repeat=2)}
+    return all(entry is not None and entry == entries[c, r] for (r, c), entry in entries.items())
 
 
 def conjugated(value: Value) -> Value:
@@ -318,7 +332,7 @@ def conjugate(name: str, context: Context) -> Value | None:
     if not mark or value is None or not has_roots(value) or label not in ("H", "*", "dagger"):
         return None
     turned = conjugated(value)
-    if label == "*" and turned.rank == 2 and turned != turned.transposed():
+    if label == "*" and turned.rank == 2 and not _is_symmetric(turned):
         raise Unsupported(f"whether {name} is transposed")
     return turned.transposed() if turned.rank else turned
 

@@ -231,11 +231,18 @@ class Scripts(Cursor, ABC):
 
 
 def _joined(subscript: Line) -> Line:
-    """x[2n] has one subscript, a product; x_{2n} may have two."""
+    """x[2n] and x[Mn] have one subscript, a product; x_{2n} and x[mn] may have two."""
     match subscript:
-        case written.Product(factors) if any(isinstance(f, written.Number) for f in factors):
+        case written.Product(factors) if any(map(_scales, factors)):
             return replace(subscript, joint=True)
     return subscript
+
+
+def _scales(factor: Line) -> bool:
+    """Whether a factor is a number, or called as sizes are, and no index."""
+    return isinstance(factor, written.Number) or (
+        isinstance(factor, written.Name) and factor.text[:1].isupper()
+    )
 
 
 def may_be_called(base: Line) -> bool:

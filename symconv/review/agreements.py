@@ -15,7 +15,7 @@ from symconv.review.listings import from_0
 from symconv.review.pooling import windows
 from symconv.review.scope import Scope
 from symconv.review.supports import STEP
-from symconv.review.turns import imaginary, only_order, orders, square
+from symconv.review.turns import imaginary, only_order, orders, side, square
 
 OTHERWISE_USED = re.compile(
     r"(?<![A-Za-z\\_])I(?![A-Za-z])\s*"
@@ -62,6 +62,7 @@ def agreements(document: Document, scope: Scope, numbers: Mapping[str, int]) -> 
     if STEP_SAID.search(document.spoken):
         scope.context = scope.context.child(values={"u": STEP})
     scope.context = replace(scope.context, square="" if unit else square(formulas))
+    scope.context = replace(scope.context, side=side(formulas))
     scope.windows, scope.strides = windows(parts)
     if "kronecker" in said or any(VEC.search(each) for each in formulas):
         scope.context = replace(scope.context, products=frozenset({r"\otimes"}))

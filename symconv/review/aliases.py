@@ -31,6 +31,7 @@ def meant(lines: Sequence[Line], scope: Scope) -> tuple[list[Line], dict[str, st
              if isinstance(part, written.Summation)}  # fmt: skip
     names = {name for name in names if not _is_power(name, bound, scope)}
     unknown = {name for name in names - told if not scope.knows(name) and scope.is_new(name)}
+    unknown -= {name for line in lines for name in _matrices(line, scope)}
     taken = {name: known for name in sorted(unknown) if (known := _known(name, scope))}
     used = names - taken.keys()
     if len(set(taken.values())) < len(taken) or set(taken.values()) & used:
@@ -79,6 +80,20 @@ def _known(name: str, scope: Scope) -> str | None:
         return None
     candidates = [base, base.lower()] if label else [base.lower()]
     return next((c for c in candidates if c != name and _is_array(c, scope)), None)
+
+
+def _matrices(line: Line, scope: Scope) -> Iterator[str]:
+    """The capitals that are multiplied with what follows, and are no vectors then: W x beside w."""
+    for part in written.every(line):
+        for factor in part.factors[:-1] if isinstance(part, written.Product) else ():
+            match factor:
+                case written.Name(text) if text.isupper() and _is_vector(text.lower(), scope):
+                    yield text
+
+
+def _is_vector(name: str, scope: Scope) -> bool:
+    operand, value = scope.context.operands.get(name), scope.context.values.get(name)
+    return len(operand.sizes) == 1 if operand else value is not None and value.rank == 1
 
 
 def _is_power(name: str, bound: set[str], scope: Scope) -> bool:

@@ -63,6 +63,8 @@ def ending(left: Value, right: Value, context: Context) -> Iterator[tuple[str, V
     if not gradients and POWERS not in every:
         return
     reached = {name: context.reaches[name] for name in (every - {POWERS}) & context.reaches.keys()}
+    if POWERS in every:
+        reached |= {n: known for n in every - {POWERS, *reached} if (known := _taps(n, context))}
     called = {name: array for (_, array), name in context.gradients.items()}
     called |= {name: name.partition("/d")[2] for name in every if "/d" in name}
     errors = {
@@ -76,6 +78,16 @@ def ending(left: Value, right: Value, context: Context) -> Iterator[tuple[str, V
         if found:
             words = ", ".join(said[name] for name in said if name in found)
             yield words, _cut(left, found, errors), _cut(right, found, errors)
+
+
+def _taps(name: str, context: Context) -> Ends:
+    """From the first to the last place of an array that is read at numbers alone: b[0] and b[1]."""
+    terms = (term for value in context.values.values() for term in value.terms)
+    read = [e.subscripts for term in terms for e in term.entries if e.operand == name]
+    if not read or any(len(places) != 1 or places[0].variables for places in read):
+        return ()
+    numbers = [place.constant for (place,) in read]
+    return ((Affine(min(numbers)), Affine(max(numbers))),)
 
 
 def _cut(side: Value, reach: Mapping[str, Ends], errors: Container[str]) -> Value:

@@ -6,6 +6,7 @@ against the last line that was right, so that one error is one error.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -21,8 +22,9 @@ from symconv.reading.vocabulary import OTHERWISE
 from symconv.review import prose
 from symconv.review.aliases import gradient, gradients
 from symconv.review.arithmetic import ALL, INSTANCE, POLYNOMIAL
+from symconv.review.arrays import is_example
 from symconv.review.claims import ERRATA, Kind
-from symconv.review.definitions import may_change, new
+from symconv.review.definitions import is_loop, may_change, new
 from symconv.review.dense import in_entries
 from symconv.review.excuses import in_numbers, of_another, of_unknowns
 from symconv.review.findings import Finding
@@ -46,6 +48,10 @@ from symconv.review.settings import PASSING, named, sets, vacuous
 from symconv.review.sides import has_matrix, plain
 from symconv.review.sizes import Sizes
 from symconv.review.supports import STEP, put_zeros
+from symconv.review.zeros import with_zeros, written_out
+
+RESTRICTS = re.compile(r"\s*,?\s*(?:for|if|when|where|whenever)\b[^.]{0,12}$", re.IGNORECASE)
+"""Words between a formula in running text and the condition under which it is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +167,8 @@ class Chains:
                 continue
             if passing and self.place.silent and link.side == written.Number(0):
                 after = following(*self.place.around, self.place.macros)
-                put_zeros(left.line, *after, self.record.scope)
+                if not put_zeros(left.line, *after, self.record.scope):
+                    self.record.scope.doubted |= named(left.line)
                 finding = Finding("definition", reason="what is zero outside")
                 self.record.say(source, span, "definition", finding)
                 left = self.last = right
@@ -175,6 +182,11 @@ class Chains:
                 self.record.scope.doubted |= named(left.line)
                 self.record.say(source, span, kind, Finding("unread", reason=PASSING))
                 left = self.last = right
+                continue
+            if first and self.links.capitals.learn(left.line, link.side):
+                finding = Finding("definition", reason="what the transform of a sequence is")
+                self.record.say(source, span, "definition", finding)
+                left = self.last = self.trusted = right
                 continue
             if self.links.learns(left.line, link.side):
                 finding = Finding("definition", reason="what an operation on sequences is")
@@ -208,7 +220,7 @@ class Chains:
                     again = may_change(left.line, link.side, self.record.scope, other=other)
             finding = self.linked(
                 left, right, statement, source, span, kind, again,
-                first=first, passing=passing,
+                first=first, passing=passing, display=display,
             )  # fmt: skip
             if finding.ruling == "definition":
                 self.trusted = right
@@ -253,6 +265,7 @@ class Chains:
     def linked(
         self, left: Side, right: Side, statement: Statement, source: Source,
         span: tuple[int, int], kind: Kind, again: str | None, *, first: bool, passing: bool,
+        display: bool,
     ) -> Finding:  # fmt: skip
         """One link decided and said; against the last line that is right where this one was not.
 
@@ -264,13 +277,29 @@ class Chains:
         finding = self.links.compared(left.line, right.line, self.head, statement.conditions)
         slopes = [*gradients(left.line), *gradients(right.line)]
         doubtful = finding.ruling == "unread" and slopes
-        if self.place.silent and (finding.reason == OUTSIDE or doubtful):
-            finding = self.with_zeros(left.line, right.line, statement) or finding
+        drawn = first and not finding.holds and self.links.origins.is_drawn(left.line)
+        silent = self.place.silent and (finding.reason == OUTSIDE or doubtful)
+        sides = left.line, right.line
+        written = finding.ruling in ERRATA and any(written_out(sides, self.record.scope))
+        if drawn or silent or written:
+            given = statement.conditions
+            finding = with_zeros(self.links, *sides, self.head, given, drawn=drawn) or finding
+        if first and not finding.holds and not display:
+            between, after = following(*self.place.around, self.place.macros)
+            if after and RESTRICTS.match(between):
+                given = (*statement.conditions, *after)
+                there = self.links.compared(left.line, right.line, self.head, given)
+                finding = there if there.holds else finding
         passes = first and self.place.running and not again and not concludes(self.place.words)
         if passes and finding.ruling in ERRATA:
             again = may_change(left.line, right.line, self.record.scope, passing=True)
         if again and not finding.holds:
+            here = self.record.scope.defined_in.get(again) == self.record.scope.section
+            differs = finding.ruling in ERRATA and not is_example(right.line)
             finding = self.links.redefined(again, left.line, right.line)
+            other = prose.another(leading(*self.place.around))
+            if finding.ruling == "definition" and here and differs and display and not other:
+                remarks = (f"not what this section said of {again} before",)
         elif first and not finding.holds:
             other = prose.another(leading(*self.place.around))
             finding = self.links.relearns(left.line, right.line, other) or finding
@@ -280,8 +309,12 @@ class Chains:
             finding = vacuous(left.line, right.line, self.record.scope) or finding
             if lettered(left.line, right.line) in self.defined:
                 finding = Finding("definition", reason="a definition that is in force, said again")
+        if finding.holds:
+            self.record.scope.meet((left.line, right.line))
         if passing and finding.ruling in ERRATA:
             finding = Finding("unread", reason=PASSING)
+        if finding.ruling in ERRATA and is_loop(left.line, right.line, self.record.scope):
+            finding = Finding("unread", reason="an equation between what is made of each other")
         if finding.ruling in ERRATA and (by := self.solved(right.line, first)):
             self.record.scope.doubted |= by
             finding = Finding("unread", reason="an equation for what it is differentiated by")
@@ -318,17 +351,6 @@ class Chains:
             self.later.wait(Awaiting(number, left.line, right.line, self.head, conditions, before))
         return finding
 
-    def with_zeros(self, left: Line, right: Line, statement: Statement) -> Finding | None:
-        """What holds where arrays are zero outside, as the document says of some of them."""
-        scope = self.record.scope
-        context = scope.context
-        scope.context = replace(
-            context, silent=frozenset((*context.operands, *context.gradients.values()))
-        )
-        finding = self.links.compared(left, right, self.head, statement.conditions)
-        scope.context = replace(scope.context, silent=context.silent)
-        return finding if finding.holds else None
-
     def solved(self, right: Line, first: bool) -> set[str]:
         """What is looked for where a derivative is said to be zero: dE/dh = ... = 0."""
         match self.head, right:
@@ -353,7 +375,8 @@ class Chains:
         if in_numbers(lines, here):
             return Finding("unread", reason="of which numbers it speaks")
         if self.place.running and supposed(*self.place.around):
-            self.record.scope.doubted |= named(lines[0])
+            if statement.links[0].relation not in ORDERS:  # i < j restricts its sentence alone
+                self.record.scope.doubted |= named(lines[0])
             return Finding("unread", reason="supposed, and not said to be so")
         if continued(*self.place.around):
             return Finding("unread", reason="it goes on in the next display")

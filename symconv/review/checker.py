@@ -34,6 +34,7 @@ from symconv.review.agreements import agreements
 from symconv.review.aliases import bare_losses, observed, spelled_out
 from symconv.review.anchors import unknown
 from symconv.review.assignments import assigned
+from symconv.review.braces import define_named
 from symconv.review.calculus import Calculus
 from symconv.review.chains import Chains
 from symconv.review.claims import Claim
@@ -79,6 +80,7 @@ from symconv.review.settings import (
 from symconv.review.sizes import Sizes
 from symconv.review.steps import Steps
 from symconv.review.structures import Structures
+from symconv.review.substitutions import Substitutions
 
 NOTHING: Mapping[str, int] = MappingProxyType({})
 """No letters that stand for numbers."""
@@ -105,6 +107,7 @@ class Checker:
         self.scope.context = self.scope.context.child(names=fixed)
         self.numbers = numbers
         self.steps = Steps()
+        self.substitutions = Substitutions(self.scope)
         self.networks = Networks(self.scope, Instances(self.scope, decide))
         self.links = Links(self.scope, decide, self.networks)
         self.record = Record(self.scope)
@@ -140,6 +143,7 @@ class Checker:
         self.place.padded = any(pads(p.text) for p in document.parts if isinstance(p, Prose))
         self.place.silent = silent(document.spoken)
         self.place.layers = speaks_of_layers(document.words, " ".join(document.formulas))
+        self.links.presumes = prose.convolves(document.words)
         taken = entrywise(document.parts)
         self.scope.context = replace(self.scope.context, entrywise=taken)
         self.scope.modulus = modulus(section_at(document.parts, 0))
@@ -203,6 +207,10 @@ class Checker:
                 self.place.sure = False
                 if display:
                     self.structures.display(reading, source, self.place.words)
+                for piece in pieces:
+                    for what, span in define_named(source, piece, macros, self.scope):
+                        finding = Finding("definition", reason=what)
+                        self.record.say(source, span, "definition", finding)
                 for statement in reading:
                     said = len(self.record.claims)
                     for heard in in_order(statement, self.scope):
@@ -225,7 +233,11 @@ class Checker:
         if statement.trouble is not None:
             if display:
                 self.unread(source, statement.span, str(statement.trouble))
-                self.chains.stop()
+                first = opening(source, statement.span, self.place.macros)
+                if first is not None:
+                    self.chains.begun = self.chains.begin(first, source)
+                elif self.chains.begun is None or not goes_on(source, statement.span):
+                    self.chains.stop()
             return
         statement = self.networks.heard(statement, self.chains.before)
         self.links.given, self.links.doubt = self.networks.given, self.networks.doubt
@@ -259,6 +271,11 @@ class Checker:
         concluded = IMPLIES in statement.words
         if not display and (restricts or (not concluded and setting(statement, self.scope))):
             return
+        if not display:
+            put = self.substitutions.heard(statement, self.steps.indices, self.place.words)
+            if put is not None:
+                self.record.say(source, statement.span, "equation", put)
+                return
         sizes = sizes_of([*_sides(statement), *statement.conditions])
         labels = arrays_called_after(statement, self.scope)
         define_alike(labels, self.scope)
@@ -281,6 +298,10 @@ class Checker:
             statement = _with(statement, lambda side: of_order(side, self.scope.context))
         if self.scope.context.letter:
             statement = _with(statement, lambda side: called(side, self.scope.context.letter))
+            given = statement.conditions
+            statement = self.links.capitals.put_in(
+                statement, lambda one, other: self.links.compared(one, other, one, given).holds
+            )
         statement = _with(statement, lambda side: bare_losses(side, self.scope))
         for side in _sides(statement):
             observed(side, self.scope)
@@ -335,6 +356,22 @@ class Checker:
 
     def unread(self, source: Source, span: tuple[int, int], reason: str) -> None:
         self.record.say(source, span, "equation", Finding("unread", reason=reason))
+
+
+def opening(source: Source, span: tuple[int, int], macros: Mapping[str, Macro]) -> Line | None:
+    """The entry y[n] with which a statement begins of which a later side was not read."""
+    end = source.text.find("=", *span)
+    end -= source.text[:end].rstrip().endswith("&") * (end - source.text.rfind("&", 0, end))
+    found = [*read(source, ((span[0], end),), macros)] if end > span[0] else []
+    if len(found) != 1 or found[0].trouble is not None or found[0].links:
+        return None
+    first = found[0].first
+    return replace(first, span=None) if isinstance(first, written.Access) else None
+
+
+def goes_on(source: Source, span: tuple[int, int]) -> bool:
+    """Whether a statement begins with a relation: its left side stands above it."""
+    return source.text[span[0] : span[1]].lstrip().startswith("=")
 
 
 def _sides(statement: Statement) -> tuple[Line, ...]:

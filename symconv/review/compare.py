@@ -6,22 +6,17 @@ or derived from such. Of what nobody declared it can be said at most that it hol
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from math import prod
-from typing import TypeAlias
 
 from symconv.errors import IllFormed, SymconvError, Unsupported
 from symconv.judges.decide import OUTSIDE, SIZES, ZERO
 from symconv.judges.question import Question, Verdict
 from symconv.language.affine import Affine, Constraint
 from symconv.language.context import Context
-from symconv.language.drawn import dots_reader, patterned
-from symconv.language.elaborate import elaborate
 from symconv.language.formal import POWERS, gathered
 from symconv.language.line import (
     Line,
-    Matrix,
     Name,
     Negative,
     Number,
@@ -31,12 +26,12 @@ from symconv.language.line import (
 from symconv.language.matrices import IDENTITY
 from symconv.language.names import FUNCTIONS
 from symconv.language.opaque import split
-from symconv.language.patterns import band, has_dots
 from symconv.language.roots import ROOT, written_imaginary
 from symconv.language.value import Value
 from symconv.review.anchors import anchored, called, gradient_of, loose, unknown, unsized
 from symconv.review.assumptions import ending, independent, supported, zero_outside
 from symconv.review.claims import ERRATA, Ruling
+from symconv.review.drawings import pictured, valued
 from symconv.review.excuses import (
     by_chance,
     by_itself,
@@ -45,11 +40,14 @@ from symconv.review.excuses import (
     is_empty,
     is_jacobian,
     is_zero,
+    of_an_example,
     several,
 )
 from symconv.review.findings import Decide, Finding
 from symconv.review.formal import anchored as polynomials_in
 from symconv.review.formal import in_powers
+from symconv.review.fractions import cleared
+from symconv.review.given import is_array, is_sequence, put_in
 from symconv.review.limits import (
     CUT_SHORT,
     LONGEST,
@@ -63,7 +61,6 @@ from symconv.review.limits import (
 )
 from symconv.review.names import astray
 from symconv.review.periods import turns
-from symconv.review.pictures import large_sizes, places
 from symconv.review.questions import asked, elaborated, fitted, long_enough, some
 from symconv.review.supports import is_part
 from symconv.review.transforms import at_each, exponents, one_period, wraps
@@ -92,13 +89,22 @@ def compare(
             lambda here, inside: compare(left, right, here, decide, inside),
         )
     left, right = _without_inverse(left, right, context)
+    if context.letter:
+        one, other, words = cleared(left, right, context.letter)
+        if words:
+            finding = compare(one, other, context, decide, domain)
+            return finding.assuming(*words) if finding.holds else finding
     try:
-        values = _valued(left, right, context), _valued(right, left, context)
+        values = valued(left, right, context), valued(right, left, context)
         if is_zero(right) and not values[1].rank:
             values = values[0], replace(values[0], terms=())
     except Unsupported as limit:
         unread = Finding("unread", reason=str(limit))
-        return _pictured(left, right, context, decide, domain) or unread
+
+        def told(entry: Value, cell: Value) -> Finding:
+            return found(entry, cell, context, decide, domain, stated_zero=True)
+
+        return pictured(left, right, context, told) or unread
     except IllFormed as wrong:
         return _misshapen(Finding("ill-formed", "this instance", str(wrong)), left, right, context)
     context = polynomials_in((left, right), values, context)
@@ -137,6 +143,8 @@ def compare(
         return Finding("unread", reason="signals and their transforms may be of other lengths")
     if finding.ruling == "fails" and is_condition((left, right), values, context):
         return Finding("unread", reason="a condition on arrays of which nothing is known but sizes")
+    if finding.ruling == "fails" and of_an_example(values):
+        return Finding("unread", reason="a number of an example that was not read")
     if finding.ruling == "fails" and (has_decimals(left) or has_decimals(right)):
         return Finding("unread", reason="decimals, which may be rounded")
     return finding
@@ -167,46 +175,6 @@ def _without_inverse(left: Line, right: Line, context: Context) -> tuple[Line, L
     return left, right
 
 
-def _pictured(
-    left: Line, right: Line, context: Context, decide: Decide, domain: tuple[Constraint, ...]
-) -> Finding | None:
-    """What is wrong with a matrix with dots that shows no pattern, beside what it should show."""
-    if not (isinstance(right, Matrix) and has_dots(right)):
-        return None
-    try:
-        whole = elaborated(left, context)
-        sizes = large_sizes(whole, right, context)
-        if sizes is None:
-            return None
-        known = {name: Affine(count) for name, count in sizes.items()}
-        whole, shown = whole.substitute(known), 0
-        wrong = list[Finding]()
-        for row, starts, cells in places(whole, right, sizes):
-            values = [elaborate(cell, context).substitute(known) for cell in cells]
-            missed: list[Finding] | None = None
-            for start in starts:
-                entries = [whole.at(*map(Affine, (*row, start + n))) for n in range(len(cells))]
-                pairs = zip(entries, values, strict=True)
-                told = [found(e, v, context, decide, domain, stated_zero=True) for e, v in pairs]
-                false = [each for each in told if not each.holds]
-                if missed is None or len(false) < len(missed):
-                    missed = false
-            shown += len(cells)
-            wrong += missed or ()
-    except SymconvError:
-        return None
-    if not 0 < len(wrong) <= min(MOST_WRONG, shown // 3):
-        return None
-    if any(each.ruling not in ERRATA for each in wrong):
-        return None
-    scope = ", ".join(f"{name} = {count}" for name, count in sizes.items())
-    return replace(wrong[0], scope=scope, reason="an entry is not what the others show")
-
-
-MOST_WRONG = 2
-"""Where more cells than these are wrong, it may be another matrix, or drawn in another way."""
-
-
 def _misshapen(wrong: Finding, left: Line, right: Line, context: Context) -> Finding:
     """Shapes that do not meet: ill-formed only where the shape of every name is known."""
     names = unknown(left, context) | unknown(right, context)
@@ -215,20 +183,6 @@ def _misshapen(wrong: Finding, left: Line, right: Line, context: Context) -> Fin
         return wrong
     reason = f"{wrong.reason}; nothing is known of {', '.join(nameless)}"
     return Finding("unread", reason=reason)
-
-
-def _valued(side: Line, other: Line, context: Context) -> Value:
-    """The value of a side; of a band, whose dots do not say how large it is, beside the other."""
-    try:
-        return elaborated(side, context)
-    except Unsupported:
-        if not (isinstance(side, Matrix) and has_dots(side)):
-            raise
-    sizes = [slot.size for slot in elaborated(other, context).slots]
-    known = [size for size in sizes if size is not None]
-    if len(known) < len(sizes):
-        raise Unsupported("a band of unknown size")
-    return patterned(band(side, known, dots_reader(context)), context, elaborate)
 
 
 def in_range(
@@ -284,11 +238,11 @@ def _decided(
             return _written_out(left, right, context, decide, domain)
         if None in counts and len(counts) == 2:
             return Finding("unread", reason="an array of unknown size written out")
-    left, right = (_put_in(side, context, is_part) for side in (left, right))
+    left, right = (put_in(side, context, is_part) for side in (left, right))
     question = asked(left, right, context, domain)
     unsaid = unbounded(question)
     verdict, question = _answered(question, decide)
-    now = [_put_in(side, context, _is_sequence) for side in (left, right)]
+    now = [put_in(side, context, is_sequence) for side in (left, right)]
     if not verdict.holds and now != [left, right]:
         again = decide(asked(now[0], now[1], context, domain))
         if again.holds and not _tiny(again):
@@ -308,7 +262,7 @@ def _decided(
             if again.holds and not _tiny(again):
                 return Finding("holds", again.scope, again.reason, (assumption,))
         return Finding("unread", reason="tried only where no size is larger than 1")
-    numbered = [_put_in(side, context, _is_array) for side in (left, right)]
+    numbered = [put_in(side, context, is_array) for side in (left, right)]
     if numbered != [left, right]:
         # An entry that was chosen for being the largest is a number too.
         return _decided(numbered[0], numbered[1], context, decide, domain, stated_zero)
@@ -405,29 +359,6 @@ def _decided(
 def _tiny(verdict: Verdict) -> bool:
     """Whether what holds was tried only where all arrays have one entry."""
     return verdict.scope.endswith("<= 1")
-
-
-Which: TypeAlias = "Callable[[str, Value], bool]"
-"""Tells by a name and what it means now whether that is put in where it was used before."""
-
-
-def _put_in(side: Value, context: Context, which: Which) -> Value:
-    """The side with what some names mean now in the place of their entries."""
-    for name in side.operands & context.values.keys():
-        if which(name, context.values[name]):
-            side = side.replaced(name, context.values[name])
-    return side
-
-
-def _is_array(name: str, value: Value) -> bool:
-    """Whether it is an array of given numbers."""
-    return bool(value.rank) and not value.operands and extents(value) is not None
-
-
-def _is_sequence(name: str, value: Value) -> bool:
-    """Whether it is a sequence of given numbers: h[n] = delta[n] + delta[n-1]."""
-    endless = all(slot.size is None for slot in value.slots)
-    return bool(value.rank) and not value.operands and endless
 
 
 def _answered(question: Question, decide: Decide) -> tuple[Verdict, Question]:

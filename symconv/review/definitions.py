@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from symconv.errors import SymconvError, Unsupported
 from symconv.language import line as written
-from symconv.language.affine import Constraint
+from symconv.language.affine import Affine, Constraint
 from symconv.language.context import Context, Definition
 from symconv.language.denominators import operand_of
 from symconv.language.elaborate import elaborate
@@ -109,6 +109,10 @@ def introduced(
     if name in value.operands and isinstance(right, written.Matrix):
         raise Unsupported(f"{name} made of its own entries in another order or shape")
     scope.define(name, value, Definition((), (), value.slots, right))
+    side = scope.context.side
+    if side and value.rank and is_example(right) and value.slots[0].size == Affine.of(side):
+        # It was drawn with a first row, others, and a last one.
+        scope.context = scope.context.child(domain=(Constraint.at_most(3, side),))
     if not value.rank:
         known_gradients(name, scope)
     return Introduced(name)
@@ -188,6 +192,21 @@ def _of_itself(name: str, right: Line) -> bool:
     return any(
         isinstance(part, written.Name) and part.text == name for part in written.every(right)
     )
+
+
+def is_loop(left: Line, right: Line, scope: Scope) -> bool:
+    """Whether an array nobody has defined is said to be made of what is made of it, and others.
+
+    So it is in a feedback loop, e[n] = x[n] - y[n] and y[n] = sum h[k] e[n-k].
+    """
+    general = _general(left)
+    if general is None or scope.knows(general[0]):
+        return False
+    try:
+        made = elaborate(right, scope.here).operands
+    except SymconvError:
+        return False
+    return general[0] in made and made != {general[0]}
 
 
 def new(left: Line, scope: Scope) -> bool:

@@ -48,8 +48,8 @@ def define_entries(
         value = elaborate(body, context.child(domain=(*stated, *run)))
         if value.rank:
             raise Unsupported(f"entries of {name} that are arrays")
-        if context.order and name in value.operands:
-            return None  # a transform taken back says something, and defines nothing
+        if name in value.operands:
+            return None  # what is made of it and taken back says something, and defines nothing
         read = [o for n, o in context.operands.items() if n in value.operands]
         if turning and name in scope.declared_only:
             read.append(context.operands[name])

@@ -8,9 +8,11 @@ from symconv.errors import SymconvError
 from symconv.judges.question import Counterexample
 from symconv.language.context import Context
 from symconv.language.elaborate import elaborate
+from symconv.language.formal import POWERS
 from symconv.language.line import Derivative, Line, Matrix, Name, Number, Quotient, every, parts
 from symconv.language.names import name_of
 from symconv.language.opaque import applied, split
+from symconv.language.roots import ROOT
 from symconv.language.value import Value
 from symconv.review.names import free_names
 
@@ -29,6 +31,19 @@ def is_condition(lines: tuple[Line, Line], values: tuple[Value, Value], context:
             given = value.operands <= context.operands.keys() and not (slopes or is_zero(line))
             if given or not (read | value.operands) & context.values.keys():
                 return True
+    return False
+
+
+def of_an_example(values: tuple[Value, Value]) -> bool:
+    """Whether a number that is not 0 stands beside products of entries alone: y[0] = x[0] h[0] = 3.
+
+    No entries at all give that, so it is of an example whose numbers were not read.
+    """
+    for number, value in (values, values[::-1]):
+        made = [{e.operand for e in term.entries} - {ROOT, POWERS} for term in value.terms]
+        plain = not (number.rank or value.rank or number.operands)
+        if plain and number.terms and made and all(made):
+            return True
     return False
 
 

@@ -5,7 +5,7 @@ It knows the scope and the judges, and neither claims nor places in a text.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from symconv.errors import SymconvError
@@ -19,13 +19,13 @@ from symconv.language.names import name_of
 from symconv.review.aliases import gradients, in_words, meant
 from symconv.review.arrays import is_example
 from symconv.review.broadcasts import broadcasts
+from symconv.review.capitals import Capitals
 from symconv.review.claims import ERRATA, Ruling
 from symconv.review.compare import BY_CHANCE, compare
 from symconv.review.convolved import Convolution, Reading, modes
 from symconv.review.corrections import corrected
 from symconv.review.definitions import redefined
 from symconv.review.dense import declare_columns
-from symconv.review.excuses import is_jacobian
 from symconv.review.findings import Decide, Finding
 from symconv.review.finite import convolved, extended
 from symconv.review.hypotheses import Way, hypotheses, independences
@@ -36,9 +36,10 @@ from symconv.review.periods import FROM_1, from_1, periods, repeated
 from symconv.review.pooling import pooled
 from symconv.review.questions import RESTRICTED, as_before, restricted, understood
 from symconv.review.scope import Scope, given
-from symconv.review.sequences import Sequences
+from symconv.review.sequences import PRESUMED, Sequences
 from symconv.review.settings import sample
 from symconv.review.sides import has_matrix, plain
+from symconv.review.upright import Upright
 
 TRIES = 400
 """Corrections of one document that are tried: who has many mistakes gets no more suggestions."""
@@ -52,6 +53,8 @@ class Links:
     decide: Decide
     networks: Networks | None = None
     sequences: Sequences = field(default_factory=Sequences)
+    presumes: str = ""
+    """Whether the document speaks of convolution, be it alone or with other such operations."""
     tries: int = TRIES
     seen: set[str] = field(default_factory=set)
     """Hypotheses under which a claim held.
@@ -71,12 +74,14 @@ class Links:
     """What the statement at hand takes for granted of the layers of which it speaks."""
 
     origins: Origins = field(init=False)
+    capitals: Capitals = field(init=False)
 
-    upright: set[int] = field(default_factory=set)
-    """Arrays of so many dimensions by which gradients are not transposed, as a claim shows."""
+    upright: Upright = field(init=False)
 
     def __post_init__(self) -> None:
         self.origins = Origins(self.scope)
+        self.capitals = Capitals(self.scope)
+        self.upright = Upright(self.scope, self._under)
 
     def meant(self, *lines: Line) -> tuple[list[Line], dict[str, str]]:
         """What lines mean by their names and operations, and what that takes for what."""
@@ -147,7 +152,29 @@ class Links:
     def compared_once(
         self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain] = ()
     ) -> Finding:
-        """Whether two sides are equal, with all operations as they are in force."""
+        """Whether two sides are equal, with all operations as they are in force.
+
+        In a document on convolution an asterisk that nobody defines is one, if that holds; and once
+        it did, what does not hold by it is wrong where words speak of no other operation.
+        """
+        finding = self.in_force(left, right, head, conditions)
+        presumable = self.presumes and self.sequences.presumable((left, right), self.scope)
+        if finding.ruling != "unread" or not presumable:
+            return finding
+        known, self.sequences = self.sequences, self.sequences.presuming()
+        try:
+            again = self.in_force(left, right, head, conditions)
+        finally:
+            self.sequences = known
+        if again.holds and (has_matrix(left) or has_matrix(right)):
+            self.seen.add(PRESUMED)  # its laws may be those of a product of numbers as well
+        certain = again.ruling == "fails" and self.presumes == "alone" and PRESUMED in self.seen
+        return again.assuming(PRESUMED) if again.holds or certain else finding
+
+    def in_force(
+        self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain]
+    ) -> Finding:
+        """Whether two sides are equal, with all operations as they are known."""
         sides = plain(left), plain(right)
         stated = law(*sides, self.sequences, self.scope)
         stated = stated or of_products(*sides, plain(head), self.sequences, self.scope)
@@ -168,12 +195,12 @@ class Links:
             return Finding("unread", reason=f"wrong if {', '.join(in_words(taken))}")
         if finding.holds:
             finding = finding.assuming(*self.given, *broadcasts((left, right), self.scope.here))
-            self.stands_upright(left, right, head, conditions)
+            self.upright.settle(left, right, head, conditions)
         elif finding.ruling in ERRATA:
             if self.doubt:
                 return Finding("unread", reason=self.doubt)
             here = self.scope.here
-            finding = self.turned(finding, left, right, head, conditions, here)
+            finding = self.upright.excused(finding, left, right, head, conditions, here)
         return finding
 
     def _compared(
@@ -191,7 +218,9 @@ class Links:
             # What is said beside an example may hold of all sizes, and of more places than one.
             again = self._under(self.scope.general, left, right, head, conditions)
             finding = again if again.holds else finding
-        if finding.reason == OUTSIDE:
+        if finding.reason == OUTSIDE or (
+            finding.ruling in ERRATA and self.origins.doubtful(left, right)
+        ):
             finding = self.counted_otherwise(left, right, head, conditions, True) or finding
         if not finding.holds:
             sides, more = repeated((left, right, head), self.scope.periods, self.scope.here)
@@ -234,7 +263,9 @@ class Links:
             )
             if again.ruling in ERRATA and known and not contradicted:
                 # Another claim holds by the very hypothesis by which this one does not.
-                again = self.turned(again, mine, theirs, first, conditions, hypothesis.here)
+                again = self.upright.excused(
+                    again, mine, theirs, first, conditions, hypothesis.here
+                )
                 contradicted = again.assuming(hypothesis.words, *said)
             if again.holds:
                 if hypothesis.words in self.seen or has_matrix(right) or _differentials(right) > 1:
@@ -276,48 +307,6 @@ class Links:
                 return again
         return None
 
-    def stands_upright(
-        self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain]
-    ) -> None:
-        """Take note of which gradients a claim that holds does not hold of transposed."""
-        named = any(_rows(side, self.scope) != side for side in (left, right))
-        if named and not self.in_rows(left, right, head, conditions, besides=False):
-            self.upright.add(1)
-        for rank in {*_gradient_ranks((left, right), self.scope)} - self.upright:
-            here = replace(self.scope.here, turned=frozenset((rank,)))
-            if not self._under(here, left, right, head, conditions).holds:
-                self.upright.add(rank)
-
-    def in_rows(
-        self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain], *,
-        besides: bool,
-    ) -> bool:  # fmt: skip
-        """Whether a claim holds with all gradients as rows, those that have a name as well."""
-        mine, theirs, first = (_rows(side, self.scope, besides) for side in (left, right, head))
-        here = replace(self.scope.here, turned=frozenset((1,)))
-        changed = (mine, theirs) != (left, right)
-        return changed and self._under(here, mine, theirs, first, conditions).holds
-
-    def turned(
-        self, finding: Finding, left: Line, right: Line, head: Line,
-        conditions: Sequence[written.Chain], context: Context,
-    ) -> Finding:  # fmt: skip
-        """What to say instead of an erratum that is none where gradients are written as rows."""
-        if is_jacobian(left, self.scope.here):
-            mirrored = written.Transpose(left)
-            if self._under(self.scope.here, mirrored, right, head, conditions).holds:
-                return Finding("unread", reason="right where Jacobians are transposed")
-        for besides in (False, True) if 1 not in self.upright else ():
-            if self.in_rows(left, right, head, conditions, besides=besides):
-                return Finding("unread", reason="right where gradients are transposed")
-        ranks = {*_gradient_ranks((left, right), self.scope)}
-        for turned in ({*ranks}, *({rank} for rank in ranks)) if ranks else ():
-            here = replace(context, turned=frozenset(turned))
-            again = self._under(here, left, right, head, conditions)
-            if again.holds and not turned & self.upright:
-                return Finding("unread", reason="right where gradients are transposed")
-        return finding
-
     def corrected(
         self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain],
         finding: Finding,
@@ -347,6 +336,7 @@ class Links:
     def redefined(self, name: str, left: Line, right: Line) -> Finding:
         """What a name means from here on, where what is said of it does not hold of the old."""
         example = is_example(right)
+        self.origins.settled.discard(name)
         if example:
             self.scope.lend(name)
         try:
@@ -409,29 +399,3 @@ def _differentials(line: Line) -> int:
     """How many derivatives are written on a line: several where a chain rule is written out."""
     inner = sum(map(_differentials, written.parts(line)))
     return inner + isinstance(line, written.Derivative)
-
-
-def _rows(line: Line, scope: Scope, besides: bool = False) -> Line:
-    """A line with named gradients as rows, and `besides` what is multiplied with them."""
-    if name_of(line) in scope.context.gradients.values():
-        return written.Transpose(line)
-    match line:
-        case written.Operation(_, left, written.Call() as right) if besides:
-            return replace(line, left=_rows(left, scope, besides), right=written.Transpose(right))
-        case written.Access():
-            return line
-    return written.changed(line, lambda part: _rows(part, scope, besides))
-
-
-def _gradient_ranks(lines: Sequence[Line], scope: Scope) -> Iterator[int]:
-    """Of how many dimensions arrays are by which scalars are differentiated on lines."""
-    for part in (part for line in lines for part in written.every(line)):
-        if isinstance(part, written.Derivative):
-            loss, array = name_of(part.body), name_of(part.by)
-            value = scope.context.values.get(loss or "")
-            if array is not None and (value is None or not value.rank):
-                known = scope.context.operands.get(array)
-                made = scope.context.values.get(array)
-                rank = len(known.sizes) if known else made.rank if made else 0
-                if rank in (1, 2):
-                    yield rank

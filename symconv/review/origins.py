@@ -9,10 +9,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from symconv.language import line as written
+from symconv.language.affine import Affine
 from symconv.language.context import Context
 from symconv.language.line import Line
+from symconv.language.names import name_of
+from symconv.language.subscripts import separate
 from symconv.language.term import Operand
 from symconv.language.value import Value
+from symconv.review.arrays import is_example, letter
 from symconv.review.scope import Scope
 
 
@@ -35,6 +39,45 @@ class Origins:
 
     def settle(self, left: Line, right: Line) -> None:
         self.settled |= _read_at_places(left) | _read_at_places(right)
+
+    def is_drawn(self, entry: Line) -> bool:
+        """Whether a line is the general entry of a matrix that was drawn: H_{ij}."""
+        match entry:
+            case written.Access(written.Name(name), subscripts) if name in self.scope.here.values:
+                recipe = self.scope.context.recipes.get(name)
+                places = separate(subscripts, self.scope.here.values[name].rank)
+                letters = bool(places) and None not in [letter(place) for place in places]
+                return letters and recipe is not None and isinstance(recipe.body, written.Matrix)
+        return False
+
+    def read_in(self, entry: Line) -> Iterator[tuple[str, Operand]]:
+        """Arrays nobody declared of which a matrix was drawn, as far as its cells read them."""
+        context = self.scope.context
+        assert isinstance(entry, written.Access), "an entry of what was drawn"
+        terms = context.values[name_of(entry.array) or ""].terms
+        cells = [cell for term in terms for cell in term.entries if len(cell.subscripts) == 1]
+        for array in {cell.operand for cell in cells} - context.operands.keys():
+            places = [cell.subscripts[0] for cell in cells if cell.operand == array]
+            ends = context.reaches.get(array)
+            if not any(place.variables for place in places):
+                numbers = [place.constant for place in places]
+                ends = ((Affine(min(numbers)), Affine(max(numbers))),)
+            match ends:
+                case ((low, high),) if not low.variables:
+                    yield array, Operand(array, (high - low + 1,), low.constant)
+
+    def doubtful(self, *lines: Line) -> bool:
+        """Whether lines read place 0 of a list of numbers that is counted from 1, it is thought."""
+        for part in (part for line in lines for part in written.every(line)):
+            match part:
+                case written.Access(written.Name(name), (written.Number(0),)):
+                    value = self.scope.here.values.get(name)
+                    recipe = self.scope.context.recipes.get(name)
+                    listed = recipe is not None and is_example(recipe.body)
+                    from_1 = value is not None and [slot.first for slot in value.slots] == [1]
+                    if listed and from_1 and name not in self.settled:
+                        return True
+        return False
 
     def others(self, left: Line, right: Line) -> Iterator[Origin]:
         """The ways in which arrays may count otherwise that two sides read at places."""

@@ -17,7 +17,7 @@ _GENERAL = re.compile(
 )
 _DENIED = re.compile(
     r"\b(?:not|instead of|rather than|(?:(?:wrong|incorrect|mistaken)(?:ly)?"
-    r"|common (?:mistake|error)) [^.;]{0,40})[\s:,*_]*\Z",
+    r"|common (?:mistake|error)) [^.;]{0,40}|(?:wrong|incorrect|false)\s*:)[\s:,*_]*\Z",
     re.IGNORECASE,
 )
 _SHAPE = re.compile(r"(?<![\d.])(\d{1,3})\s*(?:×|x|X|by|\\times|\*)\s*(\d{1,3})(?![\d.]*\d)")
@@ -31,6 +31,10 @@ _SAME = re.compile(r"\b(?:equivalent|commut|same|equal|identical|rewrit|unlike)"
 _AGAIN = re.compile(
     r"\b(?:the same (?:sum|value|number|convolution|expression)s? (?:is|are|can|as)|equivalently"
     r"|in other words|rewritten|rewrite|substitut\w+|chang\w+ (?:of )?variables?)\b[^.;]*\Z",
+    re.IGNORECASE,
+)
+_BESIDE = re.compile(
+    r"correlat|circular|cyclic|periodic|modulo|wrap|\bvalid\b|\bsame\b|adjoint|conjugat|product of",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -74,8 +78,10 @@ def generalizes(text: str) -> bool:
 def denies(text: str) -> bool:
     """Whether words say of the formula after them that it does not hold.
 
-    >>> denies("which is 5, and not"), denies("It would be wrong to write"), denies("is not long:")
-    (True, True, False)
+    >>> denies("which is 5, and not"), denies("It would be wrong to write"), denies("Wrong:")
+    (True, True, True)
+    >>> denies("is not long:")
+    False
     """
     return _DENIED.search(text) is not None
 
@@ -96,6 +102,17 @@ def another(text: str) -> bool:
     if _WORD.search(text) and not _ENGLISH.search(text):
         return True
     return bool(_ANOTHER.search(text)) and not _SAME.search(text)
+
+
+def convolves(text: str) -> str:
+    """Whether words speak of convolution: "alone", or "beside" what else a sign may mean.
+
+    >>> convolves("the convolution of two signals"), convolves("valid convolution"), convolves("")
+    ('alone', 'beside', '')
+    """
+    if not re.search(r"\bconvol", text, re.IGNORECASE):
+        return ""
+    return "beside" if _BESIDE.search(text) else "alone"
 
 
 def again(text: str) -> bool:

@@ -60,7 +60,7 @@ class Scope:
     """What the imaginary unit is called, where there are exponentials of it."""
     section: int = 0
     defined_in: dict[str, int] = field(default_factory=dict)
-    """The section in which a name got its meaning."""
+    """The section in which a name got its meaning, or the last where a claim of it holds."""
     periods: dict[str, Line] = field(default_factory=dict)
     """Arrays that repeat, and after how many entries."""
     modulus: str | None = None
@@ -246,6 +246,11 @@ class Scope:
         """The letters of the sizes of declared matrices."""
         arrays = [o for o in self.context.operands.values() if len(o.sizes) == 2]
         return tuple(sorted({n for o in arrays for size in o.sizes for n in size.variables}))
+
+    def meet(self, lines: Sequence[Line]) -> None:
+        """What lines speak of that hold is in this section what it was before."""
+        known = {name for line in lines for name in free_names(line) if name in self.defined_in}
+        self.defined_in |= dict.fromkeys(known, self.section)
 
     def knows(self, name: str) -> bool:
         return name in self.context.operands or name in self.context.values

@@ -49,6 +49,10 @@ _ZERO_BEFORE = re.compile(
     r"[^.;=]{0,40}?(?:\b(?:\1|\2|\3)\s*(?:<|>|\\[lg][et]?\b|\\notin)|outside)"
 )
 
+_BEYOND = re.compile(
+    r"\s*outside(?:\s+of)?(?:\s+(?:the\s+)?(?:range|interval|support))?(?:\s+of)?\s*", re.IGNORECASE
+)
+
 _SUPPOSES = re.compile(
     r"\b(?:if|when|whenever|unless|provided|assum\w+|suppos\w+|let|consider\w*|setting|impos\w+"
     r"|cases?|choos\w+|such that|would|could|should|requir\w+|conditions?|wrong|incorrect|mistake"
@@ -141,9 +145,16 @@ def premises(
 def following(
     parts: Sequence[Part], formula: int, macros: Mapping[str, Macro]
 ) -> tuple[str, tuple[written.Chain, ...]]:
-    """The words after an inline formula, and the inequalities after them: for n < 0."""
+    """The words after an inline formula, and the inequalities after them: for n < 0.
+
+    They may be those outside of which it is said.
+    """
     words = parts[formula + 1] if formula + 1 < len(parts) else None
-    said = (_conditions(part, macros) or () for part, _ in _after(parts, formula))
+    stated = [part for part, _ in _after(parts, formula)]
+    if isinstance(words, Prose) and _BEYOND.fullmatch(words.text):
+        beyond = parts[formula + 2 : formula + 3]
+        stated = [part for part in beyond if isinstance(part, Formula) and _relates(part)]
+    said = (_conditions(part, macros) or () for part in stated)
     every = (chain for chains in said for chain in chains)
     found = takewhile(lambda chain: {link.relation for link in chain.links} <= INDEX, every)
     return (words.text if isinstance(words, Prose) else ""), tuple(found)

@@ -39,6 +39,22 @@ class Convolving:
     section: int
 
 
+PRESUMED = "* is the convolution, the sum of x[k] h[n-k] over all k"
+"""What is assumed of a sign of which nobody says what it is."""
+
+_ANY_PLACE = written.Name("n'"), written.Name("k'")
+
+
+def _the_sum() -> Convolving:
+    place, index = _ANY_PLACE
+    shifted = written.Sum((place, written.Negative(index)))
+    factors = tuple(
+        written.Access(written.Name(array), (at,)) for array, at in (("x'", index), ("h'", shifted))
+    )
+    body = written.SummationOver((index.text,), (), written.Product(factors))
+    return Convolving(("x'", "h'"), (), (place.text,), body, 0)
+
+
 @dataclass(slots=True)
 class Sequences:
     """What a document says of operations on sequences, up to a place in it."""
@@ -48,6 +64,16 @@ class Sequences:
 
     waiting: list[tuple[Line, Line]] = field(default_factory=list)
     """What is said of operators before any operation is known."""
+
+    def presumable(self, lines: Sequence[Line], scope: Scope) -> bool:
+        """Whether an asterisk on lines is none of which anything was said."""
+        unknown = not any(sign == "*" for sign, _ in self.known) and not _carried("*", scope)
+        stars = (part for line in lines for part in _all(line) if isinstance(part, Operation))
+        return unknown and "*" not in scope.signs and any(part.symbol == "*" for part in stars)
+
+    def presuming(self) -> Sequences:
+        """The same, with the sum that signal processing means by an asterisk between sequences."""
+        return Sequences({**self.known, ("*", 1): _the_sum()}, [])
 
     def learn(self, operation: Line, body: Line, scope: Scope) -> bool:
         """Take `(f*g)[n] = sum ...` for what the operation is, where nobody has defined it yet."""

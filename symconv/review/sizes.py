@@ -25,7 +25,9 @@ MOST = 300
 """Facts of one section by which sizes are decided: with more than these it is no list of sizes."""
 
 _GIVES = re.compile(
-    r"\b(?:gets?|gives?|giving|yields?|obtain|so|thus|then|hence|becomes?)\s*$", re.I
+    r"(?:\b(?:gets?|gives?|giving|yields?|obtain|so|thus|then|hence|becomes?"
+    r"|(?:this|that|which) is)|^\s*:)\s*$",
+    re.IGNORECASE,
 )
 _SHAPE = re.compile(rf"\b(?:{sized(OUTPUT)})\b(?:[^.;:]|:(?=\s*$))*$", re.I)
 

@@ -49,8 +49,10 @@ class Steps:
                     self._places(conditions)
 
     def _places(self, places: Sequence[Line]) -> None:
-        """Products that stand in a sum: w_{ij} alone may have two subscripts."""
+        """Products in a sum, and x[M n] in brackets: w_{ij} alone may have two subscripts."""
         for place in places:
+            if isinstance(place, written.Product) and place.joint:
+                place = written.Sum((place,))
             for part in written.every(place):
                 if isinstance(part, written.Sum):
                     for term in part.terms:

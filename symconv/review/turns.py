@@ -92,6 +92,20 @@ def square(formulas: Sequence[str]) -> str:
     return "" if any(runs.search(each) for each in formulas) else letter
 
 
+_SIDES = re.compile(r"(?<![A-Za-z\\])([A-Za-z])\s*(?:\\times|×)\s*([A-Za-z])(?![A-Za-z])")
+
+
+def side(formulas: Sequence[str]) -> str:
+    r"""The size of the square matrices of which one is said, n of n \times n, if it is but one.
+
+    >>> side([r"D \in \mathbb{R}^{n \times n}"]), side([r"m \times m", r"n \times n"])
+    ('n', '')
+    """
+    pairs = {match.groups() for each in formulas for match in _SIDES.finditer(each)}
+    found = {one for one, other in pairs if one == other}
+    return found.pop() if len(found) == 1 else ""
+
+
 def raised(claims: Sequence[Claim], letter: str, read: Read) -> list[Claim]:
     """The claims with those about powers of matrices decided at some sizes of these."""
     decided = turned(claims, [{letter: size} for size in SIZES], read)
