@@ -74,6 +74,11 @@ $$y[n] = \sum_k h[k] x[Mn-k],$$
 and without leaving anything out it would be $v[n] = \sum_k h[k] x[n-k]$. Therefore
 """
 
+LENGTHS = r"""Let $x[n]$ have length $L$ and $h[n]$ length $P$. Their linear convolution is
+$$y[n] = \sum_{m=0}^{L-1} x[m] h[n-m].$$
+For $x[n] = \{1, 2, 0, 1\}$ and $h[n] = \{2, 2, 3\}$
+"""
+
 PLAIN = "The convolution of two sequences is written with an asterisk.\n"
 
 LINES = [
@@ -112,6 +117,10 @@ LINES = [
     (WINDOWS, r"y_2 = w_1 x_2 + w_2 x_3 + w_3 x_3", "fails"),
     (HALVES, "y[n] = v[Mn]", "holds"),
     (HALVES, "y[n] = v[Mn+1]", "fails"),
+    (LENGTHS, "y[3] = x[1] h[2] + x[2] h[1] + x[3] h[0]", "holds"),
+    (LENGTHS, r"y[n] = \{2, 6, 7, 8, 2, 3\}", "holds"),
+    (LENGTHS, "y[3] = x[1] h[2] + x[2] h[1] + x[3] h[2]", "fails"),
+    (LENGTHS, "y[3] = 9", "fails"),
     (PLAIN, "[1, 2, 3] * [1, -1] = [1, 1, 1, -3]", "holds"),
     (PLAIN, r"x[n] * \delta[n-2] = x[n-2]", "holds"),
     # That nobody defines the sign, and nothing was shown by it, leaves this open.
