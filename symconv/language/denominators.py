@@ -33,6 +33,8 @@ def derivative(body: Value, by: Line, context: Context) -> Value:
             places += [affine(s, context) for s in separate(subscripts, added)]
             if context.lenient and len(places) < full.rank:
                 raise Unsupported(f"a derivative by {name_of(array)} with too few subscripts")
+            if context.lenient and not full.rank:
+                raise Unsupported(f"a subscript of {name_of(array)}, which is no array")
             entry = replace(full, row=False).at(*places)
             return replace(entry, slots=body.slots, row=body.row)
     known = name_of(by)

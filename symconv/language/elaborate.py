@@ -19,7 +19,7 @@ from symconv.language.branches import by_cases
 from symconv.language.context import Context, Definition
 from symconv.language.denominators import derivative, operand_of
 from symconv.language.drawn import WRITTEN, drawn, run_of
-from symconv.language.entries import entry_of
+from symconv.language.entries import entry_of, reads_entry
 from symconv.language.extremes import EXTREMES, extreme_of, with_arguments
 from symconv.language.formal import exponent_of, power_of
 from symconv.language.limits import above, axis, below, bound_by
@@ -36,17 +36,17 @@ from symconv.language.patterns import has_dots
 from symconv.language.periodic import opened
 from symconv.language.products import multiplied, raised_to, raises
 from symconv.language.roots import (
-    IMAGINARY,
     conjugate,
     conjugated,
     exponential,
     one_period,
     written_imaginary,
 )
+from symconv.language.spread import spread
 from symconv.language.subscripts import affine, alternatives, constraints, separate
 from symconv.language.term import Entry, Operand, Term
 from symconv.language.value import Value
-from symconv.language.whole import diagonal, divided, inner
+from symconv.language.whole import diagonal, divided, inner, rounded
 
 SCALINGS = frozenset({"*", r"\cdot", r"\times"})
 """Signs that stand for a product where one of the two sides is a scalar."""
@@ -89,7 +89,7 @@ def elaborate(line: Line, context: Context) -> Value:
             return run_of(terms, context, elaborate)
         case written.Sum(terms):
             values = [elaborate(term, context) for term in terms]
-            return reduce(Value.plus, _spread(values) if context.lenient else values)
+            return reduce(Value.plus, spread(values) if context.lenient else values)
         case written.Negative(body):
             return elaborate(body, context).scaled(-1)
         case written.Product(factors, joint=dotted):
@@ -97,6 +97,8 @@ def elaborate(line: Line, context: Context) -> Value:
             return multiplied(parts, context, elaborate, _is_array, dotted)
         case written.Quotient(numerator, denominator):
             return divided(elaborate(numerator, context), elaborate(denominator, context))
+        case written.Floor(numerator, denominator):
+            return rounded(elaborate(numerator, context), elaborate(denominator, context))
         case written.Power(base, exponent):
             return raised_to(base, exponent, context, elaborate)
         case written.Summation(index, lower, upper, body) if (
@@ -153,20 +155,6 @@ def elaborate(line: Line, context: Context) -> Value:
             raise Unsupported(f"a {type(line).__name__} where a value is wanted")
 
 
-def _spread(values: Sequence[Value]) -> Sequence[Value]:
-    """Numbers beside vectors as vectors of that number: 1 - a is 1 - a_i at each place.
-
-    Raises Unsupported beside matrices, where 1 may be the identity.
-    """
-    array = next((value for value in values if value.rank), None)
-    numbers = [value for value in values if not value.rank and not value.operands]
-    if array is None or not numbers:
-        return values
-    if array.rank > 1:
-        raise Unsupported("a number beside a matrix")
-    return [replace(array, terms=v.terms) if v in numbers else v for v in values]
-
-
 def _span(lower: Line, upper: Line, context: Context) -> range | None:
     """The numbers over which an index runs, where they are given and few."""
     first, last = affine(lower, context), affine(upper, context)
@@ -187,7 +175,7 @@ def _as_read(name: str, context: Context) -> Operand | None:
 
 def _whole(name: str, context: Context) -> Value:
     if name in context.values:
-        if name in context.names and context.values[name] == IMAGINARY:
+        if name in context.names and not context.values[name].rank:
             raise Unsupported(f"the index {name} as a number")
         return context.values[name]
     turned = conjugate(name, context)
@@ -249,6 +237,8 @@ def _called(function: Line, arguments: Sequence[Line], context: Context) -> Valu
         raise Unsupported(f"the function {name}")
     if name is not None and not known:
         size = name[:1].isupper() and len(arguments) < 2
+        if any(reads_entry(argument, context) for argument in arguments):
+            raise Unsupported(f"the function {name}")
         if context.lenient and name not in context.names and not size:
             return entry_of(function, arguments, context, elaborate)
         raise Unsupported(f"{name}, which is neither a declared operand nor a known function")

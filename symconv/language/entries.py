@@ -41,6 +41,8 @@ def entry_of(
         return rooted
     if name is not None and context.values.get(name) == IDENTITY and len(subscripts) == 1:
         return identity(affine(subscripts[0], context))
+    if name is not None and not known and (named := _gradient(name, context, elaborate)):
+        return named.part(*(affine(s, context) for s in separate(subscripts, named.rank)))
     if known:
         whole = elaborate(array if name is None else written.Name(name), context)
         if context.lenient and not whole.rank:
@@ -49,7 +51,7 @@ def entry_of(
         labelled = len(places) < whole.rank and all(not place.variables for place in places)
         if context.lenient and (len(places) > whole.rank or labelled):
             raise Unsupported(f"{len(places)} subscripts for an array of {whole.rank} dimensions")
-        return whole.at(*places)
+        return whole.part(*places) if context.lenient else whole.at(*places)
     assert name is not None, "an array without a name is elaborated"
     places = tuple(affine(s, context) for s in separate(subscripts, 2))
     if name == written.UNIT and len(places) == 2:
@@ -59,6 +61,26 @@ def entry_of(
     if name[:1].isupper() and len(places) < 2:
         raise Unsupported(f"{name} is not declared: its entries may be matrices")
     return Value((), (Term(1, (Entry(name, places),)),))
+
+
+def _gradient(name: str, context: Context, elaborate: Meaning) -> Value | None:
+    """A gradient that is called so, if it is known to be one of a matrix or a larger array."""
+    if name not in context.gradients.values():
+        return None
+    try:
+        found = elaborate(written.Name(name), context)
+    except Unsupported:
+        return None
+    return found if found.rank > 1 else None
+
+
+def reads_entry(line: Line, context: Context) -> bool:
+    """Whether a line is an entry of which it is known what it is, and so no index."""
+    match line:
+        case written.Access(written.Name(array)) if name_of(line) is None:
+            stated = any(name == array for name, _ in context.entries)
+            return stated or array in context.values or array in context.operands
+    return False
 
 
 def _mapped(operator: Operator, subscripts: Sequence[Line], context: Context) -> Value:

@@ -150,9 +150,9 @@ def _joined(array: Value, pairs: Sequence[tuple[int, int]]) -> Value:
 
 
 def power(base: Value, exponent: int) -> Value:
-    """A square matrix times itself."""
+    """A square matrix times itself. Of other arrays, authors mean the powers of the entries."""
     if base.rank != 2:
-        raise IllFormed(f"a power of an array of {base.rank} dimensions")
+        raise Unsupported(f"a power of an array of {base.rank} dimensions")
     found = base
     for _ in range(exponent - 1):
         found = found.times(base)

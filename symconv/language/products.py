@@ -58,6 +58,9 @@ def multiplied(
             case _ if dotted and _is_column(found) and _is_column(value):
                 found = inner(found, value)
                 continue
+            case _ if value.rank == 2 and _is_column(found) and _is_part(before):
+                found = found.transposed().times(value).transposed()  # X_i W, with the row X_i
+                continue
             case _:
                 found = found.times(value)
                 continue
@@ -70,6 +73,11 @@ def multiplied(
 
 def _is_column(value: Value) -> bool:
     return value.rank == 1 and not value.row
+
+
+def _is_part(line: Line) -> bool:
+    """Whether a vector is what some subscripts leave of an array, a row of a matrix say."""
+    return isinstance(line, written.Access) and name_of(line) is None
 
 
 def _slope(line: Line, context: Context) -> Line:

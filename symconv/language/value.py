@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from symconv.errors import IllFormed, Unsupported
 from symconv.language.affine import Affine, Constraint, Integral, Obligation, between
@@ -33,6 +34,14 @@ class Value:
     @property
     def operands(self) -> frozenset[str]:
         return frozenset(entry.operand for term in self.terms for entry in term.entries)
+
+    @property
+    def fraction(self) -> Fraction | None:
+        """The number that a value is, if it is one that needs no counting."""
+        plain = all(
+            not (t.entries or t.locals or t.constraints or t.obligations) for t in self.terms
+        )
+        return Fraction(sum(t.coefficient for t in self.terms)) if plain and not self.rank else None
 
     def each(self, change: Callable[[Term], Term]) -> Value:
         """Change every term and tidy up after it."""
@@ -59,6 +68,21 @@ class Value:
         ]
         entry = self.each(lambda term: term.substitute(places).provided(inside))
         return replace(entry, slots=(), row=False)
+
+    def part(self, *subscripts: Integral) -> Value:
+        """What is left of an array whose first places are given: a row X_i, a kernel K_ij."""
+        left = self.slots[len(subscripts) :]
+        if not left or not subscripts:
+            return self.at(*subscripts)
+        given = {variable(n): Affine.of(place) for n, place in enumerate(subscripts)}
+        moved = {variable(n + len(given)): Affine.of(variable(n)) for n in range(len(left))}
+        inside = [
+            Obligation(bound)
+            for slot, place in zip(self.slots, subscripts, strict=False)
+            for bound in slot.range(place)
+        ]
+        rest = self.each(lambda term: term.substitute({**given, **moved}).provided(inside))
+        return replace(rest, slots=left, row=False)
 
     def array(self, *slots: tuple[str, Slot]) -> Value:
         """The array whose entry at the named free indices is this scalar."""

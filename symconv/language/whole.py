@@ -12,9 +12,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from math import floor
 
 from symconv.errors import IllFormed, Unsupported
 from symconv.language.affine import Constraint
+from symconv.language.atoms import number
 from symconv.language.value import Value
 
 
@@ -49,13 +51,17 @@ def diagonal(vector: Value) -> Value:
 
 def divided(value: Value, by: Value) -> Value:
     """A value divided by a number, which has a value here."""
-    plain = all(
-        not (term.entries or term.locals or term.constraints or term.obligations)
-        for term in by.terms
-    )
-    if by.rank or not plain:
+    divisor = by.fraction
+    if divisor is None:
         raise Unsupported("a division by what is no number here")
-    divisor = sum(term.coefficient for term in by.terms)
     if not divisor:
         raise IllFormed("a division by zero")
     return value.scaled(Fraction(1) / divisor)
+
+
+def rounded(value: Value, by: Value) -> Value:
+    """A number divided by another one, and rounded down: 31 / 2 is 15."""
+    above, below = value.fraction, by.fraction
+    if above is None or not below:
+        raise Unsupported("a part of a number, rounded down, of what is no number here")
+    return number(floor(above / below))

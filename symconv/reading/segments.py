@@ -257,6 +257,8 @@ class _Seen:
             return False
         if comma and self.within_a_list():
             return False
+        if not comma and (relation_of(self.before) is not None or _signs(self.before, _SIGNS)):
+            return False
         words = after is not None and (after.kind == "words" or after.text == "forall")
         return not (words or relation_of(after) is not None or _signs(after, _ONWARDS))
 

@@ -29,8 +29,18 @@ def is_example(side: Line) -> bool:
 def _is_number(cell: Line) -> bool:
     match cell:
         case written.Negative(body) | written.Quotient(body, written.Number()):
-            return isinstance(body, written.Number)
+            return isinstance(body, written.Number | written.Quotient) and _is_number(body)
     return isinstance(cell, written.Number | written.Dots | written.Blank)
+
+
+def number_of(side: Line) -> int | None:
+    """The whole number that is written, if it is one."""
+    match side:
+        case written.Number(count):
+            return count
+        case written.Negative(written.Number(count)):
+            return -count
+    return None
 
 
 def letter(index: Line) -> str | None:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from symconv.judges.decide import OUTSIDE
+from symconv.judges.decide import OUTSIDE, SIZES
 from symconv.language import line as written
 from symconv.language.line import Line, Link
 from symconv.language.names import name_of
@@ -26,6 +26,7 @@ from symconv.review.arrays import is_example
 from symconv.review.claims import ERRATA, Kind
 from symconv.review.definitions import is_loop, may_change, new
 from symconv.review.dense import in_entries
+from symconv.review.excuses import in_numbers, of_another, of_unknowns
 from symconv.review.findings import Finding
 from symconv.review.formulas import COUNTED
 from symconv.review.introductions import Introductions
@@ -104,6 +105,8 @@ class Chains:
     def go_on(self, statement: Statement, source: Source, display: bool) -> bool:
         """Decide the links of a statement; whether there is a left side to which they belong."""
         first = statement.first
+        sides = [link.side for link in statement.links]
+        self.record.scope.outgrow(sides if first is None else (first, *sides))
         if first is None:
             if self.last is None:
                 return False
@@ -361,6 +364,16 @@ class Chains:
         """A finding, without the errata that a hypothesis may excuse which was not read."""
         if finding.ruling not in ERRATA:
             return finding
+        here = self.record.scope.here
+        named_alone = all(isinstance(line, written.Name) for line in lines)
+        if self.place.running and named_alone and not concludes(self.place.words):
+            return Finding("unread", reason=PASSING)  # from t = a to t = b
+        if self.place.running and not concludes(self.place.words) and of_another(lines, here):
+            return Finding("unread", reason=PASSING)
+        if prose.equates(leading(*self.place.around)) and of_unknowns(lines, here):
+            return Finding("unread", reason="an equation to be solved")
+        if in_numbers(lines, here):
+            return Finding("unread", reason="of which numbers it speaks")
         if self.place.running and supposed(*self.place.around):
             if statement.links[0].relation not in ORDERS:  # i < j restricts its sentence alone
                 self.record.scope.doubted |= named(lines[0])
@@ -374,6 +387,9 @@ class Chains:
         if IMPLIES in statement.words and not self.place.sure:
             return Finding("unread", reason="it follows from what was not read")
         bearing = self.record.scope.bearing(lines)
+        twice = sorted(bearing & self.record.scope.resized)
+        if twice and finding.reason == SIZES:
+            return Finding("unread", reason=f"{', '.join(twice)} had other sizes before")
         if bearing & self.record.scope.dense and in_entries(lines):
             return Finding("unread", reason="a layer may be of a whole batch")
         impulse = any(isinstance(line, written.Cases) for line in lines)

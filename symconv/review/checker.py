@@ -51,7 +51,7 @@ from symconv.review.introductions import Introductions
 from symconv.review.labels import arrays_called_after, define_alike, labelled, sizes_of
 from symconv.review.later import Later
 from symconv.review.links import Links
-from symconv.review.listings import listing
+from symconv.review.listings import listing, place_of
 from symconv.review.matrices import Matrices
 from symconv.review.moduli import modulus, section_at
 from symconv.review.networks import Networks
@@ -59,7 +59,16 @@ from symconv.review.order import in_order
 from symconv.review.place import Place
 from symconv.review.record import Record
 from symconv.review.scope import Scope
-from symconv.review.sentences import UNLIMITED, extends, leading, limits, pads, silent, trailing
+from symconv.review.sentences import (
+    UNLIMITED,
+    extends,
+    following,
+    leading,
+    limits,
+    pads,
+    silent,
+    trailing,
+)
 from symconv.review.sequences import entries
 from symconv.review.settings import (
     PASSING,
@@ -254,8 +263,6 @@ class Checker:
         restricts = self.aside and statement.links[0].relation != "in"
         if listed(statement):
             return
-        for side in _sides(statement):
-            self.steps.observe(side)
         if prose.denies(self.place.words):
             self.unread(source, statement.span, "its author says that it does not hold")
             self.chains.stop()
@@ -271,9 +278,11 @@ class Checker:
         sizes = sizes_of([*_sides(statement), *statement.conditions])
         labels = arrays_called_after(statement, self.scope)
         define_alike(labels, self.scope)
-        new = {size for size in sizes if not self.scope.knows(size.partition("_")[0])}
+        new = {size for size in sizes if self.scope.rank(size.partition("_")[0]) != 1}
         self.scope.labelled |= new | labels
         statement = _with(statement, lambda side: labelled(side, self.scope))
+        for side in _sides(statement):
+            self.steps.observe(side)
         if statement.links[0].relation == "in" and statement.first is not None:
             self.membership(statement, source)
             return
@@ -281,6 +290,8 @@ class Checker:
             self.unread(source, statement.span, PASSING)
             self.chains.stop()
             return
+        after = following(*self.place.around, self.place.macros)[1] if not display else ()
+        placed = place_of(statement, after)
         statement = listing(statement)
         if self.scope.context.order:
             statement = _with(statement, lambda side: of_order(side, self.scope.context))
@@ -314,6 +325,8 @@ class Checker:
             return
         if not self.chains.go_on(statement, source, display):
             self.unread(source, statement.span, "nothing stands before it")
+        if placed is not None:
+            self.scope.count_from(*placed)
 
     def observe(self, after: str) -> None:
         """What the words on both sides of a formula say that it is: the kernel size k."""

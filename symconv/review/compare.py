@@ -61,7 +61,7 @@ from symconv.review.limits import (
 )
 from symconv.review.names import astray
 from symconv.review.periods import turns
-from symconv.review.questions import asked, elaborated, fitted, some
+from symconv.review.questions import asked, elaborated, fitted, long_enough, some
 from symconv.review.supports import is_part
 from symconv.review.transforms import at_each, exponents, one_period, wraps
 from symconv.review.unrolled import ROW_BY_ROW, extents, unrolled
@@ -143,7 +143,7 @@ def compare(
         return Finding("unread", reason="signals and their transforms may be of other lengths")
     if finding.ruling == "fails" and is_condition((left, right), values, context):
         return Finding("unread", reason="a condition on arrays of which nothing is known but sizes")
-    if finding.ruling == "fails" and of_an_example(values, context):
+    if finding.ruling == "fails" and of_an_example((left, right), values, context):
         return Finding("unread", reason="a number of an example that was not read")
     if finding.ruling == "fails" and (has_decimals(left) or has_decimals(right)):
         return Finding("unread", reason="decimals, which may be rounded")
@@ -273,6 +273,15 @@ def _decided(
         if again.holds:
             return Finding("holds", again.scope, again.reason, taken)
         # A difference between arrays that have entries tells more.
+        verdict = again if again.counterexample is not None else verdict
+    if verdict.reason == OUTSIDE and (least := long_enough(left, right)):
+        domain = (*domain, *least)
+        again = decide(asked(left, right, context, domain))
+        words = (
+            f"{-each.form.constant} <= {name}" for each in least for name in each.form.variables
+        )
+        if again.holds:
+            return Finding("holds", again.scope, again.reason, (*taken, *words))
         verdict = again if again.counterexample is not None else verdict
     for assumption, lefts, rights in (
         *independent(left, right, context),

@@ -70,7 +70,9 @@ class Declarations:
         if name is not None:
             here = scope.defined_in.get(name) == scope.section
             value = scope.context.values.get(name)
-            return here and value is not None and (not padded or self.spans(value, space))
+            if not here or value is None or (not value.operands and _in_letters(space)):
+                return False  # a list of numbers was one example of what is declared
+            return not padded or self.spans(value, space)
         match what:
             case written.Operation(symbol):
                 return any(symbol == key[0] for key in scope.context.operators)
@@ -140,3 +142,8 @@ def _is_whole(space: Line, source: Source) -> bool:
     if not isinstance(space, written.Space) or space.sizes or space.span is None:
         return False
     return bool(_WHOLE.search(source.text[space.span[0] : space.span[1]]))
+
+
+def _in_letters(space: written.Space) -> bool:
+    """Whether the sizes of a space are letters, each of them, and no numbers."""
+    return all(not isinstance(size, written.Number) for size in space.sizes)

@@ -11,6 +11,7 @@ from symconv.language.affine import Affine, Constraint
 from symconv.language.context import Context, Definition
 from symconv.language.denominators import operand_of
 from symconv.language.elaborate import elaborate
+from symconv.language.entries import reads_entry
 from symconv.language.formal import POWERS
 from symconv.language.line import Line
 from symconv.language.names import FUNCTIONS, name_of, subscripted
@@ -63,7 +64,8 @@ def introduced(
                 return None
             if scope.knows(name) and name not in scope.declared_only:
                 return None
-            if isinstance(left, written.Call) and any(map(_is_entry, indices)):
+            read = any(_is_entry(each) or reads_entry(each, scope.here) for each in indices)
+            if isinstance(left, written.Call) and read:
                 if any(isinstance(part, SUMS) for part in written.every(right)):
                     mixing = scope.context.mixing | {name.rstrip("'")}
                     scope.context = replace(scope.context, mixing=mixing)
@@ -360,6 +362,7 @@ def _own_places(left: Line, right: Line, scope: Scope) -> Introduced | None:
             scope.declare_all(other)
             try:
                 scope.define(own.name, _counted(elaborate(other, scope.here), own))
+                scope.listed.add(own.name)
             except Unsupported:
                 scope.declare(own)
                 scope.pending[own.name] = other

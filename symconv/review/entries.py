@@ -12,7 +12,6 @@ from symconv.language.affine import Affine, Constraint
 from symconv.language.atoms import matrix
 from symconv.language.context import Context, Definition
 from symconv.language.elaborate import elaborate
-from symconv.language.entries import stated_entry
 from symconv.language.express import spelled
 from symconv.language.inequalities import implied, impossible
 from symconv.language.line import Line
@@ -22,7 +21,7 @@ from symconv.language.subscripts import affine, separate
 from symconv.language.term import Operand, Slot
 from symconv.language.value import Value
 from symconv.review import ranges
-from symconv.review.arrays import letter
+from symconv.review.arrays import is_example, letter
 from symconv.review.force import Introduced
 from symconv.review.labels import numbered
 from symconv.review.periods import periods, spread
@@ -42,6 +41,10 @@ def define_entries(
     if len(letters) == len(indices) and len(set(letters)) == len(letters):
         turning = [p for p in periods((body,), context, stated) if not p.assumed]
         run = tuple(c for each in turning for c in each.range(context))
+        if not context.values.keys().isdisjoint(letters):
+            # L(t) = t^2 is of any t, whatever number t is in the example at hand.
+            others = {n: v for n, v in context.values.items() if n not in letters}
+            elaborate(body, replace(context, values=others))
         value = elaborate(body, context.child(domain=(*stated, *run)))
         if value.rank:
             raise Unsupported(f"entries of {name} that are arrays")
@@ -76,8 +79,6 @@ def define_entries(
         scope.context = scope.context.child(names=sizes, domain=reach)
         settled = (f"{size} = {text(spelled(form))}" for size, form in sizes.items())
         return Introduced(", ".join((name, *settled)))
-    if stated_entry(name, indices, context) is not None:
-        return None
     label = numbered(written.Access(written.Name(name), tuple(indices)))
     if label is not None and not scope.knows(name):
         whole = elaborate(body, context)
@@ -89,6 +90,10 @@ def define_entries(
         return None
     value = elaborate(body, context)
     key = (name, tuple(place.constant for place in places))
+    given = is_example(body)
+    if key in context.entries and not (given and key in scope.sampled):
+        return None
+    scope.sampled = scope.sampled | {key} if given else scope.sampled - {key}
     scope.context = replace(scope.context, entries={**scope.context.entries, key: value})
     _completed(name, scope)
     return Introduced(f"{name} at {key[1]}")
@@ -257,9 +262,33 @@ def _filled(
     array = scope.context.operands[name]
     if len(letters) != len(array.sizes):
         return None
+    equal = _same_sizes(letters, array, value, scope)
     sized = [
-        Slot(size, array.first, index) for index, size in zip(letters, array.sizes, strict=True)
+        Slot(size.substitute(equal), array.first, index)
+        for index, size in zip(letters, array.sizes, strict=True)
     ]
     recipe = Definition((), tuple(letters), tuple(sized), body)
     scope.define(name, value.array(*zip(letters, sized, strict=True)), recipe)
-    return Introduced(name)
+    scope.context = scope.context.child(names=equal)
+    return Introduced(", ".join((name, *(f"{m} = {text(spelled(n))}" for m, n in equal.items()))))
+
+
+def _are_letters(*sizes: Affine) -> bool:
+    """Whether sizes are single letters."""
+    return all(len(s.variables) == 1 and s == Affine.of(*s.variables) for s in sizes)
+
+
+def _same_sizes(
+    letters: Sequence[str], array: Operand, value: Value, scope: Scope
+) -> dict[str, Affine]:
+    """Sizes that are letters, and must be equal where y_i is made of x_i: y in R^m, x in R^n."""
+    found = dict[str, Affine]()
+    for entry in (entry for term in value.terms for entry in term.entries):
+        of = split(entry.operand)
+        read = scope.context.operands.get(of[1] if of is not None else entry.operand)
+        for place, theirs in zip(entry.subscripts, read.sizes if read else (), strict=False):
+            for index, mine in zip(letters, array.sizes, strict=True):
+                if place == Affine.of(index) and mine != theirs and _are_letters(mine, theirs):
+                    (name,) = mine.variables
+                    found[name] = theirs
+    return found

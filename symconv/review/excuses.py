@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from symconv.errors import SymconvError
 from symconv.judges.question import Counterexample
 from symconv.language.context import Context
+from symconv.language.elaborate import elaborate
 from symconv.language.formal import POWERS
-from symconv.language.line import Derivative, Line, Matrix, Number, Quotient, parts
+from symconv.language.line import Derivative, Line, Matrix, Name, Number, Quotient, every, parts
 from symconv.language.names import name_of
 from symconv.language.opaque import applied, split
 from symconv.language.roots import ROOT
@@ -17,23 +21,27 @@ from symconv.review.names import free_names
 def is_condition(lines: tuple[Line, Line], values: tuple[Value, Value], context: Context) -> bool:
     """Whether a number is said to be what declared arrays give: no claim, as these may be any.
 
-    The entries of a filter sum to 1, or two vectors are orthogonal.
+    The entries of a filter sum to 1, or two vectors are orthogonal; or what is made of arrays of
+    which no more is known is a number in an example, if it is no derivative and not zero.
     """
+    slopes = any(isinstance(part, Derivative) for line in lines for part in every(line))
+    read = {name for line in lines for name in free_names(line)}
     for line, number, value in zip(lines, values, values[::-1], strict=True):
         plain = not (number.rank or free_names(line) & context.operands.keys())
-        if plain and not number.operands and value.operands:
-            read = {name for line in lines for name in free_names(line)}
-            free = value.operands <= context.operands.keys() and not read & context.values.keys()
-            if free and not value.rank:
+        if plain and not number.operands and value.operands and not value.rank:
+            given = value.operands <= context.operands.keys() and not (slopes or is_zero(line))
+            if given or not (read | value.operands) & context.values.keys():
                 return True
     return False
 
 
-def of_an_example(values: tuple[Value, Value], context: Context) -> bool:
+def of_an_example(lines: Sequence[Line], values: tuple[Value, Value], context: Context) -> bool:
     """Whether a number that is not 0 stands beside products of entries alone: y[0] = x[0] h[0] = 3.
 
-    No entries at all give that, so it is of an example whose numbers were not read.
+    That is so of no arrays in general, so it is of an example whose numbers were not read.
     """
+    if any(isinstance(part, Derivative) for line in lines for part in every(line)):
+        return False
     given = {name for name, value in context.values.items() if is_array(name, value)}
     for number, value in (values, values[::-1]):
         made = [{e.operand for e in t.entries} - {ROOT, POWERS, *given} for t in value.terms]
@@ -50,6 +58,52 @@ def has_decimals(line: Line) -> bool:
             if count.span == tens.span:
                 return True
     return any(map(has_decimals, parts(line)))
+
+
+def in_numbers(lines: Sequence[Line], context: Context) -> bool:
+    """Whether a derivative may be taken where scalars have other numbers than are in force.
+
+    Of those that have numbers, of one example, nothing else is known that it could be taken of;
+    and where it is said to be a number itself, others may have been meant.
+    """
+    numbers = {name for name, value in context.values.items() if _is_number(value)}
+    numbers |= {name for (name, _), value in context.entries.items() if _is_number(value)}
+    slopes = [part for line in lines for part in every(line) if isinstance(part, Derivative)]
+    read = {part.text for slope in slopes for part in every(slope) if isinstance(part, Name)}
+    plain = any(not free_names(line) and not is_zero(line) for line in lines)
+    return bool(numbers and slopes) and (plain or bool(read & numbers))
+
+
+def of_unknowns(lines: Sequence[Line], context: Context) -> bool:
+    """Whether each of two sides has an array that was only declared and is not on the other side.
+
+    No identity is written so, as nothing says that one of them is made of the other.
+    """
+    read = [frozenset(free_names(line)) & context.operands.keys() for line in lines]
+    made = any(free_names(line) & context.values.keys() for line in lines)
+    slopes = any(isinstance(part, Derivative) for line in lines for part in every(line))
+    return not made and not slopes and bool(read[0] - read[1]) and bool(read[1] - read[0])
+
+
+def of_another(lines: Sequence[Line], context: Context) -> bool:
+    """Whether scalars have numbers in force which an equation in running text may not be of.
+
+    It says something else of numbers, or what something that is a number now is in general.
+    """
+    if not any(free_names(line) for line in lines):
+        return False
+    try:
+        values = [elaborate(line, context) for line in lines]
+    except SymconvError:
+        return False
+    numbers = [_is_number(value) for value in values]
+    arrays = {name for name, value in context.values.items() if value.rank}
+    read = {name for line in lines for name in free_names(line)}
+    return not arrays & read and (all(numbers) or (numbers[0] and bool(values[1].operands)))
+
+
+def _is_number(value: Value) -> bool:
+    return not value.rank and not value.operands
 
 
 def by_itself(left: Value, right: Value) -> bool:

@@ -16,6 +16,7 @@ from symconv.reading.source import Source
 from symconv.review.anchors import unknown, unsized
 from symconv.review.arrays import letter
 from symconv.review.assumptions import zero_outside
+from symconv.review.broadcasts import broadcasts
 from symconv.review.claims import Kind
 from symconv.review.compare import compare, in_range
 from symconv.review.declarations import Declarations
@@ -121,7 +122,9 @@ class Introductions:
             say(source, span, kind, read, (left, body))
             return True
         remarks = (known.remark,) if known.remark else ()
-        say(source, span, "definition", Finding("definition", reason=known.what), remarks=remarks)
+        finding = Finding("definition", reason=known.what)
+        finding = finding.assuming(*broadcasts((body,), scope.here))
+        say(source, span, "definition", finding, remarks=remarks)
         return True
 
     def extended(self, left: Line, domain: Sequence[Constraint]) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from symconv.language import line as written
 from symconv.language.line import Line
 from symconv.language.names import name_of, subscripted
+from symconv.language.subscripts import separate
 from symconv.reading.reader import Statement
 from symconv.review.arrays import is_example
 from symconv.review.names import free_names
@@ -48,29 +49,50 @@ def lettered(line: Line) -> tuple[str, str] | None:
 def sizes_of(lines: Sequence[Line]) -> set[str]:
     r"""The names with a letter as label that can only be sizes.
 
-    They stand among the sizes of a space, or where a sum ends, if the letter is no index and the
-    name has no other subscript.
+    They stand among the sizes of a space, where a sum ends, or before an index that they multiply,
+    if the letter is no index and the name has no other single subscript.
 
     >>> from symconv.reading.reader import line
     >>> sorted(sizes_of([line(r"K \in \mathbb{R}^{k_h \times k_w}")]))
     ['k_h', 'k_w']
     >>> sizes_of([line(r"y_i"), line(r"\sum_{j=1}^{n_i} x_{i,j}")])
     set()
+    >>> sorted(sizes_of([line(r"\sum_{a=1}^{K_h} K_{ab} x_{i s_h + a}")]))
+    ['K_h', 's_h']
     """
     every = [part for line in lines for part in written.every(line)]
     sized = [part for part in every if isinstance(part, written.Space)]
     sums = [part for part in every if isinstance(part, written.Summation)]
     spaces = [part for space in sized for size in space.sizes for part in written.every(size)]
     ends = [part for sum_ in sums for part in written.every(sum_.upper)]
-    found = {pair for part in (*spaces, *ends) if (pair := lettered(part)) is not None}
+    steps = [
+        factor
+        for part in every
+        if isinstance(part, written.Access)
+        for place in part.subscripts
+        for product in written.every(place)
+        if isinstance(product, written.Product)
+        for factor in product.factors
+    ]
+    stands = (*spaces, *ends, *steps)
+    found = {pair for part in stands if (pair := lettered(part)) is not None}
     indices = {sum_.index for sum_ in sums}
     for part in every:
         if isinstance(part, written.Access) and lettered(part) not in found:
-            indices |= {name for place in part.subscripts for name in free_names(place)}
-            if isinstance(part.array, written.Name):
+            indices |= {name for place in part.subscripts for name in _indices(place, found)}
+            if isinstance(part.array, written.Name) and len(separate(part.subscripts, 2)) == 1:
                 found = {pair for pair in found if pair[0] != part.array.text}
     declared = {lettered(part) for part in spaces}
     return {"_".join(pair) for pair in found if pair in declared or pair[1] not in indices}
+
+
+def _indices(place: Line, sizes: Collection[tuple[str, str]]) -> set[str]:
+    """The letters of a subscript, without those that are labels of sizes in it."""
+    if lettered(place) in sizes:
+        return set()
+    if isinstance(place, written.Name):
+        return {place.text}
+    return {name for part in written.parts(place) for name in _indices(part, sizes)}
 
 
 @dataclass(frozen=True, slots=True)

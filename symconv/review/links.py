@@ -18,6 +18,7 @@ from symconv.language.line import Line
 from symconv.language.names import name_of
 from symconv.review.aliases import gradients, in_words, meant
 from symconv.review.arrays import is_example
+from symconv.review.broadcasts import broadcasts
 from symconv.review.capitals import Capitals
 from symconv.review.claims import ERRATA, Ruling
 from symconv.review.compare import BY_CHANCE, compare
@@ -193,7 +194,7 @@ class Links:
         elif finding.ruling in ERRATA and not doubtful <= self.taken:
             return Finding("unread", reason=f"wrong if {', '.join(in_words(taken))}")
         if finding.holds:
-            finding = finding.assuming(*self.given)
+            finding = finding.assuming(*self.given, *broadcasts((left, right), self.scope.here))
             self.upright.settle(left, right, head, conditions)
         elif finding.ruling in ERRATA:
             if self.doubt:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from symconv.language import line as written
 from symconv.reading.reader import Statement
-from symconv.review.arrays import is_example
+from symconv.review.arrays import is_example, number_of
 
 _LISTED = re.compile(
     r"([A-Za-z])\s*(\[\s*[a-z]\s*\])?\s*=\s*(?:\\left)?\s*"
@@ -29,6 +29,34 @@ def listing(statement: Statement) -> Statement:
             if len(link.side.rows) > 1 and {*map(len, link.side.rows)} == {1}:
                 return replace(statement, first=replace(array, span=first.span))
     return statement
+
+
+def place_of(statement: Statement, after: Sequence[written.Chain]) -> tuple[str, int] | None:
+    """A list of numbers, and the place of its first entry where that is said beside or after it.
+
+    x[k] = [1, 2, 3] for k = [-1, 0, 1], or for -1 <= k <= 1.
+    """
+    match statement.first, statement.links:
+        case (
+            written.Access(written.Name(array), (written.Name() as index,)),
+            (written.Link("=", written.Matrix(rows)),),
+        ) if len(rows) == 1 or {*map(len, rows)} == {1}:
+            pass
+        case _:
+            return None
+    count = max(len(rows), *map(len, rows))
+    for condition in (*statement.conditions, *after):
+        match condition:
+            case written.Chain(first, (written.Link("=", written.Matrix(places)),)):
+                said = [number_of(cell) for row in places for cell in row]
+            case written.Chain(low, (written.Link("<=", first), written.Link("<=", high))):
+                said = [number_of(low), *[None] * (count - 2), number_of(high)][:count]
+            case _:
+                continue
+        start, last = said[0], said[-1]
+        if first == index and start is not None and last == start + count - 1:
+            return array, start
+    return None
 
 
 def from_0(formulas: Sequence[str]) -> bool:

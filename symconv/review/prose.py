@@ -49,6 +49,10 @@ _SOLVED = re.compile(
     r"|optim\w+|stationar\w+|extrem\w+)\b",
     re.IGNORECASE,
 )
+_EQUATIONS = re.compile(
+    r"\b(?:solv(?:e|es|ed|ing)|normal equations?|systems? of (?:linear )?equations)\b",
+    re.IGNORECASE,
+)
 _THROUGHOUT = re.compile(r"\b(?:all sizes|throughout|always|let)\b[^.;:]*$", re.I)
 _GOES_ON = re.compile(r"^[\s,]*(?:and|with|and with|where|such that)?\s*$", re.I)
 
@@ -127,6 +131,15 @@ def solves(text: str) -> bool:
     (True, False)
     """
     return bool(_SOLVED.search(text))
+
+
+def equates(text: str) -> bool:
+    """Whether words announce equations that something unknown satisfies, and no identities.
+
+    >>> equates("Solve the normal equations"), equates("The system is")
+    (True, False)
+    """
+    return bool(_EQUATIONS.search(text))
 
 
 def supposes(text: str) -> bool:

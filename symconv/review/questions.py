@@ -146,6 +146,14 @@ def some(context: Context, question: Question) -> Iterator[Constraint]:
             yield Constraint(constraint.form - 1)
 
 
+def long_enough(left: Value, right: Value) -> tuple[Constraint, ...]:
+    """That sizes which are letters reach to the places that are read by their numbers: 2 <= n."""
+    claims = (o for value in (left, right) for term in value.terms for o in term.obligations)
+    plain = (o.claim for o in claims if not o.premises and not o.claim.equality)
+    letters = (c for c in plain if len(c.form.coefficients) == 1 and c.form.constant < 0)
+    return tuple(dict.fromkeys(c for c in letters if c.form.coefficients[0][1] == 1))
+
+
 def _understood(value: Value) -> Iterator[Constraint]:
     """The range of the free indices of a left side: where what it reads exists."""
     for term in value.terms:

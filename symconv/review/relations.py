@@ -128,13 +128,9 @@ def _numbers(left: Line, sign: RelationSign, right: Line, context: Context) -> F
 
 def _number(side: Line, context: Context) -> Fraction | None:
     try:
-        value = elaborate(side, context)
+        return elaborate(side, context).fraction
     except SymconvError:
         return None
-    plain = all(not (t.entries or t.locals or t.constraints or t.obligations) for t in value.terms)
-    if value.rank or not plain:
-        return None
-    return Fraction(sum(term.coefficient for term in value.terms))
 
 
 def _settled(claim: Constraint, context: Context, premises: Sequence[Constraint]) -> bool:
@@ -183,6 +179,9 @@ def shaped(what: Line, space: written.Space, context: Context) -> Finding:
     sizes = _sizes(value)
     if sizes is None:
         return Finding("unread", reason="an array of unknown size")
+    listed = what.body if isinstance(what, written.Transpose) else what
+    if isinstance(listed, written.Matrix) and said != sizes:
+        return Finding("unread", reason="a list whose cells may be arrays")
     if len(said) == 2 and value.rank == 1:
         sizes = (Affine(1), *sizes) if value.row else (*sizes, Affine(1))
     if len(said) != len(sizes):

@@ -11,9 +11,10 @@ from symconv.language.affine import Affine
 from symconv.language.context import Context, Definition
 from symconv.language.elaborate import elaborate
 from symconv.language.line import Chain, Line
+from symconv.language.names import name_of
 from symconv.language.opaque import split
-from symconv.language.subscripts import constraints
-from symconv.language.term import Operand
+from symconv.language.subscripts import affine, constraints, separate
+from symconv.language.term import Operand, Slot
 from symconv.language.value import Value
 from symconv.review.arrays import own_operands
 from symconv.review.names import free_names, names_in, operations
@@ -37,6 +38,12 @@ class Scope:
     """Matrices and what their entries are called, where both are defined and equal."""
     declared_only: set[str] = field(default_factory=set)
     """Arrays whose size was declared, and nothing else said of them yet."""
+    resized: set[str] = field(default_factory=set)
+    """Arrays that were declared in several sections, of several sizes."""
+    listed: set[str] = field(default_factory=set)
+    """Arrays of whose size a list of their entries is all that was said."""
+    sampled: set[tuple[str, tuple[int, ...]]] = field(default_factory=set)
+    """Entries that were given as numbers, of which another example may have others."""
     lent: dict[str, Operand | Value] = field(default_factory=dict)
     """What arrays are again after the example at hand: declared ones, and those defined."""
     results: dict[str, tuple[Affine, ...]] = field(default_factory=dict)
@@ -135,7 +142,11 @@ class Scope:
         return replace(self.context.child(names=names, values=values), operands=sized)
 
     def declare(self, operand: Operand) -> None:
+        before = self.context.operands.get(operand.name)
+        if before is not None and before.sizes != operand.sizes and self.is_earlier(operand.name):
+            self.resized.add(operand.name)
         self.defined_in[operand.name] = self.section
+        self.listed.discard(operand.name)
         self.context = replace(
             self.context,
             operands={**self.context.operands, operand.name: operand},
@@ -145,6 +156,8 @@ class Scope:
     def define(self, name: str, value: Value, recipe: Definition | None = None) -> None:
         """A name means a value from here on, which was made by a recipe, if that is known."""
         self.defined_in[name] = self.section
+        if name not in self.lent:
+            self.listed.discard(name)
         self.declared_only -= {name, *value.operands}
         found = reaches(value, self.context.operands)
         recipes = {n: made for n, made in self.context.recipes.items() if n != name}
@@ -159,6 +172,12 @@ class Scope:
             values={**self.context.values, name: value},
             operands={n: o for n, o in self.context.operands.items() if n != name},
         )
+
+    def count_from(self, name: str, first: int) -> None:
+        """The places of a sequence of numbers are counted from another number."""
+        value = self.context.values.get(name)
+        if value is not None and value.rank == 1:
+            self.define(name, value.counted_from([first]))
 
     def made_of(self, name: str) -> dict[str, Value]:
         """What is made of the entries of an array."""
@@ -187,12 +206,15 @@ class Scope:
     def leave(self) -> None:
         """The example ends: its sizes are no longer given, and arrays are what they were."""
         self.settings = {}
+        listed, sections = self.listed & self.lent.keys(), {**self.defined_in}
         for name, known in self.lent.items():
             self.forget(name)
             if isinstance(known, Operand):
                 self.declare(known)
             else:
                 self.define(name, known)
+        self.defined_in |= {name: sections[name] for name in self.lent.keys() & sections.keys()}
+        self.listed |= listed
         self.lent.clear()
 
     def forget(self, name: str) -> None:
@@ -233,6 +255,15 @@ class Scope:
     def knows(self, name: str) -> bool:
         return name in self.context.operands or name in self.context.values
 
+    def rank(self, name: str) -> int | None:
+        """Of how many dimensions an array is, if it is known."""
+        operand, value = self.context.operands.get(name), self.context.values.get(name)
+        return len(operand.sizes) if operand is not None else value.rank if value else None
+
+    def is_earlier(self, name: str) -> bool:
+        """Whether a name got its meaning in an earlier section."""
+        return self.defined_in.get(name) != self.section
+
     def known(self, line: Line) -> bool:
         """Whether it is known what a line means."""
         try:
@@ -268,12 +299,44 @@ class Scope:
         sizes = tuple(size.substitute(given) for size in own.sizes)
         self.declare(replace(own, sizes=sizes))
         self.declared_only.add(own.name)
+        self.listed.add(own.name)
+
+    def outgrow(self, lines: Sequence[Line]) -> None:
+        """Forget arrays that an earlier section listed, where more entries are read than it had.
+
+        They are other arrays of the same name: those of another example.
+        """
+        for part in (part for line in lines for part in written.every(line)):
+            if not isinstance(part, written.Access) or name_of(part) is not None:
+                continue
+            name = name_of(part.array)
+            if name in self.listed and self.knows(name) and self.is_earlier(name):
+                slots = elaborate(written.Name(name), self.context).slots
+                try:
+                    places = [
+                        affine(s, self.context) for s in separate(part.subscripts, len(slots))
+                    ]
+                except SymconvError:
+                    continue
+                if len(places) != len(slots) or any(map(_beyond, slots, places)):
+                    for other in (name, *self.made_of(name)):
+                        self.forget(other)
 
     def declare_all(self, line: Line) -> None:
         """Declare the arrays of which a line writes out a matrix of all entries."""
         for own in own_operands(line):
             if not self.knows(own.name):
                 self.declare_own(own)
+
+
+def _beyond(slot: Slot, place: Affine) -> bool:
+    """Whether a place that is given as a number lies after the last one of an axis."""
+    last = slot.size + (slot.first - 1) if slot.size is not None else None
+    return (
+        last is not None
+        and not (last.variables | place.variables)
+        and (place.constant > last.constant)
+    )
 
 
 def given(sizes: Mapping[str, int], names: frozenset[str]) -> str:

@@ -1,0 +1,159 @@
+"""Numbers and arrays of one example, which what is said later may not be of."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.review.tables import check_right, check_unread, last, verdicts
+
+GRAPH = r"""
+Take the numbers
+$$ x = 2, \quad w = 3, \quad b = 1, \quad y = 5 $$
+First
+$$ a = w x = 3 \times 2 = 6 $$
+$$ p = a + b = 6 + 1 = 7 $$
+$$ e = p - y = 7 - 5 = 2 $$
+and the loss is
+$$ L = e^2 = 2^2 = 4 $$
+"""
+
+LISTS = r"""
+Let $x[k] = [1, 2, 3, 4]$ for $k = 2, 3, 4, 5$ and
+$$ h[k] = [8, 0, 7, 6, 5], \quad -2 \le k \le 2, $$
+and let both be zero elsewhere. Their convolution is
+$$ y[k] = \sum_{i = -\infty}^{\infty} x[k - i] h[i] $$
+"""
+
+LISTED = r"""
+# Two equations
+
+$$
+\begin{bmatrix} y_1 \\ y_2 \end{bmatrix}
+= \begin{bmatrix} a_{11} & a_{12} \\ a_{21} & a_{22} \end{bmatrix}
+  \begin{bmatrix} x_1 \\ x_2 \end{bmatrix}
+$$
+
+# Four of them
+
+"""
+
+
+def test_a_computation_in_numbers_holds() -> None:
+    assert not {"fails", "ill-formed", "unread"} & {*verdicts(GRAPH)}
+
+
+@pytest.mark.parametrize("display", [
+    r"\frac{\partial L}{\partial w} = 9",
+    r"\frac{\partial L}{\partial e} = 5",
+    r"\frac{\partial L}{\partial e} = e + 7",
+])  # fmt: skip
+def test_a_derivative_may_be_taken_of_other_numbers(display: str) -> None:
+    check_unread(GRAPH, display, "numbers")
+
+
+def test_arithmetic_is_none_of_them() -> None:
+    assert last(GRAPH, r"L = 2^2 = 5").erratum
+
+
+@pytest.mark.parametrize("display", [
+    "y[0] = x[2] h[-2] = 8",
+    r"y[1] = x[3] h[-2] + x[2] h[-1] = 2 \cdot 8 + 1 \cdot 0 = 16",
+    "y[7] = x[5] h[2] = 20",
+])  # fmt: skip
+def test_a_list_begins_where_it_is_said_to(display: str) -> None:
+    check_right(LISTS, display)
+
+
+@pytest.mark.parametrize("display", ["y[1] = 8", "y[7] = x[4] h[2]", "x[1] = 2", "h[0] = 8"])
+def test_a_list_begins_nowhere_else(display: str) -> None:
+    assert last(LISTS, display).erratum
+
+
+def test_a_list_may_be_placed_by_a_list() -> None:
+    placed = (
+        r"Take \begin{align} &x[k] = [4, 5, 7] \quad &\text{for} \quad &k = [-1, 0, 1] \end{align}"
+    )
+    check_right(placed, "x[-1] = 4")
+    assert last(placed, "x[1] = 4").erratum
+
+
+def test_more_entries_are_those_of_another_array() -> None:
+    more = "y_3 = a_{31} x_1 + a_{32} x_2 + a_{33} x_3"
+    assert not last(LISTED, more).erratum
+    assert last(LISTED.replace("# Four", "More"), more).verdict == "ill-formed"
+
+
+def test_entries_given_in_numbers_may_have_others() -> None:
+    poles = "Of the first $$ z_3 = \\frac{1}{2} $$ and of the second"
+    assert last(poles, "z_3 = 2").verdict == "definition"
+    computed = "Let $x = [1, 2]$ and $$ y_1 = x_1 + x_2 $$"
+    assert last(computed, "y_1 = 4").erratum
+
+
+@pytest.mark.parametrize("words", [
+    "As $N = 4$, it repeats. But another repeats with $2 N = 17$.",
+    "Let $t = 3$. The sum of all from $t = a$ to $t = b$ is meant.",
+])  # fmt: skip
+def test_what_is_said_in_passing_may_be_of_another(words: str) -> None:
+    assert not {"fails", "ill-formed"} & {*verdicts(words)}
+
+
+def test_a_function_of_any_number_is_none_of_one() -> None:
+    loss = r"$$ L(t) = t^2 $$ For example $$ t = 5 $$ and we hope for"
+    check_unread(loss, r"L(t^{(0)}) > L(t^{(1)})", "")
+
+
+def test_equations_to_be_solved_are_no_identities() -> None:
+    sizes = r"Let $X \in \mathbb{R}^{n \times p}$, $y \in \mathbb{R}^n$ and $c \in \mathbb{R}^p$. "
+    check_unread(sizes + "We solve the normal equations", "X^T X c = X^T y", "to be solved")
+    assert last(sizes + "We get", "X^T X c = X^T y").erratum
+
+
+def test_arrays_are_as_long_as_what_is_read_of_them() -> None:
+    layer = r"Let $x \in \mathbb{R}^n$ and $W \in \mathbb{R}^{n \times n}$. $$ z = W x $$"
+    claim = last(layer, r"\frac{\partial z_2}{\partial W_{21}} = x_1")
+    assert claim.verdict == "holds"
+    assert last(layer, r"\frac{\partial z_2}{\partial W_{21}} = x_2").erratum
+
+
+def test_sizes_that_are_letters_are_equal_where_entries_meet() -> None:
+    sizes = r"Let $x \in \mathbb{R}^n$ and $y \in \mathbb{R}^m$ with $$ y_i = \phi(x_i) $$"
+    check_right(
+        sizes, r"\frac{\partial L}{\partial x} = \frac{\partial L}{\partial y} \odot \phi'(x)"
+    )
+
+
+def test_a_sum_goes_on_over_a_gap_after_its_sign() -> None:
+    one, other, both = (
+        rf"\begin{{pmatrix}} {n} \\ {m} \end{{pmatrix}}" for n, m in ((1, 3), (4, 5), (6, 11))
+    )
+    check_right("", rf"(2) {one} \quad+\quad {other} = {both}")
+    assert last("", rf"(2) {one} \quad+\quad {one} = {both}").erratum
+
+
+KERNEL = r"""
+$$ K = \begin{bmatrix} 0 & 1 \\ 2 & 3 \end{bmatrix} $$
+$$ Y = \begin{bmatrix} 9 & 5 \\ 7 & 4 \end{bmatrix} $$
+
+In general the kernel has the shape $K_h \times K_w$, and the output of an input $X$ is
+
+$$ Y_{i,j} = \sum_{u=0}^{K_h-1} \sum_{v=0}^{K_w-1} X_{i S_h + u, j S_w + v} K_{u,v} $$
+"""
+
+
+@pytest.mark.parametrize(("places", "verdict"), [
+    ("i S_h + u, j S_w + v", "holds"), ("i + u, j S_w + v", "fails"),
+])  # fmt: skip
+def test_sizes_and_strides_may_be_called_after_the_kernel(places: str, verdict: str) -> None:
+    display = rf"\frac{{\partial Y_{{i,j}}}}{{\partial K_{{u,v}}}} = X_{{{places}}}"
+    assert last(KERNEL, display).verdict == verdict
+
+
+def test_a_kernel_in_numbers_was_an_example() -> None:
+    claim = last(KERNEL, r"K \in \mathbb{R}^{C \times K_h \times K_w}")
+    assert claim.verdict == "definition"
+
+
+def test_numbers_are_rounded_down() -> None:
+    check_right("", r"O = \left\lfloor \frac{32 + 2 - 3}{2} \right\rfloor + 1 = 16")
+    assert last("", r"O = \left\lfloor \frac{32 + 2 - 3}{2} \right\rfloor + 1 = 17").erratum
