@@ -58,6 +58,7 @@ from tests.oracle import (
     Scalar,
     Unanswered,
     World,
+    by_example,
     dual,
     evaluate,
     nonzero,
@@ -153,6 +154,7 @@ class Truth:
     """What the oracle says of one link and of what stands in the place of its right side."""
 
     def __init__(self, place: Place, described: Description) -> None:
+        place = replace(place, left=by_example(place.left), right=by_example(place.right))
         self.place, self.described = place, described
         letters = free(place.left) | free(place.right)
         self.free = sorted(letters & described.free.keys())
@@ -176,7 +178,7 @@ class Truth:
         self, right: Line, assumptions: Sequence[str], relation: RelationSign | None = None
     ) -> bool:
         """Whether it is right under these assumptions, which must leave something of the left."""
-        relation = relation or self.place.relation
+        relation, right = relation or self.place.relation, by_example(right)
         worlds = self.worlds(frozenset(assumptions))
         if assumptions and not any(nonzero(left) for _, left in worlds):
             return False

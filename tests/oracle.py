@@ -14,6 +14,7 @@ read that is not there); what this file cannot say raises `Unanswered`.
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -46,6 +47,7 @@ from symconv.language.line import (
     SummationOver,
     Transpose,
     Unit,
+    changed,
     parts,
 )
 
@@ -399,6 +401,8 @@ def worth(line: Line, world: World) -> Worth:
             return power(number(evaluate(base, world)), count(exponent, world))
         case Call(Power(Name(name), exponent), arguments) if name in world.functions:
             return evaluate(Power(Call(Name(name), arguments), exponent), world)
+        case Call(Name("diag"), (argument,)):
+            return diagonal(evaluate(argument, world))
         case Call(Name(name), (argument,)) if is_function(Name(name), world):
             return applied(name, number(evaluate(argument, world)), world)
         case Call(function, (argument,)):
@@ -438,6 +442,22 @@ def worth(line: Line, world: World) -> Worth:
         case Operation() | Derivative():
             raise Nonsense("an operation or a derivative of which nothing is known")
     raise Unanswered(f"a {type(line).__name__}")
+
+
+def by_example(line: Line) -> Line:
+    """The line with the numbers of examples as places: y^(n) is an entry of y, x^(n)_d one of x."""
+    match line:
+        case Access(Name() as whole, subscripts) if isinstance(of := by_example(whole), Access):
+            return Access(of.array, (*of.subscripts, *subscripts))
+        case Name(name) if (found := re.fullmatch(r"(.+)\^\(([a-z])\)", name)) is not None:
+            return Access(Name(found[1]), (Name(found[2]),))
+    return changed(line, by_example)
+
+
+def diagonal(found: Worth) -> Array:
+    if not isinstance(found, Array) or len(found.axes) != 1:
+        raise Nonsense("a diagonal of what is no vector")
+    return Array(found.axes * 2, {p * 2: x for p, x in found.entries.items()})
 
 
 def named(name: str, world: World) -> Worth:

@@ -77,7 +77,7 @@ FILES = {
     "calculus": [
         *("ratio", "generators", "functions", "sums", "slopes"),
         *("known", "conditions", "exact", "cases"),
-        *("dual", "sampled", "points", "places"),
+        *("dual", "sampled", "points", "places", "arrays"),
         *("decide", "recursions"),
     ],
     "family": [
@@ -222,7 +222,7 @@ FILES = {
         "matrices",
         "outputs",
         "chains",
-        *("sigmoids", "equations", "calculus"),
+        *("sigmoids", "equations", "shapes", "losses", "meanings", "calculus"),
         "structures",
         "order",
         "substitutions",
@@ -278,6 +278,7 @@ FILES = {
         "selfcheck",
         "projects",
         "delivery",
+        "executed",
         "explanation",
         "guarded",
         "toolchain",

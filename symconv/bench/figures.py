@@ -90,6 +90,7 @@ def _record(result: Result) -> dict[str, Any]:
             name: {"seconds": _times(timing), "reached": result.ratio(name)}
             for name, timing in result.limits.items()
         },
+        "executed": {name: _times(timing) for name, timing in result.own.items()},
         "refused": dict(result.refused),
         "goals": [_goal(result, goal) for goal in result.goals],
     }
@@ -101,11 +102,14 @@ def _times(timing: Timing) -> dict[str, Any]:
 
 def _goal(result: Result, goal: Goal) -> dict[str, Any]:
     reached = result.reached(goal)
+    allowed, executed = result.allowed(goal), result.executed(goal)
     return {
         "factor": goal.factor,
         "against": list(goal.against),
         "found": reached,
-        "allowed": result.allowed(goal),
+        "allowed": allowed and allowed.ratio,
+        "executed": executed and executed.ratio,
+        "bound": executed and executed.by,
         "reached": None if reached is None else reached >= goal.factor,
     }
 

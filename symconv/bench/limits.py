@@ -11,12 +11,13 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from symconv.bench.rows import CALL, COPY, LOADS, MEMORY, MULTIPLY_ADDS
+from symconv.bench.rows import CALL, COPY, LOADS, MEMORY, MULTIPLY_ADDS, READS, WRITES
 from symconv.bench.tasks import Call, Task
 from symconv.bench.timing import Timing
 from symconv.family.dimension import Dimension
 from symconv.family.member import Member
 from symconv.kernels import cache, door, toolchain
+from symconv.kernels.executed import Executed
 from symconv.rendering import render
 
 WIDTHS = (16, 32, 64)
@@ -33,7 +34,12 @@ MODULE = "probe"
 Loop: TypeAlias = tuple[str, int]
 """A limit, and the width of the vectors that it is tried with; 0 where it has none."""
 
-LOOPS: Mapping[str, str] = {MULTIPLY_ADDS: "multiply_adds", LOADS: "loads"}
+LOOPS: Mapping[str, str] = {
+    MULTIPLY_ADDS: "multiply_adds",
+    LOADS: "loads",
+    READS: "reads",
+    WRITES: "writes",
+}
 
 
 def probe() -> Any:
@@ -97,13 +103,39 @@ def allowed(task: Task, timings: Mapping[Loop, Timing]) -> dict[str, Timing]:
     """The shortest time that each limit leaves for a task: that of the best vectors."""
     found: dict[str, Timing] = {}
     for (limit, width), timing in timings.items():
+        if limit in (READS, WRITES):
+            continue
         share = 1 / _turns(task) if limit == MEMORY else 1.0
         if limit in LOOPS:
             lanes = width // np.dtype(task.dtype).itemsize
             share = products(task.member) / (lanes * COUNT)
-        least = Timing(tuple(seconds * share for seconds in timing.samples))
+        least = timing.scaled(share)
         if limit not in found or least.median < found[limit].median:
             found[limit] = least
+    return found
+
+
+def own(done: Executed, timings: Mapping[Loop, Timing]) -> dict[str, Timing]:
+    """The shortest time that each kind of operation takes that a kernel of ours executes.
+
+    Only what it has in vectors: what compilers make of other loops is not in the text. Where some
+    vectors are narrower, all of them are taken for those of which there are most in a second.
+    """
+    narrowest = done.vector // 4 if done.block.narrowest else done.vector
+    counts = {
+        MULTIPLY_ADDS: done.counts.vectors,
+        READS: done.counts.read,
+        WRITES: done.counts.written,
+    }
+    found = {}
+    for limit, count in counts.items():
+        rates = [
+            timings[limit, width].scaled(count / COUNT)
+            for width in WIDTHS
+            if narrowest <= width <= done.vector and (limit, width) in timings
+        ]
+        if rates:
+            found[limit] = min(rates, key=lambda timing: timing.median)
     return found
 
 

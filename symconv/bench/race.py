@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
 
@@ -16,8 +16,19 @@ from symconv.bench.tasks import Call, Task, task, wrong
 from symconv.bench.threads import limit
 from symconv.bench.timing import Timing, interleaved
 from symconv.errors import Disagreement
+from symconv.kernels.calling import emitted
+from symconv.kernels.executed import executed
+from symconv.kernels.schedule import choose
 
 OURS = "symconv"
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """How much of a goal a limit leaves, and which one."""
+
+    ratio: float
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +42,8 @@ class Result:
     limits: Mapping[str, Timing]
     refused: Mapping[str, str]
     """Peers that are not timed, as they do not compute the map that is defined; and how so."""
+    own: Mapping[str, Timing] = field(default_factory=dict)
+    """The least that each kind of operation takes that our kernel executes."""
 
     @property
     def best(self) -> str:
@@ -49,25 +62,33 @@ class Result:
         """What there is of a goal: the least ratio to those that it names; None without them."""
         return min((self.ratio(name) for name in self._against(goal)), default=None)
 
-    def allowed(self, goal: Goal) -> float | None:
+    def allowed(self, goal: Goal) -> Allowed | None:
         """What the machine allows of a goal, in sums that have every product of the formula.
 
         After an empty call no kernel is faster than these multiply-adds, or than memory is read and
         written; what is reached is allowed. None where this is not known, or nobody that the goal
         names takes part.
         """
+        return self._allowed(goal, {})
+
+    def executed(self, goal: Goal) -> Allowed | None:
+        """What is allowed by the operations that our kernel executes besides."""
+        return self._allowed(goal, self.own)
+
+    def _allowed(self, goal: Goal, own: Mapping[str, Timing]) -> Allowed | None:
         if not {MULTIPLY_ADDS, MEMORY, CALL} <= self.limits.keys():
             return None
-        least = self.limits[self.narrowest].median + self.limits[CALL].median
+        call = self.limits[CALL].median
+        least = [(self.limits[name].median, name) for name in (MULTIPLY_ADDS, MEMORY)]
+        seconds, by = max([*least, *((timing.median, name) for name, timing in own.items())])
         known = {**self.peers, **self.limits}
-        most = min((known[name].median / least for name in self._against(goal)), default=None)
+        most = min(
+            (known[name].median / (seconds + call) for name in self._against(goal)), default=None
+        )
         reached = self.reached(goal)
-        return most if most is None or reached is None else max(most, reached)
-
-    @property
-    def narrowest(self) -> str:
-        """What leaves the least: multiply-adds, or memory."""
-        return max((MULTIPLY_ADDS, MEMORY), key=lambda name: self.limits[name].median)
+        if most is None or reached is None:
+            return None
+        return Allowed(max(most, reached), by if seconds > call else CALL)
 
     def _against(self, goal: Goal) -> list[str]:
         names = self.peers if goal.against == (PEERS,) else goal.against
@@ -104,6 +125,7 @@ def race(
         kernel = conv.kernel(dtype=row.dtype, threads=True)
         limit(kernel, row.threads)
     reference = conv.kernel("numpy", dtype="int64")
+    emission = emitted(conv.member, choose(conv.member), row.dtype)
     for name in MAPS:
         asked = task(conv.member, name, row.dtype, reference)
         out = {} if row.fresh else {"out": np.empty(asked.expected.shape, row.dtype)}
@@ -116,13 +138,15 @@ def race(
         # What is measured of the machine is on one thread, too.
         bounds = limits.calls(probe if row.threads == 1 else None, asked, ours)
         known = interleaved({OURS: ours, **calls, **bounds}, rounds, step)
+        timed = {bound: known[bound] for bound in bounds}
         yield Result(
             row,
             name,
             known[OURS],
             {peer: known[peer] for peer in calls},
-            limits.allowed(asked, {bound: known[bound] for bound in bounds}),
+            limits.allowed(asked, timed),
             refused,
+            limits.own(executed(emission, name), timed) if timed else {},
         )
 
 

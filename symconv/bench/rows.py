@@ -23,6 +23,9 @@ MULTIPLY_ADDS, LOADS, MEMORY = "multiply-adds", "loads", "memory"
 COPY, CALL = "copy", "empty call"
 """The limits of the machine: the shortest time that each of them leaves for a map."""
 
+READS, WRITES = "its loads", "its stores"
+"""Those of vectors that our kernel executes: counted from its text, and timed by themselves."""
+
 LIMITS: Mapping[str, str] = {
     MULTIPLY_ADDS: "every product, at the rate of vector multiply-adds in registers",
     LOADS: "every product, at the rate of multiply-adds that each load an unaligned vector",

@@ -10,6 +10,9 @@ from symconv.bench.rows import LIMITS
 
 COLUMNS = ("row", "map", "time", "best peer", "ratio", "nearest limit", "goals")
 
+MISSED = ("missed at", "map", "goal", "found", "allowed", "in our text", "bound by")
+"""Of goals that were missed: what is allowed by the machine, and by what our kernel executes."""
+
 WORDS = {"forward": "forward", "vjp_signal": "to signal", "vjp_filter": "to filter"}
 
 BUSY = 0.5
@@ -30,17 +33,35 @@ def rows(results: Sequence[Result]) -> Iterator[tuple[str, ...]]:
             result.best or "-",
             factor(result.ratio(result.best)) if result.best else "-",
             _nearest(result),
-            f"{sum(reached for reached, _ in goals)} of {len(goals)}" if goals else "-",
+            f"{sum(goals)} of {len(goals)}" if goals else "-",
         )
         previous = result.row.name
 
 
+def missed(results: Sequence[Result]) -> Iterator[tuple[str, ...]]:
+    """One for each goal that was missed, in the order of MISSED."""
+    previous = ""
+    for result in results:
+        for goal in result.goals:
+            reached = result.reached(goal)
+            if reached is None or reached >= goal.factor:
+                continue
+            shown = share if goal.against[0] in LIMITS else factor
+            allowed, executed = result.allowed(goal), result.executed(goal)
+            yield (
+                "" if result.row.name == previous else result.row.name,
+                WORDS[result.map],
+                f"{shown(goal.factor)} {', '.join(goal.against)}",
+                shown(reached),
+                shown(allowed.ratio) if allowed else "-",
+                shown(executed.ratio) if executed else "-",
+                executed.by if executed else "-",
+            )
+            previous = result.row.name
+
+
 def remarks(run: Run) -> Iterator[str]:
-    """What the table does not hold: goals that were missed, and who took no part, and why."""
-    for result in run.results:
-        for reached, said in _goals(result):
-            if not reached:
-                yield f"missed at {result.row.name}, {WORDS[result.map]}: {said}"
+    """What the tables do not hold: who took no part, and why."""
     if run.absent:
         yield f"absent, as not installed: {', '.join(run.absent)}"
     for name, said in run.failed.items():
@@ -86,6 +107,14 @@ def factor(ratio: float) -> str:
     return f"{ratio:.{2 if ratio < 10 else 1 if ratio < 100 else 0}f}x"
 
 
+def share(ratio: float) -> str:
+    """
+    >>> share(0.853)
+    '85%'
+    """
+    return f"{ratio:.0%}"
+
+
 def _nearest(result: Result) -> str:
     """The limit that is reached most. One that is passed bounds something else than this map."""
     reached = {name: result.ratio(name) for name in result.limits}
@@ -94,20 +123,7 @@ def _nearest(result: Result) -> str:
     return f"{bounds[most]:.0%} of {most}" if most else "-"
 
 
-def _goals(result: Result) -> list[tuple[bool, str]]:
-    """Whether each goal that could be measured is reached, and what was found of it."""
-    found = []
-    for goal in result.goals:
-        reached = result.reached(goal)
-        if reached is None:
-            continue
-        of = ", ".join(goal.against)
-        said = f"{factor(reached)} of {goal.factor:g}x {of}"
-        if goal.against[0] in LIMITS:
-            said = f"{reached:.0%} of {goal.factor:.0%} of {of}"
-        most = result.allowed(goal)
-        if most is not None and most < goal.factor:
-            shown = f"{most:.0%}" if goal.against[0] in LIMITS else factor(most)
-            said += f"; {result.narrowest} and the call allow {shown} at most"
-        found.append((reached >= goal.factor, said))
-    return found
+def _goals(result: Result) -> list[bool]:
+    """Whether each goal that could be measured is reached."""
+    found = [(result.reached(goal), goal.factor) for goal in result.goals]
+    return [reached >= wanted for reached, wanted in found if reached is not None]

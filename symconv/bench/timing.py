@@ -36,6 +36,14 @@ class Timing:
     def median(self) -> float:
         return median(self.samples)
 
+    def scaled(self, share: float) -> Timing:
+        """The seconds of so much of it.
+
+        >>> Timing((2.0, 4.0)).scaled(0.5)
+        Timing(samples=(1.0, 2.0))
+        """
+        return Timing(tuple(seconds * share for seconds in self.samples))
+
     def over(self, other: Timing) -> float:
         """How many times as long as the other: the median over rounds, so what drifts cancels.
 

@@ -6,14 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from symconv.calculus.conditions import Edge, Undecided
+from symconv.calculus.conditions import Edge, Undecided, decided
 from symconv.calculus.exact import Exact
 from symconv.calculus.generators import (
     Atom,
+    Cosine,
     Exp,
     Geometric,
     Log,
+    Positive,
     Root,
+    Run,
+    Sine,
     Total,
     Until,
     atoms,
@@ -21,6 +25,7 @@ from symconv.calculus.generators import (
 )
 from symconv.calculus.known import Known
 from symconv.calculus.ratio import ONE, Generator, Polynomial, Ratio, spelled
+from symconv.calculus.sums import joined
 from symconv.errors import Unsupported
 from symconv.language import line as written
 from symconv.language.affine import Affine
@@ -57,23 +62,24 @@ def differentiates(line: Line) -> bool:
 
 def seen_in(
     left: Line, right: Line, known: Known, worlds: Sequence[Mapping[str, str]], *, whole: bool,
-    ones: frozenset[str],
+    ones: frozenset[str], still: bool = False,
 ) -> Seen:  # fmt: skip
     seen = Seen()
     smooth = not any(differentiates(x) for side in (left, right) for x in written.every(side))
     for places in worlds:
-        _in_all_cases(left, right, known, places, {}, whole, ones, seen, smooth)
+        _in_all_cases(left, right, known, places, {}, (whole, still), ones, seen, smooth)
     return seen
 
 
 def _in_all_cases(
     left: Line, right: Line, known: Known, places: Mapping[str, str],
-    signs: Mapping[Polynomial, int], whole: bool, ones: frozenset[str], seen: Seen, smooth: bool,
+    signs: Mapping[Polynomial, int], how: tuple[bool, bool], ones: frozenset[str], seen: Seen,
+    smooth: bool,
 ) -> None:  # fmt: skip
     factors = frozenset(_bare_letters(left) | _bare_letters(right))
-    mine, theirs = (Exact(known, places, signs, whole, factors) for _ in range(2))
+    mine, theirs = (Exact(known, places, signs, how[0], factors, how[1]) for _ in range(2))
     try:
-        one, other = mine.of(left), theirs.of(right)
+        one, other = (decided(side, signs) for side in (mine.of(left), theirs.of(right)))
     except Undecided as question:
         if len(signs) == SIGNS:
             raise Unsupported("too many cases") from question
@@ -86,7 +92,7 @@ def _in_all_cases(
                     seen.edges.append(question.of)
                     continue
                 lines = _put(left, zero), _put(right, zero)
-            _in_all_cases(*lines, known, places, given, whole, ones, seen, smooth)
+            _in_all_cases(*lines, known, places, given, how, ones, seen, smooth)
         return
     except Edge:
         if not signs or 0 not in signs.values():
@@ -94,8 +100,9 @@ def _in_all_cases(
         seen.edges.append(next(p for p, sign in signs.items() if not sign))
         return
     one, other = (_with_ones(side, ones) for side in (one, other)) if ones else (one, other)
-    seen.equal = seen.equal and one.plus(other, -1).zero
+    seen.equal = seen.equal and joined(one.plus(other, -1)).zero
     seen.something = seen.something or not one.zero
+    seen.edges += (*mine.edges, *theirs.edges)
     seen.left |= mine.read
     seen.right |= theirs.read
     seen.used |= mine.used | theirs.used
@@ -138,6 +145,8 @@ def _bare(polynomial: Polynomial, seen: Seen) -> None:
             match generator:
                 case Atom(name):
                     seen.bare.add(name)
+                case Sine(power) | Cosine(power):
+                    seen.bare |= _letters(Ratio.monomial(power))
                 case Exp(power):
                     if len(power) > 1 or any(n != 1 for _, n in power):
                         seen.bare |= _letters(Ratio.monomial(power))
@@ -146,7 +155,7 @@ def _bare(polynomial: Polynomial, seen: Seen) -> None:
                         _bare(part, seen)
                 case Geometric(base):
                     _bare(base, seen)
-                case Log(of) | Root(of):
+                case Log(of) | Root(of) | Positive(of) | Run(_, of):
                     _bare(of, seen)
 
 

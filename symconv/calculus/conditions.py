@@ -5,7 +5,19 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 
-from symconv.calculus.generators import Atom, Same, Total, Until, atoms, bound, held, same
+from symconv.calculus.functions import positive
+from symconv.calculus.generators import (
+    Atom,
+    Positive,
+    Run,
+    Same,
+    Total,
+    Until,
+    atoms,
+    bound,
+    held,
+    same,
+)
 from symconv.calculus.ratio import NOTHING, ONE, Generator, Polynomial, Ratio
 from symconv.calculus.sums import changed
 from symconv.errors import Unsupported
@@ -26,6 +38,8 @@ class Edge(Unsupported):
     """A derivative where two cases meet."""
 
 
+ORDER = frozenset({"<", "<=", ">", ">="})
+
 Names = Mapping[str, "Ratio | Affine"]
 """Formal names of a definition: numbers, or the places for which indices stand."""
 
@@ -33,6 +47,8 @@ Names = Mapping[str, "Ratio | Affine"]
 class Conditions(ABC):
     places: Mapping[str, str]
     signs: Mapping[Polynomial, int]
+    edges: list[Polynomial]
+    """What must not be 0 at any place of a sum, as cases meet there."""
     standing: dict[Atom, Ratio]
     """What letters stand for of which a function is differentiated."""
 
@@ -75,6 +91,10 @@ class Conditions(ABC):
                 return ONE.plus(equal, -1)
             raise Unsupported("an order of places")
         difference = self.of(left, names).plus(self.of(right, names), -1)
+        if relation in ORDER and self.at_places(difference):
+            more = positive(difference)
+            self.edges.append(difference.above)
+            return more if relation in (">", ">=") else ONE.plus(more, -1)
         sign = self.sign(difference)
         true = {
             "=": sign == 0, "!=": sign != 0, "<": sign < 0, ">": sign > 0,
@@ -104,7 +124,7 @@ class Conditions(ABC):
             number = ratio.constant
         if number is not None:
             return (number > 0) - (number < 0)
-        if ratio.below or any(isinstance(g, Same) for g in held(ratio)) or _is_bound(ratio):
+        if ratio.below or any(isinstance(g, Same) for g in held(ratio)) or is_bound(ratio):
             raise Unsupported("cases of what is no polynomial")
         count, common, rest = ratio.above.parted
         whole = Ratio.monomial(common).times(Ratio(rest)).above
@@ -113,14 +133,42 @@ class Conditions(ABC):
         sign = self.signs[whole]
         return sign if count > 0 else -sign
 
+    def at_places(self, ratio: Ratio) -> bool:
+        """Whether it speaks of places of a sum that it does not hold itself."""
+        return is_bound(changed(ratio, self._stands_for))
+
     def _stands_for(self, generator: Generator) -> Ratio:
         if isinstance(generator, Atom) and generator in self.standing:
             return self.standing[generator]
         return Ratio.of(generator)
 
 
-def _is_bound(ratio: Ratio) -> bool:
+def is_bound(ratio: Ratio) -> bool:
     """Whether it speaks of places of a sum that it does not hold itself."""
-    inside = {each.index for each in held(ratio) if isinstance(each, Total | Until)}
+    inside = {each.index for each in held(ratio) if isinstance(each, Total | Until | Run)}
     names = {name for atom in atoms(ratio) for p in atom.places for name in p.variables}
     return any(bound(name) and name not in inside for name in names)
+
+
+def decided(ratio: Ratio, signs: Mapping[Polynomial, int]) -> Ratio:
+    """A quotient with 1 or 0 for what depends on the sign of something that is no place of a sum.
+
+    Raises Undecided where that sign has to be given.
+    """
+
+    def change(generator: Generator) -> Ratio:
+        if isinstance(generator, Positive) and not is_bound(Ratio(generator.of)):
+            if generator.of not in signs:
+                raise Undecided(generator.of)
+            return ONE if signs[generator.of] > 0 else NOTHING
+        return Ratio.of(generator)
+
+    if not any(isinstance(g, Positive) for g in held(ratio)):
+        return ratio
+    return changed(ratio, change)
+
+
+def meeting(ratio: Ratio, name: str) -> list[Polynomial]:
+    """What is 0 where cases in a quotient meet that depend on a name."""
+    signs = [generator.of for generator in held(ratio) if isinstance(generator, Positive)]
+    return [of for of in signs if any(atom.name == name for atom in atoms(Ratio(of)))]

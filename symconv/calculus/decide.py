@@ -99,24 +99,14 @@ def _compared(
     if len(indices) > PLACES:
         raise Unsupported("too many places")
     worlds = [places for places in told_apart(indices) if all(p.fits(places) for p in pairs)]
-    seen = seen_in(left, right, known, worlds, whole=False, ones=frozenset())
-    if not seen.equal and len(seen.ranges) == 1:
-        again = seen_in(left, right, known, worlds, whole=True, ones=frozenset())
-        seen = again if again.equal else seen
-    ones = frozenset[str]()
-    candidates = frozenset(seen.sums)
-    if not seen.equal and candidates:
-        whole = len(seen.ranges) == 1
-        again = seen_in(left, right, known, worlds, whole=whole, ones=candidates)
-        if again.equal:
-            seen, ones = again, candidates
+    seen, ones = _first_judge(left, right, known, worlds)
     scope = "all sizes" if indices or seen.ranges or seen.sums else "all numbers"
     assumed = [f"sum_k {name}[k] = 1" for name in sorted(ones)]
     assumed += sorted(map(not_zero, seen.divisors))
     assumed += dict.fromkeys(map(not_zero, seen.edges))
     used, numbers = frozenset(seen.used), frozenset(seen.numbers)
     agreeing, shown_at, sample = _sampled(
-        left, right, known, lines, indices, seen, candidates, pairs, least
+        left, right, known, lines, indices, seen, ones or frozenset(seen.sums), pairs, least
     )
     if seen.equal:
         if shown_at is not None or agreeing < FEWEST:
@@ -129,7 +119,52 @@ def _compared(
     strangers = _strangers(left, right, seen, step) - seen.sizes
     if strangers:
         return Answer("unread", f"nothing is known of {', '.join(sorted(strangers))}")
-    return Answer("fails", "the two sides differ", scope, (), shown_at, used, numbers, sample)
+    return Answer("fails", "the sides differ", scope, (), shown_at, used, numbers, sample)
+
+
+def _first_judge(
+    left: Line, right: Line, known: Known, worlds: Sequence[Mapping[str, str]]
+) -> tuple[Seen, frozenset[str]]:
+    """What the first judge sees, and the arrays of which all entries add up to 1 for that.
+
+    Sums are told by where their entries are, or stay as they are written, or run over all places.
+    """
+    found: Seen | None = None
+    trouble: Unsupported | None = None
+    ones = frozenset[str]()
+    for candidates in (False, True):
+        ones = frozenset(found.sums) if found is not None and candidates else ones
+        if candidates and not ones:
+            break
+        for whole, still in ((False, False), (False, True), (True, False)):
+            if whole and (found is None or len(found.ranges) != 1):
+                continue
+            try:
+                seen = seen_in(left, right, known, worlds, whole=whole, ones=ones, still=still)
+            except Unsupported as limit:
+                trouble = trouble or limit
+                continue
+            if seen.equal:
+                return seen, ones
+            found = found or seen
+    if found is None:
+        assert trouble is not None, "something was seen, or it could not be"
+        raise trouble
+    return found, frozenset()
+
+
+def _lengths(line: Line) -> set[str]:
+    """The names in the limits of sums and products that are no indices of such."""
+    bound, found = set[Line](), set[Line]()
+    for part in written.every(line):
+        match part:
+            case written.Summation(index, _, upper):
+                bound.add(Name(index))
+                found.update(written.every(upper))
+            case written.Call(written.PRODUCT_OVER, (index, _, upper, _)):
+                bound.add(index)
+                found.update(written.every(upper))
+    return {name.text for name in found - bound if isinstance(name, Name)}
 
 
 def _strangers(left: Line, right: Line, seen: Seen, step: bool) -> set[str]:
@@ -152,7 +187,7 @@ def _sampled(
     limits = [x for x in every if isinstance(x, written.Summation)]
     first = 0 if any(x.lower == Number(0) for x in limits) else 1
     first = first if least is None else least
-    named = {x.text for s in limits for x in written.every(s.upper) if isinstance(x, Name)}
+    named = set[str]().union(*(_lengths(line) - formals for line, formals in lines))
     sizes = sorted(named.difference(indices))
     numbers = [n.value for x in every if isinstance(x, written.Access) for n in x.subscripts
                if isinstance(n, Number)]  # fmt: skip

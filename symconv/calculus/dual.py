@@ -14,6 +14,8 @@ DIGITS = 60
 
 EXACT = Context(prec=DIGITS, Emax=10**6, Emin=-(10**6))
 
+PI = Decimal("3.14159265358979323846264338327950288419716939937510582097494459230781640628620899")
+
 Scalar: TypeAlias = "Decimal | Dual"
 
 
@@ -93,6 +95,24 @@ def log(x: Scalar) -> Scalar:
         return value.ln()
 
     return _applied(x, natural, inverse)
+
+
+def sine(x: Scalar) -> Scalar:
+    return _applied(x, lambda value: _sine(value), cosine)
+
+
+def cosine(x: Scalar) -> Scalar:
+    return _applied(x, lambda value: _sine(value + PI / 2), lambda value: negative(sine(value)))
+
+
+def _sine(x: Decimal) -> Decimal:
+    """The sum of x^n / n!, n = 1, 3, 5.. with every second sign turned, near 0."""
+    x = x.remainder_near(2 * PI)
+    term = total = x
+    for n in range(2, 4 * DIGITS, 2):
+        term = -term * x * x / (n * (n + 1))
+        total += term
+    return total
 
 
 def power(x: Scalar, exponent: Fraction) -> Scalar:

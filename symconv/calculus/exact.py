@@ -11,27 +11,37 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import reduce
 
-from symconv.calculus.conditions import Conditions, Names
-from symconv.calculus.functions import exponential, logarithm, raised_to, rooted, to_power
+from symconv.calculus.conditions import Conditions, Names, meeting
+from symconv.calculus.functions import (
+    circular,
+    exponential,
+    logarithm,
+    positive,
+    raised_to,
+    rooted,
+    to_power,
+)
 from symconv.calculus.generators import Atom, Range, bound, is_plain, number, same
 from symconv.calculus.known import (
     EXTREME,
     Known,
+    applied,
     factored,
     is_power,
     is_product,
     letter,
     outermost,
     prefixed,
+    squared,
+    varied,
 )
 from symconv.calculus.ratio import NOTHING, ONE, Generator, Polynomial, Ratio
 from symconv.calculus.slopes import derivative
-from symconv.calculus.sums import changed, closed, fresh, summed
+from symconv.calculus.sums import changed, closed, fresh, multiplied, summed
 from symconv.errors import Unsupported
 from symconv.language import line as written
 from symconv.language.affine import Affine
 from symconv.language.line import INFINITY, Line, Name, Number
-from symconv.language.names import name_of
 
 COMPLEX = frozenset("i j \\mathrm{i} \\mathrm{j} \\imath \\jmath".split())
 """Letters that are no real numbers for many authors."""
@@ -47,6 +57,7 @@ class Exact(Conditions):
     places   what free indices are called; those that are called alike are one place
     signs    of which sign polynomials are, in the order in which they were asked for
     whole    whether all sums run over all places
+    still    whether sums stay as they are written, and are not moved
     factors  names that are numbers for certain, and no functions: a in a (1 - a)
     read     the letters that were read, definitions being put in
     numbers  those among them that were read without subscripts
@@ -61,6 +72,7 @@ class Exact(Conditions):
     signs: Mapping[Polynomial, int] = field(default_factory=dict)
     whole: bool = False
     factors: frozenset[str] = frozenset()
+    still: bool = False
     read: set[str] = field(default_factory=set)
     numbers: set[str] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
@@ -71,6 +83,7 @@ class Exact(Conditions):
     """Names that stand for themselves: something is differentiated by them."""
     _depth: int = 0
     standing: dict[Atom, Ratio] = field(default_factory=dict)
+    edges: list[Polynomial] = field(default_factory=list)
 
     def of(self, line: Line, names: Names | None = None) -> Ratio:
         """What a line is. Raises Unsupported where that is none of what can be said here."""
@@ -109,6 +122,9 @@ class Exact(Conditions):
                 if product != line:
                     return self.of(product, names)
                 return self._power(base, exponent, names)
+            case written.Call(written.PRODUCT_OVER, (Name(index), lower, upper, body)):
+                ends, place = (self.place(lower, names), self.place(upper, names)), fresh()
+                return multiplied(*ends, place, self.of(body, {**names, index: Affine.of(place)}))
             case written.Call(function, arguments):
                 return self._call(function, arguments, names)
             case written.Summation(index, lower, upper, body):
@@ -147,6 +163,8 @@ class Exact(Conditions):
     def entry(self, name: str, places: tuple[Affine, ...]) -> Ratio:
         """What a name is, or its entry at places: as it is defined, or a letter."""
         quantity = self.known.quantities.get(name)
+        if quantity is None and name == "pi" and not places:
+            return Ratio.of(Atom(name))
         if quantity is None or name in self._kept:
             self.read.add(name)
             if not places:
@@ -197,7 +215,7 @@ class Exact(Conditions):
             if base.text in self.known.quantities or base.text in names or base.text in self.read:
                 raise Unsupported(f"{found.name}, a power or a label")
             return self._letter(written.Power(base, exponent), names)
-        own = _squared(base, exponent)
+        own = squared(written.Power(base, exponent))
         if own is not None and own in self.known.quantities:
             return self.entry(own, ())
         power = _rational(exponent)
@@ -234,30 +252,44 @@ class Exact(Conditions):
         bare = name.rstrip("'")
         primes = len(name) - len(bare)
         if bare in EXTREME and len(values) == 2 and not primes:
-            more = self.sign(values[0].plus(values[1], -1)) >= 0
+            difference = values[0].plus(values[1], -1)
+            if self.at_places(difference):
+                ramp = rooted(difference.times(positive(difference)))
+                return values[1].plus(ramp) if bare == "max" else values[0].plus(ramp, -1)
+            more = self.sign(difference) >= 0
             return values[0] if more == (bare == "max") else values[1]
-        if len(values) != 1 or bare in EXTREME:
+        function = self.known.function(bare)
+        formals = len(function.formals) if function is not None else 1
+        if len(values) != formals or bare in EXTREME or (primes and formals > 1):
             raise Unsupported(f"{bare} of {len(values)} numbers")
         if not primes:
-            return self._at(bare, values[0])
+            return self._at(bare, *values)
         here = Atom(fresh().replace("@", "argument "))
         self.standing[here] = values[0]
         found = self._at(bare, Ratio.of(here))
         for _ in range(primes):
             found = derivative(found, here)
-        return changed(found, lambda g: values[0] if g == here else Ratio.of(g))
 
-    def _at(self, name: str, value: Ratio) -> Ratio:
+        def put(ratio: Ratio) -> Ratio:
+            return changed(ratio, lambda g: values[0] if g == here else Ratio.of(g))
+
+        self.edges += (put(Ratio(of)).above for of in meeting(found, here.name))
+        return put(found)
+
+    def _at(self, name: str, value: Ratio, *more: Ratio) -> Ratio:
         function = self.known.function(name)
         if function is not None:
             if name in self.known.functions:
                 self.used.add(name)
-            return self.of(function.body, {function.formal: value})
+            return self.of(function.body, dict(zip(function.formals, (value, *more), strict=True)))
         match name:
             case "exp":
                 return exponential(value)
             case "log" | "ln":
                 return logarithm(value)
+            case "sin" | "cos":
+                cosine, sine = circular(value)
+                return sine if name == "sin" else cosine
             case "sqrt":
                 return rooted(to_power(value, Fraction(1, 2)))
         raise Unsupported(f"the function {name}")
@@ -265,15 +297,13 @@ class Exact(Conditions):
     # --- derivatives ------------------------------------------------------------------------------
 
     def _derived(self, body: Line, by: Line, names: Names) -> Ratio:
-        place = letter(by)
+        place = varied(by, self.known)
         if place is None:
             raise Unsupported("a derivative by what has no name")
         if isinstance(by, Name) and by.text in names:
             raise Unsupported("a derivative by what stands for something else")
         at = tuple(self.place(each, names) for each in place.places)
-        name = name_of(body)
-        if name is not None and self.known.function(name) is not None:
-            body = written.Call(Name(name), (by,))
+        body = applied(body, by, self.known)
         own = letter(body) if not self._is_power(body, names) else None
         if own is not None and own.name not in self.known.quantities:
             raise Unsupported(f"nothing is known of {own.name}")
@@ -291,6 +321,7 @@ class Exact(Conditions):
         unclear = sorted(letters & self.known.unclear - {place.name})
         if unclear:
             raise Unsupported(f"how {', '.join(unclear)} depends on {place.name}")
+        self.edges += meeting(value, place.name)
         found = derivative(value, Atom(place.name, at))
 
         def meant(generator: Generator) -> Ratio:
@@ -311,7 +342,7 @@ class Exact(Conditions):
         whole = whole and not any(map(bound, size.variables))
         self.ranges.add(f"{first} {last}")
         limits = None if self.whole and whole else (first, last)
-        return Range(limits, number(last - first + 1), whole)
+        return Range(limits, number(last - first + 1), whole, self.still)
 
     def _sum(
         self, index: str, over: Range, body: Line, conditions: Sequence[written.Chain], names: Names
@@ -324,22 +355,6 @@ class Exact(Conditions):
         found, rest, divisors = closed(over, place, value)
         self.divisors |= {divisor.above for divisor in divisors if divisor.constant is None}
         return found.plus(summed(over, place, rest)) if not rest.zero else found
-
-
-def _squared(base: Line, exponent: Line) -> str | None:
-    """sigma^2 as the name that a variance has."""
-    own = letter(base)
-    if own is None or own.places or not isinstance(exponent, Number):
-        return None
-    return f"{own.name}^{exponent.value}"
-
-
-def squared(line: Line) -> str | None:
-    """The name of a power that is defined by itself: sigma^2 = ..."""
-    match line:
-        case written.Power(base, Number() as exponent):
-            return _squared(base, exponent)
-    return None
 
 
 def _rational(line: Line) -> Fraction | None:

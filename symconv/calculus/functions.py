@@ -8,7 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from symconv.calculus.generators import Exp, Geometric, Log, Root, Total, held
+from symconv.calculus.generators import (
+    Cosine,
+    Exp,
+    Geometric,
+    Log,
+    Positive,
+    Root,
+    Sine,
+    Total,
+    held,
+)
 from symconv.calculus.ratio import NOTHING, ONE, Polynomial, Ratio, raised
 from symconv.errors import Unsupported
 from symconv.language.affine import Affine
@@ -103,10 +113,13 @@ def to_power(ratio: Ratio, power: Fraction) -> Ratio:
     if ratio.zero:
         raise Unsupported("a root of 0")
     count, common, rest = ratio.above.parted
-    # The root of a square may be its negative: it stays inside.
-    squares = frozenset((g, n) for g, n in common if not isinstance(g, Exp) and n % 2 == 0)
-    found = Ratio.monomial(raised(common - squares, power))
-    rest = rest.times(Ratio.monomial(squares).above)
+    # The root of a square may be its negative: it stays inside, and so do factors of a sum.
+    several = rest.constant is None
+    inside = frozenset(
+        (g, n) for g, n in common if not isinstance(g, Exp) and (several or n % 2 == 0)
+    )
+    found = Ratio.monomial(raised(common - inside, power))
+    rest = rest.times(Ratio.monomial(inside).above)
     factors = [(rest, 1)] if rest.constant is None else []
     if any(not _is_positive(factor) for factor, _ in ratio.below):
         raise Unsupported("a root of a quotient")
@@ -121,9 +134,46 @@ def to_power(ratio: Ratio, power: Fraction) -> Ratio:
     return found
 
 
+MULTIPLE = 8
+"""Angles of which so many times another one is, at most."""
+
+
+def circular(ratio: Ratio) -> tuple[Ratio, Ratio]:
+    """The cosine and the sine, by those of the terms. Raises Unsupported for a quotient."""
+    if ratio.below:
+        raise Unsupported("a sine of a quotient")
+    found = ONE, NOTHING
+    for monomial, count in ratio.above.terms:
+        if abs(count.numerator) > MULTIPLE:
+            raise Unsupported("a sine of a large multiple")
+        cosine = Ratio.of(Cosine(monomial, count.denominator))
+        sine = Ratio.of(Sine(monomial, count.denominator)).times(
+            Ratio.number(1 if count > 0 else -1)
+        )
+        for _ in range(abs(count.numerator)):
+            real = found[0].times(cosine).plus(found[1].times(sine), -1)
+            turned = found[0].times(sine).plus(found[1].times(cosine))
+            found = rooted(real), rooted(turned)
+    return found
+
+
+def positive(ratio: Ratio) -> Ratio:
+    """1 where a polynomial is more than 0, and 0 where it is less."""
+    if ratio.constant is not None:
+        return ONE if ratio.constant > 0 else NOTHING
+    if ratio.below:
+        raise Unsupported("the sign of a quotient")
+    count, common, rest = ratio.above.parted
+    found = Ratio.of(Positive(Ratio.monomial(common).times(Ratio(rest)).above))
+    return found if count > 0 else ONE.plus(found, -1)
+
+
 def rooted(ratio: Ratio) -> Ratio:
-    """The quotient with powers of roots between 0 and 1 alone: whole powers are what they are."""
-    if not any(isinstance(g, Root) for g in held(ratio)):
+    """The quotient with powers of roots between 0 and 1 alone: whole powers are what they are.
+
+    Of what is 1 or 0 all powers are one, and the square of a sine is 1 less that of the cosine.
+    """
+    if not any(isinstance(g, Root | Positive | Sine) for g in held(ratio)):
         return ratio
     found = NOTHING
     for monomial, count in ratio.above.terms:
@@ -133,6 +183,12 @@ def rooted(ratio: Ratio) -> Ratio:
                 whole = power.numerator // power.denominator
                 term = term.times(Ratio(generator.of).to(whole))
                 power -= whole
+            if isinstance(generator, Positive):
+                power = Fraction(1)
+            if isinstance(generator, Sine) and power >= 2:
+                cosine = Ratio.of(Cosine(generator.of, generator.over), 2)
+                term = term.times(ONE.plus(cosine, -1).to(int(power // 2)))
+                power %= 2
             term = term.times(Ratio.of(generator, power))
         found = found.plus(term)
     return found.times(Ratio(ONE.above, ratio.below))

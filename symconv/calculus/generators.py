@@ -44,6 +44,22 @@ class Root:
 
 
 @dataclass(frozen=True, slots=True)
+class Sine:
+    """The sine of a product of powers, over a whole number."""
+
+    of: Monomial
+    over: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cosine:
+    """The cosine of a product of powers, over a whole number."""
+
+    of: Monomial
+    over: int
+
+
+@dataclass(frozen=True, slots=True)
 class Geometric:
     """A polynomial to the power of an index or a size."""
 
@@ -59,21 +75,30 @@ class Same:
 
 
 @dataclass(frozen=True, slots=True)
+class Positive:
+    """1 where a polynomial is more than 0, and 0 where it is less, at a place of a sum."""
+
+    of: Polynomial
+
+
+@dataclass(frozen=True, slots=True)
 class Range:
     """The places over which a sum runs, and how many there are, as far as that is said.
 
-    `whole` is whether these are all places of an array.
+    `whole` is whether these are all places of an array; `still` whether the sum stays as it is
+    written, and is not told by where its entries are.
     """
 
     limits: tuple[Affine, Affine] | None = None
     count: Ratio | None = field(default=None, compare=False)
     whole: bool = field(default=True, compare=False)
+    still: bool = field(default=False, compare=False)
 
     def moved(self, move: Callable[[Affine], Affine]) -> Range:
         if self.limits is None:
             return self
         first, last = map(move, self.limits)
-        return Range((first, last), number(last - first + 1), self.whole)
+        return Range((first, last), number(last - first + 1), self.whole, self.still)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +116,15 @@ class Until:
 
     index: str
     body: Ratio
+    last: Affine
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The product of a polynomial over all places up to one: two of them differ by a factor."""
+
+    index: str
+    body: Polynomial
     last: Affine
 
 
@@ -142,9 +176,9 @@ def held_by(polynomial: Polynomial) -> Iterator[Generator]:
 
 def _inside(generator: Generator) -> Iterator[Generator]:
     match generator:
-        case Exp(power):
+        case Exp(power) | Sine(power) | Cosine(power):
             yield from held_by(Ratio.monomial(power).above)
-        case Log(of) | Root(of):
+        case Log(of) | Root(of) | Positive(of) | Run(_, of):
             yield from held_by(of)
         case Geometric(base):
             yield from held_by(base)
@@ -167,7 +201,7 @@ def forms(generator: Generator) -> tuple[Affine, ...]:
     match generator:
         case Atom(_, places):
             return places
-        case Same(form) | Until(_, _, form):
+        case Same(form) | Until(_, _, form) | Run(_, _, form):
             return (form,)
         case Geometric(_, variable):
             return (Affine.of(variable),)

@@ -26,9 +26,9 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A function of one number: f(x) = ..."""
+    """A function of numbers: f(x) = ..., G(x, y) = ..."""
 
-    formal: str
+    formals: tuple[str, ...]
     body: Line
 
 
@@ -38,25 +38,26 @@ _SIGMOID = Quotient(Number(1), Sum((Number(1), _MINUS_E)))
 _RAMP = Call(Name("max"), (Number(0), _X))
 _HALF = Quotient(Number(1), Number(2))
 
-SIGMOID = Function("x", _SIGMOID)
+SIGMOID = Function(("x",), _SIGMOID)
 
 CALLED: Mapping[str, Function] = MappingProxyType(
     {
         **dict.fromkeys(("sigmoid", "logistic", "Sigmoid"), SIGMOID),
-        "tanh": Function("x", Quotient(Sum((_E, Negative(_MINUS_E))), Sum((_E, _MINUS_E)))),
-        "sinh": Function("x", Product((_HALF, Sum((_E, Negative(_MINUS_E)))))),
-        "cosh": Function("x", Product((_HALF, Sum((_E, _MINUS_E))))),
-        "sech": Function("x", Quotient(Number(2), Sum((_E, _MINUS_E)))),
-        **dict.fromkeys(("relu", "ReLU"), Function("x", _RAMP)),
+        "tanh": Function(("x",), Quotient(Sum((_E, Negative(_MINUS_E))), Sum((_E, _MINUS_E)))),
+        "sinh": Function(("x",), Product((_HALF, Sum((_E, Negative(_MINUS_E)))))),
+        "cosh": Function(("x",), Product((_HALF, Sum((_E, _MINUS_E))))),
+        "sech": Function(("x",), Quotient(Number(2), Sum((_E, _MINUS_E)))),
+        **dict.fromkeys(("relu", "ReLU"), Function(("x",), _RAMP)),
         **dict.fromkeys(
-            ("softplus", "Softplus"), Function("x", Call(Name("log"), (Sum((Number(1), _E)),)))
+            ("softplus", "Softplus"), Function(("x",), Call(Name("log"), (Sum((Number(1), _E)),)))
         ),
-        "SiLU": Function("x", Product((_X, _SIGMOID))),
+        "tan": Function(("x",), Quotient(Call(Name("sin"), (_X,)), Call(Name("cos"), (_X,)))),
+        "SiLU": Function(("x",), Product((_X, _SIGMOID))),
     }
 )
 """Functions whose names mean one thing, whoever writes them."""
 
-PRIMITIVE = frozenset("exp log ln sqrt".split())
+PRIMITIVE = frozenset("exp log ln sqrt sin cos".split())
 """Functions of one number that both judges know."""
 
 EXTREME = frozenset("max min".split())
@@ -133,6 +134,32 @@ def letter(line: Line) -> Letter | None:
     if name is None or name in OPERATORS | FUNCTIONS or name.startswith("e^"):
         return None
     return Letter(name)
+
+
+def applied(body: Line, by: Line, known: Known) -> Line:
+    """What is differentiated: of the name of a function its value at what it is of."""
+    name = name_of(body)
+    function = known.function(name) if name is not None else None
+    if name is None or function is None:
+        return body
+    if len(function.formals) == 1:
+        return Call(Name(name), (by,))
+    return Call(Name(name), tuple(map(Name, function.formals)))
+
+
+def squared(line: Line) -> str | None:
+    """The name of a power that is defined by itself, as a variance is: sigma^2 = ..."""
+    match line:
+        case Power(base, Number(count)):
+            own = letter(base)
+            return f"{own.name}^{count}" if own is not None and not own.places else None
+    return None
+
+
+def varied(line: Line, known: Known) -> Letter | None:
+    """What a derivative is by: a letter, an entry, or a variance."""
+    power = squared(line)
+    return Letter(power) if power is not None and power in known.quantities else letter(line)
 
 
 def _is_place(line: Line) -> bool:

@@ -32,6 +32,9 @@ def free_places(line: Line, formals: frozenset[str]) -> set[str]:
             inner = formals | {index}
             limits = free_places(lower, formals) | free_places(upper, formals)
             return limits | free_places(body, inner)
+        case written.Call(written.PRODUCT_OVER, (Name(index), lower, upper, body)):
+            limits = free_places(lower, formals) | free_places(upper, formals)
+            return limits | free_places(body, formals | {index})
         case written.SummationOver(_, conditions, body):
             inner = formals | {*summed_over(line)}
             return set[str]().union(*(free_places(x, inner) for x in (body, *conditions)))

@@ -11,34 +11,39 @@ from decimal import Decimal
 from fractions import Fraction
 
 from symconv.calculus.dual import (
+    PI,
     Dual,
     Scalar,
     Undefined,
     add,
     computed,
+    cosine,
     exp,
     inverse,
     log,
     negative,
     power,
     primal,
+    sine,
     slope,
     times,
 )
 from symconv.calculus.known import (
     EXTREME,
     Known,
+    applied,
     factored,
     is_power,
     is_product,
     letter,
     outermost,
     prefixed,
+    squared,
+    varied,
 )
 from symconv.errors import Unsupported
 from symconv.language import line as written
 from symconv.language.line import Line, Name, Number
-from symconv.language.names import name_of
 
 STEPS = 20_000
 
@@ -62,7 +67,7 @@ class Sample:
     first: int
     value: Callable[[Entry], Decimal]
     steps: int = 0
-    _seeds: dict[Entry, int] = field(default_factory=dict)
+    _seeds: dict[Entry, tuple[int, ...]] = field(default_factory=dict)
     _kept: tuple[str, ...] = ()
 
     def at(self, line: Line) -> Decimal:
@@ -96,10 +101,13 @@ class Sample:
             case written.Power(base, exponent):
                 product = factored(line, self.known)
                 return of(product) if product != line else self._power(base, exponent, names)
+            case written.Call(written.PRODUCT_OVER, (Name(index), lower, upper, body)):
+                span = range(self._place(lower, names), self._place(upper, names) + 1)
+                return _product([self._of(body, {**names, index: n}) for n in span])
             case written.Call(function, arguments):
                 return self._call(function, arguments, names)
             case written.Summation(index, lower, upper, body):
-                start, stop = self._whole(lower, names), self._whole(upper, names)
+                start, stop = self._place(lower, names), self._place(upper, names)
                 return self._sum(index, range(start, stop + 1), body, (), names)
             case written.SummationOver():
                 span = range(self.first, self.first + self.most)
@@ -133,6 +141,8 @@ class Sample:
     def _entry(self, entry: Entry) -> Scalar:
         name, places = entry
         quantity = self.known.quantities.get(name)
+        if quantity is not None and len(quantity.indices) != len(places):
+            raise Unsupported(f"{name} with {len(places)} subscripts")
         if quantity is None:
             found: Scalar = self._given(entry)
         else:
@@ -142,12 +152,15 @@ class Sample:
             self._kept = kept
             if name not in kept:
                 return found
-        level = self._seeds.get(entry)
-        return Dual(found, Decimal(1), level) if level is not None else found
+        for level in self._seeds.get(entry, ()):
+            found = Dual(found, Decimal(1), level)
+        return found
 
     def _given(self, entry: Entry) -> Decimal:
         if not entry[1] and entry[0] in self.sizes:
             return Decimal(self.sizes[entry[0]])
+        if entry == ("pi", ()):
+            return PI
         return self.value(entry)
 
     def _place(self, line: Line, names: Names) -> int:
@@ -155,7 +168,7 @@ class Sample:
             case Number(count):
                 return count
             case Name(text):
-                held = names.get(text, self.indices.get(text))
+                held = names.get(text, self.indices.get(text, self.sizes.get(text)))
                 if isinstance(held, int):
                     return held
         return self._whole(line, names)
@@ -182,11 +195,9 @@ class Sample:
             return exp(times(often, log(inner)))
         if letter(written.Power(base, exponent)) is not None and isinstance(base, Name):
             return self._letter(written.Power(base, exponent), names)
-        own = letter(base)
-        if own is not None and isinstance(exponent, Number):
-            squared = f"{own.name}^{exponent.value}"
-            if squared in self.known.quantities:
-                return self._entry((squared, ()))
+        own = squared(written.Power(base, exponent))
+        if own is not None and own in self.known.quantities:
+            return self._entry((own, ()))
         return power(self._of(base, names), _fraction(exponent))
 
     def _call(self, function: Line, arguments: Sequence[Line], names: Names) -> Scalar:
@@ -205,40 +216,44 @@ class Sample:
         if name in EXTREME:
             choice = max if name == "max" else min
             return choice(values, key=primal)
+        function = self.known.function(name)
+        if function is not None:
+            return self._of(function.body, dict(zip(function.formals, values, strict=True)))
         (value,) = values
         if name.endswith("'"):
             level = self._new_level()
-            self._seeds["", (level,)] = level
+            seeds = self._seeds
+            self._seeds = {**seeds, ("", (level,)): (level,)}
             found = slope(self._applied(name[:-1], [Dual(value, Decimal(1), level)]), level)
-            del self._seeds["", (level,)]
+            self._seeds = seeds
             return found
-        function = self.known.function(name)
-        if function is not None:
-            return self._of(function.body, {function.formal: value})
-        if name == "sqrt":
-            return power(value, Fraction(1, 2))
-        return exp(value) if name == "exp" else log(value)
+        match name:
+            case "sqrt":
+                return power(value, Fraction(1, 2))
+            case "sin":
+                return sine(value)
+            case "cos":
+                return cosine(value)
+            case "exp":
+                return exp(value)
+        return log(value)
 
     def _new_level(self) -> int:
-        return 1 + max(self._seeds.values(), default=0)
+        return 1 + max((n for levels in self._seeds.values() for n in levels), default=0)
 
     def _derived(self, body: Line, by: Line, names: Names) -> Scalar:
-        own = letter(by)
+        own = varied(by, self.known)
         if own is None:
             raise Unsupported("a derivative by what has no name")
         entry = own.name, tuple(self._place(place, names) for place in own.places)
-        name = name_of(body)
-        if name is not None and self.known.function(name) is not None:
-            body = written.Call(Name(name), (by,))
-        if entry in self._seeds:
-            raise Unsupported("a derivative of a derivative by the same")
-        level, kept = self._new_level(), self._kept
-        self._seeds[entry], self._kept = level, (*kept, own.name)
+        body = applied(body, by, self.known)
+        level, kept, seeds = self._new_level(), self._kept, self._seeds
+        self._seeds = {**seeds, entry: (*seeds.get(entry, ()), level)}
+        self._kept = (*kept, own.name)
         try:
             return slope(self._of(body, names), level)
         finally:
-            del self._seeds[entry]
-            self._kept = kept
+            self._seeds, self._kept = seeds, kept
 
     def _sum(
         self, index: str, span: range, body: Line, conditions: Sequence[written.Chain], names: Names

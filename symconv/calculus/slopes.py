@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from symconv.calculus.functions import rooted
 from symconv.calculus.generators import (
     Atom,
+    Cosine,
     Exp,
     Geometric,
     Log,
     Root,
+    Run,
+    Sine,
     Total,
     Until,
     atoms,
@@ -54,6 +59,12 @@ def _of(generator: Generator, by: Atom) -> Ratio:
             return found
         case Exp(power):
             return Ratio.of(generator).times(derivative(Ratio.monomial(power), by))
+        case Sine(power, over):
+            inner = derivative(Ratio.monomial(power, Fraction(1, over)), by)
+            return Ratio.of(Cosine(power, over)).times(inner)
+        case Cosine(power, over):
+            inner = derivative(Ratio.monomial(power, Fraction(-1, over)), by)
+            return Ratio.of(Sine(power, over)).times(inner)
         case Log(of):
             return _slope(of, by).over(Ratio(of))
         case Root(of):
@@ -73,4 +84,6 @@ def _of(generator: Generator, by: Atom) -> Ratio:
             return summed(over, index, derivative(body, by))
         case Until(_, body) if any(atom.name == by.name for atom in atoms(body)):
             raise Unsupported("a derivative of a sum that is moved")
+        case Run(_, body) if any(atom.name == by.name for atom in atoms(Ratio(body))):
+            raise Unsupported("a derivative of a product over places")
     return NOTHING

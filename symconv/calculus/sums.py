@@ -10,15 +10,27 @@ from fractions import Fraction
 from itertools import count as counter
 from typing import TypeAlias
 
-from symconv.calculus.functions import exponential, logarithm, raised_to, rooted, to_power
+from symconv.calculus.functions import (
+    circular,
+    exponential,
+    logarithm,
+    positive,
+    raised_to,
+    rooted,
+    to_power,
+)
 from symconv.calculus.generators import (
     Atom,
+    Cosine,
     Exp,
     Geometric,
     Log,
+    Positive,
     Range,
     Root,
+    Run,
     Same,
+    Sine,
     Total,
     Until,
     forms,
@@ -83,7 +95,8 @@ def _sum(over: Range, index: str, body: Ratio) -> Ratio:
         return over.count.times(body)
     places = [p for g in held(body) for p in forms(g) if isinstance(g, Atom) and reads(g, index)]
     moved = sorted((p for p in places if index in p.variables), key=spelled)
-    if over.limits and moved and not (over.whole and all(p == Affine.of(index) for p in moved)):
+    here = over.whole and all(place == Affine.of(index) for place in moved)
+    if over.limits and moved and not here and not over.still:
         return _between(*over.limits, index, body)
     count, _, _ = body.above.parted
     body = body.times(Ratio.number(1 / count))
@@ -121,7 +134,7 @@ def closed(over: Range, index: str, body: Ratio) -> tuple[Ratio, Ratio, list[Rat
 
 def _canonical(body: Ratio) -> str:
     """What the index of a sum is called, by the sums in it."""
-    inner = (int(t.index[1:]) for t in held(body) if isinstance(t, Total | Until))
+    inner = (int(t.index[1:]) for t in held(body) if isinstance(t, Total | Until | Run))
     return f"@{1 + max(inner, default=0)}"
 
 
@@ -131,6 +144,45 @@ FARTHEST = 8
 
 def _between(first: Affine, last: Affine, index: str, body: Ratio) -> Ratio:
     """A sum as the difference of two that begin nowhere, by the place that its entries have."""
+    low, high, moved = _moved(first, last, index, body)
+    before, moved = _apart(moved, index)
+    found = _until(index, moved, high).plus(_until(index, moved, low - 1), -1)
+    return before.times(found)
+
+
+def multiplied(first: Affine, last: Affine, index: str, body: Ratio) -> Ratio:
+    """The product of a quotient over places, factor by factor."""
+    count, common, rest = body.above.parted
+    found = raised_to(Ratio.number(count), last - first + 1) if count != 1 else ONE
+    factors = [(Ratio.of(generator).above, power) for generator, power in common]
+    factors += [(rest, Fraction(1))] if rest.constant is None else []
+    factors += [(factor, Fraction(-power)) for factor, power in body.below]
+    for factor, power in factors:
+        if not _any(factor, index):
+            each = raised_to(Ratio(factor), last - first + 1)
+        else:
+            low, high, moved = _moved(first, last, index, Ratio(factor))
+            each = _run(index, moved, high).over(_run(index, moved, low - 1))
+        found = found.times(to_power(each, power))
+    return found
+
+
+def _run(index: str, body: Ratio, last: Affine) -> Ratio:
+    """A product up to a place, by that up to the same place without what is added to it."""
+    if abs(last.constant) > FARTHEST:
+        raise Unsupported("a product that is moved far")
+    whole = last - last.constant
+    name = _canonical(body)
+    found = Ratio.of(Run(name, renamed(body, index, Affine.of(name)).above, whole))
+    for n in range(1, last.constant + 1):
+        found = found.times(renamed(body, index, whole + n))
+    for n in range(last.constant + 1, 1):
+        found = found.over(renamed(body, index, whole + n))
+    return found
+
+
+def _moved(first: Affine, last: Affine, index: str, body: Ratio) -> tuple[Affine, Affine, Ratio]:
+    """What is added or multiplied, moved to where its entries are, and the limits for that."""
     atoms_here = [g for g in held(body) if isinstance(g, Atom) and reads(g, index)]
     name = min(atom.name for atom in atoms_here)
     read = [p for a in atoms_here if a.name == name for p in a.places if index in p.variables]
@@ -140,10 +192,7 @@ def _between(first: Affine, last: Affine, index: str, body: Ratio) -> Ratio:
         raise Unsupported("a sum over every second entry")
     rest = place - Affine.of(index) * sign
     low, high = (first * sign + rest, last * sign + rest)[::sign]
-    moved = renamed(body, index, (Affine.of(index) - rest) * sign)
-    before, moved = _apart(moved, index)
-    found = _until(index, moved, high).plus(_until(index, moved, low - 1), -1)
-    return before.times(found)
+    return low, high, renamed(body, index, (Affine.of(index) - rest) * sign)
 
 
 def _apart(body: Ratio, index: str) -> tuple[Ratio, Ratio]:
@@ -186,6 +235,25 @@ def opened(total: Total | Until) -> tuple[str, Ratio]:
     return index, renamed(total.body, total.index, Affine.of(index))
 
 
+def joined(ratio: Ratio) -> Ratio:
+    """The quotient without the sums over one range that together are 0, place by place."""
+    found, sums, index = list[tuple[Monomial, Fraction]](), dict[Range, Ratio](), fresh()
+    held_in = dict[Range, list[tuple[Monomial, Fraction]]]()
+    for monomial, count in ratio.above.terms:
+        totals = [(g, n) for g, n in monomial if isinstance(g, Total)]
+        match totals:
+            case [(Total(over) as total, power)] if power == 1:
+                before = Ratio.monomial(monomial - {(total, power)}, count)
+                body = renamed(total.body, total.index, Affine.of(index)).times(before)
+                sums[over] = sums.get(over, NOTHING).plus(body)
+                held_in.setdefault(over, []).append((monomial, count))
+            case _:
+                found.append((monomial, count))
+    for over, body in sums.items():
+        found += held_in[over] if not joined(body).zero else []
+    return Ratio(Polynomial.of(found), ratio.below)
+
+
 def renamed(ratio: Ratio, index: str, place: Affine) -> Ratio:
     """The quotient with a place in the place of an index."""
 
@@ -214,7 +282,7 @@ Move: TypeAlias = Callable[[Affine], Affine]
 def changed(ratio: Ratio, change: Change, move: Move = _still) -> Ratio:
     """The quotient with something else in the place of each letter, at any depth.
 
-    `change` says of letters and of `Same` what they are now, `move` of other places.
+    `change` says of letters, of `Same` and of `Positive` what they are now, `move` of other places.
     """
     found = _polynomial(ratio.above, change, move)
     for factor, power in ratio.below:
@@ -232,25 +300,35 @@ def _polynomial(polynomial: Polynomial, change: Change, move: Move) -> Ratio:
     return found
 
 
+def _over(power: Monomial, over: int, change: Change, move: Move) -> Ratio:
+    return changed(Ratio.monomial(power), change, move).times(Ratio.number(Fraction(1, over)))
+
+
 def _generator(generator: Generator, change: Change, move: Move) -> Ratio:
     match generator:
         case Exp(power):
             return exponential(changed(Ratio.monomial(power), change, move))
+        case Sine(power, over):
+            return circular(_over(power, over, change, move))[1]
+        case Cosine(power, over):
+            return circular(_over(power, over, change, move))[0]
         case Log(of):
             return logarithm(_polynomial(of, change, move))
-        case Root(of):
+        case Positive(of):
             new = _polynomial(of, change, move)
-            return Ratio.of(Root(new.above)) if not new.below else _no_root()
+            return positive(new) if new != Ratio(of) else change(generator)
+        case Root(of):
+            return _polynomial(of, change, move)
         case Geometric(base, variable):
             return raised_to(_polynomial(base, change, move), move(Affine.of(variable)))
         case Total(over):
             index, body = opened(generator)
             return summed(over.moved(move), index, changed(body, change, move))
+        case Run(old, factor, last):
+            index = fresh()
+            body = renamed(Ratio(factor), old, Affine.of(index))
+            return _run(index, changed(body, change, move), move(last))
         case Until(_, _, last):
             index, body = opened(generator)
             return _until(index, changed(body, change, move), move(last))
     return change(generator)
-
-
-def _no_root() -> Ratio:
-    raise Unsupported("a root of a quotient")

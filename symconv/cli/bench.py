@@ -120,6 +120,12 @@ def _show(found: Run) -> None:
     for cells in terminal.rows(found.results):
         table.add_row(*cells)
     console.print(table)
+    missed = Table(*terminal.MISSED)
+    missed.columns[0].no_wrap = True
+    for cells in terminal.missed(found.results):
+        missed.add_row(*cells)
+    if missed.row_count:
+        console.print(missed)
     for remark in terminal.remarks(found):
         console.print(remark, markup=False)
     if (whole := summary(found.results)) is not None:

@@ -37,7 +37,7 @@ PULLED, SLOPE = "u", "D"
 TEXT = frozenset({
     "NULL", "np", "ctypes", "range", "sum", "result",
     "lane", "at", "packed", "part", "parts", "workspace",
-    "LANES", "LANE", "LOAD", "STORE", "KEEP", "APART", "TOTAL", "INPUTS",
+    "LANES", "LANE", "LOAD", "STORE", "KEEP", "APART", "FAR_APART", "TOTAL", "INPUTS",
     "VECTOR", "SHUFFLE", "SLIDE", "EDGE", "ADD", "KEPT", "vector", "slid",
 })
 """What the text of a kernel uses under names of its own."""

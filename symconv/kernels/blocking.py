@@ -47,6 +47,11 @@ class Blocking:
     def accumulate(self) -> bool:
         return self.tile.accumulate
 
+    @property
+    def scatters(self) -> bool:
+        """Whether lanes are written farther apart than a vector is long."""
+        return abs(self.step.coefficient(LANE)) > self.width
+
     @staticmethod
     def of(
         tile: Tile, block: Block, kept: Sequence[int] | None, shapes: Mapping[str, tuple[int, ...]]

@@ -177,6 +177,12 @@ def _emission(
     return Emission(member, schedule, dtype, machine=native(), threads=threads, blocks=blocks)
 
 
+def emitted(member: Member, schedule: Schedule, dtype: str) -> Emission:
+    """What the source of a kernel in C is made of that `load` compiles."""
+    compiler = toolchain.find()
+    return _emission(member, schedule, dtype, _known(member, dtype, compiler) if compiler else ())
+
+
 def _write(folder: Path, texts: dict[str, str]) -> None:
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import inf
 
 from symconv.kernels.candidates import candidates
 from symconv.kernels.functions import Function
@@ -37,7 +38,7 @@ def best(
     """The blocks of least cycles by the model, the best first; plain loops are one of them."""
     models = [Model(function, machine, vectors, dtype) for vectors in machine.vectors]
     plain = models[-1].estimate(PLAIN, nests["gather"])
-    found = [Choice(PLAIN, plain, plain)]
+    found, enough = [Choice(PLAIN, plain, plain)], plain.cycles if number == 1 else inf
     for order, pieces in nests.items():
         if not any(loop.reduction for piece in pieces for loop in piece.loops):
             continue
@@ -46,7 +47,9 @@ def best(
                 # Borders may need a larger copy than the largest piece does.
                 if model.largest_copy(block, pieces) > machine.stack:
                     continue
-                estimate = model.estimate(block, pieces)
+                estimate = model.estimate(block, pieces, enough)
                 found.append(Choice(replace(block, order=order), estimate, plain))
+                if number == 1:
+                    enough = min(enough, estimate.cycles)
     # Of equals the first one: plain loops before blocks.
     return sorted(found, key=lambda choice: choice.estimate.cycles)[:number]

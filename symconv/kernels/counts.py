@@ -26,6 +26,10 @@ class Counts:
     """How many entries of the output they move."""
     fused: int = 0
     """How many entries the multiply-adds are of."""
+    read: int = 0
+    """Loads for vectors: of one, or of a number into all lanes."""
+    written: int = 0
+    """Stores of whole vectors."""
 
     def __add__(self, other: Counts) -> Counts:
         return Counts(*(getattr(self, x.name) + getattr(other, x.name) for x in fields(self)))
@@ -97,7 +101,7 @@ def _single(operation: Operation, read: set[str]) -> Counts:
         read.update(fresh)
         wide = sum(text.startswith(WIDE) for text in fresh)
         entries = wide * operation.width + len(fresh) - wide
-        found = Counts(loads=len(fresh), inputs=entries)
+        found = Counts(loads=len(fresh), inputs=entries, read=len(fresh) * bool(operation.width))
         if isinstance(operation, Declare) or not operation.multiplies:
             return found
         lanes = operation.width or 1
@@ -108,6 +112,9 @@ def _single(operation: Operation, read: set[str]) -> Counts:
         inputs, outputs = operation.reads, again * lanes + lanes
         if operation.target.startswith(PACKED):
             inputs, outputs = inputs + outputs, 0
-        return Counts(0, operation.terms, loads, 1, inputs, outputs, operation.terms)
+        wide = bool(operation.width)
+        return Counts(
+            0, operation.terms, loads, 1, inputs, outputs, operation.terms, again * wide, int(wide)
+        )
     assert isinstance(operation, Keep | End | Call), operation
     return Counts()

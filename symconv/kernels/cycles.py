@@ -34,11 +34,16 @@ MISSED = (0.5, 4.0, 12.0)
 PRESSED = 0.5
 """Cycles for each number for which no register is left: compilers read them early."""
 
+SPREADING = 0.25
+"""Registers more for numbers that are let go first, where no multiply-add reads them into all lanes
+by itself."""
+
 RESERVED = 4
 """Registers that are needed besides sums and numbers kept for all tiles."""
 
-SCATTERED, FAR = 1.0, 6.0
-"""Cycles to write a lane by itself: of a vector of half a line, and of a whole one."""
+SCATTERED, CROWDED = (1.0, 2.0), (1.5, 6.0)
+"""Cycles to write a lane by itself, of a vector of half a line and of a whole one; and where the
+lines of all of them share a place in the first cache, which does not hold so many."""
 
 SPILLED = 1.5
 """Cycles to write a sum that no register is left for, and to read it again."""
@@ -166,8 +171,11 @@ class Core:
         }
         most = max(limits, key=lambda what: limits[what])
         # The operand of which most is read is let go first.
-        registers = held + sum(needed) - max(needed, default=0) + 2
-        spilled = max(0, registers - machine.registers)
+        soonest = max(needed, default=0)
+        registers = held + sum(needed) - soonest + 2.0
+        if numbers == soonest and not machine.spreads:
+            registers += SPREADING
+        spilled = max(0.0, registers - machine.registers)
         pressed = max(0, held + numbers - machine.registers) if machine.spreads else 0
         return most, limits[most] + STEP + further + SPILLED * spilled + PRESSED * pressed
 
@@ -180,6 +188,6 @@ class Core:
             return max(self.machine.latency, held) * log2(max(2, lanes))
         if step == 1 and vector:
             return held / self.vectors.fused
-        missed = MISSED[0] if step % self.way == 0 and lanes * several > WAYS else 0
-        each = FAR if self.vectors.bytes == LINE else SCATTERED
-        return (each + missed) * held * lanes
+        crowded = step % self.way == 0 and lanes * several > WAYS
+        each = (CROWDED if crowded else SCATTERED)[self.vectors.bytes == LINE]
+        return each * held * lanes

@@ -5,13 +5,12 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
-from symconv.kernels import lower_c
-from symconv.kernels.choice import Choice, choose
-from symconv.kernels.counts import Counts, counts
-from symconv.kernels.emission import Emission, symbol
+from symconv.kernels.choice import Choice
+from symconv.kernels.counts import Counts
+from symconv.kernels.emission import Emission
+from symconv.kernels.executed import executed
 from symconv.kernels.functions import functions
 from symconv.kernels.machine import BYTES, Machine
-from symconv.kernels.meaning import nests
 from symconv.kernels.schedule import PLAIN, Block
 
 CALLED = 30.0
@@ -38,30 +37,19 @@ def explain(emission: Emission) -> str:
 
 
 def _lines(emission: Emission, name: str) -> Iterator[tuple[str, str]]:
-    (function,) = (each for each in functions(emission.member) if each.name == name)
-    known = nests(emission.member, function)
-    block = PLAIN
+    found = executed(emission, name)
     if emission.schedule.form == "unrolled":
         yield "schedule", "every product written out"
-    elif name in dict(emission.blocks):
-        block = dict(emission.blocks)[name]
-        yield "schedule", described(block)
-        yield "why", "it was the fastest of those that were timed"
     else:
-        chosen = choose(function, known, emission.numbers.sums, emission.machine)
-        block = chosen.block
-        yield "schedule", described(block)
-        yield "why", _why(chosen, emission.machine)
-    prefix = symbol(emission, name)
-    cut = known.get(block.order, known["gather"])
-    registers = emission.machine.registers
-    lowered = lower_c.lower(function, cut, emission.schedule, block, prefix, registers=registers)
-    found = counts(lowered)
+        yield "schedule", described(found.block)
+        timed = "it was the fastest of those that were timed"
+        yield "why", _why(found.choice, emission.machine) if found.choice else timed
     least, size = BYTES[emission.numbers.inputs], BYTES[emission.numbers.sums]
-    yield "counted", _counted(found, least * found.inputs + size * found.outputs)
-    read = sum(array.length for array in function.inputs)
-    touched = least * read + size * function.output.length
-    yield "bound", _bound(found, touched, emission.machine, block.width * size)
+    moved = least * found.counts.inputs + size * found.counts.outputs
+    yield "counted", _counted(found.counts, moved)
+    read = sum(array.length for array in found.function.inputs)
+    touched = least * read + size * found.function.output.length
+    yield "bound", _bound(found.counts, touched, emission.machine, found.vector)
 
 
 def _bound(found: Counts, touched: int, machine: Machine, width: int) -> str:

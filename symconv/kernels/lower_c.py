@@ -48,6 +48,8 @@ class Routine:
     counts: tuple[str, ...]
     operations: tuple[Operation, ...]
     width: int
+    scatters: bool
+    """Whether it writes lanes far apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +228,7 @@ class _Blocked:
             counts,
             tuple(routine(asked, self.registers, self.cast)),
             blocking.width,
+            blocking.scatters,
         )
         for known in self.routines:
             if (known.inputs, known.operations) == (found.inputs, found.operations):

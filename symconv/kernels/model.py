@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from math import ceil, prod
+from math import ceil, inf, prod
 
-from symconv.family.pieces import Loop, Piece
+from symconv.family.pieces import Loop, Piece, Reference
 from symconv.kernels.cycles import Core, Read, Written
 from symconv.kernels.edges import fringed
 from symconv.kernels.functions import Function
@@ -25,6 +25,9 @@ COPY, APART = 2.0, 12.0
 
 AHEAD = 64
 """Multiply-adds by which a core begins the next tile before this one is done."""
+
+SEEN = 0.6
+"""The part of fetching that is seen, as others go on beside it."""
 
 SHORT = 25
 """Products of one output up to which a compiler unrolls its sum, or overlaps it with the next."""
@@ -54,26 +57,29 @@ class Model:
         self.shapes = {x.name: x.axes for x in (*function.inputs, function.output)}
         self.outputs = function.output.axes
 
-    def estimate(self, block: Block, pieces: Sequence[Piece]) -> Estimate:
-        """Of all pieces, blocked where the block fits."""
+    def estimate(self, block: Block, pieces: Sequence[Piece], enough: float = inf) -> Estimate:
+        """Of all pieces, blocked where the block fits; of some of them where that is enough."""
         spent: dict[str, float] = {}
         copied: dict[tuple[int, float], float] = {}
         middles, ends = fringed(rounds(pieces, block.outer, self.outputs), block, self.shapes)
         for tile in ends:
             for what, cycles in self._tile(tile, block):
                 spent[what] = spent.get(what, 0) + cycles
-        for piece in middles:
+        for piece in sorted(middles, key=lambda piece: -volume(piece, piece.loops)):
+            if sum(spent.values()) > enough:
+                break
             if not fits(piece, block):
                 spent["plain loops"] = spent.get("plain loops", 0) + self._plain(piece)
                 continue
+            room = self.room(piece, block)
             for tile in tiles(piece, block):
-                for what, cycles in self._tile(tile, block):
+                for what, cycles in self._tile(tile, block, room):
                     spent[what] = spent.get(what, 0) + cycles
                 if block.staged:
                     times = self._times_copied(piece, block)
                     last = len(self.shapes[block.staged]) - 1
                     each = COPY if last in (staging(piece, block) or ()) else APART
-                    copied[block.lanes, times] = each * times * self.room(piece, block)
+                    copied[block.lanes, times] = each * times * room
         if copied:
             spent["copies"] = sum(copied.values())
         bound = max(spent, key=lambda what: spent[what], default="nothing")
@@ -106,7 +112,7 @@ class Model:
         loops = [x for x in piece.loops if x.variable in around and not x.reduction]
         return ceil(volume(piece, loops) / block.lanes)
 
-    def _tile(self, tile: Tile, block: Block) -> Iterator[tuple[str, float]]:
+    def _tile(self, tile: Tile, block: Block, room: int = 0) -> Iterator[tuple[str, float]]:
         """The cycles of all tiles of one kind, and what they go to."""
         calls = volume(tile.parts[0].piece, tile.outer)
         held = prod(loop.extent.constant for loop in tile.sums)
@@ -117,14 +123,16 @@ class Model:
         # Lanes that are summed in the end wait for all of them.
         whole = sum(times * products for _, times, products in steps)
         ahead = 1.0 if tile.reduces else max(1.0, AHEAD / whole)
+        computing = 0.0
         for part, times, _ in steps:
             what, cycles = self._part(tile, part, block, ahead)
+            computing += times * cycles
             yield what, calls * times * cycles
         lanes = tile.parts[0].lanes
         outside = [loop.variable for loop in tile.outer]
-        fetched = sum(self._fetched(x.piece, outside, block.staged) for x in tile.parts)
+        fetched = self.fetched([x.piece for x in tile.parts], outside, block.staged, room)
         if fetched:
-            yield "fetching", calls * fetched
+            yield "fetching", calls * _waited(fetched, computing)
         inner = volume(tile.parts[0].piece, tile.outer[-1:])
         several = prod(x.extent.constant for x in tile.sums if x.variable == point(tile.vector))
         step = tile.parts[0].piece.output.flat(self.outputs).coefficient(LANE)
@@ -132,32 +140,25 @@ class Model:
         stored = self.core.stored(held, (lanes, several), tile.reduces, step, wide)
         yield "calls and stores", calls * (TURN + stored) + calls / max(1.0, inner) * (CALL - TURN)
 
-    def _fetched(self, piece: Piece, outside: Iterable[str] = (), staged: str = "") -> float:
-        """Cycles until what a piece reads in its inner loops is there.
+    def fetched(
+        self, pieces: Sequence[Piece], outside: Container[str] = (), staged: str = "", room: int = 0
+    ) -> float:
+        """Cycles until what pieces that belong together read in their inner loops is there.
 
-        That is nothing for what the first cache holds.
+        That is nothing for what the first cache holds. Of what is staged a copy is read, with so
+        much room.
         """
-        around = set(outside)
-        reach = {
-            x.variable: max(0, x.extent.constant - 1)
-            for x in piece.loops
-            if x.variable not in around
-        }
         size, found = self.core.size, 0.0
-        for factor in piece.factors:
-            shape = self.shapes[factor.array]
-            whole = prod(shape) * size
-            if factor.array == staged or whole <= WAY * WAYS:
-                continue
-            rate = FETCHED if whole <= self.machine.cache else FARTHER
-            found += (
-                size
-                / rate
-                * prod(
-                    min(length, 1 + sum(abs(c) * reach.get(name, 0) for name, c in s.coefficients))
-                    for length, s in zip(shape, factor.subscripts, strict=True)
-                )
+        for read in zip(*(piece.factors for piece in pieces), strict=True):
+            array = read[0].array
+            shape = self.shapes[array]
+            whole = size * (room if array == staged else prod(shape))
+            entries = prod(
+                _entries(length, n, zip(pieces, read, strict=True), outside)
+                for n, length in enumerate(shape)
             )
+            if whole > WAY * WAYS:
+                found += size * entries / (FETCHED if whole <= self.machine.cache else FARTHER)
         return found
 
     def _part(self, tile: Tile, part: Part, block: Block, ahead: float) -> tuple[str, float]:
@@ -194,7 +195,8 @@ class Model:
 
     def _plain(self, piece: Piece) -> float:
         """Compilers vectorise the innermost loop over outputs, unless the sum in it is long."""
-        return self._looped(piece) + self._fetched(piece)
+        computing = self._looped(piece)
+        return computing + _waited(self.fetched([piece]), computing)
 
     def _looped(self, piece: Piece) -> float:
         products = volume(piece, piece.loops)
@@ -217,6 +219,27 @@ class Model:
                 if each <= 2 * SHORT or len(sums) == 1:
                     return max(products * 2.2 / self.width, each * self.machine.latency)
         return products * (1.3 if each <= SHORT else self.machine.latency)
+
+
+def _entries(
+    length: int, place: int, reads: Iterable[tuple[Piece, Reference]], outside: Container[str]
+) -> int:
+    """How many entries of one dimension are read in one round of the loops outside."""
+    first, last = length, 0
+    for piece, read in reads:
+        subscript = read.subscripts[place]
+        low = high = subscript.constant
+        for loop in piece.loops:
+            if loop.variable not in outside:
+                step = subscript.coefficient(loop.variable) * max(0, loop.extent.constant - 1)
+                low, high = low + min(0, step), high + max(0, step)
+        first, last = min(first, low), max(last, high)
+    return min(length, 1 + last - first)
+
+
+def _waited(fetched: float, computing: float) -> float:
+    """Cycles that a core waits for what is fetched beside what it computes."""
+    return max(SEEN * fetched, fetched - computing)
 
 
 def _wide(tile: Tile, lanes: int, block: Block) -> bool:

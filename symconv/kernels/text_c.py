@@ -57,6 +57,7 @@ def c_files(emission: Emission, nest: Nest, block: Blocks) -> dict[str, str]:
             "header": f"{stem}_units.h" if unit.name else f"{stem}.h",
             "functions": records[unit],
             "vectors": [_vector(width) for width in sorted(widths)],
+            "scatters": any(r.scatters for each in lowered for r in each.body.routines),
             "slides": any(each.block.slides for each in lowered if each.body.routines),
             "edges": any(
                 isinstance(operation, Add) and operation.counted
@@ -224,6 +225,7 @@ def _routine(emission: Emission, routine: lower_c.Routine) -> dict[str, object]:
     parameters = [*arrays, f"{emission.sum} *restrict {routine.output}", *counts]
     return {
         "name": routine.name,
+        "kind": "FAR_APART" if routine.scatters else "APART",
         "parameters": ",\n".join(f"{INDENT}{parameter}" for parameter in parameters),
         "operations": routine.operations,
     }

@@ -242,6 +242,9 @@ INFINITY = Name("infinity")
 INNER = Name("inner")
 """The function that the inner product of two arrays is: <x, y>."""
 
+PRODUCT_OVER = Name("prod")
+r"""The function that \prod is: of its index, of both its limits, and of what is multiplied."""
+
 MODULO = Name("mod")
 """Stands between the factors of a remainder: `n mod N` is a Product of three."""
 

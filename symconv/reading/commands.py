@@ -1,6 +1,7 @@
 r"""What begins with a command: fractions and derivatives, sums, integrals, and what is put around.
 
 sum        = "\sum" limits term               limits = "_" conditions, "^" upper
+product    = "\prod" limits term
 integral   = "\int" limits product "d" name
 derivative = "\frac" "{\partial" factor? "}" "{\partial" factor "}" product?
 """
@@ -18,12 +19,20 @@ from symconv.reading.environments import Environments
 from symconv.reading.idioms import shared
 from symconv.reading.vocabulary import ACCENTS
 
+HIGHEST = 4
+"""Orders of derivatives that are read."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Partial:
-    r"""`\partial y` on one side of a fraction; `\partial` alone has no body."""
+    r"""`\partial y` on one side of a fraction; `\partial` alone has no body.
+
+    `order` is 2 of \partial^2, and `others` are those after it: y of \partial x \partial y.
+    """
 
     body: Line | None
+    order: int = 1
+    others: tuple[Line, ...] = ()
 
 
 class Commands(Environments, ABC):
@@ -36,11 +45,35 @@ class Commands(Environments, ABC):
         above, under = self.partials(), self.partials()
         if under.body is None:
             raise self.unread("a derivative without what it is by")
+        if under.order > 1 or above.others:
+            raise self.unread("a derivative by several variables")
+        if above.order > 1 or under.others:
+            return self.higher(above, under)
         if above.body is not None:
             return written.Derivative(above.body, under.body)
         if not self.begins(self.token):
             raise self.unread("a derivative of nothing")
         return written.Derivative(self.product(), under.body, operator=True)
+
+    def higher(self, above: _Partial, under: _Partial) -> Line:
+        """A derivative of higher order as one of derivatives."""
+        assert under.body is not None, "it is by something"
+        names = list[Line]()
+        for each in (under.body, *under.others):
+            match each:
+                case written.Power(base, written.Number(count)) if count <= HIGHEST:
+                    names += [base] * count
+                case _:
+                    names.append(each)
+        if len(names) != above.order:
+            raise self.unread("a derivative whose order is not that of what it is by")
+        body = above.body
+        if body is None and not self.begins(self.token):
+            raise self.unread("a derivative of nothing")
+        found = self.product() if body is None else body
+        for name in reversed(names):
+            found = written.Derivative(found, name, operator=body is None)
+        return found
 
     def digits(self) -> Line | None:
         r"""\frac12, which is 1/2: without braces each digit is an argument."""
@@ -74,16 +107,27 @@ class Commands(Environments, ABC):
         self.take()
         if self.at("}"):
             return _Partial(None)
+        order = written.Number(1)
         if self.at("^"):
-            raise self.unread("a derivative of higher order")
-        body = self.factor()
-        if self.at("partial") or self.named("d"):
-            raise self.unread("a derivative by several variables")
+            self.take()
+            match self.argument():
+                case written.Number() as order:
+                    pass
+                case _:
+                    raise self.unread("a derivative whose order is no number")
+        if self.at("}"):
+            return _Partial(None, order.value)
+        body, others = self.factor(), list[Line]()
+        while self.at("partial") or self.named("d"):
+            self.take()
+            others.append(self.factor())
+        if others:
+            return _Partial(body, order.value, tuple(others))
         if self.token is None or not self.begins(self.token):
-            return _Partial(body)
+            return _Partial(body, order.value)
         rest = self.product()
         factors = rest.factors if isinstance(rest, written.Product) else (rest,)
-        return _Partial(written.Product((body, *factors)))
+        return _Partial(written.Product((body, *factors)), order.value)
 
     def partial(self) -> Line:
         r"""\partial y / \partial x."""
@@ -96,7 +140,12 @@ class Commands(Environments, ABC):
         if self.at("_"):
             self.take()
             by = self.argument()
-            return written.Derivative(self.factor(), by)
+            body = self.factor()
+            if not any(isinstance(part, written.Name) for part in written.every(body)):
+                rest = self.product()  # of a number alone nobody takes a gradient
+                factors = rest.factors if isinstance(rest, written.Product) else (rest,)
+                body = written.Product((body, *factors))
+            return written.Derivative(body, by)
         return written.Call(written.Name("nabla"), (self.factor(),))
 
     # --- sums and integrals ---------------------------------------------------------------------
@@ -150,6 +199,17 @@ class Commands(Environments, ABC):
             case _, None:
                 return self.over(shared(under), body)
         raise self.unread("a sum with an upper limit whose lower limit is not read")
+
+    def multiplication(self) -> Line:
+        under, upper = self.limits()
+        body = self.term()
+        match tuple(map(_indexed, under)), upper:
+            case (written.Chain(written.Name() as index, (Link("=", lower),)),), top if top:
+                factors = body.factors if isinstance(body, written.Product) else (body,)
+                if len(factors) > 1 and not all(index in written.every(f) for f in factors):
+                    raise self.unread("how far a product goes")
+                return written.Call(written.PRODUCT_OVER, (index, lower, top, body))
+        raise self.unread("a product that does not say from where to where")
 
     def over(self, under: list[Line], body: Line) -> Line:
         """A sum whose limits are not both written."""
@@ -213,6 +273,7 @@ class Commands(Environments, ABC):
         "partial": partial,
         "nabla": nabla,
         "sum": summation,
+        "prod": multiplication,
         "int": integral,
         "sqrt": root,
         "underbrace": braced,

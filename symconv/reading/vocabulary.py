@@ -110,7 +110,7 @@ OPERATIONS = {
     "div": r"\div", "star": r"\star", "circledast": r"\circledast",
     "diamond": r"\diamond",
 }
-SUMS = frozenset(("sum", "int"))
+SUMS = frozenset(("sum", "prod", "int"))
 ARROWS = frozenset("Rightarrow Leftrightarrow Longrightarrow Longleftrightarrow".split())
 MATRICES = frozenset("matrix pmatrix bmatrix Bmatrix vmatrix Vmatrix smallmatrix array".split())
 CASES = frozenset("cases dcases rcases".split())

@@ -1,54 +1,46 @@
-r"""What a document says of functions of numbers: what \sigma is, its derivative, and losses.
+r"""What a document claims of functions of numbers: the derivative of \sigma, gradients of losses.
 
-Definitions are kept apart from those of arrays. A function means what the document says that it is,
-in a formula or by its customary name in words; what is called \tanh means one thing everywhere.
+Where more can be said of a claim than the judges of arrays said, it is said here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
-from symconv.calculus.conditions import Undecided
+from symconv.calculus.arrays import Equation
 from symconv.calculus.decide import Answer, Pair, compared
 from symconv.calculus.dual import differ
-from symconv.calculus.exact import Exact, squared
 from symconv.calculus.known import (
-    CALLED,
-    EXTREME,
-    PRIMITIVE,
     SIGMOID,
     Function,
     Known,
     Quantity,
     letter,
 )
-from symconv.calculus.places import free_places, runs_on
+from symconv.calculus.places import free_places
 from symconv.calculus.recursions import is_recursive, solves
-from symconv.documents.formats import Part
+from symconv.documents.formats import Document
 from symconv.errors import Unsupported
 from symconv.language import line as written
 from symconv.language.line import Line, Name, Number
-from symconv.language.names import FUNCTIONS
 from symconv.reading.reader import Statement
 from symconv.reading.segments import IMPLIES
 from symconv.review import prose
 from symconv.review.claims import ERRATA, Ruling
 from symconv.review.corrections import corrected
 from symconv.review.equations import (
-    averages,
     by_composed,
     geometric,
-    is_matrix,
     is_sum,
-    ranks,
     read_as,
     slopes,
     told_apart,
     within,
 )
 from symconv.review.findings import Finding
+from symconv.review.meanings import Meanings
 from symconv.review.place import Place
 from symconv.review.questions import RESTRICTED
 from symconv.review.record import Record
@@ -75,55 +67,35 @@ class Calculus:
     record: Record
     place: Place
     doubted: Callable[[Finding, Sequence[Line], Statement], Finding]
-    known: Known = field(default_factory=Known)
-    arrays: set[str] = field(default_factory=set)
-    """Names of what may be arrays, as they are products of matrices."""
-    made_in: dict[str, int] = field(default_factory=dict)
-    """The section in which a name got its meaning."""
+    meanings: Meanings
     last: Line | None = None
     trusted: Line | None = None
-    recursions: dict[str, Quantity] = field(default_factory=dict)
-    """Sequences that are said by what they were before."""
-    others: dict[str, Quantity | Function] = field(default_factory=dict)
-    """What names were before they got another meaning of the same letters."""
-    speaking: set[str] = field(default_factory=set)
-    """Quantities that are made of functions."""
-    in_words: set[str] = field(default_factory=set)
-    """Functions of which words say what they are."""
     supposing: bool = False
     """Whether the words before the formula at hand only suppose what it says."""
-    wrong: tuple[Answer, Sequence[Pair], bool] = (Answer("unread"), (), False)
+    wrong: tuple[Answer, Sequence[Pair], bool, Known] = (Answer("unread"), (), False, Known())
     """What the last comparison came to that showed something wrong."""
     tries: int = TRIES
     shown: bool = False
     """Whether the formula at hand is a display."""
     bearing: bool = False
     """Whether the chain at hand speaks of functions."""
+    lossy: tuple[Known, str] | None = None
+    """What is known with a loss of which nothing is, and what that assumes."""
+    sides: Sequence[Line] = ()
+    """What was compared last: entries, where arrays are written."""
 
     # --- words ------------------------------------------------------------------------------------
 
-    def introduce(self, parts: Sequence[Part]) -> None:
-        """What words say that functions are, be it after their use."""
-        for name in sigmoids(parts):
-            self.define(name, SIGMOID)
-            self.in_words.add(name)
+    def introduce(self, document: Document) -> None:
+        """What words say that functions are, and which names are arrays, be it after their use."""
+        self.meanings.shapes.introduce(document.parts, document.macros)
+        for name in sigmoids(document.parts):
+            self.meanings.define(name, SIGMOID)
+            self.meanings.in_words.add(name)
 
     def observe(self, words: str) -> None:
         """Whether words only suppose what the formula after them says."""
         self.supposing = supposes(words, self.supposing)
-
-    def define(self, name: str, what: Quantity | Function) -> None:
-        self.speaking.discard(name)
-        self.others.pop(name, None)
-        self.known.define(name, what)
-        self.made_in[name] = self.record.scope.section
-        self.arrays.discard(name)
-
-    def forget(self, name: str, line: Line) -> None:
-        self.known.forget(name)
-        self.made_in[name] = self.record.scope.section
-        if any(is_matrix(part) for part in written.every(line)):
-            self.arrays.add(name)
 
     # --- statements -------------------------------------------------------------------------------
 
@@ -137,11 +109,11 @@ class Calculus:
             return set()
         left = self.last
         if statement.first is not None:
-            left = self.trusted = read_as(statement.first)
+            left = self.trusted = self.read(statement.first)
         changed = set[int]()
         for n, link in enumerate(statement.links):
             first = n == 0 and statement.first is not None
-            right = read_as(link.side)
+            right = self.read(link.side)
             if left is None or link.relation not in ("=", ":="):
                 left = self.trusted = right
                 continue
@@ -152,13 +124,19 @@ class Calculus:
             for at in range(said, len(self.record.claims)):
                 claim = self.record.claims[at]
                 if finding and (claim.start, claim.end) == (begins, ends):
-                    changed |= self.say(at, finding, statement, (left, right))
+                    changed |= self.say(at, finding, statement, self.sides)
             known = finding is not None and finding.ruling in ("holds", "definition")
             if known or (finding is None and not self.bearing):
                 self.trusted = right
             left = right
         self.last = left
         return changed
+
+    def read(self, line: Line) -> Line:
+        """A side as it is read here."""
+        found = self.meanings.shapes.called(read_as(line))
+        self.meanings.shapes.observe((found,))
+        return found
 
     def say(
         self, at: int, finding: Finding, statement: Statement, sides: Sequence[Line]
@@ -184,7 +162,7 @@ class Calculus:
 
     def mended(self, left: Line, right: Line) -> str | None:
         """The change that makes an equation right which is wrong, if one does."""
-        answer, pairs, step = self.wrong
+        answer, pairs, step, known = self.wrong
         self.tries -= 1
         if answer.sample is None or self.tries < 0:
             return None
@@ -196,7 +174,7 @@ class Calculus:
                     return False
             except Unsupported:
                 return False
-            return compared(one, other, self.known, pairs, step=step).ruling == "holds"
+            return compared(one, other, known, pairs, step=step).ruling == "holds"
 
         return corrected(left, right, holds, None)
 
@@ -213,58 +191,70 @@ class Calculus:
         pairs = told_apart((*statement.conditions, *(self.place.limits.chains if display else ())))
         if self.record.scope.imaginary or pairs is None:
             return None
-        self.renew((left, right))
-        own = self.defined(left, right) if first else None
+        left, right = self.meanings.shapes.spelled_out(left, right)
+        self.meanings.renew((left, right))
+        self.meanings.begin(left, right)
+        own = self.meanings.defined(left, right) if first else None
         if own is not None and isinstance(own[1], Function) and calls_sigmoid(self.place.words):
-            self.define(own[0], SIGMOID)
-            self.in_words.add(own[0])
-        if own is not None and display and own[0] in self.recursions:
+            self.meanings.define(own[0], SIGMOID)
+            self.meanings.in_words.add(own[0])
+        if own is not None and display and own[0] in self.meanings.recursions:
             solved = self.solved(*own)
             if solved is not None:
                 return solved
         finding = Finding("unread")
         self.shown = display
-        self.bearing = self.bears((left, right)) or (self.bearing and not first)
+        unwritten, before = (left, right), self.trusted if self.trusted != left else None
+        several = self.meanings.equations(left, right)
+        if own is None or isinstance(own[1], Quantity):
+            left, right = several[0].left, several[0].right
+            own = self.meanings.defined(left, right) if first else None
+        whole = several[0] != Equation(*unwritten, (), {})
+        quantity = own is not None and isinstance(own[1], Quantity)
+        if own is not None and quantity and not whole and self.meanings.is_whole(left, right):
+            self.meanings.forget(own[0], right)
+            own = None
+        self.sides = left, right
+        self.lossy = self.meanings.with_losses([s for s in (before, left, right) if s is not None])
+        bears = self.lossy is not None or self.meanings.bears((left, right))
+        bears = bears or (whole and any(map(slopes, written.every(left))))
+        self.bearing = bears or (self.bearing and not first)
         if self.bearing:
-            finding = self.decided(left, right, pairs, step=not first)
-            if not first and finding.ruling == "fails" and self.trusted not in (None, left):
-                assert self.trusted is not None, "it is none"
-                finding = self.decided(self.trusted, right, pairs, step=True)
+            finding = self.decided_in(several, pairs, step=not first)
+            if not first and finding.ruling == "fails" and before is not None:
+                several = self.meanings.equations(before, unwritten[1])
+                finding = self.decided_in(several, pairs, step=True)
         new = own is not None and not (
-            self.meaning(own[0]) and (self.again(statement) or Name(own[0]) in written.every(right))
+            self.meanings.meaning(own[0])
+            and (self.again(statement) or Name(own[0]) in written.every(right))
         )
-        if own is not None and new and not finding.holds and own[0] not in self.in_words:
-            before = self.meaning(own[0]) if finding.ruling == "fails" else None
-            learned = self.learned(*own, statement, display)
-            if before is None or self.made_in[own[0]] != self.record.scope.section:
+        if own is not None and new and not finding.holds and own[0] not in self.meanings.in_words:
+            old = self.meanings.meaning(own[0]) if finding.ruling == "fails" else None
+            learned = self.learned(*own, statement, display=display, whole=whole)
+            self.meanings.shaped(own[0], several[0])
+            if old is None or self.meanings.made_in[own[0]] != self.record.scope.section:
                 return learned
-            self.others[own[0]] = before  # it is of the same letters: it may be wrong
+            self.meanings.others[own[0]] = old  # it is of the same letters: it may be wrong
             return None
         if finding.ruling == "fails" and not self.claims(
             left, right, statement, first=first, display=display
         ):
             return None
-        return finding if finding.ruling != "unread" or self.is_slope(left) else None
-
-    def is_slope(self, line: Line) -> bool:
-        """Whether a line is the derivative of a function that is known, at a place."""
-        match line:
-            case written.Call(Name(text)):
-                return text.endswith("'") and self.known.is_function(text)
-        return False
+        return finding if finding.ruling != "unread" or self.meanings.is_slope(left) else None
 
     def solved(self, name: str, what: Function | Quantity) -> Finding | None:
         """Whether a sequence that was said by what it was before is in closed form what is said."""
-        known, here = self.recursions[name], self.made_in.get(name)
-        if not isinstance(what, Quantity) or what.indices != known.indices:
+        known, here = self.meanings.recursions[name], self.meanings.made_in.get(name)
+        if not isinstance(what, Quantity) or len(what.indices) != len(known.indices):
             return None
         if is_recursive(name, what) or here != self.record.scope.section:
             return None
         try:
-            answer = solves(name, known, what, self.known)
+            start = self.meanings.starts.get((name, self.record.scope.section))
+            answer = solves(name, known, what, self.meanings.known, start)
         except Unsupported:
             return None
-        self.wrong = replace(answer, sample=None), (), False
+        self.wrong = replace(answer, sample=None), (), False, self.meanings.known
         return None if answer.ruling == "unread" else _finding(answer)
 
     def again(self, statement: Statement) -> bool:
@@ -281,48 +271,57 @@ class Calculus:
         """
         if right == Number(0):
             return False  # it is where what is looked for lies
-        there = self.functions(right) - self.functions(left) - self.in_words
+        there = (
+            self.meanings.functions(right) - self.meanings.functions(left) - self.meanings.in_words
+        )
         if slopes(left):
             return not there and not by_composed(left)
         own = letter(left)
         recursive = own is not None and Name(own.name) in written.every(right)
-        if isinstance(left, written.Call) and self.functions(left.function) & self.in_words:
+        if (
+            isinstance(left, written.Call)
+            and self.meanings.functions(left.function) & self.meanings.in_words
+        ):
             return within(right)
         said = not first or self.again(statement) or all(map(within, (left, right))) or recursive
         said = said or (geometric(left) and not any(map(is_sum, written.every(right))))
         return display and not there and said
 
-    def functions(self, line: Line) -> set[str]:
-        """The functions of this document on a line, be they differentiated."""
-        names = {x.text.rstrip("'") for x in written.every(line) if isinstance(x, Name)}
-        return names & self.known.functions.keys()
-
     def learned(
-        self, name: str, what: Function | Quantity, statement: Statement, display: bool
-    ) -> Finding | None:
-        """What a definition is worth: it is in force from here on, if it is understood."""
+        self, name: str, what: Function | Quantity, statement: Statement, *,
+        display: bool, whole: bool,
+    ) -> Finding | None:  # fmt: skip
+        """What a definition is worth: it is in force from here on, if it is understood.
+
+        `whole` is whether it was written as one of a whole array.
+        """
         parts = [*written.every(what.body)]
-        spoken = self.bears((what.body,))
+        spoken = self.meanings.bears((what.body,))
         if isinstance(what, Function):
             spoken = spoken or any(isinstance(part, written.Cases) for part in parts)
         if isinstance(what.body, Number) or statement.conditions:
             return None
-        if not display and (self.knows(name) or not self.says(what)):
+        if not display and (self.meanings.knows(name) or not self.says(what)):
+            if self.says(what) and isinstance(what, Quantity) and self.meanings.understood(what):
+                self.meanings.others[name] = what
             return None
-        if isinstance(what, Function) and not (spoken and Name(what.formal) in parts):
+        if isinstance(what, Function) and not (spoken and {*map(Name, what.formals)} <= {*parts}):
             return None
         held = {x.text for x in written.every(what.body) if isinstance(x, Name)}
         if name in held and isinstance(what, Quantity) and is_recursive(name, what) and display:
-            self.forget(name, what.body)
-            self.recursions[name] = what
+            self.meanings.forget(name, what.body)
+            self.meanings.recursions[name] = what
             return Finding("definition", reason=f"what {name} is, by what it was before")
-        if name in held or not self.understood(what):
-            self.forget(name, what.body)
+        if name in held or not self.meanings.understood(what):
+            self.meanings.forget(name, what.body)
+            if isinstance(what, Quantity) and name not in held:
+                self.meanings.waiting[name] = what
             return None
-        self.define(name, what)
-        if not spoken:
+        self.meanings.define(name, what)
+        self.meanings.understand()
+        if not spoken and not whole:
             return None
-        self.speaking.add(name)
+        self.meanings.speaking.add(name)
         return Finding("definition", reason=f"what {name} is")
 
     def says(self, what: Function | Quantity) -> bool:
@@ -330,65 +329,49 @@ class Calculus:
         single = isinstance(what.body, Name | Number | written.Access)
         return not self.supposing and not single
 
-    def renew(self, sides: Sequence[Line]) -> None:
-        """Forget numbers of other sections whose names are those of arrays or sizes here."""
-        for part in (part for side in sides for part in written.every(side)):
-            for name, rank in ranks(part):
-                quantity = self.known.quantities.get(name)
-                if quantity is None or len(quantity.indices) == rank:
-                    continue
-                if self.made_in[name] != self.record.scope.section:
-                    del self.known.quantities[name]
-
-    def meaning(self, name: str) -> Function | Quantity | None:
-        """What a name is, where it was said in this section."""
-        here = self.made_in.get(name) == self.record.scope.section
-        return self.known.quantities.get(name) or self.known.functions.get(name) if here else None
-
-    def knows(self, name: str) -> bool:
-        return name in self.known.quantities or name in self.known.functions
-
-    def defined(self, left: Line, right: Line) -> tuple[str, Function | Quantity] | None:
-        """The name that a left side may define, and what it would be."""
-        match left:
-            case written.Call(Name(function), (Name(formal),)):
-                taken = function in FUNCTIONS or function in CALLED or "'" in function
-                usual = function[:1].islower() or function.endswith("LU")
-                return (function, Function(formal, right)) if usual and not taken else None
-        power = squared(left)
-        if power is not None:
-            return power, Quantity((), right)
-        own = letter(left)
-        if own is None or self.known.is_function(own.name):
-            return None
-        indices = tuple(place.text for place in own.places if isinstance(place, Name))
-        if len({*indices}) < len(own.places):
-            return None
-        return own.name, Quantity(indices, right)
+    def decided_in(
+        self, several: Sequence[Equation], pairs: Sequence[Pair], *, step: bool
+    ) -> Finding:
+        """What comparing comes to where an equation between arrays may stand for several."""
+        first, *others = several
+        finding = self.decided(first.left, first.right, pairs, step=step)
+        for other in others if not finding.holds else ():
+            again = self.decided(other.left, other.right, pairs, step=step)
+            if again.holds:
+                return again
+            if again.ruling != finding.ruling:
+                finding = Finding("unread", reason="it depends on how derivatives are written")
+        return finding
 
     def decided(self, left: Line, right: Line, pairs: Sequence[Pair], *, step: bool) -> Finding:
         """What comparing comes to; what was defined in another section may have changed since."""
-        answer = compared(left, right, self.known, pairs, step=step)
-        if twice := sorted(answer.used & self.others.keys()):
+        known, through = self.lossy or (self.meanings.known, "")
+        answer = compared(left, right, known, pairs, step=step)
+        if answer.ruling == "holds" and through:
+            answer = replace(answer, assumptions=(*answer.assumptions, through))
+        if twice := sorted(answer.used & self.meanings.others.keys()):
             for name in twice if answer.ruling == "fails" else ():
-                known = deepcopy(self.known)
-                known.define(name, self.others[name])
+                known = deepcopy(known)
+                known.define(name, self.meanings.others[name])
                 again = compared(left, right, known, pairs)
                 if again.ruling == "holds":
                     return Finding("holds", again.scope, again.reason, again.assumptions)
             if answer.ruling == "fails":
                 return Finding("unread", reason=f"{', '.join(twice)} got two meanings")
         finding = _finding(answer)
-        whole = sorted(filter(self.is_array, answer.numbers))
+        whole = sorted(filter(self.meanings.is_array, answer.numbers))
         if whole:
             return Finding("unread", reason=f"{', '.join(whole)} may be arrays")
-        doubtful = sorted(answer.numbers & self.arrays)
+        doubtful = sorted(answer.numbers & self.meanings.arrays)
         here = self.record.scope.section
-        elsewhere = any(self.made_in[n] != here for n in answer.used - self.in_words - {"sigma"})
+        used = answer.used & self.meanings.made_in.keys()
+        elsewhere = any(
+            self.meanings.made_in[n] != here for n in used - self.meanings.in_words - {"sigma"}
+        )
         if elsewhere and not (self.shown or any(map(slopes, written.every(left)))):
             return Finding("unread", reason="of what was defined in another section")
         if answer.ruling == "fails":
-            self.wrong = answer, pairs, step
+            self.wrong = answer, pairs, step, known
             if free_places(right, frozenset()) - free_places(left, frozenset()):
                 return Finding("unread", reason="of a place of which the left side says nothing")
             if elsewhere:
@@ -397,51 +380,7 @@ class Calculus:
                 return Finding("unread", reason=f"{', '.join(doubtful)} may be arrays")
         return finding.assuming(*(f"{name} is a number" for name in doubtful))
 
-    def is_array(self, name: str) -> bool:
-        """Whether a letter that stands for a number was declared, or defined, as an array."""
-        context = self.record.scope.context
-        operand, value = context.operands.get(name), context.values.get(name)
-        return bool((operand and operand.sizes) or (value and value.rank))
-
-    def understood(self, what: Function | Quantity) -> bool:
-        """Whether the body of a definition can be read, in one way."""
-        if isinstance(what, Quantity) and runs_on(what.body, frozenset(what.indices)):
-            return False
-        try:
-            if isinstance(what, Function):
-                Exact(self.known).of(what.body)
-            else:
-                Exact(self.known, {i: i for i in what.indices}).of(what.body)
-        except Undecided:
-            return True
-        except Unsupported:
-            return False
-        return True
-
     # --- what is spoken of ------------------------------------------------------------------------
-
-    def bears(self, lines: Sequence[Line]) -> bool:
-        """Whether functions are spoken of, or what is made of such."""
-        parts = [part for line in lines for part in written.every(line)]
-        return any(map(self.speaks, parts)) or any(map(averages, lines))
-
-    def speaks(self, part: Line) -> bool:
-        match part:
-            case written.Power(Name("e"), exponent):
-                return not isinstance(exponent, Number)
-            case Name(text):
-                bare = text.rstrip("'")
-                if bare in EXTREME:
-                    return False
-                if text in self.known.quantities:
-                    return text in self.speaking
-                return self.known.function(bare) is not None or bare in PRIMITIVE
-            case written.Call(Name(text), arguments):
-                return text in EXTREME and len(arguments) == 2
-            case written.Derivative(body, _):
-                own = letter(body)
-                return own is not None and self.knows(own.name)
-        return False
 
 
 def _finding(answer: Answer) -> Finding:

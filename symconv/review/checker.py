@@ -53,6 +53,7 @@ from symconv.review.later import Later
 from symconv.review.links import Links
 from symconv.review.listings import listing, place_of
 from symconv.review.matrices import Matrices
+from symconv.review.meanings import Meanings
 from symconv.review.moduli import modulus, section_at
 from symconv.review.networks import Networks
 from symconv.review.order import in_order
@@ -118,7 +119,7 @@ class Checker:
             self.record, self.links, self.introductions, Matrices(self.record, self.links),
             self.sizes, self.place, Later(self.record, self.links),
         )  # fmt: skip
-        self.calculus = Calculus(self.record, self.place, self.chains.doubted)
+        self.calculus = Calculus(self.record, self.place, self.chains.doubted, Meanings(self.scope))
         self.named: tuple[str, Line] | None = None
         """A formula without a relation that words stood before: they may say what it is."""
         self.structures = Structures(self.record)
@@ -137,7 +138,7 @@ class Checker:
         agreements(document, self.scope, self.numbers)
         self.roots(document)
         self.networks.observe(document)
-        self.calculus.introduce(document.parts)
+        self.calculus.introduce(document)
         displayed = False
         limited = limits(document.parts, document.macros)
         aside = trailing(document.parts)

@@ -22,6 +22,9 @@ def after_sum(body: Line) -> int:
 def at_the_end(factor: Line) -> int:
     """The last factor may be a sum, which reaches as far as the product does."""
     ends_in_sum = isinstance(factor, written.Summation | written.Derivative)
+    match factor:
+        case written.Call(written.PRODUCT_OVER):
+            ends_in_sum = True
     return SUM if ends_in_sum else PRODUCT
 
 

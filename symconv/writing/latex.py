@@ -98,6 +98,10 @@ class _Writer:
                 return f"-{at(body, PRODUCT)}", SUM
             case written.Product(factors):
                 return self._product(factors), PRODUCT
+            case written.Call(written.PRODUCT_OVER, (index, lower, upper, body)):
+                start = f"{self._tight(index)}={self._tight(lower)}"
+                bounds = rf"\prod_{{{start}}}^{{{self._tight(upper)}}}"
+                return f"{bounds} {at(body, after_sum(body))}", SUM
             case written.Call(function, arguments):
                 inner = ", ".join(self._tight(argument) for argument in arguments)
                 if function == written.Name("sqrt"):

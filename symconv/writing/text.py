@@ -46,6 +46,9 @@ def _spelled(line: Line) -> tuple[str, int]:
             return _product(factors), PRODUCT
         case written.Call(written.INNER, arguments):
             return f"<{', '.join(map(_tight, arguments))}>", ATOM
+        case written.Call(written.PRODUCT_OVER, (index, lower, upper, body)):
+            bounds = f"prod_{{{_tight(index)}={_tight(lower)}}}^{{{_tight(upper)}}}"
+            return f"{bounds} {_at(body, after_sum(body))}", SUM
         case written.Call(function, arguments):
             return f"{_at(function, ATOM)}({', '.join(map(_tight, arguments))})", ATOM
         case written.Quotient(numerator, denominator):

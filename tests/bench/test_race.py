@@ -18,13 +18,28 @@ import pytest
 from symconv.bench import figures, limits, peers, picture, race, run, terminal, timing
 from symconv.bench.peers import Peer, Present
 from symconv.bench.race import Result, summary
-from symconv.bench.rows import ALONE, CALL, COPY, LOADS, MAPS, MEMORY, MULTIPLY_ADDS, Goal, Row
+from symconv.bench.rows import (
+    ALONE,
+    CALL,
+    COPY,
+    LOADS,
+    MAPS,
+    MEMORY,
+    MULTIPLY_ADDS,
+    READS,
+    WRITES,
+    Goal,
+    Row,
+)
 from symconv.bench.tasks import Call, Task, task
 from symconv.bench.timing import Timing
 from symconv.convolution import Convolution
 from symconv.errors import Disagreement
 from symconv.kernels import door, toolchain
 from symconv.kernels.calling import Kernel
+from symconv.kernels.emission import Emission
+from symconv.kernels.executed import executed
+from symconv.kernels.schedule import Block, Schedule
 from symconv.rendering import sealed
 
 ROOT = Path(__file__).parents[2]
@@ -172,24 +187,56 @@ def test_figures_hold_everything() -> None:
     assert json.loads(figures.text(a_run()))["summary"] is None
 
 
-def test_a_goal_beyond_the_machine_is_said_to_be() -> None:
+def timings(**microseconds: float) -> dict[str, Timing]:
+    return {name: Timing((each * 1e-6,) * 3) for name, each in microseconds.items()}
+
+
+def test_a_missed_goal_has_what_the_machine_allows_and_what_our_text_does() -> None:
     result = made(1.5)
-    (goal, *_) = result.goals
-    assert result.allowed(goal) is None
-    for sums, memory, said in (
-        (0.7, 0.1, "; multiply-adds and the call allow 1.67x at most"),
-        (0.3, 0.1, ""),
-        (0.3, 0.7, "; memory and the call allow 1.67x at most"),
+    assert result.allowed(result.goals[0]) is None
+    assert next(terminal.missed([result]))[3:] == ("1.50x", "-", "-", "-")
+    for sums, memory, loads, said in (
+        (0.7, 0.1, 0.1, ("1.67x", "1.67x", "multiply-adds")),
+        (0.3, 0.1, 0.55, ("3.00x", "2.00x", "its loads")),
+        (0.3, 0.7, 0.55, ("1.67x", "1.67x", "memory")),
+        (0.1, 0.1, 0.1, ("5.00x", "5.00x", "empty call")),
         # What was reached is allowed, however long the loops of a limit took.
-        (0.3, 1.1, "; memory and the call allow 1.50x at most"),
+        (0.3, 1.1, 0.1, ("1.50x", "1.50x", "memory")),
     ):
-        bounds = {
-            name: Timing((each * 1e-6,) * 3)
-            for name, each in ((MULTIPLY_ADDS, sums), (MEMORY, memory), (CALL, 0.2))
-        }
-        known = replace(result, limits={**result.limits, **bounds})
-        found = next(iter(terminal.remarks(a_run(known))))
-        assert found == f"missed at small, forward: 1.50x of 2x first, second{said}"
+        bounds = timings(**{MULTIPLY_ADDS: sums, MEMORY: memory, CALL: 0.2})
+        known = replace(
+            result, limits={**result.limits, **bounds}, own=timings(**{READS: loads, WRITES: 0.1})
+        )
+        first, second = terminal.missed([known])
+        assert first == ("small", "forward", "2.00x first, second", "1.50x", *said)
+        assert second[:4] == ("", "forward", "50% loads", "40%")
+        (record,) = figures.records(a_run(known))["results"]
+        assert record["executed"][READS]["median"] == pytest.approx(loads * 1e-6)
+        goal = record["goals"][0]
+        assert [f"{goal[x]:.2f}x" for x in ("allowed", "executed")] == [*said[:2]]
+        assert goal["bound"] == said[2]
+
+
+def test_what_our_text_executes_is_counted() -> None:
+    """Of 33 outputs and 9 taps: five vectors of eight, of which the last one is once more."""
+    member = Convolution(signal=41, filter=9).member
+    block = Block("i", 8, 16, 1)
+    emission = Emission(member, Schedule("loops"), "float32", blocks=(("forward", block),))
+    done = executed(emission, "forward")
+    assert (done.counts.vectors, done.counts.written, done.vector) == (5 * 9, 5, 32)
+    # Each number is read into all lanes once for both vectors of a block.
+    assert done.counts.read == 5 * 9 + 3 * 9
+    times = {
+        (limit, width): Timing((width / 32,))
+        for limit in (MULTIPLY_ADDS, READS, WRITES)
+        for width in limits.WIDTHS
+    }
+    found = limits.own(done, times)
+    least = {limit: timing.median * limits.COUNT for limit, timing in found.items()}
+    assert least == pytest.approx({MULTIPLY_ADDS: 45, READS: 72, WRITES: 5})
+    narrow = replace(done, block=replace(block, narrowest=4))
+    assert limits.own(narrow, times)[WRITES].median == pytest.approx(2.5 / limits.COUNT)
+    assert not limits.own(replace(done, vector=4), times)
 
 
 def test_the_table_says_who_was_fastest_and_what_is_missing() -> None:
@@ -199,8 +246,6 @@ def test_the_table_says_who_was_fastest_and_what_is_missing() -> None:
         ("", "to signal", "1.00 µs", "second", "2.50x", "40% of loads", "1 of 1"),
     ]
     assert list(terminal.remarks(a_run(made(1.5)))) == [
-        "missed at small, forward: 1.50x of 2x first, second",
-        "missed at small, forward: 40% of 50% of loads",
         "absent, as not installed: torch",
         "jax takes no part: it does not load: no",
         "wide is not timed: it takes 2 threads",

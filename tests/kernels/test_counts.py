@@ -8,14 +8,16 @@ import pytest
 
 from symconv import Convolution
 from symconv.family.member import Member
-from symconv.kernels.choice import choose
+from symconv.kernels.choice import best, choose
 from symconv.kernels.counts import Counts, counts
 from symconv.kernels.functions import function
 from symconv.kernels.lower_c import lower
-from symconv.kernels.machine import MACHINE
+from symconv.kernels.machine import FETCHED, MACHINE
 from symconv.kernels.meaning import nests, pieces
+from symconv.kernels.model import Model
 from symconv.kernels.products import written
 from symconv.kernels.schedule import PLAIN, Block, Form, Schedule
+from symconv.kernels.tiling import parted
 
 LAYER = Convolution(signal=(12, 12), filter=(3, 3), padding=1, in_channels=8, out_channels=16)
 
@@ -81,6 +83,24 @@ def test_the_choice_is_that_of_least_cycles_and_always_the_same() -> None:
     known = nests(LAYER.member, asked)
     chosen = [choose(asked, known, "float32", MACHINE) for _ in range(2)]
     assert chosen[0] == chosen[1]
+    # Others are only looked at until they are no better.
+    assert best(asked, known, "float32", MACHINE, 2)[0] == chosen[0]
+
+
+def test_an_array_is_fetched_once_for_all_parts_of_a_tile() -> None:
+    """Both ends of a row that the first cache does not hold, in one tile or in two."""
+    member = Convolution(signal=(8, 2048), filter=(1, 3)).member
+    asked = function(member, "forward")
+    (piece,) = nests(member, asked)["gather"]
+    model = Model(asked, MACHINE, MACHINE.vectors[0], "float32")
+    (row,) = (x for x in piece.loops if x.extent.constant == 2046)
+    ends = [parted(piece, row, start, ((row.variable, 16, 1),)) for start in (0, 8, 2030)]
+    first, beside, last = (model.fetched([end]) for end in ends)
+    assert first == beside == last == 8 * 18 * 4 / FETCHED
+    assert model.fetched([ends[0], ends[1]]) == 8 * 26 * 4 / FETCHED
+    # What is copied is read from there, and is near where it is small.
+    assert model.fetched([ends[0]], staged="f", room=2**10) == 0
+    assert model.fetched([ends[0]], staged="f", room=2**14) == first
 
 
 def test_an_explanation_names_schedule_reason_and_counts() -> None:

@@ -1,0 +1,491 @@
+r"""Whole arrays by their entries: p - y is p_i - y_i, and \mathrm{diag}(p) - p p^T is at i and j
+p_i [i = j] - p_i p_j. Nothing is decided here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import Literal, TypeAlias
+
+from symconv.calculus.known import Known, letter, prefixed
+from symconv.calculus.places import closure
+from symconv.errors import Unsupported
+from symconv.language import line as written
+from symconv.language.line import Branch, Call, Cases, Line, Name, Number, Power, Quotient
+from symconv.language.names import name_of, normed
+
+INDICES = "i j k l m n q r s t u v a b c g h o w x y z".split()
+"""Letters for places, the customary ones first."""
+
+ENTRYWISE = (r"\odot", r"\circ")
+"""Signs of the product entry by entry."""
+
+ONES = frozenset({"\\mathbf{1}", "\\mathbb{1}", "\\mathbf{1}^T"})
+"""The column of ones."""
+
+Axis: TypeAlias = "tuple[Line, Line] | None"
+"""The first and the last place along an axis; None where nobody says it."""
+
+Stands: TypeAlias = Literal["column", "row", "either"]
+"""How a vector stands in products; gradients of numbers are rows for some authors."""
+
+Shapes: TypeAlias = Callable[[str], "tuple[Axis, ...] | None"]
+"""The axes of an array of a name, none of them for a number; None where nothing is known of it."""
+
+Entry: TypeAlias = Callable[[Sequence[Line]], Line]
+
+
+@dataclass(frozen=True)
+class Whole:
+    """What a line is: its axes, and the line that its entry at some places is.
+
+    Of what nothing is known it is `open`: it is of the shape of what stands beside it.
+    """
+
+    axes: tuple[Axis, ...]
+    at: Entry
+    stands: Stands = "column"
+    open: bool = False
+
+    @property
+    def rank(self) -> int:
+        return len(self.axes)
+
+
+@dataclass(frozen=True)
+class Equation:
+    """An equation between entries of two arrays, at places that have names.
+
+    axes      of both sides
+    inferred  arrays of which only this equation says that they are some, and their axes
+    """
+
+    left: Line
+    right: Line
+    axes: tuple[Axis, ...]
+    inferred: Mapping[str, tuple[Axis, ...]] = field(compare=False)
+
+
+def is_whole(line: Line, shapes: Shapes) -> bool:
+    """Whether an array stands on a line without the places of its entries."""
+    match line:
+        case written.Access():
+            own = letter(line)
+            if own is not None and own.places:
+                return False
+        case Name(text):
+            return bool(shapes(text))
+        case Call(Name("softmax" | "diag" | "norm")) | written.Transpose():
+            return True
+    return any(is_whole(part, shapes) for part in written.parts(line))
+
+
+def bounded(line: Line, shapes: Shapes) -> Line:
+    """The line with limits for sums over all places of arrays, where these are known.
+
+    >>> from symconv.reading.reader import line
+    >>> from symconv.writing.text import text
+    >>> text(bounded(line(r"\\sum_i y_i"), {"y": ((Number(1), Name("K")),)}.get))
+    'sum_{i=1}^{K} y[i]'
+    """
+    line = written.changed(line, lambda part: bounded(part, shapes))
+    if not isinstance(line, written.SummationOver) or line.conditions or len(line.indices) != 1:
+        return line
+    (index,), found = line.indices, set[Axis]()
+    for part in written.every(line.body):
+        own = letter(part) if isinstance(part, written.Access) else None
+        axes = shapes(own.name) if own is not None else None
+        if own is not None and axes and len(axes) == len(own.places):
+            pairs = zip(axes, own.places, strict=True)
+            found |= {axis for axis, place in pairs if axis and place == Name(index)}
+    axis = found.pop() if len(found) == 1 else None
+    return line if axis is None else written.Summation(index, *axis, line.body, span=line.span)
+
+
+def in_entries(
+    left: Line, right: Line, shapes: Shapes, known: Known, *, turned: bool = False,
+    examples: Container[str] = (),
+) -> Equation:  # fmt: skip
+    """An equation between arrays at places without a name of their own.
+
+    `turned` is whether the derivative of a vector by a vector has its place above as its column;
+    `examples` are arrays whose first place is that of an example, and is written by itself.
+    Raises Unsupported where it is not known what stands there, or shapes do not meet.
+
+    >>> from symconv.reading.reader import line
+    >>> from symconv.writing.text import text
+    >>> axes = {"p": (None,), "y": (None,)}
+    >>> found = in_entries(line(r"J"), line(r"p (p - y)^T"), axes.get, Known())
+    >>> text(found.left), text(found.right)
+    ('J[i,j]', 'p[i] (p[j] - y[j])')
+    """
+    arrays = _Arrays(shapes, known, turned, examples, _taken(left, right, shapes, known))
+    one, other = arrays.of(left), arrays.of(right)
+    if one.open or other.open:
+        one, other = arrays.like(one, other), arrays.like(other, one)
+    if one.rank != other.rank:
+        if right != Number(0):
+            raise Unsupported("arrays of different dimensions")
+        other = replace(one, at=lambda places: Number(0))
+    for mine, theirs in zip(one.axes, other.axes, strict=True):
+        if mine is not None and theirs is not None and mine != theirs:
+            raise Unsupported("arrays of different sizes")
+    names = tuple(Name(arrays.index()) for _ in one.axes)
+    axes = tuple(mine or theirs for mine, theirs in zip(one.axes, other.axes, strict=True))
+    return Equation(one.at(names), other.at(names), axes, arrays.inferred)
+
+
+@dataclass
+class _Arrays:
+    shapes: Shapes
+    known: Known
+    turned: bool
+    """Whether a derivative of a vector by a vector stands transposed."""
+    examples: Container[str]
+    taken: set[str]
+    inferred: dict[str, tuple[Axis, ...]] = field(default_factory=dict)
+
+    def index(self) -> str:
+        """A letter for a place that stands nowhere else."""
+        for name in INDICES:
+            if name not in self.taken:
+                self.taken.add(name)
+                return name
+        raise Unsupported("too many places")
+
+    # --- what lines are ---------------------------------------------------------------------------
+
+    def of(self, line: Line) -> Whole:
+        """What a line is. Raises Unsupported where that is not known."""
+        match line:
+            case Number():
+                return _number(line)
+            case Name() | written.Access():
+                return self._letter(line)
+            case written.Negative(body):
+                return _each(lambda parts: written.Negative(*parts), self.of(body))
+            case written.Sum(terms):
+                return self._sum([self.of(term) for term in terms])
+            case written.Operation(symbol, left, right) if symbol in ENTRYWISE:
+                return self._entrywise(self.of(left), self.of(right))
+            case written.Operation(r"\cdot" | r"\times", left, right):
+                return self._times(self.of(left), self.of(right))
+            case written.Product(factors):
+                found: Whole | None = None
+                for factor in prefixed(factors, self.known):
+                    next_one = self.of(factor)
+                    found = self._times(found, next_one) if found is not None else next_one
+                assert found is not None, "a product has factors"
+                return found
+            case written.Transpose(Call(Name(name) as array, (argument,))) if (
+                not self.known.is_function(name) and self.shapes(name)
+            ):
+                return self._times(self.of(array), self._across(argument))
+            case written.Transpose(body):
+                return self._across(body)
+            case Quotient(above, below):
+                return self._quotient(self.of(above), self.of(below))
+            case Power():
+                return self._power(line)
+            case Call(function, arguments):
+                return self._call(function, arguments)
+            case written.Derivative(body, by):
+                return self._derivative(body, by)
+            case written.Summation() | written.SummationOver():
+                return self._total(line)
+            case Cases(branches):
+                return self._cases(branches)
+        if is_whole(line, self.shapes):
+            raise Unsupported(f"a {type(line).__name__} of arrays")
+        return _number(line)
+
+    def like(self, whole: Whole, other: Whole) -> Whole:
+        """What nothing is known of, in the shape of what stands beside it."""
+        if not whole.open or not other.rank:
+            return whole
+        return self._array(whole, other.axes, other.stands)
+
+    def _array(self, whole: Whole, axes: tuple[Axis, ...], stands: Stands = "column") -> Whole:
+        """A name of which nothing is known as an array."""
+        name = name_of(whole.at(()))
+        if name is None:
+            raise Unsupported("what is made of something of which nothing is known")
+        if self.inferred.setdefault(name, axes) != axes:
+            raise Unsupported(f"{name} as two arrays")
+        return Whole(axes, lambda places: _entry(Name(name), places), stands)
+
+    def _letter(self, line: Line) -> Whole:
+        if isinstance(line, Name) and line.text in ONES:
+            return Whole((None,), lambda places: Number(1))
+        own = letter(line)
+        if own is None and isinstance(line, written.Access):
+            inner = self.of(line.array)
+            if inner.rank != len(line.subscripts):
+                raise Unsupported("a part of an array")
+            return _number(inner.at(line.subscripts))
+        name = name_of(line)
+        if own is not None and own.places:
+            known = self.shapes(own.name) or ()
+            if known and len(known) != len(own.places):
+                if len(known) > len(own.places) == 1 and own.name in self.examples:
+                    rest = known[1:]
+                    first = Name(own.name)
+                    return Whole(rest, lambda at: written.Access(first, (*own.places, *at)))
+                raise Unsupported(f"{own.name} with {len(own.places)} subscripts")
+            return _number(line)
+        name = own.name if own is not None else name
+        axes = self.shapes(name) if name is not None else None
+        if name == "I" and axes is None:
+            return Whole((None, None), lambda places: _same(*places))
+        if axes is None:
+            return Whole((), lambda places: line, open=True)
+        return Whole(axes, lambda places: _entry(line, places))
+
+    def _sum(self, terms: Sequence[Whole]) -> Whole:
+        shaped = [term for term in terms if term.rank]
+        if not shaped:
+            return _each(written.Sum, *terms)
+        first = shaped[0]
+        if any(term.rank != first.rank or _apart(term, first) for term in shaped):
+            raise Unsupported("a sum of unlike arrays")
+        terms = [self.like(term, first) for term in terms]
+        if any(not term.rank and not isinstance(term.at(()), Number) for term in terms):
+            raise Unsupported("a sum of an array and a number")
+        return _each(written.Sum, *terms)
+
+    def _entrywise(self, one: Whole, other: Whole) -> Whole:
+        one, other = self.like(one, other), self.like(other, one)
+        if one.rank != other.rank or _apart(one, other):
+            raise Unsupported("a product of unlike arrays, entry by entry")
+        return _each(written.Product, one, other)
+
+    def _times(self, one: Whole, other: Whole) -> Whole:
+        if not one.rank or not other.rank:
+            for side, beside in ((one, other), (other, one)):
+                if side.open and beside.rank and not _is_scalar(side.at(())):
+                    raise Unsupported("a factor of which nothing is known")
+            return _each(lambda parts: written.product(*_factors(parts)), one, other)
+        if one.rank == other.rank == 1 and other.stands == "row" and one.stands != "row":
+            axes = (*one.axes, *other.axes)
+            return Whole(axes, lambda at: written.Product((one.at(at[:1]), other.at(at[1:]))))
+        wrong = one.rank == 1 and one.stands == "column"
+        wrong = wrong or (other.rank == 1 and other.stands == "row")
+        if wrong or one.rank > 2 or other.rank > 2 or one.stands == other.stands == "either":
+            raise Unsupported("a product of arrays that do not meet")
+        inner = one.axes[-1] or other.axes[0]
+        if one.axes[-1] and other.axes[0] and one.axes[-1] != other.axes[0]:
+            raise Unsupported("a product of arrays of different sizes")
+        axes = (*one.axes[:-1], *other.axes[1:])
+        place, before = self.index(), one.rank - 1
+        stands = one.stands if other.rank == 2 and one.rank == 1 else other.stands
+
+        def at(places: Sequence[Line]) -> Line:
+            left = one.at((*places[:before], Name(place)))
+            right = other.at((Name(place), *places[before:]))
+            return _over(place, inner, written.Product((*_factors((left, right)),)))
+
+        return Whole(axes, at, stands if len(axes) == 1 else "column")
+
+    def _across(self, line: Line) -> Whole:
+        whole = self.of(line)
+        if whole.open:
+            matrix = (name_of(line) or "")[:1].isupper()
+            whole = self._array(whole, (None, None) if matrix else (None,))
+        if not whole.rank:
+            raise Unsupported("a transpose of a number")
+        return _across(whole)
+
+    def _quotient(self, above: Whole, below: Whole) -> Whole:
+        if below.rank and (above.rank != below.rank or _apart(above, below)):
+            raise Unsupported("a division of arrays")
+        return _each(lambda parts: Quotient(*parts), above, below)
+
+    def _power(self, line: Power) -> Whole:
+        array = normed(line.base)
+        if array is not None and line.exponent == Number(2):
+            return self._squares(*array)
+        if line.base == Name("e"):
+            return _each(lambda parts: Power(Name("e"), *parts), self.of(line.exponent))
+        base = self.of(line.base)
+        if base.rank:
+            raise Unsupported("a power of an array")
+        return _number(Power(base.at(()), line.exponent) if not base.open else line)
+
+    def _squares(self, array: Line, kind: Line | None) -> Whole:
+        whole = self.of(array)
+        if kind not in (None, Number(2)) or not whole.rank:
+            if kind == Name("F") and whole.rank == 2:
+                return self._squares(array, None)
+            raise Unsupported("a norm")
+        places = [self.index() for _ in whole.axes]
+        found: Line = Power(whole.at([*map(Name, places)]), Number(2))
+        for place, axis in zip(reversed(places), reversed(whole.axes), strict=True):
+            found = _over(place, axis, found)
+        return _number(found)
+
+    # --- functions --------------------------------------------------------------------------------
+
+    def _call(self, function: Line, arguments: Sequence[Line]) -> Whole:
+        array = normed(Call(function, tuple(arguments)))
+        if array is not None:
+            return _each(lambda parts: Call(Name("sqrt"), tuple(parts)), self._squares(*array))
+        name = function.text if isinstance(function, Name) else None
+        match name, arguments:
+            case "softmax", (argument,):
+                return self._softmax(self.of(argument))
+            case "diag", (argument,):
+                return _diagonal(self.of(argument))
+            case "inner", (one, other):
+                return self._times(self._across(one), self.of(other))
+        if name is not None and self.known.is_function(name):
+            wholes = [self.of(argument) for argument in arguments]
+            wholes = [self.like(w, max(wholes, key=lambda each: each.rank)) for w in wholes]
+            if any(_apart(*two) for two in pairwise(w for w in wholes if w.rank)):
+                raise Unsupported("a function of unlike arrays")
+            return _each(lambda parts: Call(function, tuple(parts)), *wholes)
+        if len(arguments) != 1:
+            raise Unsupported("what may be a function")
+        if name is not None and self.shapes(name) is None:
+            whole = self.of(arguments[0])
+            if whole.rank:
+                raise Unsupported("what may be a function")
+            return _number(Call(function, (whole.at(()),)))
+        return self._times(self.of(function), self.of(arguments[0]))
+
+    def _softmax(self, whole: Whole) -> Whole:
+        if whole.open:
+            whole = self.like(whole, Whole((None,), lambda places: Number(0)))
+        if whole.rank != 1:
+            raise Unsupported("softmax of what is no vector")
+        place = self.index()
+
+        def at(places: Sequence[Line]) -> Line:
+            below = Power(Name("e"), whole.at((Name(place),)))
+            above = Power(Name("e"), whole.at(places))
+            return Quotient(above, _over(place, whole.axes[0], below))
+
+        return replace(whole, at=at)
+
+    def _derivative(self, body: Line, by: Line) -> Whole:
+        above, under = self.of(body), self.of(by)
+        if under.rank and letter(by) is None:
+            raise Unsupported("a derivative by what has no name")
+        if above.open:
+            above = replace(above, open=False)
+        if above.rank > 1 or (above.rank and under.rank > 1):
+            raise Unsupported("a derivative with more than two places")
+        axes = (*above.axes, *under.axes)
+
+        def at(places: Sequence[Line]) -> Line:
+            mine, theirs = places[: above.rank], places[above.rank :]
+            if self.turned and above.rank == under.rank == 1:
+                theirs, mine = places[:1], places[1:]
+            return written.Derivative(above.at(mine), under.at(theirs))
+
+        if self.turned and len(axes) == 2 and above.rank:
+            axes = axes[::-1]
+        return Whole(axes, at, "either" if under.rank == 1 and not above.rank else "column")
+
+    def _total(self, line: written.Summation | written.SummationOver) -> Whole:
+        whole = self.of(line.body)
+        return _each(lambda parts: replace(line, body=parts[0]), whole)
+
+    def _cases(self, branches: Sequence[Branch]) -> Whole:
+        wholes = [self.of(branch.value) for branch in branches]
+        if any(is_whole(c, self.shapes) for b in branches for c in b.conditions):
+            raise Unsupported("cases of arrays")
+        if any(whole.rank for whole in wholes):
+            raise Unsupported("cases of arrays")
+        given = [replace(b, value=w.at(())) for b, w in zip(branches, wholes, strict=True)]
+        return _number(Cases(tuple(given)))
+
+
+def _taken(left: Line, right: Line, shapes: Shapes, known: Known) -> set[str]:
+    """Letters that stand on two lines, or in the sizes of what they are made of."""
+    lines = [left, right]
+    parts = [*written.every(left), *written.every(right)]
+    indices = {x.index for x in parts if isinstance(x, written.Summation)}
+    indices |= {i for x in parts if isinstance(x, written.SummationOver) for i in x.indices}
+    every = [part for line, _ in closure(lines, known) for part in written.every(line)]
+    lines += (x.upper for x in every if isinstance(x, written.Summation))
+    arrays = (shapes(x.text) or () for x in every if isinstance(x, Name))
+    lines += (end for axes in arrays for axis in axes for end in axis or ())
+    return indices | {x.text for line in lines for x in written.every(line) if isinstance(x, Name)}
+
+
+def _number(line: Line) -> Whole:
+    return Whole((), lambda places: line)
+
+
+def _entry(line: Line, places: Sequence[Line]) -> Line:
+    return written.Access(line, tuple(places)) if places else line
+
+
+def _each(join: Callable[[tuple[Line, ...]], Line], *wholes: Whole) -> Whole:
+    """What is made of arrays entry by entry, and of numbers that are the same for all entries."""
+    first = max(wholes, key=lambda whole: whole.rank)
+
+    def at(places: Sequence[Line]) -> Line:
+        return join(tuple(whole.at(places if whole.rank else ()) for whole in wholes))
+
+    axes = [whole.axes for whole in wholes if whole.rank]
+    known = tuple(
+        next((a for a in each if a is not None), None) for each in zip(*axes, strict=True)
+    )
+    stands = next((w.stands for w in wholes if w.rank and w.stands != "either"), first.stands)
+    return Whole(known, at, stands, open=not known and any(whole.open for whole in wholes))
+
+
+def _apart(one: Whole, other: Whole) -> bool:
+    """Whether two arrays of as many axes are of different sizes, or stand differently."""
+    sizes = any(a and b and a != b for a, b in zip(one.axes, other.axes, strict=False))
+    return sizes or {one.stands, other.stands} == {"row", "column"}
+
+
+def _across(whole: Whole) -> Whole:
+    if whole.rank == 1:
+        turned: dict[Stands, Stands] = {"column": "row", "row": "column", "either": "either"}
+        return replace(whole, stands=turned[whole.stands])
+    return replace(whole, axes=whole.axes[::-1], at=lambda places: whole.at(places[::-1]))
+
+
+def _diagonal(whole: Whole) -> Whole:
+    if whole.rank != 1:
+        raise Unsupported("a diagonal of what is no vector")
+
+    def at(places: Sequence[Line]) -> Line:
+        return written.Product((*_factors((whole.at(places[:1]), _same(*places))),))
+
+    return Whole((*whole.axes, *whole.axes), at)
+
+
+def _same(one: Line, other: Line) -> Line:
+    equal = written.Chain(one, (written.Link("=", other),))
+    return Cases((Branch(Number(1), (equal,)), Branch(Number(0))))
+
+
+def _over(place: str, axis: Axis, body: Line) -> Line:
+    if axis is None:
+        return written.SummationOver((place,), (), body)
+    return written.Summation(place, *axis, body)
+
+
+def _factors(lines: Iterable[Line]) -> Iterable[Line]:
+    """The factors of a product, with those of the products among them."""
+    for line in lines:
+        if isinstance(line, written.Product):
+            yield from line.factors
+        else:
+            yield line
+
+
+GREEK = frozenset("alpha beta gamma epsilon varepsilon eta lambda mu rho tau kappa".split())
+"""Letters that authors have for numbers."""
+
+
+def _is_scalar(line: Line) -> bool:
+    """Whether a letter of which nothing is known is one that authors have for numbers."""
+    names = [x.text for x in written.every(line) if isinstance(x, Name)]
+    return all(name.strip("\\") in GREEK for name in names)

@@ -1,0 +1,101 @@
+r"""Losses of which nobody says what they are: \frac{\partial L}{\partial \gamma} of batch
+normalization, as a sum of what comes from \frac{\partial L}{\partial y_i}.
+
+As far as first derivatives go, a loss that depends on y alone is a sum of multiples of its entries.
+What holds of all of these holds of any loss, and what is wrong of one is no rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from copy import deepcopy
+
+from symconv.calculus.known import Known, Letter, Quantity, letter, squared, varied
+from symconv.calculus.places import closure
+from symconv.language import line as written
+from symconv.language.line import Access, Line, Name, Product
+from symconv.review.shapes import Shapes
+
+NAMES = frozenset("L E C J \\ell Loss Cost loss cost".split())
+"""What losses are called."""
+
+
+def with_losses(
+    sides: Sequence[Line], known: Known, waiting: dict[str, Quantity], shapes: Shapes
+) -> tuple[Known, str] | None:
+    """What is known, with a loss that depends on what is made last; and what that assumes.
+
+    `waiting` are definitions that may be names of its derivatives. None if there is no such loss.
+    """
+    named = {name: what for name, what in waiting.items() if _loss(what.body, known)}
+    used = {x.text for side in sides for x in written.every(side) if isinstance(x, Name)}
+    bodies = [what.body for name, what in named.items() if name in used]
+    slopes = [(loss, by) for line in (*sides, *bodies) for loss, by in _slopes(line, known)]
+    if len({loss for loss, _ in slopes}) != 1:
+        return None
+    loss, made = slopes[0][0], {by.name for _, by in slopes} & known.quantities.keys()
+    last = [name for name in made if not any(_holds(other, name, known) for other in made - {name})]
+    if len(last) != 1 or len({by.name for _, by in slopes}) < 2:
+        return None
+    (base,) = last
+    found = deepcopy(known)
+    found.define(loss, Quantity((), _functional(loss, base, sides, known, shapes)))
+    for name, what in named.items():
+        found.define(name, what)
+    return found, f"{loss} depends on all else through {base} alone"
+
+
+def _loss(line: Line, known: Known) -> str | None:
+    """The loss whose derivative a line is, if nothing is known of it."""
+    if not isinstance(line, written.Derivative):
+        return None
+    own = letter(line.body)
+    unknown = own is not None and own.name not in known.quantities and not own.places
+    return own.name if own is not None and unknown and own.name.partition("_")[0] in NAMES else None
+
+
+def _slopes(line: Line, known: Known) -> list[tuple[str, Letter]]:
+    found = list[tuple[str, Letter]]()
+    for part in written.every(line):
+        loss = _loss(part, known)
+        by = varied(part.by, known) if isinstance(part, written.Derivative) else None
+        if loss is not None and by is not None:
+            found.append((loss, by))
+    return found
+
+
+def _holds(whole: str, name: str, known: Known) -> bool:
+    """Whether something is made of a name."""
+    lines = (line for line, _ in closure((known.quantities[whole].body,), known))
+    return any(_is(part, name) for line in lines for part in written.every(line))
+
+
+def _is(part: Line, name: str) -> bool:
+    return part == Name(name) or squared(part) == name
+
+
+def _functional(loss: str, base: str, sides: Sequence[Line], known: Known, shapes: Shapes) -> Line:
+    """The sum of all entries of an array, each times a number of its own."""
+    indices = known.quantities[base].indices
+    places = tuple(map(Name, indices))
+    array, slope = (Name(name) for name in (base, f"d{loss}/d{base}"))
+    if not places:
+        return Product((slope, array))
+    body: Line = Product((Access(slope, places), Access(array, places)))
+    axes = shapes.of(base) or (None,) * len(indices)
+    if len(axes) == 1 and axes[0] is None:
+        axes = (_axis(sides, known),)
+    for index, axis in zip(reversed(indices), reversed(axes), strict=True):
+        if axis is None:
+            body = written.SummationOver((index,), (), body)
+        else:
+            body = written.Summation(index, *axis, body)
+    return body
+
+
+def _axis(sides: Sequence[Line], known: Known) -> tuple[Line, Line] | None:
+    """The limits of all sums, where these are the same."""
+    lines = (line for line, _ in closure(sides, known))
+    sums = (x for line in lines for x in written.every(line) if isinstance(x, written.Summation))
+    found = {(x.lower, x.upper) for x in sums}
+    return found.pop() if len(found) == 1 else None
