@@ -194,7 +194,7 @@ FILES = {
         "unsaid",
         "transforms",
         "indicators",
-        *("excuses", "fractions", "drawings", "given", "compare"),
+        *("given", "excuses", "fractions", "drawings", "compare"),
         *("activations", "instances", "networks"),
         "rows",
         "sides",

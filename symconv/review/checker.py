@@ -125,6 +125,8 @@ class Checker:
         self.structures = Structures(self.record)
         self.throughout = False
         """Whether the words before the formula at hand say that it holds from here on."""
+        self.lost = False
+        """Whether the side was not read before which a relation stands."""
         self.aside = False
         """Whether the formula at hand only restricts the display before it."""
 
@@ -143,7 +145,8 @@ class Checker:
         self.place.padded = any(pads(p.text) for p in document.parts if isinstance(p, Prose))
         self.place.silent = silent(document.spoken)
         self.place.layers = speaks_of_layers(document.words, " ".join(document.formulas))
-        self.links.presumes = prose.convolves(document.words)
+        integrals = any(r"\int" in each for each in document.formulas)
+        self.links.presumes = "" if integrals else prose.convolves(document.words)
         taken = entrywise(document.parts)
         self.scope.context = replace(self.scope.context, entrywise=taken)
         self.scope.modulus = modulus(section_at(document.parts, 0))
@@ -233,11 +236,8 @@ class Checker:
         if statement.trouble is not None:
             if display:
                 self.unread(source, statement.span, str(statement.trouble))
-                first = opening(source, statement.span, self.place.macros)
-                if first is not None:
-                    self.chains.begun = self.chains.begin(first, source)
-                elif self.chains.begun is None or not goes_on(source, statement.span):
-                    self.chains.stop()
+                self.chains.stop()
+                self.lost = True
             return
         statement = self.networks.heard(statement, self.chains.before)
         self.links.given, self.links.doubt = self.networks.given, self.networks.doubt
@@ -324,8 +324,13 @@ class Checker:
             return
         if self.declarations.fixed(statement, source):
             return
-        if not self.chains.go_on(statement, source, display):
-            self.unread(source, statement.span, "nothing stands before it")
+        if self.chains.go_on(statement, source, display):
+            self.lost = False
+            return
+        self.unread(source, statement.span, "nothing stands before it")
+        if self.lost:
+            # What follows is held against this side, as the one before it was not read.
+            self.chains.begin(statement.links[-1].side, source)
         if placed is not None:
             self.scope.count_from(*placed)
 
@@ -356,22 +361,6 @@ class Checker:
 
     def unread(self, source: Source, span: tuple[int, int], reason: str) -> None:
         self.record.say(source, span, "equation", Finding("unread", reason=reason))
-
-
-def opening(source: Source, span: tuple[int, int], macros: Mapping[str, Macro]) -> Line | None:
-    """The entry y[n] with which a statement begins of which a later side was not read."""
-    end = source.text.find("=", *span)
-    end -= source.text[:end].rstrip().endswith("&") * (end - source.text.rfind("&", 0, end))
-    found = [*read(source, ((span[0], end),), macros)] if end > span[0] else []
-    if len(found) != 1 or found[0].trouble is not None or found[0].links:
-        return None
-    first = found[0].first
-    return replace(first, span=None) if isinstance(first, written.Access) else None
-
-
-def goes_on(source: Source, span: tuple[int, int]) -> bool:
-    """Whether a statement begins with a relation: its left side stands above it."""
-    return source.text[span[0] : span[1]].lstrip().startswith("=")
 
 
 def _sides(statement: Statement) -> tuple[Line, ...]:

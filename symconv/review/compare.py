@@ -47,7 +47,7 @@ from symconv.review.findings import Decide, Finding
 from symconv.review.formal import anchored as polynomials_in
 from symconv.review.formal import in_powers
 from symconv.review.fractions import cleared
-from symconv.review.given import is_array, is_sequence, put_in
+from symconv.review.given import is_array, is_sequence, longest_list, put_in
 from symconv.review.limits import (
     CUT_SHORT,
     LONGEST,
@@ -143,7 +143,7 @@ def compare(
         return Finding("unread", reason="signals and their transforms may be of other lengths")
     if finding.ruling == "fails" and is_condition((left, right), values, context):
         return Finding("unread", reason="a condition on arrays of which nothing is known but sizes")
-    if finding.ruling == "fails" and of_an_example(values):
+    if finding.ruling == "fails" and of_an_example((left, right), values, context):
         return Finding("unread", reason="a number of an example that was not read")
     if finding.ruling == "fails" and (has_decimals(left) or has_decimals(right)):
         return Finding("unread", reason="decimals, which may be rounded")
@@ -295,13 +295,19 @@ def _decided(
         if again.holds:
             return Finding("unread", reason=CUT_SHORT)
     if own := own_size(left, right, context):
+        whole, right_for = longest_list(context), 0
         for size in range(1, LONGEST + 1):
+            if right_for and size > whole:
+                break
             sized = left.substitute({own: Affine(size)}), right.substitute({own: Affine(size)})
             again = decide(asked(*sized, context, domain))
             if again.holds and written_out(left, right):
                 return Finding("holds", f"{own} = {size}", "a sum written out")
-            if again.holds:
-                return Finding("unread", reason=f"right for {own} = {size}")
+            if again.holds and size == whole:
+                return Finding("holds", f"{own} = {size}", "as many as the longest list has")
+            right_for = right_for or (size if again.holds else 0)
+        if right_for:
+            return Finding("unread", reason=f"right for {own} = {right_for}")
     given = (n for n in left.operands | right.operands if n in context.values)
     stale = sorted(name for name in given if not is_part(name, context.values[name]))
     if stale:

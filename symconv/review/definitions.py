@@ -197,16 +197,18 @@ def _of_itself(name: str, right: Line) -> bool:
 def is_loop(left: Line, right: Line, scope: Scope) -> bool:
     """Whether an array nobody has defined is said to be made of what is made of it, and others.
 
-    So it is in a feedback loop, e[n] = x[n] - y[n] and y[n] = sum h[k] e[n-k].
+    So it is in a feedback loop, e[n] = x[n] - y[n] and y[n] = sum h[k] e[n-k]. What has no sum may
+    say of an array that it is even, or that it repeats.
     """
     general = _general(left)
     if general is None or scope.knows(general[0]):
         return False
     try:
-        made = elaborate(right, scope.here).operands
+        made = elaborate(right, scope.here)
     except SymconvError:
         return False
-    return general[0] in made and made != {general[0]}
+    summed = any(term.locals for term in made.terms)
+    return general[0] in made.operands and not (summed and made.operands == {general[0]})
 
 
 def new(left: Line, scope: Scope) -> bool:

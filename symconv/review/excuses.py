@@ -14,6 +14,7 @@ from symconv.language.names import name_of
 from symconv.language.opaque import applied, split
 from symconv.language.roots import ROOT
 from symconv.language.value import Value
+from symconv.review.given import is_array
 from symconv.review.names import free_names
 
 
@@ -34,13 +35,16 @@ def is_condition(lines: tuple[Line, Line], values: tuple[Value, Value], context:
     return False
 
 
-def of_an_example(values: tuple[Value, Value]) -> bool:
+def of_an_example(lines: Sequence[Line], values: tuple[Value, Value], context: Context) -> bool:
     """Whether a number that is not 0 stands beside products of entries alone: y[0] = x[0] h[0] = 3.
 
-    No entries at all give that, so it is of an example whose numbers were not read.
+    That is so of no arrays in general, so it is of an example whose numbers were not read.
     """
+    if any(isinstance(part, Derivative) for line in lines for part in every(line)):
+        return False
+    given = {name for name, value in context.values.items() if is_array(name, value)}
     for number, value in (values, values[::-1]):
-        made = [{e.operand for e in term.entries} - {ROOT, POWERS} for term in value.terms]
+        made = [{e.operand for e in t.entries} - {ROOT, POWERS, *given} for t in value.terms]
         plain = not (number.rank or value.rank or number.operands)
         if plain and number.terms and made and all(made):
             return True

@@ -30,3 +30,10 @@ def is_sequence(name: str, value: Value) -> bool:
     """Whether it is a sequence of given numbers: h[n] = delta[n] + delta[n-1]."""
     endless = all(slot.size is None for slot in value.slots)
     return bool(value.rank) and not value.operands and endless
+
+
+def longest_list(context: Context) -> int:
+    """How many entries the longest list of numbers has; 0 where there is none."""
+    lists = (each for name, each in context.values.items() if is_array(name, each))
+    sizes = (extents(each) for each in lists)
+    return max((size[0] for size in sizes if size is not None and len(size) == 1), default=0)
