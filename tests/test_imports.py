@@ -216,7 +216,7 @@ FILES = {
         "corrections",
         "settings",
         *("dense", "origins", "capitals", "upright"),
-        *("links", "later", "zeros"),
+        *("links", "later", "zeros", "doubts"),
         "declarations",
         "introductions",
         "matrices",

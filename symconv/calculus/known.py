@@ -5,13 +5,25 @@ Both judges read this, and nothing else is common to them but the lines themselv
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from symconv.errors import Unsupported
 from symconv.language import line as written
-from symconv.language.line import Call, Line, Name, Negative, Number, Power, Product, Quotient, Sum
+from symconv.language.line import (
+    Call,
+    Line,
+    Name,
+    Negative,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    every,
+)
 from symconv.language.names import FUNCTIONS, name_of
 from symconv.language.subscripts import separate
 
@@ -87,6 +99,24 @@ class Known:
         self.quantities.pop(name, None)
         self.functions.pop(name, None)
         self.unclear.add(name)
+
+    def apart(self, lines: Sequence[Line]) -> Known:
+        """The same without numbers whose letters functions are called by: f(x, y) is of any y."""
+        free = {
+            argument.text
+            for part in (part for line in lines for part in every(line))
+            if isinstance(part, Call) and isinstance(part.function, Name)
+            if (function := self.functions.get(part.function.text)) is not None
+            if part.arguments == tuple(map(Name, function.formals))
+            for argument in part.arguments
+            if isinstance(argument, Name)
+        }
+        if free.isdisjoint(self.quantities):
+            return self
+        known = deepcopy(self)
+        for name in free:
+            known.quantities.pop(name, None)
+        return known
 
     def define(self, name: str, what: Quantity | Function) -> None:
         self.forget(name)

@@ -33,7 +33,9 @@ from symconv.review.corrections import corrected
 from symconv.review.equations import (
     by_composed,
     geometric,
+    is_polynomial,
     is_sum,
+    of_angles,
     read_as,
     slopes,
     told_apart,
@@ -299,6 +301,7 @@ class Calculus:
         spoken = self.meanings.bears((what.body,))
         if isinstance(what, Function):
             spoken = spoken or any(isinstance(part, written.Cases) for part in parts)
+            spoken = spoken or (display and is_polynomial(what.body, what.formals))
         if isinstance(what.body, Number) or statement.conditions:
             return None
         if not display and (self.meanings.knows(name) or not self.says(what)):
@@ -347,6 +350,7 @@ class Calculus:
     def decided(self, left: Line, right: Line, pairs: Sequence[Pair], *, step: bool) -> Finding:
         """What comparing comes to; what was defined in another section may have changed since."""
         known, through = self.lossy or (self.meanings.known, "")
+        known = known.apart((left, right))
         step = step or bool(through)  # letters of what the loss is made of may go
         answer = compared(left, right, known, pairs, step=step)
         if answer.ruling == "holds" and through:
@@ -374,6 +378,8 @@ class Calculus:
             return Finding("unread", reason="of what was defined in another section")
         if answer.ruling == "fails":
             self.wrong = answer, pairs, step, known
+            if any(map(of_angles, (left, right))):
+                return Finding("unread", reason="of angles, which may be the same in a circle")
             if free_places(right, frozenset()) - free_places(left, frozenset()):
                 return Finding("unread", reason="of a place of which the left side says nothing")
             if elsewhere:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from symconv.judges.decide import OUTSIDE, SIZES
+from symconv.judges.decide import OUTSIDE
 from symconv.language import line as written
 from symconv.language.line import Line, Link
 from symconv.language.names import name_of
@@ -25,8 +25,7 @@ from symconv.review.arithmetic import ALL, INSTANCE, POLYNOMIAL
 from symconv.review.arrays import is_example
 from symconv.review.claims import ERRATA, Kind
 from symconv.review.definitions import is_loop, may_change, new
-from symconv.review.dense import in_entries
-from symconv.review.excuses import in_numbers, of_another, of_unknowns
+from symconv.review.doubts import Doubts
 from symconv.review.findings import Finding
 from symconv.review.formulas import COUNTED
 from symconv.review.introductions import Introductions
@@ -43,11 +42,11 @@ from symconv.review.relations import ORDERS, concludes, related
 from symconv.review.restated import lettered
 from symconv.review.rows import is_ragged
 from symconv.review.scalars import scalar_name
-from symconv.review.sentences import continued, following, leading, premises, supposed
+from symconv.review.sentences import following, leading, premises
 from symconv.review.settings import PASSING, named, sets, vacuous
 from symconv.review.sides import has_matrix, plain
 from symconv.review.sizes import Sizes
-from symconv.review.supports import STEP, put_zeros
+from symconv.review.supports import put_zeros
 from symconv.review.zeros import with_zeros, written_out
 
 RESTRICTS = re.compile(r"\s*,?\s*(?:for|if|when|where|whenever)\b[^.]{0,12}$", re.IGNORECASE)
@@ -76,6 +75,7 @@ class Chains:
     sizes: Sizes
     place: Place
     later: Later
+    doubts: Doubts
     last: Side | None = None
     trusted: Side | None = None
     begun: Side | None = None
@@ -361,50 +361,8 @@ class Chains:
         return set()
 
     def doubted(self, finding: Finding, lines: Sequence[Line], statement: Statement) -> Finding:
-        """A finding, without the errata that a hypothesis may excuse which was not read."""
-        if finding.ruling not in ERRATA:
-            return finding
-        here = self.record.scope.here
-        named_alone = all(isinstance(line, written.Name) for line in lines)
-        if self.place.running and named_alone and not concludes(self.place.words):
-            return Finding("unread", reason=PASSING)  # from t = a to t = b
-        if self.place.running and not concludes(self.place.words) and of_another(lines, here):
-            return Finding("unread", reason=PASSING)
-        if prose.equates(leading(*self.place.around)) and of_unknowns(lines, here):
-            return Finding("unread", reason="an equation to be solved")
-        if in_numbers(lines, here):
-            return Finding("unread", reason="of which numbers it speaks")
-        if self.place.running and supposed(*self.place.around):
-            if statement.links[0].relation not in ORDERS:  # i < j restricts its sentence alone
-                self.record.scope.doubted |= named(lines[0])
-            return Finding("unread", reason="supposed, and not said to be so")
-        if continued(*self.place.around):
-            return Finding("unread", reason="it goes on in the next display")
-        if self.place.silent and finding.reason == OUTSIDE:
-            return Finding("unread", reason="what is read outside may be zero")
-        if self.endless and finding.ruling == "ill-formed":
-            return Finding("unread", reason="sequences may be zero outside of what was declared")
-        if IMPLIES in statement.words and not self.place.sure:
-            return Finding("unread", reason="it follows from what was not read")
-        bearing = self.record.scope.bearing(lines)
-        twice = sorted(bearing & self.record.scope.resized)
-        if twice and finding.reason == SIZES:
-            return Finding("unread", reason=f"{', '.join(twice)} had other sizes before")
-        if bearing & self.record.scope.dense and in_entries(lines):
-            return Finding("unread", reason="a layer may be of a whole batch")
-        impulse = any(isinstance(line, written.Cases) for line in lines)
-        if impulse and "u" in bearing and not self.record.scope.knows("u"):
-            context = self.record.scope.context
-            self.record.scope.context = context.child(values={"u": STEP})
-            again = self.links.compared(lines[0], lines[1], self.head, statement.conditions)
-            self.record.scope.context = context
-            if again.holds:
-                return Finding("unread", reason="right where u is the unit step")
-        doubtful = sorted(bearing & self.record.scope.doubted)
-        if doubtful:
-            names = ", ".join(doubtful)
-            return Finding("unread", reason=f"what was said of {names} in passing is not in force")
-        return finding
+        """A finding in the chain at hand, without the errata that something may excuse."""
+        return self.doubts.of(finding, lines, statement, self.head, endless=self.endless)
 
 
 def _is_said(counted: Finding, display: bool) -> bool:

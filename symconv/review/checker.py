@@ -42,6 +42,7 @@ from symconv.review.constants import constants
 from symconv.review.declarations import Declarations
 from symconv.review.definitions import rooted
 from symconv.review.dense import speaks_of_layers
+from symconv.review.doubts import Doubts
 from symconv.review.entrywise import entrywise
 from symconv.review.findings import Decide, Finding
 from symconv.review.formal import called
@@ -118,6 +119,7 @@ class Checker:
         self.chains = Chains(
             self.record, self.links, self.introductions, Matrices(self.record, self.links),
             self.sizes, self.place, Later(self.record, self.links),
+            Doubts(self.record, self.links, self.place),
         )  # fmt: skip
         self.calculus = Calculus(self.record, self.place, self.chains.doubted, Meanings(self.scope))
         self.named: tuple[str, Line] | None = None
@@ -326,13 +328,13 @@ class Checker:
             return
         if self.chains.go_on(statement, source, display):
             self.lost = False
+            if placed is not None:
+                self.scope.count_from(*placed)
             return
         self.unread(source, statement.span, "nothing stands before it")
         if self.lost:
             # What follows is held against this side, as the one before it was not read.
             self.chains.begin(statement.links[-1].side, source)
-        if placed is not None:
-            self.scope.count_from(*placed)
 
     def observe(self, after: str) -> None:
         """What the words on both sides of a formula say that it is: the kernel size k."""

@@ -8,6 +8,7 @@ from symconv.calculus.decide import Pair
 from symconv.calculus.known import CALLED, EXTREME, PRIMITIVE, is_power, letter
 from symconv.language import line as written
 from symconv.language.line import Line, Name, Number
+from symconv.language.names import name_of
 from symconv.review.indicators import indicators
 from symconv.review.sides import plain
 
@@ -27,6 +28,9 @@ def ranks(part: Line) -> Iterator[tuple[str, int]]:
             for inner in written.every(part.upper):
                 if isinstance(inner, Name):
                     yield inner.text, -1
+
+
+CIRCULAR = ("sin", "cos", "tan")
 
 
 def slopes(line: Line) -> bool:
@@ -50,6 +54,29 @@ def by_composed(line: Line) -> bool:
         place for by in slopes_there if isinstance(by, written.Access) for place in by.subscripts
     )
     return any(isinstance(place, written.Sum) for place in places)
+
+
+def is_polynomial(line: Line, letters: Sequence[str]) -> bool:
+    """Whether a line is a polynomial with numbers, of these letters alone."""
+    match line:
+        case Name(text):
+            return text in letters
+        case Number():
+            return True
+        case written.Sum() | written.Product() | written.Negative():
+            return all(is_polynomial(part, letters) for part in written.parts(line))
+        case written.Power(base, Number()) | written.Quotient(base, Number()):
+            return is_polynomial(base, letters)
+    return False
+
+
+def of_angles(line: Line) -> bool:
+    """Whether sines are taken of parts of a circle: of whole numbers of these, more is equal."""
+    parts = [*written.every(line)]
+    calls = (part for part in parts if isinstance(part, written.Call))
+    taken = [call for call in calls if name_of(call.function) in CIRCULAR]
+    turned = any(Name("pi") in [*written.every(each)] for each in taken)
+    return turned and not any(isinstance(x, written.Derivative) for x in parts)
 
 
 def averages(line: Line) -> bool:

@@ -67,6 +67,8 @@ class Meanings:
         self.waiting.pop(name, None)
         self.shapes.axes.pop(name, None)
         self.known.define(name, what)
+        if isinstance(what, Function):
+            self.scope.functions.add(name)
         self.made_in[name] = self.scope.section
         self.arrays.discard(name)
 

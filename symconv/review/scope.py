@@ -38,6 +38,8 @@ class Scope:
     """Matrices and what their entries are called, where both are defined and equal."""
     declared_only: set[str] = field(default_factory=set)
     """Arrays whose size was declared, and nothing else said of them yet."""
+    functions: set[str] = field(default_factory=set)
+    """Functions of numbers of which the document says what they are."""
     resized: set[str] = field(default_factory=set)
     """Arrays that were declared in several sections, of several sizes."""
     listed: set[str] = field(default_factory=set)

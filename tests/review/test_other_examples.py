@@ -157,3 +157,33 @@ def test_a_kernel_in_numbers_was_an_example() -> None:
 def test_numbers_are_rounded_down() -> None:
     check_right("", r"O = \left\lfloor \frac{32 + 2 - 3}{2} \right\rfloor + 1 = 16")
     assert last("", r"O = \left\lfloor \frac{32 + 2 - 3}{2} \right\rfloor + 1 = 17").erratum
+
+
+def test_polynomials_are_functions_of_any_number() -> None:
+    loss = "\n$$\nL(w) = (w - 3)^2\n$$\n\nHere\n"
+    check_right(loss, r"\frac{dL}{dw} = 2 (w - 3)")
+    check_right(loss, "L(1) = (1 - 3)^2 = 4")
+    assert last(loss, r"\frac{dL}{dw} = 2 (w + 3)").erratum
+
+
+def test_a_function_of_two_letters_is_of_any_of_them() -> None:
+    both = r"With $$ y = \sin(x) $$ and $$ f(x, y) = 3 x y + x^2 $$"
+    check_right(both, r"\frac{\partial f(x, y)}{\partial x} = 3 y + 2 x")
+    assert last(both, r"\frac{\partial f(x, y)}{\partial x} = 3 y + x").erratum
+
+
+def test_angles_may_be_the_same_in_a_circle() -> None:
+    assert not last("", r"\cos(3 \frac{2 \pi}{8} k) = \cos(5 \frac{2 \pi}{8} k)").erratum
+
+
+def test_vectors_with_numbers_are_no_entries() -> None:
+    vector = r"The first is $v_1 = \begin{bmatrix} 1 \\ 1 \end{bmatrix}$. For the second"
+    product = (
+        r"\begin{bmatrix} 2 & 1 \\ 2 & 1 \end{bmatrix} \begin{bmatrix} v_1 \\ v_2 \end{bmatrix}"
+    )
+    assert not last(vector, f"{product} = {product}").erratum
+
+
+def test_functions_of_numbers_are_taken_of_numbers() -> None:
+    steps = r"Let $g(z) = \max(0, z)$. Then $$ a_1 = g(z_1) = \max(0, 2) = 2 $$"
+    assert not last(steps, r"a_2 = g(z_2) = \max(0, 7)").erratum

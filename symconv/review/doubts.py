@@ -1,0 +1,100 @@
+"""Why a claim that does not hold may not be called wrong where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from symconv.judges.decide import OUTSIDE, SIZES
+from symconv.language import line as written
+from symconv.language.line import Line
+from symconv.reading.reader import Statement
+from symconv.reading.segments import IMPLIES
+from symconv.review import prose
+from symconv.review.claims import ERRATA
+from symconv.review.dense import in_entries
+from symconv.review.excuses import in_numbers, of_another, of_unknowns
+from symconv.review.findings import Finding
+from symconv.review.labels import numbered
+from symconv.review.links import Links
+from symconv.review.place import Place
+from symconv.review.record import Record
+from symconv.review.relations import ORDERS, concludes
+from symconv.review.sentences import continued, leading, supposed
+from symconv.review.settings import PASSING, named
+from symconv.review.supports import STEP
+
+
+@dataclass
+class Doubts:
+    """What the words around a formula, and what was said before it, leave open of an erratum."""
+
+    record: Record
+    links: Links
+    place: Place
+
+    def of(
+        self, finding: Finding, lines: Sequence[Line], statement: Statement, head: Line, *,
+        endless: bool,
+    ) -> Finding:  # fmt: skip
+        """A finding, without the errata that a hypothesis may excuse which was not read.
+
+        The lines stand in a chain with a head; where that is `endless`, it says what an operation
+        on sequences is, which have no end.
+        """
+        if finding.ruling not in ERRATA:
+            return finding
+        scope = self.record.scope
+        here = scope.here
+        named_alone = all(isinstance(line, written.Name) for line in lines)
+        if self.place.running and named_alone and not concludes(self.place.words):
+            return Finding("unread", reason=PASSING)  # from t = a to t = b
+        if self.place.running and not concludes(self.place.words) and of_another(lines, here):
+            return Finding("unread", reason=PASSING)
+        if prose.equates(leading(*self.place.around)) and of_unknowns(lines, here):
+            return Finding("unread", reason="an equation to be solved")
+        if in_numbers(lines, here):
+            return Finding("unread", reason="of which numbers it speaks")
+        if self.place.running and supposed(*self.place.around):
+            if statement.links[0].relation not in ORDERS:  # i < j restricts its sentence alone
+                scope.doubted |= named(lines[0])
+            return Finding("unread", reason="supposed, and not said to be so")
+        if continued(*self.place.around):
+            return Finding("unread", reason="it goes on in the next display")
+        if self.place.silent and finding.reason == OUTSIDE:
+            return Finding("unread", reason="what is read outside may be zero")
+        if endless and finding.ruling == "ill-formed":
+            return Finding("unread", reason="sequences may be zero outside of what was declared")
+        if IMPLIES in statement.words and not self.place.sure:
+            return Finding("unread", reason="it follows from what was not read")
+        bearing = scope.bearing(lines)
+        twice = sorted(bearing & scope.resized)
+        if twice and finding.reason == SIZES:
+            return Finding("unread", reason=f"{', '.join(twice)} had other sizes before")
+        if finding.reason == SIZES and self.reads_numbered(lines):
+            return Finding("unread", reason="entries of one array, or arrays with numbers")
+        if bearing & scope.dense and in_entries(lines):
+            return Finding("unread", reason="a layer may be of a whole batch")
+        impulse = any(isinstance(line, written.Cases) for line in lines)
+        if impulse and "u" in bearing and not scope.knows("u"):
+            context = scope.context
+            scope.context = context.child(values={"u": STEP})
+            again = self.links.compared(lines[0], lines[1], head, statement.conditions)
+            scope.context = context
+            if again.holds:
+                return Finding("unread", reason="right where u is the unit step")
+        doubtful = sorted(bearing & scope.doubted)
+        if doubtful:
+            names = ", ".join(doubtful)
+            return Finding("unread", reason=f"what was said of {names} in passing is not in force")
+        return finding
+
+    def reads_numbered(self, lines: Sequence[Line]) -> bool:
+        """Whether a matrix has cells v_1, v_2 of which one is known to be an array of its own."""
+        for matrix in (part for line in lines for part in written.every(line)):
+            if isinstance(matrix, written.Matrix):
+                cells = [cell for row in matrix.rows for cell in row]
+                alone = (cell.text for cell in cells if isinstance(cell, written.Name))
+                if any(map(numbered, cells)) and any(map(self.record.scope.rank, alone)):
+                    return True
+        return False
