@@ -322,7 +322,9 @@ class Calculus:
             return None
         self.meanings.define(name, what)
         self.meanings.understand()
-        if not spoken and not whole:
+        scope = self.record.scope
+        made = name in scope.context.values and not scope.is_earlier(name)
+        if not spoken and (not whole or made):
             return None
         self.meanings.speaking.add(name)
         return Finding("definition", reason=f"what {name} is")
