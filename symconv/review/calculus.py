@@ -81,6 +81,8 @@ class Calculus:
     """Whether the formula at hand is a display."""
     bearing: bool = False
     """Whether the chain at hand speaks of functions."""
+    decided_before: bool = False
+    """Whether arrays decide the link at hand: nothing has to be presumed of its losses."""
     lossy: tuple[Known, str] | None = None
     """What is known with a loss of which nothing is, and what that assumes."""
     sides: Sequence[Line] = ()
@@ -119,14 +121,17 @@ class Calculus:
             if left is None or link.relation not in ("=", ":="):
                 left = self.trusted = right
                 continue
-            finding = self.link(left, right, statement, first=first, display=display)
             start = statement.first if first else link.side
             begins = start.span[0] if start is not None and start.span else None
             ends = link.side.span[1] if link.side.span else None
-            for at in range(said, len(self.record.claims)):
-                claim = self.record.claims[at]
-                if finding and (claim.start, claim.end) == (begins, ends):
-                    changed |= self.say(at, finding, statement, self.sides)
+            claims = self.record.claims
+            places = range(said, len(claims))
+            numbers = [n for n in places if (claims[n].start, claims[n].end) == (begins, ends)]
+            self.decided_before = any(claims[n].verdict == "holds" for n in numbers)
+            finding = self.link(left, right, statement, first=first, display=display)
+            for at in numbers if finding is not None else ():
+                assert finding is not None, "there is one"
+                changed |= self.say(at, finding, statement, self.sides)
             known = finding is not None and finding.ruling in ("holds", "definition")
             if known or (finding is None and not self.bearing):
                 self.trusted = right
@@ -217,7 +222,8 @@ class Calculus:
             self.meanings.forget(own[0], right)
             own = None
         self.sides = left, right
-        self.lossy = self.meanings.with_losses([s for s in (before, left, right) if s is not None])
+        there = [side for side in (before, left, right) if side is not None]
+        self.lossy = None if self.decided_before else self.meanings.with_losses(there)
         bears = self.lossy is not None or self.meanings.bears((left, right))
         bears = bears or (whole and any(map(slopes, written.every(left))))
         self.bearing = bears or (self.bearing and not first)

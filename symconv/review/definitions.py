@@ -65,7 +65,8 @@ def introduced(
             if scope.knows(name) and name not in scope.declared_only:
                 return None
             read = any(_is_entry(each) or reads_entry(each, scope.here) for each in indices)
-            if isinstance(left, written.Call) and (read or name in scope.functions):
+            entry = name in scope.functions and isinstance(indices[0], written.Access)
+            if isinstance(left, written.Call) and (read or entry):
                 if any(isinstance(part, SUMS) for part in written.every(right)):
                     mixing = scope.context.mixing | {name.rstrip("'")}
                     scope.context = replace(scope.context, mixing=mixing)
