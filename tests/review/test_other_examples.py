@@ -141,6 +141,7 @@ $$ Y_{i,j} = \sum_{u=0}^{K_h-1} \sum_{v=0}^{K_w-1} X_{i S_h + u, j S_w + v} K_{u
 """
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("places", "verdict"), [
     ("i S_h + u, j S_w + v", "holds"), ("i + u, j S_w + v", "fails"),
 ])  # fmt: skip
