@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from symconv.judges.decide import OUTSIDE, SIZES
 from symconv.language import line as written
 from symconv.language.line import Line
+from symconv.language.names import name_of
+from symconv.language.subscripts import separate
 from symconv.reading.reader import Statement
 from symconv.reading.segments import IMPLIES
 from symconv.review import prose
@@ -73,6 +75,8 @@ class Doubts:
             return Finding("unread", reason=f"{', '.join(twice)} had other sizes before")
         if finding.reason == SIZES and self.reads_numbered(lines):
             return Finding("unread", reason="entries of one array, or arrays with numbers")
+        if finding.reason == SIZES and self.reads_rows(lines):
+            return Finding("unread", reason="rows of a matrix, or its columns")
         if bearing & scope.dense and in_entries(lines):
             return Finding("unread", reason="a layer may be of a whole batch")
         impulse = any(isinstance(line, written.Cases) for line in lines)
@@ -98,3 +102,13 @@ class Doubts:
                 if any(map(numbered, cells)) and any(map(self.record.scope.rank, alone)):
                     return True
         return False
+
+    def reads_rows(self, lines: Sequence[Line]) -> bool:
+        """Whether one subscript stands at a matrix, X_i: that may be its row, or its column."""
+        reads = (part for line in lines for part in written.every(line))
+        return any(
+            self.record.scope.rank(name_of(part.array) or "") == 2
+            and len(separate(part.subscripts, 2)) == 1
+            for part in reads
+            if isinstance(part, written.Access)
+        )

@@ -68,3 +68,11 @@ def test_a_bias_of_a_square_layer_may_be_added_in_two_ways() -> None:
 def test_a_vector_of_another_size_is_not_added_to_a_matrix() -> None:
     other = r"Let $X \in \mathbb{R}^{N \times M}$ and $b \in \mathbb{R}^{K}$."
     assert last(other, "X + b = b + X").verdict == "ill-formed"
+
+
+def test_what_stands_beside_a_matrix_may_be_its_column() -> None:
+    columns = (
+        r"Let $X \in \mathbb{R}^{D \times N}$ hold the examples, and take weights"
+        r" $W \in \mathbb{R}^{M \times D}$. $$ Y = W X $$"
+    )
+    check_unread(columns, "Y_i = W X_i", "rows of a matrix, or its columns")
