@@ -73,6 +73,9 @@ class Doubts:
         twice = sorted(bearing & scope.resized)
         if twice and finding.reason == SIZES:
             return Finding("unread", reason=f"{', '.join(twice)} had other sizes before")
+        given = {name for name, _ in scope.context.entries} - scope.context.operands.keys()
+        if finding.reason == OUTSIDE and bearing & given:
+            return Finding("unread", reason="entries of an array of which not all were given")
         if finding.reason == SIZES and self.reads_numbered(lines):
             return Finding("unread", reason="entries of one array, or arrays with numbers")
         if finding.reason == SIZES and self.reads_rows(lines):

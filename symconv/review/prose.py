@@ -27,6 +27,8 @@ _ANOTHER = re.compile(
     r"|not (?:being )?flip|without flip|with (?:an? )?(?:stride|dilation|padding|bias)\b)",
     re.IGNORECASE,
 )
+_EXAMPLE = re.compile(r"\s*(?:example|exercise|beispiel)[ \t]*[\d.]*[ \t]*[:.\n]", re.IGNORECASE)
+"""A title of an example, where it is no heading."""
 _SAME = re.compile(r"\b(?:equivalent|commut|same|equal|identical|rewrit|unlike)", re.IGNORECASE)
 _AGAIN = re.compile(
     r"\b(?:the same (?:sum|value|number|convolution|expression)s? (?:is|are|can|as)|equivalently"
@@ -101,7 +103,8 @@ def another(text: str) -> bool:
     """
     if _WORD.search(text) and not _ENGLISH.search(text):
         return True
-    return bool(_ANOTHER.search(text)) and not _SAME.search(text)
+    named = bool(_ANOTHER.search(text)) and not _SAME.search(text)
+    return named or bool(_EXAMPLE.match(text))
 
 
 def convolves(text: str) -> str:
