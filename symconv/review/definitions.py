@@ -208,8 +208,9 @@ def is_loop(left: Line, right: Line, scope: Scope) -> bool:
         made = elaborate(right, scope.here)
     except SymconvError:
         return False
-    summed = any(term.locals for term in made.terms)
-    return general[0] in made.operands and not (summed and made.operands == {general[0]})
+    summed = ROOT in made.operands or any(term.locals for term in made.terms)
+    alone = made.operands - {ROOT} == {general[0]}
+    return general[0] in made.operands and not (summed and alone)
 
 
 def new(left: Line, scope: Scope) -> bool:

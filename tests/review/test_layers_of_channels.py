@@ -75,7 +75,7 @@ With $g_{f,i,j} = \partial E / \partial y_{f,i,j}$ $$ %s $$"""
             r"\frac{\partial E}{\partial w_{f,c,p,q}} = \sum_{i,j} g_{f,i,j} u_{c,i+p,j+q}",
             "holds",
         ),
-        (r"\frac{\partial E}{\partial w_{f,c,p,q}} = \sum_{i,j} g_{f,i,j} u_{c,i-p,j+q}", "unread"),
+        (r"\frac{\partial E}{\partial w_{f,c,p,q}} = \sum_{i,j} g_{f,i,j} u_{c,i-p,j+q}", "fails"),
         (
             r"\frac{\partial E}{\partial u_{c,m,n}} = \sum_{f=1}^{F} \sum_{p=0}^{K-1} "
             r"\sum_{q=0}^{K-1} g_{f,m-p,n-q} w_{f,c,p,q}",
