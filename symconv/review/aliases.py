@@ -79,7 +79,7 @@ def _known(name: str, scope: Scope) -> str | None:
     if label in ("H", "*", "dagger") or (value is not None and turn_of(value) is not None):
         return None
     candidates = [base, base.lower()] if label else [base.lower()]
-    return next((c for c in candidates if c != name and _is_array(c, scope)), None)
+    return next((c for c in candidates if c != name and scope.rank(c)), None)
 
 
 def _matrices(line: Line, scope: Scope) -> Iterator[str]:
@@ -87,13 +87,8 @@ def _matrices(line: Line, scope: Scope) -> Iterator[str]:
     for part in written.every(line):
         for factor in part.factors[:-1] if isinstance(part, written.Product) else ():
             match factor:
-                case written.Name(text) if text.isupper() and _is_vector(text.lower(), scope):
+                case written.Name(text) if text.isupper() and scope.rank(text.lower()) == 1:
                     yield text
-
-
-def _is_vector(name: str, scope: Scope) -> bool:
-    operand, value = scope.context.operands.get(name), scope.context.values.get(name)
-    return len(operand.sizes) == 1 if operand else value is not None and value.rank == 1
 
 
 def _is_power(name: str, bound: set[str], scope: Scope) -> bool:
@@ -104,14 +99,6 @@ def _is_power(name: str, bound: set[str], scope: Scope) -> bool:
         return False
     letters = {*re.findall(r"[A-Za-z]+", label)}
     return bool(letters & (bound | scope.context.names.keys() | {scope.context.square}))
-
-
-def _is_array(name: str, scope: Scope) -> bool:
-    """Whether a name is that of a known array: of a number, a superscript is a power."""
-    context = scope.context
-    value = context.values.get(name)
-    sized = name in context.operands and bool(context.operands[name].sizes)
-    return sized or (value is not None and bool(value.rank))
 
 
 def _names(line: Line) -> Iterator[str]:

@@ -129,9 +129,9 @@ class Calculus:
             numbers = [n for n in places if (claims[n].start, claims[n].end) == (begins, ends)]
             self.decided_before = any(claims[n].verdict == "holds" for n in numbers)
             finding = self.link(left, right, statement, first=first, display=display)
-            for at in numbers if finding is not None else ():
-                assert finding is not None, "there is one"
-                changed |= self.say(at, finding, statement, self.sides)
+            if finding is not None:
+                for at in numbers:
+                    changed |= self.say(at, finding, statement, self.sides)
             known = finding is not None and finding.ruling in ("holds", "definition")
             if known or (finding is None and not self.bearing):
                 self.trusted = right

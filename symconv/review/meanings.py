@@ -193,9 +193,7 @@ class Meanings:
 
     def is_array(self, name: str) -> bool:
         """Whether a letter that stands for a number was declared, or defined, as an array."""
-        context = self.scope.context
-        operand, value = context.operands.get(name), context.values.get(name)
-        return bool((operand and operand.sizes) or (value and value.rank))
+        return bool(self.scope.rank(name))
 
     def bears(self, lines: Sequence[Line]) -> bool:
         """Whether functions are spoken of, or what is made of such."""
