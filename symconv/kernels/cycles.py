@@ -13,7 +13,7 @@ from functools import lru_cache
 from math import log2, prod
 
 from symconv.kernels.machine import BYTES, LINE, WAY, WAYS, Machine, Vectors
-from symconv.kernels.sliding import slid
+from symconv.kernels.sliding import read_besides, slid
 
 LOADS = "loads"
 """What limits a step that reads more than it computes."""
@@ -48,8 +48,9 @@ lines of all of them share a place in the first cache, which does not hold so ma
 SPILLED = 1.5
 """Cycles to write a sum that no register is left for, and to read it again."""
 
-MOVED = 0.6
-"""Multiply-adds that a vector made of two others costs: they share units."""
+MOVED = 0.7
+"""Of the units that multiply and add, and move lanes, one only moves: so many multiply-adds each of
+them costs where there is more to do than multiply-adds for the other units."""
 
 
 @lru_cache(2**14)
@@ -65,9 +66,11 @@ def places(steps: tuple[tuple[int, int], ...], way: int) -> tuple[int, int, int]
 
 
 @lru_cache(2**14)
-def between(steps: tuple[tuple[int, int], ...], width: int) -> int:
-    """At how many of these places there need be no load, if vectors of a width begin there."""
-    return len(slid(_reached(steps), width))
+def between(steps: tuple[tuple[int, int], ...], width: int) -> tuple[int, int]:
+    """How many vectors that begin at these places are made of others; and of how many more."""
+    reached = _reached(steps)
+    found = slid(reached, width)
+    return len(found), read_besides(reached, found, width)
 
 
 def _reached(steps: tuple[tuple[int, int], ...]) -> set[int]:
@@ -158,14 +161,16 @@ class Core:
             if not wide:
                 loads += each * (count if step else 1) / self.vectors.loads
             elif step and not read.aligned:
-                made = between(steps, self.width) if slides and not turned else 0
+                made, more = between(steps, self.width) if slides and not turned else (0, 0)
                 moved += each if turned else made
-                loads += (each - made) * self.vectors.unaligned
+                loads += (each - made + more) * self.vectors.unaligned
             else:
                 loads += each * (1 if step else NUMBER) / self.vectors.loads
         times = 1 if wide else count
         limits = {
-            "multiply-adds": times * (products + MOVED * moved) / self.vectors.fused,
+            "multiply-adds": times
+            * max(products, MOVED * (products + moved))
+            / self.vectors.fused,
             LOADS: loads,
             "latency of sums": times * machine.latency * products / held / ahead,
         }

@@ -35,7 +35,7 @@ from symconv.kernels.machine import Machine
 from symconv.kernels.meaning import Nests, nests, pieces
 from symconv.kernels.products import written_out
 from symconv.kernels.schedule import PLAIN, Block, Schedule, Strip
-from symconv.kernels.sliding import slid
+from symconv.kernels.sliding import ANYWHERE, read_besides, slid
 from symconv.kernels.source import source
 from symconv.kernels.tiling import LANE, Tile, fits, rounds, tiles
 from symconv.language.affine import Affine
@@ -501,10 +501,14 @@ def test_ends_that_no_vector_can_be_read_at_stay_loops() -> None:
 @pytest.mark.parametrize("places", [[], [0], [0, 1, 2], [0, 1, 4, 5, 9], [3, 5, 7, 9, 11, 13, 15]])
 def test_vectors_are_made_of_two_that_are_loaded(places: list[int]) -> None:
     for width in (2, 4, 8):
-        found = slid(places, width)
-        for place, first in found.items():
-            assert first < place < first + width
-            assert {first, first + width} <= set(places) - found.keys()
+        for bounds in ((0, 0), (-9, 12), (2, 40), ANYWHERE):
+            found = slid(places, width, bounds)
+            for place, first in found.items():
+                assert first < place < first + width
+                for one in {first, first + width} - set(places):
+                    assert bounds[0] <= one <= bounds[1]
+                assert not {first, first + width} & found.keys()
+            assert 2 * read_besides(places, found, width) <= len(found)
 
 
 def sliding(function: Function, nests: Nests, _: str, __: Machine) -> Block:
