@@ -13,13 +13,17 @@ from functools import lru_cache
 from math import log2, prod
 
 from symconv.kernels.machine import BYTES, LINE, WAY, WAYS, Machine, Vectors
-from symconv.kernels.sliding import read_besides, slid
+from symconv.kernels.schedule import Slides
+from symconv.kernels.sliding import ANYWHERE, NOWHERE, read_besides, slid
 
 LOADS = "loads"
 """What limits a step that reads more than it computes."""
 
 NUMBER = 1.2
 """Loads of a vector that a number costs which is read into all lanes."""
+
+LATE = 1.15
+"""How much longer than the unit needs a sum is waited for: it is not free at once."""
 
 STEP = 0.5
 """Cycles that a step of the innermost sum takes besides what it computes."""
@@ -48,10 +52,6 @@ lines of all of them share a place in the first cache, which does not hold so ma
 SPILLED = 1.5
 """Cycles to write a sum that no register is left for, and to read it again."""
 
-MOVED = 0.7
-"""Of the units that multiply and add, and move lanes, one only moves: so many multiply-adds each of
-them costs where there is more to do than multiply-adds for the other units."""
-
 
 @lru_cache(2**14)
 def places(steps: tuple[tuple[int, int], ...], way: int) -> tuple[int, int, int]:
@@ -66,10 +66,10 @@ def places(steps: tuple[tuple[int, int], ...], way: int) -> tuple[int, int, int]
 
 
 @lru_cache(2**14)
-def between(steps: tuple[tuple[int, int], ...], width: int) -> tuple[int, int]:
+def between(steps: tuple[tuple[int, int], ...], width: int, slides: Slides) -> tuple[int, int]:
     """How many vectors that begin at these places are made of others; and of how many more."""
     reached = _reached(steps)
-    found = slid(reached, width)
+    found = slid(reached, width, ANYWHERE if slides == "beyond" else NOWHERE)
     return len(found), read_besides(reached, found, width)
 
 
@@ -94,12 +94,13 @@ class Written:
 class Read:
     """How a step reads a factor: how far apart lanes are, and whether vectors begin on their size.
 
-    `far` says how large its array is: whether the first cache nearly holds it, the second, or none.
-    What is `kept` stays in registers from one tile to the next, as far as there are any.
+    Those of a copy do; an array that is given may begin anywhere. `far` says how large it is:
+    whether the first cache nearly holds it, the second, or none. What is `kept` stays in registers
+    from one tile to the next, as far as there are any.
     """
 
     lanes: int
-    aligned: bool
+    aligned: bool = False
     far: int = 0
     kept: bool = False
 
@@ -129,7 +130,7 @@ class Core:
         count: int,
         reads: Sequence[Read],
         written: Sequence[Written],
-        slides: bool,
+        slides: Slides,
         turned: bool = False,
         ahead: float = 1.0,
         outputs: int = 1,
@@ -161,7 +162,7 @@ class Core:
             if not wide:
                 loads += each * (count if step else 1) / self.vectors.loads
             elif step and not read.aligned:
-                made, more = between(steps, self.width) if slides and not turned else (0, 0)
+                made, more = between(steps, self.width, slides) if slides and not turned else (0, 0)
                 moved += each if turned else made
                 loads += (each - made + more) * self.vectors.unaligned
             else:
@@ -169,10 +170,10 @@ class Core:
         times = 1 if wide else count
         limits = {
             "multiply-adds": times
-            * max(products, MOVED * (products + moved))
+            * max(products, self.vectors.moved * (products + moved))
             / self.vectors.fused,
             LOADS: loads,
-            "latency of sums": times * machine.latency * products / held / ahead,
+            "latency of sums": times * LATE * machine.latency * products / held / ahead,
         }
         most = max(limits, key=lambda what: limits[what])
         # The operand of which most is read is let go first.

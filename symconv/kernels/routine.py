@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby, product
+from itertools import groupby, product, zip_longest
+from operator import itemgetter
 
 from symconv.family.pieces import Loop
 from symconv.kernels.blocking import Blocking, Summed, address
@@ -29,7 +30,7 @@ from symconv.kernels.operations import (
     opened,
     spelled,
 )
-from symconv.kernels.sliding import ANYWHERE, Bounds, slid
+from symconv.kernels.sliding import ANYWHERE, NOWHERE, Bounds, slid
 from symconv.kernels.tiling import LANE, Part, Tile
 from symconv.language.affine import Affine
 
@@ -100,6 +101,11 @@ def _side_by_side(part: Summed, number: int) -> dict[Affine, set[int]]:
         if form.coefficient(LANE):
             found.setdefault(form - form.constant, set()).add(form.constant)
     return found
+
+
+CHAINS = 4
+"""So many sums take turns where each would have several products in a row: a product waits for the
+one before it, and a core looks ahead of only so many that wait."""
 
 
 class _Lanes:
@@ -240,7 +246,15 @@ class _Lanes:
         read = [_read_from(reads, part) for _, reads, part in forms]
         several = [-len(set(places)) for places in zip(*read, strict=True)]
         order = sorted(range(len(several)), key=lambda n: several[n])
-        return sorted(forms, key=lambda x: ([_read_from(*x[1:])[n] for n in order], x[0]))
+        found = sorted(forms, key=lambda x: ([_read_from(*x[1:])[n] for n in order], x[0]))
+        runs = [[*run] for _, run in groupby(found, key=itemgetter(0))]
+        return [
+            each
+            for n in range(0, len(runs), CHAINS)
+            for turn in zip_longest(*runs[n : n + CHAINS])
+            for each in turn
+            if each
+        ]
 
     def _texts(self, reads: Sequence[Affine], part: Part) -> tuple[str, ...]:
         arrays = (array for array, _ in self.blocking.inputs)
@@ -259,7 +273,7 @@ class _Lanes:
                 for rest, places in _side_by_side(part, n).items():
                     first, last = bounds.get(rest, ANYWHERE)
                     inside = max(first, min(places) - before), min(last, max(places) + behind)
-                    bounds[rest] = inside
+                    bounds[rest] = inside if self.blocking.slides == "beyond" else NOWHERE
                     beside.setdefault(rest, set()).update(places)
             for rest, places in beside.items():
                 for place, first in slid(places, self.width, bounds[rest]).items():

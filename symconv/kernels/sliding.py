@@ -16,6 +16,7 @@ Bounds = tuple[float, float]
 """The first and the last place at which a vector may begin: it lies in its array then."""
 
 ANYWHERE: Bounds = (-inf, inf)
+NOWHERE: Bounds = (inf, -inf)
 
 
 def slid(places: Iterable[int], width: int, bounds: Bounds = ANYWHERE) -> Mapping[int, int]:

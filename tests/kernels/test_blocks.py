@@ -34,7 +34,7 @@ from symconv.kernels.functions import NUMBERS, Function, function, functions
 from symconv.kernels.machine import Machine
 from symconv.kernels.meaning import Nests, nests, pieces
 from symconv.kernels.products import written_out
-from symconv.kernels.schedule import PLAIN, Block, Schedule, Strip
+from symconv.kernels.schedule import PLAIN, SLIDES, Block, Schedule, Strip
 from symconv.kernels.sliding import ANYWHERE, read_besides, slid
 from symconv.kernels.source import source
 from symconv.kernels.tiling import LANE, Tile, fits, rounds, tiles
@@ -99,7 +99,7 @@ def random_block(random: Random, nest: Sequence[Piece]) -> Block:
         random.choice(["", *arrays]),
         random.choice(["", "", "", *sums]),
         tuple(strips),
-        slides=random.random() < 0.5,
+        slides=random.choice(SLIDES),
         narrowest=random.choice([0, 2, 4]),
     )
 
@@ -517,9 +517,9 @@ def sliding(function: Function, nests: Nests, _: str, __: Machine) -> Block:
     *_, inner = (loop.variable for loop in piece.loops if not loop.reduction)
     *_, taps = (loop.variable for loop in piece.loops if loop.reduction)
     if function.name == "vjp_filter":
-        return Block(taps, 4, 8, 9, ((inner, 9),), slides=True)
+        return Block(taps, 4, 8, 9, ((inner, 9),), slides="beyond")
     outer = next(loop.variable for loop in piece.loops if not loop.reduction)
-    return Block(inner, 4, 8, 2, ((outer, 2),), strips=(Strip(taps, 9),), slides=True)
+    return Block(inner, 4, 8, 2, ((outer, 2),), strips=(Strip(taps, 9),), slides="beyond")
 
 
 @needs_compiler
