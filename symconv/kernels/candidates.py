@@ -23,7 +23,7 @@ VECTORS = (1, 2, 3, 4, 6, 8, 10, 12)
 ROWS = 4
 """Rows of a strip at most: each of them holds an operand in a register."""
 
-FINALISTS = 8
+FINALISTS = 4
 """Blocks of one vector loop that are best for the largest piece, then compared over all pieces."""
 
 TEXT = 96
@@ -215,7 +215,8 @@ class _Score:
         self.reads = [
             Read(
                 form.coefficient(vector.variable),
-                far=model.core.far(prod(model.shapes[factor.array])),
+                model.core.aligned(form, vector.variable),
+                model.core.far(prod(model.shapes[factor.array])),
             )
             for form, factor in zip(flat, piece.factors, strict=True)
         ]
@@ -228,7 +229,7 @@ class _Score:
     def between(self, staged: str) -> bool:
         """Whether vectors may begin in the middle of others, but for those of a copy."""
         return any(
-            read.lanes
+            read.lanes and not read.aligned
             for array, read in zip(self.arrays, self.reads, strict=True)
             if array != staged
         )

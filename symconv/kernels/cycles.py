@@ -15,15 +15,13 @@ from math import log2, prod
 from symconv.kernels.machine import BYTES, LINE, WAY, WAYS, Machine, Vectors
 from symconv.kernels.schedule import Slides
 from symconv.kernels.sliding import ANYWHERE, NOWHERE, read_besides, slid
+from symconv.language.affine import Affine
 
 LOADS = "loads"
 """What limits a step that reads more than it computes."""
 
 NUMBER = 1.2
 """Loads of a vector that a number costs which is read into all lanes."""
-
-LATE = 1.15
-"""How much longer than the unit needs a sum is waited for: it is not free at once."""
 
 STEP = 0.5
 """Cycles that a step of the innermost sum takes besides what it computes."""
@@ -94,13 +92,12 @@ class Written:
 class Read:
     """How a step reads a factor: how far apart lanes are, and whether vectors begin on their size.
 
-    Those of a copy do; an array that is given may begin anywhere. `far` says how large it is:
-    whether the first cache nearly holds it, the second, or none. What is `kept` stays in registers
-    from one tile to the next, as far as there are any.
+    `far` says how large its array is: whether the first cache nearly holds it, the second, or none.
+    What is `kept` stays in registers from one tile to the next, as far as there are any.
     """
 
     lanes: int
-    aligned: bool = False
+    aligned: bool
     far: int = 0
     kept: bool = False
 
@@ -114,6 +111,13 @@ class Core:
         self.width = vectors.width(dtype)
         self.size = BYTES[dtype]
         self.way = WAY // self.size
+
+    def aligned(self, place: Affine, lane: str) -> bool:
+        """Whether the first vectors of a loop of lanes begin on their size."""
+        steps = (c for name, c in place.coefficients if name != lane)
+        return not self.machine.anywhere and all(
+            c % self.width == 0 for c in (place.constant, *steps)
+        )
 
     def far(self, entries: int) -> int:
         """Whether an array is nearly held by the first cache, by the second, or by none."""
@@ -173,7 +177,7 @@ class Core:
             * max(products, self.vectors.moved * (products + moved))
             / self.vectors.fused,
             LOADS: loads,
-            "latency of sums": times * LATE * machine.latency * products / held / ahead,
+            "latency of sums": times * machine.latency * products / held / ahead,
         }
         most = max(limits, key=lambda what: limits[what])
         # The operand of which most is read is let go first.

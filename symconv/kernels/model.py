@@ -176,9 +176,10 @@ class Model:
         for form, factor in zip(flat, part.piece.factors, strict=True):
             # In a copy, lanes lie side by side.
             staged = factor.array == block.staged
+            aligned = staged or self.core.aligned(form, LANE)
             far = self.core.far(0 if staged else prod(self.shapes[factor.array]))
             kept = bool(turned) and not any(form.coefficient(name) for name in turned)
-            reads.append(Read(1 if staged else form.coefficient(LANE), staged, far, kept))
+            reads.append(Read(1 if staged else form.coefficient(LANE), aligned, far, kept))
         written = [
             Written(
                 loop.extent.constant,

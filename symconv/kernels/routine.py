@@ -104,8 +104,8 @@ def _side_by_side(part: Summed, number: int) -> dict[Affine, set[int]]:
 
 
 CHAINS = 4
-"""So many sums take turns where each would have several products in a row: a product waits for the
-one before it, and a core looks ahead of only so many that wait."""
+"""So many sums take turns where vectors are made of others, and each sum would have several products
+in a row: a product waits for the one before it, and a core looks ahead of only so many that wait."""
 
 
 class _Lanes:
@@ -247,6 +247,8 @@ class _Lanes:
         several = [-len(set(places)) for places in zip(*read, strict=True)]
         order = sorted(range(len(several)), key=lambda n: several[n])
         found = sorted(forms, key=lambda x: ([_read_from(*x[1:])[n] for n in order], x[0]))
+        if not self.blocking.slides:
+            return found
         runs = [[*run] for _, run in groupby(found, key=itemgetter(0))]
         return [
             each
