@@ -104,8 +104,8 @@ def _side_by_side(part: Summed, number: int) -> dict[Affine, set[int]]:
 
 
 CHAINS = 4
-"""So many sums take turns where vectors are made of others, and each sum would have several products
-in a row: a product waits for the one before it, and a core looks ahead of only so many that wait."""
+"""So many sums take turns where vectors are made of others, as each sum would have many products in
+a row: a product waits for the one before it, and a core looks ahead of only so many that wait."""
 
 
 class _Lanes:
