@@ -167,7 +167,8 @@ class Core:
                 loads += each * (count if step else 1) / self.vectors.loads
             elif step and not read.aligned:
                 made, more = between(steps, self.width, slides) if slides and not turned else (0, 0)
-                moved += each if turned else made
+                # Where there are masks, lanes that do not count are not read.
+                moved += each if turned and not machine.spreads else made
                 loads += (each - made + more) * self.vectors.unaligned
             else:
                 loads += each * (1 if step else NUMBER) / self.vectors.loads

@@ -522,6 +522,25 @@ def sliding(function: Function, nests: Nests, _: str, __: Machine) -> Block:
     return Block(inner, 4, 8, 2, ((outer, 2),), strips=(Strip(taps, 9),), slides="beyond")
 
 
+def slides(conv: Convolution) -> tuple[Emission, dict[str, str]]:
+    """Kernels that make vectors of others wherever they can."""
+    emission = Emission(conv.member, Schedule("loops"), name="ends")
+
+    def block(wanted: Function, nests: Nests, dtype: str, machine: Machine) -> Block:
+        if wanted.name.startswith("jacobian"):
+            return PLAIN
+        return sliding(wanted, nests, dtype, machine)
+
+    return emission, source(emission, "c", block=block)
+
+
+@needs_compiler
+def test_no_vector_is_read_before_an_array_or_behind_it(tmp_path: Path) -> None:
+    """Four outputs of four taps lie in two vectors, of which one would be outside the signal."""
+    emission, files = slides(Convolution(signal=7, filter=4))
+    proved(emission, files, tmp_path)
+
+
 @needs_compiler
 @pytest.mark.parametrize(
     "options",
@@ -538,15 +557,7 @@ def sliding(function: Function, nests: Nests, _: str, __: Machine) -> Block:
 )
 def test_ends_and_vectors_made_of_two_are_exact(options: dict[str, object], tmp_path: Path) -> None:
     """Random blocks seldom have them."""
-    conv = Convolution(**options)  # type: ignore[arg-type]
-    emission = Emission(conv.member, Schedule("loops"), name="ends")
-
-    def block(wanted: Function, nests: Nests, dtype: str, machine: Machine) -> Block:
-        if wanted.name.startswith("jacobian"):
-            return PLAIN
-        return sliding(wanted, nests, dtype, machine)
-
-    files = source(emission, "c", block=block)
+    emission, files = slides(Convolution(**options))  # type: ignore[arg-type]
     bodies = re.sub(r"^#.*(\\\n.*)*$", "", files["ends.c"], flags=re.MULTILINE)
     assert {"EDGE(4, ", "ADD(4, ", "SLIDE(4, "} <= set(re.findall(r"\b[A-Z]+\(4, ", bodies))
     proved(emission, files, tmp_path)
