@@ -111,7 +111,7 @@ class Calculus:
         if statement.first is None and not statement.links:
             self.last = self.trusted = None
             return set()
-        left = self.last
+        left = self.last if not statement.called else None
         if statement.first is not None:
             left = self.trusted = self.read(statement.first)
         changed = set[int]()

@@ -24,7 +24,6 @@ from symconv.review.aliases import gradient, gradients
 from symconv.review.arithmetic import ALL, INSTANCE, POLYNOMIAL
 from symconv.review.arrays import is_example
 from symconv.review.claims import ERRATA, Kind
-from symconv.review.definitions import is_loop, may_change, new
 from symconv.review.doubts import Doubts
 from symconv.review.findings import Finding
 from symconv.review.formulas import COUNTED
@@ -38,6 +37,7 @@ from symconv.review.products import stated
 from symconv.review.questions import RESTRICTED, restricted
 from symconv.review.reasons import remarks as reasoned
 from symconv.review.record import Record
+from symconv.review.redefinitions import is_loop, may_change, new
 from symconv.review.relations import ORDERS, concludes, related
 from symconv.review.restated import lettered
 from symconv.review.rows import is_ragged
@@ -107,6 +107,15 @@ class Chains:
         first = statement.first
         sides = [link.side for link in statement.links]
         self.record.scope.outgrow(sides if first is None else (first, *sides))
+        if statement.called and not self.continues(statement):
+            span = sides[0].span or statement.span
+            finding = Finding("unread", reason=f"what {statement.called} is")
+            self.record.say(source, span, "equation", finding)
+            self.chain(
+                self.begin(sides[0], source), replace(statement, links=statement.links[1:]),
+                source, fresh=False, display=display,
+            )  # fmt: skip
+            return True
         if first is None:
             if self.last is None:
                 return False
@@ -119,6 +128,13 @@ class Chains:
         self.begun = None
         self.chain(left, statement, source, fresh=first is not None, display=display)
         return True
+
+    def continues(self, statement: Statement) -> bool:
+        """Whether what words name goes on from the side before, as it is equal to that."""
+        (link, *_), last = statement.links, self.last
+        if last is None or link.relation != "=":
+            return False
+        return self.links.compared(last.line, link.side, self.head, statement.conditions).holds
 
     def chain(
         self, left: Side, statement: Statement, source: Source, fresh: bool, display: bool

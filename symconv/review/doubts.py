@@ -19,6 +19,7 @@ from symconv.review.excuses import in_numbers, of_another, of_unknowns
 from symconv.review.findings import Finding
 from symconv.review.labels import numbered
 from symconv.review.links import Links
+from symconv.review.names import free_names
 from symconv.review.place import Place
 from symconv.review.record import Record
 from symconv.review.relations import ORDERS, concludes
@@ -49,10 +50,13 @@ class Doubts:
         scope = self.record.scope
         here = scope.here
         named_alone = all(isinstance(line, written.Name) for line in lines)
-        if self.place.running and named_alone and not concludes(self.place.words):
+        said = self.place.running and not concludes(self.place.words)
+        if said and named_alone:
             return Finding("unread", reason=PASSING)  # from t = a to t = b
-        if self.place.running and not concludes(self.place.words) and of_another(lines, here):
+        if said and of_another(lines, here):
             return Finding("unread", reason=PASSING)
+        if said and named(lines[0]) & scope.renewed and not free_names(lines[1]):
+            return Finding("unread", reason="it may be of another example")
         if prose.equates(leading(*self.place.around)) and of_unknowns(lines, here):
             return Finding("unread", reason="an equation to be solved")
         if in_numbers(lines, here):

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from symconv.errors import SymconvError
-from symconv.judges.decide import OUTSIDE, SIZES
+from symconv.judges.decide import OUTSIDE
 from symconv.language import line as written
 from symconv.language.affine import Constraint
 from symconv.language.context import Context
@@ -24,10 +24,9 @@ from symconv.review.claims import ERRATA, Ruling
 from symconv.review.compare import BY_CHANCE, compare
 from symconv.review.convolved import Convolution, Reading, modes
 from symconv.review.corrections import corrected
-from symconv.review.definitions import redefined
 from symconv.review.dense import declare_columns
 from symconv.review.findings import Decide, Finding
-from symconv.review.finite import convolved, extended
+from symconv.review.finite import of_sequences
 from symconv.review.hypotheses import Way, hypotheses, independences
 from symconv.review.laws import law, of_products
 from symconv.review.networks import Networks
@@ -35,6 +34,7 @@ from symconv.review.origins import Origins
 from symconv.review.periods import FROM_1, from_1, periods, repeated
 from symconv.review.pooling import pooled
 from symconv.review.questions import RESTRICTED, as_before, restricted, understood
+from symconv.review.redefinitions import redefined
 from symconv.review.scope import Scope, given
 from symconv.review.sequences import PRESUMED, Sequences
 from symconv.review.settings import sample
@@ -375,18 +375,7 @@ class Links:
     def _alone(
         self, context: Context, left: Line, right: Line, domain: tuple[Constraint, ...]
     ) -> Finding:
-        """The finding for two sides; with sequences that are zero outside, where they may be."""
-        left, context = convolved(left, self.sequences, self.scope, context)
-        right, context = convolved(right, self.sequences, self.scope, context)
-        wider = extended((left, right), context, self.scope.zeros)
-        if wider is None or not wider.given:
-            finding = compare(left, right, context, self.decide, domain)
-            if wider is None or finding.reason not in (OUTSIDE, SIZES):
-                return finding
-        again = compare(left, right, wider.here, self.decide, domain)
-        if again.reason in (OUTSIDE, SIZES):
-            return Finding("unread", reason="of which places it speaks")
-        return again.assuming(*wider.words) if again.ruling != "unread" else again
+        return of_sequences(left, right, context, self.decide, domain, self.sequences, self.scope)
 
 
 def _passes_on(line: Line) -> bool:

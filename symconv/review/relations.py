@@ -43,7 +43,7 @@ LETTERS = 5
 """Sizes and indices of one inequality for which that is done."""
 
 _CONCLUDES = re.compile(
-    r"\b(?:so|hence|thus|therefore|then|consequently|follows|implies|gives|have|get)\b"
+    r"\b(?:so(?!\s+that\s+\w)|hence|thus|therefore|then|consequently|follows|implies|gives|have|get)\b"
     r"(?!.*\b(?:let|assume|suppose|require|need|if|since|because|for|where|with|when)\b)",
     re.IGNORECASE | re.DOTALL,
 )
