@@ -166,7 +166,7 @@ FILES = {
         "ranges",
         "periods",
         "findings",
-        *("arrays", "broadcasts"),
+        *("arrays", "decimals", "broadcasts"),
         *("listings", "restated"),
         "names",
         "scope",

@@ -30,6 +30,7 @@ _TOKEN = re.compile(
   | (?P<command>\\[A-Za-z]+\*?)
   | (?P<thin>\\[,:;!>\s]|~)
   | (?P<escaped>\\.)
+  | (?P<comma>(?:0\{,\}[0-9]+|[0-9]+\{,\}(?:[0-9]{1,2}|[0-9]{4,}))(?![0-9]|\{,\}))
   | (?P<grouped>[0-9]{1,3}(?:(?:\{,\}|\\,|(?<=[0-9]),)[0-9]{3})+(?![0-9]))
   | (?P<decimal>[0-9]+\.[0-9]+)
   | (?P<digits>[0-9]+)
@@ -108,7 +109,7 @@ class _Scanner:
         start, text = found.span()[0], found.group()
         self.place = found.end()
         match found.lastgroup:
-            case "digits" | "decimal" | "letters" | "grouped" if script:
+            case "digits" | "decimal" | "comma" | "letters" | "grouped" if script:
                 self.place = start + 1
                 yield self.made("name" if text.isalpha() else "number", text[0], start)
             case "grouped" if not self.groups(start, text):
@@ -116,6 +117,8 @@ class _Scanner:
                 yield self.made("number", text[: text.index(",")], start)
             case "grouped":
                 yield self.made("number", re.sub(r"[^0-9]", "", text), start)
+            case "comma":
+                yield self.made("number", text.replace("{,}", "."), start)
             case "digits" | "decimal":
                 yield self.made("number", text, start)
             case "letters":

@@ -24,6 +24,7 @@ from symconv.review.aliases import gradient, gradients
 from symconv.review.arithmetic import ALL, INSTANCE, POLYNOMIAL
 from symconv.review.arrays import is_example
 from symconv.review.claims import ERRATA, Kind
+from symconv.review.decimals import in_decimals, mended
 from symconv.review.doubts import Doubts
 from symconv.review.findings import Finding
 from symconv.review.formulas import COUNTED
@@ -169,11 +170,15 @@ class Chains:
                 counted = self.sizes.solved(left.line, link.side) or counted
             self.sizes.asked = (left.line, link.side) if first else None
             if counted is not None and _is_said(counted, display):
-                self.record.say(source, span, kind, counted, (left.line, link.side))
+                mend = mended(left.line, link.side) if counted.ruling == "fails" else None
+                self.record.say(
+                    source, span, kind, counted, (left.line, link.side), suggestion=mend
+                )
                 left = self.last = replace(right, miscounted=not counted.holds)
                 continue
             self.outputs.observe(left.line, link.side)
             passing = not display and sets(left.line, link.side, again=not first)
+            passing = passing and in_decimals(left.line, link.side) is None
             called = gradient(left.line, link.side, self.record.scope) if first else None
             if called and (not display or isinstance(left.line, written.Unit)):
                 finding = Finding("definition", reason=f"{called} is what a gradient is called")

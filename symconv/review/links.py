@@ -24,6 +24,7 @@ from symconv.review.claims import ERRATA, Ruling
 from symconv.review.compare import BY_CHANCE, compare
 from symconv.review.convolved import Convolution, Reading, modes
 from symconv.review.corrections import corrected
+from symconv.review.decimals import in_decimals, mended
 from symconv.review.dense import declare_columns
 from symconv.review.findings import Decide, Finding
 from symconv.review.finite import of_sequences
@@ -107,6 +108,9 @@ class Links:
         self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain] = ()
     ) -> Finding:
         """Whether `left = right`, in a chain with a head, where the conditions hold."""
+        numbers = in_decimals(left, right)
+        if numbers is not None and not self.scope.knows("e"):
+            return numbers
         what = self.networks.convolution if self.networks is not None else None
         if what is None or self.networks is None:
             return self.compared_once(left, right, head, conditions)
@@ -312,6 +316,8 @@ class Links:
         finding: Finding,
     ) -> str | None:  # fmt: skip
         """A change that makes a wrong link right, taking for granted no more than before."""
+        if (number := mended(left, right)) is not None:
+            return number
         if self.scope.context.order:
             return None  # each change would have to be tried for each exponent
         (left, right, head), _ = self.meant(left, right, head)

@@ -2,6 +2,8 @@ r"""Examples that authors work out in numbers: lists, entries, sizes, one exampl
 
 from __future__ import annotations
 
+import pytest
+
 import symconv
 from tests.review.tables import verdicts
 
@@ -86,3 +88,40 @@ $$ x[n-2] = \{0, \underset{\uparrow}{0}, 1, 2, 3\} $$
 def test_lists_count_from_the_entry_that_is_marked() -> None:
     assert {display: verdicts(PLACED % display)[-1] for display in PLACES} == PLACES
     assert verdicts(SHIFTED) == ["definition", "holds", "holds", "holds", "fails"]
+
+
+@pytest.mark.parametrize(
+    ("equation", "verdict", "beside"),
+    [
+        ("2/3 = 0.667", "holds", "rounded to 3 decimals"),
+        ("2/3 = 0.66", "holds", "cut off after 2 decimals"),
+        ("2/3 = 0.68", "fails", "right side: 0.67"),
+        ("1/3 = 0.34", "unread", "rounded"),
+        ("5/36 = 0.129", "fails", "right side: 0.139"),
+        (r"\frac{1}{1 + e^{-0.3775}} = 0.59327", "holds", "rounded to 5 decimals"),
+        (r"\frac{1}{1 + e^{-0.3775}} = 0.59237", "fails", "right side: 0.59327"),
+        (r"\sqrt{2} = 1.424", "fails", "right side: 1.414"),
+        (r"0.15 \cdot 0.05 + 0.35 = 0.3675", "fails", "right side: 0.3575"),
+        (r"0.74 \cdot 0.36 = 0.25", "unread", "rounded"),
+        ("0.33 + 0.33 + 0.33 = 1.00", "unread", "rounded"),
+        (r"3 \cdot 0.5 = 2.5", "fails", "right side: 1.5"),
+        ("9/4 = 2{,}25", "holds", ""),
+        (r"\frac{1}{3} = 0{,}333", "holds", "rounded to 3 decimals"),
+        (r"48 \cdot 1000 = 48{,}000", "holds", ""),
+        (r"8 \cdot 9232 = 73.856", "unread", "groups digits"),
+        ("9/8 = 1{,}125", "unread", "groups digits"),
+    ],
+)  # fmt: skip
+def test_what_is_rounded_is_not_wrong(equation: str, verdict: str, beside: str) -> None:
+    (claim,) = symconv.verify_text(f"It is ${equation}$.", "notes.md").claims
+    assert claim.verdict == verdict
+    assert beside in "; ".join((*claim.assumptions, claim.reason, claim.suggestion or ""))
+
+
+def test_about_is_no_equality() -> None:
+    displays = {
+        r"2/3 \approx 0.67": "holds",
+        r"2/3 \approx 0.7": "holds",
+        r"2/3 \approx 1": "unread",
+    }
+    assert {x: verdicts(f"$$ {x} $$")[-1] for x in displays} == displays
