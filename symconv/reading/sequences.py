@@ -10,6 +10,8 @@ from symconv.reading.cursor import Cursor
 from symconv.reading.vocabulary import CLOSINGS, ORIGIN
 
 BRACES = "\\{"
+INDICES = frozenset("ijklmnt")
+"""What is said to be one of these numbers, or each of them: n = \\{0, 1, 2\\} is no sequence."""
 _ON = written.Dots("horizontal")
 
 
@@ -17,7 +19,7 @@ def at_sequence(cursor: Cursor, opening: str) -> bool:
     r"""Whether numbers are listed here of which one is marked as that at 0, or in braces.
 
     In x[n] = \{1, 2, 3\} or x = \{1, 2, 3\} these are a sequence: a set has no places, and is
-    called by a capital.
+    called by a capital; nor is it one over which an index runs.
     """
     if opening not in ("[", "(", BRACES):
         return False
@@ -36,7 +38,8 @@ def at_sequence(cursor: Cursor, opening: str) -> bool:
         return marked
     equal = cursor.place > 1 and cursor.tokens[cursor.place - 1].marks("=")
     before = cursor.tokens[cursor.place - 2]
-    return equal and (before.marks("]", ")") or before.text[:1].islower())
+    named = before.text[:1].islower() and before.text not in INDICES
+    return equal and (before.marks("]", ")") or named)
 
 
 def sequence(cursor: Cursor, opening: str, item: Callable[[], Line]) -> Line:

@@ -46,7 +46,7 @@ from symconv.review.meanings import Meanings
 from symconv.review.place import Place
 from symconv.review.questions import RESTRICTED
 from symconv.review.record import Record
-from symconv.review.recursive import renewed, solved, unrolled
+from symconv.review.recursive import recursive
 from symconv.review.relations import concludes
 from symconv.review.sigmoids import calls_sigmoid, sigmoids, supposes
 
@@ -218,9 +218,10 @@ class Calculus:
         if own is not None and isinstance(own[1], Function) and calls_sigmoid(self.place.words):
             self.meanings.define(own[0], SIGMOID)
             self.meanings.in_words.add(own[0])
-        said = self.recursive(left, right, own, first=first, display=display)
-        if said is not None:
-            return said
+        answer = recursive(left, right, own, self.meanings, first=first, display=display)
+        if answer is not None:
+            self.wrong = replace(answer, sample=None), (), False, self.meanings.known
+            return _finding(answer)
         finding = Finding("unread")
         self.shown = display
         unwritten, before = (left, right), self.trusted if self.trusted != left else None
@@ -261,23 +262,6 @@ class Calculus:
         ):
             return None
         return finding if finding.ruling != "unread" or self.meanings.is_slope(left) else None
-
-    def recursive(
-        self, left: Line, right: Line, own: tuple[str, Function | Quantity] | None, *,
-        first: bool, display: bool,
-    ) -> Finding | None:  # fmt: skip
-        """What is to be said of a sequence that was said by what it was before."""
-        answer: Answer | None = None
-        if own is not None and display and own[0] in self.meanings.recursions:
-            answer = solved(*own, self.meanings)
-        if own is not None and not display:
-            renewed(*own, self.meanings)
-        if answer is None and first:
-            answer = unrolled(left, right, self.meanings)
-        if answer is None or answer.ruling == "unread":
-            return None
-        self.wrong = replace(answer, sample=None), (), False, self.meanings.known
-        return _finding(answer)
 
     def again(self, statement: Statement) -> bool:
         """Whether words say that what is known follows in another form."""

@@ -30,6 +30,7 @@ from symconv.review.findings import Decide, Finding
 from symconv.review.finite import of_sequences
 from symconv.review.hypotheses import Way, hypotheses, independences
 from symconv.review.laws import law, of_products
+from symconv.review.names import free_names
 from symconv.review.networks import Networks
 from symconv.review.origins import Origins
 from symconv.review.periods import FROM_1, from_1, periods, repeated
@@ -358,8 +359,8 @@ class Links:
         conditions: Sequence[written.Chain],
     ) -> Finding:  # fmt: skip
         """The finding in a context, for the range of the head of the chain."""
-        domain, whole = restricted(conditions, context)
-        domain += understood(head, context)
+        stated, whole = restricted(conditions, context)
+        domain = (*stated, *understood(head, context))
         turning = periods((left, right), context, domain)
         domain += tuple(c for each in turning for c in each.range(context))
         finding = self._alone(context, left, right, domain)
@@ -369,7 +370,9 @@ class Links:
             later = tuple(Constraint.at_most(1, each.index) for each in turning if each.assumed)
             again = compare(left, right, context, self.decide, (*domain, *later))
             return again if again.ruling in ERRATA else Finding("unread", reason=RESTRICTED)
-        if finding.ruling in ERRATA and not whole:
+        listed = any(isinstance(side, written.Matrix) for side in (left, right))
+        partly = listed and any(free_names(left) & c.form.variables for c in stated)
+        if finding.ruling in ERRATA and (partly or not whole):
             return Finding("unread", reason=RESTRICTED)
         if finding.ruling in ERRATA:
             more, words = as_before((left, right), context)

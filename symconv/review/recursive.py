@@ -11,6 +11,24 @@ from symconv.language.line import Line, Name
 from symconv.review.meanings import Meanings
 
 
+def recursive(
+    left: Line, right: Line, own: tuple[str, Function | Quantity] | None, meanings: Meanings, *,
+    first: bool, display: bool,
+) -> Answer | None:  # fmt: skip
+    """Whether a sequence, or its entry, is what its recursion makes of it; None if that is open.
+
+    `own` is what an equation would define, which in running text may be another recursion.
+    """
+    answer: Answer | None = None
+    if own is not None and display and own[0] in meanings.recursions:
+        answer = solved(*own, meanings)
+    if own is not None and not display:
+        renewed(*own, meanings)
+    if answer is None and first:
+        answer = unrolled(left, right, meanings)
+    return answer if answer is not None and answer.ruling != "unread" else None
+
+
 def solved(name: str, what: Function | Quantity, meanings: Meanings) -> Answer | None:
     """Whether a sequence that was said by what it was before is in closed form what is said."""
     known = meanings.recursions[name]

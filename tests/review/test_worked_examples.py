@@ -125,3 +125,16 @@ def test_about_is_no_equality() -> None:
         r"2/3 \approx 1": "unread",
     }
     assert {x: verdicts(f"$$ {x} $$")[-1] for x in displays} == displays
+
+
+FIRST = r"""
+Let $x[n] = \{1, 2, 3\}$ and $h[n] = \{1, 1\}$, with $y[n] = \sum_k x[k] h[n-k]$. Then
+$$ y[n] = \{1, 3, 5\}, \quad 0 \le n \le 2 $$
+$$ y[n] = \{1, 3, 5\} $$
+$$ y[0] = 1 $$
+For $n = \{0, 1\}$ we have $y[n] = x[n] h[0] + x[n-1] h[1]$.
+"""
+
+
+def test_a_few_places_of_a_sequence_are_no_erratum() -> None:
+    assert not {"fails", "ill-formed"} & {*verdicts(FIRST)}
