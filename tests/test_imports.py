@@ -222,7 +222,7 @@ FILES = {
         "matrices",
         "outputs",
         "chains",
-        *("sigmoids", "equations", "shapes", "losses", "meanings", "calculus"),
+        *("sigmoids", "equations", "shapes", "losses", "meanings", "leeway", "calculus"),
         "structures",
         "order",
         "substitutions",

@@ -68,18 +68,18 @@ class Equation:
     inferred: Mapping[str, tuple[Axis, ...]] = field(compare=False)
 
 
-def is_whole(line: Line, shapes: Shapes) -> bool:
+def is_whole(line: Line, shapes: Shapes, known: Known) -> bool:
     """Whether an array stands on a line without the places of its entries."""
     match line:
         case written.Access():
-            own = letter(line)
+            own = letter(line, known)
             if own is not None and own.places:
                 return False
         case Name(text):
             return bool(shapes(text))
         case Call(Name("softmax" | "diag" | "norm")) | written.Transpose():
             return True
-    return any(is_whole(part, shapes) for part in written.parts(line))
+    return any(is_whole(part, shapes, known) for part in written.parts(line))
 
 
 def bounded(line: Line, shapes: Shapes) -> Line:
@@ -199,7 +199,7 @@ class _Arrays:
                 return self._total(line)
             case Cases(branches):
                 return self._cases(branches)
-        if is_whole(line, self.shapes):
+        if is_whole(line, self.shapes, self.known):
             raise Unsupported(f"a {type(line).__name__} of arrays")
         return _number(line)
 
@@ -221,7 +221,7 @@ class _Arrays:
     def _letter(self, line: Line) -> Whole:
         if isinstance(line, Name) and line.text in ONES:
             return Whole((None,), lambda places: Number(1))
-        own = letter(line)
+        own = letter(line, self.known)
         if own is None and isinstance(line, written.Access):
             inner = self.of(line.array)
             if inner.rank != len(line.subscripts):
@@ -396,7 +396,7 @@ class _Arrays:
 
     def _cases(self, branches: Sequence[Branch]) -> Whole:
         wholes = [self.of(branch.value) for branch in branches]
-        if any(is_whole(c, self.shapes) for b in branches for c in b.conditions):
+        if any(is_whole(c, self.shapes, self.known) for b in branches for c in b.conditions):
             raise Unsupported("cases of arrays")
         if any(whole.rank for whole in wholes):
             raise Unsupported("cases of arrays")

@@ -41,6 +41,7 @@ class Seen:
 
     equal: bool = True
     something: bool = False
+    constant: bool = True
     edges: list[Polynomial] = field(default_factory=list)
     left: set[str] = field(default_factory=set)
     right: set[str] = field(default_factory=set)
@@ -102,6 +103,7 @@ def _in_all_cases(
     one, other = (_with_ones(side, ones) for side in (one, other)) if ones else (one, other)
     seen.equal = seen.equal and joined(one.plus(other, -1)).zero
     seen.something = seen.something or not one.zero
+    seen.constant = seen.constant and None not in (one.constant, other.constant)
     seen.edges += (*mine.edges, *theirs.edges)
     seen.left |= mine.read
     seen.right |= theirs.read

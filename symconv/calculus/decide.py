@@ -37,6 +37,7 @@ class Answer:
 
     used      names whose definitions were put in
     numbers   letters without subscripts that were read
+    constant  whether both sides are numbers in which no letter is left
     sample    the point of the counterexample
     """
 
@@ -47,6 +48,7 @@ class Answer:
     counterexample: Counterexample | None = None
     used: frozenset[str] = frozenset()
     numbers: frozenset[str] = frozenset()
+    constant: bool = False
     sample: Sample | None = field(default=None, compare=False, repr=False)
 
 
@@ -116,10 +118,12 @@ def _compared(
         return Answer("holds", SAME, scope, tuple(assumed), None, used, numbers)
     if shown_at is None:
         return Answer("unread", "equal for some numbers, and not seen to be so for all")
-    strangers = _strangers(left, right, seen, step) - seen.sizes
+    strangers = _strangers(left, right, seen, step) - seen.sizes if not seen.constant else None
     if strangers:
         return Answer("unread", f"nothing is known of {', '.join(sorted(strangers))}")
-    return Answer("fails", "the sides differ", scope, (), shown_at, used, numbers, sample)
+    return Answer(
+        "fails", "the sides differ", scope, (), shown_at, used, numbers, seen.constant, sample
+    )
 
 
 def _first_judge(

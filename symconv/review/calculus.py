@@ -19,7 +19,6 @@ from symconv.calculus.known import (
     Quantity,
     letter,
 )
-from symconv.calculus.places import free_places
 from symconv.calculus.recursions import is_recursive, solves
 from symconv.documents.formats import Document
 from symconv.errors import Unsupported
@@ -35,13 +34,14 @@ from symconv.review.equations import (
     geometric,
     is_polynomial,
     is_sum,
-    of_angles,
     read_as,
     slopes,
     told_apart,
     within,
 )
 from symconv.review.findings import Finding
+from symconv.review.leeway import open_where
+from symconv.review.losses import Lossy
 from symconv.review.meanings import Meanings
 from symconv.review.place import Place
 from symconv.review.questions import RESTRICTED
@@ -83,7 +83,7 @@ class Calculus:
     """Whether the chain at hand speaks of functions."""
     decided_before: bool = False
     """Whether arrays decide the link at hand: nothing has to be presumed of its losses."""
-    lossy: tuple[Known, str] | None = None
+    lossy: Lossy | None = None
     """What is known with a loss of which nothing is, and what that assumes."""
     sides: Sequence[Line] = ()
     """What was compared last: entries, where arrays are written."""
@@ -93,6 +93,7 @@ class Calculus:
     def introduce(self, document: Document) -> None:
         """What words say that functions are, and which names are arrays, be it after their use."""
         self.meanings.shapes.introduce(document.parts, document.macros)
+        self.meanings.losses.introduce(document.parts)
         for name in sigmoids(document.parts):
             self.meanings.define(name, SIGMOID)
             self.meanings.in_words.add(name)
@@ -223,7 +224,8 @@ class Calculus:
             own = None
         self.sides = left, right
         there = [side for side in (before, left, right) if side is not None]
-        self.lossy = None if self.decided_before else self.meanings.with_losses(there)
+        lossy = self.meanings.with_losses(there)
+        self.lossy = None if self.decided_before else lossy
         bears = self.lossy is not None or self.meanings.bears((left, right))
         bears = bears or (whole and any(map(slopes, written.every(left))))
         self.bearing = bears or (self.bearing and not first)
@@ -275,8 +277,11 @@ class Calculus:
     ) -> bool:
         """Whether an equation says what its left side is, and is none that is to be solved.
 
-        It does so of derivatives, in the steps of a chain, and of what is made of functions alone.
+        It does so of derivatives, in the steps of a chain, of what is made of functions alone, and
+        where no letters are left for which it may be solved.
         """
+        if self.wrong[0].constant:
+            return display
         if right == Number(0):
             return False  # it is where what is looked for lies
         there = (
@@ -357,11 +362,16 @@ class Calculus:
 
     def decided(self, left: Line, right: Line, pairs: Sequence[Pair], *, step: bool) -> Finding:
         """What comparing comes to; what was defined in another section may have changed since."""
-        known, through = self.lossy or (self.meanings.known, "")
+        known, through = self.meanings.known, ""
+        if self.lossy is not None:
+            known, through = self.lossy.known, self.lossy.through
         known = known.apart((left, right))
         step = step or bool(through)  # letters of what the loss is made of may go
         answer = compared(left, right, known, pairs, step=step)
-        if answer.ruling == "holds" and through:
+        if answer.ruling == "holds" and self.lossy is not None:
+            others = (compared(left, right, other, pairs, step=step) for other in self.lossy.others)
+            if any(other.ruling != "holds" for other in others):
+                return Finding("unread", reason=f"it may not be so that {through}")
             answer = replace(answer, assumptions=(*answer.assumptions, through))
         if twice := sorted(answer.used & self.meanings.others.keys()):
             for name in twice if answer.ruling == "fails" else ():
@@ -386,14 +396,11 @@ class Calculus:
             return Finding("unread", reason="of what was defined in another section")
         if answer.ruling == "fails":
             self.wrong = answer, pairs, step, known
-            if any(map(of_angles, (left, right))):
-                return Finding("unread", reason="of angles, which may be the same in a circle")
-            if free_places(right, frozenset()) - free_places(left, frozenset()):
-                return Finding("unread", reason="of a place of which the left side says nothing")
-            if elsewhere:
-                return Finding("unread", reason="of what was defined in another section")
-            if doubtful:
-                return Finding("unread", reason=f"{', '.join(doubtful)} may be arrays")
+            reason = open_where(left, right, answer, known, self.meanings, self.place)
+            if reason is None and elsewhere:
+                reason = "of what was defined in another section"
+            if reason is not None:
+                return Finding("unread", reason=reason)
         return finding.assuming(*(f"{name} is a number" for name in doubtful))
 
     # --- what is spoken of ------------------------------------------------------------------------

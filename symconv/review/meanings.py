@@ -29,7 +29,7 @@ from symconv.language import line as written
 from symconv.language.line import Line, Name, Number
 from symconv.language.names import FUNCTIONS
 from symconv.review.equations import averages, is_matrix, ranks
-from symconv.review.losses import with_losses
+from symconv.review.losses import Losses, Lossy
 from symconv.review.scope import Scope
 from symconv.review.shapes import Shapes
 
@@ -41,6 +41,7 @@ class Meanings:
     scope: Scope
     known: Known = field(default_factory=Known)
     shapes: Shapes = field(init=False)
+    losses: Losses = field(default_factory=Losses)
     arrays: set[str] = field(default_factory=set)
     """Names of what may be arrays, as they are products of matrices."""
     made_in: dict[str, int] = field(default_factory=dict)
@@ -149,13 +150,14 @@ class Meanings:
             found += [one] if one not in found else []
         return found or [Equation(left, right, (), {})]
 
-    def with_losses(self, sides: Sequence[Line]) -> tuple[Known, str] | None:
+    def with_losses(self, sides: Sequence[Line]) -> Lossy | None:
         """What is known with a loss of which nothing is, and what that assumes."""
-        return with_losses(sides, self.known, self.waiting, self.shapes)
+        here = [name for name, section in self.made_in.items() if section == self.scope.section]
+        return self.losses.known_with(sides, self.known, self.waiting, self.shapes, here)
 
     def is_whole(self, left: Line, right: Line) -> bool:
         """Whether whole arrays stand in an equation."""
-        return any(is_whole(side, self.shapes.of) for side in (left, right))
+        return any(is_whole(side, self.shapes.of, self.known) for side in (left, right))
 
     def shaped(self, name: str, equation: Equation) -> None:
         """Take note of what an equation says of the axes of what it defines, and is made of."""

@@ -91,9 +91,11 @@ class Shapes:
                 own = letter(part) if isinstance(part, written.Access) else None
                 if own is not None and any(not isinstance(x, Number) for x in own.places):
                     self.seen[own.name] = self.scope.section, len(own.places)
+                    self.known.listed.add(own.name)
                 if isinstance(part, written.Summation):
                     names = (x.text for x in written.every(part.upper) if isinstance(x, Name))
                     self.limits |= {*names}
+                    self.known.ends |= {name for name in self.limits if len(name) == 1}
 
     def of(self, name: str) -> tuple[Axis, ...] | None:
         """The axes of an array, none of them for a number; None where nothing is known."""
