@@ -77,7 +77,7 @@ FILES = {
     "calculus": [
         *("ratio", "generators", "functions", "sums", "slopes"),
         *("known", "conditions", "exact", "cases"),
-        *("dual", "sampled", "points", "places", "arrays"),
+        *("dual", "sampled", "points", "places", "wholes", "arrays"),
         *("decide", "recursions"),
     ],
     "family": [

@@ -50,8 +50,9 @@ def unsized(line: Line, context: Context) -> set[str]:
     name = name_of(line)
     value = context.values.get(name) if name is not None else None
     if name is not None and value is not None:
-        sized = bool(value.slots) and all(slot.size is not None for slot in value.slots)
-        return set() if sized else {name}
+        sized = all(slot.size is not None for slot in value.slots)
+        declared = bool(value.operands) and value.operands <= context.operands.keys()
+        return set() if sized and (value.slots or declared) else {name}
     return set().union(*(unsized(part, context) for part in parts(line)))
 
 

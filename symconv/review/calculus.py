@@ -21,7 +21,8 @@ from symconv.calculus.known import (
 )
 from symconv.calculus.recursions import is_recursive, solves
 from symconv.documents.formats import Document
-from symconv.errors import Unsupported
+from symconv.errors import IllFormed, Unsupported
+from symconv.judges.decide import SIZES
 from symconv.language import line as written
 from symconv.language.line import Line, Name, Number
 from symconv.reading.reader import Statement
@@ -57,7 +58,7 @@ _LESS: Mapping[Ruling, frozenset[Ruling]] = {
     "fails": frozenset({"unread", "definition", *ERRATA}),
     "definition": frozenset({"unread", *ERRATA}),
     "unread": frozenset({"definition"}),
-    "ill-formed": frozenset(),
+    "ill-formed": frozenset({"unread"}),
 }
 """What is said less of a claim than each ruling, and gives way to it."""
 
@@ -153,6 +154,9 @@ class Calculus:
         claim = self.record.claims[at]
         if claim.kind == "declaration":
             return set()
+        if finding.ruling == "ill-formed":
+            doubted = self.doubted(replace(finding, reason=SIZES), sides, statement)
+            finding = finding if doubted.ruling == "ill-formed" else doubted
         if finding.ruling == "fails":
             finding = self.doubted(finding, sides, statement)
             if not self.place.limits.whole:
@@ -213,7 +217,10 @@ class Calculus:
         finding = Finding("unread")
         self.shown = display
         unwritten, before = (left, right), self.trusted if self.trusted != left else None
-        several = self.meanings.equations(left, right)
+        try:
+            several = self.meanings.equations(left, right)
+        except IllFormed as wrong:
+            return self.misshapen(str(wrong), left, right, first=first, display=display)
         if own is None or isinstance(own[1], Quantity):
             left, right = several[0].left, several[0].right
             own = self.meanings.defined(left, right) if first else None
@@ -231,8 +238,13 @@ class Calculus:
         self.bearing = bears or (self.bearing and not first)
         if self.bearing:
             finding = self.decided_in(several, pairs, step=not first)
+            if finding.holds and whole and slopes(unwritten[0]):
+                self.meanings.stand(*unwritten)
             if not first and finding.ruling == "fails" and before is not None:
-                several = self.meanings.equations(before, unwritten[1])
+                try:
+                    several = self.meanings.equations(before, unwritten[1])
+                except IllFormed:
+                    return None
                 finding = self.decided_in(several, pairs, step=True)
         new = own is not None and not (
             self.meanings.meaning(own[0])
@@ -251,6 +263,23 @@ class Calculus:
         ):
             return None
         return finding if finding.ruling != "unread" or self.meanings.is_slope(left) else None
+
+    def misshapen(
+        self, reason: str, left: Line, right: Line, *, first: bool, display: bool
+    ) -> Finding | None:
+        """What to say of arrays of sizes that do not meet, where the right side says so."""
+        self.sides = left, right
+        if not display or (first and not slopes(left)):
+            return None
+        try:
+            self.meanings.equations(left, left)
+        except IllFormed:
+            return None  # it was said before
+        if self.record.scope.context.names.keys() & self.meanings.shapes.sizes:
+            return Finding("unread", reason="sizes of which some are said to be others")
+        if not self.meanings.upright and self.meanings.fit(written.Transpose(left), right):
+            return Finding("unread", reason="right where gradients are transposed")
+        return Finding("ill-formed", "all sizes", reason)
 
     def solved(self, name: str, what: Function | Quantity) -> Finding | None:
         """Whether a sequence that was said by what it was before is in closed form what is said."""

@@ -24,7 +24,7 @@ from symconv.calculus.known import (
 )
 from symconv.calculus.places import runs_on
 from symconv.calculus.recursions import Start
-from symconv.errors import Unsupported
+from symconv.errors import IllFormed, Unsupported
 from symconv.language import line as written
 from symconv.language.line import Line, Name, Number
 from symconv.language.names import FUNCTIONS
@@ -58,6 +58,8 @@ class Meanings:
     """Functions of which words say what they are."""
     waiting: dict[str, Quantity] = field(default_factory=dict)
     """Definitions that speak of functions that are not known yet."""
+    upright: bool = False
+    """Whether a gradient by a matrix was right that is wrong if such gradients are transposed."""
 
     def __post_init__(self) -> None:
         self.shapes = Shapes(self.scope, self.known)
@@ -137,18 +139,36 @@ class Meanings:
     def equations(self, left: Line, right: Line) -> list[Equation]:
         """An equation between arrays as those between their entries that it may be.
 
-        There are several where derivatives of vectors may stand transposed.
+        There are several where derivatives of vectors may stand transposed. Raises IllFormed where
+        sizes do not meet, however they stand.
         """
-        found, examples = list[Equation](), self.shapes.examples
+        found, examples, wrong = list[Equation](), self.shapes.examples, list[IllFormed]()
         for turned in (False, True) if self.is_whole(left, right) else ():
             try:
                 one = in_entries(
                     left, right, self.shapes.of, self.known, turned=turned, examples=examples
                 )
+            except IllFormed as each:
+                wrong.append(each)
+                continue
             except Unsupported:
                 continue
             found += [one] if one not in found else []
+        if len(wrong) == 2:
+            raise wrong[0]
         return found or [Equation(left, right, (), {})]
+
+    def fit(self, left: Line, right: Line) -> bool:
+        """Whether the sizes of both sides meet, as far as they are known."""
+        try:
+            self.equations(left, right)
+        except IllFormed:
+            return False
+        return True
+
+    def stand(self, left: Line, right: Line) -> None:
+        """Take note of how gradients stand, of which one equals something."""
+        self.upright = self.upright or not self.fit(written.Transpose(left), right)
 
     def with_losses(self, sides: Sequence[Line]) -> Lossy | None:
         """What is known with a loss of which nothing is, and what that assumes."""
