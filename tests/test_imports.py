@@ -76,7 +76,7 @@ FILES = {
     ],
     "calculus": [
         *("ratio", "generators", "functions", "sums", "slopes"),
-        *("known", "conditions", "exact", "cases"),
+        *("known", "conditions", "exact", "cases", "exchanged"),
         *("dual", "sampled", "points", "places", "wholes", "arrays"),
         *("decide", "recursions"),
     ],

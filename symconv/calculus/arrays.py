@@ -359,6 +359,8 @@ class _Arrays:
             if whole.rank:
                 raise Unsupported("what may be a function")
             return a_number(Call(function, (whole.at(()),)))
+        if isinstance(arguments[0], Name) and not isinstance(function, Name):
+            raise Unsupported("what may be a function")
         return self._times(self.of(function), self.of(arguments[0]))
 
     def _softmax(self, whole: Whole) -> Whole:

@@ -53,6 +53,7 @@ class Seen:
     bare: set[str] = field(default_factory=set)
     exponents: set[str] = field(default_factory=set)
     sums: set[str] = field(default_factory=set)
+    differences: list[Ratio] = field(default_factory=list)
 
 
 def differentiates(line: Line) -> bool:
@@ -101,7 +102,9 @@ def _in_all_cases(
         seen.edges.append(next(p for p, sign in signs.items() if not sign))
         return
     one, other = (_with_ones(side, ones) for side in (one, other)) if ones else (one, other)
-    seen.equal = seen.equal and joined(one.plus(other, -1)).zero
+    difference = joined(one.plus(other, -1))
+    seen.equal = seen.equal and difference.zero
+    seen.differences.append(difference)
     seen.something = seen.something or not one.zero
     seen.constant = seen.constant and None not in (one.constant, other.constant)
     seen.edges += (*mine.edges, *theirs.edges)

@@ -12,6 +12,7 @@ from typing import Literal
 
 from symconv.calculus.cases import Seen, differentiates, not_zero, seen_in
 from symconv.calculus.dual import Undefined, differ, shown
+from symconv.calculus.exchanged import cancels
 from symconv.calculus.known import Known
 from symconv.calculus.places import closure, free_places, told_apart
 from symconv.calculus.points import samples
@@ -110,7 +111,13 @@ def _compared(
     agreeing, shown_at, sample = _sampled(
         left, right, known, lines, indices, seen, ones or frozenset(seen.sums), pairs, least
     )
-    if seen.equal:
+    equal = seen.equal
+    if not equal and shown_at is None and all(map(cancels, seen.differences)):
+        agreeing, shown_at, _ = _sampled(
+            left, right, known, lines, indices, seen, frozenset(), pairs, least
+        )
+        equal = True
+    if equal:
         if shown_at is not None or agreeing < FEWEST:
             return Answer("unread", "too few numbers to compare it at")
         if not seen.something and right != Number(0):

@@ -63,19 +63,21 @@ WEIGHTS = frozenset("lambda alpha eta rho kappa tau".split())
 
 
 def _weighing(line: Line, scope: Scope) -> Iterator[str]:
-    r"""The letters before known arrays in a product: \frac{\lambda}{2} x^T x."""
-    for part in written.every(line):
-        if isinstance(part, written.Product):
-            letters: list[Line] = [x for x in part.factors if not isinstance(x, written.Number)]
-            first: Line = letters[0] if letters else part
-            first = first.numerator if isinstance(first, written.Quotient) else first
-            weighed = any(scope.rank(name_of(_bare(x)) or "") for x in letters[1:])
-            if isinstance(first, written.Name) and first.text in WEIGHTS and weighed:
-                yield first.text
+    r"""The letters before inner products of known arrays in a sum: \frac{\lambda}{2} x^T x.
 
-
-def _bare(line: Line) -> Line:
-    return line.body if isinstance(line, written.Transpose) else line
+    In A v = \lambda v it is said for which of them there is such a v.
+    """
+    for term in (t for part in written.every(line) for t in _terms(part)):
+        letters: list[Line] = []
+        if isinstance(term, written.Product):
+            letters = [x for x in term.factors if not isinstance(x, written.Number)]
+        match letters:
+            case [first, written.Transpose(one), other, *_] if all(
+                scope.rank(name_of(x) or "") == 1 for x in (one, other)
+            ):
+                first = first.numerator if isinstance(first, written.Quotient) else first
+                if isinstance(first, written.Name) and first.text in WEIGHTS:
+                    yield first.text
 
 
 IMAGINARY = frozenset("ij")
