@@ -97,9 +97,10 @@ class Checker:
     """Reads one document from its beginning to its end."""
 
     def __init__(
-        self, decide: Decide, progress: Progress = tuple, numbers: Mapping[str, int] = NOTHING
-    ) -> None:
-        """`numbers` is what some letters stand for all along."""
+        self, decide: Decide, progress: Progress = tuple, numbers: Mapping[str, int] = NOTHING,
+        proposed: frozenset[str] | None = None,
+    ) -> None:  # fmt: skip
+        """`numbers` is what some letters stand for all along, and `proposed` what may be mends."""
         # While a wrong line is mended, most questions come more than once.
         decide = lru_cache(REMEMBERED)(decide)
         self.progress = progress
@@ -110,7 +111,7 @@ class Checker:
         self.steps = Steps()
         self.substitutions = Substitutions(self.scope)
         self.networks = Networks(self.scope, Instances(self.scope, decide))
-        self.links = Links(self.scope, decide, self.networks)
+        self.links = Links(self.scope, decide, self.networks, proposed=proposed)
         self.record = Record(self.scope)
         self.declarations = Declarations(self.record)
         self.introductions = Introductions(self.record, self.links, self.declarations)

@@ -18,9 +18,11 @@ NEIGHBOURS = 80
 
 def corrected(
     left: Line, right: Line, holds: Callable[[Line, Line], bool], found: Counterexample | None,
-    functions: frozenset[str] = frozenset(),
+    functions: frozenset[str] = frozenset(), proposed: frozenset[str] | None = None,
 ) -> str | None:  # fmt: skip
     """The side as it should be, if one change to it, or to the other, makes the equation hold.
+
+    Where some are `proposed`, no others are tried.
 
     >>> from symconv.language.line import Number, Sum
     >>> four, right = Number(4), Sum((Number(2), Number(2)))
@@ -30,11 +32,13 @@ def corrected(
     if isinstance(right, Matrix):
         return _cell(found)
     for mended in islice(_neighbours(right, functions), NEIGHBOURS):
-        if holds(left, mended):
-            return f"right side: {text(mended)}"
+        said = f"right side: {text(mended)}"
+        if (proposed is None or said in proposed) and holds(left, mended):
+            return said
     for mended in islice(_neighbours(left, functions), NEIGHBOURS):
-        if holds(mended, right):
-            return f"left side: {text(mended)}"
+        said = f"left side: {text(mended)}"
+        if (proposed is None or said in proposed) and holds(mended, right):
+            return said
     return None
 
 
