@@ -49,7 +49,13 @@ from symconv.review.formal import called
 from symconv.review.indicators import indicators
 from symconv.review.instances import Instances
 from symconv.review.introductions import Introductions
-from symconv.review.labels import arrays_called_after, define_alike, labelled, sizes_of
+from symconv.review.labels import (
+    arrays_called_after,
+    define_alike,
+    errors_called,
+    labelled,
+    sizes_of,
+)
 from symconv.review.later import Later
 from symconv.review.links import Links
 from symconv.review.listings import listing, place_of
@@ -283,7 +289,7 @@ class Checker:
         labels = arrays_called_after(statement, self.scope)
         define_alike(labels, self.scope)
         new = {size for size in sizes if self.scope.rank(size.partition("_")[0]) != 1}
-        self.scope.labelled |= new | labels
+        self.scope.labelled |= new | labels | errors_called(statement)
         statement = _with(statement, lambda side: labelled(side, self.scope))
         for side in _sides(statement):
             self.steps.observe(side)

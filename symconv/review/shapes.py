@@ -22,7 +22,7 @@ from symconv.language.line import Line, Name, Number
 from symconv.language.matrices import IDENTITY
 from symconv.language.subscripts import affine
 from symconv.reading.reader import read
-from symconv.review.labels import numbered
+from symconv.review.labels import labelled, numbered
 from symconv.review.scope import Scope
 
 _SPACE = re.compile(r"\\in(?![A-Za-z])|∈")
@@ -153,6 +153,8 @@ class Shapes:
                 return own
             case written.Access() if numbered(line) in self.labels:
                 return Name(numbered(line) or "", span=line.span)
+            case written.Unit(Number()):
+                return labelled(line, self.scope)
         return written.changed(line, self.called)
 
     def spelled_out(self, left: Line, right: Line) -> tuple[Line, Line]:
