@@ -14,7 +14,7 @@ from symconv.calculus.cases import Seen, differentiates, not_zero, seen_in
 from symconv.calculus.dual import Undefined, differ, shown
 from symconv.calculus.exchanged import cancels
 from symconv.calculus.known import Known
-from symconv.calculus.places import closure, free_places, told_apart
+from symconv.calculus.places import closure, free_places, spans, told_apart
 from symconv.calculus.points import samples
 from symconv.calculus.sampled import Sample
 from symconv.errors import Unsupported
@@ -204,8 +204,9 @@ def _sampled(
                if isinstance(n, Number)]  # fmt: skip
     exponents = seen.exponents - seen.bare - ones
     agreeing = 0
+    reached = spans([line for line, _ in lines], indices)
     for sample, values in samples(
-        known, sizes, indices, first, max(numbers, default=0), exponents, ones
+        known, sizes, indices, first, max(numbers, default=0), exponents, ones, reached
     ):
         if not all(pair.fits(sample.indices) for pair in pairs):
             continue

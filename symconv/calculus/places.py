@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from symconv.calculus.known import Known, places_of, summed_over
+from symconv.calculus.known import Known, letter, places_of, summed_over
+from symconv.errors import Unsupported
 from symconv.language import line as written
+from symconv.language.context import Context
 from symconv.language.line import Line, Name
+from symconv.language.subscripts import affine
 
 
 def closure(lines: Sequence[Line], known: Known) -> Iterator[tuple[Line, frozenset[str]]]:
@@ -44,6 +47,45 @@ def free_places(line: Line, formals: frozenset[str]) -> set[str]:
     return set[str]().union(*(free_places(part, formals) for part in written.parts(line)))
 
 
+def spans(lines: Sequence[Line], indices: Sequence[str]) -> Mapping[str, range]:
+    r"""How far letters go where a sum between numbers runs: n of h_n in sum_{k=1}^3 h_k.
+
+    >>> from symconv.reading.reader import line
+    >>> dict(spans([line(r"\\sum_{k=1}^{3} h_k x_{i-k}"), line("h_n")], ["i", "n"]))
+    {'n': range(1, 4)}
+    """
+    runs = dict[tuple[str, int], range]()
+    parts = [part for line in lines for part in written.every(line)]
+    for part in parts:
+        if isinstance(part, written.Summation):
+            ends = _number(part.lower), _number(part.upper)
+            if ends[0] is not None and ends[1] is not None:
+                for place in _places(part.body, part.index):
+                    runs[place] = range(ends[0], ends[1] + 1)
+    found = dict[str, range]()
+    for index in indices:
+        for place in (place for part in lines for place in _places(part, index)):
+            if place in runs:
+                found[index] = runs[place]
+    return found
+
+
+def _number(line: Line) -> int | None:
+    try:
+        form = affine(line, Context())
+    except Unsupported:
+        return None
+    return None if form.variables else form.constant
+
+
+def _places(line: Line, index: str) -> Iterator[tuple[str, int]]:
+    """The places of arrays at which a letter stands alone."""
+    for part in written.every(line):
+        own = letter(part)
+        if own is not None:
+            yield from ((own.name, n) for n, at in enumerate(own.places) if at == Name(index))
+
+
 def told_apart(indices: Sequence[str]) -> Iterator[Mapping[str, str]]:
     """Every way in which some places may be one: what each of them is called."""
     if not indices:
@@ -54,20 +96,3 @@ def told_apart(indices: Sequence[str]) -> Iterator[Mapping[str, str]]:
         for other in dict.fromkeys(places.values()):
             yield {**places, last: other}
         yield {**places, last: last}
-
-
-def runs_on(line: Line, formals: frozenset[str] = frozenset()) -> bool:
-    """Whether an index of a sum stands after its end too: the sum may be meant to go on.
-
-    >>> from symconv.reading.reader import line
-    >>> runs_on(line(r"\\sum_j a_j + b_j")), runs_on(line(r"\\sum_j (a_j + b_i)"))
-    (True, False)
-    """
-    bound = set[str]()
-    for part in written.every(line):
-        match part:
-            case written.Summation(index):
-                bound.add(index)
-            case written.SummationOver():
-                bound |= {*summed_over(part)}
-    return bool(bound & free_places(line, formals))

@@ -79,14 +79,17 @@ SCHEMES = (
 
 def samples(
     known: Known, sizes: Collection[str], indices: Sequence[str], first: int, largest: int,
-    exponents: Collection[str], ones: Collection[str],
+    exponents: Collection[str], ones: Collection[str], reached: Mapping[str, range],
 ) -> Iterator[tuple[Sample, Values]]:  # fmt: skip
-    """Points, the smallest sizes first; `largest` is a place that has to be there."""
+    """Points, the smallest sizes first.
+
+    `largest` is a place that has to be there, and `reached` how far some indices go.
+    """
     for most in SIZES if sizes or indices or ones else SIZES[:1]:
         most = max(most, largest + 1 - first)
         span = range(first, first + most)
         for start, step in SCHEMES:
-            for where in product(span, repeat=len(indices)):
+            for where in product(*(reached.get(index, span) for index in indices)):
                 values = Values(start, step, exponents, ones, span[-1], first)
                 at = dict(zip(indices, where, strict=True))
                 lengths = dict.fromkeys(sizes, most)

@@ -307,7 +307,7 @@ class _Scanner:
 
     def called(self) -> bool:
         """Whether a word is followed by its argument."""
-        return bool(re.compile(r"\s*(?:\\left)?\(").match(self.text, self.place))
+        return bool(re.compile(r"\s*(?:\\left)?(?:\(|\[|\\\{)").match(self.text, self.place))
 
     def group(self, braced: bool = False) -> tuple[int, int] | None:
         """The range of the next argument; the place moves past it, if it is whole."""

@@ -95,6 +95,8 @@ NOTHING: Mapping[str, int] = MappingProxyType({})
 REMEMBERED = 2000
 """Answers of the judges that are kept."""
 
+BROKEN = "symconv itself broke on this line ({fault}); please report it"
+
 Progress: TypeAlias = Callable[[], object]
 """Called after each part of a document."""
 
@@ -224,20 +226,30 @@ class Checker:
                         finding = Finding("definition", reason=what)
                         self.record.say(source, span, "definition", finding)
                 for statement in reading:
-                    said = len(self.record.claims)
-                    for heard in in_order(statement, self.scope):
-                        self.statement(heard, source, display)
-                    if prose.denies(self.place.words):
-                        self.calculus.stop()
-                    else:
-                        self.chains.later.leave(self.calculus.heard(statement, said, display))
-                    now = {claim.verdict for claim in self.record.claims[said:]}
-                    self.place.sure = bool(now) and now <= {"holds", "definition"}
+                    try:
+                        self.heard(statement, source, display)
+                    except Exception as fault:
+                        # A fault of ours: the rest of the document is worth checking all the same.
+                        self.unread(source, statement.span, BROKEN.format(fault=repr(fault)))
+                        self.chains.stop()
+                        self.lost = True
                 self.place.words = ""
                 if display:
                     self.introductions.give_up(waited)
                 return displayed or display
         return displayed
+
+    def heard(self, statement: Statement, source: Source, display: bool) -> None:
+        """One statement of a formula, by all that can decide it."""
+        said = len(self.record.claims)
+        for ordered in in_order(statement, self.scope):
+            self.statement(ordered, source, display)
+        if prose.denies(self.place.words):
+            self.calculus.stop()
+        else:
+            self.chains.later.leave(self.calculus.heard(statement, said, display))
+        now = {claim.verdict for claim in self.record.claims[said:]}
+        self.place.sure = bool(now) and now <= {"holds", "definition"}
 
     # --- statements --------------------------------------------------------------------------
 

@@ -19,6 +19,7 @@ from symconv.review.excuses import in_numbers, of_another, of_unknowns
 from symconv.review.findings import Finding
 from symconv.review.labels import numbered
 from symconv.review.links import Links
+from symconv.review.names import runs_on
 from symconv.review.place import Place
 from symconv.review.record import Record
 from symconv.review.relations import ORDERS, concludes
@@ -69,6 +70,8 @@ class Doubts:
             return Finding("unread", reason="sequences may be zero outside of what was declared")
         if IMPLIES in statement.words and not self.place.sure:
             return Finding("unread", reason="it follows from what was not read")
+        if runs_on(lines[0]):
+            return Finding("unread", reason="where a sum ends that stands before it")
         bearing = scope.bearing(lines)
         twice = sorted(bearing & scope.resized)
         if twice and finding.reason == SIZES:

@@ -13,7 +13,7 @@ from symconv.language import line as written
 from symconv.language.context import Context
 from symconv.language.line import Line
 from symconv.review.links import Links
-from symconv.review.names import free_names
+from symconv.review.names import free_names, runs_on
 from symconv.review.record import Record
 
 _WITH = re.compile(r"\W*(?:with|where|in which)\b", re.IGNORECASE)
@@ -79,7 +79,8 @@ class Later:
                 self.record.change(claim.number, finding, None)
                 continue
             scope.context = context
-            if finding.ruling == "fails" and next_ and _WITH.match(words):
+            of_it = next_ and _WITH.match(words) and not runs_on(claim.left)
+            if finding.ruling == "fails" and of_it:
                 self.record.change(claim.number, finding, None)
 
 

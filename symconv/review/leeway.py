@@ -6,13 +6,14 @@ import re
 
 from symconv.calculus.decide import Answer
 from symconv.calculus.known import Known
-from symconv.calculus.places import closure, free_places, runs_on
+from symconv.calculus.places import closure, free_places
 from symconv.documents.formats import Heading, Prose
 from symconv.language import line as written
 from symconv.language.line import Line
 from symconv.review.equations import of_angles
 from symconv.review.meanings import Meanings
 from symconv.review.moduli import section_at
+from symconv.review.names import runs_on
 from symconv.review.place import Place
 
 _ONE_OF_THEM = re.compile(

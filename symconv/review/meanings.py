@@ -22,7 +22,6 @@ from symconv.calculus.known import (
     letter,
     squared,
 )
-from symconv.calculus.places import runs_on
 from symconv.calculus.recursions import Start
 from symconv.errors import IllFormed, Unsupported
 from symconv.language import line as written
@@ -30,6 +29,7 @@ from symconv.language.line import Line, Name, Number
 from symconv.language.names import FUNCTIONS
 from symconv.review.equations import averages, is_matrix, ranks
 from symconv.review.losses import Losses, Lossy
+from symconv.review.names import runs_on
 from symconv.review.scope import Scope
 from symconv.review.shapes import Shapes
 

@@ -41,6 +41,25 @@ def free_names(line: Line) -> set[str]:
     return set().union(*map(free_names, written.parts(line)))
 
 
+def runs_on(line: Line, formals: frozenset[str] = frozenset()) -> bool:
+    """Whether an index of a sum stands after its end too: the sum may be meant to go on.
+
+    Letters that are `formals` of a definition stand wherever they like.
+
+    >>> from symconv.reading.reader import line
+    >>> runs_on(line(r"\\sum_j a_j + b_j")), runs_on(line(r"\\sum_j (a_j + b_i)"))
+    (True, False)
+    """
+    bound = set[str]()
+    for part in written.every(line):
+        match part:
+            case written.Summation(index):
+                bound.add(index)
+            case written.SummationOver(indices):
+                bound |= {*indices}
+    return bool(bound & (free_names(line) - formals))
+
+
 def renamed(line: Line, names: Mapping[str, str]) -> Line:
     """The line with arrays called otherwise."""
     name = name_of(line)

@@ -187,4 +187,4 @@ def _plain(size: Line) -> Line:
 
 
 def _axis(size: Affine | None, first: int) -> Axis:
-    return None if size is None else (Number(first), spelled(size + (first - 1)))
+    return None if size is None else (spelled(Affine.of(first)), spelled(size + (first - 1)))

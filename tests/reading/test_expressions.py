@@ -122,6 +122,7 @@ READ: list[tuple[str, Line]] = [
         Floor(Sum((n, minus(k))), s), one))),
     (r"\lfloor \frac{n}{s} + 1 \rfloor", Floor(Sum((n, s)), s)),
     (r"\lceil n \rceil", Call(Name("ceil"), (n,))),
+    (r"\text{Var}\left[x\right]", at(Name("Var"), x)),
     (r"\underbrace{a + b}_{\text{both}} c", Product((Sum((a, b)), c))),
     (r"\phantom{a} b \label{eq:b} \tag{1}", b),
     # derivatives

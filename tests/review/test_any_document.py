@@ -10,6 +10,10 @@ from hypothesis import strategies as st
 
 from symconv.documents.formats import text_document
 from symconv.judges.decide import decide
+from symconv.language.line import Name
+from symconv.reading.reader import Statement
+from symconv.reading.source import Source
+from symconv.review.checker import BROKEN, Checker
 from symconv.review.claims import Ruling
 from symconv.review.verify import checked
 
@@ -49,6 +53,7 @@ def answered(pieces: list[str], kind: str) -> None:
         assert claim.verdict in get_args(Ruling)
         assert 0 <= claim.start < claim.end <= len(claim.source.text)
         assert claim.verdict not in {"fails", "unread"} or claim.reason
+        assert not claim.reason.startswith(BROKEN.partition("(")[0]), claim.reason
 
 
 @settings(max_examples=60, deadline=None)
@@ -62,3 +67,18 @@ def test_any_document_is_answered(pieces: list[str], kind: str) -> None:
 @given(documents, st.sampled_from(["markdown", "latex"]))
 def test_any_of_many_documents_is_answered(pieces: list[str], kind: str) -> None:
     answered(pieces, kind)
+
+
+def test_what_breaks_on_a_line_does_not_end_the_check(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = Checker.statement
+
+    def broken(self: Checker, statement: Statement, source: Source, display: bool) -> None:
+        if statement.first == Name("q"):
+            raise ZeroDivisionError("nothing")
+        whole(self, statement, source, display)
+
+    monkeypatch.setattr(Checker, "statement", broken)
+    text = "We have $$ 1 + 1 = 2 $$ and $$ q = 7 $$ but $$ 2 + 2 = 5 $$"
+    claims = checked(text_document(text), decide).claims
+    assert [claim.verdict for claim in claims] == ["holds", "unread", "fails"]
+    assert "ZeroDivisionError('nothing')" in claims[1].reason

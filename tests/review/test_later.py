@@ -86,3 +86,13 @@ def test_a_network_whose_parts_are_said_one_after_another(line: str, verdict: st
         "definition", "definition", "definition", "definition", "holds", "definition", "definition",
     ]  # fmt: skip
     assert found[7:] == ["holds", verdict]
+
+
+def test_where_a_sum_ends_is_not_guessed() -> None:
+    rounded = (
+        r"Let $$ e_k = z_k - u_k $$ $$ y_n = \sum_{\kappa=0}^{N-1} %s $$ "
+        r"$$ = (\sum_{\kappa=0}^{N-1} h_\kappa x_{n-\kappa}) + t_n $$ "
+        r"where $t_n = \sum_{\kappa=0}^{N-1} e_\kappa$."
+    )
+    doubtful = rounded % r"h_\kappa x_{n-\kappa} + e_\kappa"
+    assert not {"fails", "ill-formed"} & {*verdicts(doubtful)}

@@ -77,6 +77,18 @@ def test_a_list_may_be_placed_by_a_list() -> None:
     assert last(placed, "x[1] = 4").erratum
 
 
+@pytest.mark.parametrize("first", [-2, 0, 1])
+def test_what_is_differentiated_by_is_there(first: int) -> None:
+    lists = (
+        rf"$$ h[k] = [3, 1], \quad {first} \le k \le {first + 1}, $$ "
+        r"$$ x[k] = [1, 4], \quad 0 \le k \le 1, $$ and "
+        rf"$$ y[k] = \sum_{{n={first}}}^{{{first + 1}}} h[n] x[k-n] $$"
+    )
+    slope = r"\frac{\partial y[k]}{\partial h[n]} = x[k%sn]"
+    assert not last(lists, slope % "-").erratum
+    assert last(lists, slope % "+").verdict != "holds"
+
+
 def test_more_entries_are_those_of_another_array() -> None:
     more = "y_3 = a_{31} x_1 + a_{32} x_2 + a_{33} x_3"
     assert not last(LISTED, more).erratum
