@@ -6,14 +6,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from symconv.calculus.cases import Seen, differentiates, not_zero, seen_in
 from symconv.calculus.dual import Undefined, differ, shown
 from symconv.calculus.exchanged import cancels
-from symconv.calculus.known import Known
+from symconv.calculus.known import Known, letter
 from symconv.calculus.places import closure, free_places, spans, told_apart
 from symconv.calculus.points import samples
 from symconv.calculus.sampled import Sample
@@ -128,6 +128,9 @@ def _compared(
     strangers = _strangers(left, right, seen, step) - seen.sizes if not seen.constant else None
     if strangers:
         return Answer("unread", f"nothing is known of {', '.join(sorted(strangers))}")
+    both = _with_and_without_places([line for line, _ in lines])
+    if both:
+        return Answer("unread", f"{', '.join(both)} with places and without")
     return Answer(
         "fails", "the sides differ", scope, (), shown_at, used, numbers, seen.constant, sample
     )
@@ -186,6 +189,30 @@ def _strangers(left: Line, right: Line, seen: Seen, step: bool) -> set[str]:
     if computed == [False, True]:
         return seen.left - seen.right
     return seen.left ^ seen.right
+
+
+def _with_and_without_places(lines: Sequence[Line]) -> list[str]:
+    """Names that stand for a number and for entries too: T beside T_h, which are two letters."""
+    placed = {
+        own.name
+        for line in lines
+        for part in written.every(line)
+        if (own := letter(part)) is not None and own.places
+    }
+    return sorted(placed & {name for line in lines for name in _bare(line)})
+
+
+def _bare(line: Line) -> Iterator[str]:
+    """The names that stand without a subscript."""
+    match line:
+        case Name(text):
+            yield text
+        case written.Access(_, subscripts):
+            for place in subscripts:
+                yield from _bare(place)
+        case _:
+            for part in written.parts(line):
+                yield from _bare(part)
 
 
 def _sampled(

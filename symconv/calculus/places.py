@@ -51,7 +51,7 @@ def spans(lines: Sequence[Line], indices: Sequence[str]) -> Mapping[str, range]:
     r"""How far letters go where a sum between numbers runs: n of h_n in sum_{k=1}^3 h_k.
 
     >>> from symconv.reading.reader import line
-    >>> dict(spans([line(r"\\sum_{k=1}^{3} h_k x_{i-k}"), line("h_n")], ["i", "n"]))
+    >>> dict(spans([line(r"\sum_{k=1}^{3} h_k x_{i-k}"), line("h_n")], ["i", "n"]))
     {'n': range(1, 4)}
     """
     runs = dict[tuple[str, int], range]()

@@ -34,13 +34,18 @@ class Environments(Cursor, ABC):
         return line
 
     def matrix(self) -> Line:
-        """Rows of cells, up to what closes them; a row of nothing at the end is none."""
-        rows = [self.row()]
+        r"""Rows of cells, up to what closes them; a row of nothing at the end is none.
+
+        Nor is one between longer rows: in Markdown rows end in `\\\\`, of which we see two ends.
+        """
+        rows, nothing = [self.row()], (written.Blank(),)
         while self.of("row"):
             self.take()
             rows.append(self.row())
-        if rows[-1] == (written.Blank(),):
+        if rows[-1] == nothing:
             rows.pop()
+        if any(len(row) > 1 for row in rows):
+            rows = [row for row in rows if row != nothing]
         if not rows:
             raise self.unread("a matrix without a cell")
         return written.Matrix(tuple(rows))

@@ -47,6 +47,8 @@ _COMPUTED = re.compile(r"[0-9)]\s*(?:\\times|\\cdot|\*)\s*[0-9(][^=&,]*=\s*\Z")
 _SPELLED = sorted({*words.FUNCTIONS} - words.INDICES, key=len, reverse=True)
 _KNOWN = re.compile(rf"(?:{'|'.join(_SPELLED)})(?![A-Za-z])")
 _BRACES = re.compile(r"\\.|%[^\n]*|[{}]", re.DOTALL)
+_DELIMITED = re.compile(r"(left|right)\s*(?:[(\[|.)\]]|\\)")
+"""What stands after a backslash that is doubled for Markdown: `\\\\left(`."""
 _MARKS = frozenset("[ ] | \\| \\{ \\} < > * := ( ) : ' -".split())
 _ESCAPED = {"\\_": "_", "\\*": "*"}
 """In Markdown, an underscore or an asterisk is escaped for Markdown's own sake."""
@@ -124,6 +126,9 @@ class _Scanner:
                 yield from self.script("_", words.SUBSCRIPTS, start, text)
             case "raised":
                 yield from self.script("^", words.SUPERSCRIPTS, start, text)
+            case "row" if (side := _DELIMITED.match(self.text, self.place)) is not None:
+                self.place = side.end(1)
+                yield from self.layout(side[1])
             case "row":
                 yield self.made("row", "\\\\", start)
             case "dots":

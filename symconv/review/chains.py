@@ -108,7 +108,8 @@ class Chains:
         sides = [link.side for link in statement.links]
         self.record.scope.outgrow(sides if first is None else (first, *sides))
         if first is None:
-            if self.last is None:
+            named = not display and prose.names_a_side(self.place.words)
+            if self.last is None or named:
                 return False
             left = self.last
             first = left.line if left is self.begun else None
@@ -311,6 +312,7 @@ class Chains:
                 finding = Finding("definition", reason="a definition that is in force, said again")
         if finding.holds:
             self.record.scope.meet((left.line, right.line))
+            self.record.scope.write_out(left.line, right.line)
         if passing and finding.ruling in ERRATA:
             finding = Finding("unread", reason=PASSING)
         if finding.ruling in ERRATA and is_loop(left.line, right.line, self.record.scope):

@@ -182,10 +182,8 @@ class Checker:
     def part(self, part: Part, macros: Mapping[str, Macro], displayed: bool) -> bool:
         """One part; whether a display came after the last words."""
         match part:
-            case Heading():
-                self.scope.section += 1
-                self.scope.doubted = set()
-                self.scope.leave()
+            case Heading(level=level):
+                self.scope.enter(level)
                 self.sizes.forget()
                 self.scope.shapes = ()
             case Opening() | Closing():

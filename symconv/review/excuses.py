@@ -3,13 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from symconv.errors import SymconvError
 from symconv.judges.question import Counterexample
 from symconv.language.context import Context
 from symconv.language.elaborate import elaborate
 from symconv.language.formal import POWERS
-from symconv.language.line import Derivative, Line, Matrix, Name, Number, Quotient, every, parts
+from symconv.language.line import (
+    Access,
+    Derivative,
+    Dots,
+    Line,
+    Matrix,
+    Name,
+    Negative,
+    Number,
+    Operation,
+    Product,
+    Quotient,
+    Summation,
+    SummationOver,
+    Transpose,
+    every,
+    parts,
+)
 from symconv.language.names import name_of
 from symconv.language.opaque import applied, split
 from symconv.language.roots import ROOT
@@ -83,6 +101,70 @@ def of_unknowns(lines: Sequence[Line], context: Context) -> bool:
     made = any(free_names(line) & context.values.keys() for line in lines)
     slopes = any(isinstance(part, Derivative) for line in lines for part in every(line))
     return not made and not slopes and bool(read[0] - read[1]) and bool(read[1] - read[0])
+
+
+def of_letters(lines: Sequence[Line], context: Context, *, solved: bool) -> bool:
+    """Whether two sides are made of letters alone of which nothing is known, and not of the same.
+
+    Such an equation says what these have to be, as B^2 = 4 A C does; an identity would have the
+    same letters on both sides, but where words say that it is to be `solved`. One of other entries
+    of an array on each side says so too.
+    """
+    computed = Derivative, Operation, Summation, SummationOver, Transpose, Dots
+    if any(isinstance(part, computed) for line in lines for part in every(line)):
+        return False
+    try:
+        values = [elaborate(line, context) for line in lines]
+    except SymconvError:
+        return False
+    names = {name for line in lines for name in free_names(line)}
+    made = names & context.values.keys() and not solved
+    if made or any(map(_is_special, values[0].operands | values[1].operands)):
+        return False
+    one, other = (frozenset(e for term in v.terms for e in term.entries) for v in values)
+    if any(subscript.variables for entry in one | other for subscript in entry.subscripts):
+        return False
+    arrays = {name for name, operand in context.operands.items() if operand.sizes} & names
+    if not arrays:
+        return solved or one != other
+    pairs = (({e for e in side if e.operand == name} for side in (one, other)) for name in arrays)
+    return any(mine and theirs and not mine & theirs for mine, theirs in pairs)
+
+
+def _is_special(operand: str) -> bool:
+    """Whether an operand stands for something, and for no letter."""
+    return operand in (ROOT, POWERS) or split(operand) is not None
+
+
+def of_a_tuple(lines: Sequence[Line]) -> bool:
+    """Whether several names are said to be numbers: (w, b) = (0, 0)."""
+    match lines:
+        case (Matrix(named), Matrix(given)):
+            names = all(isinstance(cell, Name) for row in named for cell in row)
+            return names and all(isinstance(cell, Number) for row in given for cell in row)
+    return False
+
+
+def of_matrices(lines: Sequence[Line], context: Context) -> bool:
+    """Whether what is multiplied with a written matrix may be one too: W_{xh} [1; 0; 0]."""
+    products = (part for line in lines for part in every(line) if isinstance(part, Product))
+    return any(
+        isinstance(after, Matrix)
+        and isinstance(before, Access | Name)
+        and not free_names(before) & (context.operands.keys() | context.values.keys())
+        for product in products
+        for before, after in pairwise(product.factors)
+    )
+
+
+def at_negative(lines: Sequence[Line]) -> bool:
+    """Whether a written matrix has entries at negative places: a_{-1} of a longer array."""
+    matrices = (part for line in lines for part in every(line) if isinstance(part, Matrix))
+    return any(
+        isinstance(part, Access) and any(isinstance(s, Negative) for s in part.subscripts)
+        for matrix in matrices
+        for part in every(matrix)
+    )
 
 
 def of_another(lines: Sequence[Line], context: Context) -> bool:

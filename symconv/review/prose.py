@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 
+from symconv.reading.vocabulary import CONNECTIVES
+
 _SETTING = re.compile(r"(?<![A-Za-z0-9_\\])([A-Za-z])\s*=\s*(\d{1,4})(?![\d.]*[\dA-Za-z])")
 _GENERAL = re.compile(
     r"\b(?:(?:in|more) general(?:ly|\b)|generally|for (?:all|any|arbitrary|general)\b)",
@@ -55,6 +57,7 @@ _EQUATIONS = re.compile(
     r"\b(?:solv(?:e|es|ed|ing)|normal equations?|systems? of (?:linear )?equations)\b",
     re.IGNORECASE,
 )
+_REFERRING = frozenset("which this that it".split())
 _THROUGHOUT = re.compile(r"\b(?:all sizes|throughout|always|let)\b[^.;:]*$", re.I)
 _GOES_ON = re.compile(r"^[\s,]*(?:and|with|and with|where|such that)?\s*$", re.I)
 
@@ -134,6 +137,15 @@ def solves(text: str) -> bool:
     (True, False)
     """
     return bool(_SOLVED.search(text))
+
+
+def names_a_side(text: str) -> bool:
+    """Whether words before `= 1` may say what is that, so that no formula does.
+
+    >>> names_a_side("then its slope"), names_a_side(", which is")
+    (True, False)
+    """
+    return bool({*re.findall(r"\w+", text.lower())} - CONNECTIVES - _REFERRING)
 
 
 def equates(text: str) -> bool:

@@ -46,6 +46,10 @@ class Scope:
     """Arrays of whose size a list of their entries is all that was said."""
     sampled: set[tuple[str, tuple[int, ...]]] = field(default_factory=set)
     """Entries that were given as numbers, of which another example may have others."""
+    level: int = 0
+    """How deep the section at hand lies in others."""
+    written_out: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """What sizes are where an array is written out, 2 for n in x = (x_1, x_2), and how deep."""
     lent: dict[str, Operand | Value] = field(default_factory=dict)
     """What arrays are again after the example at hand: declared ones, and those defined."""
     results: dict[str, tuple[Affine, ...]] = field(default_factory=dict)
@@ -175,6 +179,30 @@ class Scope:
             operands={n: o for n, o in self.context.operands.items() if n != name},
         )
 
+    def write_out(self, left: Line, right: Line) -> None:
+        """An array is the matrix of its entries: sizes that are letters are those of an example."""
+        operand = self.context.operands.get(name_of(left) or "")
+        if operand is None or not isinstance(right, written.Matrix):
+            return
+        counts = [len(right.rows), len(right.rows[0])]
+        counts = [max(counts)] if len(operand.sizes) == 1 else counts
+        for size, count in zip(operand.sizes, counts, strict=False):
+            if len(size.variables) == 1 and size == Affine.of(*size.variables):
+                self.written_out[next(iter(size.variables))] = count, self.level
+
+    def enter(self, level: int) -> None:
+        """A section begins, which may be a part of the one before."""
+        self.section += 1
+        self.level = level
+        self.doubted = set()
+        self.written_out = {n: said for n, said in self.written_out.items() if said[1] < level}
+        self.leave()
+
+    @property
+    def example_sizes(self) -> dict[str, int]:
+        """The sizes given, and those of arrays that this section writes out."""
+        return {n: count for n, (count, _) in self.written_out.items()} | self.settings
+
     def count_from(self, name: str, first: int) -> None:
         """The places of a sequence of numbers are counted from another number."""
         value = self.context.values.get(name)
@@ -213,7 +241,7 @@ class Scope:
             self.forget(name)
             if isinstance(known, Operand):
                 self.declare(known)
-            else:
+            elif known.operands:  # numbers were those of another example
                 self.define(name, known)
         self.defined_in |= {name: sections[name] for name in self.lent.keys() & sections.keys()}
         self.listed |= listed

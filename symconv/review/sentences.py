@@ -56,7 +56,7 @@ _BEYOND = re.compile(
 _SUPPOSES = re.compile(
     r"\b(?:if|when|whenever|unless|provided|assum\w+|suppos\w+|let|consider\w*|setting|impos\w+"
     r"|cases?|choos\w+|such that|would|could|should|requir\w+|conditions?|wrong|incorrect|mistake"
-    r"|contradict\w*|impossible|cannot|boundary|special)\b",
+    r"|contradict\w*|impossible|cannot|boundary|special|iff|substitut\w*|plug\w*|insert\w*)\b",
     re.IGNORECASE,
 )
 
