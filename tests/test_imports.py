@@ -76,8 +76,8 @@ FILES = {
     ],
     "calculus": [
         *("ratio", "generators", "functions", "sums", "slopes"),
-        *("known", "conditions", "exact", "cases"),
-        *("dual", "sampled", "points", "places", "arrays"),
+        *("known", "conditions", "exact", "cases", "exchanged"),
+        *("dual", "sampled", "points", "places", "wholes", "arrays"),
         *("decide", "recursions"),
     ],
     "family": [
@@ -223,7 +223,7 @@ FILES = {
         "matrices",
         "outputs",
         "chains",
-        *("sigmoids", "equations", "shapes", "losses", "meanings", "recursive"),
+        *("sigmoids", "equations", "shapes", "losses", "meanings", "leeway", "recursive"),
         "calculus",
         "structures",
         "order",

@@ -4,14 +4,31 @@ p_i [i = j] - p_i p_j. Nothing is decided here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 from symconv.calculus.known import Known, letter, prefixed
 from symconv.calculus.places import closure
-from symconv.errors import Unsupported
+from symconv.calculus.wholes import (
+    Axis,
+    Stands,
+    Whole,
+    a_number,
+    across,
+    apart,
+    diagonal,
+    entry,
+    factors_of,
+    is_scalar,
+    joined,
+    same_place,
+    shown,
+    sum_over,
+    unlike,
+)
+from symconv.errors import IllFormed, Unsupported
 from symconv.language import line as written
 from symconv.language.line import Branch, Call, Cases, Line, Name, Number, Power, Quotient
 from symconv.language.names import name_of, normed
@@ -25,33 +42,8 @@ ENTRYWISE = (r"\odot", r"\circ")
 ONES = frozenset({"\\mathbf{1}", "\\mathbb{1}", "\\mathbf{1}^T"})
 """The column of ones."""
 
-Axis: TypeAlias = "tuple[Line, Line] | None"
-"""The first and the last place along an axis; None where nobody says it."""
-
-Stands: TypeAlias = Literal["column", "row", "either"]
-"""How a vector stands in products; gradients of numbers are rows for some authors."""
-
 Shapes: TypeAlias = Callable[[str], "tuple[Axis, ...] | None"]
 """The axes of an array of a name, none of them for a number; None where nothing is known of it."""
-
-Entry: TypeAlias = Callable[[Sequence[Line]], Line]
-
-
-@dataclass(frozen=True)
-class Whole:
-    """What a line is: its axes, and the line that its entry at some places is.
-
-    Of what nothing is known it is `open`: it is of the shape of what stands beside it.
-    """
-
-    axes: tuple[Axis, ...]
-    at: Entry
-    stands: Stands = "column"
-    open: bool = False
-
-    @property
-    def rank(self) -> int:
-        return len(self.axes)
 
 
 @dataclass(frozen=True)
@@ -68,18 +60,18 @@ class Equation:
     inferred: Mapping[str, tuple[Axis, ...]] = field(compare=False)
 
 
-def is_whole(line: Line, shapes: Shapes) -> bool:
+def is_whole(line: Line, shapes: Shapes, known: Known) -> bool:
     """Whether an array stands on a line without the places of its entries."""
     match line:
         case written.Access():
-            own = letter(line)
+            own = letter(line, known)
             if own is not None and own.places:
                 return False
         case Name(text):
             return bool(shapes(text))
         case Call(Name("softmax" | "diag" | "norm")) | written.Transpose():
             return True
-    return any(is_whole(part, shapes) for part in written.parts(line))
+    return any(is_whole(part, shapes, known) for part in written.parts(line))
 
 
 def bounded(line: Line, shapes: Shapes) -> Line:
@@ -112,7 +104,7 @@ def in_entries(
 
     `turned` is whether the derivative of a vector by a vector has its place above as its column;
     `examples` are arrays whose first place is that of an example, and is written by itself.
-    Raises Unsupported where it is not known what stands there, or shapes do not meet.
+    Raises Unsupported where it is not known what stands there, IllFormed where sizes do not meet.
 
     >>> from symconv.reading.reader import line
     >>> from symconv.writing.text import text
@@ -131,11 +123,12 @@ def in_entries(
         other = replace(one, at=lambda places: Number(0))
     if one.rank == other.rank == 1 and (one.stands == "row") != (other.stands == "row"):
         raise Unsupported("a row beside a column")
-    for mine, theirs in zip(one.axes, other.axes, strict=True):
-        if mine is not None and theirs is not None and mine != theirs:
-            raise Unsupported("arrays of different sizes")
+    both = [*zip(one.axes, other.axes, strict=True)]
+    if any(mine and theirs and mine != theirs for mine, theirs in both):
+        said = f"the sides have sizes {shown(one)} and {shown(other)}"
+        raise unlike(said, one.axes, other.axes)
     names = tuple(Name(arrays.index()) for _ in one.axes)
-    axes = tuple(mine or theirs for mine, theirs in zip(one.axes, other.axes, strict=True))
+    axes = tuple(mine or theirs for mine, theirs in both)
     return Equation(one.at(names), other.at(names), axes, arrays.inferred)
 
 
@@ -163,11 +156,11 @@ class _Arrays:
         """What a line is. Raises Unsupported where that is not known."""
         match line:
             case Number():
-                return _number(line)
+                return a_number(line)
             case Name() | written.Access():
                 return self._letter(line)
             case written.Negative(body):
-                return _each(lambda parts: written.Negative(*parts), self.of(body))
+                return joined(lambda parts: written.Negative(*parts), self.of(body))
             case written.Sum(terms):
                 return self._sum([self.of(term) for term in terms])
             case written.Operation(symbol, left, right) if symbol in ENTRYWISE:
@@ -199,9 +192,9 @@ class _Arrays:
                 return self._total(line)
             case Cases(branches):
                 return self._cases(branches)
-        if is_whole(line, self.shapes):
+        if is_whole(line, self.shapes, self.known):
             raise Unsupported(f"a {type(line).__name__} of arrays")
-        return _number(line)
+        return a_number(line)
 
     def like(self, whole: Whole, other: Whole) -> Whole:
         """What nothing is known of, in the shape of what stands beside it."""
@@ -216,17 +209,17 @@ class _Arrays:
             raise Unsupported("what is made of something of which nothing is known")
         if self.inferred.setdefault(name, axes) != axes:
             raise Unsupported(f"{name} as two arrays")
-        return Whole(axes, lambda places: _entry(Name(name), places), stands)
+        return Whole(axes, lambda places: entry(Name(name), places), stands)
 
     def _letter(self, line: Line) -> Whole:
         if isinstance(line, Name) and line.text in ONES:
             return Whole((None,), lambda places: Number(1))
-        own = letter(line)
+        own = letter(line, self.known)
         if own is None and isinstance(line, written.Access):
             inner = self.of(line.array)
             if inner.rank != len(line.subscripts):
                 raise Unsupported("a part of an array")
-            return _number(inner.at(line.subscripts))
+            return a_number(inner.at(line.subscripts))
         name = name_of(line)
         if own is not None and own.places:
             known = self.shapes(own.name) or ()
@@ -236,39 +229,50 @@ class _Arrays:
                     first = Name(own.name)
                     return Whole(rest, lambda at: written.Access(first, (*own.places, *at)))
                 raise Unsupported(f"{own.name} with {len(own.places)} subscripts")
-            return _number(line)
+            return a_number(line)
         name = own.name if own is not None else name
         axes = self.shapes(name) if name is not None else None
         if name == "I" and axes is None:
-            return Whole((None, None), lambda places: _same(*places))
+            return Whole((None, None), lambda places: same_place(*places))
         if axes is None:
             return Whole((), lambda places: line, open=True)
-        return Whole(axes, lambda places: _entry(line, places))
+        return Whole(axes, lambda places: entry(line, places))
 
     def _sum(self, terms: Sequence[Whole]) -> Whole:
         shaped = [term for term in terms if term.rank]
         if not shaped:
-            return _each(written.Sum, *terms)
+            return joined(written.Sum, *terms)
         first = shaped[0]
-        if any(term.rank != first.rank or _apart(term, first) for term in shaped):
+        if any(term.rank != first.rank for term in shaped):
             raise Unsupported("a sum of unlike arrays")
+        other = next((term for term in shaped if apart(term, first)), None)
+        if other is not None and other.stands == first.stands:
+            said = f"arrays of sizes {shown(first)} and {shown(other)} are added"
+            raise unlike(said, first.axes, other.axes)
+        if other is not None:
+            raise Unsupported("a sum of a row and a column")
+        if first.rank == 2 and any(term.inner for term in terms):
+            raise IllFormed("an inner product is added to a matrix")
         terms = [self.like(term, first) for term in terms]
         if any(not term.rank and not isinstance(term.at(()), Number) for term in terms):
             raise Unsupported("a sum of an array and a number")
-        return _each(written.Sum, *terms)
+        return joined(written.Sum, *terms)
 
     def _entrywise(self, one: Whole, other: Whole) -> Whole:
         one, other = self.like(one, other), self.like(other, one)
-        if one.rank != other.rank or _apart(one, other):
+        if one.rank != other.rank:
             raise Unsupported("a product of unlike arrays, entry by entry")
-        return _each(written.Product, one, other)
+        if apart(one, other):
+            said = f"arrays of sizes {shown(one)} and {shown(other)} are multiplied entry by entry"
+            raise unlike(said, one.axes, other.axes)
+        return joined(written.Product, one, other)
 
     def _times(self, one: Whole, other: Whole) -> Whole:
         if not one.rank or not other.rank:
             for side, beside in ((one, other), (other, one)):
-                if side.open and beside.rank and not _is_scalar(side.at(())):
+                if side.open and beside.rank and not is_scalar(side.at(())):
                     raise Unsupported("a factor of which nothing is known")
-            return _each(lambda parts: written.product(*_factors(parts)), one, other)
+            return joined(lambda parts: written.product(*factors_of(parts)), one, other)
         if one.rank == other.rank == 1 and other.stands == "row" and one.stands != "row":
             axes = (*one.axes, *other.axes)
             return Whole(axes, lambda at: written.Product((one.at(at[:1]), other.at(at[1:]))))
@@ -278,7 +282,8 @@ class _Arrays:
             raise Unsupported("a product of arrays that do not meet")
         inner = one.axes[-1] or other.axes[0]
         if one.axes[-1] and other.axes[0] and one.axes[-1] != other.axes[0]:
-            raise Unsupported("a product of arrays of different sizes")
+            said = f"arrays of sizes {shown(one)} and {shown(other)} are multiplied"
+            raise unlike(said, one.axes[-1:], other.axes[:1])
         axes = (*one.axes[:-1], *other.axes[1:])
         place, before = self.index(), one.rank - 1
         stands = one.stands if other.rank == 2 and one.rank == 1 else other.stands
@@ -286,9 +291,9 @@ class _Arrays:
         def at(places: Sequence[Line]) -> Line:
             left = one.at((*places[:before], Name(place)))
             right = other.at((Name(place), *places[before:]))
-            return _over(place, inner, written.Product((*_factors((left, right)),)))
+            return sum_over(place, inner, written.Product((*factors_of((left, right)),)))
 
-        return Whole(axes, at, stands if len(axes) == 1 else "column")
+        return Whole(axes, at, stands if len(axes) == 1 else "column", inner=not axes)
 
     def _across(self, line: Line) -> Whole:
         whole = self.of(line)
@@ -297,23 +302,23 @@ class _Arrays:
             whole = self._array(whole, (None, None) if matrix else (None,))
         if not whole.rank:
             raise Unsupported("a transpose of a number")
-        return _across(whole)
+        return across(whole)
 
     def _quotient(self, above: Whole, below: Whole) -> Whole:
-        if below.rank and (above.rank != below.rank or _apart(above, below)):
+        if below.rank and (above.rank != below.rank or apart(above, below)):
             raise Unsupported("a division of arrays")
-        return _each(lambda parts: Quotient(*parts), above, below)
+        return joined(lambda parts: Quotient(*parts), above, below)
 
     def _power(self, line: Power) -> Whole:
         array = normed(line.base)
         if array is not None and line.exponent == Number(2):
             return self._squares(*array)
         if line.base == Name("e"):
-            return _each(lambda parts: Power(Name("e"), *parts), self.of(line.exponent))
+            return joined(lambda parts: Power(Name("e"), *parts), self.of(line.exponent))
         base = self.of(line.base)
         if base.rank:
             raise Unsupported("a power of an array")
-        return _number(Power(base.at(()), line.exponent) if not base.open else line)
+        return a_number(Power(base.at(()), line.exponent) if not base.open else line)
 
     def _squares(self, array: Line, kind: Line | None) -> Whole:
         whole = self.of(array)
@@ -324,36 +329,38 @@ class _Arrays:
         places = [self.index() for _ in whole.axes]
         found: Line = Power(whole.at([*map(Name, places)]), Number(2))
         for place, axis in zip(reversed(places), reversed(whole.axes), strict=True):
-            found = _over(place, axis, found)
-        return _number(found)
+            found = sum_over(place, axis, found)
+        return a_number(found)
 
     # --- functions --------------------------------------------------------------------------------
 
     def _call(self, function: Line, arguments: Sequence[Line]) -> Whole:
         array = normed(Call(function, tuple(arguments)))
         if array is not None:
-            return _each(lambda parts: Call(Name("sqrt"), tuple(parts)), self._squares(*array))
+            return joined(lambda parts: Call(Name("sqrt"), tuple(parts)), self._squares(*array))
         name = function.text if isinstance(function, Name) else None
         match name, arguments:
             case "softmax", (argument,):
                 return self._softmax(self.of(argument))
             case "diag", (argument,):
-                return _diagonal(self.of(argument))
+                return diagonal(self.of(argument))
             case "inner", (one, other):
                 return self._times(self._across(one), self.of(other))
         if name is not None and self.known.is_function(name):
             wholes = [self.of(argument) for argument in arguments]
             wholes = [self.like(w, max(wholes, key=lambda each: each.rank)) for w in wholes]
-            if any(_apart(*two) for two in pairwise(w for w in wholes if w.rank)):
+            if any(apart(*two) for two in pairwise(w for w in wholes if w.rank)):
                 raise Unsupported("a function of unlike arrays")
-            return _each(lambda parts: Call(function, tuple(parts)), *wholes)
+            return joined(lambda parts: Call(function, tuple(parts)), *wholes)
         if len(arguments) != 1:
             raise Unsupported("what may be a function")
         if name is not None and self.shapes(name) is None:
             whole = self.of(arguments[0])
             if whole.rank:
                 raise Unsupported("what may be a function")
-            return _number(Call(function, (whole.at(()),)))
+            return a_number(Call(function, (whole.at(()),)))
+        if isinstance(arguments[0], Name) and not isinstance(function, Name):
+            raise Unsupported("what may be a function")
         return self._times(self.of(function), self.of(arguments[0]))
 
     def _softmax(self, whole: Whole) -> Whole:
@@ -366,7 +373,7 @@ class _Arrays:
         def at(places: Sequence[Line]) -> Line:
             below = Power(Name("e"), whole.at((Name(place),)))
             above = Power(Name("e"), whole.at(places))
-            return Quotient(above, _over(place, whole.axes[0], below))
+            return Quotient(above, sum_over(place, whole.axes[0], below))
 
         return replace(whole, at=at)
 
@@ -392,16 +399,16 @@ class _Arrays:
 
     def _total(self, line: written.Summation | written.SummationOver) -> Whole:
         whole = self.of(line.body)
-        return _each(lambda parts: replace(line, body=parts[0]), whole)
+        return joined(lambda parts: replace(line, body=parts[0]), whole)
 
     def _cases(self, branches: Sequence[Branch]) -> Whole:
         wholes = [self.of(branch.value) for branch in branches]
-        if any(is_whole(c, self.shapes) for b in branches for c in b.conditions):
+        if any(is_whole(c, self.shapes, self.known) for b in branches for c in b.conditions):
             raise Unsupported("cases of arrays")
         if any(whole.rank for whole in wholes):
             raise Unsupported("cases of arrays")
         given = [replace(b, value=w.at(())) for b, w in zip(branches, wholes, strict=True)]
-        return _number(Cases(tuple(given)))
+        return a_number(Cases(tuple(given)))
 
 
 def _taken(left: Line, right: Line, shapes: Shapes, known: Known) -> set[str]:
@@ -415,79 +422,3 @@ def _taken(left: Line, right: Line, shapes: Shapes, known: Known) -> set[str]:
     arrays = (shapes(x.text) or () for x in every if isinstance(x, Name))
     lines += (end for axes in arrays for axis in axes for end in axis or ())
     return indices | {x.text for line in lines for x in written.every(line) if isinstance(x, Name)}
-
-
-def _number(line: Line) -> Whole:
-    return Whole((), lambda places: line)
-
-
-def _entry(line: Line, places: Sequence[Line]) -> Line:
-    return written.Access(line, tuple(places)) if places else line
-
-
-def _each(join: Callable[[tuple[Line, ...]], Line], *wholes: Whole) -> Whole:
-    """What is made of arrays entry by entry, and of numbers that are the same for all entries."""
-    first = max(wholes, key=lambda whole: whole.rank)
-
-    def at(places: Sequence[Line]) -> Line:
-        return join(tuple(whole.at(places if whole.rank else ()) for whole in wholes))
-
-    axes = [whole.axes for whole in wholes if whole.rank]
-    known = tuple(
-        next((a for a in each if a is not None), None) for each in zip(*axes, strict=True)
-    )
-    stands = next((w.stands for w in wholes if w.rank and w.stands != "either"), first.stands)
-    return Whole(known, at, stands, open=not known and any(whole.open for whole in wholes))
-
-
-def _apart(one: Whole, other: Whole) -> bool:
-    """Whether two arrays of as many axes are of different sizes, or stand differently."""
-    sizes = any(a and b and a != b for a, b in zip(one.axes, other.axes, strict=False))
-    return sizes or {one.stands, other.stands} == {"row", "column"}
-
-
-def _across(whole: Whole) -> Whole:
-    if whole.rank == 1:
-        turned: dict[Stands, Stands] = {"column": "row", "row": "column", "either": "either"}
-        return replace(whole, stands=turned[whole.stands])
-    return replace(whole, axes=whole.axes[::-1], at=lambda places: whole.at(places[::-1]))
-
-
-def _diagonal(whole: Whole) -> Whole:
-    if whole.rank != 1:
-        raise Unsupported("a diagonal of what is no vector")
-
-    def at(places: Sequence[Line]) -> Line:
-        return written.Product((*_factors((whole.at(places[:1]), _same(*places))),))
-
-    return Whole((*whole.axes, *whole.axes), at)
-
-
-def _same(one: Line, other: Line) -> Line:
-    equal = written.Chain(one, (written.Link("=", other),))
-    return Cases((Branch(Number(1), (equal,)), Branch(Number(0))))
-
-
-def _over(place: str, axis: Axis, body: Line) -> Line:
-    if axis is None:
-        return written.SummationOver((place,), (), body)
-    return written.Summation(place, *axis, body)
-
-
-def _factors(lines: Iterable[Line]) -> Iterable[Line]:
-    """The factors of a product, with those of the products among them."""
-    for line in lines:
-        if isinstance(line, written.Product):
-            yield from line.factors
-        else:
-            yield line
-
-
-GREEK = frozenset("alpha beta gamma epsilon varepsilon eta lambda mu rho tau kappa".split())
-"""Letters that authors have for numbers."""
-
-
-def _is_scalar(line: Line) -> bool:
-    """Whether a letter of which nothing is known is one that authors have for numbers."""
-    names = [x.text for x in written.every(line) if isinstance(x, Name)]
-    return all(name.strip("\\") in GREEK for name in names)

@@ -41,6 +41,7 @@ class Seen:
 
     equal: bool = True
     something: bool = False
+    constant: bool = True
     edges: list[Polynomial] = field(default_factory=list)
     left: set[str] = field(default_factory=set)
     right: set[str] = field(default_factory=set)
@@ -52,6 +53,7 @@ class Seen:
     bare: set[str] = field(default_factory=set)
     exponents: set[str] = field(default_factory=set)
     sums: set[str] = field(default_factory=set)
+    differences: list[Ratio] = field(default_factory=list)
 
 
 def differentiates(line: Line) -> bool:
@@ -100,8 +102,11 @@ def _in_all_cases(
         seen.edges.append(next(p for p, sign in signs.items() if not sign))
         return
     one, other = (_with_ones(side, ones) for side in (one, other)) if ones else (one, other)
-    seen.equal = seen.equal and joined(one.plus(other, -1)).zero
+    difference = joined(one.plus(other, -1))
+    seen.equal = seen.equal and difference.zero
+    seen.differences.append(difference)
     seen.something = seen.something or not one.zero
+    seen.constant = seen.constant and None not in (one.constant, other.constant)
     seen.edges += (*mine.edges, *theirs.edges)
     seen.left |= mine.read
     seen.right |= theirs.read

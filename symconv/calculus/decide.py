@@ -12,6 +12,7 @@ from typing import Literal
 
 from symconv.calculus.cases import Seen, differentiates, not_zero, seen_in
 from symconv.calculus.dual import Undefined, differ, shown
+from symconv.calculus.exchanged import cancels
 from symconv.calculus.known import Known, letter
 from symconv.calculus.places import closure, free_places, spans, told_apart
 from symconv.calculus.points import samples
@@ -37,6 +38,7 @@ class Answer:
 
     used      names whose definitions were put in
     numbers   letters without subscripts that were read
+    constant  whether both sides are numbers in which no letter is left
     sample    the point of the counterexample
     """
 
@@ -47,6 +49,7 @@ class Answer:
     counterexample: Counterexample | None = None
     used: frozenset[str] = frozenset()
     numbers: frozenset[str] = frozenset()
+    constant: bool = False
     sample: Sample | None = field(default=None, compare=False, repr=False)
 
 
@@ -108,7 +111,13 @@ def _compared(
     agreeing, shown_at, sample = _sampled(
         left, right, known, lines, indices, seen, ones or frozenset(seen.sums), pairs, least
     )
-    if seen.equal:
+    equal = seen.equal
+    if not equal and shown_at is None and all(map(cancels, seen.differences)):
+        agreeing, shown_at, _ = _sampled(
+            left, right, known, lines, indices, seen, frozenset(), pairs, least
+        )
+        equal = True
+    if equal:
         if shown_at is not None or agreeing < FEWEST:
             return Answer("unread", "too few numbers to compare it at")
         if not seen.something and right != Number(0):
@@ -116,13 +125,15 @@ def _compared(
         return Answer("holds", SAME, scope, tuple(assumed), None, used, numbers)
     if shown_at is None:
         return Answer("unread", "equal for some numbers, and not seen to be so for all")
-    strangers = _strangers(left, right, seen, step) - seen.sizes
+    strangers = _strangers(left, right, seen, step) - seen.sizes if not seen.constant else None
     if strangers:
         return Answer("unread", f"nothing is known of {', '.join(sorted(strangers))}")
     both = _with_and_without_places([line for line, _ in lines])
     if both:
         return Answer("unread", f"{', '.join(both)} with places and without")
-    return Answer("fails", "the sides differ", scope, (), shown_at, used, numbers, sample)
+    return Answer(
+        "fails", "the sides differ", scope, (), shown_at, used, numbers, seen.constant, sample
+    )
 
 
 def _first_judge(

@@ -148,7 +148,7 @@ class Exact(Conditions):
         if isinstance(line, Name) and line.text in names:
             held = names[line.text]
             return number(held) if isinstance(held, Affine) else held
-        found = letter(line)
+        found = letter(line, self.known)
         if found is None:
             raise Unsupported(f"{type(line).__name__} is no number here")
         places = tuple(self.place(place, names) for place in found.places)

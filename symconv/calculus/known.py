@@ -81,11 +81,15 @@ class Known:
 
     unclear   names of which something was said that is not understood: what they depend on is
               not known
+    listed    arrays of which entries are read by an index
+    ends      letters of sizes: x_N is the last entry of what is listed
     """
 
     quantities: dict[str, Quantity] = field(default_factory=dict)
     functions: dict[str, Function] = field(default_factory=dict)
     unclear: set[str] = field(default_factory=set)
+    listed: set[str] = field(default_factory=set)
+    ends: set[str] = field(default_factory=set)
 
     def function(self, name: str) -> Function | None:
         return self.functions.get(name) or CALLED.get(name)
@@ -142,8 +146,10 @@ OPERATORS = frozenset("Delta nabla d infinity".split())
 """Names that are mostly no numbers: they make something else of what follows."""
 
 
-def letter(line: Line) -> Letter | None:
+def letter(line: Line, known: Known | None = None) -> Letter | None:
     """A name or an entry; None for everything else.
+
+    Where it is `known` which letters are sizes, these are places of what is listed.
 
     >>> letter(written.Access(Name("p"), (Name("i"),)))
     Letter(name='p', places=(Name(text='i'),))
@@ -156,7 +162,8 @@ def letter(line: Line) -> Letter | None:
             if inner is None or inner.places or inner.name in FUNCTIONS:
                 return None
             places = tuple(separate(subscripts, 2))
-            if all(_is_place(place) for place in places):
+            ends = known.ends if known is not None and inner.name in known.listed else frozenset()
+            if all(_is_place(place, ends) for place in places):
                 return Letter(inner.name, places)
             words = "".join(map(_word, subscripts))
             return Letter(f"{inner.name}_{words}") if words else None
@@ -189,21 +196,21 @@ def squared(line: Line) -> str | None:
 def varied(line: Line, known: Known) -> Letter | None:
     """What a derivative is by: a letter, an entry, or a variance."""
     power = squared(line)
-    return Letter(power) if power is not None and power in known.quantities else letter(line)
+    return Letter(power) if power is not None and power in known.quantities else letter(line, known)
 
 
-def _is_place(line: Line) -> bool:
+def _is_place(line: Line, ends: Container[str] = frozenset()) -> bool:
     """Whether a subscript is a place: an index, a number, or computed of an index."""
     match line:
         case Name(text):
-            return len(text) == 1 and text.islower()
+            return text in ends or (len(text) == 1 and text.islower())
         case Number():
             return True
         case Negative(body):
-            return _is_place(body)
+            return _is_place(body, ends)
         case Sum(terms):
             names = (x for term in terms for x in written.every(term) if isinstance(x, Name))
-            return any(map(_is_place, names))
+            return any(_is_place(name, ends) for name in names)
     return False
 
 

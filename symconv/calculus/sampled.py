@@ -132,7 +132,7 @@ class Sample:
             return Decimal(found) if isinstance(found, int) else found
         if isinstance(line, Name) and line.text in self.indices:
             return Decimal(self.indices[line.text])
-        own = letter(line)
+        own = letter(line, self.known)
         if own is None:
             raise Unsupported("no number")
         places = tuple(self._place(place, names) for place in own.places)

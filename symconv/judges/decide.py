@@ -8,6 +8,7 @@ product was compared somewhere.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import islice
 
 from symconv.errors import Unsupported
@@ -126,25 +127,36 @@ def _instances(question: Question) -> tuple[int, list[dict[str, int]]]:
     The bound is the largest, up to BOUND, with no more instances than are checked at most. The
     first failure is so a smallest one.
     """
-    for bound in range(BOUND, 1, -1):
+    names = question.sizes
+    domain = tuple(c for c in question.domain if c.form.variables <= set(names))
+    bound, found = _sizes(names, domain, BOUND)
+    return bound, [dict(zip(names, sizes, strict=True)) for sizes in found]
+
+
+@lru_cache(maxsize=64)
+def _sizes(
+    names: tuple[str, ...], domain: tuple[Constraint, ...], most: int
+) -> tuple[int, tuple[tuple[int, ...], ...]]:
+    """The same for what most questions on one statement, and on its mends, have in common."""
+    for bound in range(most, 1, -1):
         try:
-            found = list(islice(_admitted(question, bound), INSTANCES + 1))
+            found = list(islice(_admitted(names, domain, bound), INSTANCES + 1))
         except Unsupported:
             continue
         if len(found) <= INSTANCES:
             break
     else:
-        bound, found = 1, list(_admitted(question, 1))
-    return bound, sorted(found, key=lambda sizes: (sum(sizes.values()), *sizes.values()))
+        bound, found = 1, list(_admitted(names, domain, 1))
+    return bound, tuple(sorted(found, key=lambda sizes: (sum(sizes), *sizes)))
 
 
-def _admitted(question: Question, bound: int) -> Iterator[dict[str, int]]:
+def _admitted(
+    names: tuple[str, ...], domain: tuple[Constraint, ...], bound: int
+) -> Iterator[tuple[int, ...]]:
     """All sizes from 0 to a bound that the domain allows."""
-    names = question.sizes
     box = [c for name in names for c in between(0, name, bound)]
-    domain = [c for c in question.domain if c.form.variables <= set(names)]
     for sizes in solutions(names, [*box, *domain], Steps(STEPS)):
-        yield {name: sizes[name] for name in names}
+        yield tuple(sizes[name] for name in names)
 
 
 def _largest(sizes: Mapping[str, int]) -> int:

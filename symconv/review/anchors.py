@@ -52,7 +52,17 @@ def unsized(line: Line, context: Context) -> set[str]:
     if name is not None and value is not None:
         sized = bool(value.slots) and all(slot.size is not None for slot in value.slots)
         return set() if sized else {name}
+    if isinstance(line, Derivative) and _is_number(line.body, context):
+        return unsized(line.by, context)
     return set().union(*(unsized(part, context) for part in parts(line)))
+
+
+def _is_number(loss: Line, context: Context) -> bool:
+    """Whether what is differentiated is a number that is made of declared arrays."""
+    value = context.values.get(name_of(loss) or "")
+    if value is None or value.slots or not value.operands:
+        return False
+    return value.operands <= context.operands.keys()
 
 
 def anchored(value: Value, context: Context) -> bool:

@@ -19,10 +19,10 @@ from symconv.calculus.known import (
     Quantity,
     letter,
 )
-from symconv.calculus.places import free_places
 from symconv.calculus.recursions import is_recursive
 from symconv.documents.formats import Document
-from symconv.errors import Unsupported
+from symconv.errors import IllFormed, Unsupported
+from symconv.judges.decide import SIZES
 from symconv.language import line as written
 from symconv.language.line import Line, Name, Number
 from symconv.reading.reader import Statement
@@ -35,13 +35,14 @@ from symconv.review.equations import (
     geometric,
     is_polynomial,
     is_sum,
-    of_angles,
     read_as,
     slopes,
     told_apart,
     within,
 )
 from symconv.review.findings import Finding
+from symconv.review.leeway import open_where
+from symconv.review.losses import Lossy
 from symconv.review.meanings import Meanings
 from symconv.review.place import Place
 from symconv.review.questions import RESTRICTED
@@ -58,7 +59,7 @@ _LESS: Mapping[Ruling, frozenset[Ruling]] = {
     "fails": frozenset({"unread", "definition", *ERRATA}),
     "definition": frozenset({"unread", *ERRATA}),
     "unread": frozenset({"definition"}),
-    "ill-formed": frozenset(),
+    "ill-formed": frozenset({"unread"}),
 }
 """What is said less of a claim than each ruling, and gives way to it."""
 
@@ -86,7 +87,7 @@ class Calculus:
     """Whether the chain at hand speaks of functions."""
     decided_before: bool = False
     """Whether arrays decide the link at hand: nothing has to be presumed of its losses."""
-    lossy: tuple[Known, str] | None = None
+    lossy: Lossy | None = None
     """What is known with a loss of which nothing is, and what that assumes."""
     sides: Sequence[Line] = ()
     """What was compared last: entries, where arrays are written."""
@@ -96,6 +97,7 @@ class Calculus:
     def introduce(self, document: Document) -> None:
         """What words say that functions are, and which names are arrays, be it after their use."""
         self.meanings.shapes.introduce(document.parts, document.macros)
+        self.meanings.losses.introduce(document.parts)
         for name in sigmoids(document.parts):
             self.meanings.define(name, SIGMOID)
             self.meanings.in_words.add(name)
@@ -155,6 +157,9 @@ class Calculus:
         claim = self.record.claims[at]
         if claim.kind == "declaration":
             return set()
+        if finding.ruling == "ill-formed":
+            doubted = self.doubted(replace(finding, reason=SIZES), sides, statement)
+            finding = finding if doubted.ruling == "ill-formed" else doubted
         if finding.ruling == "fails":
             finding = self.doubted(finding, sides, statement)
             if not self.place.limits.whole:
@@ -225,7 +230,10 @@ class Calculus:
         finding = Finding("unread")
         self.shown = display
         unwritten, before = (left, right), self.trusted if self.trusted != left else None
-        several = self.meanings.equations(left, right)
+        try:
+            several = self.meanings.equations(left, right)
+        except IllFormed as wrong:
+            return self.misshapen(str(wrong), left, right, first=first, display=display)
         if own is None or isinstance(own[1], Quantity):
             left, right = several[0].left, several[0].right
             own = self.meanings.defined(left, right) if first else None
@@ -236,14 +244,20 @@ class Calculus:
             own = None
         self.sides = left, right
         there = [side for side in (before, left, right) if side is not None]
-        self.lossy = None if self.decided_before else self.meanings.with_losses(there)
+        lossy = self.meanings.with_losses(there)
+        self.lossy = None if self.decided_before else lossy
         bears = self.lossy is not None or self.meanings.bears((left, right))
         bears = bears or (whole and any(map(slopes, written.every(left))))
         self.bearing = bears or (self.bearing and not first)
         if self.bearing:
             finding = self.decided_in(several, pairs, step=not first)
+            if finding.holds and whole and slopes(unwritten[0]):
+                self.meanings.stand(*unwritten)
             if not first and finding.ruling == "fails" and before is not None:
-                several = self.meanings.equations(before, unwritten[1])
+                try:
+                    several = self.meanings.equations(before, unwritten[1])
+                except IllFormed:
+                    return None
                 finding = self.decided_in(several, pairs, step=True)
         new = own is not None and not (
             self.meanings.meaning(own[0])
@@ -263,6 +277,23 @@ class Calculus:
             return None
         return finding if finding.ruling != "unread" or self.meanings.is_slope(left) else None
 
+    def misshapen(
+        self, reason: str, left: Line, right: Line, *, first: bool, display: bool
+    ) -> Finding | None:
+        """What to say of arrays of sizes that do not meet, where the right side says so."""
+        self.sides = left, right
+        if not display or (first and not slopes(left)):
+            return None
+        try:
+            self.meanings.equations(left, left)
+        except IllFormed:
+            return None  # it was said before
+        if self.record.scope.context.names.keys() & self.meanings.shapes.sizes:
+            return Finding("unread", reason="sizes of which some are said to be others")
+        if not self.meanings.upright and self.meanings.fit(written.Transpose(left), right):
+            return Finding("unread", reason="right where gradients are transposed")
+        return Finding("ill-formed", "all sizes", reason)
+
     def again(self, statement: Statement) -> bool:
         """Whether words say that what is known follows in another form."""
         words = self.place.words
@@ -273,8 +304,11 @@ class Calculus:
     ) -> bool:
         """Whether an equation says what its left side is, and is none that is to be solved.
 
-        It does so of derivatives, in the steps of a chain, and of what is made of functions alone.
+        It does so of derivatives, in the steps of a chain, of what is made of functions alone, and
+        where no letters are left for which it may be solved.
         """
+        if self.wrong[0].constant:
+            return display
         if right == Number(0):
             return False  # it is where what is looked for lies
         there = (
@@ -355,11 +389,16 @@ class Calculus:
 
     def decided(self, left: Line, right: Line, pairs: Sequence[Pair], *, step: bool) -> Finding:
         """What comparing comes to; what was defined in another section may have changed since."""
-        known, through = self.lossy or (self.meanings.known, "")
+        known, through = self.meanings.known, ""
+        if self.lossy is not None:
+            known, through = self.lossy.known, self.lossy.through
         known = known.apart((left, right))
         step = step or bool(through)  # letters of what the loss is made of may go
         answer = compared(left, right, known, pairs, step=step)
-        if answer.ruling == "holds" and through:
+        if answer.ruling == "holds" and self.lossy is not None:
+            others = (compared(left, right, other, pairs, step=step) for other in self.lossy.others)
+            if any(other.ruling != "holds" for other in others):
+                return Finding("unread", reason=f"it may not be so that {through}")
             answer = replace(answer, assumptions=(*answer.assumptions, through))
         if twice := sorted(answer.used & self.meanings.others.keys()):
             for name in twice if answer.ruling == "fails" else ():
@@ -384,14 +423,11 @@ class Calculus:
             return Finding("unread", reason="of what was defined in another section")
         if answer.ruling == "fails":
             self.wrong = answer, pairs, step, known
-            if any(map(of_angles, (left, right))):
-                return Finding("unread", reason="of angles, which may be the same in a circle")
-            if free_places(right, frozenset()) - free_places(left, frozenset()):
-                return Finding("unread", reason="of a place of which the left side says nothing")
-            if elsewhere:
-                return Finding("unread", reason="of what was defined in another section")
-            if doubtful:
-                return Finding("unread", reason=f"{', '.join(doubtful)} may be arrays")
+            reason = open_where(left, right, answer, known, self.meanings, self.place)
+            if reason is None and elsewhere:
+                reason = "of what was defined in another section"
+            if reason is not None:
+                return Finding("unread", reason=reason)
         return finding.assuming(*(f"{name} is a number" for name in doubtful))
 
     # --- what is spoken of ------------------------------------------------------------------------

@@ -49,7 +49,13 @@ from symconv.review.formal import called
 from symconv.review.indicators import indicators
 from symconv.review.instances import Instances
 from symconv.review.introductions import Introductions
-from symconv.review.labels import arrays_called_after, define_alike, labelled, sizes_of
+from symconv.review.labels import (
+    arrays_called_after,
+    define_alike,
+    errors_called,
+    labelled,
+    sizes_of,
+)
 from symconv.review.later import Later
 from symconv.review.links import Links
 from symconv.review.listings import listing, place_of
@@ -99,9 +105,10 @@ class Checker:
     """Reads one document from its beginning to its end."""
 
     def __init__(
-        self, decide: Decide, progress: Progress = tuple, numbers: Mapping[str, int] = NOTHING
-    ) -> None:
-        """`numbers` is what some letters stand for all along."""
+        self, decide: Decide, progress: Progress = tuple, numbers: Mapping[str, int] = NOTHING,
+        proposed: frozenset[str] | None = None,
+    ) -> None:  # fmt: skip
+        """`numbers` is what some letters stand for all along, and `proposed` what may be mends."""
         # While a wrong line is mended, most questions come more than once.
         decide = lru_cache(REMEMBERED)(decide)
         self.progress = progress
@@ -112,7 +119,7 @@ class Checker:
         self.steps = Steps()
         self.substitutions = Substitutions(self.scope)
         self.networks = Networks(self.scope, Instances(self.scope, decide))
-        self.links = Links(self.scope, decide, self.networks)
+        self.links = Links(self.scope, decide, self.networks, proposed=proposed)
         self.record = Record(self.scope)
         self.declarations = Declarations(self.record)
         self.introductions = Introductions(self.record, self.links, self.declarations)
@@ -292,7 +299,7 @@ class Checker:
         labels = arrays_called_after(statement, self.scope)
         define_alike(labels, self.scope)
         new = {size for size in sizes if self.scope.rank(size.partition("_")[0]) != 1}
-        self.scope.labelled |= new | labels
+        self.scope.labelled |= new | labels | errors_called(statement)
         statement = _with(statement, lambda side: labelled(side, self.scope))
         for side in _sides(statement):
             self.steps.observe(side)

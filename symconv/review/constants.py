@@ -15,11 +15,12 @@ def constants(sides: Sequence[Line], scope: Scope) -> None:
     """Declare the scalars on the sides of an equation of which nothing is known yet.
 
     That are single letters, as b in y_i = b + sum_k w_k x_{i+k}, which name no index and no size
-    there: each stands in a sum beside products of entries, or beside a known scalar.
+    there: each stands in a sum beside products of entries, or beside a known scalar. What weighs a
+    known array is one too, if it is called as such mostly are: the penalty lambda x.
     """
     taken = {name for side in sides for name in _placing(side)}
     for side in sides:
-        for name in (*_added(side), *_celled(side), *_beside(side, scope)):
+        for name in (*_added(side), *_celled(side), *_beside(side, scope), *_weighing(side, scope)):
             known = scope.knows(name) or name in scope.context.names or name in scope.losses
             if not known and name not in taken and scope.is_new(name):
                 scope.declare(Operand(name, ()))
@@ -55,6 +56,28 @@ def _beside(line: Line, scope: Scope) -> Iterator[str]:
             )
             if any(scalars):
                 yield from (name for name in names if name[:1].islower())
+
+
+WEIGHTS = frozenset("lambda alpha eta rho kappa tau".split())
+"""Letters that authors have for numbers by which they multiply arrays from the left."""
+
+
+def _weighing(line: Line, scope: Scope) -> Iterator[str]:
+    r"""The letters before inner products of known arrays in a sum: \frac{\lambda}{2} x^T x.
+
+    In A v = \lambda v it is said for which of them there is such a v.
+    """
+    for term in (t for part in written.every(line) for t in _terms(part)):
+        letters: list[Line] = []
+        if isinstance(term, written.Product):
+            letters = [x for x in term.factors if not isinstance(x, written.Number)]
+        match letters:
+            case [first, written.Transpose(one), other, *_] if all(
+                scope.rank(name_of(x) or "") == 1 for x in (one, other)
+            ):
+                first = first.numerator if isinstance(first, written.Quotient) else first
+                if isinstance(first, written.Name) and first.text in WEIGHTS:
+                    yield first.text
 
 
 IMAGINARY = frozenset("ij")

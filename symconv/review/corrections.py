@@ -18,9 +18,11 @@ NEIGHBOURS = 80
 
 def corrected(
     left: Line, right: Line, holds: Callable[[Line, Line], bool], found: Counterexample | None,
-    functions: frozenset[str] = frozenset(),
+    functions: frozenset[str] = frozenset(), proposed: frozenset[str] | None = None,
 ) -> str | None:  # fmt: skip
     """The side as it should be, if one change to it, or to the other, makes the equation hold.
+
+    Where some are `proposed`, no others are tried.
 
     >>> from symconv.language.line import Number, Sum
     >>> four, right = Number(4), Sum((Number(2), Number(2)))
@@ -29,13 +31,29 @@ def corrected(
     """
     if isinstance(right, Matrix):
         return _cell(found)
-    for mended in islice(_neighbours(right, functions), NEIGHBOURS):
+    for mended in _tried(right, "right", functions, proposed):
         if holds(left, mended):
             return f"right side: {text(mended)}"
-    for mended in islice(_neighbours(left, functions), NEIGHBOURS):
+    for mended in _tried(left, "left", functions, proposed):
         if holds(mended, right):
             return f"left side: {text(mended)}"
     return None
+
+
+def _tried(
+    side: Line, which: str, functions: frozenset[str], proposed: frozenset[str] | None
+) -> Iterator[Line]:
+    if proposed is not None and not any(said.startswith(which) for said in proposed):
+        return
+    for mended in islice(_neighbours(side, functions), NEIGHBOURS):
+        if proposed is None or f"{which} side: {_said(mended)}" in proposed:
+            yield mended
+
+
+def _said(line: Line) -> str:
+    """The line as text; of a ragged matrix nothing."""
+    ragged = (len({*map(len, x.rows)}) > 1 for x in every(line) if isinstance(x, Matrix))
+    return "" if any(ragged) else text(line)
 
 
 def _neighbours(side: Line, functions: frozenset[str]) -> Iterator[Line]:

@@ -179,11 +179,28 @@ def _places(every: Sequence[Line]) -> set[str]:
     return found
 
 
+def errors_called(statement: Statement) -> set[str]:
+    r"""The names of errors that a statement defines, which look like unit vectors.
+
+    In \delta_2 = z_2 - t a unit vector would equal a sum or a product of arrays.
+    """
+    match statement.first, [link.side for link in statement.links]:
+        case (
+            written.Unit(written.Number(count)),
+            [written.Sum() | written.Product() | written.Operation(), *_],
+        ):
+            return {f"{written.UNIT}_{count}"}
+    return set()
+
+
 def labelled(line: Line, scope: Scope) -> Line:
     """The line with the names of arrays that are known by their number, and of what has a label."""
     name = numbered(line)
     if name is not None and scope.knows(name):
         return written.Name(name, span=line.span)
+    match line:
+        case written.Unit(written.Number(count)) if f"{written.UNIT}_{count}" in scope.labelled:
+            return written.Name(f"{written.UNIT}_{count}", span=line.span)
     size = "_".join(lettered(line) or ())
     if size in scope.labelled:
         return written.Name(size, span=line.span)

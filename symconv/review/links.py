@@ -58,6 +58,8 @@ class Links:
     presumes: str = ""
     """Whether the document speaks of convolution, be it alone or with other such operations."""
     tries: int = TRIES
+    proposed: frozenset[str] | None = None
+    """The only corrections that are tried, if they were looked for before with other numbers."""
     seen: set[str] = field(default_factory=set)
     """Hypotheses under which a claim held.
 
@@ -338,7 +340,7 @@ class Links:
             return False
 
         differs = finding.counterexample if finding.ruling == "fails" else None
-        return corrected(left, right, holds, differs, self.scope.context.generic)
+        return corrected(left, right, holds, differs, self.scope.context.generic, self.proposed)
 
     def redefined(self, name: str, left: Line, right: Line) -> Finding:
         """What a name means from here on, where what is said of it does not hold of the old."""

@@ -7,11 +7,14 @@ What holds of all of these holds of any loss, and what is wrong of one is no rul
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from copy import deepcopy
+from dataclasses import dataclass, field
 
 from symconv.calculus.known import Known, Letter, Quantity, letter, squared, varied
 from symconv.calculus.places import closure
+from symconv.documents.formats import Formula, Part, Prose
 from symconv.language import line as written
 from symconv.language.line import Access, Line, Name, Product
 from symconv.review.shapes import Shapes
@@ -19,30 +22,78 @@ from symconv.review.shapes import Shapes
 NAMES = frozenset("L E C J \\ell Loss Cost loss cost".split())
 """What losses are called."""
 
+_DEPENDS = re.compile(r"\s*(?:(?:that|which|and)\s+)?depends?(?:\s+only)?\s+on\s*")
 
-def with_losses(
-    sides: Sequence[Line], known: Known, waiting: dict[str, Quantity], shapes: Shapes
-) -> tuple[Known, str] | None:
-    """What is known, with a loss that depends on what is made last; and what that assumes.
 
-    `waiting` are definitions that may be names of its derivatives. None if there is no such loss.
+@dataclass(frozen=True)
+class Lossy:
+    """What is known with a loss that depends on what is made last, and what that assumes.
+
+    `others` is what would be known if it depended on what is made of that.
     """
-    named = {name: what for name, what in waiting.items() if _loss(what.body, known)}
-    used = {x.text for side in sides for x in written.every(side) if isinstance(x, Name)}
-    bodies = [what.body for name, what in named.items() if name in used]
-    slopes = [(loss, by) for line in (*sides, *bodies) for loss, by in _slopes(line, known)]
-    if len({loss for loss, _ in slopes}) != 1:
-        return None
-    loss, made = slopes[0][0], {by.name for _, by in slopes} & known.quantities.keys()
-    last = [name for name in made if not any(_holds(other, name, known) for other in made - {name})]
-    if len(last) != 1 or len({by.name for _, by in slopes}) < 2:
-        return None
-    (base,) = last
-    found = deepcopy(known)
-    found.define(loss, Quantity((), _functional(loss, base, sides, known, shapes)))
-    for name, what in named.items():
-        found.define(name, what)
-    return found, f"{loss} depends on all else through {base} alone"
+
+    known: Known
+    through: str
+    others: tuple[Known, ...] = ()
+
+
+@dataclass
+class Losses:
+    """By what the losses of one document are differentiated, and what words say of them."""
+
+    told: dict[str, set[str]] = field(default_factory=dict)
+    """On what losses depend, as words say."""
+    heard: dict[tuple[str, int], set[str]] = field(default_factory=dict)
+    """By what losses were differentiated in a section."""
+
+    def introduce(self, parts: Sequence[Part]) -> None:
+        """Find where words say on what a loss depends: L, which depends on u."""
+        for loss, words, array in zip(parts, parts[1:], parts[2:], strict=False):
+            match loss, words, array:
+                case Formula(), Prose(text=text), Formula() if _DEPENDS.fullmatch(text):
+                    if loss.text.strip() in NAMES:
+                        self.told.setdefault(loss.text.strip(), set()).add(array.text.strip())
+
+    def known_with(
+        self, sides: Sequence[Line], known: Known, waiting: Mapping[str, Quantity], shapes: Shapes,
+        made_here: Collection[str],
+    ) -> Lossy | None:  # fmt: skip
+        """What is known with the loss by whose derivatives sides are made; None if there is none.
+
+        `waiting` are definitions that may be names of its derivatives.
+        """
+        named = {name: what for name, what in waiting.items() if _loss(what.body, known)}
+        used = {x.text for side in sides for x in written.every(side) if isinstance(x, Name)}
+        bodies = [what.body for name, what in named.items() if name in used]
+        slopes = [(loss, by) for line in (*sides, *bodies) for loss, by in _slopes(line, known)]
+        if len({loss for loss, _ in slopes}) != 1:
+            return None
+        loss, here = slopes[0][0], {by.name for _, by in slopes}
+        heard = self.heard.setdefault((loss, shapes.scope.section), set())
+        heard |= here
+        told = self.told.get(loss, set())
+        spoken = here | heard | told
+        related = {x for x in spoken if x in here or any(_holds(x, y, known) for y in here)}
+        last = _last(related & known.quantities.keys(), known)
+        if len(last) != 1 or (len(here) < 2 and last[0] not in told):
+            return None
+        (base,) = last
+        later = _last([name for name in made_here if _holds(name, base, known)], known)
+
+        def through(array: str) -> Known:
+            found = deepcopy(known)
+            found.define(loss, Quantity((), _functional(loss, array, sides, known, shapes)))
+            for name, what in named.items():
+                found.define(name, what)
+            return found
+
+        others = () if base in told else tuple(map(through, later))
+        return Lossy(through(base), f"{loss} depends on all else through {base} alone", others)
+
+
+def _last(names: Collection[str], known: Known) -> list[str]:
+    """What none of the others is made of."""
+    return [name for name in names if not any(_holds(x, name, known) for x in names if x != name)]
 
 
 def _loss(line: Line, known: Known) -> str | None:
@@ -66,6 +117,8 @@ def _slopes(line: Line, known: Known) -> list[tuple[str, Letter]]:
 
 def _holds(whole: str, name: str, known: Known) -> bool:
     """Whether something is made of a name."""
+    if whole not in known.quantities:
+        return False
     lines = (line for line, _ in closure((known.quantities[whole].body,), known))
     return any(_is(part, name) for line in lines for part in written.every(line))
 

@@ -23,12 +23,12 @@ from symconv.calculus.known import (
     squared,
 )
 from symconv.calculus.recursions import Start
-from symconv.errors import Unsupported
+from symconv.errors import IllFormed, Unsupported
 from symconv.language import line as written
 from symconv.language.line import Line, Name, Number
 from symconv.language.names import FUNCTIONS
 from symconv.review.equations import averages, is_matrix, ranks
-from symconv.review.losses import with_losses
+from symconv.review.losses import Losses, Lossy
 from symconv.review.names import runs_on
 from symconv.review.scope import Scope
 from symconv.review.shapes import Shapes
@@ -41,6 +41,7 @@ class Meanings:
     scope: Scope
     known: Known = field(default_factory=Known)
     shapes: Shapes = field(init=False)
+    losses: Losses = field(default_factory=Losses)
     arrays: set[str] = field(default_factory=set)
     """Names of what may be arrays, as they are products of matrices."""
     made_in: dict[str, int] = field(default_factory=dict)
@@ -57,6 +58,8 @@ class Meanings:
     """Functions of which words say what they are."""
     waiting: dict[str, Quantity] = field(default_factory=dict)
     """Definitions that speak of functions that are not known yet."""
+    upright: bool = False
+    """Whether a gradient by a matrix was right that is wrong if such gradients are transposed."""
 
     def __post_init__(self) -> None:
         self.shapes = Shapes(self.scope, self.known)
@@ -136,26 +139,45 @@ class Meanings:
     def equations(self, left: Line, right: Line) -> list[Equation]:
         """An equation between arrays as those between their entries that it may be.
 
-        There are several where derivatives of vectors may stand transposed.
+        There are several where derivatives of vectors may stand transposed. Raises IllFormed where
+        sizes do not meet, however they stand.
         """
-        found, examples = list[Equation](), self.shapes.examples
+        found, examples, wrong = list[Equation](), self.shapes.examples, list[IllFormed]()
         for turned in (False, True) if self.is_whole(left, right) else ():
             try:
                 one = in_entries(
                     left, right, self.shapes.of, self.known, turned=turned, examples=examples
                 )
+            except IllFormed as each:
+                wrong.append(each)
+                continue
             except Unsupported:
                 continue
             found += [one] if one not in found else []
+        if len(wrong) == 2:
+            raise wrong[0]
         return found or [Equation(left, right, (), {})]
 
-    def with_losses(self, sides: Sequence[Line]) -> tuple[Known, str] | None:
+    def fit(self, left: Line, right: Line) -> bool:
+        """Whether the sizes of both sides meet, as far as they are known."""
+        try:
+            self.equations(left, right)
+        except IllFormed:
+            return False
+        return True
+
+    def stand(self, left: Line, right: Line) -> None:
+        """Take note of how gradients stand, of which one equals something."""
+        self.upright = self.upright or not self.fit(written.Transpose(left), right)
+
+    def with_losses(self, sides: Sequence[Line]) -> Lossy | None:
         """What is known with a loss of which nothing is, and what that assumes."""
-        return with_losses(sides, self.known, self.waiting, self.shapes)
+        here = [name for name, section in self.made_in.items() if section == self.scope.section]
+        return self.losses.known_with(sides, self.known, self.waiting, self.shapes, here)
 
     def is_whole(self, left: Line, right: Line) -> bool:
         """Whether whole arrays stand in an equation."""
-        return any(is_whole(side, self.shapes.of) for side in (left, right))
+        return any(is_whole(side, self.shapes.of, self.known) for side in (left, right))
 
     def shaped(self, name: str, equation: Equation) -> None:
         """Take note of what an equation says of the axes of what it defines, and is made of."""

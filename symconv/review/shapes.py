@@ -9,8 +9,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from symconv.calculus.arrays import Axis, bounded
+from symconv.calculus.arrays import bounded
 from symconv.calculus.known import Known, letter
+from symconv.calculus.wholes import Axis
 from symconv.documents.formats import Formula, Heading, Macro, Part
 from symconv.errors import Unsupported
 from symconv.language import line as written
@@ -21,7 +22,7 @@ from symconv.language.line import Line, Name, Number
 from symconv.language.matrices import IDENTITY
 from symconv.language.subscripts import affine
 from symconv.reading.reader import read
-from symconv.review.labels import numbered
+from symconv.review.labels import labelled, numbered
 from symconv.review.scope import Scope
 
 _SPACE = re.compile(r"\\in(?![A-Za-z])|∈")
@@ -91,9 +92,11 @@ class Shapes:
                 own = letter(part) if isinstance(part, written.Access) else None
                 if own is not None and any(not isinstance(x, Number) for x in own.places):
                     self.seen[own.name] = self.scope.section, len(own.places)
+                    self.known.listed.add(own.name)
                 if isinstance(part, written.Summation):
                     names = (x.text for x in written.every(part.upper) if isinstance(x, Name))
                     self.limits |= {*names}
+                    self.known.ends |= {name for name in self.limits if len(name) == 1}
 
     def of(self, name: str) -> tuple[Axis, ...] | None:
         """The axes of an array, none of them for a number; None where nothing is known."""
@@ -150,6 +153,8 @@ class Shapes:
                 return own
             case written.Access() if numbered(line) in self.labels:
                 return Name(numbered(line) or "", span=line.span)
+            case written.Unit(Number()):
+                return labelled(line, self.scope)
         return written.changed(line, self.called)
 
     def spelled_out(self, left: Line, right: Line) -> tuple[Line, Line]:

@@ -77,11 +77,12 @@ class Steps:
 def stepped(
     claims: Sequence[Claim],
     letters: Sequence[str],
-    read: Callable[[Mapping[str, int]], Sequence[Claim]],
+    read: Callable[[Mapping[str, int], frozenset[str] | None], Sequence[Claim]],
 ) -> list[Claim]:
     """The claims with those that stayed unread decided at some values of the letters.
 
-    `read` gives the claims of the document with numbers for the letters. What holds at all of them
+    `read` gives the claims of the document with numbers for the letters, and tries the mends that
+    are proposed: those that were found with the first numbers. What holds at all of them
     does so there, and is said to; what fails at all but those with a 1 fails.
     """
     undecided = any(claim.verdict == "unread" for claim in claims)
@@ -93,7 +94,10 @@ def stepped(
         # Two letters with one value might stand for each other.
         if len({*numbers}) == len(numbers) or numbers == (1,) * len(numbers)
     ]
-    runs = [(point, _by_place(read(point))) for point in points]
+    first = next((point for point in points if 1 not in point.values()), points[0])
+    told = read(first, None)
+    mends = frozenset(claim.suggestion for claim in told if claim.suggestion is not None)
+    runs = [(p, _by_place(told if p == first else read(p, mends))) for p in points]
     found = []
     for place, claim in placed(claims):
         there = [(point, run.get(place)) for point, run in runs]

@@ -55,8 +55,8 @@ def checked(document: Document, decide: Decide, progress: Progress = tuple) -> R
     """The report on a document, with somebody's judge; `progress` is called after each part."""
     checker = Checker(decide, progress)
 
-    def read(numbers: Mapping[str, int]) -> list[Claim]:
-        return Checker(decide, numbers=numbers).check(document)
+    def read(numbers: Mapping[str, int], proposed: frozenset[str] | None = None) -> list[Claim]:
+        return Checker(decide, numbers=numbers, proposed=proposed).check(document)
 
     claims = stepped(checker.check(document), checker.steps.letters, read)
     letters = orders(document)
