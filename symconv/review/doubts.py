@@ -56,71 +56,93 @@ class Doubts:
         """
         if finding.ruling not in ERRATA:
             return finding
-        scope = self.record.scope
-        here = scope.here
-        named_alone = all(isinstance(line, written.Name) for line in lines)
+        reason = self.by_words(lines, statement, head)
+        if reason is None and self.place.silent and finding.reason == OUTSIDE:
+            reason = "what is read outside may be zero"
+        if reason is None and endless and finding.ruling == "ill-formed":
+            reason = "sequences may be zero outside of what was declared"
+        if reason is None:
+            finding = self.as_written_out(finding, lines, statement, head)
+            if finding.ruling not in ERRATA:
+                return finding
+            reason = self.by_shapes(finding, lines) or self.by_names(lines, statement, head)
+        return finding if reason is None else Finding("unread", reason=reason)
+
+    def by_words(self, lines: Sequence[Line], statement: Statement, head: Line) -> str | None:
+        """Why the words around an equation, or its letters, do not say that it is right."""
+        scope, here = self.record.scope, self.record.scope.here
         said = self.place.running and not concludes(self.place.words)
-        if said and named_alone:
-            return Finding("unread", reason=PASSING)  # from t = a to t = b
+        if said and all(isinstance(line, written.Name) for line in lines):
+            return PASSING  # from t = a to t = b
         if said and (of_another(lines, here) or of_a_tuple(lines)):
-            return Finding("unread", reason=PASSING)
+            return PASSING
         if said and named(lines[0]) & scope.renewed and not free_names(lines[1]):
-            return Finding("unread", reason="it may be of another example")
+            return "it may be of another example"
         solved = prose.equates(leading(*self.place.around))
         if solved and of_unknowns(lines, here):
-            return Finding("unread", reason="an equation to be solved")
+            return "an equation to be solved"
         begins = lines[0] == head and not concludes(self.place.words)
         if begins and of_letters(lines, here, solved=solved):
-            return Finding("unread", reason="a condition on letters of which nothing is known")
+            return "a condition on letters of which nothing is known"
         if any(map(_is_dirac, (part for line in lines for part in written.every(line)))):
-            return Finding("unread", reason="a delta that may be one of real numbers")
+            return "a delta that may be one of real numbers"
         if in_numbers(lines, here):
-            return Finding("unread", reason="of which numbers it speaks")
+            return "of which numbers it speaks"
         if self.place.running and supposed(*self.place.around):
             if statement.links[0].relation not in ORDERS:  # i < j restricts its sentence alone
                 scope.doubted |= named(lines[0])
-            return Finding("unread", reason="supposed, and not said to be so")
+            return "supposed, and not said to be so"
         if continued(*self.place.around):
-            return Finding("unread", reason="it goes on in the next display")
-        if self.place.silent and finding.reason == OUTSIDE:
-            return Finding("unread", reason="what is read outside may be zero")
-        if endless and finding.ruling == "ill-formed":
-            return Finding("unread", reason="sequences may be zero outside of what was declared")
+            return "it goes on in the next display"
         if IMPLIES in statement.words and not self.place.sure:
-            return Finding("unread", reason="it follows from what was not read")
-        if runs_on(lines[0]):
-            return Finding("unread", reason="where a sum ends that stands before it")
-        point = finding.counterexample
-        if point is not None and point.sizes.keys() & scope.written_out.keys():
-            settings, scope.settings = scope.settings, scope.example_sizes
-            again = self.links.compared(lines[0], lines[1], head, statement.conditions)
-            scope.settings = settings
-            if again.ruling not in ERRATA:
-                return again
-            finding = again
-        if (earlier := self.of_earlier(lines)) is not None:
-            return Finding("unread", reason=f"{earlier} may be another number in this section")
+            return "it follows from what was not read"
+        return "where a sum ends that stands before it" if runs_on(lines[0]) else None
+
+    def as_written_out(
+        self, finding: Finding, lines: Sequence[Line], statement: Statement, head: Line
+    ) -> Finding:
+        """The finding at the sizes of the arrays that this section writes out, if it has some."""
+        scope, point = self.record.scope, finding.counterexample
+        if point is None or not point.sizes.keys() & scope.written_out.keys():
+            return finding
+        settings, scope.settings = scope.settings, scope.example_sizes
+        found = self.links.compared(lines[0], lines[1], head, statement.conditions)
+        scope.settings = settings
+        return found
+
+    def by_shapes(self, finding: Finding, lines: Sequence[Line]) -> str | None:
+        """Why arrays may be of other shapes, where it is these that do not meet."""
+        scope = self.record.scope
         bearing = scope.bearing(lines)
-        twice = sorted(bearing & scope.resized)
-        if twice and finding.reason == SIZES:
-            return Finding("unread", reason=f"{', '.join(twice)} had other sizes before")
-        if finding.reason == SIZES and of_matrices(lines, here):
-            return Finding("unread", reason="what is multiplied with a matrix may be one")
-        if finding.reason == OUTSIDE and at_negative(lines):
-            return Finding("unread", reason="entries at negative places, of a longer array")
-        given = {name for name, _ in scope.context.entries} - scope.context.operands.keys()
-        if finding.reason == OUTSIDE and bearing & given:
-            return Finding("unread", reason="entries of an array of which not all were given")
-        if finding.reason == SIZES and _of_a_layer(finding):
-            return Finding("unread", reason="how long a layer is was not said with this letter")
         if _is_point(lines):
-            return Finding("unread", reason="an entry of an array, or a name with a number")
-        if finding.reason == SIZES and self.reads_numbered(lines):
-            return Finding("unread", reason="entries of one array, or arrays with numbers")
-        if finding.reason == SIZES and self.reads_rows(lines):
-            return Finding("unread", reason="rows of a matrix, or its columns")
+            return "an entry of an array, or a name with a number"
+        if finding.reason == SIZES:
+            if twice := sorted(bearing & scope.resized):
+                return f"{', '.join(twice)} had other sizes before"
+            if of_matrices(lines, scope.here):
+                return "what is multiplied with a matrix may be one"
+            if _of_a_layer(finding):
+                return "how long a layer is was not said with this letter"
+            if self.reads_numbered(lines):
+                return "entries of one array, or arrays with numbers"
+            if self.reads_rows(lines):
+                return "rows of a matrix, or its columns"
+        if finding.reason == OUTSIDE:
+            if at_negative(lines):
+                return "entries at negative places, of a longer array"
+            entries = {name for name, _ in scope.context.entries}
+            if bearing & entries - scope.context.operands.keys():
+                return "entries of an array of which not all were given"
         if bearing & scope.dense and in_entries(lines):
-            return Finding("unread", reason="a layer may be of a whole batch")
+            return "a layer may be of a whole batch"
+        return None
+
+    def by_names(self, lines: Sequence[Line], statement: Statement, head: Line) -> str | None:
+        """Why names may mean something else here."""
+        scope = self.record.scope
+        if (earlier := self.of_earlier(lines)) is not None:
+            return f"{earlier} may be another number in this section"
+        bearing = scope.bearing(lines)
         impulse = any(isinstance(line, written.Cases) for line in lines)
         if impulse and "u" in bearing and not scope.knows("u"):
             context = scope.context
@@ -128,12 +150,9 @@ class Doubts:
             again = self.links.compared(lines[0], lines[1], head, statement.conditions)
             scope.context = context
             if again.holds:
-                return Finding("unread", reason="right where u is the unit step")
-        doubtful = sorted(bearing & scope.doubted)
-        if doubtful:
-            names = ", ".join(doubtful)
-            return Finding("unread", reason=f"what was said of {names} in passing is not in force")
-        return finding
+                return "right where u is the unit step"
+        doubtful = ", ".join(sorted(bearing & scope.doubted))
+        return f"what was said of {doubtful} in passing is not in force" if doubtful else None
 
     def of_earlier(self, lines: Sequence[Line]) -> str | None:
         """A number that an earlier section said to be made of others, where no slope is taken."""
