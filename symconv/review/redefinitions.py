@@ -176,8 +176,9 @@ def _make_anew(name: str, scope: Scope, *, example: bool = False) -> None:
     changed = {name}
     for other, value in tuple(scope.context.values.items()):
         recipe = scope.context.recipes.get(other)
-        read = free_names(recipe.body) & changed if recipe is not None else ()
-        if recipe is None or not read or other in changed or value.operands & changed:
+        if recipe is None or other in changed or value.operands & changed:
+            continue
+        if not (free_names(recipe.body) - {*recipe.indices}) & changed:
             continue
         if example:
             scope.lend(other)

@@ -138,3 +138,14 @@ For $n = \{0, 1\}$ we have $y[n] = x[n] h[0] + x[n-1] h[1]$.
 
 def test_a_few_places_of_a_sequence_are_no_erratum() -> None:
     assert not {"fails", "ill-formed"} & {*verdicts(FIRST)}
+
+
+def test_an_index_that_is_a_number_changes_no_sequence() -> None:
+    steps = (
+        r"$$ y[n] = \sum_{k=0}^{M-1} h[k] x[n-k] $$ where $h[k] = 0$ outside $0 \le k < M$. "
+        r"Convolve $x[n] = \delta[n] + 2 \delta[n-1]$ with $h[n] = \delta[n] + 3 \delta[n-1]$. "
+        r"\begin{align} n = 0: & \quad y[0] = h[0] x[0] + h[1] x[-1] = 1 \\ "
+        r"n = 1: & \quad y[1] = h[0] x[1] + h[1] x[0] = %s \end{align}"
+    )
+    assert verdicts(steps % "5")[-1] == "holds"
+    assert verdicts(steps % "6")[-1] != "holds"
