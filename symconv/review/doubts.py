@@ -155,14 +155,16 @@ class Doubts:
         return f"what was said of {doubtful} in passing is not in force" if doubtful else None
 
     def of_earlier(self, lines: Sequence[Line]) -> str | None:
-        """A number that an earlier section said to be made of others, where no slope is taken."""
-        if any(isinstance(x, written.Derivative) for line in lines for x in written.every(line)):
-            return None
+        """A number that an earlier section gave; or made of others, where no slope is taken."""
+        slopes = any(
+            isinstance(x, written.Derivative) for line in lines for x in written.every(line)
+        )
         scope = self.record.scope
         for name in sorted(name for line in lines for name in free_names(line)):
             value = scope.context.values.get(name)
-            made = value is not None and not value.rank and bool(value.operands - {ROOT})
-            if made and scope.is_earlier(name):
+            if value is None or value.rank or not scope.is_earlier(name):
+                continue
+            if not value.operands or (not slopes and value.operands != {ROOT}):
                 return name
         return None
 

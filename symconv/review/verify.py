@@ -45,6 +45,7 @@ def verify_text(
       1 | So $$ 2 + 2 \\cdot 3 = 12. $$
         |       ^^^^^^^^^^^^^^^^^^
         counterexample: left is 8, right is 12
+        suggestion: right side: 8
     """
     document = text_document(text, name, kind)
     with Bounded(seconds) as judge:
