@@ -6,7 +6,7 @@ sequence is at the place where it begins.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from copy import deepcopy
 from dataclasses import replace
 from typing import TypeAlias
@@ -15,7 +15,11 @@ from symconv.calculus.decide import Answer, compared
 from symconv.calculus.known import Known, Quantity
 from symconv.errors import Unsupported
 from symconv.language import line as written
+from symconv.language.affine import Affine
+from symconv.language.context import Context
+from symconv.language.express import spelled
 from symconv.language.line import Access, Line, Name, Negative, Number
+from symconv.language.subscripts import affine
 
 
 def is_recursive(name: str, what: Quantity) -> bool:
@@ -72,6 +76,79 @@ def solves(
     after = 1 + (place.value if isinstance(place, Number) else -_value(place))
     later = Access(Name(name), (Name(closed.indices[0]),))
     return compared(later, recursion.body, here, step=True, least=after)
+
+
+MOST = 12
+"""Steps of a recursion that are put in."""
+
+
+def reaches(
+    name: str, recursion: Quantity, entry: Line, right: Line, known: Known,
+    start: Start | None = None,
+) -> Answer:  # fmt: skip
+    """Whether an entry of a sequence is what its recursion makes of it, step by step.
+
+    It goes back as far as entries of the sequence stand on the right; where none does, to its
+    `start`, or to a place before the first where it is 0.
+
+    >>> from symconv.reading.reader import line
+    >>> smooth = Quantity(("n",), line("a y[n-1] + (1 - a) x[n]"))
+    >>> entry, right = line("y[1]"), line("(1 - a) x[1] + a (1 - a) x[0] + a^2 y[-1]")
+    >>> reaches("y", smooth, entry, right, Known()).ruling
+    'holds'
+    >>> reaches("y", smooth, entry, line("(1 - a) x[1] + a (1 - a) x[0]"), Known()).assumptions
+    ('y[-1] = 0',)
+    """
+    place = _place(entry.subscripts[0]) if isinstance(entry, Access) else Affine()
+    reads = (x for x in written.every(right) if isinstance(x, Access) and x.array == Name(name))
+    stops = {_place(x.subscripts[0]) for x in reads}
+    if place.variables:
+        # Another sequence may be called so: that it is this one is seen where it holds.
+        answer = compared(_unrolled(name, recursion, place, stops), right, known, step=True)
+        return answer if answer.ruling == "holds" else Answer("unread")
+    if stops:
+        return compared(_unrolled(name, recursion, place, stops), right, known, step=True)
+    if start is not None:
+        first = Affine(start[0])
+        line = _unrolled(name, recursion, place, {first})
+        return compared(_put(line, _entry(name, first), start[1]), right, known, step=True)
+    for first in (Affine(-1), Affine()):
+        line = _put(_unrolled(name, recursion, place, {first}), _entry(name, first), Number(0))
+        answer = compared(line, right, known, step=True)
+        if answer.ruling == "holds":
+            begun = f"{name}[{first.constant}] = 0"
+            return replace(answer, assumptions=(*answer.assumptions, begun))
+    return Answer("unread", f"where {name} begins")
+
+
+def _unrolled(name: str, recursion: Quantity, place: Affine, stops: Collection[Affine]) -> Line:
+    """An entry by its recursion, as far as the places at which that stops."""
+    steps = [place - stop for stop in stops]
+    if not steps or any(step.variables or not 0 < step.constant <= MOST for step in steps):
+        raise Unsupported(f"where {name} begins")
+    (index,), line = recursion.indices, _entry(name, place)
+    for back in range(max(step.constant for step in steps)):
+        if place - back not in stops:
+            line = _put(line, _entry(name, place - back), _at(recursion.body, index, place - back))
+    return line
+
+
+def _place(line: Line) -> Affine:
+    return affine(line, Context())
+
+
+def _entry(name: str, place: Affine) -> Line:
+    return Access(Name(name), (spelled(place),))
+
+
+def _at(line: Line, index: str, place: Affine) -> Line:
+    """A body at another place: y[n-1] is y[1] at 2."""
+    match line:
+        case Access(array, (at,)):
+            return Access(array, (spelled(_place(at).substitute({index: place})),))
+        case Name(text) if text == index:
+            return spelled(place)
+    return written.changed(line, lambda part: _at(part, index, place))
 
 
 LETTERS = "n t m q u l k".split()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import prod
 
 from symconv.family.pieces import Loop
 from symconv.kernels.operations import spelled
-from symconv.kernels.schedule import Block
+from symconv.kernels.schedule import Block, Slides
 from symconv.kernels.staging import PACKED, Frame, frame, packed
-from symconv.kernels.tiling import LANE, Part, Tile, written_out
+from symconv.kernels.tiling import LANE, Part, Tile, reach, written_out
 from symconv.language.affine import Affine
 
 
@@ -20,6 +21,9 @@ class Summed:
     part: Part
     loops: tuple[Loop, ...]
     along: tuple[Affine, ...]
+    room: tuple[tuple[int, int], ...]
+    """Of each array, how many entries lie before the first one that is read, and behind the last
+    vector; none where a copy is read."""
 
     def wide(self, width: int) -> bool:
         """Whether all lanes are one vector."""
@@ -37,7 +41,7 @@ class Blocking:
     step: Affine
     """Of the output, by its points and its lanes."""
     parts: tuple[Summed, ...]
-    slides: bool
+    slides: Slides
     width: int
     """How many lanes a vector has."""
     turns: tuple[Loop, ...] = ()
@@ -78,6 +82,7 @@ class Blocking:
                 part,
                 _sums(part, row, tile.vector),
                 tuple(form - place for form, place in zip(row, places, strict=True)),
+                _room(part, shapes, block.staged),
             )
             for part, row in zip(tile.parts, forms, strict=True)
         ]
@@ -124,6 +129,17 @@ class Blocking:
             parts=parts,
             turns=tuple(loops),
         )
+
+
+def _room(
+    part: Part, shapes: Mapping[str, tuple[int, ...]], staged: str
+) -> tuple[tuple[int, int], ...]:
+    found = []
+    for factor in part.piece.factors:
+        length = prod(shapes[factor.array])
+        low, high = reach(factor.flat(shapes[factor.array]), part.piece)
+        found.append((0, 0) if factor.array == staged else (low, length - part.lanes - high))
+    return tuple(found)
 
 
 def _split(form: Affine, outside: set[str]) -> tuple[Affine, Affine]:

@@ -14,7 +14,7 @@ from symconv.kernels.cycles import LOADS, Read, Written
 from symconv.kernels.edges import Band, bands
 from symconv.kernels.machine import NARROWEST
 from symconv.kernels.model import TURN, Model, volume
-from symconv.kernels.schedule import Block, Strip
+from symconv.kernels.schedule import SLIDES, Block, Slides, Strip
 from symconv.kernels.tiling import deciding, fits, rounds
 
 VECTORS = (1, 2, 3, 4, 6, 8, 10, 12)
@@ -61,13 +61,13 @@ def candidates(model: Model, pieces: Sequence[Piece]) -> Iterator[Block]:
                 # Those that follow need more cycles, whatever they read.
                 if least > enough:
                     break
-                bound, cycles = score.cycles(laid, False)
-                scored.append((cycles, block))
+                bound, cycles = score.cycles(laid, "")
                 # That spares loads alone.
-                if slides and bound == LOADS:
-                    _, less = score.cycles(laid, True)
+                for how in SLIDES[1:] if slides and bound == LOADS else ():
+                    _, less = score.cycles(laid, how)
                     if less < cycles:
-                        scored.append((less, replace(block, slides=True)))
+                        cycles, block = less, replace(block, slides=how)
+                scored.append((cycles, block))
                 scored = nsmallest(FINALISTS, scored, key=itemgetter(0))
                 if len(scored) == FINALISTS:
                     enough = scored[-1][0]
@@ -212,12 +212,10 @@ class _Score:
         flat = [x.flat(model.shapes[x.array]) for x in piece.factors]
         self.arrays = [factor.array for factor in piece.factors]
         self.steps = {name: tuple(form.coefficient(name) for form in flat) for name in self.extents}
-        width = model.width
         self.reads = [
             Read(
                 form.coefficient(vector.variable),
-                form.constant % width == 0
-                and all(c % width == 0 for name, c in form.coefficients if name != vector.variable),
+                model.core.aligned(form, vector.variable),
                 model.core.far(prod(model.shapes[factor.array])),
             )
             for form, factor in zip(flat, piece.factors, strict=True)
@@ -276,7 +274,7 @@ class _Score:
         """Cycles for each product that are needed for the multiply-adds alone."""
         return laid.waste / (self.model.core.vectors.fused * self.model.width)
 
-    def cycles(self, laid: _Laid, slides: bool) -> tuple[str, float]:
+    def cycles(self, laid: _Laid, slides: Slides) -> tuple[str, float]:
         width, vector = self.model.width, self.vector.variable
         reduces = vector in self.reductions
         reads = self.kept if self.summed == laid.rows else self.reads

@@ -13,7 +13,9 @@ from functools import lru_cache
 from math import log2, prod
 
 from symconv.kernels.machine import BYTES, LINE, WAY, WAYS, Machine, Vectors
-from symconv.kernels.sliding import slid
+from symconv.kernels.schedule import Slides
+from symconv.kernels.sliding import ANYWHERE, NOWHERE, read_besides, slid
+from symconv.language.affine import Affine
 
 LOADS = "loads"
 """What limits a step that reads more than it computes."""
@@ -48,9 +50,6 @@ lines of all of them share a place in the first cache, which does not hold so ma
 SPILLED = 1.5
 """Cycles to write a sum that no register is left for, and to read it again."""
 
-MOVED = 0.6
-"""Multiply-adds that a vector made of two others costs: they share units."""
-
 
 @lru_cache(2**14)
 def places(steps: tuple[tuple[int, int], ...], way: int) -> tuple[int, int, int]:
@@ -65,9 +64,11 @@ def places(steps: tuple[tuple[int, int], ...], way: int) -> tuple[int, int, int]
 
 
 @lru_cache(2**14)
-def between(steps: tuple[tuple[int, int], ...], width: int) -> int:
-    """At how many of these places there need be no load, if vectors of a width begin there."""
-    return len(slid(_reached(steps), width))
+def between(steps: tuple[tuple[int, int], ...], width: int, slides: Slides) -> tuple[int, int]:
+    """How many vectors that begin at these places are made of others; and of how many more."""
+    reached = _reached(steps)
+    found = slid(reached, width, ANYWHERE if slides == "beyond" else NOWHERE)
+    return len(found), read_besides(reached, found, width)
 
 
 def _reached(steps: tuple[tuple[int, int], ...]) -> set[int]:
@@ -111,6 +112,13 @@ class Core:
         self.size = BYTES[dtype]
         self.way = WAY // self.size
 
+    def aligned(self, place: Affine, lane: str) -> bool:
+        """Whether the first vectors of a loop of lanes begin on their size."""
+        steps = (c for name, c in place.coefficients if name != lane)
+        return not self.machine.anywhere and all(
+            c % self.width == 0 for c in (place.constant, *steps)
+        )
+
     def far(self, entries: int) -> int:
         """Whether an array is nearly held by the first cache, by the second, or by none."""
         if entries <= self.way * WAYS:
@@ -126,7 +134,7 @@ class Core:
         count: int,
         reads: Sequence[Read],
         written: Sequence[Written],
-        slides: bool,
+        slides: Slides,
         turned: bool = False,
         ahead: float = 1.0,
         outputs: int = 1,
@@ -158,14 +166,17 @@ class Core:
             if not wide:
                 loads += each * (count if step else 1) / self.vectors.loads
             elif step and not read.aligned:
-                made = between(steps, self.width) if slides and not turned else 0
-                moved += each if turned else made
-                loads += (each - made) * self.vectors.unaligned
+                made, more = between(steps, self.width, slides) if slides and not turned else (0, 0)
+                # Where there are masks, lanes that do not count are not read.
+                moved += each if turned and not machine.spreads else made
+                loads += (each - made + more) * self.vectors.unaligned
             else:
                 loads += each * (1 if step else NUMBER) / self.vectors.loads
         times = 1 if wide else count
         limits = {
-            "multiply-adds": times * (products + MOVED * moved) / self.vectors.fused,
+            "multiply-adds": times
+            * max(products, self.vectors.moved * (products + moved))
+            / self.vectors.fused,
             LOADS: loads,
             "latency of sums": times * machine.latency * products / held / ahead,
         }

@@ -13,7 +13,7 @@ from math import prod
 
 from symconv.family.pieces import Loop, Piece, Reference
 from symconv.kernels.schedule import Block
-from symconv.kernels.tiling import LANE, Part, Tile, parted, points, stripped
+from symconv.kernels.tiling import LANE, Part, Tile, parted, points, reach, stripped
 from symconv.language.affine import Affine
 
 Shapes = Mapping[str, tuple[int, ...]]
@@ -362,20 +362,7 @@ def _moved(piece: Piece, counted: tuple[int, int], width: int, shapes: Shapes) -
     for factor in piece.factors:
         form = factor.flat(shapes[factor.array])
         if form.coefficient(LANE):
-            low, high = _range(form, piece)
+            low, high = reach(form, piece)
             least = max(least, -low)
             most = min(most, prod(shapes[factor.array]) - width - high)
     return None if least > most else most if first else least
-
-
-def _range(form: Affine, piece: Piece) -> tuple[int, int]:
-    """Between what the places of lane 0 are."""
-    last: dict[str, int] = {LANE: 0}
-    for loop in sorted(piece.loops, key=lambda loop: len(loop.extent.coefficients)):
-        if loop.variable != LANE:
-            extent = loop.extent
-            above = sum(max(0, c) * last[name] for name, c in extent.coefficients)
-            last[loop.variable] = max(0, extent.constant + above - 1)
-    steps = [c * last[name] for name, c in form.coefficients]
-    low, high = (sum(limit(0, x) for x in steps) for limit in (min, max))
-    return form.constant + low, form.constant + high

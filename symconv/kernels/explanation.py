@@ -87,7 +87,8 @@ def described(block: Block) -> str:
         for strip in block.strips
     ]
     if block.slides:
-        parts.append("vectors made of two others, and not all of them loaded")
+        more = ", some read for this alone" if block.slides == "beyond" else ""
+        parts.append(f"vectors made of two others{more}, and not all of them loaded")
     if block.narrowest:
         parts.append("a narrower vector of what is left")
     if block.outer:

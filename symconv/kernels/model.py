@@ -17,6 +17,9 @@ from symconv.kernels.tiling import LANE, Part, Tile, fits, point, rounds, stagin
 AROUND = 2.5
 """Cycles to enter a loop and to leave it."""
 
+AGAIN = 5.0
+"""The same where sums stay in registers meanwhile: none of them is done before the next begins."""
+
 CALL, TURN = 5.0, 2.0
 """Cycles to enter a routine and to leave it, and those of each further tile in it."""
 
@@ -126,6 +129,9 @@ class Model:
         computing = 0.0
         for part, times, _ in steps:
             what, cycles = self._part(tile, part, block, ahead)
+            if tile.reduces and len(loops := _inner(part)) > 1:
+                # Steps of such sums are short, and so may be their innermost loop.
+                cycles += AGAIN * volume(part.piece, loops[:-1]) / times
             computing += times * cycles
             yield what, calls * times * cycles
         lanes = tile.parts[0].lanes
@@ -170,8 +176,7 @@ class Model:
         for form, factor in zip(flat, part.piece.factors, strict=True):
             # In a copy, lanes lie side by side.
             staged = factor.array == block.staged
-            others = [c for name, c in form.coefficients if name != LANE]
-            aligned = staged or all(c % self.width == 0 for c in (form.constant, *others))
+            aligned = staged or self.core.aligned(form, LANE)
             far = self.core.far(0 if staged else prod(self.shapes[factor.array]))
             kept = bool(turned) and not any(form.coefficient(name) for name in turned)
             reads.append(Read(1 if staged else form.coefficient(LANE), aligned, far, kept))

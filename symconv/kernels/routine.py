@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby, product
+from itertools import groupby, product, zip_longest
+from operator import itemgetter
 
 from symconv.family.pieces import Loop
 from symconv.kernels.blocking import Blocking, Summed, address
@@ -29,7 +30,7 @@ from symconv.kernels.operations import (
     opened,
     spelled,
 )
-from symconv.kernels.sliding import slid
+from symconv.kernels.sliding import ANYWHERE, NOWHERE, Bounds, slid
 from symconv.kernels.tiling import LANE, Part, Tile
 from symconv.language.affine import Affine
 
@@ -90,6 +91,21 @@ def _points(loops: Sequence[Loop]) -> Iterator[dict[str, Affine]]:
     """All points of loops that are written out."""
     for place in product(*(range(loop.extent.constant) for loop in loops)):
         yield {x.variable: Affine(n) for x, n in zip(loops, place, strict=True)}
+
+
+def _side_by_side(part: Summed, number: int) -> dict[Affine, set[int]]:
+    """Where vectors of an input begin: those that differ by a constant, which are these."""
+    found: dict[Affine, set[int]] = {}
+    for place in _points(part.part.points):
+        form = part.along[number].substitute(place)
+        if form.coefficient(LANE):
+            found.setdefault(form - form.constant, set()).add(form.constant)
+    return found
+
+
+CHAINS = 4
+"""So many sums take turns where vectors are made of others, as each sum would have many products in
+a row: a product waits for the one before it, and a core looks ahead of only so many that wait."""
 
 
 class _Lanes:
@@ -184,9 +200,10 @@ class _Lanes:
         arrays = [array for array, _ in self.blocking.inputs]
         forms = self._ordered(parts)
         texts = [(key, self._texts(reads, at), at) for key, reads, at in forms]
-        moved = self._slid(arrays, [reads for _, reads, at in forms if not at.moved])
+        moved = self._slid(arrays, [part for part in parts if not part.part.moved])
         uses = Counter(text for _, reads, _ in texts for text in reads if text.startswith(WIDE))
-        uses.update(text for pair in moved.values() for text in pair[:2])
+        # What others are made of is in a register, however often it is read.
+        uses.update(text for pair in moved.values() for text in (*pair[:2], *pair[:2]))
         kept = dict(self.held)
         for key, reads, at in texts:
             for text in (part for each in reads for part in (*moved.get(each, ())[:2], each)):
@@ -229,24 +246,39 @@ class _Lanes:
         read = [_read_from(reads, part) for _, reads, part in forms]
         several = [-len(set(places)) for places in zip(*read, strict=True)]
         order = sorted(range(len(several)), key=lambda n: several[n])
-        return sorted(forms, key=lambda x: ([_read_from(*x[1:])[n] for n in order], x[0]))
+        found = sorted(forms, key=lambda x: ([_read_from(*x[1:])[n] for n in order], x[0]))
+        if not self.blocking.slides:
+            return found
+        runs = [[*run] for _, run in groupby(found, key=itemgetter(0))]
+        return [
+            each
+            for n in range(0, len(runs), CHAINS)
+            for turn in zip_longest(*runs[n : n + CHAINS])
+            for each in turn
+            if each
+        ]
 
     def _texts(self, reads: Sequence[Affine], part: Part) -> tuple[str, ...]:
         arrays = (array for array, _ in self.blocking.inputs)
         return tuple(self._read(*each, part) for each in zip(arrays, reads, strict=True))
 
     def _slid(
-        self, arrays: Sequence[str], forms: Sequence[tuple[Affine, ...]]
+        self, arrays: Sequence[str], parts: Sequence[Summed]
     ) -> dict[str, tuple[str, str, str]]:
         """The vectors that lie in two others: which ones, and the rest of what says where."""
         found: dict[str, tuple[str, str, str]] = {}
         for n, array in enumerate(arrays if self.wide and self.blocking.slides else ()):
             beside: dict[Affine, set[int]] = {}
-            for reads in forms:
-                if reads[n].coefficient(LANE):
-                    beside.setdefault(reads[n] - reads[n].constant, set()).add(reads[n].constant)
+            bounds: dict[Affine, Bounds] = {}
+            for part in parts:
+                before, behind = part.room[n]
+                for rest, places in _side_by_side(part, n).items():
+                    first, last = bounds.get(rest, ANYWHERE)
+                    inside = max(first, min(places) - before), min(last, max(places) + behind)
+                    bounds[rest] = inside if self.blocking.slides == "beyond" else NOWHERE
+                    beside.setdefault(rest, set()).update(places)
             for rest, places in beside.items():
-                for place, first in slid(places, self.width).items():
+                for place, first in slid(places, self.width, bounds[rest]).items():
                     low, high = rest + first, rest + first + self.width
                     text = f"{place - first}, {address(array, rest + place)}"
                     found[self._read(array, rest + place)] = (

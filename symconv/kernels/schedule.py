@@ -15,6 +15,9 @@ FORMS: Sequence[Form] = ("unrolled", "loops")
 Order: TypeAlias = Literal["gather", "scatter"]
 ORDERS: Sequence[Order] = ("gather", "scatter")
 
+Slides: TypeAlias = Literal["", "within", "beyond"]
+SLIDES: Sequence[Slides] = ("", "within", "beyond")
+
 LIMIT = 2_000
 """Products written out at most: beyond, compile times grow faster than the text."""
 
@@ -42,7 +45,8 @@ class Block:
     taken at once too: of outputs, each has sums of its own; of sums, they are added to the same
     ones. The array `staged` is copied beforehand so that lanes lie side by side. In the order
     "scatter" the products are those of the forward map, each added to what it has a part in. Where
-    it `slides`, vectors that lie in two others are made of these, and not all of them loaded. What
+    it `slides`, vectors that lie in two others are made of these, and not all of them loaded: of
+    two that are read anyway, "within", or of some that are read for this alone, "beyond". What
     is left of the outputs is one vector where it is half of one, or half of that: of `narrowest`
     lanes at least, and where that is 0 all vectors are whole.
 
@@ -58,7 +62,7 @@ class Block:
     outer: str = ""
     strips: tuple[Strip, ...] = ()
     order: Order = "gather"
-    slides: bool = False
+    slides: Slides = ""
     narrowest: int = 0
 
     def vector_of(self, lanes: int) -> int:

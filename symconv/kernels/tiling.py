@@ -360,3 +360,16 @@ def parted(piece: Piece, loop: Loop, start: int, steps: Sequence[tuple[str, int,
         piece.coefficient,
         piece.accumulate,
     )
+
+
+def reach(form: Affine, piece: Piece) -> tuple[int, int]:
+    """Between what the places of lane 0 are."""
+    last: dict[str, int] = {LANE: 0}
+    for loop in sorted(piece.loops, key=lambda loop: len(loop.extent.coefficients)):
+        if loop.variable != LANE:
+            extent = loop.extent
+            above = sum(max(0, c) * last[name] for name, c in extent.coefficients)
+            last[loop.variable] = max(0, extent.constant + above - 1)
+    steps = [c * last[name] for name, c in form.coefficients]
+    low, high = (sum(limit(0, x) for x in steps) for limit in (min, max))
+    return form.constant + low, form.constant + high

@@ -18,9 +18,9 @@ from symconv.family.member import Member
 from symconv.kernels import cache
 from symconv.kernels.functions import NUMBERS
 from symconv.kernels.instructions import UNITS
-from symconv.kernels.schedule import ORDERS, Block, Strip, Timings
+from symconv.kernels.schedule import ORDERS, SLIDES, Block, Strip, Timings
 
-FORMAT = 3
+FORMAT = 4
 """The version of the file. One of another version is not read."""
 
 MOST = 4096
@@ -155,7 +155,7 @@ def _block(record: Mapping[str, Any]) -> Block:
             for strip in record["strips"]
         ),
         order=next(order for order in ORDERS if order == _text(record["order"], ORDERS)),
-        slides=_flag(record["slides"]),
+        slides=next(how for how in SLIDES if how == _text(record["slides"], SLIDES)),
         narrowest=_count(record["narrowest"], 0),
     )
     if block.width & (block.width - 1):
@@ -166,12 +166,6 @@ def _block(record: Mapping[str, Any]) -> Block:
 def _text(value: object, known: Sequence[str] | Mapping[str, object] = ()) -> str:
     if not isinstance(value, str) or (known and value not in known):
         raise ValueError(f"{value!r} is not what it should be")
-    return value
-
-
-def _flag(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise ValueError(f"{value!r} is neither true nor false")
     return value
 
 

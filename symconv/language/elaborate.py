@@ -149,8 +149,10 @@ def elaborate(line: Line, context: Context) -> Value:
             return drawn(line, context, elaborate)
         case written.Matrix(rows):
             cells = [[elaborate(cell, context) for cell in row] for row in rows]
-            scalars = all(not cell.rank for row in cells for cell in row)
-            return atoms.matrix(cells) if scalars else blocks(cells)
+            if any(cell.rank for row in cells for cell in row):
+                return blocks(cells)
+            whole = atoms.matrix(cells)
+            return whole if line.first is None else whole.counted_from([line.first] * whole.rank)
         case _:
             raise Unsupported(f"a {type(line).__name__} where a value is wanted")
 

@@ -88,7 +88,9 @@ def express(
     for slot, letter in reversed(list(zip(value.slots, letters, strict=True))):
         if slot.size is None:
             raise Unsupported("a sum of unit vectors of unknown size")
-        line = Summation(letter, Number(slot.first), spelled(slot.size + (slot.first - 1)), line)
+        line = Summation(
+            letter, spelled(Affine(slot.first)), spelled(slot.size + (slot.first - 1)), line
+        )
     return line
 
 

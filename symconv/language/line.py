@@ -22,7 +22,7 @@ The grammar of the tree, one node a line:
             | Cases(branches)                Branch(value, conditions), the last one `otherwise`
             | Unit(index)                    the unit column vector with its 1 at the index
             | Transpose(body)
-            | Matrix(rows)                   a literal matrix; a column vector has rows of one cell
+            | Matrix(rows, first)            a literal matrix; a column vector has rows of one cell
             | Space(sizes)                   R^J, R^{I x J}
             | Dots(direction)                cells of a matrix that are left out
             | Blank()                        a cell that is left empty
@@ -176,6 +176,8 @@ class Transpose(Written):
 @dataclass(frozen=True, slots=True)
 class Matrix(Written):
     rows: tuple[tuple[Line, ...], ...]
+    first: int | None = None
+    """From where a sequence of numbers counts, of which one is marked as that at 0."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from symconv.language.line import Line, Link
 from symconv.reading.commands import Commands
 from symconv.reading.cursor import Unread, relation_of, shown
 from symconv.reading.scripts import Scripts
+from symconv.reading.sequences import at_sequence, sequence
 from symconv.reading.tokens import Token
 from symconv.reading.vocabulary import CLOSINGS, DOTS, OPERATIONS, WRAPPERS
 
@@ -244,9 +245,8 @@ class _Parser(Scripts, Commands):
             return self.cases_in_an_array()
         if self.at_remainder():
             return self.remainder()
-        if opening == "\\{" and self.at_listing():
-            items = self.within(opening, self.items)
-            return written.Matrix(tuple((item,) for item in items))
+        if at_sequence(self, opening):
+            return sequence(self, opening, self.item)
         if opening == "langle":
             return self.inner_product()
         if opening == "\\{":
@@ -268,18 +268,6 @@ class _Parser(Scripts, Commands):
             self.place -= 1
             raise self.unread("an inner product that is not of two arrays")
         return written.Call(written.INNER, sides)
-
-    def at_listing(self) -> bool:
-        r"""Whether x[n] = \{1, 2, 3\} goes on here: a sequence, as a set has no places."""
-        placed = self.place > 1 and self.tokens[self.place - 2].marks("]", ")")
-        if not placed or not self.tokens[self.place - 1].marks("="):
-            return False
-        ahead = 1
-        while (token := self.peek(ahead)) is not None and not self.at("\\}", ahead=ahead):
-            if token.kind != "number" and not token.marks(",", "-"):
-                return False
-            ahead += 1
-        return ahead > 1
 
     def at_remainder(self) -> bool:
         r"""Whether ((n-k))_N or \langle n-k \rangle_N stands here, which is n-k modulo N."""

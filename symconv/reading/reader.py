@@ -40,6 +40,7 @@ class Statement:
     links       relations and further sides, each side with its place
     words       reasons and remarks that stand beside it
     conditions  what the words say it holds for: `for 1 <= i <= n`
+    called      words in the place of a first side, `output height = 5 - 2`
     trouble     why it was not read, if it was not: then it has neither side nor link
     """
 
@@ -48,6 +49,7 @@ class Statement:
     span: tuple[int, int]
     words: tuple[str, ...] = ()
     conditions: tuple[written.Chain, ...] = ()
+    called: str = ""
     trouble: Unread | None = field(default=None, compare=False)
 
 
@@ -113,7 +115,8 @@ def _stated(segment: Segment, symbols: Collection[str]) -> Iterator[Statement]:
     try:
         holds_for = conditions(segment.rest, symbols)
         for first, links in _sides(found, symbols):
-            yield Statement(first, links, span, segment.words, holds_for)
+            called = segment.called if first is None else ""
+            yield Statement(first, links, span, segment.words, holds_for, called)
     except Unread as trouble:
         yield replace(_unread(trouble, segment.words), span=span)
 

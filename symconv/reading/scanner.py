@@ -30,6 +30,7 @@ _TOKEN = re.compile(
   | (?P<command>\\[A-Za-z]+\*?)
   | (?P<thin>\\[,:;!>\s]|~)
   | (?P<escaped>\\.)
+  | (?P<comma>(?:0\{,\}[0-9]+|[0-9]+\{,\}(?:[0-9]{1,2}|[0-9]{4,}))(?![0-9]|\{,\}))
   | (?P<grouped>[0-9]{1,3}(?:(?:\{,\}|\\,|(?<=[0-9]),)[0-9]{3})+(?![0-9]))
   | (?P<decimal>[0-9]+\.[0-9]+)
   | (?P<digits>[0-9]+)
@@ -110,7 +111,7 @@ class _Scanner:
         start, text = found.span()[0], found.group()
         self.place = found.end()
         match found.lastgroup:
-            case "digits" | "decimal" | "letters" | "grouped" if script:
+            case "digits" | "decimal" | "comma" | "letters" | "grouped" if script:
                 self.place = start + 1
                 yield self.made("name" if text.isalpha() else "number", text[0], start)
             case "grouped" if not self.groups(start, text):
@@ -118,6 +119,8 @@ class _Scanner:
                 yield self.made("number", text[: text.index(",")], start)
             case "grouped":
                 yield self.made("number", re.sub(r"[^0-9]", "", text), start)
+            case "comma":
+                yield self.made("number", text.replace("{,}", "."), start)
             case "digits" | "decimal":
                 yield self.made("number", text, start)
             case "letters":
@@ -213,6 +216,8 @@ class _Scanner:
             yield self.made("words", words.SAID[name], start)
         elif name in words.STACKING | words.BARE:
             yield from self.stacked(start, name)
+        elif name == "underline":
+            yield from self.underlined(start, name)
         elif name in words.NAMING | words.WORDING:
             yield from self.upright(start, name)
         elif name in words.FONTS | words.KEPT_FONTS:
@@ -243,12 +248,38 @@ class _Scanner:
         if above is not None and symbol is not None and above[1] - above[0] < SHORT:
             said = self.text[slice(*above)]
             below = self.text[slice(*symbol)][:SHORT]
+            if said.strip() in words.POINTING:
+                yield from self.at_0(start, symbol)
+                return
             found = re.fullmatch(r"\s*(=|:=|<|>|\*|\\[A-Za-z]+)\s*", below)
             if found and not set("!?") & set(said):
                 spelled = ":=" if "def" in said and found[1] == "=" else found[1]
                 yield from self.command(start, spelled.removeprefix("\\"))
                 return
         yield self.made("command", name, start)
+
+    def underlined(self, start: int, name: str) -> Iterator[Token]:
+        """An underlined number in a list is its entry at 0; elsewhere it is one to be noticed."""
+        content = self.group()
+        inside = self.text[slice(*content)] if content and content[1] - content[0] < SHORT else ""
+        if content is None or not re.fullmatch(r"[-0-9./\s]+", inside):
+            yield self.made("command", name, start)
+        elif re.search(r"[\[({,]\s*\Z", self.text[max(0, start - SHORT) : start]):
+            yield from self.at_0(start, content)
+        else:
+            yield from self.inside(content)
+
+    def at_0(self, start: int, content: tuple[int, int]) -> Iterator[Token]:
+        """What is marked as the entry at 0 of a sequence."""
+        yield self.made("command", words.ORIGIN, start)
+        yield from self.inside(content)
+
+    def inside(self, content: tuple[int, int]) -> Iterator[Token]:
+        """The tokens of an argument that was passed."""
+        after = self.place
+        self.place = content[0]
+        yield from self.until(content[1])
+        self.place = after
 
     def upright(self, start: int, name: str) -> Iterator[Token]:
         """Upright words: a name where they are one word that names something."""

@@ -23,11 +23,15 @@ _ONWARDS = (*OPERATIONS, "cdot", "times", "/", "+", ",", ")", "]")
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Tokens that make one statement; all words beside them; and what follows them, in order."""
+    """Tokens that make one statement; all words beside them; and what follows them, in order.
+
+    `called` are words in the place of a left side: `output height = 5 - 2`.
+    """
 
     tokens: tuple[Token, ...]
     words: tuple[str, ...] = ()
     rest: tuple[Token, ...] = ()
+    called: str = ""
 
 
 class Level(NamedTuple):
@@ -360,4 +364,8 @@ def _segment(body: Sequence[Token], rest: Sequence[Token], leading: Sequence[str
     while end and body[end - 1].marks(",", ".", ";", ":"):
         end -= 1
     words = (token.text for token in rest if token.kind == "words")
-    return Segment(tuple(body[:end]), (*leading, *words), tuple(rest))
+    related = bool(body) and relation_of(body[0]) is not None
+    called = " ".join(leading) if related and not set(leading) <= {IMPLIES} else ""
+    if {word.strip(".,:") for word in called.lower().split()} <= CONNECTIVES:
+        called = ""
+    return Segment(tuple(body[:end]), (*leading, *words), tuple(rest), called)

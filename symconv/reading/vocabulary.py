@@ -64,6 +64,10 @@ NAMING = frozenset("mathrm operatorname operatorname* mathop rm".split())
 WORDING = frozenset("mbox text textrm textsf textnormal hbox".split())
 """What stands in these is words, unless it is called like a function."""
 STACKING = frozenset("overset stackrel underset".split())
+POINTING = frozenset(r"\uparrow \downarrow \Uparrow \Downarrow \wedge \vee".split())
+"""What stands below or above the entry of a sequence that is at 0."""
+ORIGIN = "origin"
+"""The command that stands for such a mark before the entry."""
 BARE = frozenset("mathrel mathbin mathord".split())
 ACCENTS = frozenset("hat bar tilde widehat widetilde overline dot ddot".split())
 LAYOUT = frozenset(

@@ -10,6 +10,7 @@ from symconv.errors import Unsupported
 from symconv.judges.question import Counterexample
 from symconv.language import line as written
 from symconv.language.line import Line
+from symconv.review.decimals import in_decimals
 from symconv.review.facts import Condition, Solved, conditions, solved, used
 from symconv.review.findings import Finding
 from symconv.review.points import POINTS, bounds, points
@@ -120,6 +121,8 @@ def _numbers(left: Formula, right: Formula) -> Finding:
     values = left.at({}), right.at({})
     if values[0] == values[1]:
         return Finding("holds", INSTANCE)
+    if (decided := in_decimals(left.line, right.line)) is not None:
+        return decided
     if (left.divides or right.divides) and -1 < values[0] - values[1] < 1:
         return Finding("unread", reason="perhaps a rounded number")
     return Finding("fails", INSTANCE, "the sides differ", (), _shown({}, *values))

@@ -19,7 +19,7 @@ from symconv.calculus.known import (
     Quantity,
     letter,
 )
-from symconv.calculus.recursions import is_recursive, solves
+from symconv.calculus.recursions import is_recursive
 from symconv.documents.formats import Document
 from symconv.errors import IllFormed, Unsupported
 from symconv.judges.decide import SIZES
@@ -47,6 +47,7 @@ from symconv.review.meanings import Meanings
 from symconv.review.place import Place
 from symconv.review.questions import RESTRICTED
 from symconv.review.record import Record
+from symconv.review.recursive import recursive
 from symconv.review.relations import concludes
 from symconv.review.sigmoids import calls_sigmoid, sigmoids, supposes
 
@@ -80,6 +81,8 @@ class Calculus:
     tries: int = TRIES
     shown: bool = False
     """Whether the formula at hand is a display."""
+    restricted: bool = False
+    """Whether the equation at hand is said to hold for some of its letters only."""
     bearing: bool = False
     """Whether the chain at hand speaks of functions."""
     decided_before: bool = False
@@ -113,7 +116,7 @@ class Calculus:
         if statement.first is None and not statement.links:
             self.last = self.trusted = None
             return set()
-        left = self.last
+        left = self.last if not statement.called else None
         if statement.first is not None:
             left = self.trusted = self.read(statement.first)
         changed = set[int]()
@@ -200,9 +203,19 @@ class Calculus:
         self, left: Line, right: Line, statement: Statement, *, first: bool, display: bool
     ) -> Finding | None:
         """What is to be said of a link; None where it is of other things."""
-        pairs = told_apart((*statement.conditions, *(self.place.limits.chains if display else ())))
-        if self.record.scope.imaginary or pairs is None:
+        given = told_apart((*statement.conditions, *(self.place.limits.chains if display else ())))
+        if self.record.scope.imaginary or given is None:
             return None
+        pairs, self.restricted = given[0], not given[1]
+        finding = self.at(left, right, pairs, statement, first=first, display=display)
+        fails = finding is not None and finding.ruling == "fails"
+        return None if fails and self.restricted else finding
+
+    def at(
+        self, left: Line, right: Line, pairs: Sequence[Pair], statement: Statement, *,
+        first: bool, display: bool,
+    ) -> Finding | None:  # fmt: skip
+        """The same at places of which `pairs` are true."""
         left, right = self.meanings.shapes.spelled_out(left, right)
         self.meanings.renew((left, right))
         self.meanings.begin(left, right)
@@ -210,10 +223,10 @@ class Calculus:
         if own is not None and isinstance(own[1], Function) and calls_sigmoid(self.place.words):
             self.meanings.define(own[0], SIGMOID)
             self.meanings.in_words.add(own[0])
-        if own is not None and display and own[0] in self.meanings.recursions:
-            solved = self.solved(*own)
-            if solved is not None:
-                return solved
+        answer = recursive(left, right, own, self.meanings, first=first, display=display)
+        if answer is not None:
+            self.wrong = replace(answer, sample=None), (), False, self.meanings.known
+            return _finding(answer)
         finding = Finding("unread")
         self.shown = display
         unwritten, before = (left, right), self.trusted if self.trusted != left else None
@@ -281,21 +294,6 @@ class Calculus:
             return Finding("unread", reason="right where gradients are transposed")
         return Finding("ill-formed", "all sizes", reason)
 
-    def solved(self, name: str, what: Function | Quantity) -> Finding | None:
-        """Whether a sequence that was said by what it was before is in closed form what is said."""
-        known, here = self.meanings.recursions[name], self.meanings.made_in.get(name)
-        if not isinstance(what, Quantity) or len(what.indices) != len(known.indices):
-            return None
-        if is_recursive(name, what) or here != self.record.scope.section:
-            return None
-        try:
-            start = self.meanings.starts.get((name, self.record.scope.section))
-            answer = solves(name, known, what, self.meanings.known, start)
-        except Unsupported:
-            return None
-        self.wrong = replace(answer, sample=None), (), False, self.meanings.known
-        return None if answer.ruling == "unread" else _finding(answer)
-
     def again(self, statement: Statement) -> bool:
         """Whether words say that what is known follows in another form."""
         words = self.place.words
@@ -342,7 +340,7 @@ class Calculus:
         if isinstance(what, Function):
             spoken = spoken or any(isinstance(part, written.Cases) for part in parts)
             spoken = spoken or (display and is_polynomial(what.body, what.formals))
-        if isinstance(what.body, Number) or statement.conditions:
+        if isinstance(what.body, Number) or statement.conditions or self.restricted:
             return None
         if not display and (self.meanings.knows(name) or not self.says(what)):
             if self.says(what) and isinstance(what, Quantity) and self.meanings.understood(what):

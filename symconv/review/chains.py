@@ -24,7 +24,7 @@ from symconv.review.aliases import gradient, gradients
 from symconv.review.arithmetic import ALL, INSTANCE, POLYNOMIAL
 from symconv.review.arrays import is_example
 from symconv.review.claims import ERRATA, Kind
-from symconv.review.definitions import is_loop, may_change, new
+from symconv.review.decimals import in_decimals, mended
 from symconv.review.doubts import Doubts
 from symconv.review.findings import Finding
 from symconv.review.formulas import COUNTED
@@ -38,6 +38,7 @@ from symconv.review.products import stated
 from symconv.review.questions import RESTRICTED, restricted
 from symconv.review.reasons import remarks as reasoned
 from symconv.review.record import Record
+from symconv.review.redefinitions import is_loop, may_change, new
 from symconv.review.relations import ORDERS, concludes, related
 from symconv.review.restated import lettered
 from symconv.review.rows import is_ragged
@@ -107,6 +108,15 @@ class Chains:
         first = statement.first
         sides = [link.side for link in statement.links]
         self.record.scope.outgrow(sides if first is None else (first, *sides))
+        if statement.called and not self.continues(statement):
+            span = sides[0].span or statement.span
+            finding = Finding("unread", reason=f"what {statement.called} is")
+            self.record.say(source, span, "equation", finding)
+            self.chain(
+                self.begin(sides[0], source), replace(statement, links=statement.links[1:]),
+                source, fresh=False, display=display,
+            )  # fmt: skip
+            return True
         if first is None:
             named = not display and prose.names_a_side(self.place.words)
             if self.last is None or named:
@@ -120,6 +130,13 @@ class Chains:
         self.begun = None
         self.chain(left, statement, source, fresh=first is not None, display=display)
         return True
+
+    def continues(self, statement: Statement) -> bool:
+        """Whether what words name goes on from the side before, as it is equal to that."""
+        (link, *_), last = statement.links, self.last
+        if last is None or link.relation != "=":
+            return False
+        return self.links.compared(last.line, link.side, self.head, statement.conditions).holds
 
     def chain(
         self, left: Side, statement: Statement, source: Source, fresh: bool, display: bool
@@ -154,11 +171,15 @@ class Chains:
                 counted = self.sizes.solved(left.line, link.side) or counted
             self.sizes.asked = (left.line, link.side) if first else None
             if counted is not None and _is_said(counted, display):
-                self.record.say(source, span, kind, counted, (left.line, link.side))
+                mend = mended(left.line, link.side) if counted.ruling == "fails" else None
+                self.record.say(
+                    source, span, kind, counted, (left.line, link.side), suggestion=mend
+                )
                 left = self.last = replace(right, miscounted=not counted.holds)
                 continue
             self.outputs.observe(left.line, link.side)
             passing = not display and sets(left.line, link.side, again=not first)
+            passing = passing and in_decimals(left.line, link.side) is None
             called = gradient(left.line, link.side, self.record.scope) if first else None
             if called and (not display or isinstance(left.line, written.Unit)):
                 finding = Finding("definition", reason=f"{called} is what a gradient is called")

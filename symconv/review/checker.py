@@ -345,7 +345,7 @@ class Checker:
             return
         if self.chains.go_on(statement, source, display):
             self.lost = False
-            if placed is not None:
+            if placed is not None and self.record.claims[-1].verdict == "definition":
                 self.scope.count_from(*placed)
             return
         self.unread(source, statement.span, "nothing stands before it")

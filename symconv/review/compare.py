@@ -31,6 +31,7 @@ from symconv.language.value import Value
 from symconv.review.anchors import anchored, called, gradient_of, loose, unknown, unsized
 from symconv.review.assumptions import ending, independent, supported, zero_outside
 from symconv.review.claims import ERRATA, Ruling
+from symconv.review.decimals import rounded
 from symconv.review.drawings import pictured, valued
 from symconv.review.excuses import (
     by_chance,
@@ -146,6 +147,9 @@ def compare(
     if finding.ruling == "fails" and of_an_example((left, right), values, context):
         return Finding("unread", reason="a number of an example that was not read")
     if finding.ruling == "fails" and (has_decimals(left) or has_decimals(right)):
+        for exact, number in ((values[0].fraction, right), (values[1].fraction, left)):
+            if exact is not None and (how := rounded(exact, number)) is not None:
+                return Finding("holds", finding.scope, "in numbers", (how,))
         return Finding("unread", reason="decimals, which may be rounded")
     return finding
 

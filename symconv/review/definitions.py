@@ -1,8 +1,8 @@
-"""What a first equation puts into force, and what one may change that was in force before."""
+"""What a first equation puts into force."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from symconv.errors import SymconvError, Unsupported
@@ -12,13 +12,10 @@ from symconv.language.context import Context, Definition
 from symconv.language.denominators import operand_of
 from symconv.language.elaborate import elaborate
 from symconv.language.entries import reads_entry
-from symconv.language.formal import POWERS
 from symconv.language.line import Line
 from symconv.language.names import FUNCTIONS, name_of, subscripted
-from symconv.language.patterns import has_dots
 from symconv.language.products import raises
-from symconv.language.roots import ROOT, has_roots, root_called, turn_of
-from symconv.language.subscripts import separate
+from symconv.language.roots import root_called, turn_of
 from symconv.language.term import Operand
 from symconv.language.value import Value
 from symconv.review.arrays import is_example, letter, own_entries
@@ -28,7 +25,6 @@ from symconv.review.mapped import define_map
 from symconv.review.operators import define_operator, noted
 from symconv.review.periods import FROM_1, from_1
 from symconv.review.scope import Scope
-from symconv.review.supports import is_part
 
 SUMS = written.Summation | written.SummationOver
 
@@ -43,7 +39,7 @@ def introduced(
     if from_1(right):
         raise Unsupported(FROM_1)
     turn = rooted(left, right, scope)
-    if turn is not None or _is_power(left, scope) or powers(left, scope.here):
+    if turn is not None or is_power(left, scope) or powers(left, scope.here):
         return turn
     operator = define_map(left, right, scope, stated)
     if operator is not None:
@@ -60,7 +56,7 @@ def introduced(
             return noted(known, operation.symbol, right, scope) if known is not None else None
         case written.Access(array, indices) | written.Call(array, indices) if name_of(left) is None:
             name = name_of(array)
-            if name is None or name in FUNCTIONS or _of_itself(name, right):
+            if name is None or name in FUNCTIONS or of_itself(name, right):
                 return None
             if scope.knows(name) and name not in scope.declared_only:
                 return None
@@ -106,7 +102,7 @@ def introduced(
             # What the entries are may be said of each of them yet.
             scope.declared_only.add(own.name)
         return Introduced(f"{name} has the entries {own.name}")
-    value = _listed(elaborate(right, scope.here), right, scope)
+    value = counted(elaborate(right, scope.here), right, scope)
     if name in value.operands and isinstance(right, written.Matrix):
         raise Unsupported(f"{name} made of its own entries in another order or shape")
     scope.define(name, value, Definition((), (), value.slots, right))
@@ -132,7 +128,7 @@ def known_gradients(loss: str, scope: Scope) -> None:
 def _declared(name: str, right: Line, scope: Scope) -> Introduced | None:
     """What an array is of which only the size was known; None where that is of another size."""
     sizes = scope.context.operands[name].sizes
-    if not sizes or _of_itself(name, right) or isinstance(right, written.Name | written.Matrix):
+    if not sizes or of_itself(name, right) or isinstance(right, written.Name | written.Matrix):
         return None
     match right:
         case written.Call(written.Name(function), (argument,)) if (
@@ -160,7 +156,7 @@ def powers(left: Line, context: Context) -> bool:
     )
 
 
-def _is_power(left: Line, scope: Scope) -> bool:
+def is_power(left: Line, scope: Scope) -> bool:
     """Whether a left side is a power, of a root of unity say, where it may be one."""
     return bool(scope.imaginary) and isinstance(left, written.Power)
 
@@ -188,172 +184,22 @@ def _is_entry(argument: Line) -> bool:
     return isinstance(argument, written.Access) and letter(argument) is None
 
 
-def _of_itself(name: str, right: Line) -> bool:
+def of_itself(name: str, right: Line) -> bool:
     """Whether what is said of an array speaks of it again: a property, or a recursion."""
     return any(
         isinstance(part, written.Name) and part.text == name for part in written.every(right)
     )
 
 
-def is_loop(left: Line, right: Line, scope: Scope) -> bool:
-    """Whether an array nobody has defined is said to be made of what is made of it, and others.
-
-    So it is in a feedback loop, e[n] = x[n] - y[n] and y[n] = sum h[k] e[n-k]. What has no sum may
-    say of an array that it is even, or that it repeats.
-    """
-    general = _general(left)
-    if general is None or scope.knows(general[0]):
-        return False
-    try:
-        made = elaborate(right, scope.here)
-    except SymconvError:
-        return False
-    summed = ROOT in made.operands or any(term.locals for term in made.terms)
-    alone = made.operands - {ROOT} == {general[0]}
-    return general[0] in made.operands and not (summed and alone)
-
-
-def new(left: Line, scope: Scope) -> bool:
-    """Whether a side is an array of which nothing is known, or all its entries at once."""
-    general, own = _general(left), own_entries(left)
-    if own is not None and own.name in scope.declared_only:
-        return True
-    name = general[0] if general is not None else name_of(left)
-    return name is not None and not scope.knows(name) and name not in scope.context.names
-
-
-def may_change(
-    left: Line, right: Line, scope: Scope, *, passing: bool = False, other: bool = False
-) -> str | None:
-    """The name that a first equation may give another meaning: one of an earlier section, say.
-
-    What stands in passing may be about another one, of the same arrays or not; so may what words
-    say is an `other` one.
-    """
-    own = own_entries(left)
-    name = own.name if own is not None else name_of(left)
-    general = _general(left)
-    if _is_power(left, scope) or {name, general[0] if general else None} & scope.layers:
-        return None
-    if general is not None and (scope.knows(general[0]) or _of_itself(general[0], right)):
-        # A function of a whole array is no entry, even if it is spelled as the entries were.
-        whole = isinstance(left, written.Call) and isinstance(right, written.Matrix)
-        other = other or general[0] in scope.supposed
-        same = not (whole or passing or other) and _same_arrays(general[0], right, scope)
-        return None if same else general[0]
-    if name is None or not scope.knows(name):
-        return None
-    value = scope.context.values.get(name)
-    theirs = own_entries(right)
-    listed = theirs is not None and (value is None or not _general_size(theirs, name))
-    if scope.defined_in.get(name) != scope.section or listed:
-        return name
-    if value is not None and isinstance(right, written.Matrix) and has_dots(right):
-        # An example of it was written out before, and now what it is in general.
-        fixed = all(slot.size is not None and not slot.size.variables for slot in value.slots)
-        return name if fixed else None
-    if value is None or name in scope.lent or is_part(name, value):
-        # What was declared in general takes numbers, and after one example those of the next.
-        return name if is_example(right) else None
-    if passing and is_example(right) and not _made_of_others(name, scope):
-        return name
-    # A polynomial in numbers was one example of those in letters.
-    in_letters = POWERS in value.operands and value.operands != {POWERS}
-    return name if not value.rank and not in_letters else None
-
-
-def _made_of_others(name: str, scope: Scope) -> bool:
-    """Whether an array was computed of others, and not given outright."""
-    recipe = scope.context.recipes.get(name)
-    read = written.every(recipe.body) if recipe is not None else ()
-    return recipe is None or any(isinstance(x, written.Name) and scope.knows(x.text) for x in read)
-
-
-def _general_size(own: Operand, name: str) -> bool:
-    """Whether a list of its own entries shows an array as it is in general, and no example."""
-    return own.name == name and all(size.variables for size in own.sizes)
-
-
-def _same_arrays(name: str, right: Line, scope: Scope) -> bool:
-    """Whether an array of this section is said again of just its arrays, or of declared ones."""
-    value = scope.context.values.get(name)
-    if value is None or scope.defined_in.get(name) != scope.section or not value.operands:
-        return False
-    read = {part.text for part in written.every(right) if isinstance(part, written.Name)}
-    arrays = {other for other in read if scope.knows(other)}
-    if has_roots(value):
-        # What is said of transforms is said of what they are transforms of.
-        held = [scope.context.values.get(other) for other in arrays]
-        made = {operand for each in held if each is not None for operand in each.operands}
-        return made | {ROOT} == value.operands | {ROOT}
-    made = {x for other in arrays for x in _made_of(other, scope)}
-    sure = value.operands - scope.context.operands.keys() <= read | made
-    return sure and made <= value.operands
-
-
-def _made_of(array: str, scope: Scope) -> Collection[str]:
-    """The operands of an array that is made of others; itself otherwise."""
-    value = scope.context.values.get(array)
-    return value.operands if value is not None and value.operands else (array,)
-
-
-def _general(left: Line) -> tuple[str, Sequence[Line]] | None:
-    """The array and the letters of y[n]: what is said of all its entries at once."""
-    match left:
-        case written.Access(array, indices) | written.Call(array, indices) if name_of(left) is None:
-            name, letters = name_of(array), [letter(index) for index in separate(indices, 2)]
-            if name is not None and None not in letters and len({*letters}) == len(letters):
-                return name, indices
-    return None
-
-
-def redefined(name: str, left: Line, right: Line, scope: Scope) -> Introduced:
-    """A name that gets another meaning from here on. Raises Unsupported where that has none."""
-    mine, own = own_entries(left), own_entries(right)
-    general = _general(left)
-    if general is not None:
-        declared = name in scope.context.operands
-        made = scope.made_of(name)
-        scope.forget(name)
-        number = isinstance(right, written.Number)
-        closed = number or _of_itself(name, right)
-        known = None if closed else define_entries(name, general[1], right, scope, ())
-        if known is None:
-            raise Unsupported(f"what {name} is")
-        if declared:
-            # What was made of any such array is made of this one from here on.
-            scope.put_in(name, made)
-        return known
-    if own is not None:
-        scope.declare_own(own)
-        if own.name != name:
-            scope.define(name, elaborate(written.Name(own.name), scope.context))
-    else:
-        value = _listed(elaborate(right, scope.here), right, scope)
-        value = _from_where(name, value, scope)
-        scope.forget(name)
-        if mine is not None:
-            scope.define(name, _counted(value, mine))
-        else:
-            scope.define(name, value, Definition((), (), value.slots, right))
-    return Introduced(name)
-
-
-def _listed(value: Value, right: Line, scope: Scope) -> Value:
+def counted(value: Value, right: Line, scope: Scope) -> Value:
     """A list of numbers, counted from where its entries are read."""
+    placed = isinstance(right, written.Matrix) and right.first is not None
     listed = scope.from_0 and isinstance(right, written.Matrix) and is_example(right)
+    listed = listed and not placed
     return value.counted_from([0] * value.rank) if listed else value
 
 
-def _from_where(name: str, value: Value, scope: Scope) -> Value:
-    """A value that takes the place of an array: its places are called as that array's are."""
-    known = scope.context.operands.get(name)
-    if known is None or value.rank != len(known.sizes):
-        return value
-    return value.counted_from([known.first] * value.rank)
-
-
-def _counted(value: Value, own: Operand) -> Value:
+def called_as(value: Value, own: Operand) -> Value:
     """A value whose places are called as the entries of an array are: y_0, y_1, ..."""
     return value.counted_from([own.first] * value.rank)
 
@@ -365,7 +211,7 @@ def _own_places(left: Line, right: Line, scope: Scope) -> Introduced | None:
         if own is not None and (not scope.knows(own.name) or own.name in scope.declared_only):
             scope.declare_all(other)
             try:
-                scope.define(own.name, _counted(elaborate(other, scope.here), own))
+                scope.define(own.name, called_as(elaborate(other, scope.here), own))
                 scope.listed.add(own.name)
             except Unsupported:
                 scope.declare(own)

@@ -59,11 +59,13 @@ class Doubts:
         scope = self.record.scope
         here = scope.here
         named_alone = all(isinstance(line, written.Name) for line in lines)
-        if self.place.running and named_alone and not concludes(self.place.words):
+        said = self.place.running and not concludes(self.place.words)
+        if said and named_alone:
             return Finding("unread", reason=PASSING)  # from t = a to t = b
-        passing = self.place.running and not concludes(self.place.words)
-        if passing and (of_another(lines, here) or of_a_tuple(lines)):
+        if said and (of_another(lines, here) or of_a_tuple(lines)):
             return Finding("unread", reason=PASSING)
+        if said and named(lines[0]) & scope.renewed and not free_names(lines[1]):
+            return Finding("unread", reason="it may be of another example")
         solved = prose.equates(leading(*self.place.around))
         if solved and of_unknowns(lines, here):
             return Finding("unread", reason="an equation to be solved")

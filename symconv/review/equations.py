@@ -121,13 +121,22 @@ def is_matrix(part: Line) -> bool:
     return isinstance(part, Name) and len(part.text) == 1 and part.text.isupper()
 
 
-def told_apart(conditions: Sequence[written.Chain]) -> tuple[Pair, ...] | None:
-    """Conditions, where all are that places are one, or are not."""
-    found = list[Pair]()
+BOUNDS = frozenset({"<=", "<", ">=", ">", "!=", "in"})
+"""Relations that only restrict for what something is said."""
+
+
+def told_apart(conditions: Sequence[written.Chain]) -> tuple[tuple[Pair, ...], bool] | None:
+    """The conditions that places are one, or are not, and whether these are all.
+
+    The others restrict letters, n >= 0: what holds does so for them too. None if any says more.
+    """
+    found, whole = list[Pair](), True
     for chain in conditions:
         match chain:
             case written.Chain(Name(one), (written.Link("=" | "!=" as sign, Name(other)),)):
                 found.append(Pair(one, other, sign == "="))
+            case _ if {link.relation for link in chain.links} <= BOUNDS:
+                whole = False
             case _:
                 return None
-    return tuple(found)
+    return tuple(found), whole

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from symconv.errors import SymconvError
-from symconv.judges.decide import OUTSIDE, SIZES
+from symconv.judges.decide import OUTSIDE
 from symconv.language import line as written
 from symconv.language.affine import Constraint
 from symconv.language.context import Context
@@ -24,17 +24,19 @@ from symconv.review.claims import ERRATA, Ruling
 from symconv.review.compare import BY_CHANCE, compare
 from symconv.review.convolved import Convolution, Reading, modes
 from symconv.review.corrections import corrected
-from symconv.review.definitions import redefined
+from symconv.review.decimals import in_decimals, mended
 from symconv.review.dense import declare_columns
 from symconv.review.findings import Decide, Finding
-from symconv.review.finite import convolved, extended
+from symconv.review.finite import of_sequences
 from symconv.review.hypotheses import Way, hypotheses, independences
 from symconv.review.laws import law, of_products
+from symconv.review.names import free_names
 from symconv.review.networks import Networks
 from symconv.review.origins import Origins
 from symconv.review.periods import FROM_1, from_1, periods, repeated
 from symconv.review.pooling import pooled
 from symconv.review.questions import RESTRICTED, as_before, restricted, understood
+from symconv.review.redefinitions import redefined
 from symconv.review.scope import Scope, given
 from symconv.review.sequences import PRESUMED, Sequences
 from symconv.review.settings import sample
@@ -109,6 +111,9 @@ class Links:
         self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain] = ()
     ) -> Finding:
         """Whether `left = right`, in a chain with a head, where the conditions hold."""
+        numbers = in_decimals(left, right)
+        if numbers is not None and not self.scope.knows("e"):
+            return numbers
         what = self.networks.convolution if self.networks is not None else None
         if what is None or self.networks is None:
             return self.compared_once(left, right, head, conditions)
@@ -314,6 +319,8 @@ class Links:
         finding: Finding,
     ) -> str | None:  # fmt: skip
         """A change that makes a wrong link right, taking for granted no more than before."""
+        if (number := mended(left, right)) is not None:
+            return number
         if self.scope.context.order:
             return None  # each change would have to be tried for each exponent
         (left, right, head), _ = self.meant(left, right, head)
@@ -354,8 +361,8 @@ class Links:
         conditions: Sequence[written.Chain],
     ) -> Finding:  # fmt: skip
         """The finding in a context, for the range of the head of the chain."""
-        domain, whole = restricted(conditions, context)
-        domain += understood(head, context)
+        stated, whole = restricted(conditions, context)
+        domain = (*stated, *understood(head, context))
         turning = periods((left, right), context, domain)
         domain += tuple(c for each in turning for c in each.range(context))
         finding = self._alone(context, left, right, domain)
@@ -365,7 +372,9 @@ class Links:
             later = tuple(Constraint.at_most(1, each.index) for each in turning if each.assumed)
             again = compare(left, right, context, self.decide, (*domain, *later))
             return again if again.ruling in ERRATA else Finding("unread", reason=RESTRICTED)
-        if finding.ruling in ERRATA and not whole:
+        listed = any(isinstance(side, written.Matrix) for side in (left, right))
+        partly = listed and any(free_names(left) & c.form.variables for c in stated)
+        if finding.ruling in ERRATA and (partly or not whole):
             return Finding("unread", reason=RESTRICTED)
         if finding.ruling in ERRATA:
             more, words = as_before((left, right), context)
@@ -377,18 +386,7 @@ class Links:
     def _alone(
         self, context: Context, left: Line, right: Line, domain: tuple[Constraint, ...]
     ) -> Finding:
-        """The finding for two sides; with sequences that are zero outside, where they may be."""
-        left, context = convolved(left, self.sequences, self.scope, context)
-        right, context = convolved(right, self.sequences, self.scope, context)
-        wider = extended((left, right), context, self.scope.zeros)
-        if wider is None or not wider.given:
-            finding = compare(left, right, context, self.decide, domain)
-            if wider is None or finding.reason not in (OUTSIDE, SIZES):
-                return finding
-        again = compare(left, right, wider.here, self.decide, domain)
-        if again.reason in (OUTSIDE, SIZES):
-            return Finding("unread", reason="of which places it speaks")
-        return again.assuming(*wider.words) if again.ruling != "unread" else again
+        return of_sequences(left, right, context, self.decide, domain, self.sequences, self.scope)
 
 
 def _passes_on(line: Line) -> bool:

@@ -116,7 +116,7 @@ def convolves(text: str) -> str:
     >>> convolves("the convolution of two signals"), convolves("valid convolution"), convolves("")
     ('alone', 'beside', '')
     """
-    if not re.search(r"\bconvol", text, re.IGNORECASE):
+    if not re.search(r"\bconvol|falt(?:ung|et)|卷积|свёртк|свертк", text, re.IGNORECASE):
         return ""
     return "beside" if _BESIDE.search(text) else "alone"
 

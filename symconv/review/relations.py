@@ -24,6 +24,7 @@ from symconv.language.inequalities import implied, impossible
 from symconv.language.line import Line, Link, RelationSign
 from symconv.language.subscripts import affine, constraints
 from symconv.language.value import Value
+from symconv.review.decimals import near
 from symconv.review.findings import Finding
 from symconv.review.questions import nonnegative
 from symconv.review.sides import plain
@@ -43,7 +44,7 @@ LETTERS = 5
 """Sizes and indices of one inequality for which that is done."""
 
 _CONCLUDES = re.compile(
-    r"\b(?:so|hence|thus|therefore|then|consequently|follows|implies|gives|have|get)\b"
+    r"\b(?:so(?!\s+that\s+\w)|hence|thus|therefore|then|consequently|follows|implies|gives|have|get)\b"
     r"(?!.*\b(?:let|assume|suppose|require|need|if|since|because|for|where|with|when)\b)",
     re.IGNORECASE | re.DOTALL,
 )
@@ -73,7 +74,8 @@ def related(
             return shaped(plain(left), link.side, context)
         except SymconvError as problem:
             return Finding("unread", reason=str(problem))
-    return Finding("unread", reason=f"a relation {link.relation}")
+    about = near(left, link.side) if link.relation == "~" else None
+    return about or Finding("unread", reason=f"a relation {link.relation}")
 
 
 def ordered(

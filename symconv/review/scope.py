@@ -52,6 +52,8 @@ class Scope:
     """What sizes are where an array is written out, 2 for n in x = (x_1, x_2), and how deep."""
     lent: dict[str, Operand | Value] = field(default_factory=dict)
     """What arrays are again after the example at hand: declared ones, and those defined."""
+    renewed: set[str] = field(default_factory=set)
+    """Arrays that were made of the numbers of one example, and now are of those of another."""
     results: dict[str, tuple[Affine, ...]] = field(default_factory=dict)
     """The declared sizes of what operations give: f * g in R^I."""
     signs: set[str] = field(default_factory=set)
@@ -242,7 +244,8 @@ class Scope:
             if isinstance(known, Operand):
                 self.declare(known)
             elif known.operands:  # numbers were those of another example
-                self.define(name, known)
+                recipe = self.context.recipes.get(name) if name in self.renewed else None
+                self.define(name, known, recipe)
         self.defined_in |= {name: sections[name] for name in self.lent.keys() & sections.keys()}
         self.listed |= listed
         self.lent.clear()

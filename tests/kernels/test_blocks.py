@@ -34,8 +34,8 @@ from symconv.kernels.functions import NUMBERS, Function, function, functions
 from symconv.kernels.machine import Machine
 from symconv.kernels.meaning import Nests, nests, pieces
 from symconv.kernels.products import written_out
-from symconv.kernels.schedule import PLAIN, Block, Schedule, Strip
-from symconv.kernels.sliding import slid
+from symconv.kernels.schedule import PLAIN, SLIDES, Block, Schedule, Strip
+from symconv.kernels.sliding import ANYWHERE, read_besides, slid
 from symconv.kernels.source import source
 from symconv.kernels.tiling import LANE, Tile, fits, rounds, tiles
 from symconv.language.affine import Affine
@@ -99,7 +99,7 @@ def random_block(random: Random, nest: Sequence[Piece]) -> Block:
         random.choice(["", *arrays]),
         random.choice(["", "", "", *sums]),
         tuple(strips),
-        slides=random.random() < 0.5,
+        slides=random.choice(SLIDES),
         narrowest=random.choice([0, 2, 4]),
     )
 
@@ -501,10 +501,14 @@ def test_ends_that_no_vector_can_be_read_at_stay_loops() -> None:
 @pytest.mark.parametrize("places", [[], [0], [0, 1, 2], [0, 1, 4, 5, 9], [3, 5, 7, 9, 11, 13, 15]])
 def test_vectors_are_made_of_two_that_are_loaded(places: list[int]) -> None:
     for width in (2, 4, 8):
-        found = slid(places, width)
-        for place, first in found.items():
-            assert first < place < first + width
-            assert {first, first + width} <= set(places) - found.keys()
+        for bounds in ((0, 0), (-9, 12), (2, 40), ANYWHERE):
+            found = slid(places, width, bounds)
+            for place, first in found.items():
+                assert first < place < first + width
+                for one in {first, first + width} - set(places):
+                    assert bounds[0] <= one <= bounds[1]
+                assert not {first, first + width} & found.keys()
+            assert 2 * read_besides(places, found, width) <= len(found)
 
 
 def sliding(function: Function, nests: Nests, _: str, __: Machine) -> Block:
@@ -513,9 +517,28 @@ def sliding(function: Function, nests: Nests, _: str, __: Machine) -> Block:
     *_, inner = (loop.variable for loop in piece.loops if not loop.reduction)
     *_, taps = (loop.variable for loop in piece.loops if loop.reduction)
     if function.name == "vjp_filter":
-        return Block(taps, 4, 8, 9, ((inner, 9),), slides=True)
+        return Block(taps, 4, 8, 9, ((inner, 9),), slides="beyond")
     outer = next(loop.variable for loop in piece.loops if not loop.reduction)
-    return Block(inner, 4, 8, 2, ((outer, 2),), strips=(Strip(taps, 9),), slides=True)
+    return Block(inner, 4, 8, 2, ((outer, 2),), strips=(Strip(taps, 9),), slides="beyond")
+
+
+def slides(conv: Convolution) -> tuple[Emission, dict[str, str]]:
+    """Kernels that make vectors of others wherever they can."""
+    emission = Emission(conv.member, Schedule("loops"), name="ends")
+
+    def block(wanted: Function, nests: Nests, dtype: str, machine: Machine) -> Block:
+        if wanted.name.startswith("jacobian"):
+            return PLAIN
+        return sliding(wanted, nests, dtype, machine)
+
+    return emission, source(emission, "c", block=block)
+
+
+@needs_compiler
+def test_no_vector_is_read_before_an_array_or_behind_it(tmp_path: Path) -> None:
+    """Four outputs of four taps lie in two vectors, of which one would be outside the signal."""
+    emission, files = slides(Convolution(signal=7, filter=4))
+    proved(emission, files, tmp_path)
 
 
 @needs_compiler
@@ -534,15 +557,7 @@ def sliding(function: Function, nests: Nests, _: str, __: Machine) -> Block:
 )
 def test_ends_and_vectors_made_of_two_are_exact(options: dict[str, object], tmp_path: Path) -> None:
     """Random blocks seldom have them."""
-    conv = Convolution(**options)  # type: ignore[arg-type]
-    emission = Emission(conv.member, Schedule("loops"), name="ends")
-
-    def block(wanted: Function, nests: Nests, dtype: str, machine: Machine) -> Block:
-        if wanted.name.startswith("jacobian"):
-            return PLAIN
-        return sliding(wanted, nests, dtype, machine)
-
-    files = source(emission, "c", block=block)
+    emission, files = slides(Convolution(**options))  # type: ignore[arg-type]
     bodies = re.sub(r"^#.*(\\\n.*)*$", "", files["ends.c"], flags=re.MULTILINE)
     assert {"EDGE(4, ", "ADD(4, ", "SLIDE(4, "} <= set(re.findall(r"\b[A-Z]+\(4, ", bodies))
     proved(emission, files, tmp_path)

@@ -366,7 +366,6 @@ $$U \circledast V = \begin{bmatrix} u_{11} v_{11} + u_{12} v_{12} \\
         r"$$x^\top y = y^\top x$$",
         r"$$\alpha = 3 \text{ apples}$$",
         r"$$\frac{\partial E}{\partial q} = 7$$",
-        r"$$\frac{1}{3} = 0.33$$",
         r"$$\frac{1}{N} + \frac{1}{N} = \frac{1}{N}$$",
     ],
 )
