@@ -128,7 +128,7 @@ def _compared(
     strangers = _strangers(left, right, seen, step) - seen.sizes if not seen.constant else None
     if strangers:
         return Answer("unread", f"nothing is known of {', '.join(sorted(strangers))}")
-    both = _with_and_without_places([line for line, _ in lines])
+    both = _with_and_without_places(lines)
     if both:
         return Answer("unread", f"{', '.join(both)} with places and without")
     return Answer(
@@ -191,15 +191,19 @@ def _strangers(left: Line, right: Line, seen: Seen, step: bool) -> set[str]:
     return seen.left ^ seen.right
 
 
-def _with_and_without_places(lines: Sequence[Line]) -> list[str]:
-    """Names that stand for a number and for entries too: T beside T_h, which are two letters."""
+def _with_and_without_places(lines: Sequence[tuple[Line, frozenset[str]]]) -> list[str]:
+    """Names that stand for a number and for entries too: T beside T_h, which are two letters.
+
+    The x of a function is not that of a document.
+    """
     placed = {
         own.name
-        for line in lines
+        for line, _ in lines
         for part in written.every(line)
         if (own := letter(part)) is not None and own.places
     }
-    return sorted(placed & {name for line in lines for name in _bare(line)})
+    bare = {name for line, formals in lines for name in {*_bare(line)} - formals}
+    return sorted(placed & bare)
 
 
 def _bare(line: Line) -> Iterator[str]:

@@ -13,7 +13,7 @@ from symconv.language.subscripts import affine
 
 
 def closure(lines: Sequence[Line], known: Known) -> Iterator[tuple[Line, frozenset[str]]]:
-    """Lines and the definitions of all names in them, each with its formal indices."""
+    """Lines and the definitions of all names in them, each with its formals."""
     done = set[str]()
     todo: list[tuple[Line, frozenset[str]]] = [(line, frozenset()) for line in lines]
     while todo:
@@ -25,7 +25,7 @@ def closure(lines: Sequence[Line], known: Known) -> Iterator[tuple[Line, frozens
             if quantity is not None:
                 todo.append((quantity.body, frozenset(quantity.indices)))
             if function is not None:
-                todo.append((function.body, frozenset()))
+                todo.append((function.body, frozenset(function.formals)))
 
 
 def free_places(line: Line, formals: frozenset[str]) -> set[str]:
