@@ -114,7 +114,7 @@ class Doubts:
         """Why arrays may be of other shapes, where it is these that do not meet."""
         scope = self.record.scope
         bearing = scope.bearing(lines)
-        if _is_point(lines):
+        if finding.ruling == "ill-formed" and _is_point(lines):
             return "an entry of an array, or a name with a number"
         if finding.reason == SIZES:
             if twice := sorted(bearing & scope.resized):

@@ -115,7 +115,7 @@ $$ r_l = r_{l-1} + (k_l - 1) \prod_{i=1}^{l-1} s_i, \qquad r_0 = 1 $$
         (RECTIFIED, r"\frac{\partial a_n}{\partial v_k} = \mathrm{relu}(s_n) x_{n}", "fails"),
         (STACK, r"r_L = 1 + \sum_{l=1}^L (k_l - 1) \prod_{i=1}^{l-1} s_i", "holds"),
         (STACK, r"r_L = 1 + \sum_{l=1}^L (k_l - 1) \prod_{i=1}^{l} s_i", "unread"),
-        (STACK, r"r_L = \sum_{l=1}^L (k_l - 1) \prod_{i=1}^{l-1} s_i", "unread"),
+        (STACK, r"r_L = \sum_{l=1}^L (k_l - 1) \prod_{i=1}^{l-1} s_i", "fails"),
         ("", r"\frac{d^2}{dx^2} \sin(2 x) = -4 \sin(2 x)", "holds"),
         ("", r"\frac{d}{dx} \cos x = \sin x", "fails"),
         ("", r"\sin(a + b) = \sin(a) \cos(b) + \cos(a) \sin(b)", "holds"),
