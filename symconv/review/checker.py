@@ -230,7 +230,8 @@ class Checker:
                         # A fault of ours: the rest of the document is worth checking all the same.
                         self.unread(source, statement.span, BROKEN.format(fault=repr(fault)))
                         self.chains.stop()
-                        self.lost = True
+                        self.calculus.stop()
+                        self.lost, self.place.sure = True, False
                 self.place.words = ""
                 if display:
                     self.introductions.give_up(waited)

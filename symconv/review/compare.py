@@ -31,12 +31,11 @@ from symconv.language.value import Value
 from symconv.review.anchors import anchored, called, gradient_of, loose, unknown, unsized
 from symconv.review.assumptions import ending, independent, supported, zero_outside
 from symconv.review.claims import ERRATA, Ruling
-from symconv.review.decimals import rounded
+from symconv.review.decimals import has_decimals, rounded
 from symconv.review.drawings import pictured, valued
 from symconv.review.excuses import (
     by_chance,
     by_itself,
-    has_decimals,
     is_condition,
     is_empty,
     is_jacobian,

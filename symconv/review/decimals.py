@@ -84,6 +84,11 @@ def places(line: Line) -> int | None:
     return None
 
 
+def has_decimals(line: Line) -> bool:
+    """Whether a number was written with a point: 0.33 is often meant as a third."""
+    return any(places(part) is not None for part in written.every(line))
+
+
 def rounded(exact: Fraction | Span, said: Line) -> str | None:
     """How a number with decimals is one that is known, if it is that."""
     count = places(said)
@@ -116,7 +121,7 @@ def in_decimals(left: Line, right: Line) -> Finding | None:
     one, other = exact
     if _grouped(one, other):
         return Finding("unread", reason="right if a point or a comma only groups digits")
-    if not any(places(part) for side in (left, right) for part in written.every(side)):
+    if not (has_decimals(left) or has_decimals(right)):
         return None
     if one == other:
         return Finding("holds", "this instance")

@@ -17,12 +17,11 @@ from symconv.review import prose
 from symconv.review.claims import ERRATA
 from symconv.review.dense import in_entries
 from symconv.review.excuses import (
-    at_negative,
     in_numbers,
     of_a_tuple,
     of_another,
     of_letters,
-    of_matrices,
+    of_other_shapes,
     of_unknowns,
 )
 from symconv.review.findings import Finding
@@ -116,11 +115,11 @@ class Doubts:
         bearing = scope.bearing(lines)
         if finding.ruling == "ill-formed" and _is_point(lines):
             return "an entry of an array, or a name with a number"
+        if (other := of_other_shapes(finding.reason, lines, scope.here)) is not None:
+            return other
         if finding.reason == SIZES:
             if twice := sorted(bearing & scope.resized):
                 return f"{', '.join(twice)} had other sizes before"
-            if of_matrices(lines, scope.here):
-                return "what is multiplied with a matrix may be one"
             if _of_a_layer(finding):
                 return "how long a layer is was not said with this letter"
             if self.reads_numbered(lines):
@@ -128,8 +127,6 @@ class Doubts:
             if self.reads_rows(lines):
                 return "rows of a matrix, or its columns"
         if finding.reason == OUTSIDE:
-            if at_negative(lines):
-                return "entries at negative places, of a longer array"
             entries = {name for name, _ in scope.context.entries}
             if bearing & entries - scope.context.operands.keys():
                 return "entries of an array of which not all were given"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from symconv.errors import SymconvError
+from symconv.judges.decide import OUTSIDE, SIZES
 from symconv.judges.question import Counterexample
 from symconv.language.context import Context
 from symconv.language.elaborate import elaborate
@@ -21,12 +22,10 @@ from symconv.language.line import (
     Number,
     Operation,
     Product,
-    Quotient,
     Summation,
     SummationOver,
     Transpose,
     every,
-    parts,
 )
 from symconv.language.names import name_of
 from symconv.language.opaque import applied, split
@@ -67,15 +66,6 @@ def of_an_example(lines: Sequence[Line], values: tuple[Value, Value], context: C
         if plain and number.terms and made and all(made):
             return True
     return False
-
-
-def has_decimals(line: Line) -> bool:
-    """Whether a number was written with a point: 0.33 is often meant as a third."""
-    match line:
-        case Quotient(Number() as count, Number() as tens) if count.span is not None:
-            if count.span == tens.span:
-                return True
-    return any(map(has_decimals, parts(line)))
 
 
 def in_numbers(lines: Sequence[Line], context: Context) -> bool:
@@ -145,7 +135,16 @@ def of_a_tuple(lines: Sequence[Line]) -> bool:
     return False
 
 
-def of_matrices(lines: Sequence[Line], context: Context) -> bool:
+def of_other_shapes(reason: str, lines: Sequence[Line], context: Context) -> str | None:
+    """Why arrays may be others than was said, where it is these that do not fit."""
+    if reason == SIZES and _has_unknown_matrix(lines, context):
+        return "what is multiplied with a matrix may be one"
+    if reason == OUTSIDE and _reads_negative(lines):
+        return "entries at negative places, of a longer array"
+    return None
+
+
+def _has_unknown_matrix(lines: Sequence[Line], context: Context) -> bool:
     """Whether what is multiplied with a written matrix may be one too: W_{xh} [1; 0; 0]."""
     products = (part for line in lines for part in every(line) if isinstance(part, Product))
     return any(
@@ -157,7 +156,7 @@ def of_matrices(lines: Sequence[Line], context: Context) -> bool:
     )
 
 
-def at_negative(lines: Sequence[Line]) -> bool:
+def _reads_negative(lines: Sequence[Line]) -> bool:
     """Whether a written matrix has entries at negative places: a_{-1} of a longer array."""
     matrices = (part for line in lines for part in every(line) if isinstance(part, Matrix))
     return any(

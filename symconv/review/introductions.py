@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from symconv.errors import IllFormed, SymconvError, Unsupported
-from symconv.judges.decide import OUTSIDE, SIZES
+from symconv.judges.decide import SIZES
 from symconv.language import line as written
 from symconv.language.affine import Constraint
 from symconv.language.line import Line
@@ -22,7 +22,7 @@ from symconv.review.compare import compare, in_range
 from symconv.review.declarations import Declarations
 from symconv.review.definitions import introduced
 from symconv.review.dense import declare, declare_column, shaped
-from symconv.review.excuses import at_negative, of_matrices
+from symconv.review.excuses import of_other_shapes
 from symconv.review.findings import Finding
 from symconv.review.links import Links
 from symconv.review.pooling import pooled
@@ -113,10 +113,8 @@ class Introductions:
         if read.ruling == "ill-formed" and read.reason == SIZES and labelled(body, scope):
             # F I where I stands for I_col, which is I written as a column.
             read = Finding("unread", reason=f"{', '.join(labelled(body, scope))} by another name")
-        if read.reason == OUTSIDE and at_negative((body,)):
-            read = Finding("unread", reason="entries at negative places, of a longer array")
-        if read.reason == SIZES and of_matrices((body,), scope.here):
-            read = Finding("unread", reason="what is multiplied with a matrix may be one")
+        if (other := of_other_shapes(read.reason, (body,), scope.here)) is not None:
+            read = Finding("unread", reason=other)
         if zeros and read.ruling == "ill-formed" and has_letters(left):
             said = self.extended(left, domain)
             found = Finding("definition", reason=known.what).assuming(*said)
