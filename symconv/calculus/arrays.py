@@ -4,13 +4,12 @@ p_i [i = j] - p_i p_j. Nothing is decided here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import TypeAlias
 
 from symconv.calculus.known import Known, letter, prefixed
-from symconv.calculus.places import closure
+from symconv.calculus.standing import INDICES, Shapes, is_whole, letters_taken
 from symconv.calculus.wholes import (
     Axis,
     Stands,
@@ -33,17 +32,11 @@ from symconv.language import line as written
 from symconv.language.line import Branch, Call, Cases, Line, Name, Number, Power, Quotient
 from symconv.language.names import name_of, normed
 
-INDICES = "i j k l m n q r s t u v a b c g h o w x y z".split()
-"""Letters for places, the customary ones first."""
-
 ENTRYWISE = (r"\odot", r"\circ")
 """Signs of the product entry by entry."""
 
 ONES = frozenset({"\\mathbf{1}", "\\mathbb{1}", "\\mathbf{1}^T"})
 """The column of ones."""
-
-Shapes: TypeAlias = Callable[[str], "tuple[Axis, ...] | None"]
-"""The axes of an array of a name, none of them for a number; None where nothing is known of it."""
 
 
 @dataclass(frozen=True)
@@ -58,42 +51,6 @@ class Equation:
     right: Line
     axes: tuple[Axis, ...]
     inferred: Mapping[str, tuple[Axis, ...]] = field(compare=False)
-
-
-def is_whole(line: Line, shapes: Shapes, known: Known) -> bool:
-    """Whether an array stands on a line without the places of its entries."""
-    match line:
-        case written.Access():
-            own = letter(line, known)
-            if own is not None and own.places:
-                return False
-        case Name(text):
-            return bool(shapes(text))
-        case Call(Name("softmax" | "diag" | "norm")) | written.Transpose():
-            return True
-    return any(is_whole(part, shapes, known) for part in written.parts(line))
-
-
-def bounded(line: Line, shapes: Shapes) -> Line:
-    """The line with limits for sums over all places of arrays, where these are known.
-
-    >>> from symconv.reading.reader import line
-    >>> from symconv.writing.text import text
-    >>> text(bounded(line(r"\\sum_i y_i"), {"y": ((Number(1), Name("K")),)}.get))
-    'sum_{i=1}^{K} y[i]'
-    """
-    line = written.changed(line, lambda part: bounded(part, shapes))
-    if not isinstance(line, written.SummationOver) or line.conditions or len(line.indices) != 1:
-        return line
-    (index,), found = line.indices, set[Axis]()
-    for part in written.every(line.body):
-        own = letter(part) if isinstance(part, written.Access) else None
-        axes = shapes(own.name) if own is not None else None
-        if own is not None and axes and len(axes) == len(own.places):
-            pairs = zip(axes, own.places, strict=True)
-            found |= {axis for axis, place in pairs if axis and place == Name(index)}
-    axis = found.pop() if len(found) == 1 else None
-    return line if axis is None else written.Summation(index, *axis, line.body, span=line.span)
 
 
 def in_entries(
@@ -113,7 +70,7 @@ def in_entries(
     >>> text(found.left), text(found.right)
     ('J[i,j]', 'p[i] (p[j] - y[j])')
     """
-    arrays = _Arrays(shapes, known, turned, examples, _taken(left, right, shapes, known))
+    arrays = _Arrays(shapes, known, turned, examples, letters_taken(left, right, shapes, known))
     one, other = arrays.of(left), arrays.of(right)
     if one.open or other.open:
         one, other = arrays.like(one, other), arrays.like(other, one)
@@ -409,16 +366,3 @@ class _Arrays:
             raise Unsupported("cases of arrays")
         given = [replace(b, value=w.at(())) for b, w in zip(branches, wholes, strict=True)]
         return a_number(Cases(tuple(given)))
-
-
-def _taken(left: Line, right: Line, shapes: Shapes, known: Known) -> set[str]:
-    """Letters that stand on two lines, or in the sizes of what they are made of."""
-    lines = [left, right]
-    parts = [*written.every(left), *written.every(right)]
-    indices = {x.index for x in parts if isinstance(x, written.Summation)}
-    indices |= {i for x in parts if isinstance(x, written.SummationOver) for i in x.indices}
-    every = [part for line, _ in closure(lines, known) for part in written.every(line)]
-    lines += (x.upper for x in every if isinstance(x, written.Summation))
-    arrays = (shapes(x.text) or () for x in every if isinstance(x, Name))
-    lines += (end for axes in arrays for axis in axes for end in axis or ())
-    return indices | {x.text for line in lines for x in written.every(line) if isinstance(x, Name)}

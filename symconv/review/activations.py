@@ -16,7 +16,7 @@ from symconv.language.line import Line
 from symconv.language.names import FUNCTIONS, name_of
 from symconv.language.term import Slot
 from symconv.language.value import Value
-from symconv.review.compare import found
+from symconv.review.decided import found
 from symconv.review.findings import Decide
 from symconv.review.names import free_names
 from symconv.review.scope import Scope

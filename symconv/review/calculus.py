@@ -6,22 +6,19 @@ Where more can be said of a claim than the judges of arrays said, it is said her
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from symconv.calculus.arrays import Equation
-from symconv.calculus.decide import Answer, Pair, compared
-from symconv.calculus.dual import differ
+from symconv.calculus.decide import Pair
 from symconv.calculus.known import (
     SIGMOID,
     Function,
-    Known,
     Quantity,
     letter,
 )
 from symconv.calculus.recursions import is_recursive
 from symconv.documents.formats import Document
-from symconv.errors import IllFormed, Unsupported
+from symconv.errors import IllFormed
 from symconv.judges.decide import SIZES
 from symconv.language import line as written
 from symconv.language.line import Line, Name, Number
@@ -29,7 +26,7 @@ from symconv.reading.reader import Statement
 from symconv.reading.segments import IMPLIES
 from symconv.review import prose
 from symconv.review.claims import ERRATA, Ruling
-from symconv.review.corrections import corrected
+from symconv.review.comparing import Comparing
 from symconv.review.equations import (
     by_composed,
     geometric,
@@ -41,8 +38,6 @@ from symconv.review.equations import (
     within,
 )
 from symconv.review.findings import Finding
-from symconv.review.leeway import open_where
-from symconv.review.losses import Lossy
 from symconv.review.meanings import Meanings
 from symconv.review.place import Place
 from symconv.review.questions import RESTRICTED
@@ -50,9 +45,6 @@ from symconv.review.record import Record
 from symconv.review.recursive import recursive
 from symconv.review.relations import concludes
 from symconv.review.sigmoids import calls_sigmoid, sigmoids, supposes
-
-TRIES = 40
-"""Corrections of one document that are looked for."""
 
 _LESS: Mapping[Ruling, frozenset[Ruling]] = {
     "holds": frozenset({"unread", "definition", *ERRATA}),
@@ -76,21 +68,18 @@ class Calculus:
     trusted: Line | None = None
     supposing: bool = False
     """Whether the words before the formula at hand only suppose what it says."""
-    wrong: tuple[Answer, Sequence[Pair], bool, Known] = (Answer("unread"), (), False, Known())
-    """What the last comparison came to that showed something wrong."""
-    tries: int = TRIES
-    shown: bool = False
-    """Whether the formula at hand is a display."""
     restricted: bool = False
     """Whether the equation at hand is said to hold for some of its letters only."""
     bearing: bool = False
     """Whether the chain at hand speaks of functions."""
     decided_before: bool = False
     """Whether arrays decide the link at hand: nothing has to be presumed of its losses."""
-    lossy: Lossy | None = None
-    """What is known with a loss of which nothing is, and what that assumes."""
     sides: Sequence[Line] = ()
     """What was compared last: entries, where arrays are written."""
+    comparing: Comparing = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.comparing = Comparing(self.record, self.place, self.meanings)
 
     # --- words ------------------------------------------------------------------------------------
 
@@ -171,27 +160,9 @@ class Calculus:
         mended = claim.erratum and claim.suggestion is not None
         if claim.verdict not in _LESS[finding.ruling] or (mended and not finding.holds):
             return set()
-        mend = self.mended(*sides) if finding.ruling == "fails" else None
+        mend = self.comparing.mended(*sides) if finding.ruling == "fails" else None
         self.record.change(at, finding, mend)
         return {at}
-
-    def mended(self, left: Line, right: Line) -> str | None:
-        """The change that makes an equation right which is wrong, if one does."""
-        answer, pairs, step, known = self.wrong
-        self.tries -= 1
-        if answer.sample is None or self.tries < 0:
-            return None
-        sample = answer.sample
-
-        def holds(one: Line, other: Line) -> bool:
-            try:
-                if differ(sample.at(one), sample.at(other)) is not False:
-                    return False
-            except Unsupported:
-                return False
-            return compared(one, other, known, pairs, step=step).ruling == "holds"
-
-        return corrected(left, right, holds, None)
 
     def stop(self) -> None:
         """Nothing can go on from here."""
@@ -225,10 +196,9 @@ class Calculus:
             self.meanings.in_words.add(own[0])
         answer = recursive(left, right, own, self.meanings, first=first, display=display)
         if answer is not None:
-            self.wrong = replace(answer, sample=None), (), False, self.meanings.known
-            return _finding(answer)
+            return self.comparing.answered(answer)
         finding = Finding("unread")
-        self.shown = display
+        self.comparing.shown = display
         unwritten, before = (left, right), self.trusted if self.trusted != left else None
         try:
             several = self.meanings.equations(left, right)
@@ -245,12 +215,12 @@ class Calculus:
         self.sides = left, right
         there = [side for side in (before, left, right) if side is not None]
         lossy = self.meanings.with_losses(there)
-        self.lossy = None if self.decided_before else lossy
-        bears = self.lossy is not None or self.meanings.bears((left, right))
+        self.comparing.lossy = None if self.decided_before else lossy
+        bears = self.comparing.lossy is not None or self.meanings.bears((left, right))
         bears = bears or (whole and any(map(slopes, written.every(left))))
         self.bearing = bears or (self.bearing and not first)
         if self.bearing:
-            finding = self.decided_in(several, pairs, step=not first)
+            finding = self.comparing.equations(several, pairs, step=not first)
             if finding.holds and whole and slopes(unwritten[0]):
                 self.meanings.stand(*unwritten)
             if not first and finding.ruling == "fails" and before is not None:
@@ -258,7 +228,7 @@ class Calculus:
                     several = self.meanings.equations(before, unwritten[1])
                 except IllFormed:
                     return None
-                finding = self.decided_in(several, pairs, step=True)
+                finding = self.comparing.equations(several, pairs, step=True)
         new = own is not None and not (
             self.meanings.meaning(own[0])
             and (self.again(statement) or Name(own[0]) in written.every(right))
@@ -307,7 +277,7 @@ class Calculus:
         It does so of derivatives, in the steps of a chain, of what is made of functions alone, and
         where no letters are left for which it may be solved.
         """
-        if self.wrong[0].constant:
+        if self.comparing.wrong[0].constant:
             return display
         if right == Number(0):
             return False  # it is where what is looked for lies
@@ -371,69 +341,3 @@ class Calculus:
         """Whether an equation in running text says what something is, and supposes nothing."""
         single = isinstance(what.body, Name | Number | written.Access)
         return not self.supposing and not single
-
-    def decided_in(
-        self, several: Sequence[Equation], pairs: Sequence[Pair], *, step: bool
-    ) -> Finding:
-        """What comparing comes to where an equation between arrays may stand for several.
-
-        Right is what is so as derivatives are mostly written, and wrong what never is.
-        """
-        first, *others = several
-        finding = self.decided(first.left, first.right, pairs, step=step)
-        for other in others if not finding.holds else ():
-            again = self.decided(other.left, other.right, pairs, step=step)
-            if again.ruling != finding.ruling:
-                finding = Finding("unread", reason="right where Jacobians are transposed")
-        return finding
-
-    def decided(self, left: Line, right: Line, pairs: Sequence[Pair], *, step: bool) -> Finding:
-        """What comparing comes to; what was defined in another section may have changed since."""
-        known, through = self.meanings.known, ""
-        if self.lossy is not None:
-            known, through = self.lossy.known, self.lossy.through
-        known = known.apart((left, right))
-        step = step or bool(through)  # letters of what the loss is made of may go
-        answer = compared(left, right, known, pairs, step=step)
-        if answer.ruling == "holds" and self.lossy is not None:
-            others = (compared(left, right, other, pairs, step=step) for other in self.lossy.others)
-            if any(other.ruling != "holds" for other in others):
-                return Finding("unread", reason=f"it may not be so that {through}")
-            answer = replace(answer, assumptions=(*answer.assumptions, through))
-        if twice := sorted(answer.used & self.meanings.others.keys()):
-            for name in twice if answer.ruling == "fails" else ():
-                known = deepcopy(known)
-                known.define(name, self.meanings.others[name])
-                again = compared(left, right, known, pairs)
-                if again.ruling == "holds":
-                    return Finding("holds", again.scope, again.reason, again.assumptions)
-            if answer.ruling == "fails":
-                return Finding("unread", reason=f"{', '.join(twice)} got two meanings")
-        finding = _finding(answer)
-        whole = sorted(filter(self.meanings.is_array, answer.numbers))
-        if whole:
-            return Finding("unread", reason=f"{', '.join(whole)} may be arrays")
-        doubtful = sorted(answer.numbers & self.meanings.arrays)
-        here = self.record.scope.section
-        used = answer.used & self.meanings.made_in.keys()
-        elsewhere = any(
-            self.meanings.made_in[n] != here for n in used - self.meanings.in_words - {"sigma"}
-        )
-        if elsewhere and not (self.shown or any(map(slopes, written.every(left)))):
-            return Finding("unread", reason="of what was defined in another section")
-        if answer.ruling == "fails":
-            self.wrong = answer, pairs, step, known
-            reason = open_where(left, right, answer, known, self.meanings, self.place)
-            if reason is None and elsewhere:
-                reason = "of what was defined in another section"
-            if reason is not None:
-                return Finding("unread", reason=reason)
-        return finding.assuming(*(f"{name} is a number" for name in doubtful))
-
-    # --- what is spoken of ------------------------------------------------------------------------
-
-
-def _finding(answer: Answer) -> Finding:
-    return Finding(
-        answer.ruling, answer.scope, answer.reason, answer.assumptions, answer.counterexample
-    )

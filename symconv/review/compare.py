@@ -1,4 +1,4 @@
-"""Two sides in a scope, and whether they are equal: shapes, assumptions, what may be called wrong.
+"""Two sides in a scope, and whether they are equal: shapes, what is silent, what excuses a failure.
 
 `fails` and `ill-formed` are said only where every name on both sides is anchored: declared, defined
 or derived from such. Of what nobody declared it can be said at most that it holds.
@@ -7,14 +7,11 @@ or derived from such. Of what nobody declared it can be said at most that it hol
 from __future__ import annotations
 
 from dataclasses import replace
-from math import prod
 
 from symconv.errors import IllFormed, SymconvError, Unsupported
-from symconv.judges.decide import OUTSIDE, SIZES, ZERO
-from symconv.judges.question import Question, Verdict
-from symconv.language.affine import Affine, Constraint
+from symconv.judges.decide import OUTSIDE, SIZES
+from symconv.language.affine import Constraint
 from symconv.language.context import Context
-from symconv.language.formal import POWERS, gathered
 from symconv.language.line import (
     Line,
     Name,
@@ -24,48 +21,28 @@ from symconv.language.line import (
     Product,
 )
 from symconv.language.matrices import IDENTITY
-from symconv.language.names import FUNCTIONS
-from symconv.language.opaque import split
-from symconv.language.roots import ROOT, written_imaginary
+from symconv.language.roots import ROOT
 from symconv.language.value import Value
-from symconv.review.anchors import anchored, called, gradient_of, loose, unknown, unsized
-from symconv.review.assumptions import ending, independent, supported, zero_outside
-from symconv.review.claims import ERRATA, Ruling
+from symconv.review.anchors import unknown, unsized
+from symconv.review.assumptions import zero_outside
+from symconv.review.claims import ERRATA
+from symconv.review.decided import found
 from symconv.review.decimals import has_decimals, rounded
 from symconv.review.drawings import pictured, valued
 from symconv.review.excuses import (
-    by_chance,
-    by_itself,
     is_condition,
-    is_empty,
     is_jacobian,
     is_zero,
     of_an_example,
-    several,
 )
 from symconv.review.findings import Decide, Finding
 from symconv.review.formal import anchored as polynomials_in
 from symconv.review.formal import in_powers
 from symconv.review.fractions import cleared
-from symconv.review.given import is_array, is_sequence, longest_list, put_in
-from symconv.review.limits import (
-    CUT_SHORT,
-    LONGEST,
-    ZERO_OUTSIDE,
-    anywhere,
-    commuted,
-    open_ended,
-    own_size,
-    unlimited,
-    written_out,
-)
 from symconv.review.names import astray
 from symconv.review.periods import turns
-from symconv.review.questions import asked, elaborated, fitted, long_enough, some
-from symconv.review.supports import is_part
+from symconv.review.questions import elaborated
 from symconv.review.transforms import at_each, exponents, one_period, wraps
-from symconv.review.unrolled import ROW_BY_ROW, extents, unrolled
-from symconv.review.unsaid import unbounded, within
 
 BY_CHANCE = "sizes of which one is a number, the other in general"
 NOT_EMPTY = "no array is empty"
@@ -193,212 +170,3 @@ def in_range(
 ) -> Finding:
     """Whether a line by itself reads nothing outside its declared size, within a domain."""
     return compare(line, line, context, decide, domain)
-
-
-def found(
-    left: Value,
-    right: Value,
-    context: Context,
-    decide: Decide,
-    domain: tuple[Constraint, ...] = (),
-    stated_zero: bool = False,
-) -> Finding:
-    """The finding for two values; see the module for what each ruling needs."""
-    left, right = _column(left, right), _column(right, left)
-    if POWERS in left.operands | right.operands:
-        left, right = gathered(left), gathered(right)
-    if left.rank == right.rank == 1 and left.row != right.row and not anchored(left, context):
-        return Finding("unread", reason="a row against a column of undeclared entries")
-    sizes = fitted(left, right)
-    if sizes:
-        stated = tuple(f"{name} = {size.constant}" for name, size in sizes.items())
-        left, right = left.substitute(sizes), right.substitute(sizes)
-        finding = _decided(left, right, context, decide, domain, stated_zero)
-        return replace(finding, scope=", ".join(stated))
-    return _decided(left, right, context, decide, domain, stated_zero)
-
-
-def _column(value: Value, other: Value) -> Value:
-    """A matrix of one column as a vector, where it meets one."""
-    if value.rank != 2 or other.rank != 1 or other.row or value.slots[1].size != Affine(1):
-        return value
-    first = value.slots[1].first
-    flat = value.each(lambda term: term.substitute({"#1": Affine(first)}))
-    return replace(flat, slots=value.slots[:1])
-
-
-def _decided(
-    left: Value,
-    right: Value,
-    context: Context,
-    decide: Decide,
-    domain: tuple[Constraint, ...],
-    stated_zero: bool,
-) -> Finding:
-    if left.rank != right.rank:
-        counts = {_count(left), _count(right)}
-        if len(counts) == 1 and None not in counts:
-            return _written_out(left, right, context, decide, domain)
-        if None in counts and len(counts) == 2:
-            return Finding("unread", reason="an array of unknown size written out")
-    left, right = (put_in(side, context, is_part) for side in (left, right))
-    question = asked(left, right, context, domain)
-    unsaid = unbounded(question)
-    verdict, question = _answered(question, decide)
-    now = [put_in(side, context, is_sequence) for side in (left, right)]
-    if not verdict.holds and now != [left, right]:
-        again = decide(asked(now[0], now[1], context, domain))
-        if again.holds and not _tiny(again):
-            return Finding("holds", again.scope, again.reason)
-    if verdict.ruling == "undecided":
-        if verdict.reason == ZERO and stated_zero:
-            return Finding("holds", verdict.scope, "both sides are zero")
-        verdict = supported(question, decide) or verdict
-    if verdict.ruling == "undecided":
-        return Finding("unread", reason=verdict.reason)
-    if verdict.holds and not _tiny(verdict):
-        return Finding("holds", verdict.scope, verdict.reason)
-    if verdict.holds:
-        # What is wrong with larger arrays may well be right where all have one entry.
-        for assumption, lefts, rights in ending(left, right, context):
-            again = decide(asked(lefts, rights, context, domain))
-            if again.holds and not _tiny(again):
-                return Finding("holds", again.scope, again.reason, (assumption,))
-        return Finding("unread", reason="tried only where no size is larger than 1")
-    numbered = [put_in(side, context, is_array) for side in (left, right)]
-    if numbered != [left, right]:
-        # An entry that was chosen for being the largest is a number too.
-        return _decided(numbered[0], numbered[1], context, decide, domain, stated_zero)
-    taken: tuple[str, ...] = ()
-    if verdict.counterexample is not None and is_empty(verdict.counterexample, context):
-        domain, taken = (*domain, *some(context, question)), (NOT_EMPTY,)
-        again = decide(asked(left, right, context, domain))
-        if again.holds:
-            return Finding("holds", again.scope, again.reason, taken)
-        # A difference between arrays that have entries tells more.
-        verdict = again if again.counterexample is not None else verdict
-    if verdict.reason == OUTSIDE and (least := long_enough(left, right)):
-        domain = (*domain, *least)
-        again = decide(asked(left, right, context, domain))
-        words = (
-            f"{-each.form.constant} <= {name}" for each in least for name in each.form.variables
-        )
-        if again.holds:
-            return Finding("holds", again.scope, again.reason, (*taken, *words))
-        verdict = again if again.counterexample is not None else verdict
-    for assumption, lefts, rights in (
-        *independent(left, right, context),
-        *ending(left, right, context),
-    ):
-        again = decide(asked(lefts, rights, context, domain))
-        if again.holds:
-            return Finding("holds", again.scope, again.reason, (*taken, assumption))
-    if open_ended(left, right, context) or commuted(left, right, context):
-        again = decide(asked(unlimited(left), unlimited(right), context, domain))
-        if again.holds:
-            return Finding("unread", reason=CUT_SHORT)
-    if own := own_size(left, right, context):
-        whole, right_for = longest_list(context), 0
-        for size in range(1, LONGEST + 1):
-            if right_for and size > whole:
-                break
-            sized = left.substitute({own: Affine(size)}), right.substitute({own: Affine(size)})
-            again = decide(asked(*sized, context, domain))
-            if again.holds and written_out(left, right):
-                return Finding("holds", f"{own} = {size}", "a sum written out")
-            if again.holds and size == whole:
-                return Finding("holds", f"{own} = {size}", "as many as the longest list has")
-            right_for = right_for or (size if again.holds else 0)
-        if right_for:
-            return Finding("unread", reason=f"right for {own} = {right_for}")
-    given = (n for n in left.operands | right.operands if n in context.values)
-    stale = sorted(name for name in given if not is_part(name, context.values[name]))
-    if stale:
-        return Finding("unread", reason=f"{', '.join(stale)} got a meaning only after it was used")
-    partly = sorted((left.operands | right.operands) & {name for name, _ in context.entries})
-    if partly:
-        return Finding("unread", reason=f"not all entries of {', '.join(partly)} are known")
-    if verdict.reason == SIZES and by_chance(left, right):
-        return Finding("unread", reason=BY_CHANCE)
-    unlike_ranks = sorted(several(left, right, context))
-    if unlike_ranks:
-        return Finding(
-            "unread", reason=f"{', '.join(unlike_ranks)} with one and with more subscripts"
-        )
-    named = called(left) | called(right)
-    unlike = {name.rstrip("'") for name in called(left) ^ called(right)} - context.generic
-    if verdict.ruling == "fails" and (unlike or named & FUNCTIONS or by_itself(left, right)):
-        functions = ", ".join(sorted(named))
-        return Finding("unread", reason=f"what {functions} is may make it right")
-    differing = {of[1] for n in left.operands ^ right.operands if (of := split(n)) is not None}
-    if differing & context.unnamed:
-        return Finding("unread", reason="functions of different expressions")
-    slopes = [{n for n in side.operands if gradient_of(n, context)} for side in (left, right)]
-    if bool(slopes[0]) != bool(slopes[1]) and verdict.ruling == "fails":
-        unknown_slope = ", ".join(sorted(slopes[0] | slopes[1]))
-        return Finding("unread", reason=f"nothing is known of {unknown_slope}")
-    alone = sorted((left.operands ^ right.operands) - context.operands.keys() - {ROOT})
-    if alone and verdict.ruling == "fails" and written_imaginary(context) is not None:
-        # Signals and their transforms have one letter, and examples follow each other.
-        return Finding("unread", reason=f"nothing is known of {', '.join(alone)}")
-    if unsaid:
-        there = within(left, right, context, unsaid)
-        again, _ = _answered(asked(left, right, context, (*domain, *there)), decide)
-        if again.holds:
-            assumption = f"all is there that is read at {', '.join(sorted(unsaid))}"
-            return Finding("holds", again.scope, again.reason, (*taken, assumption))
-        if again.ruling in ERRATA:
-            verdict = again
-        elif verdict.reason == OUTSIDE:
-            return Finding("unread", reason=again.reason)
-    nameless = sorted(loose(left, context) | loose(right, context))
-    if nameless == [POWERS]:
-        return Finding("unread", reason="it may be an equation that some numbers satisfy")
-    if nameless and verdict.reason not in (OUTSIDE, SIZES):
-        return Finding("unread", reason=f"nothing is known of {', '.join(nameless)}")
-    endless = asked(anywhere(left), anywhere(right), context, domain)
-    if verdict.reason == OUTSIDE and endless.free and not left.rank and left != right:
-        endless = replace(endless, sizes=(*endless.sizes, *endless.free), free=())
-        if decide(endless).holds:
-            return Finding("unread", reason=ZERO_OUTSIDE)
-    ruling: Ruling = "fails" if verdict.ruling == "fails" else "ill-formed"
-    return Finding(ruling, verdict.scope, verdict.reason, (), verdict.counterexample)
-
-
-def _tiny(verdict: Verdict) -> bool:
-    """Whether what holds was tried only where all arrays have one entry."""
-    return verdict.scope.endswith("<= 1")
-
-
-def _answered(question: Question, decide: Decide) -> tuple[Verdict, Question]:
-    """The verdict, with free indices among the sizes where they have no ends."""
-    verdict = decide(question)
-    if not verdict.holds and question.free:
-        question = replace(question, sizes=(*question.sizes, *question.free), free=())
-        verdict = decide(question)
-    return verdict, question
-
-
-def _written_out(
-    left: Value,
-    right: Value,
-    context: Context,
-    decide: Decide,
-    domain: tuple[Constraint, ...],
-) -> Finding:
-    """An array against one of fewer dimensions with as many entries: the order is not said."""
-    unread = Finding("unread", reason=f"{left.rank} dimensions written as {right.rank}")
-    more, fewer = (left, right) if left.rank > right.rank else (right, left)
-    flat = unrolled(more, fewer)
-    if flat is None:
-        return unread
-    verdict = decide(asked(flat, fewer, context, domain))
-    if not verdict.holds:
-        return unread
-    return Finding("holds", verdict.scope, verdict.reason, (ROW_BY_ROW,))
-
-
-def _count(value: Value) -> int | None:
-    """How many entries an array has, where that is a number: it may be written out row by row."""
-    sizes = extents(value)
-    return prod(sizes) if sizes else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from symconv.calculus.arrays import Equation, in_entries, is_whole
+from symconv.calculus.arrays import Equation, in_entries
 from symconv.calculus.conditions import Undecided
 from symconv.calculus.exact import Exact
 from symconv.calculus.known import (
@@ -23,6 +23,7 @@ from symconv.calculus.known import (
     squared,
 )
 from symconv.calculus.recursions import Start
+from symconv.calculus.standing import is_whole
 from symconv.errors import IllFormed, Unsupported
 from symconv.language import line as written
 from symconv.language.line import Line, Name, Number

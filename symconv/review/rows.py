@@ -11,7 +11,7 @@ from symconv.language.context import Context
 from symconv.language.elaborate import elaborate
 from symconv.language.line import Dots, Line, Matrix, Number
 from symconv.language.value import Value
-from symconv.review.compare import found
+from symconv.review.decided import found
 from symconv.review.excuses import is_zero
 from symconv.review.findings import Decide, Finding
 

@@ -9,8 +9,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from symconv.calculus.arrays import bounded
 from symconv.calculus.known import Known, letter
+from symconv.calculus.standing import bounded
 from symconv.calculus.wholes import Axis
 from symconv.documents.formats import Formula, Heading, Macro, Part
 from symconv.errors import Unsupported
