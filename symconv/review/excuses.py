@@ -121,16 +121,41 @@ def of_letters(lines: Sequence[Line], context: Context, *, solved: bool) -> bool
     return any(mine and theirs and not mine & theirs for mine, theirs in pairs)
 
 
+def on_itself(lines: Sequence[Line], context: Context) -> str | None:
+    """The array of which an entry is said to be another one, or a multiple of it: s_{k+1} = -s_k.
+
+    Of an array that nobody defined no derivation ends so: it says that its sign alternates.
+    """
+    try:
+        values = [elaborate(line, context) for line in lines]
+    except SymconvError:
+        return None
+    single = [value.terms[0].entries for value in values if len(value.terms) == 1]
+    if len(single) != 2 or any(len(entries) != 1 for entries in single):
+        return None
+    (one,), (other,) = single
+    name = one.operand
+    alike = name == other.operand and one != other
+    return name if alike and name not in context.values and not _is_special(name) else None
+
+
 def _is_special(operand: str) -> bool:
     """Whether an operand stands for something, and for no letter."""
     return operand in (ROOT, POWERS) or split(operand) is not None
 
 
-def of_a_tuple(lines: Sequence[Line]) -> bool:
-    """Whether several names are said to be numbers: (w, b) = (0, 0)."""
+def of_a_tuple(lines: Sequence[Line], context: Context, *, passing: bool) -> bool:
+    """Whether several names are said to be numbers: (w, b) = (0, 0).
+
+    In `passing` that may be one example, whatever they are; else they are none that is known.
+    """
     match lines:
         case (Matrix(named), Matrix(given)):
-            names = all(isinstance(cell, Name) for row in named for cell in row)
+            cells = [cell for row in named for cell in row]
+            names = all(isinstance(cell, Name) for cell in cells)
+            known = {cell.text for cell in cells if isinstance(cell, Name)} & context.values.keys()
+            if known and not passing:
+                return False
             return names and all(isinstance(cell, Number) for row in given for cell in row)
     return False
 
