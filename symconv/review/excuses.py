@@ -34,6 +34,9 @@ from symconv.language.value import Value
 from symconv.review.given import is_array
 from symconv.review.names import free_names
 
+_COMPUTED = Derivative, Operation, Summation, SummationOver, Transpose, Dots
+"""What is made of arrays, where it is written."""
+
 
 def is_condition(lines: tuple[Line, Line], values: tuple[Value, Value], context: Context) -> bool:
     """Whether a number is said to be what declared arrays give: no claim, as these may be any.
@@ -100,8 +103,7 @@ def of_letters(lines: Sequence[Line], context: Context, *, solved: bool) -> bool
     same letters on both sides, but where words say that it is to be `solved`. One of other entries
     of an array on each side says so too.
     """
-    computed = Derivative, Operation, Summation, SummationOver, Transpose, Dots
-    if any(isinstance(part, computed) for line in lines for part in every(line)):
+    if any(isinstance(part, _COMPUTED) for line in lines for part in every(line)):
         return False
     try:
         values = [elaborate(line, context) for line in lines]
@@ -126,6 +128,8 @@ def on_itself(lines: Sequence[Line], context: Context) -> str | None:
 
     Of an array that nobody defined no derivation ends so: it says that its sign alternates.
     """
+    if any(isinstance(part, _COMPUTED) for line in lines for part in every(line)):
+        return None
     try:
         values = [elaborate(line, context) for line in lines]
     except SymconvError:
