@@ -110,6 +110,8 @@ def by_entry(body: Value, name: str, places: Sequence[Affine], context: Context)
                     equal = [Constraint.equal(variable(m), place) for m, place in enumerate(places)]
                     slots = (Slot(None),) * len(places)
                     inner = Value(slots, (Term(1, constraints=tuple(equal)),))
+                elif {of[1], name} <= known and of[1] not in context.values:
+                    continue
                 else:
                     inner = by_entry(_meaning(of[1], context), name, places, context)
                 found = found.plus(replace(body, terms=_through(term, n, inner, body.rank)))
