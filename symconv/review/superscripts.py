@@ -13,23 +13,24 @@ from symconv.errors import SymconvError
 from symconv.language import line as written
 from symconv.language.line import Line
 from symconv.language.names import name_of
+from symconv.language.term import Operand
 from symconv.reading.reader import Statement
-from symconv.review.constants import constants
 from symconv.review.entries import define_entries
 from symconv.review.families import Family, Rule, wholes_in
 from symconv.review.layers import Layered, layered, spelled, wholes
 from symconv.review.scope import Scope
 
-FARTHEST = 3
-"""So many layers are looked through from one array down to another."""
+_CONVOLVING = frozenset(("*", r"\ast", r"\star", r"\otimes"))
+_SUMS = written.Summation | written.SummationOver
 
 
 def labels_in(sides: Iterable[Line]) -> tuple[str, frozenset[str]] | None:
     """The letter of layers, and the names that carry it; None where it may be an exponent.
 
     >>> from symconv.reading.reader import line
-    >>> labels_in([line("x_i^l"), line(r"\\sum_k w_k^l y_{i+k}^{l-1}")])
-    ('l', frozenset({'w', 'x', 'y'}))
+    >>> letter, bases = labels_in([line("x_i^l"), line(r"\\sum_k w_k^l y_{i+k}^{l-1}")])
+    >>> letter, sorted(bases)
+    ('l', ['w', 'x', 'y'])
     >>> labels_in([line("x_n"), line("a^n - a^{n-1}")]) is None
     True
     """
@@ -77,6 +78,19 @@ def _beside(line: Line) -> set[str]:
     return set[str]().union(*map(_beside, written.parts(line)))
 
 
+def _in_sums(statement: Statement) -> Statement:
+    """z_i = w_i * a_i = sum_k w_k a_{i-k} without what only says that it is a convolution."""
+    if len(statement.links) < 2 or not isinstance(statement.first, written.Access):
+        return statement
+    said = list(written.every(statement.links[0].side))
+    signs = {part.symbol for part in said if isinstance(part, written.Operation)}
+    sums = any(isinstance(part, _SUMS) for part in said)
+    again = any(isinstance(part, _SUMS) for part in written.every(statement.links[1].side))
+    if signs & _CONVOLVING and again and not sums:
+        return replace(statement, links=statement.links[1:])
+    return statement
+
+
 @dataclass
 class Superscripts:
     """The labels of one document that say of which layer an array is.
@@ -102,7 +116,7 @@ class Superscripts:
 
         `before` are the sides from which it goes on.
         """
-        statement = self.unnamed(self.spelled(statement))
+        statement = _in_sums(self.unnamed(self.spelled(statement)))
         sides = [link.side for link in statement.links]
         sides += [*before] if statement.first is None else [statement.first]
         new = self.learned(statement)
@@ -206,8 +220,17 @@ class Superscripts:
         right = rule.at(whole.layer)
         for other in {*wholes(right)} & made:
             self.make(other, made)
-        constants((written.Name(name), right), self.scope)
+        self.declare_scalars(rule, whole)
         try:
             define_entries(name, [*map(written.Name, rule.indices)], right, self.scope, ())
         except SymconvError:
             self.scope.forget(name)
+
+    def declare_scalars(self, rule: Rule, whole: Layered) -> None:
+        """A bias that is one number in the layer of which it was said is one in another."""
+        by = whole.layer.shift - rule.left.layer.shift
+        for other in wholes(rule.right):
+            known = self.scope.context.operands.get(str(other))
+            there = str(Layered(other.base, other.layer.after(by)))
+            if known is not None and not known.sizes and not self.scope.knows(there):
+                self.scope.declare(Operand(there, ()))
