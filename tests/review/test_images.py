@@ -83,7 +83,6 @@ $$ \begin{bmatrix} u_{11} & u_{12} & u_{13} \\ u_{21} & u_{22} & u_{23} \\ u_{31
 = \begin{bmatrix} v_{11} & v_{12} \\ v_{21} & v_{22} \end{bmatrix} $$ That is
 $$ v_{11} = u_{11} k_{11} + u_{12} k_{12} + u_{21} k_{21} + u_{22} k_{22} + c $$ and
 """
-SLOPES = r"\frac{\partial E}{\partial v_{11}} & \frac{\partial E}{\partial v_{12}} %s \\ "
 TO_IMAGE = (
     r"\frac{\partial E}{\color{blue}{\partial u_{12}}} = \frac{\partial E}{\partial v_{11}} k_{12} "
     r"+ \frac{\partial E}{\partial v_{12}} k_{%s}"
