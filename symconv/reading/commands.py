@@ -188,6 +188,9 @@ class Commands(Environments, ABC):
         under, upper = self.limits()
         under = tuple(map(_indexed, under))
         body = self.term()
+        for limit in under:
+            body = _labelled(body, limit)
+        under = tuple(_labelled(limit, limit) for limit in under)
         match under, upper:
             case (), _:
                 raise self.unread("a sum that does not say over what")
@@ -287,6 +290,22 @@ class Commands(Environments, ABC):
         "bmatrix": Environments.old_matrix,
         **dict.fromkeys(ACCENTS, accented),
     }
+
+
+def _labelled(line: Line, limit: Line) -> Line:
+    """The line with an index that has a letter for a label as one name, k_i of sum_{k_i=0}."""
+    match limit:
+        case written.Chain(
+            written.Access(written.Name(text), (written.Name(label),)) as index, (Link("="), *_)
+        ):
+            name = written.Name(f"{text}_{label}", span=index.span)
+        case _:
+            return line
+
+    def named(part: Line) -> Line:
+        return name if part == index else written.changed(part, named)
+
+    return named(line)
 
 
 def _indexed(limit: Line) -> Line:

@@ -54,6 +54,7 @@ from symconv.review.labels import (
     define_alike,
     errors_called,
     labelled,
+    labelled_indices,
     sizes_of,
 )
 from symconv.review.later import Later
@@ -305,6 +306,7 @@ class Checker:
         labels = arrays_called_after(statement, self.scope)
         define_alike(labels, self.scope)
         new = {size for size in sizes if self.scope.rank(size.partition("_")[0]) != 1}
+        labels |= labelled_indices(_sides(statement))
         self.scope.labelled |= new | labels | errors_called(statement)
         statement = _with(statement, lambda side: labelled(side, self.scope))
         for side in _sides(statement):

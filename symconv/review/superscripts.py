@@ -127,6 +127,8 @@ class Superscripts:
                 self.call(whole)
         lowest = min((whole.layer.shift for whole in named), default=0)
         made = {whole for whole in self.all_made(named, lowest) if whole != new}
+        if new is not None:
+            made |= {whole for whole in named - {new} if whole.base in self.rules}
         for whole in sorted(named - made, key=str) if new is None else ():
             if str(whole) in self.scope.context.values and whole.base in self.rules:
                 self.scope.forget(str(whole))

@@ -53,3 +53,20 @@ def test_a_loss_may_be_a_word() -> None:
     text += r"$$ \frac{\partial Loss}{\partial y_i} = %s $$"
     assert verdicts(text % "y_i - t_i")[-1] == "holds"
     assert verdicts(text % "t_i - y_i")[-1] == "fails"
+
+
+CHANNELS = r"""
+$$ z^{l}_{i,f} = \sum_{k_i=0}^{k-1} \sum_{c} w^{l}_{k_i,c,f} \, a^{l-1}_{i+k_i,c} + b^l_f, \qquad
+a^{l}_{i,f} = g(z^{l}_{i,f}) $$ $$ \delta^{l}_{i,f} = \frac{\partial C}{\partial z^{l}_{i,f}} $$
+"""
+
+
+@pytest.mark.parametrize(("line", "right", "wrong"), [
+    (r"\frac{\partial C}{\partial w^{l}_{k_i,c,f}} = \sum_i \delta^{l}_{i,f} a^{l-1}_{%s,c}",
+     "i+k_i", "i-k_i"),
+    (r"\delta^l_{i,c} = g'(z^l_{i,c}) \sum_{k_i=0}^{k-1} \sum_f w^{l+1}_{k_i,%s} "
+     r"\delta^{l+1}_{i-k_i,f}", "c,f", "f,c"),
+])  # fmt: skip
+def test_channels_and_indices_with_labels(line: str, right: str, wrong: str) -> None:
+    assert verdicts(f"{CHANNELS} $$ {line % right} $$")[-1] == "holds"
+    assert verdicts(f"{CHANNELS} $$ {line % wrong} $$")[-1] != "holds"
