@@ -101,6 +101,8 @@ def _in_all_cases(
             raise
         seen.edges.append(next(p for p, sign in signs.items() if not sign))
         return
+    if any(map(_counts, (one, other))):
+        raise Unsupported("a sum of which nobody says how far it goes")
     one, other = (_with_ones(side, ones) for side in (one, other)) if ones else (one, other)
     difference = joined(one.plus(other, -1))
     seen.equal = seen.equal and difference.zero
@@ -117,6 +119,11 @@ def _in_all_cases(
     seen.divisors |= mine.divisors | theirs.divisors
     for side in (one, other):
         _sort(side, seen)
+
+
+def _counts(ratio: Ratio) -> bool:
+    """Whether a quotient asks for how many places a sum runs over that has no limits."""
+    return any(isinstance(g, Total) and g.body.constant is not None for g in held(ratio))
 
 
 def _bare_letters(line: Line) -> set[str]:

@@ -72,6 +72,7 @@ def by_operand(body: Value, array: Operand, context: Context) -> Value:
             if split(entry.operand) is not None:
                 continue
             if entry.subscripts and {entry.operand, array.name} <= known:
+                _not_later(entry.operand, context)
                 continue
             if entry.subscripts or not context.lenient:
                 raise Unsupported(f"the derivative of {entry.operand} by {array.name}")
@@ -115,7 +116,16 @@ def by_entry(body: Value, name: str, places: Sequence[Affine], context: Context)
                 found = found.plus(replace(body, terms=_through(term, n, inner, body.rank)))
             elif entry.operand == name or not {entry.operand, name} <= known:
                 raise Unsupported(f"how {entry.operand} depends on {name}")
+            else:
+                _not_later(entry.operand, context)
     return found
+
+
+def _not_later(array: str, context: Context) -> None:
+    """An array that stands where it got its meaning only later is independent of nothing."""
+    value = context.values.get(array)
+    if value is not None and array not in value.operands and value.operands:
+        raise Unsupported(f"{array} got a meaning only after it was used")
 
 
 def _made_of(context: Context) -> frozenset[str]:

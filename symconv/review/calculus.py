@@ -106,6 +106,8 @@ class Calculus:
             self.last = self.trusted = None
             return set()
         left = self.last if not statement.called else None
+        if statement.first is not None and statement.links:
+            self.meanings.losses.observe(statement.first, statement.links[0].side)
         if statement.first is not None:
             left = self.trusted = self.read(statement.first)
         changed = set[int]()
@@ -135,7 +137,7 @@ class Calculus:
 
     def read(self, line: Line) -> Line:
         """A side as it is read here."""
-        found = self.meanings.shapes.called(read_as(line))
+        found = self.meanings.shapes.called(self.meanings.losses.called(read_as(line)))
         self.meanings.shapes.observe((found,))
         return found
 
@@ -190,7 +192,8 @@ class Calculus:
         left, right = self.meanings.shapes.spelled_out(left, right)
         self.meanings.renew((left, right))
         self.meanings.begin(left, right)
-        own = self.meanings.defined(left, right) if first else None
+        says = first or self.meanings.says_function(left, right)
+        own = self.meanings.defined(left, right) if says else None
         if own is not None and isinstance(own[1], Function) and calls_sigmoid(self.place.words):
             self.meanings.define(own[0], SIGMOID)
             self.meanings.in_words.add(own[0])
@@ -335,7 +338,8 @@ class Calculus:
         if not spoken and (not whole or made):
             return None
         self.meanings.speaking.add(name)
-        return Finding("definition", reason=f"what {name} is")
+        said = self.meanings.shapes.said((what.body,)) if whole else ()
+        return Finding("definition", reason=f"what {name} is").assuming(*said)
 
     def says(self, what: Function | Quantity) -> bool:
         """Whether an equation in running text says what something is, and supposes nothing."""

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 
 from symconv.calculus.arrays import Equation
 from symconv.calculus.decide import Answer, Pair, compared
-from symconv.calculus.dual import differ
+from symconv.calculus.dual import differ, primal
 from symconv.calculus.known import Known
 from symconv.errors import Unsupported
 from symconv.language import line as written
 from symconv.language.line import Line
 from symconv.review.corrections import corrected
+from symconv.review.decimals import of_rounded
 from symconv.review.equations import slopes
 from symconv.review.findings import Finding
 from symconv.review.leeway import open_where
@@ -80,6 +81,11 @@ class Comparing:
                     return Finding("holds", again.scope, again.reason, again.assumptions)
             if answer.ruling == "fails":
                 return Finding("unread", reason=f"{', '.join(twice)} got two meanings")
+        sample, shown = answer.sample, answer.counterexample
+        if sample and shown and not (shown.sizes or shown.at or shown.values):
+            rounded = of_rounded(left, right, lambda side: primal(sample.at(side)))
+            if rounded is not None:
+                return rounded
         finding = _finding(answer)
         whole = sorted(filter(self.meanings.is_array, answer.numbers))
         if whole:
@@ -99,6 +105,8 @@ class Comparing:
                 reason = "of what was defined in another section"
             if reason is not None:
                 return Finding("unread", reason=reason)
+        totals = sorted(answer.used & self.meanings.totals)
+        finding = finding.assuming(*(f"{name} is summed over all outputs" for name in totals))
         return finding.assuming(*(f"{name} is a number" for name in doubtful))
 
     def answered(self, answer: Answer) -> Finding:

@@ -99,7 +99,7 @@ def rounded(exact: Fraction | Span, said: Line) -> str | None:
     if number - last / 2 <= span.low and span.high <= number + last / 2:
         return f"rounded to {_counted(count)}"
     cut = Span(number, number + last) if number > 0 else Span(number - last, number)
-    if cut.low <= span.low and span.high <= cut.high:
+    if abs(number) >= 10 * last and cut.low <= span.low and span.high <= cut.high:
         return f"cut off after {_counted(count)}"
     return None
 
@@ -132,6 +132,42 @@ def in_decimals(left: Line, right: Line) -> Finding | None:
         shown = Counterexample({}, {}, str(one), str(other))
         return Finding("fails", "this instance", "the sides differ", (), shown)
     return Finding("unread", reason="decimals, which may be rounded")
+
+
+def of_rounded(left: Line, right: Line, number: Callable[[Line], Decimal]) -> Finding | None:
+    r"""The finding for two sides that are different numbers, where decimals may make them one.
+
+    `number` is what a side is. Where a formula takes rounded numbers for exact ones, as in
+    \sigma(2) = 1 / (1 + e^{-2}) = 1 / (1 + 0.135), this is an assumption.
+    """
+    if not (has_decimals(left) or has_decimals(right)):
+        return None
+    exact = [_at(side, number) for side in (left, right)]
+    words = rounded(exact[0], right) or rounded(exact[1], left)
+    if words is not None:
+        return Finding("holds", "this instance", "in numbers", (words,))
+    try:
+        about = [
+            _about(side) if has_decimals(side) else _at(side, number) for side in (left, right)
+        ]
+    except Unsupported:
+        return Finding("unread", reason="decimals, which may be rounded")
+    if not about[0].meets(about[1]):
+        return None
+    put_in = [places(side) is None and _close(span) for side, span in zip((left, right), about)]
+    if put_in == [True, True] and has_decimals(left) != has_decimals(right):
+        return Finding("holds", "this instance", "in numbers", ("rounded numbers are put in",))
+    return Finding("unread", reason="decimals, which may be rounded")
+
+
+def _at(side: Line, number: Callable[[Line], Decimal]) -> Span:
+    value = Fraction(number(side))
+    return Span.around(value, abs(value) / 10**20)
+
+
+def _close(span: Span) -> bool:
+    """Whether what a number may be is known to a hundredth of it."""
+    return (span.high - span.low) * 100 <= abs(span.low + span.high) / 2
 
 
 def _grouped(one: Span, other: Span) -> bool:

@@ -22,12 +22,15 @@ from symconv.language.line import Line, Name, Number
 from symconv.language.matrices import IDENTITY
 from symconv.language.subscripts import affine
 from symconv.reading.reader import read
+from symconv.review.forms import ranks
 from symconv.review.labels import labelled, numbered
 from symconv.review.scope import Scope
+from symconv.review.sides import plain
 
 _SPACE = re.compile(r"\\in(?![A-Za-z])|∈")
 _SUMMED = re.compile(r"\\sum(?:\\limits)?\s*_\s*\{?\s*([a-z])(?![A-Za-z])")
 _EXAMPLE = re.compile(r"\^\s*\{?\s*\(\s*([a-z])\s*\)")
+_TRANSPOSED = re.compile(r"\^\s*\{?[^{}$]{0,12}?(?:T(?![A-Za-z])|\\top|\\intercal|\\mathsf)|\^⊤|ᵀ")
 _NUMBERED = re.compile(r"(.+)\^\(([a-z])\)")
 
 
@@ -41,6 +44,7 @@ class Shapes:
     seen      how many places names were seen with, and in which section
     limits    names in the limits of sums, which are sizes
     labels    names with a number that are arrays, and no entries: W_1
+    formed    arrays of which only the form of products says that they are some
     """
 
     scope: Scope
@@ -51,6 +55,7 @@ class Shapes:
     seen: dict[str, tuple[int, int]] = field(default_factory=dict)
     limits: set[str] = field(default_factory=set)
     labels: set[str] = field(default_factory=set)
+    formed: dict[str, tuple[Axis, ...]] = field(default_factory=dict)
 
     def introduce(self, parts: Sequence[Part], macros: Mapping[str, Macro]) -> None:
         """Find what a document declares, and by which letters it calls its examples."""
@@ -68,6 +73,28 @@ class Shapes:
                 for link in statement.links:
                     if link.relation == "in" and isinstance(link.side, written.Space):
                         self._declare(left, link.side, section)
+
+        if any(_TRANSPOSED.search(part.text) for part in formulas):
+            self._form(formulas, macros)
+
+    def _form(self, formulas: Sequence[Formula], macros: Mapping[str, Macro]) -> None:
+        """Find what the form of products says of arrays that nobody declares."""
+        pairs = list[tuple[Line, Line]]()
+        for part in formulas:
+            for statement in read(part.source, part.pieces, macros):
+                left = statement.first
+                for link in statement.links:
+                    if left is not None and link.relation in ("=", ":="):
+                        pairs.append((plain(left), plain(link.side)))
+                    left = link.side
+        for name, rank in ranks(pairs).items():
+            own = _NUMBERED.fullmatch(name)
+            axes: tuple[Axis, ...] = (None,) * rank
+            if own is not None and own[2] in self.letters:
+                name, axes = own[1], (None, *axes)
+            if name not in self.declared:
+                self.formed[name] = axes
+                self.labels |= {name} if re.fullmatch(r".+_\d", name) else set()
 
     def _declare(self, line: Line | None, space: written.Space, section: int) -> None:
         several = line.factors if isinstance(line, written.Product) else (line,)
@@ -110,6 +137,8 @@ class Shapes:
         if rank is not None:
             return (None,) * rank
         operand, value = self.scope.context.operands.get(name), self.scope.context.values.get(name)
+        if name in self.formed and not (operand and operand.sizes) and not (value and value.rank):
+            return self.formed[name]
         if operand is not None:
             return tuple(_axis(size, operand.first) for size in operand.sizes)
         if value is not None and value != IDENTITY:
@@ -118,6 +147,13 @@ class Shapes:
         if there == self.scope.section:
             return (None,) * rank
         return () if name in self.scope.context.names or name in self.sizes else None
+
+    def said(self, lines: Sequence[Line]) -> tuple[str, ...]:
+        """What is assumed of arrays of which only the form of products says what they are."""
+        names = {x.text for line in lines for x in written.every(line) if isinstance(x, Name)}
+        kinds = {2: "a matrix", 1: "a column"}
+        known = ((name, kinds.get(len(self.formed.get(name, ())))) for name in sorted(names))
+        return tuple(f"{name} is {kind}" for name, kind in known if kind)
 
     @property
     def sizes(self) -> set[str]:
@@ -133,7 +169,7 @@ class Shapes:
     @property
     def examples(self) -> set[str]:
         """Arrays whose first place is that of an example."""
-        known = {name: self._declared(name) for name in self.declared}
+        known = {name: self._declared(name) for name in self.declared} | self.formed
         return {name for name, axes in known.items() if axes and axes[0] is None}
 
     def _declared(self, name: str) -> tuple[Axis, ...] | None:
