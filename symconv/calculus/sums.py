@@ -91,8 +91,8 @@ def _any(polynomial: Polynomial, index: str) -> bool:
 def _sum(over: Range, index: str, body: Ratio) -> Ratio:
     if body.constant is not None:
         # How many places there are is not said: a derivative may not ask for it.
-        count = over.count or Ratio.of(Total(over, _canonical(ONE), ONE))
-        return count.times(body)
+        how_many = over.count or Ratio.of(Total(over, _canonical(ONE), ONE))
+        return how_many.times(body)
     places = [p for g in held(body) for p in forms(g) if isinstance(g, Atom) and reads(g, index)]
     moved = sorted((p for p in places if index in p.variables), key=spelled)
     here = over.whole and all(place == Affine.of(index) for place in moved)

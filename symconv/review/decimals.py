@@ -142,20 +142,19 @@ def of_rounded(left: Line, right: Line, number: Callable[[Line], Decimal]) -> Fi
     """
     if not (has_decimals(left) or has_decimals(right)):
         return None
-    exact = [_at(side, number) for side in (left, right)]
+    sides = left, right
+    exact = [_at(side, number) for side in sides]
     words = rounded(exact[0], right) or rounded(exact[1], left)
     if words is not None:
         return Finding("holds", "this instance", "in numbers", (words,))
     try:
-        about = [
-            _about(side) if has_decimals(side) else _at(side, number) for side in (left, right)
-        ]
+        about = [_about(side) if has_decimals(side) else _at(side, number) for side in sides]
     except Unsupported:
         return Finding("unread", reason="decimals, which may be rounded")
     if not about[0].meets(about[1]):
         return None
-    put_in = [places(side) is None and _close(span) for side, span in zip((left, right), about)]
-    if put_in == [True, True] and has_decimals(left) != has_decimals(right):
+    formulas = all(places(side) is None for side in sides) and all(map(_close, about))
+    if formulas and has_decimals(left) != has_decimals(right):
         return Finding("holds", "this instance", "in numbers", ("rounded numbers are put in",))
     return Finding("unread", reason="decimals, which may be rounded")
 
