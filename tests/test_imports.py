@@ -226,7 +226,7 @@ FILES = {
         "outputs",
         "chains",
         *("sigmoids", "equations", "forms", "shapes", "losses", "meanings", "leeway"),
-        *("recursive", "comparing", "calculus"),
+        *("recursive", "comparing", "worked", "calculus"),
         "structures",
         "order",
         "substitutions",

@@ -45,6 +45,7 @@ from symconv.review.record import Record
 from symconv.review.recursive import recursive
 from symconv.review.relations import concludes
 from symconv.review.sigmoids import calls_sigmoid, sigmoids, supposes
+from symconv.review.worked import Worked, put_in
 
 _LESS: Mapping[Ruling, frozenset[Ruling]] = {
     "holds": frozenset({"unread", "definition", *ERRATA}),
@@ -76,7 +77,10 @@ class Calculus:
     """Whether arrays decide the link at hand: nothing has to be presumed of its losses."""
     sides: Sequence[Line] = ()
     """What was compared last: entries, where arrays are written."""
+    in_passing: bool = False
+    """Whether only the numbers of an example say something of the link at hand."""
     comparing: Comparing = field(init=False)
+    worked: Worked = field(default_factory=Worked)
 
     def __post_init__(self) -> None:
         self.comparing = Comparing(self.record, self.place, self.meanings)
@@ -110,7 +114,7 @@ class Calculus:
             self.meanings.losses.observe(statement.first, statement.links[0].side)
         if statement.first is not None:
             left = self.trusted = self.read(statement.first)
-        changed = set[int]()
+        changed, head = set[int](), left
         for n, link in enumerate(statement.links):
             first = n == 0 and statement.first is not None
             right = self.read(link.side)
@@ -124,7 +128,10 @@ class Calculus:
             places = range(said, len(claims))
             numbers = [n for n in places if (claims[n].start, claims[n].end) == (begins, ends)]
             self.decided_before = any(claims[n].verdict == "holds" for n in numbers)
+            self.worked.enter(self.record.scope.section)
             finding = self.link(left, right, statement, first=first, display=display)
+            if head is not None:
+                self.worked.hear(head, right)
             if finding is not None:
                 for at in numbers:
                     changed |= self.say(at, finding, statement, self.sides)
@@ -159,6 +166,8 @@ class Calculus:
                 finding = Finding("unread", reason="right of arrays, and not of numbers")
                 self.record.change(at, finding, None)
                 return {at}
+        if self.in_passing and claim.verdict != "unread":
+            return set()
         mended = claim.erratum and claim.suggestion is not None
         if claim.verdict not in _LESS[finding.ruling] or (mended and not finding.holds):
             return set()
@@ -180,9 +189,23 @@ class Calculus:
         if self.record.scope.imaginary or given is None:
             return None
         pairs, self.restricted = given[0], not given[1]
+        self.in_passing = False
         finding = self.at(left, right, pairs, statement, first=first, display=display)
+        if (finding is None or finding.ruling == "unread") and not self.supposing:
+            again = self.in_numbers(left, right)
+            self.in_passing = again is not None
+            finding = again or finding
         fails = finding is not None and finding.ruling == "fails"
         return None if fails and self.restricted else finding
+
+    def in_numbers(self, left: Line, right: Line) -> Finding | None:
+        """What is to be said of a link with the numbers that letters have in this section."""
+        found = self.worked.decide(left, right, self.meanings.known)
+        if found is None and (numbers := put_in(left, right)) is not None:
+            for each, number in numbers.items():
+                self.worked.hear(each, number)
+            return Finding("definition", reason="numbers are put in")
+        return found
 
     def at(
         self, left: Line, right: Line, pairs: Sequence[Pair], statement: Statement, *,
