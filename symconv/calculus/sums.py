@@ -20,6 +20,7 @@ from symconv.calculus.functions import (
     to_power,
 )
 from symconv.calculus.generators import (
+    Applied,
     Atom,
     Cosine,
     Exp,
@@ -306,6 +307,8 @@ def _over(power: Monomial, over: int, change: Change, move: Move) -> Ratio:
 
 def _generator(generator: Generator, change: Change, move: Move) -> Ratio:
     match generator:
+        case Applied(name, primes, of):
+            return Ratio.of(Applied(name, primes, changed(of, change, move)))
         case Exp(power):
             return exponential(changed(Ratio.monomial(power), change, move))
         case Sine(power, over):

@@ -44,7 +44,7 @@ from symconv.review.questions import RESTRICTED
 from symconv.review.record import Record
 from symconv.review.recursive import recursive
 from symconv.review.relations import concludes
-from symconv.review.sigmoids import calls_sigmoid, sigmoids, supposes
+from symconv.review.sigmoids import calls_sigmoid, sigmoids, supposes, unsaid
 from symconv.review.worked import Worked, put_in
 
 _LESS: Mapping[Ruling, frozenset[Ruling]] = {
@@ -91,6 +91,7 @@ class Calculus:
         """What words say that functions are, and which names are arrays, be it after their use."""
         self.meanings.shapes.introduce(document.parts, document.macros)
         self.meanings.losses.introduce(document.parts)
+        self.meanings.known.generic |= {*unsaid(document.formulas)}
         for name in sigmoids(document.parts):
             self.meanings.define(name, SIGMOID)
             self.meanings.in_words.add(name)

@@ -277,7 +277,8 @@ class Meanings:
                     return False
                 if text in self.known.quantities:
                     return text in self.speaking
-                return self.known.function(bare) is not None or bare in PRIMITIVE
+                known = self.known.function(bare) is not None or bare in self.known.generic
+                return known or bare in PRIMITIVE
             case written.Call(Name(text), arguments):
                 return text in EXTREME and len(arguments) == 2
             case written.Derivative(body, _):
