@@ -44,7 +44,13 @@ from symconv.review.questions import RESTRICTED
 from symconv.review.record import Record
 from symconv.review.recursive import recursive
 from symconv.review.relations import concludes
-from symconv.review.sigmoids import calls_sigmoid, sigmoids, supposes, unsaid
+from symconv.review.sigmoids import (
+    calls_sigmoid,
+    sigmoids,
+    speaks_of_sigmoids,
+    supposes,
+    unsaid,
+)
 from symconv.review.worked import Worked, put_in
 
 _LESS: Mapping[Ruling, frozenset[Ruling]] = {
@@ -92,6 +98,9 @@ class Calculus:
         self.meanings.shapes.introduce(document.parts, document.macros)
         self.meanings.losses.introduce(document.parts)
         self.meanings.known.generic |= {*unsaid(document.formulas)}
+        if speaks_of_sigmoids(document.words):
+            self.meanings.supposed["sigma"] = SIGMOID
+            self.meanings.known.generic.add("sigma")
         for name in sigmoids(document.parts):
             self.meanings.define(name, SIGMOID)
             self.meanings.in_words.add(name)
@@ -113,6 +122,9 @@ class Calculus:
         left = self.last if not statement.called else None
         if statement.first is not None and statement.links:
             self.meanings.losses.observe(statement.first, statement.links[0].side)
+            if self.meanings.of_arrays(statement.first, statement.links[0].side):
+                self.last = self.trusted = self.read(statement.first)
+                return set()
         if statement.first is not None:
             left = self.trusted = self.read(statement.first)
         changed, head = set[int](), left
@@ -145,7 +157,8 @@ class Calculus:
 
     def read(self, line: Line) -> Line:
         """A side as it is read here."""
-        found = self.meanings.shapes.called(self.meanings.losses.called(read_as(line)))
+        found = self.meanings.losses.called(read_as(line))
+        found = self.meanings.shapes.called(self.meanings.applied(found))
         self.meanings.shapes.observe((found,))
         return found
 

@@ -10,9 +10,10 @@ from symconv.calculus.arrays import Equation
 from symconv.calculus.decide import Answer, Pair, compared
 from symconv.calculus.dual import differ, primal
 from symconv.calculus.known import Known
+from symconv.calculus.places import closure
 from symconv.errors import Unsupported
 from symconv.language import line as written
-from symconv.language.line import Line
+from symconv.language.line import Line, Name
 from symconv.review.corrections import corrected
 from symconv.review.decimals import of_rounded
 from symconv.review.equations import slopes
@@ -67,6 +68,8 @@ class Comparing:
         known = known.apart((left, right))
         step = step or bool(through)  # letters of what the loss is made of may go
         answer = compared(left, right, known, pairs, step=step)
+        if answer.ruling != "holds":
+            answer = self.supposing(left, right, known, pairs, step) or answer
         if answer.ruling == "holds" and self.lossy is not None:
             others = (compared(left, right, other, pairs, step=step) for other in self.lossy.others)
             if any(other.ruling != "holds" for other in others):
@@ -106,8 +109,34 @@ class Comparing:
             if reason is not None:
                 return Finding("unread", reason=reason)
         totals = sorted(answer.used & self.meanings.totals)
+        finding = finding.assuming(*answer.assumptions) if finding.ruling == "fails" else finding
         finding = finding.assuming(*(f"{name} is summed over all outputs" for name in totals))
         return finding.assuming(*(f"{name} is a number" for name in doubtful))
+
+    def supposing(
+        self, left: Line, right: Line, known: Known, pairs: Sequence[Pair], step: bool
+    ) -> Answer | None:
+        """What holds where functions are what the words of a document make likely.
+
+        What does not is wrong once something held of them that holds of no other function.
+        """
+        supposed = {n: f for n, f in self.meanings.supposed.items() if n in known.generic}
+        lines = [line for line, _ in closure((left, right), known)] if supposed else []
+        read = {x.text.rstrip("'") for line in lines for x in written.every(line)
+                if isinstance(x, Name)}  # fmt: skip
+        names = read & supposed.keys()
+        if not names:
+            return None
+        known = deepcopy(known)
+        for name in names:
+            known.define(name, supposed[name])
+        answer = compared(left, right, known, pairs, step=step)
+        said = (f"{name} is the sigmoid function" for name in sorted(names))
+        if answer.ruling == "holds":
+            self.meanings.confirmed |= names
+        elif answer.ruling != "fails" or not names <= self.meanings.confirmed:
+            return None
+        return replace(answer, assumptions=(*answer.assumptions, *said))
 
     def answered(self, answer: Answer) -> Finding:
         """What was found without a comparison: of what is wrong nothing is known but that."""

@@ -14,10 +14,12 @@ from symconv.errors import Unsupported
 from symconv.language import line as written
 from symconv.language.line import Call, Line, Name
 from symconv.language.names import FUNCTIONS, OF_ENTRIES
+from symconv.language.subscripts import separate
 from symconv.review.equations import LOSSES
 from symconv.review.labels import numbered
 
 ENTRYWISE = (r"\odot", r"\circ")
+_EXAMPLE = re.compile(r".+\^\([a-z]\)")
 _NUMBERED = re.compile(r".+_\d")
 ROUNDS = 6
 """So often an equation is heard, as others tell more of what it is made of."""
@@ -87,6 +89,9 @@ class _Forms:
             self.heard.add(name)
             return Form(self.known.get(name), name)
         match line:
+            case written.Access(Name(array), places) if _EXAMPLE.fullmatch(array):
+                self.settle(Form(None, array), len(separate(places, 2)))
+                return Form(0)
             case written.Access():
                 return Form(0)
             case written.Negative(body) | written.Quotient(body, written.Number()):
@@ -105,10 +110,18 @@ class _Forms:
                 return self.product([self.of(factor) for factor in factors])
             case Call(Name(function), (argument,)) if function not in FUNCTIONS - OF_ENTRIES:
                 return Form(self.of(argument).rank)
-            case Call(function, (argument,)) if not isinstance(function, Name):
+            case Call(function, (argument,)) if not isinstance(function, Name) and not (
+                isinstance(function, written.Access) and isinstance(argument, Name)
+            ):
                 return self.product([self.of(function), self.of(argument)])
             case written.Derivative(Name(loss), by) if loss.partition("_")[0] in LOSSES:
                 return self.of(by)
+            case written.Summation(body=body) | written.SummationOver(body=body):
+                return self.of(body)
+            case written.Matrix(((only,),)) if not isinstance(only, written.Chain):
+                return self.of(only)
+        for part in written.parts(line):
+            self.of(part)
         return Form()
 
     def across(self, form: Form) -> Form:

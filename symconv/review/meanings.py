@@ -62,6 +62,12 @@ class Meanings:
     """Functions of which words say what they are."""
     waiting: dict[str, Quantity] = field(default_factory=dict)
     """Definitions that speak of functions that are not known yet."""
+    supposed: dict[str, Function] = field(default_factory=dict)
+    """What functions may be of which nothing is said."""
+    confirmed: set[str] = field(default_factory=set)
+    """Those of which something held that holds of no other function."""
+    wholes: dict[str, tuple[tuple[Line, ...], Line]] = field(default_factory=dict)
+    """Functions of arrays: what they are of, and what they are."""
     totals: set[str] = field(default_factory=set)
     """Losses that are written as arrays, and are the sums of their entries."""
     upright: bool = False
@@ -177,6 +183,30 @@ class Meanings:
         if len(wrong) == 2:
             raise wrong[0]
         return found or [Equation(left, right, (), {})]
+
+    def of_arrays(self, left: Line, right: Line) -> bool:
+        r"""Take note of a function of arrays, h_\theta(x) = \sigma(\theta^T x); if it is one."""
+        match left:
+            case written.Call(function, arguments) if all(isinstance(x, Name) for x in arguments):
+                parts = [*written.every(right)]
+                own = letter(function)
+                arrays = [x.body for x in parts if isinstance(x, written.Transpose)]
+                if own is not None and _is_free(own.name) and arrays and {*arguments} <= {*parts}:
+                    self.wholes[own.name] = arguments, right
+                    return True
+        return False
+
+    def applied(self, line: Line) -> Line:
+        """A line with what functions of arrays are, in the place of them."""
+        match line:
+            case written.Call(function, arguments) if (own := letter(function)) is not None and (
+                (known := self.wholes.get(own.name)) and len(known[0]) == len(arguments)
+            ):
+                found = known[1]
+                for formal, argument in zip(known[0], arguments, strict=True):
+                    found = _put(found, formal, argument)
+                return found
+        return written.changed(line, self.applied)
 
     def summed(self, left: Line, right: Line) -> Line:
         """What a loss is that is written as for one output: L = -y log a, of each of them."""

@@ -87,7 +87,7 @@ class Shapes:
                     if left is not None and link.relation in ("=", ":="):
                         pairs.append((plain(left), plain(link.side)))
                     left = link.side
-        for name, rank in ranks(pairs).items():
+        for name, rank in sorted(ranks(pairs).items()):
             own = _NUMBERED.fullmatch(name)
             axes: tuple[Axis, ...] = (None,) * rank
             if own is not None and own[2] in self.letters:

@@ -54,9 +54,18 @@ def unsaid(formulas: Sequence[str]) -> Iterator[str]:
     ['sigma']
     """
     every = "\n".join(formulas)
-    for name in sorted({name for name in _PRIMED.findall(every)} & CUSTOMARY):
+    for name in sorted({*_PRIMED.findall(every)} & CUSTOMARY):
         if not re.search(rf"\\?\b{name}\s*(?:\\left)?\(\s*\\?\w+\s*(?:\\right)?\)\s*&?\s*=", every):
             yield name
+
+
+def speaks_of_sigmoids(words: str) -> bool:
+    """Whether words speak of sigmoids, so that this is what sigma may be.
+
+    >>> speaks_of_sigmoids("a neuron with sigmoid activation"), speaks_of_sigmoids("the variance")
+    (True, False)
+    """
+    return re.search(r"\bsigmoid|\blogistic\b", words, re.IGNORECASE) is not None
 
 
 def calls_sigmoid(words: str) -> bool:
