@@ -18,13 +18,15 @@ from symconv.calculus.sampled import Entry, Sample
 from symconv.errors import SymconvError, Unsupported
 from symconv.judges.question import Counterexample
 from symconv.language import line as written
-from symconv.language.line import Line, Number
+from symconv.language.line import Line, Name, Number
 from symconv.language.names import FUNCTIONS
 from symconv.review.decimals import Span, has_decimals, of_rounded, spanned
 from symconv.review.findings import Finding
 
 FAR = Fraction(1, 20)
 """By so much of themselves numbers differ that were not only rounded on the way."""
+KEPT = frozenset(("e", "pi"))
+"""Letters that are numbers anyway."""
 TIMES = (r"\cdot", r"\times", "*")
 
 
@@ -109,7 +111,7 @@ class Worked:
 
     def _put(self, line: Line, used: set[Entry | Line]) -> Line:
         """A line with numbers for derivatives that have some."""
-        if isinstance(line, written.Derivative) and line in self.numbers:
+        if not isinstance(line, Name) and line in self.numbers:
             used.add(line)
             number = self.numbers[line]
             size = written.Quotient(Number(abs(number.numerator)), Number(number.denominator))
@@ -119,14 +121,14 @@ class Worked:
 
 def _is_of_numbers(line: Line) -> bool:
     """Whether no letter stands on a line."""
-    letters = (x for x in written.every(line) if isinstance(x, written.Name))
-    return all(name.text in ("e", "pi") or name.text in FUNCTIONS for name in letters)
+    letters = (x for x in written.every(line) if isinstance(x, Name))
+    return all(name.text in KEPT or name.text in FUNCTIONS for name in letters)
 
 
 def _has_kinks(lines: Sequence[Line], known: Known) -> bool:
     """Whether something is the largest of numbers: which one, the numbers say."""
     every = (x for line, _ in closure(lines, known) for x in written.every(line))
-    return any(isinstance(x, written.Name) and x.text in EXTREME for x in every)
+    return any(isinstance(x, Name) and x.text in EXTREME for x in every)
 
 
 def value(line: Line) -> Fraction | None:
@@ -195,7 +197,7 @@ def _parts(line: Line) -> tuple[str, list[Line]] | None:
             return "quotient", [above, below]
         case written.Power(base, exponent):
             return "power", [base, exponent]
-        case written.Call(written.Name(function), arguments):
+        case written.Call(Name(function), arguments):
             return function, [*arguments]
     return None
 
@@ -208,7 +210,7 @@ def _factors(line: Line) -> Iterator[Line]:
         case written.Operation(symbol, left, right) if symbol in TIMES:
             yield from _factors(left)
             yield from _factors(right)
-        case written.Call(function, (argument,)) if not isinstance(function, written.Name):
+        case written.Call(function, (argument,)) if not isinstance(function, Name):
             yield from _factors(function)
             yield from _factors(argument)
         case _:
@@ -219,11 +221,13 @@ def _key(line: Line) -> Entry | Line | None:
     """What a number is said of: a letter, an entry at numbers, or a derivative."""
     if isinstance(line, written.Derivative):
         return line
+    if isinstance(line, Name) and line.text in KEPT:
+        return None
     own = letter(line)
     if own is None:
         return None
     places = [place.value for place in own.places if isinstance(place, Number)]
-    return (own.name, tuple(places)) if len(places) == len(own.places) else None
+    return (own.name, tuple(places)) if len(places) == len(own.places) else line
 
 
 def _spelled(key: Entry | Line) -> str:
