@@ -215,7 +215,8 @@ class Calculus:
     def in_numbers(self, left: Line, right: Line) -> Finding | None:
         """What is to be said of a link with the numbers that letters have in this section."""
         found = self.worked.decide(left, right, self.meanings.known)
-        if found is None and (numbers := put_in(left, right)) is not None:
+        numbers = put_in(left, right) if found is None else None
+        if numbers is not None and left not in numbers:
             for each, number in numbers.items():
                 self.worked.hear(each, number)
             return Finding("definition", reason="numbers are put in")

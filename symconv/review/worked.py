@@ -51,6 +51,8 @@ class Worked:
     def hear(self, left: Line, right: Line) -> None:
         """Take note of what a letter is, if an equation says that."""
         key, number = _key(left), value(right)
+        if isinstance(key, written.Derivative) and not number:
+            return  # it is where what is looked for lies
         if key is not None and number is not None:
             if self.numbers.get(key, number) != number:
                 self.twice.add(key)

@@ -33,7 +33,7 @@ def last(text: str) -> Claim:
     ("before", "right", "wrong"),
     [
         (SIGMOID, "holds", "fails"),
-        ("Let $\\sigma$ be any function.\n", "definition", "definition"),
+        ("Let $\\sigma$ be any function.\n", "unread", "unread"),
         ("Here $\\sigma$ is the sigmoid function.\n", "holds", "fails"),
         ("We use the sigmoid $\\sigma$ as our activation.\n", "holds", "fails"),
         (r"$$ \sigma(x) = \tanh(x) $$" + "\n", "fails", "fails"),
