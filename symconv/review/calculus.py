@@ -205,6 +205,11 @@ class Calculus:
         pairs, self.restricted = given[0], not given[1]
         self.in_passing = False
         finding = self.at(left, right, pairs, statement, first=first, display=display)
+        if finding is not None and finding.holds:
+            self.worked.shown(left, right)
+        example = finding is not None and finding.ruling == "fails" and self.worked.spoken(right)
+        if example:
+            finding = Finding("unread", reason="of which numbers it speaks")
         if (finding is None or finding.ruling == "unread") and not self.supposing:
             again = self.in_numbers(left, right)
             self.in_passing = again is not None
@@ -214,7 +219,10 @@ class Calculus:
 
     def in_numbers(self, left: Line, right: Line) -> Finding | None:
         """What is to be said of a link with the numbers that letters have in this section."""
-        found = self.worked.decide(left, right, self.meanings.known)
+        known = self.meanings.known
+        supposed = {n: f for n, f in self.meanings.supposed.items() if n in known.generic}
+        known = replace(known, functions={**known.functions, **supposed})
+        found = self.worked.decide(left, right, known)
         numbers = put_in(left, right) if found is None else None
         if numbers is not None and left not in numbers:
             for each, number in numbers.items():
@@ -373,7 +381,8 @@ class Calculus:
         self.meanings.understand()
         scope = self.record.scope
         made = name in scope.context.values and not scope.is_earlier(name)
-        if not spoken and (not whole or made):
+        own = name in self.meanings.shapes.labels and not isinstance(what.body, Number)
+        if not spoken and not own and (not whole or made):
             return None
         self.meanings.speaking.add(name)
         said = self.meanings.shapes.said((what.body,)) if whole else ()

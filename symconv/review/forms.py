@@ -54,6 +54,37 @@ def ranks(equations: Iterable[tuple[Line, Line]]) -> Mapping[str, int]:
     return {name: rank for name, rank in found.known.items() if rank and name not in found.torn}
 
 
+def own_numbers(equations: Sequence[tuple[Line, Line]]) -> set[str]:
+    """The names with a number that are numbers of their own: z_1 = w_1 x + b_1, a_1 = g(z_1).
+
+    Each is said once by a formula of letters, and nobody reads entries of z by an index.
+
+    >>> from symconv.reading.reader import line
+    >>> pairs = [("z_1", "w_1 x + b_1"), ("z_1", "7"), ("y_1", "x_1 + 1"), ("y_i", "x_i")]
+    >>> own_numbers([(line(a), line(b)) for a, b in pairs])
+    {'z_1'}
+    """
+    found, twice, read = dict[str, Line](), set[str](), set[str]()
+    for left, right in equations:
+        name = numbered(left)
+        if name is not None and _has_letters(right):
+            twice |= {name} if found.setdefault(name, right) != right else set()
+        for part in (*written.every(left), *written.every(right)):
+            if isinstance(part, written.Access) and isinstance(part.array, Name):
+                read |= {part.array.text} if numbered(part) is None else set()
+    return {name for name in found if name not in twice and name[:-2] not in read}
+
+
+def _has_letters(line: Line) -> bool:
+    """Whether a line is made of more than numbers, and functions of these."""
+    match line:
+        case Name() | written.Access():
+            return True
+        case Call(Name(), arguments):
+            return any(map(_has_letters, arguments))
+    return any(map(_has_letters, written.parts(line)))
+
+
 @dataclass
 class _Forms:
     known: dict[str, int] = field(default_factory=dict)

@@ -6,7 +6,7 @@ What is declared anywhere counts, be it after its use; what is defined by its en
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from symconv.calculus.known import Known, letter
@@ -22,7 +22,7 @@ from symconv.language.line import Line, Name, Number
 from symconv.language.matrices import IDENTITY
 from symconv.language.subscripts import affine
 from symconv.reading.reader import read
-from symconv.review.forms import ranks
+from symconv.review.forms import own_numbers, ranks
 from symconv.review.labels import labelled, numbered
 from symconv.review.scope import Scope
 from symconv.review.sides import plain
@@ -31,6 +31,7 @@ _SPACE = re.compile(r"\\in(?![A-Za-z])|∈")
 _SUMMED = re.compile(r"\\sum(?:\\limits)?\s*_\s*\{?\s*([a-z])(?![A-Za-z])")
 _EXAMPLE = re.compile(r"\^\s*\{?\s*\(\s*([a-z])\s*\)")
 _TRANSPOSED = re.compile(r"\^\s*\{?[^{}$]{0,12}?(?:T(?![A-Za-z])|\\top|\\intercal|\\mathsf)|\^⊤|ᵀ")
+_DEFINES = re.compile(r"\s*[a-z]_\{?[0-9]\}?\s*&?=")
 _NUMBERED = re.compile(r"(.+)\^\(([a-z])\)")
 
 
@@ -74,19 +75,15 @@ class Shapes:
                     if link.relation == "in" and isinstance(link.side, written.Space):
                         self._declare(left, link.side, section)
 
-        if any(_TRANSPOSED.search(part.text) for part in formulas):
-            self._form(formulas, macros)
+        transposes = any(_TRANSPOSED.search(part.text) for part in formulas)
+        if transposes or any(_DEFINES.match(part.text) for part in formulas):
+            pairs = [*_equations(formulas, macros)]
+            self.labels |= own_numbers(pairs)
+            if transposes:
+                self._form(pairs)
 
-    def _form(self, formulas: Sequence[Formula], macros: Mapping[str, Macro]) -> None:
+    def _form(self, pairs: Sequence[tuple[Line, Line]]) -> None:
         """Find what the form of products says of arrays that nobody declares."""
-        pairs = list[tuple[Line, Line]]()
-        for part in formulas:
-            for statement in read(part.source, part.pieces, macros):
-                left = statement.first
-                for link in statement.links:
-                    if left is not None and link.relation in ("=", ":="):
-                        pairs.append((plain(left), plain(link.side)))
-                    left = link.side
         for name, rank in sorted(ranks(pairs).items()):
             own = _NUMBERED.fullmatch(name)
             axes: tuple[Axis, ...] = (None,) * rank
@@ -212,6 +209,18 @@ class Shapes:
         if own is None or own[2] not in self.letters:
             return None
         return written.Access(Name(own[1]), (Name(own[2]),), span=line.span)
+
+
+def _equations(
+    formulas: Sequence[Formula], macros: Mapping[str, Macro]
+) -> Iterator[tuple[Line, Line]]:
+    for part in formulas:
+        for statement in read(part.source, part.pieces, macros):
+            left = statement.first
+            for link in statement.links:
+                if left is not None and link.relation in ("=", ":="):
+                    yield plain(left), plain(link.side)
+                left = link.side
 
 
 def _plain(size: Line) -> Line:

@@ -6,8 +6,9 @@ formula is written again with numbers, these are what its letters are from there
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -22,7 +23,9 @@ from symconv.language.line import Line, Name, Number
 from symconv.language.names import FUNCTIONS
 from symconv.review.decimals import Span, has_decimals, of_rounded, spanned
 from symconv.review.findings import Finding
+from symconv.writing.text import text
 
+_NUMBERED = re.compile(r".+_[0-9]")
 FAR = Fraction(1, 20)
 """By so much of themselves numbers differ that were not only rounded on the way."""
 KEPT = frozenset(("e", "pi"))
@@ -32,21 +35,25 @@ TIMES = (r"\cdot", r"\times", "*")
 
 @dataclass
 class Worked:
-    """The numbers of the section at hand.
+    """The numbers of a document.
 
-    numbers  what letters are, and derivatives by their own lines
-    twice    those that have been others
+    section   that which is at hand
+    numbers   what letters are, and derivatives by their own lines
+    said_in   in which section each was said
+    twice     those that have been others
+    formulas  what derivatives have been shown to be
     """
 
     section: int = 0
     numbers: dict[Entry | Line, Fraction] = field(default_factory=dict)
+    said_in: dict[Entry | Line, int] = field(default_factory=dict)
     twice: set[Entry | Line] = field(default_factory=set)
+    formulas: dict[Line, Line] = field(default_factory=dict)
 
     def enter(self, section: int) -> None:
-        """Numbers are those of one section."""
+        """What is shown in one section is of its own letters."""
         if section != self.section:
-            self.section = section
-            self.numbers, self.twice = {}, set()
+            self.section, self.formulas = section, {}
 
     def hear(self, left: Line, right: Line) -> None:
         """Take note of what a letter is, if an equation says that."""
@@ -56,14 +63,28 @@ class Worked:
         if key is not None and number is not None:
             if self.numbers.get(key, number) != number:
                 self.twice.add(key)
-            self.numbers[key] = number
+            self.numbers[key], self.said_in[key] = number, self.section
+
+    def spoken(self, right: Line) -> bool:
+        """Whether a side that holds no letter may be of the numbers of this document."""
+        return bool(self.numbers) and right != Number(0) and _is_of_numbers(right)
+
+    def shown(self, left: Line, right: Line) -> None:
+        """Take note of a formula for a derivative, which was shown to be right."""
+        if isinstance(left, written.Derivative) and not _is_of_numbers(right):
+            self.formulas[left] = right
 
     def decide(self, left: Line, right: Line, known: Known) -> Finding | None:
         """Whether two sides are one number with those of this section; None where that is open."""
         of_numbers = _is_of_numbers(right) or _has_kinks((left, right), known)
+        known = replace(known, generic=set())
         if not self.numbers or value(left) is not None or not of_numbers:
             return None
-        for knows in (known, self._without(known)):
+        left, right = self.formulas.get(left, left), self.formulas.get(right, right)
+        here = {key for key, section in self.said_in.items() if section == self.section}
+        slopes = any(isinstance(x, written.Derivative) for x in written.every(left))
+        ways = (known,) if slopes else (known, self._without(known))
+        for knows in ways:
             used = set[Entry | Line]()
             sample = Sample(knows, {}, {}, 0, 1, self._read(used))
             try:
@@ -72,7 +93,10 @@ class Worked:
                 continue
             if not used:
                 return None
-            return self._compared(left, right, one, other, used)
+            found = self._compared(left, right, one, other, used)
+            if found.ruling == "fails" and not used <= here:
+                return Finding("unread", reason="with numbers of another section")
+            return found
         return None
 
     def _compared(
@@ -97,12 +121,13 @@ class Worked:
 
     def _without(self, known: Known) -> Known:
         """What is known, without the formulas of letters that have numbers."""
-        names = {key[0] for key in self.numbers if isinstance(key, tuple)}
+        names = {_named(key) for key in self.numbers if isinstance(key, tuple)}
         rest = {name: what for name, what in known.quantities.items() if name not in names}
-        return Known(rest, known.functions, known.unclear, known.listed, known.ends)
+        return replace(known, quantities=rest)
 
     def _read(self, used: set[Entry | Line]) -> Callable[[Entry], Decimal]:
-        def read(entry: Entry) -> Decimal:
+        def read(named: Entry) -> Decimal:
+            entry = _entry(*named)
             if entry not in self.numbers:
                 raise Unsupported(f"what {entry[0]} is in numbers")
             used.add(entry)
@@ -171,7 +196,8 @@ def put_in(formula: Line, numbers: Line) -> dict[Line, Line] | None:
 
 def _pairs(formula: Line, numbers: Line) -> Iterator[tuple[Line | None, Line]]:
     """Letters and the numbers in their places; None for a letter where the forms are not one."""
-    if value(numbers) is not None and _key(formula) is not None:
+    kept = isinstance(formula, Name) and formula.text in KEPT
+    if value(numbers) is not None and _key(formula) is not None and not kept:
         yield formula, numbers
         return
     if value(formula) is not None and value(formula) == value(numbers):
@@ -223,18 +249,28 @@ def _key(line: Line) -> Entry | Line | None:
     """What a number is said of: a letter, an entry at numbers, or a derivative."""
     if isinstance(line, written.Derivative):
         return line
-    if isinstance(line, Name) and line.text in KEPT:
-        return None
     own = letter(line)
     if own is None:
         return None
     places = [place.value for place in own.places if isinstance(place, Number)]
-    return (own.name, tuple(places)) if len(places) == len(own.places) else line
+    return _entry(own.name, tuple(places)) if len(places) == len(own.places) else line
+
+
+def _entry(name: str, places: tuple[int, ...]) -> Entry:
+    """w_1, be it read as a name of its own, as an entry."""
+    if not places and _NUMBERED.fullmatch(name):
+        return name[:-2], (int(name[-1]),)
+    return name, places
+
+
+def _named(entry: Entry) -> str:
+    name, places = entry
+    return "_".join((name, *map(str, places)))
 
 
 def _spelled(key: Entry | Line) -> str:
     if not isinstance(key, tuple):
-        return "the derivative"
+        return text(key)
     name, places = key
     return f"{name}[{','.join(map(str, places))}]" if places else name
 
