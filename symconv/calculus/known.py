@@ -119,6 +119,12 @@ class Known:
             for argument in part.arguments
             if isinstance(argument, Name)
         }
+        if lines and isinstance(lines[0], Call) and isinstance(lines[0].function, Name):
+            # What is said of ReLU'(z) by z alone is said of any z.
+            letters = {x.text for line in lines[1:] for x in every(line) if isinstance(x, Name)}
+            own = {x.text for x in lines[0].arguments if isinstance(x, Name)}
+            known = {name for name in letters if not self.is_function(name)}
+            free |= own if self.is_function(lines[0].function.text) and known <= own else set()
         if free.isdisjoint(self.quantities):
             return self
         known = deepcopy(self)

@@ -90,7 +90,10 @@ class Comparing:
             if rounded is not None:
                 return rounded
         finding = _finding(answer)
-        whole = sorted(filter(self.meanings.is_array, answer.numbers))
+        formals = set[str]()
+        if isinstance(left, written.Call):
+            formals = {x.text for x in left.arguments if isinstance(x, Name)}
+        whole = sorted(filter(self.meanings.is_array, answer.numbers - formals))
         if whole:
             return Finding("unread", reason=f"{', '.join(whole)} may be arrays")
         doubtful = sorted(answer.numbers & self.meanings.arrays)
@@ -100,6 +103,11 @@ class Comparing:
             self.meanings.made_in[n] != here for n in used - self.meanings.in_words - {"sigma"}
         )
         if elsewhere and not (self.shown or any(map(slopes, written.every(left)))):
+            strange = {n for n in used if self.meanings.made_in[n] != here}
+            rest = {n: what for n, what in known.quantities.items() if n not in strange}
+            again = compared(left, right, replace(known, quantities=rest), pairs, step=step)
+            if again.ruling == "holds":
+                return _finding(again)
             return Finding("unread", reason="of what was defined in another section")
         if answer.ruling == "fails":
             self.wrong = answer, pairs, step, known
@@ -125,7 +133,7 @@ class Comparing:
         read = {x.text.rstrip("'") for line in lines for x in written.every(line)
                 if isinstance(x, Name)}  # fmt: skip
         names = read & supposed.keys()
-        says = isinstance(left, written.Call) and left.function in map(Name, names)
+        says = isinstance(left, written.Call) and left.function in [*map(Name, names)]
         if not names or says:
             return None
         known = deepcopy(known)

@@ -99,6 +99,9 @@ class _Forms:
     def alike(self, forms: Sequence[Form]) -> Form:
         """What is added, or equal: all of it has as many dimensions."""
         rank = next((form.rank for form in forms if form.rank is not None), None)
+        names = [form.name for form in forms if form.name]
+        if len({name[:1].isupper() for name in names}) > 1:
+            self.torn |= {*names}  # X - mu: the capital is no matrix, perhaps
         if rank is None:
             return Form()
         for form in forms:
@@ -121,6 +124,9 @@ class _Forms:
             return Form(self.known.get(name), name)
         match line:
             case written.Access(Name(array), places) if _EXAMPLE.fullmatch(array):
+                self.settle(Form(None, array), len(separate(places, 2)))
+                return Form(0)
+            case written.Access(Name(array), places) if all(isinstance(x, Name) for x in places):
                 self.settle(Form(None, array), len(separate(places, 2)))
                 return Form(0)
             case written.Access():
