@@ -123,8 +123,8 @@ class Known:
             # What is said of ReLU'(z) by z alone is said of any z.
             letters = {x.text for line in lines[1:] for x in every(line) if isinstance(x, Name)}
             own = {x.text for x in lines[0].arguments if isinstance(x, Name)}
-            known = {name for name in letters if not self.is_function(name)}
-            free |= own if self.is_function(lines[0].function.text) and known <= own else set()
+            alone = {name for name in letters if not self.is_function(name)} <= own
+            free |= own if alone and self.is_function(lines[0].function.text) else set()
         if free.isdisjoint(self.quantities):
             return self
         known = deepcopy(self)

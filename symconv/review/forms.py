@@ -99,9 +99,6 @@ class _Forms:
     def alike(self, forms: Sequence[Form]) -> Form:
         """What is added, or equal: all of it has as many dimensions."""
         rank = next((form.rank for form in forms if form.rank is not None), None)
-        names = [form.name for form in forms if form.name]
-        if len({name[:1].isupper() for name in names}) > 1:
-            self.torn |= {*names}  # X - mu: the capital is no matrix, perhaps
         if rank is None:
             return Form()
         for form in forms:
@@ -134,7 +131,11 @@ class _Forms:
             case written.Negative(body) | written.Quotient(body, written.Number()):
                 return self.of(body)
             case written.Sum(terms):
-                return self.alike([self.of(t) for t in terms if not isinstance(t, written.Number)])
+                forms = [self.of(t) for t in terms if not isinstance(t, written.Number)]
+                names = [form.name for form in forms if form.name]
+                if len({name[:1].isupper() for name in names}) > 1:
+                    self.torn |= {*names}  # X - mu: the capital is no matrix, perhaps
+                return self.alike(forms)
             case written.Operation(symbol, left, right) if symbol in ENTRYWISE:
                 return self.alike([self.of(left), self.of(right)])
             case written.Transpose(body):
