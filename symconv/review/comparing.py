@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from symconv.calculus.arrays import Equation
 from symconv.calculus.decide import Answer, Pair, compared
-from symconv.calculus.dual import differ, primal
+from symconv.calculus.dual import differ
 from symconv.calculus.known import Known
 from symconv.calculus.places import closure
 from symconv.errors import Unsupported
 from symconv.language import line as written
 from symconv.language.line import Line, Name
 from symconv.review.corrections import corrected
-from symconv.review.decimals import of_rounded
+from symconv.review.decimals import has_decimals, in_decimals
 from symconv.review.equations import slopes
 from symconv.review.findings import Finding
 from symconv.review.leeway import open_where
@@ -70,6 +71,9 @@ class Comparing:
         answer = compared(left, right, known, pairs, step=step)
         if answer.ruling != "holds":
             answer = self.supposing(left, right, known, pairs, step) or answer
+        if answer.sample is not None and (has_decimals(left) or has_decimals(right)):
+            self.wrong = replace(answer, constant=True), pairs, step, known
+            return _in_decimals(left, right, answer)
         if answer.ruling == "holds" and self.lossy is not None:
             others = (compared(left, right, other, pairs, step=step) for other in self.lossy.others)
             if any(other.ruling != "holds" for other in others):
@@ -84,11 +88,6 @@ class Comparing:
                     return Finding("holds", again.scope, again.reason, again.assumptions)
             if answer.ruling == "fails":
                 return Finding("unread", reason=f"{', '.join(twice)} got two meanings")
-        sample, shown = answer.sample, answer.counterexample
-        if sample and shown and not (shown.sizes or shown.at or shown.values):
-            rounded = of_rounded(left, right, lambda side: primal(sample.at(side)))
-            if rounded is not None:
-                return rounded
         finding = _finding(answer)
         formals = set[str]()
         if isinstance(left, written.Call):
@@ -169,6 +168,14 @@ class Comparing:
             return compared(one, other, known, pairs, step=step).ruling == "holds"
 
         return corrected(left, right, holds, None)
+
+
+def _in_decimals(left: Line, right: Line, answer: Answer) -> Finding:
+    """What to say of sides that differ where some numbers may be rounded."""
+    sample, finding, point = answer.sample, None, answer.counterexample
+    if sample is not None and point is not None and not (point.values or point.at or point.sizes):
+        finding = in_decimals(left, right, lambda side: Fraction(sample.at(side)))
+    return finding or Finding("unread", reason="decimals, which may be rounded")
 
 
 def _finding(answer: Answer) -> Finding:

@@ -28,6 +28,7 @@ LARGEST = 200
 """What the exponential function is taken of at most, and powers."""
 MOST = 4000
 """Digits of a power at most."""
+_FORTY = Fraction(1, 10**40)
 SHOWN = 12
 """Decimals of a number that is shown, where it has more."""
 
@@ -104,8 +105,12 @@ def rounded(exact: Fraction | Span, said: Line) -> str | None:
     return None
 
 
-def in_decimals(left: Line, right: Line) -> Finding | None:
+def in_decimals(
+    left: Line, right: Line, worth: Callable[[Line], Fraction] | None = None
+) -> Finding | None:
     """The finding for two sides of numbers alone, some of which are written with decimals.
+
+    `worth` tells what a side is worth, to forty digits, that is no formula of numbers.
 
     >>> from symconv.reading.reader import line
     >>> in_decimals(line("2/3"), line("0.67")).assumptions
@@ -113,9 +118,11 @@ def in_decimals(left: Line, right: Line) -> Finding | None:
     >>> [in_decimals(line("5/36"), line(said)).ruling for said in ("0.129", "0.13", "0.14")]
     ['fails', 'holds', 'holds']
     """
+    if worth is not None and not (has_decimals(left) or has_decimals(right)):
+        return None
     try:
-        exact = [spanned(side, Fraction(0)) for side in (left, right)]
-        about = [_about(side) for side in (left, right)]
+        exact = [_told(side, worth, _exactly) for side in (left, right)]
+        about = [_told(side, worth, _about) for side in (left, right)]
     except Unsupported:
         return None
     one, other = exact
@@ -126,6 +133,8 @@ def in_decimals(left: Line, right: Line) -> Finding | None:
     if one == other:
         return Finding("holds", "this instance")
     words = rounded(one, right) or rounded(other, left)
+    if words is None and _puts_in(left, right) and about[0].meets(about[1]):
+        words = "rounded numbers are put in" if all(map(_close, about)) else None
     if words is not None:
         return Finding("holds", "this instance", "in numbers", (words,))
     if not about[0].meets(about[1]) or _exact(one, left, right) or _exact(other, right, left):
@@ -134,34 +143,13 @@ def in_decimals(left: Line, right: Line) -> Finding | None:
     return Finding("unread", reason="decimals, which may be rounded")
 
 
-def of_rounded(left: Line, right: Line, number: Callable[[Line], Decimal]) -> Finding | None:
-    r"""The finding for two sides that are different numbers, where decimals may make them one.
+def _puts_in(left: Line, right: Line) -> bool:
+    r"""Whether one of two formulas alone holds decimals, which may be what the other is made of.
 
-    `number` is what a side is. Where a formula takes rounded numbers for exact ones, as in
-    \sigma(2) = 1 / (1 + e^{-2}) = 1 / (1 + 0.135), this is an assumption.
+    \\sigma(2) = 1 / (1 + 0.135) takes a rounded number for e^{-2}.
     """
-    if not (has_decimals(left) or has_decimals(right)):
-        return None
-    sides = left, right
-    exact = [_at(side, number) for side in sides]
-    words = rounded(exact[0], right) or rounded(exact[1], left)
-    if words is not None:
-        return Finding("holds", "this instance", "in numbers", (words,))
-    try:
-        about = [_about(side) if has_decimals(side) else _at(side, number) for side in sides]
-    except Unsupported:
-        return Finding("unread", reason="decimals, which may be rounded")
-    if not about[0].meets(about[1]):
-        return None
-    formulas = all(places(side) is None for side in sides) and all(map(_close, about))
-    if formulas and has_decimals(left) != has_decimals(right):
-        return Finding("holds", "this instance", "in numbers", ("rounded numbers are put in",))
-    return Finding("unread", reason="decimals, which may be rounded")
-
-
-def _at(side: Line, number: Callable[[Line], Decimal]) -> Span:
-    value = Fraction(number(side))
-    return Span.around(value, abs(value) / 10**20)
+    formulas = places(left) is None and places(right) is None
+    return formulas and has_decimals(left) != has_decimals(right)
 
 
 def _close(span: Span) -> bool:
@@ -173,6 +161,21 @@ def _grouped(one: Span, other: Span) -> bool:
     """Whether one number is a thousand times the other: 1.125 or 1,125, as the language has it."""
     less, more = sorted((abs(one.low), abs(other.low)))
     return more >= 1000 and more == 1000 * less
+
+
+def _told(
+    side: Line, worth: Callable[[Line], Fraction] | None, spanned: Callable[[Line], Span]
+) -> Span:
+    try:
+        return spanned(side)
+    except Unsupported:
+        if worth is None or has_decimals(side):
+            raise
+        return Span.around(worth(side), _FORTY)
+
+
+def _exactly(side: Line) -> Span:
+    return spanned(side, Fraction(0))
 
 
 def _about(side: Line) -> Span:

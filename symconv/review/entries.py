@@ -39,6 +39,8 @@ def define_entries(
     names = [letter(index) for index in indices]
     letters = [each for each in names if each is not None]
     if len(letters) == len(indices) and len(set(letters)) == len(letters):
+        if isinstance(body, written.Number) and all(map(str.isupper, letters)):
+            raise Unsupported(f"{name} with a label, as if that were all places")  # S_{AB} = 2
         turning = [p for p in periods((body,), context, stated) if not p.assumed]
         run = tuple(c for each in turning for c in each.range(context))
         if not context.values.keys().isdisjoint(letters):

@@ -21,7 +21,7 @@ from symconv.judges.question import Counterexample
 from symconv.language import line as written
 from symconv.language.line import Line, Name, Number
 from symconv.language.names import FUNCTIONS
-from symconv.review.decimals import Span, has_decimals, of_rounded, spanned
+from symconv.review.decimals import Span, has_decimals, in_decimals, spanned
 from symconv.review.findings import Finding
 from symconv.writing.text import text
 
@@ -106,7 +106,7 @@ class Worked:
             return Finding("holds", "this example", "in numbers")
         if has_decimals(left) or has_decimals(right):
             sides = {id(left): one, id(right): other}
-            found = of_rounded(left, right, lambda side: sides[id(side)])
+            found = in_decimals(left, right, lambda side: Fraction(sides[id(side)]))
             if found is not None:
                 return found
         rounded = any(number.denominator > 1 for number in map(self.numbers.get, used) if number)
