@@ -384,8 +384,9 @@ class Calculus:
         scope = self.record.scope
         made = name in scope.context.values and not scope.is_earlier(name)
         own = name in self.meanings.shapes.labels and not isinstance(what.body, Number)
-        if not spoken and not own and (not whole or made):
-            return None
+        if not spoken and (not whole or made):
+            self.in_passing = own  # of arrays more may be wrong with it
+            return Finding("definition", reason=f"what {name} is") if own else None
         self.meanings.speaking.add(name)
         said = self.meanings.shapes.said((what.body,)) if whole else ()
         return Finding("definition", reason=f"what {name} is").assuming(*said)

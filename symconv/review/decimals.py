@@ -122,7 +122,6 @@ def in_decimals(
         return None
     try:
         exact = [_told(side, worth, _exactly) for side in (left, right)]
-        about = [_told(side, worth, _about) for side in (left, right)]
     except Unsupported:
         return None
     one, other = exact
@@ -133,10 +132,14 @@ def in_decimals(
     if one == other:
         return Finding("holds", "this instance")
     words = rounded(one, right) or rounded(other, left)
-    if words is None and _puts_in(left, right) and about[0].meets(about[1]):
-        words = "rounded numbers are put in" if all(map(_close, about)) else None
     if words is not None:
         return Finding("holds", "this instance", "in numbers", (words,))
+    try:
+        about = [_told(side, worth, _about, rounds=True) for side in (left, right)]
+    except Unsupported:
+        return None
+    if _puts_in(left, right) and about[0].meets(about[1]) and all(map(_close, about)):
+        return Finding("holds", "this instance", "in numbers", ("rounded numbers are put in",))
     if not about[0].meets(about[1]) or _exact(one, left, right) or _exact(other, right, left):
         shown = Counterexample({}, {}, str(one), str(other))
         return Finding("fails", "this instance", "the sides differ", (), shown)
@@ -164,12 +167,14 @@ def _grouped(one: Span, other: Span) -> bool:
 
 
 def _told(
-    side: Line, worth: Callable[[Line], Fraction] | None, spanned: Callable[[Line], Span]
-) -> Span:
+    side: Line, worth: Callable[[Line], Fraction] | None, spanned: Callable[[Line], Span], *,
+    rounds: bool = False,
+) -> Span:  # fmt: skip
+    """What a side may be; where it `rounds`, of a side with decimals only its form tells that."""
     try:
         return spanned(side)
     except Unsupported:
-        if worth is None or has_decimals(side):
+        if worth is None or (rounds and has_decimals(side)):
             raise
         return Span.around(worth(side), _FORTY)
 
