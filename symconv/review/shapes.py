@@ -6,7 +6,7 @@ What is declared anywhere counts, be it after its use; what is defined by its en
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from symconv.calculus.known import Known, letter
@@ -20,6 +20,7 @@ from symconv.language.context import Context
 from symconv.language.express import spelled
 from symconv.language.line import Line, Name, Number
 from symconv.language.matrices import IDENTITY
+from symconv.language.names import name_of
 from symconv.language.subscripts import affine
 from symconv.reading.reader import read
 from symconv.review.forms import own_numbers, ranks
@@ -46,6 +47,7 @@ class Shapes:
     limits    names in the limits of sums, which are sizes
     labels    names with a number that are arrays, and no entries: W_1
     formed    arrays of which only the form of products says that they are some
+    apart     sections which say what such a name is, and have no form that shows an array
     """
 
     scope: Scope
@@ -57,6 +59,7 @@ class Shapes:
     limits: set[str] = field(default_factory=set)
     labels: set[str] = field(default_factory=set)
     formed: dict[str, tuple[Axis, ...]] = field(default_factory=dict)
+    apart: set[tuple[int, str]] = field(default_factory=set)
 
     def introduce(self, parts: Sequence[Part], macros: Mapping[str, Macro]) -> None:
         """Find what a document declares, and by which letters it calls its examples."""
@@ -77,14 +80,18 @@ class Shapes:
 
         transposes = any(_TRANSPOSED.search(part.text) for part in formulas)
         if transposes or any(_DEFINES.match(part.text) for part in formulas):
-            pairs = [*_equations(formulas, macros)]
-            self.labels |= own_numbers(pairs)
+            sections = [*_equations(parts, self.scope.section, macros)]
+            self.labels |= own_numbers([pair for pairs in sections for pair in pairs])
             if transposes:
-                self._form(pairs)
+                self._form(sections)
 
-    def _form(self, pairs: Sequence[tuple[Line, Line]]) -> None:
+    def _form(self, sections: Sequence[Sequence[tuple[Line, Line]]]) -> None:
         """Find what the form of products says of arrays that nobody declares."""
-        for name, rank in sorted(ranks(pairs).items()):
+        for n, pairs in enumerate(sections):
+            left = {name for one, _ in pairs if (name := name_of(one)) is not None}
+            here = ranks(pairs) if left else {}
+            self.apart |= {(n, name) for name in left - here.keys()}
+        for name, rank in sorted(ranks([x for pairs in sections for x in pairs]).items()):
             own = _NUMBERED.fullmatch(name)
             axes: tuple[Axis, ...] = (None,) * rank
             if own is not None and own[2] in self.letters:
@@ -128,13 +135,15 @@ class Shapes:
         rank = len(quantity.indices) if quantity is not None else None
         section, axes = self.axes.get(name, (-1, ()))
         shaped = axes if section == self.scope.section else None
-        for known in (shaped, self._declared(name)):
-            if known is not None and rank in (None, len(known)):
-                return known
+        for said in (shaped, self._declared(name)):
+            if said is not None and rank in (None, len(said)):
+                return said
         if rank is not None:
             return (None,) * rank
         operand, value = self.scope.context.operands.get(name), self.scope.context.values.get(name)
-        if name in self.formed and not (operand and operand.sizes) and not (value and value.rank):
+        here = (self.scope.section, name) not in self.apart
+        known = (operand is not None and operand.sizes) or (value is not None and value.rank)
+        if name in self.formed and here and not known:
             return self.formed[name]
         if operand is not None:
             return tuple(_axis(size, operand.first) for size in operand.sizes)
@@ -212,15 +221,22 @@ class Shapes:
 
 
 def _equations(
-    formulas: Sequence[Formula], macros: Mapping[str, Macro]
-) -> Iterator[tuple[Line, Line]]:
-    for part in formulas:
+    parts: Sequence[Part], before: int, macros: Mapping[str, Macro]
+) -> list[list[tuple[Line, Line]]]:
+    """The equations of each section, by its number."""
+    found = [list[tuple[Line, Line]]() for _ in range(before + 1)]
+    for part in parts:
+        if isinstance(part, Heading):
+            found.append([])
+        if not isinstance(part, Formula):
+            continue
         for statement in read(part.source, part.pieces, macros):
             left = statement.first
             for link in statement.links:
                 if left is not None and link.relation in ("=", ":="):
-                    yield plain(left), plain(link.side)
+                    found[-1].append((plain(left), plain(link.side)))
                 left = link.side
+    return found
 
 
 def _plain(size: Line) -> Line:
