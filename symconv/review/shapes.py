@@ -182,6 +182,8 @@ class Shapes:
         """What is declared in the section at hand, or else in the nearest one, the last first."""
         sections = self.declared.get(name, {})
         here = self.scope.section
+        if here not in sections and (here, name) in self.apart:
+            return None
         nearest = min(sections, key=lambda at: (at > here, abs(at - here)), default=here)
         return sections.get(nearest)
 
