@@ -144,11 +144,11 @@ class Calculus:
             self.decided_before = any(claims[n].verdict == "holds" for n in numbers)
             self.worked.enter(self.record.scope.section)
             finding = self.link(left, right, statement, first=first, display=display)
-            if head is not None:
-                self.worked.hear(head, right)
             if finding is not None:
                 for at in numbers:
                     changed |= self.say(at, finding, statement, self.sides)
+            if head is not None and not any(claims[at].erratum for at in numbers):
+                self.worked.hear(head, right)
             known = finding is not None and finding.ruling in ("holds", "definition")
             if known or (finding is None and not self.bearing):
                 self.trusted = right

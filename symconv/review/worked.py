@@ -83,7 +83,8 @@ class Worked:
         left, right = self.formulas.get(left, left), self.formulas.get(right, right)
         here = {key for key, section in self.said_in.items() if section == self.section}
         slopes = any(isinstance(x, written.Derivative) for x in written.every(left))
-        ways = (known,) if slopes else (known, self._without(known))
+        # What was said to be a number is one from there on, be it rightly or not.
+        ways = (known,) if slopes else (self._without(known), known)
         for knows in ways:
             used = set[Entry | Line]()
             sample = Sample(knows, {}, {}, 0, 1, self._read(used))
