@@ -179,6 +179,9 @@ class _Scanner:
             self.place = known.end()
             yield self.made("name", known.group(), start)
             return
+        if text in words.SPELLED and self.text[start + len(text) :].lstrip()[:1] == "_":
+            yield self.made("name", text, start)
+            return
         for n, letter in enumerate(text):
             self.place = start + n + 1
             yield self.made("name", letter, start + n)
@@ -243,6 +246,11 @@ class _Scanner:
 
     def stacked(self, start: int, name: str) -> Iterator[Token]:
         r"""\stackrel{a}{=} is =, and so is \mathrel{=}; with a question mark it states nothing."""
+        single = re.compile(r"\s*\{\s*([A-Za-z])\s*\}").match(self.text, self.place)
+        if name in words.BARE and single is not None:
+            self.place = single.end()
+            yield self.made("name", single[1], start)
+            return
         above = self.group() if name in words.STACKING else (start, start)
         symbol = self.group()
         if above is not None and symbol is not None and above[1] - above[0] < SHORT:

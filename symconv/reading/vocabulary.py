@@ -37,6 +37,8 @@ LABELS = frozenset(
     "patch flat vec est opt init loss reg err rec fwd bwd batch seq base raw norm".split()
 )
 """Words that are labels where letters in a script spell them: H_{out} has no subscripts o, u, t."""
+SPELLED = frozenset("net out target output input error loss cost pred".split())
+"""Words that are names where letters spell them before a subscript: out_{h1} is no product."""
 SIZED_BY_IN = frozenset("C D F H N L c d n".split())
 """Letters of sizes: C_{in} is what goes in, and x_{in} has two subscripts."""
 SYMBOLS = {

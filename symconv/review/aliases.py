@@ -76,7 +76,9 @@ def _is_no_array(name: str, scope: Scope) -> bool:
 def _known(name: str, scope: Scope) -> str | None:
     base, _, label = name.partition("^")
     value = scope.context.values.get(base)
-    if label in ("H", "*", "dagger") or (value is not None and turn_of(value) is not None):
+    if label in ("H", "*", "dagger", "+", "-") or (
+        value is not None and turn_of(value) is not None
+    ):
         return None
     candidates = [base, base.lower()] if label else [base.lower()]
     return next((c for c in candidates if c != name and scope.rank(c)), None)

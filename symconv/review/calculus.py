@@ -45,7 +45,14 @@ from symconv.review.record import Record
 from symconv.review.recursive import recursive
 from symconv.review.relations import concludes
 from symconv.review.settings import PASSING
-from symconv.review.sigmoids import calls_sigmoid, sigmoids, supposes
+from symconv.review.sigmoids import (
+    calls_sigmoid,
+    sigmoids,
+    speaks_of_sigmoids,
+    supposes,
+    unsaid,
+)
+from symconv.review.worked import Worked, put_in
 
 _LESS: Mapping[Ruling, frozenset[Ruling]] = {
     "holds": frozenset({"unread", "definition", *ERRATA}),
@@ -77,7 +84,10 @@ class Calculus:
     """Whether arrays decide the link at hand: nothing has to be presumed of its losses."""
     sides: Sequence[Line] = ()
     """What was compared last: entries, where arrays are written."""
+    in_passing: bool = False
+    """Whether only the numbers of an example say something of the link at hand."""
     comparing: Comparing = field(init=False)
+    worked: Worked = field(default_factory=Worked)
 
     def __post_init__(self) -> None:
         self.comparing = Comparing(self.record, self.place, self.meanings)
@@ -88,6 +98,10 @@ class Calculus:
         """What words say that functions are, and which names are arrays, be it after their use."""
         self.meanings.shapes.introduce(document.parts, document.macros)
         self.meanings.losses.introduce(document.parts)
+        self.meanings.known.generic |= {*unsaid(document.formulas)}
+        if speaks_of_sigmoids(document.words):
+            self.meanings.supposed["sigma"] = SIGMOID
+            self.meanings.known.generic.add("sigma")
         for name in sigmoids(document.parts):
             self.meanings.define(name, SIGMOID)
             self.meanings.in_words.add(name)
@@ -107,9 +121,14 @@ class Calculus:
             self.last = self.trusted = None
             return set()
         left = self.last if not statement.called else None
+        if statement.first is not None and statement.links:
+            self.meanings.losses.observe(statement.first, statement.links[0].side)
+            if self.meanings.of_arrays(statement.first, statement.links[0].side):
+                self.last = self.trusted = self.read(statement.first)
+                return set()
         if statement.first is not None:
             left = self.trusted = self.read(statement.first)
-        changed = set[int]()
+        changed, head = set[int](), left
         for n, link in enumerate(statement.links):
             first = n == 0 and statement.first is not None
             right = self.read(link.side)
@@ -123,10 +142,13 @@ class Calculus:
             places = range(said, len(claims))
             numbers = [n for n in places if (claims[n].start, claims[n].end) == (begins, ends)]
             self.decided_before = any(claims[n].verdict == "holds" for n in numbers)
+            self.worked.enter(self.record.scope.section)
             finding = self.link(left, right, statement, first=first, display=display)
             if finding is not None:
                 for at in numbers:
                     changed |= self.say(at, finding, statement, self.sides)
+            if head is not None and not any(claims[at].erratum for at in numbers):
+                self.worked.hear(head, right)
             known = finding is not None and finding.ruling in ("holds", "definition")
             if known or (finding is None and not self.bearing):
                 self.trusted = right
@@ -136,7 +158,8 @@ class Calculus:
 
     def read(self, line: Line) -> Line:
         """A side as it is read here."""
-        found = self.meanings.shapes.called(read_as(line))
+        found = self.meanings.losses.called(read_as(line))
+        found = self.meanings.shapes.called(self.meanings.applied(found))
         self.meanings.shapes.observe((found,))
         return found
 
@@ -158,6 +181,8 @@ class Calculus:
                 finding = Finding("unread", reason="right of arrays, and not of numbers")
                 self.record.change(at, finding, None)
                 return {at}
+        if self.in_passing and claim.verdict != "unread":
+            return set()
         mended = claim.erratum and claim.suggestion is not None
         if claim.verdict not in _LESS[finding.ruling] or (mended and not finding.holds):
             return set()
@@ -179,9 +204,32 @@ class Calculus:
         if self.record.scope.imaginary or given is None:
             return None
         pairs, self.restricted = given[0], not given[1]
+        self.in_passing = False
         finding = self.at(left, right, pairs, statement, first=first, display=display)
+        if finding is not None and finding.holds:
+            self.worked.shown(left, right)
+        example = finding is not None and finding.ruling == "fails" and self.worked.spoken(right)
+        if example:
+            finding = Finding("unread", reason="of which numbers it speaks")
+        if (finding is None or finding.ruling == "unread") and not self.supposing:
+            again = self.in_numbers(left, right)
+            self.in_passing = again is not None
+            finding = again or finding
         fails = finding is not None and finding.ruling == "fails"
         return None if fails and self.restricted else finding
+
+    def in_numbers(self, left: Line, right: Line) -> Finding | None:
+        """What is to be said of a link with the numbers that letters have in this section."""
+        known = self.meanings.known
+        supposed = {n: f for n, f in self.meanings.supposed.items() if n in known.generic}
+        known = replace(known, functions={**known.functions, **supposed})
+        found = self.worked.decide(left, right, known)
+        numbers = put_in(left, right) if found is None else None
+        if numbers is not None and left not in numbers:
+            for each, number in numbers.items():
+                self.worked.hear(each, number)
+            return Finding("definition", reason="numbers are put in")
+        return found
 
     def at(
         self, left: Line, right: Line, pairs: Sequence[Pair], statement: Statement, *,
@@ -191,7 +239,8 @@ class Calculus:
         left, right = self.meanings.shapes.spelled_out(left, right)
         self.meanings.renew((left, right))
         self.meanings.begin(left, right)
-        own = self.meanings.defined(left, right) if first else None
+        says = first or self.meanings.says_function(left, right)
+        own = self.meanings.defined(left, right) if says else None
         if own is not None and isinstance(own[1], Function) and calls_sigmoid(self.place.words):
             self.meanings.define(own[0], SIGMOID)
             self.meanings.in_words.add(own[0])
@@ -334,10 +383,13 @@ class Calculus:
         self.meanings.understand()
         scope = self.record.scope
         made = name in scope.context.values and not scope.is_earlier(name)
+        own = name in self.meanings.shapes.labels and not isinstance(what.body, Number)
         if not spoken and (not whole or made):
-            return None
+            self.in_passing = own  # of arrays more may be wrong with it
+            return Finding("definition", reason=f"what {name} is") if own else None
         self.meanings.speaking.add(name)
-        return Finding("definition", reason=f"what {name} is")
+        said = self.meanings.shapes.said((what.body,)) if whole else ()
+        return Finding("definition", reason=f"what {name} is").assuming(*said)
 
     def says(self, what: Function | Quantity) -> bool:
         """Whether an equation in running text says what something is, and supposes nothing."""

@@ -100,7 +100,7 @@ def rounded(exact: Fraction | Span, said: Line) -> str | None:
     if number - last / 2 <= span.low and span.high <= number + last / 2:
         return f"rounded to {_counted(count)}"
     cut = Span(number, number + last) if number > 0 else Span(number - last, number)
-    if cut.low <= span.low and span.high <= cut.high:
+    if abs(number) >= 10 * last and cut.low <= span.low and span.high <= cut.high:
         return f"cut off after {_counted(count)}"
     return None
 
@@ -121,10 +121,7 @@ def in_decimals(
     if worth is not None and not (has_decimals(left) or has_decimals(right)):
         return None
     try:
-        exact = [
-            _told(side, worth, lambda side: spanned(side, Fraction(0))) for side in (left, right)
-        ]
-        about = [_told(side, worth, _about) for side in (left, right)]
+        exact = [_told(side, worth, _exactly) for side in (left, right)]
     except Unsupported:
         return None
     one, other = exact
@@ -137,10 +134,30 @@ def in_decimals(
     words = rounded(one, right) or rounded(other, left)
     if words is not None:
         return Finding("holds", "this instance", "in numbers", (words,))
+    try:
+        about = [_told(side, worth, _about, rounds=True) for side in (left, right)]
+    except Unsupported:
+        return None
+    if _puts_in(left, right) and about[0].meets(about[1]) and all(map(_close, about)):
+        return Finding("holds", "this instance", "in numbers", ("rounded numbers are put in",))
     if not about[0].meets(about[1]) or _exact(one, left, right) or _exact(other, right, left):
         shown = Counterexample({}, {}, str(one), str(other))
         return Finding("fails", "this instance", "the sides differ", (), shown)
     return Finding("unread", reason="decimals, which may be rounded")
+
+
+def _puts_in(left: Line, right: Line) -> bool:
+    r"""Whether one of two formulas alone holds decimals, which may be what the other is made of.
+
+    \\sigma(2) = 1 / (1 + 0.135) takes a rounded number for e^{-2}.
+    """
+    formulas = places(left) is None and places(right) is None
+    return formulas and has_decimals(left) != has_decimals(right)
+
+
+def _close(span: Span) -> bool:
+    """Whether what a number may be is known to a hundredth of it."""
+    return (span.high - span.low) * 100 <= abs(span.low + span.high) / 2
 
 
 def _grouped(one: Span, other: Span) -> bool:
@@ -150,12 +167,14 @@ def _grouped(one: Span, other: Span) -> bool:
 
 
 def _told(
-    side: Line, worth: Callable[[Line], Fraction] | None, spanned: Callable[[Line], Span]
-) -> Span:
+    side: Line, worth: Callable[[Line], Fraction] | None, spanned: Callable[[Line], Span], *,
+    rounds: bool = False,
+) -> Span:  # fmt: skip
+    """What a side may be; where it `rounds`, of a side with decimals only its form tells that."""
     try:
         return spanned(side)
     except Unsupported:
-        if worth is None or has_decimals(side):
+        if worth is None or (rounds and has_decimals(side)):
             raise
         return Span.around(worth(side), _FORTY)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from symconv.errors import IllFormed, SymconvError, Unsupported
-from symconv.judges.decide import SIZES
+from symconv.judges.decide import OUTSIDE, SIZES
 from symconv.language import line as written
 from symconv.language.affine import Constraint
 from symconv.language.line import Line
@@ -118,6 +118,9 @@ class Introductions:
             read = Finding("unread", reason=f"{', '.join(labelled(body, scope))} by another name")
         if (other := of_other_shapes(read.reason, (body,), scope.here)) is not None:
             read = Finding("unread", reason=other)
+        if read.reason == OUTSIDE and isinstance(body, written.Matrix) and len(body.rows) == 1:
+            # (d_1 d_2 ... d_N): whole columns, perhaps, that are called by numbers.
+            read = Finding("unread", reason="entries, or whole columns of a matrix")
         if zeros and read.ruling == "ill-formed" and has_letters(left):
             said = self.extended(left, domain)
             found = Finding("definition", reason=known.what).assuming(*said)

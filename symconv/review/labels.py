@@ -193,12 +193,18 @@ def _places(every: Sequence[Line]) -> set[str]:
 def errors_called(statement: Statement) -> set[str]:
     r"""The names of errors that a statement defines, which look like unit vectors.
 
-    In \delta_2 = z_2 - t a unit vector would equal a sum or a product of arrays.
+    In \delta_2 = z_2 - t a unit vector would equal a sum or a product of arrays, or a gradient.
     """
     match statement.first, [link.side for link in statement.links]:
         case (
             written.Unit(written.Number(count)),
-            [written.Sum() | written.Product() | written.Operation(), *_],
+            [
+                written.Sum()
+                | written.Product()
+                | written.Operation()
+                | written.Derivative(written.Name()),
+                *_,
+            ],
         ):
             return {f"{written.UNIT}_{count}"}
     return set()
