@@ -38,7 +38,7 @@ from symconv.review.products import stated
 from symconv.review.questions import RESTRICTED, restricted
 from symconv.review.reasons import remarks as reasoned
 from symconv.review.record import Record
-from symconv.review.redefinitions import is_loop, may_change, new
+from symconv.review.redefinitions import is_computed, is_loop, may_change, new
 from symconv.review.relations import ORDERS, concludes, related
 from symconv.review.restated import lettered
 from symconv.review.rows import is_ragged
@@ -180,6 +180,8 @@ class Chains:
             self.outputs.observe(left.line, link.side)
             passing = not display and sets(left.line, link.side, again=not first)
             passing = passing and in_decimals(left.line, link.side) is None
+            if passing and concludes(self.place.words):
+                passing = not is_computed(left.line, self.record.scope)
             called = gradient(left.line, link.side, self.record.scope) if first else None
             if called and (not display or isinstance(left.line, written.Unit)):
                 finding = Finding("definition", reason=f"{called} is what a gradient is called")
@@ -195,11 +197,10 @@ class Chains:
                 self.record.say(source, span, "definition", finding)
                 left = self.last = right
                 continue
-            plainly = isinstance(link.side, written.Access | written.Call)
             if (
                 passing
                 and not isinstance(left.line, written.Name)
-                and not (plainly and self.links.compared(left.line, link.side, self.head).holds)
+                and not self.links.compared(left.line, link.side, self.head).holds
             ):
                 self.record.scope.doubted |= named(left.line)
                 self.record.say(source, span, kind, Finding("unread", reason=PASSING))

@@ -313,7 +313,7 @@ class Checker:
             return
         after = following(*self.place.around, self.place.macros)[1] if not display else ()
         placed = place_of(statement, after)
-        statement = listing(statement)
+        statement = listing(statement, self.scope)
         if self.scope.context.order:
             statement = _with(statement, lambda side: of_order(side, self.scope.context))
         if self.scope.context.letter:

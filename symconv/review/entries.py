@@ -34,10 +34,12 @@ def define_entries(
     name: str, indices: Sequence[Line], body: Line, scope: Scope, stated: Sequence[Constraint]
 ) -> Introduced | None:
     """`y[i] = body` for all i, or one entry: y_{11} = ..."""
-    context = scope.here
     indices = separate(indices, 2)
     names = [letter(index) for index in indices]
     letters = [each for each in names if each is not None]
+    # "Both begin at n = 0" gives no size where n is an index.
+    scope.settings = {name: size for name, size in scope.settings.items() if name not in letters}
+    context = scope.here
     if len(letters) == len(indices) and len(set(letters)) == len(letters):
         turning = [p for p in periods((body,), context, stated) if not p.assumed]
         run = tuple(c for each in turning for c in each.range(context))

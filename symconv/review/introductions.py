@@ -185,5 +185,7 @@ class Introductions:
         values = scope.context.values
         if name != other and name in values and other in values:
             pair = written.Name(name), written.Name(other)
+            if values[name].rank != values[other].rank:
+                return  # a kernel W, and the column w of its entries
             if compare(*pair, scope.here, self.links.decide).holds:
                 scope.same[name.upper()] = name.lower()

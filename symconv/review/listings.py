@@ -9,18 +9,30 @@ from dataclasses import replace
 from symconv.language import line as written
 from symconv.reading.reader import Statement
 from symconv.review.arrays import is_example, number_of
+from symconv.review.labels import numbered
+from symconv.review.scope import Scope
 
 _LISTED = re.compile(
-    r"([A-Za-z])\s*(\[\s*[a-z]\s*\])?\s*=\s*(?:\\left)?\s*"
+    r"([A-Za-z](?:_\{?[0-9A-Za-z]\}?)?)\s*(\[\s*[a-z]\s*\])?\s*=\s*(?:\\left)?\s*"
     r"(?:\(|\[|\\\{|\\begin\s*\{[bp]?matrix\})\s*-?\d+\s*(?:,|&|\\\\)"
 )
 _ENDLESS = re.compile(r"\\sum\s*(?:\\limits)?\s*_\s*\{?\s*[a-z]\s*=\s*-\s*\\infty")
 _BELOW = re.compile(r"\\sum\s*(?:\\limits)?\s*_\s*\{?\s*[a-z]\s*=\s*([01])\b")
 
 
-def listing(statement: Statement) -> Statement:
-    """The statement with the array in the place of x[n], where that is a list of numbers."""
+def listing(statement: Statement, scope: Scope) -> Statement:
+    """The statement with the array in the place of x[n], where that is a list of numbers.
+
+    So are blocks x_0 and x_1 into which a signal x is cut, and no entries of it.
+    """
     match statement.first, statement.links[:1]:
+        case written.Access(written.Name(whole)) as first, (link,) if (
+            isinstance(link.side, written.Matrix)
+            and is_example(link.side)
+            and (block := numbered(first)) is not None
+            and scope.rank(whole) == 1
+        ):
+            return replace(statement, first=written.Name(block, span=first.span))
         case (
             written.Access(written.Name() as array, (written.Name(),))
             | written.Call(written.Name() as array, (written.Name(),)) as first,
@@ -75,7 +87,7 @@ def from_0(formulas: Sequence[str]) -> bool:
     if not names or "1" in sums:
         return False
     place = r"\s*(?:\[\s*0\s*\]|_\s*\{?\s*0(?![0-9.])|\(\s*0\s*\))"
-    name = rf"(?:{'|'.join(sorted(names))})"
+    name = rf"(?:{'|'.join(map(re.escape, sorted(names)))})"
     of_two = rf"\(\s*{name}\s*(?:[*∗]|\\[a-z]+)\s*{name}\s*\)"
     at_0 = re.compile(rf"(?<![A-Za-z\\])(?:{name}|{of_two}){place}")
     read = any(at_0.search(each) for each in formulas)

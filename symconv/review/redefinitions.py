@@ -93,6 +93,16 @@ def may_change(
     return name if not value.rank and not in_letters else None
 
 
+def is_computed(line: Line, scope: Scope) -> bool:
+    """Whether a line is an entry, at a given place, of an array that was made of given numbers."""
+    if not isinstance(line, written.Access) or not isinstance(line.array, written.Name):
+        return False
+    value = scope.context.values.get(line.array.text)
+    given = value is not None and bool(value.rank) and not value.operands
+    placed = all(isinstance(place, written.Number) for place in line.subscripts)
+    return given and placed and _is_made(line.array.text, scope)
+
+
 def _is_made(name: str, scope: Scope) -> bool:
     """Whether an array was computed of others, and not given outright."""
     recipe = scope.context.recipes.get(name)

@@ -159,7 +159,9 @@ class Sequences:
         entry = of_operation(line)
         if entry is None:
             return False
-        (symbol, _, _), places = entry
+        (symbol, left, right), places = entry
+        if not (isinstance(left, written.Name) and isinstance(right, written.Name)):
+            return False  # of x[n-2] * h[n] it says something
         key = symbol, len(places)
         earlier = key in self.known and (other or self.known[key].section != scope.section)
         if earlier and all(isinstance(place, written.Name) for place in places):
