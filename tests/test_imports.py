@@ -178,7 +178,7 @@ FILES = {
         "starts",
         "operators",
         *("entries", "mapped"),
-        *("definitions", "redefinitions", "braces"),
+        *("definitions", "redefinitions", "asides", "braces"),
         *("sequences", "laws", "products"),
         "aliases",
         "anchors",

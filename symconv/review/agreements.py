@@ -11,7 +11,7 @@ from symconv.language.affine import Affine
 from symconv.language.matrices import IDENTITY
 from symconv.language.roots import IMAGINARY
 from symconv.review.formal import polynomial_letter
-from symconv.review.listings import from_0
+from symconv.review.listings import from_0, matrices_from_1
 from symconv.review.pooling import windows
 from symconv.review.scope import Scope
 from symconv.review.supports import STEP
@@ -41,13 +41,19 @@ IMAGE = re.compile(r"\b(image|input|intensity|layer|signal|current)s?\W{1,4}I\b"
 """What else is called so in running text."""
 
 
-def agreements(document: Document, scope: Scope, numbers: Mapping[str, int]) -> None:
-    """Put into force what a document takes for known, where nothing in it speaks against that."""
+def agreements(
+    document: Document, scope: Scope, numbers: Mapping[str, int], lists: Sequence[str]
+) -> None:
+    """Put into force what a document takes for known, where nothing in it speaks against that.
+
+    `lists` are equations that give signals beside its formulas.
+    """
     parts = document.parts
     said, formulas = document.words.lower(), document.formulas
     if not any(OTHERWISE_USED.search(each) for each in formulas) and not _image(parts):
         scope.context = scope.context.child(values={"I": IDENTITY})
-    scope.from_0 = from_0(formulas)
+    scope.from_0 = from_0((*formulas, *lists))
+    scope.matrices_from_1 = matrices_from_1(formulas)
     unit = imaginary(document)
     if unit is not None and len(numbers) == 1 and orders(document) == tuple(numbers):
         scope.context = replace(scope.context, order=orders(document)[0])

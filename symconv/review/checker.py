@@ -33,6 +33,7 @@ from symconv.review.activations import activated
 from symconv.review.agreements import agreements
 from symconv.review.aliases import bare_losses, observed, spelled_out
 from symconv.review.anchors import unknown
+from symconv.review.asides import Asides
 from symconv.review.assignments import assigned
 from symconv.review.braces import define_named
 from symconv.review.calculus import Calculus
@@ -146,7 +147,8 @@ class Checker:
             finding = Finding("ill-formed" if fault.certain else "unread", reason=fault.message)
             self.record.say(fault.source, (fault.start, fault.end), "markup", finding)
         self.place.macros, self.place.parts = document.macros, document.parts
-        agreements(document, self.scope, self.numbers)
+        self.asides = Asides(document)
+        agreements(document, self.scope, self.numbers, self.asides.texts)
         self.roots(document)
         self.networks.observe(document)
         self.calculus.introduce(document)
@@ -167,6 +169,7 @@ class Checker:
             self.place.limits = limited.get(n, UNLIMITED)
             self.aside = n in aside
             self.place.number = n
+            self.asides.enter(n, self.scope)
             displayed = self.part(part, document.macros, displayed)
             self.progress()
         return self.record.ordered([part.source for part in document.parts])

@@ -75,6 +75,8 @@ class Scope:
     """Modulo which the section at hand says that indices are taken."""
     from_0: bool = False
     """Whether arrays of numbers are counted from 0, as their entries are read."""
+    matrices_from_1: bool = False
+    """Whether matrices are counted from 1 all the same."""
     zeros: bool = False
     """Whether words before the formula at hand speak of zeros around arrays."""
     doubted: set[str] = field(default_factory=set)
