@@ -159,7 +159,9 @@ class Checker:
         self.place.silent = silent(document.spoken)
         self.place.layers = speaks_of_layers(document.words, " ".join(document.formulas))
         integrals = any(r"\int" in each for each in document.formulas)
-        self.links.presumes = "" if integrals else prose.convolves(document.words)
+        if not integrals:
+            signals = prose.convolves_signals(document.formulas)
+            self.links.presumes = prose.convolves(document.words) or ("beside" if signals else "")
         taken = entrywise(document.parts)
         self.scope.context = replace(self.scope.context, entrywise=taken)
         self.scope.modulus = modulus(section_at(document.parts, 0))
@@ -329,7 +331,7 @@ class Checker:
         for side in _sides(statement):
             observed(side, self.scope)
         if statement.first is not None:
-            constants(_sides(statement), self.scope)
+            constants(_sides(statement), source, self.scope)
         statement = _with(statement, lambda side: spelled_out(side, self.scope))
         statement = _with(statement, indicators)
         statement = _with(statement, lambda side: entries(side, source, self.scope))

@@ -5,7 +5,8 @@ It knows the scope and the judges, and neither claims nor places in a text.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from symconv.errors import SymconvError
@@ -151,15 +152,10 @@ class Links:
         it did, what does not hold by it is wrong where words speak of no other operation.
         """
         finding = self.in_force(left, right, head, conditions)
-        presumable = self.presumes and self.sequences.presumable((left, right), self.scope)
-        if finding.ruling != "unread" or not presumable:
+        if finding.ruling != "unread" or not self.presumable(left, right):
             return finding
-        known = self.sequences
-        self.attempts.sequences = known.presuming()
-        try:
+        with self.presuming():
             again = self.in_force(left, right, head, conditions)
-        finally:
-            self.attempts.sequences = known
         if again.holds and (has_matrix(left) or has_matrix(right)):
             self.attempts.seen.add(
                 PRESUMED
@@ -168,6 +164,20 @@ class Links:
             again.ruling == "fails" and self.presumes == "alone" and PRESUMED in self.attempts.seen
         )
         return again.assuming(PRESUMED) if again.holds or certain else finding
+
+    def presumable(self, *lines: Line) -> bool:
+        """Whether an asterisk on lines may be a convolution, as the document speaks of that."""
+        return bool(self.presumes) and self.sequences.presumable(lines, self.scope)
+
+    @contextmanager
+    def presuming(self) -> Iterator[None]:
+        """What an asterisk means in the meantime that nobody defines."""
+        known = self.sequences
+        self.attempts.sequences = known.presuming()
+        try:
+            yield
+        finally:
+            self.attempts.sequences = known
 
     def in_force(
         self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain]
