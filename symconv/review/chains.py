@@ -222,6 +222,7 @@ class Chains:
                 padded=self.place.padded, zeros=self.record.scope.zeros or self.place.silent,
                 layers=self.place.layers, display=display,
             ):  # fmt: skip
+                self.transformed(left.line)
                 self.defined.add(lettered(left.line, link.side))
                 self.matrices.cells(left.line, link.side, source)
                 self.introductions.declared()
@@ -253,6 +254,16 @@ class Chains:
                 self.trusted = right
             self.matrices.cells(left.line, link.side, source)
             left = self.last = right
+
+    def transformed(self, left: Line) -> None:
+        """What was just defined is held against its transform, if that was known before."""
+        name = name_of(left.array if isinstance(left, written.Access) else left)
+        pair = self.links.capitals.of_known(name or "")
+        if pair is None or self.record.claims[-1].verdict != "definition":
+            return
+        finding = self.links.compared(*pair, pair[0])
+        if finding.ruling != "unread":
+            self.record.change(len(self.record.claims) - 1, finding, None)
 
     def known(self, statement: Statement, n: int) -> Line:
         """The right side of a link; where nobody knows what is in it, a later one that is known.
