@@ -196,7 +196,7 @@ FILES = {
         "indicators",
         *("given", "excuses", "differences", "decided"),
         *("fractions", "drawings", "compare"),
-        "finite",
+        *("finite", "feedback"),
         *("activations", "instances", "networks"),
         "rows",
         "sides",

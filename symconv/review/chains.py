@@ -261,7 +261,11 @@ class Chains:
         pair = self.links.capitals.of_known(name or "")
         if pair is None or self.record.claims[-1].verdict != "definition":
             return
+        scope, context = self.record.scope, self.record.scope.context
+        # Both are known: it is no equation for the letter of the transform.
+        scope.context = replace(context, multiplied=True)
         finding = self.links.compared(*pair, pair[0])
+        scope.context = context
         if finding.ruling != "unread":
             self.record.change(len(self.record.claims) - 1, finding, None)
 

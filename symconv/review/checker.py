@@ -45,6 +45,7 @@ from symconv.review.definitions import rooted
 from symconv.review.dense import speaks_of_layers
 from symconv.review.doubts import Doubts
 from symconv.review.entrywise import entrywise
+from symconv.review.feedback import Feedback
 from symconv.review.findings import Decide, Finding
 from symconv.review.formal import called
 from symconv.review.indicators import indicators
@@ -132,6 +133,7 @@ class Checker:
             Doubts(self.record, self.links, self.place),
         )  # fmt: skip
         self.calculus = Calculus(self.record, self.place, self.chains.doubted, Meanings(self.scope))
+        self.feedback = Feedback(self.scope)
         self.named: tuple[str, Line] | None = None
         """A formula without a relation that words stood before: they may say what it is."""
         self.structures = Structures(self.record)
@@ -152,6 +154,7 @@ class Checker:
         self.roots(document)
         self.networks.observe(document)
         self.calculus.introduce(document)
+        self.feedback.introduce(document.spoken)
         displayed = False
         limited = limits(document.parts, document.macros)
         aside = trailing(document.parts)
@@ -349,6 +352,7 @@ class Checker:
             return
         if self.declarations.fixed(statement, source):
             return
+        self.feedback.heard(statement)
         if self.chains.go_on(statement, source, display):
             self.lost = False
             if placed is not None and self.record.claims[-1].verdict == "definition":

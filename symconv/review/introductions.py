@@ -33,6 +33,7 @@ from symconv.review.ranges import stated
 from symconv.review.record import Record
 from symconv.review.scope import Scope
 from symconv.review.sequences import PRESUMED, of_operation
+from symconv.review.settings import named
 from symconv.review.sides import has_letters, has_matrix
 from symconv.review.spaces import measured
 
@@ -142,9 +143,13 @@ class Introductions:
         """What is defined where an asterisk of which nobody says what it is is a convolution."""
         if not self.links.presumable(right):
             return None
+        scope = self.record.scope
         with self.links.presuming(), suppress(SymconvError):
             (body,), _ = self.links.meant(right)
-            return introduced(left, body, self.record.scope, domain)
+            made = introduced(left, body, scope, domain)
+            if self.links.presumes != "alone":
+                scope.doubted |= named(left)
+            return made
         return None
 
     def extended(self, left: Line, domain: Sequence[Constraint]) -> tuple[str, ...]:
