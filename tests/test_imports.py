@@ -225,7 +225,7 @@ FILES = {
         "matrices",
         "outputs",
         "chains",
-        *("sigmoids", "equations", "shapes", "losses", "meanings", "leeway", "recursive"),
+        *("causal", "sigmoids", "equations", "shapes", "losses", "meanings", "leeway", "recursive"),
         *("comparing", "calculus"),
         "structures",
         "order",

@@ -220,8 +220,8 @@ def _called(function: Line, arguments: Sequence[Line], context: Context) -> Valu
     known = name in context.values or name in context.operands
     if name == "exp" and not known and len(arguments) == 1 and written_imaginary(context):
         return exponential(arguments[0], context)
-    if name == "norm" and len(arguments) == 1 and (size := _size_of(arguments[0], context)):
-        return size
+    if name == "norm" and len(arguments) == 1 and (found := _size_of(arguments[0], context)):
+        return found
     if name in EXTREMES and not known:
         return extreme_of(name, arguments, context, elaborate)
     if name in _OF_ARRAYS and not known:

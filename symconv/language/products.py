@@ -103,7 +103,7 @@ def raises(line: Line, index: str, context: Context) -> bool:
 
 
 def counts(line: Line, index: str) -> bool:
-    """Whether an index is a number on a line, n x[n] or (-1)^n, or a size is taken of what it reads.
+    """Whether an index is a number on a line, n x[n] or (-1)^n, or |x[n]| is taken.
 
     >>> from symconv.reading.reader import line
     >>> counts(line("n x[n]"), "n"), counts(line("x[n-1]"), "n"), counts(line("|x[n]|"), "n")

@@ -37,6 +37,12 @@ STEP_SAID = re.compile(
 )
 """Words that say that u[n] is 1 from 0 on."""
 
+STEPS = re.compile(
+    r"\^\s*(?:\{\s*)?([a-z])\s*\}?\s*(?:\\[,;:!]\s*|\\cdot\s*)?u\s*(?:\[\s*\1\s*\]|\(\s*\1\s*\))"
+    r"|(?<![A-Za-z])u\s*\[\s*([a-z])\s*\]\s*-\s*u\s*\[\s*\2\s*-"
+)
+"""A signal that begins by u[n] what went on forever, a^n u[n], or ends, u[n] - u[n-N]."""
+
 IMAGE = re.compile(r"\b(image|input|intensity|layer|signal|current)s?\W{1,4}I\b", re.I)
 """What else is called so in running text."""
 
@@ -65,8 +71,8 @@ def agreements(
         scope.imaginary = unit
         scope.context = scope.context.child(values={unit: IMAGINARY})
     scope.context = replace(scope.context, letter=polynomial_letter(said, formulas))
-    if STEP_SAID.search(document.spoken):
-        scope.context = scope.context.child(values={"u": STEP})
+    if STEP_SAID.search(document.spoken) or any(map(STEPS.search, formulas)):
+        scope.context, scope.steps = scope.context.child(values={"u": STEP}), True
     scope.context = replace(scope.context, square="" if unit else square(formulas))
     scope.context = replace(scope.context, side=side(formulas))
     scope.windows, scope.strides = windows(parts)

@@ -99,12 +99,12 @@ class Capitals:
     def _ended(self, body: Line, array: str) -> Line:
         """The sum over the places of a list: it is zero outside of them."""
         value = self.scope.context.values.get(array)
-        (slot,) = value.slots if value is not None and value.rank == 1 else (Slot(None),)
+        slot = value.slots[0] if value is not None and value.rank == 1 else Slot(None)
+        if slot.size is None:
+            return body
+        last = slot.first + slot.size.constant - 1
         match body:
-            case written.Summation(index, _, _, term) | written.SummationOver((index,), _, term) if (
-                slot.size is not None
-            ):
-                last = slot.first + slot.size.constant - 1
+            case written.Summation(index, _, _, term) | written.SummationOver((index,), _, term):
                 return written.Summation(index, _number(slot.first), _number(last), term)
         return body
 

@@ -90,9 +90,11 @@ def define_entries(
     places = [affine(index, context) for index in indices]
     if any(place.variables for place in places):
         return None
+    given = is_example(body)
+    if name in scope.recursive and not given:
+        raise Unsupported(f"{name} is said by what it was before")
     value = elaborate(body, context)
     key = (name, tuple(place.constant for place in places))
-    given = is_example(body)
     if key in context.entries and not (given and key in scope.sampled):
         return None
     scope.sampled = scope.sampled | {key} if given else scope.sampled - {key}

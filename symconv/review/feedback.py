@@ -6,7 +6,7 @@ Where it is said that y is zero before the input begins, its entries are numbers
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from symconv.errors import SymconvError
@@ -95,10 +95,12 @@ class Feedback:
         if found is not None and self.known.get(found[0]) != found[1]:
             self._forget(found[0])
             self.known[found[0]] = found[1]
+            self.scope.recursive.add(found[0])
         for name, known in [*self.known.items()]:
             if known.section != self.scope.section:
                 self._forget(name)
                 del self.known[name]
+                self.scope.recursive.discard(name)
             elif self.rests or name in self.zeros:
                 self._compute(name, known)
                 self.scope.doubted -= {name} & self.made.keys()  # that y[-1] = 0 is in force
@@ -117,30 +119,31 @@ class Feedback:
             for each, value in given.items()
             if is_array(each, value) and value.rank == 1
         }
-        entries = {(name, (-back,)): number(0) for back in range(1, known.order + 1)}
-        context = scope.here.child(values=lists)
-        for key, value in self._entries(name, known, context, entries):
-            entries[key] = value
+        entries = _entries(name, known, scope.here.child(values=lists))
         if len(entries) > known.order:
             self.made[name] = given
             scope.context = replace(scope.context, entries={**scope.context.entries, **entries})
-
-    def _entries(
-        self, name: str, known: Recursion, context: Context,
-        entries: Mapping[tuple[str, tuple[int, ...]], Value],
-    ) -> Iterator[tuple[tuple[str, tuple[int, ...]], Value]]:  # fmt: skip
-        """The entries one after another, each made of those before, as long as they are numbers."""
-        for place in range(MOST):
-            here = replace(context, entries={**context.entries, **entries})
-            try:
-                value = elaborate(known.body, here.child(names={known.index: Affine(place)}))
-            except SymconvError:
-                return
-            if value.fraction is None:
-                return
-            yield (name, (place,)), number(value.fraction)
 
     def _forget(self, name: str) -> None:
         if self.made.pop(name, None) is not None:
             kept = {key: v for key, v in self.scope.context.entries.items() if key[0] != name}
             self.scope.context = replace(self.scope.context, entries=kept)
+
+
+def _entries(
+    name: str, known: Recursion, context: Context
+) -> dict[tuple[str, tuple[int, ...]], Value]:
+    """The entries from before 0 on, each made of those before it, as long as they are numbers."""
+    entries: dict[tuple[str, tuple[int, ...]], Value] = {
+        (name, (-back,)): number(0) for back in range(1, known.order + 1)
+    }
+    for place in range(MOST):
+        here = replace(context, entries={**context.entries, **entries})
+        try:
+            value = elaborate(known.body, here.child(names={known.index: Affine(place)}))
+        except SymconvError:
+            break
+        if value.fraction is None:
+            break
+        entries[name, (place,)] = number(value.fraction)
+    return entries

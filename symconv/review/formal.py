@@ -17,7 +17,9 @@ from symconv.language.value import Value
 _WORDS = re.compile(
     r"\bpolynomials?\b|\bz\W{1,3}transform|\bpower series\b|\bgenerating function", re.IGNORECASE
 )
-_SIGNALS = re.compile(r"(?<![A-Za-z\\])[A-Z]\s*\(\s*z\s*\).*(?<![A-Za-z\\])z\s*\^\s*\{\s*-", re.DOTALL)
+_SIGNALS = re.compile(
+    r"(?<![A-Za-z\\])[A-Z]\s*\(\s*z\s*\).*(?<![A-Za-z\\])z\s*\^\s*\{\s*-", re.DOTALL
+)
 _RAISED = re.compile(r"(?<![A-Za-z\\_^])([a-z])\s*\^\s*(?:\{\s*)?(?:[-+]?\s*(?:[a-z]\b|\d))")
 _OF = re.compile(r"(?<![A-Za-z\\])[A-Z]\s*\(\s*([a-z])\s*\)")
 

@@ -137,9 +137,7 @@ class Introductions:
         say(source, span, "definition", finding, remarks=remarks)
         return True
 
-    def presumed(
-        self, left: Line, right: Line, domain: Sequence[Constraint]
-    ) -> Introduced | None:
+    def presumed(self, left: Line, right: Line, domain: Sequence[Constraint]) -> Introduced | None:
         """What is defined where an asterisk of which nobody says what it is is a convolution."""
         if not self.links.presumable(right):
             return None
