@@ -37,6 +37,7 @@ class Environments(Cursor, ABC):
         r"""Rows of cells, up to what closes them; a row of nothing at the end is none.
 
         Nor is one between longer rows: in Markdown rows end in `\\\\`, of which we see two ends.
+        Where cells are left empty, those at the end of a row may be left out.
         """
         rows, nothing = [self.row()], (written.Blank(),)
         while self.of("row"):
@@ -48,6 +49,9 @@ class Environments(Cursor, ABC):
             rows = [row for row in rows if row != nothing]
         if not rows:
             raise self.unread("a matrix without a cell")
+        if any(written.Blank() in row for row in rows):
+            width = max(map(len, rows))
+            rows = [(*row, *(written.Blank(),) * (width - len(row))) for row in rows]
         return written.Matrix(tuple(rows))
 
     def row(self) -> tuple[Line, ...]:

@@ -45,6 +45,7 @@ from symconv.review.questions import RESTRICTED
 from symconv.review.record import Record
 from symconv.review.recursive import recursive
 from symconv.review.relations import concludes
+from symconv.review.settings import PASSING
 from symconv.review.sigmoids import calls_sigmoid, sigmoids, supposes
 
 _LESS: Mapping[Ruling, frozenset[Ruling]] = {
@@ -284,7 +285,8 @@ class Calculus:
         if finding.ruling == "fails" and not self.claims(
             left, right, statement, first=first, display=display
         ):
-            return None
+            constant = self.comparing.wrong[0].constant
+            return Finding("unread", reason=PASSING) if constant else None
         return finding if finding.ruling != "unread" or self.meanings.is_slope(left) else None
 
     def misshapen(

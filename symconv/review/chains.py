@@ -241,13 +241,18 @@ class Chains:
                 words = leading(*self.place.around)
                 other = prose.another(words)
                 if not prose.again(words):
-                    again = may_change(left.line, link.side, self.record.scope, other=other)
+                    again = may_change(
+                        left.line, link.side, self.record.scope, other=other,
+                        given=display and prose.gives(self.place.words),
+                    )  # fmt: skip
             finding = self.linked(
                 left, right, statement, source, span, kind, again,
                 first=first, passing=passing, display=display,
             )  # fmt: skip
             if finding.ruling == "definition":
                 self.trusted = right
+                if again:
+                    self.later.settle(again, self.place.words)
             elif not finding.holds:
                 right = replace(right, trusted=False)
             else:
@@ -385,7 +390,7 @@ class Chains:
             source, span, kind, finding, (left.line, right.line),
             remarks=remarks, suggestion=suggestion,
         )  # fmt: skip
-        if finding.ruling == "unread":
+        if finding.ruling in ("unread", *ERRATA):
             number, conditions = len(self.record.claims) - 1, statement.conditions
             self.later.wait(Awaiting(number, left.line, right.line, self.head, conditions, before))
         return finding

@@ -63,7 +63,7 @@ from symconv.review.links import Links
 from symconv.review.listings import listing, place_of
 from symconv.review.matrices import Matrices
 from symconv.review.meanings import Meanings
-from symconv.review.moduli import modulus, section_at
+from symconv.review.moduli import in_a_ring, modulus, section_at
 from symconv.review.networks import Networks
 from symconv.review.order import in_order
 from symconv.review.place import Place
@@ -167,10 +167,10 @@ class Checker:
             self.links.presumes = prose.convolves(document.words) or ("beside" if signals else "")
         taken = entrywise(document.parts)
         self.scope.context = replace(self.scope.context, entrywise=taken)
-        self.scope.modulus = modulus(section_at(document.parts, 0))
+        self.section(0)
         for n, part in enumerate(document.parts):
             if isinstance(part, Heading):
-                self.scope.modulus = modulus(section_at(document.parts, n + 1))
+                self.section(n + 1)
             self.place.limits = limited.get(n, UNLIMITED)
             self.aside = n in aside
             self.place.number = n
@@ -178,6 +178,11 @@ class Checker:
             displayed = self.part(part, document.macros, displayed)
             self.progress()
         return self.record.ordered([part.source for part in document.parts])
+
+    def section(self, start: int) -> None:
+        """What a section says from its first part on of numbers that go round."""
+        parts = section_at(self.place.parts, start)
+        self.scope.modulus, self.place.ring = modulus(parts), in_a_ring(parts)
 
     def roots(self, document: Document) -> None:
         """Roots of unity are used before it is said what they are: with w = e^{2 pi i/N}."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from symconv.calculus.arrays import Equation
 from symconv.calculus.decide import Answer, Pair, compared
@@ -14,6 +15,7 @@ from symconv.errors import Unsupported
 from symconv.language import line as written
 from symconv.language.line import Line
 from symconv.review.corrections import corrected
+from symconv.review.decimals import has_decimals, in_decimals
 from symconv.review.equations import slopes
 from symconv.review.findings import Finding
 from symconv.review.leeway import open_where
@@ -68,6 +70,9 @@ class Comparing:
         known = known.apart((left, right))
         step = step or bool(through)  # letters of what the loss is made of may go
         answer = compared(left, right, known, pairs, step=step, least=self.least)
+        if answer.sample is not None and (has_decimals(left) or has_decimals(right)):
+            self.wrong = replace(answer, constant=True), pairs, step, known
+            return _in_decimals(left, right, answer)
         if answer.ruling == "holds" and self.lossy is not None:
             others = (compared(left, right, other, pairs, step=step) for other in self.lossy.others)
             if any(other.ruling != "holds" for other in others):
@@ -125,6 +130,14 @@ class Comparing:
             return compared(one, other, known, pairs, step=step, least=self.least).ruling == "holds"
 
         return corrected(left, right, holds, None)
+
+
+def _in_decimals(left: Line, right: Line, answer: Answer) -> Finding:
+    """What to say of sides that differ where some numbers may be rounded."""
+    sample, finding, point = answer.sample, None, answer.counterexample
+    if sample is not None and point is not None and not (point.values or point.at or point.sizes):
+        finding = in_decimals(left, right, lambda side: Fraction(sample.at(side)))
+    return finding or Finding("unread", reason="decimals, which may be rounded")
 
 
 def _finding(answer: Answer) -> Finding:

@@ -28,6 +28,7 @@ LARGEST = 200
 """What the exponential function is taken of at most, and powers."""
 MOST = 4000
 """Digits of a power at most."""
+_FORTY = Fraction(1, 10**40)
 SHOWN = 12
 """Decimals of a number that is shown, where it has more."""
 
@@ -104,8 +105,12 @@ def rounded(exact: Fraction | Span, said: Line) -> str | None:
     return None
 
 
-def in_decimals(left: Line, right: Line) -> Finding | None:
+def in_decimals(
+    left: Line, right: Line, worth: Callable[[Line], Fraction] | None = None
+) -> Finding | None:
     """The finding for two sides of numbers alone, some of which are written with decimals.
+
+    `worth` tells what a side is worth, to forty digits, that is no formula of numbers.
 
     >>> from symconv.reading.reader import line
     >>> in_decimals(line("2/3"), line("0.67")).assumptions
@@ -113,9 +118,13 @@ def in_decimals(left: Line, right: Line) -> Finding | None:
     >>> [in_decimals(line("5/36"), line(said)).ruling for said in ("0.129", "0.13", "0.14")]
     ['fails', 'holds', 'holds']
     """
+    if worth is not None and not (has_decimals(left) or has_decimals(right)):
+        return None
     try:
-        exact = [spanned(side, Fraction(0)) for side in (left, right)]
-        about = [_about(side) for side in (left, right)]
+        exact = [
+            _told(side, worth, lambda side: spanned(side, Fraction(0))) for side in (left, right)
+        ]
+        about = [_told(side, worth, _about) for side in (left, right)]
     except Unsupported:
         return None
     one, other = exact
@@ -138,6 +147,21 @@ def _grouped(one: Span, other: Span) -> bool:
     """Whether one number is a thousand times the other: 1.125 or 1,125, as the language has it."""
     less, more = sorted((abs(one.low), abs(other.low)))
     return more >= 1000 and more == 1000 * less
+
+
+def _told(
+    side: Line, worth: Callable[[Line], Fraction] | None, spanned: Callable[[Line], Span]
+) -> Span:
+    try:
+        return spanned(side)
+    except Unsupported:
+        if worth is None or has_decimals(side):
+            raise
+        return Span.around(worth(side), _FORTY)
+
+
+def _exactly(side: Line) -> Span:
+    return spanned(side, Fraction(0))
 
 
 def _about(side: Line) -> Span:

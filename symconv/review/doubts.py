@@ -27,6 +27,7 @@ from symconv.review.excuses import (
     of_letters,
     of_other_shapes,
     of_unknowns,
+    on_itself,
 )
 from symconv.review.findings import Finding
 from symconv.review.labels import numbered
@@ -83,13 +84,18 @@ class Doubts:
         said = self.place.running and not concludes(self.place.words)
         if said and all(isinstance(line, written.Name) for line in lines):
             return PASSING  # from t = a to t = b
-        if said and (of_another(lines, here) or of_a_tuple(lines)):
+        if (said and of_another(lines, here)) or of_a_tuple(lines, here, passing=said):
             return PASSING
         if said and named(lines[0]) & scope.renewed and not free_names(lines[1]):
             return "it may be of another example"
+        if self.place.ring:
+            return "of numbers that may be taken modulo one"
         solved = prose.equates(leading(*self.place.around))
         if solved and of_unknowns(lines, here):
             return "an equation to be solved"
+        if lines[0] == head and (array := on_itself(lines, here)) is not None:
+            scope.doubted.add(array)
+            return f"a condition on {array}, of which nothing is known"
         begins = lines[0] == head and not concludes(self.place.words)
         if begins and of_letters(lines, here, solved=solved):
             return "a condition on letters of which nothing is known"

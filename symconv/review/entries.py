@@ -41,6 +41,8 @@ def define_entries(
     scope.settings = {name: size for name, size in scope.settings.items() if name not in letters}
     context = scope.here
     if len(letters) == len(indices) and len(set(letters)) == len(letters):
+        if isinstance(body, written.Number) and all(map(str.isupper, letters)):
+            raise Unsupported(f"{name} with a label, as if that were all places")  # S_{AB} = 2
         turning = [p for p in periods((body,), context, stated) if not p.assumed]
         run = tuple(c for each in turning for c in each.range(context))
         if not context.values.keys().isdisjoint(letters):

@@ -35,6 +35,9 @@ from symconv.language.value import Value
 from symconv.review.given import is_array
 from symconv.review.names import free_names
 
+_COMPUTED = Derivative, Operation, Summation, SummationOver, Transpose, Dots
+"""What is made of arrays, where it is written."""
+
 
 def is_condition(lines: tuple[Line, Line], values: tuple[Value, Value], context: Context) -> bool:
     """Whether a number is said to be what declared arrays give: no claim, as these may be any.
@@ -122,8 +125,7 @@ def of_letters(lines: Sequence[Line], context: Context, *, solved: bool) -> bool
     same letters on both sides, but where words say that it is to be `solved`. One of other entries
     of an array on each side says so too.
     """
-    computed = Derivative, Operation, Summation, SummationOver, Transpose, Dots
-    if any(isinstance(part, computed) for line in lines for part in every(line)):
+    if any(isinstance(part, _COMPUTED) for line in lines for part in every(line)):
         return False
     try:
         values = [elaborate(line, context) for line in lines]
@@ -143,16 +145,43 @@ def of_letters(lines: Sequence[Line], context: Context, *, solved: bool) -> bool
     return any(mine and theirs and not mine & theirs for mine, theirs in pairs)
 
 
+def on_itself(lines: Sequence[Line], context: Context) -> str | None:
+    """The array of which an entry is said to be another one, or a multiple of it: s_{k+1} = -s_k.
+
+    Of an array that nobody defined no derivation ends so: it says that its sign alternates.
+    """
+    if any(isinstance(part, _COMPUTED) for line in lines for part in every(line)):
+        return None
+    try:
+        values = [elaborate(line, context) for line in lines]
+    except SymconvError:
+        return None
+    single = [value.terms[0].entries for value in values if len(value.terms) == 1]
+    if len(single) != 2 or any(len(entries) != 1 for entries in single):
+        return None
+    (one,), (other,) = single
+    name = one.operand
+    alike = name == other.operand and one != other
+    return name if alike and name not in context.values and not _is_special(name) else None
+
+
 def _is_special(operand: str) -> bool:
     """Whether an operand stands for something, and for no letter."""
     return operand in (ROOT, POWERS) or split(operand) is not None
 
 
-def of_a_tuple(lines: Sequence[Line]) -> bool:
-    """Whether several names are said to be numbers: (w, b) = (0, 0)."""
+def of_a_tuple(lines: Sequence[Line], context: Context, *, passing: bool) -> bool:
+    """Whether several names are said to be numbers: (w, b) = (0, 0).
+
+    In `passing` that may be one example, whatever they are; else they are none that is known.
+    """
     match lines:
         case (Matrix(named), Matrix(given)):
-            names = all(isinstance(cell, Name) for row in named for cell in row)
+            cells = [cell for row in named for cell in row]
+            names = all(isinstance(cell, Name) for cell in cells)
+            known = {cell.text for cell in cells if isinstance(cell, Name)} & context.values.keys()
+            if known and not passing:
+                return False
             return names and all(isinstance(cell, Number) for row in given for cell in row)
     return False
 

@@ -59,6 +59,9 @@ _EQUATIONS = re.compile(
     r"\b(?:solv(?:e|es|ed|ing)|normal equations?|systems? of (?:linear )?equations)\b",
     re.IGNORECASE,
 )
+_GIVES = re.compile(
+    r"(?:\A\W*|\bnow[\s,]+)(?:where|with|in which|let|set|take|choose|for)\W*\Z", re.IGNORECASE
+)
 _REFERRING = frozenset("which this that it".split())
 _THROUGHOUT = re.compile(r"\b(?:all sizes|throughout|always|let)\b[^.;:]*$", re.I)
 _GOES_ON = re.compile(r"^[\s,]*(?:and|with|and with|where|such that)?\s*$", re.I)
@@ -166,6 +169,15 @@ def equates(text: str) -> bool:
     (True, False)
     """
     return bool(_EQUATIONS.search(text))
+
+
+def gives(text: str) -> bool:
+    """Whether words give numbers to the name that is next: where, with, now take.
+
+    >>> gives("where"), gives("Then we obtain"), gives("Now take")
+    (True, False, True)
+    """
+    return bool(_GIVES.search(text))
 
 
 def supposes(text: str) -> bool:

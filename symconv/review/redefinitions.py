@@ -53,12 +53,13 @@ def new(left: Line, scope: Scope) -> bool:
 
 
 def may_change(
-    left: Line, right: Line, scope: Scope, *, passing: bool = False, other: bool = False
-) -> str | None:
+    left: Line, right: Line, scope: Scope, *, passing: bool = False, other: bool = False,
+    given: bool = False,
+) -> str | None:  # fmt: skip
     """The name that a first equation may give another meaning: one of an earlier section, say.
 
     What stands in passing may be about another one, of the same arrays or not; so may what words
-    say is an `other` one.
+    say is an `other` one. What has numbers may get others where words say that it is `given`.
     """
     own = own_entries(left)
     name = own.name if own is not None else name_of(left)
@@ -86,7 +87,7 @@ def may_change(
     if value is None or lent or is_part(name, value):
         # What was declared in general takes numbers, and after one example those of the next.
         return name if is_example(right) else None
-    if passing and is_example(right) and not _is_made(name, scope):
+    if (passing or given) and is_example(right) and not _is_made(name, scope):
         return name
     # A polynomial in numbers was one example of those in letters.
     in_letters = POWERS in value.operands and value.operands != {POWERS}
