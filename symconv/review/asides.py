@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from symconv.documents.formats import Code, Document, Prose
+from symconv.documents.formats import Code, Document, Formula, Part, Prose
 from symconv.errors import SymconvError
 from symconv.language import line as written
 from symconv.language.line import Line
@@ -32,6 +32,10 @@ _OTHER = re.compile(r"^[ \t]*(?:>>>[ \t]*)?([A-Za-z])(?:_?(\d))?[ \t]*=(?!=)", r
 _INDEX = re.compile(r"[\s$`*]*(?:index\s+)?([a-z])[\s$`*]*", re.IGNORECASE)
 _ENTRY = re.compile(r"[\s$`*]*([A-Za-z])\s*(?:\[\s*|\(\s*|_\s*\{?\s*)([a-z])\s*[\])}]?[\s$`*]*")
 _CELL = re.compile(r"[\s$`*]*([-−]?\d+(?:\.\d*)?)[\s$`*]*")
+_SAMPLE = re.compile(
+    r"\s*([A-Za-z])\s*(?:\[\s*|_\s*\{?\s*|\(\s*)(\d)\s*[\])}]?\s*=\s*(-?\d+(?:\.\d+)?)[\s,;.]*"
+)
+_BETWEEN = re.compile(r"[\s,;]*(?:and|und|et|y)?[\s,;]*")
 _SIGNS = r"(?:\*|∗|\\ast|\\star|\\circledast|\\otimes)"
 
 
@@ -104,6 +108,44 @@ def in_table(rows: Sequence[Sequence[str]]) -> Iterator[Given]:
                 yield Given(entry[1], (tuple(numbers),), int(places[0]))
 
 
+def one_by_one(parts: Sequence[Part]) -> Iterator[tuple[int, Given]]:
+    r"""The signals of which a sentence gives the entries one after another, and where it begins.
+
+    >>> from symconv.documents.formats import text_document
+    >>> found = one_by_one(text_document("With $b_0 = 2$, $b_1 = -1$ and $b_2 = 3$ it is").parts)
+    >>> [(n, each.name, each.first, [str(x) for x in each.rows[0]]) for n, each in found]
+    [(1, 'b', 0, ['2', '-1', '3'])]
+    """
+    run, start = list[tuple[str, int, Fraction]](), 0
+    for n, part in enumerate((*parts, None)):
+        if isinstance(part, Prose) and run and _BETWEEN.fullmatch(part.text):
+            continue
+        match = None
+        if isinstance(part, Formula) and not part.display:
+            match = _SAMPLE.fullmatch(part.text)
+        next_one = (match[1], int(match[2])) if match else ("", 0)
+        if run and next_one != (run[0][0], run[-1][1] + 1):
+            if len(run) > 1:
+                yield start, Given(run[0][0], (tuple(x for _, _, x in run),), run[0][1])
+            run = []
+        if match:
+            start = start if run else n
+            run.append((match[1], int(match[2]), Fraction(match[3])))
+
+
+def _is_general(name: str, formulas: Sequence[str]) -> bool:
+    """Whether formulas say what all entries of a name are: they give what it begins with, then."""
+    letter = re.compile(rf"(?:^|&|\\\\|,)\s*{name}\s*(?:\[|_\s*\{{?|\()\s*[a-z][^=<>]*&?\s*=")
+    return any(map(letter.search, formulas))
+
+
+def _is_whole(given: Given, formulas: Sequence[str]) -> bool:
+    """Whether no formula reads entries after those that are given."""
+    last = (given.first or 0) + len(given.rows[0]) - 1
+    entry = re.compile(rf"(?<![A-Za-z\\]){given.name}\s*(?:\[|_\s*\{{?|\()\s*(\d+)")
+    return all(int(place) <= last for each in formulas for place in entry.findall(each))
+
+
 def _number(cell: str) -> Fraction | None:
     found = _CELL.fullmatch(cell)
     return Fraction(found[1].replace("−", "-")) if found else None
@@ -128,6 +170,9 @@ class Asides:
         for n, part in enumerate(document.parts):
             if isinstance(part, Prose):
                 self._add(n, (each for each in in_words(part.text) if each.rows), formulas)
+        for n, given in one_by_one(document.parts):
+            if not _is_general(given.name, formulas) and _is_whole(given, formulas):
+                self._add(n, iter([given]), formulas)
         self.names = dict[str, written.Matrix]()
 
     def _add(self, before: int, found: Iterator[Given], formulas: Sequence[str]) -> None:

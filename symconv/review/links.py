@@ -151,15 +151,19 @@ class Links:
         In a document on convolution an asterisk that nobody defines is one, if that holds; and once
         it did, what does not hold by it is wrong where words speak of no other operation.
         """
+        if PRESUMED in self.attempts.seen and self.presumable(left, right):
+            with self.presuming():
+                again = self.in_force(left, right, head, conditions)
+            if again.holds:
+                return again.assuming(PRESUMED)
         finding = self.in_force(left, right, head, conditions)
         if finding.ruling != "unread" or not self.presumable(left, right):
             return finding
         with self.presuming():
             again = self.in_force(left, right, head, conditions)
-        if again.holds and (has_matrix(left) or has_matrix(right)):
-            self.attempts.seen.add(
-                PRESUMED
-            )  # its laws may be those of a product of numbers as well
+        if again.holds and (has_matrix(left) or has_matrix(right) or self.of_numbers(left, right)):
+            # Its laws may be those of a product of numbers as well.
+            self.attempts.seen.add(PRESUMED)
         certain = (
             again.ruling == "fails" and self.presumes == "alone" and PRESUMED in self.attempts.seen
         )
@@ -168,6 +172,16 @@ class Links:
     def presumable(self, *lines: Line) -> bool:
         """Whether an asterisk on lines may be a convolution, as the document speaks of that."""
         return bool(self.presumes) and self.sequences.presumable(lines, self.scope)
+
+    def of_numbers(self, *lines: Line) -> bool:
+        """Whether all sequences on lines are given in numbers: a[n] * d[n] = delta[n] + ..."""
+        values, given = self.scope.context.values, set[str]()
+        for part in (part for line in lines for part in written.every(line)):
+            if isinstance(part, written.Access) and isinstance(part.array, written.Name):
+                given.add(part.array.text)
+            elif isinstance(part, written.Operation):
+                given |= {x.text for x in (part.left, part.right) if isinstance(x, written.Name)}
+        return bool(given) and all(name in values and not values[name].operands for name in given)
 
     @contextmanager
     def presuming(self) -> Iterator[None]:

@@ -13,7 +13,7 @@ from symconv.review.labels import numbered
 from symconv.review.scope import Scope
 
 _LISTED = re.compile(
-    r"([A-Za-z](?:_\{?[0-9A-Za-z]\}?)?)\s*(\[\s*[a-z]\s*\])?\s*=\s*(?:\\left)?\s*"
+    r"([A-Za-z](?:_\{?[0-9A-Za-z]\}?)?)\s*(\[\s*[a-z]\s*\]|\(\s*[a-z]\s*\))?\s*=\s*(?:\\left)?\s*"
     r"(?:\(|\[|\\\{|\\begin\s*\{[bp]?matrix\})\s*-?\d+\s*(?:,|&|\\\\)"
 )
 _ENDLESS = re.compile(
