@@ -1,4 +1,4 @@
-r"""Procedures by hand on signals: numbers, recursions, transforms and steps, right ones and wrong."""
+r"""Procedures by hand on signals: numbers, recursions, transforms and steps, right and wrong."""
 
 from __future__ import annotations
 
@@ -29,14 +29,16 @@ TAPS = r"With $b_0 = 2$, $b_1 = -1$ and $b_2 = 3$, $v_n = \sum_{k=0}^{2} b_k s_{
 
 SHORT = r"$$ v[n] = \sum_{k=0}^{n} g[k] s[n-k] $$ $$ v[1] = g[0] s[1] + g[1] s[0] $$" + "\n"
 
-HALVES = r"""Let $v[n] = \frac12 v[n-1] - v[n-2] + s[n]$ with $s[n] = \{4, 2, 1\}$, initially at rest.
+HALVES = r"""Let $v[n] = \frac12 v[n-1] - v[n-2] + s[n]$ with $s[n] = \{4, 2, 1\}$,
+initially at rest.
 """
 
 TRANSFORMED = r"""Let $s = \{1, 2, 3\}$ and $g = \{2, 1\}$. With $S(z) = \sum_n s[n] z^{-n}$ and
 $V(z) = S(z) G(z)$ it is
 """
 
-STEPS = r"""For $s[n] = u[n]$ and $g[n] = a^n u[n]$ let $v[n] = \sum_{k=-\infty}^{\infty} s[k] g[n-k]$.
+STEPS = r"""For $s[n] = u[n]$ and $g[n] = a^n u[n]$ let
+$v[n] = \sum_{k=-\infty}^{\infty} s[k] g[n-k]$.
 """
 
 LINES = [
