@@ -197,7 +197,7 @@ FILES = {
         *("given", "excuses", "differences", "decided"),
         *("fractions", "drawings", "compare"),
         *("finite", "feedback"),
-        *("activations", "instances", "networks"),
+        *("activations", "instances", "superscripts", "networks"),
         "rows",
         "sides",
         "relations",

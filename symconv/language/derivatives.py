@@ -15,7 +15,7 @@ from symconv.language.affine import Affine, Constraint
 from symconv.language.atoms import operand
 from symconv.language.context import Context
 from symconv.language.opaque import derived, split
-from symconv.language.term import Entry, Operand, Term, tidy, variable
+from symconv.language.term import Entry, Operand, Slot, Term, tidy, variable
 from symconv.language.value import Value, differential_name
 
 
@@ -108,8 +108,10 @@ def by_entry(body: Value, name: str, places: Sequence[Affine], context: Context)
             elif (of := split(entry.operand)) is not None:
                 if of[1] == name:
                     equal = [Constraint.equal(variable(m), place) for m, place in enumerate(places)]
-                    inner = _meaning(name, context)
-                    inner = Value(inner.slots, (Term(1, constraints=tuple(equal)),))
+                    slots = (Slot(None),) * len(places)
+                    inner = Value(slots, (Term(1, constraints=tuple(equal)),))
+                elif {of[1], name} <= known and of[1] not in context.values:
+                    continue
                 else:
                     inner = by_entry(_meaning(of[1], context), name, places, context)
                 found = found.plus(replace(body, terms=_through(term, n, inner, body.rank)))

@@ -44,7 +44,7 @@ from symconv.language.roots import (
 )
 from symconv.language.spread import spread
 from symconv.language.subscripts import affine, alternatives, constraints, separate
-from symconv.language.term import Entry, Operand, Term
+from symconv.language.term import Entry, Operand, Slot, Term
 from symconv.language.value import Value
 from symconv.language.whole import diagonal, divided, inner, rounded
 
@@ -279,7 +279,13 @@ def _of_an_entry(function: str, argument: Line, context: Context) -> Value | Non
             return None
     operand = context.operands.get(array)
     whole = context.values.get(array) or (atoms.operand(operand) if operand is not None else None)
-    if whole is None or not whole.rank or opened(subscripts)[1]:
+    if opened(subscripts)[1]:
+        return None
+    if whole is None and bare in context.entrywise:
+        count = len(separate(subscripts, 2))
+        places = [affine(s, context) for s in separate(subscripts, count)]
+        return opaque(function, array, (Slot(None),) * count).at(*places)
+    if whole is None or not whole.rank:
         return None
     places = [affine(s, context) for s in separate(subscripts, whole.rank)]
     if len(places) != whole.rank:

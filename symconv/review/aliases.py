@@ -155,7 +155,7 @@ def gradient(left: Line, right: Line, scope: Scope) -> str | None:
     if name is None:
         return None
     for loss, by in gradients(right):
-        if not scope.knows(by):
+        if not scope.knows(by) and scope.context.gradients.get((loss, by)) != name:
             by, name = by.partition("^")[0], name.partition("^")[0]
         called = {**scope.context.gradients, (loss, by): name}
         scope.context = replace(scope.context, gradients=called)

@@ -146,23 +146,16 @@ def of_letters(lines: Sequence[Line], context: Context, *, solved: bool) -> bool
 
 
 def on_itself(lines: Sequence[Line], context: Context) -> str | None:
-    """The array of which an entry is said to be another one, or a multiple of it: s_{k+1} = -s_k.
+    """The array of which an entry is said to be another one, or minus that: s_{k+1} = -s_k.
 
     Of an array that nobody defined no derivation ends so: it says that its sign alternates.
     """
-    if any(isinstance(part, _COMPUTED) for line in lines for part in every(line)):
+    entries = [line.body if isinstance(line, Negative) else line for line in lines]
+    names = {name_of(e.array) if isinstance(e, Access) else None for e in entries}
+    name = names.pop()
+    if names or name is None or name in context.values:
         return None
-    try:
-        values = [elaborate(line, context) for line in lines]
-    except SymconvError:
-        return None
-    single = [value.terms[0].entries for value in values if len(value.terms) == 1]
-    if len(single) != 2 or any(len(entries) != 1 for entries in single):
-        return None
-    (one,), (other,) = single
-    name = one.operand
-    alike = name == other.operand and one != other
-    return name if alike and name not in context.values and not _is_special(name) else None
+    return name if entries[0] != entries[1] else None
 
 
 def _is_special(operand: str) -> bool:
