@@ -133,10 +133,13 @@ def one_by_one(parts: Sequence[Part]) -> Iterator[tuple[int, Given]]:
             run.append((match[1], int(match[2]), Fraction(match[3])))
 
 
-def _is_general(name: str, formulas: Sequence[str]) -> bool:
-    """Whether formulas say what all entries of a name are: they give what it begins with, then."""
-    letter = re.compile(rf"(?:^|&|\\\\|,)\s*{name}\s*(?:\[|_\s*\{{?|\()\s*[a-z][^=<>]*&?\s*=")
-    return any(map(letter.search, formulas))
+def _is_made(given: Given, formulas: Sequence[str]) -> bool:
+    """Whether formulas make entries of a name, one or all, besides those that give them.
+
+    These are what it begins with then, or what came out.
+    """
+    entry = re.compile(rf"(?:^|&|\\\\|,)\s*{given.name}\s*(?:\[|_\s*\{{?|\()[^=<>]*?&?\s*=")
+    return sum(len(entry.findall(each)) for each in formulas) > len(given.rows[0])
 
 
 def _is_whole(given: Given, formulas: Sequence[str]) -> bool:
@@ -171,7 +174,7 @@ class Asides:
             if isinstance(part, Prose):
                 self._add(n, (each for each in in_words(part.text) if each.rows), formulas)
         for n, given in one_by_one(document.parts):
-            if not _is_general(given.name, formulas) and _is_whole(given, formulas):
+            if not _is_made(given, formulas) and _is_whole(given, formulas):
                 self._add(n, iter([given]), formulas)
         self.names = dict[str, written.Matrix]()
 

@@ -28,10 +28,13 @@ from symconv.review.supports import is_part
 def is_loop(left: Line, right: Line, scope: Scope) -> bool:
     """Whether an array nobody has defined is said to be made of what is made of it, and others.
 
-    So it is in a feedback loop, e[n] = x[n] - y[n] and y[n] = sum h[k] e[n-k]. What has no sum may
-    say of an array that it is even, or that it repeats.
+    So it is in a feedback loop, e[n] = x[n] - y[n] and y[n] = sum h[k] e[n-k], and of a state,
+    x[n+1] = a x[n] + b u[n]. What has no sum may say of an array that it is even, or that it repeats.
     """
     general = _general(left)
+    match left:
+        case written.Access(written.Name(name), (written.Sum((written.Name(), _)),)):
+            general = name, left.subscripts
     if general is None or scope.knows(general[0]):
         return False
     try:

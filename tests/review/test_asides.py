@@ -47,3 +47,8 @@ def test_matrices_are_counted_from_1_beside_signals_that_begin_at_0() -> None:
 def test_formulas_say_more_than_code() -> None:
     text = "$$u = [1, 2]$$\n\n```\nu = u + 1\n```\n\n$$u_1 + u_2 = %s$$\n"
     assert [verdicts(text % sum_)[-1] for sum_ in (3, 5)] == ["holds", "fails"]
+
+
+def test_entries_that_a_text_goes_on_to_change_are_not_given() -> None:
+    text = "Start with $w_0 = 1$ and $w_1 = 2$.\n\n$$w_0 = w_0 - \\frac{1}{2} = \\frac{1}{2}$$\n"
+    assert not {"fails", "ill-formed"} & {*verdicts(text + "\n$$w_0 + w_1 = 1$$\n")}

@@ -113,3 +113,8 @@ def test_what_lists_show_to_be_the_convolution_is_no_other_operation() -> None:
     text = "A convolution: $a = [1, 2]$, $b = [3, 1]$, $c = [1, 1]$. $$a * b = [3, 7, 2]$$\n"
     text += "$$a * (b + c) = a * b + a * c$$\n"
     assert last(text, "a * c = [1, 3, 2]").verdict == "holds"
+
+
+def test_the_equation_of_a_state_is_no_erratum() -> None:
+    text = r"With $u[n] = r[n] - x[n]$ the plant $x[n+1] = a x[n] + b u[n]$ becomes" + "\n"
+    assert not last(text, "x[n+1] = (a - b) x[n] + b r[n]").erratum
