@@ -138,7 +138,8 @@ def _is_made(given: Given, formulas: Sequence[str]) -> bool:
 
     These are what it begins with then, or what came out.
     """
-    entry = re.compile(rf"(?:^|&|\\\\|,)\s*{given.name}\s*(?:\[|_\s*\{{?|\()[^=<>]*?&?\s*=")
+    place = r"\s*(?:\[[^\]=]*\]|_\s*(?:\{[^}=]*\}|\w)|\([^)=]*\))\s*&?\s*="
+    entry = re.compile(rf"(?:^|&|\\\\|,)\s*{given.name}{place}")
     return sum(len(entry.findall(each)) for each in formulas) > len(given.rows[0])
 
 

@@ -29,7 +29,7 @@ def is_loop(left: Line, right: Line, scope: Scope) -> bool:
     """Whether an array nobody has defined is said to be made of what is made of it, and others.
 
     So it is in a feedback loop, e[n] = x[n] - y[n] and y[n] = sum h[k] e[n-k], and of a state,
-    x[n+1] = a x[n] + b u[n]. What has no sum may say of an array that it is even, or that it repeats.
+    x[n+1] = a x[n] + b u[n]. What has no sum may say of an array that it is even, or repeats.
     """
     general = _general(left)
     match left:
