@@ -74,6 +74,7 @@ LINES = [
 ]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("before", "line", "verdict"), LINES)
 def test_a_line_of_a_procedure(before: str, line: str, verdict: str) -> None:
     claim = last(before, line)
