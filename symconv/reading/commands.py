@@ -89,6 +89,8 @@ class Commands(Environments, ABC):
     def differential(self, ahead: int) -> bool:
         r"""Whether one half of a fraction is `\partial` or `d`, or begins with that."""
         token = self.peek(ahead)
+        while token is not None and token.marks("{") and self.at("{", ahead=ahead + 1):
+            ahead += 1  # \color{red}{\partial x} in braces of its own
         if token is None or not token.marks("{"):
             return self.at("partial", ahead=ahead) or (token is not None and token.text == "d")
         first, second = self.peek(ahead + 1), self.peek(ahead + 2)
@@ -101,7 +103,7 @@ class Commands(Environments, ABC):
         if not self.at("{"):
             self.take()
             return _Partial(None)
-        return self.within("{", self.half)
+        return self.within("{", self.partials if self.at("{", ahead=1) else self.half)
 
     def half(self) -> _Partial:
         self.take()

@@ -55,11 +55,20 @@ class Environments(Cursor, ABC):
         return written.Matrix(tuple(rows))
 
     def row(self) -> tuple[Line, ...]:
+        """Its cells, between which & stands, or commas: [x_1, x_2]."""
         cells = [self.cell()]
-        while self.of("cell"):
-            self.take()
+        while self.of("cell") or self.after_a_comma():
+            if self.of("cell"):
+                self.take()
             cells.append(self.cell())
         return tuple(cells)
+
+    def after_a_comma(self) -> bool:
+        """Whether a comma stood last, and more follows in the same row."""
+        if self.token is None or self.of("row", "end") or self.at("}", "\\}"):
+            return False
+        before = (token for token in reversed(self.tokens[: self.place]) if token.kind != "gap")
+        return next((token.text for token in before), "") == ","
 
     def cell(self) -> Line:
         while self.of("gap") or self.at("hline"):

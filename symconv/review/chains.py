@@ -206,6 +206,11 @@ class Chains:
                 self.record.say(source, span, kind, Finding("unread", reason=PASSING))
                 left = self.last = right
                 continue
+            if isinstance(link.side, written.Call) and link.side.function == left.line:
+                finding = Finding("definition", reason="what it depends on")
+                self.record.say(source, span, "definition", finding)
+                left = self.last = right
+                continue
             if first and self.links.capitals.learn(left.line, link.side):
                 finding = Finding("definition", reason="what the transform of a sequence is")
                 self.record.say(source, span, "definition", finding)
@@ -217,7 +222,9 @@ class Chains:
                 self.record.say(source, span, "definition", finding)
                 left = self.last = self.trusted = right
                 continue
-            if (first or new(left.line, self.record.scope)) and self.introductions.introduce(
+            fits = first and self.fits(left, right, statement)
+            begins = (first and not fits) or new(left.line, self.record.scope)
+            if begins and self.introductions.introduce(
                 left.line, self.known(statement, n), statement.conditions, source, span,
                 padded=self.place.padded, zeros=self.record.scope.zeros or self.place.silent,
                 layers=self.place.layers, display=display,
@@ -273,6 +280,14 @@ class Chains:
         scope.context = context
         if finding.ruling != "unread":
             self.record.change(len(self.record.claims) - 1, finding, None)
+
+    def fits(self, left: Side, right: Side, statement: Statement) -> bool:
+        """Whether an entry is what an operation makes it that nobody defined: y = x * w + b."""
+        match left.line:
+            case written.Access(array, _) if name_of(array) in self.record.scope.pending:
+                given = statement.conditions
+                return self.links.compared(left.line, right.line, self.head, given).holds
+        return False
 
     def known(self, statement: Statement, n: int) -> Line:
         """The right side of a link; where nobody knows what is in it, a later one that is known.

@@ -25,6 +25,7 @@ from symconv.review.definitions import introduced
 from symconv.review.dense import declare, declare_column, shaped
 from symconv.review.excuses import of_other_shapes
 from symconv.review.findings import Finding
+from symconv.review.flattening import operations
 from symconv.review.force import Introduced
 from symconv.review.links import Links
 from symconv.review.pooling import pooled
@@ -100,6 +101,8 @@ class Introductions:
                 say(source, span, "definition", finding)
                 return True
             say(source, span, "definition", Finding("unread", reason=str(limit)))
+            if (name := name_of(left)) is not None and any(operations(body)):
+                scope.pending[name] = body
             if not conditions:
                 self.waiting.append((len(self.record.claims) - 1, left, right))
             return True

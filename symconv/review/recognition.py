@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import reduce
 
 from symconv.errors import SymconvError
 from symconv.family.member import Member
 from symconv.language import line as written
 from symconv.language.context import Context
 from symconv.language.elaborate import elaborate
-from symconv.language.line import Line
+from symconv.language.line import Line, Operation, Sum
+from symconv.language.value import Value
 from symconv.review.flattening import operations
 from symconv.review.names import free_names
 from symconv.review.scope import Scope
@@ -55,9 +57,19 @@ def _settled(context: Context, scope: Scope) -> Context:
     """A context with the arrays defined that waited for an operation."""
     for name, line in scope.pending.items():
         try:
-            value = elaborate(line, context)
+            value = _biased(line, context)
         except SymconvError:
             continue
         operands = {n: o for n, o in context.operands.items() if n != name}
         context = replace(context.child(values={name: value}), operands=operands)
     return context
+
+
+def _biased(line: Line, context: Context) -> Value:
+    """What a line is worth, where a number beside an operation is added to each of its entries."""
+    if not isinstance(line, Sum) or not any(isinstance(term, Operation) for term in line.terms):
+        return elaborate(line, context)
+    values = [elaborate(term, context) for term in line.terms]
+    whole = max(values, key=lambda value: value.rank)
+    each = [value if value.rank else replace(whole, terms=value.terms) for value in values]
+    return reduce(Value.plus, each)

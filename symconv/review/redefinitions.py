@@ -17,7 +17,7 @@ from symconv.language.subscripts import separate
 from symconv.language.term import Operand
 from symconv.language.value import Value
 from symconv.review.arrays import is_example, letter, own_entries
-from symconv.review.definitions import called_as, counted, is_power, of_itself
+from symconv.review.definitions import called_as, counted, is_power, made_of_it, of_itself
 from symconv.review.entries import define_entries
 from symconv.review.force import Introduced
 from symconv.review.names import free_names
@@ -75,7 +75,7 @@ def may_change(
         other = other or general[0] in scope.supposed
         same = not (whole or passing or other) and _same_arrays(general[0], right, scope)
         return None if same else general[0]
-    if name is None or not scope.knows(name):
+    if name is None or not scope.knows(name) or made_of_it(name, right, scope):
         return None
     value = scope.context.values.get(name)
     theirs = own_entries(right)
