@@ -244,6 +244,8 @@ def _sampled(
     ):
         if not all(pair.fits(sample.indices) for pair in pairs):
             continue
+        if least is not None and any(place < least for place in sample.indices.values()):
+            continue
         try:
             one, other = sample.at(left), sample.at(right)
         except Undefined:

@@ -25,6 +25,7 @@ from symconv.language.line import Line, Name, Number
 from symconv.reading.reader import Statement
 from symconv.reading.segments import IMPLIES
 from symconv.review import prose
+from symconv.review.causal import Causal, place_of
 from symconv.review.claims import ERRATA, Ruling
 from symconv.review.comparing import Comparing
 from symconv.review.equations import (
@@ -88,8 +89,12 @@ class Calculus:
     """Whether only the numbers of an example say something of the link at hand."""
     comparing: Comparing = field(init=False)
     worked: Worked = field(default_factory=Worked)
+    causal: Causal = field(init=False)
+    index: str = ""
+    """The place of which the chain at hand speaks: n of y[n] = ..."""
 
     def __post_init__(self) -> None:
+        self.causal = Causal(self.record.scope)
         self.comparing = Comparing(self.record, self.place, self.meanings)
 
     # --- words ------------------------------------------------------------------------------------
@@ -120,14 +125,16 @@ class Calculus:
         if statement.first is None and not statement.links:
             self.last = self.trusted = None
             return set()
-        left = self.last if not statement.called else None
+        left, begun = self.last if not statement.called else None, False
         if statement.first is not None and statement.links:
             self.meanings.losses.observe(statement.first, statement.links[0].side)
             if self.meanings.of_arrays(statement.first, statement.links[0].side):
                 self.last = self.trusted = self.read(statement.first)
                 return set()
         if statement.first is not None:
+            begun = self.begin(statement, said)
             left = self.trusted = self.read(statement.first)
+        statement = replace(statement, conditions=self.open(statement.conditions))
         changed, head = set[int](), left
         for n, link in enumerate(statement.links):
             first = n == 0 and statement.first is not None
@@ -143,7 +150,13 @@ class Calculus:
             numbers = [n for n in places if (claims[n].start, claims[n].end) == (begins, ends)]
             self.decided_before = any(claims[n].verdict == "holds" for n in numbers)
             self.worked.enter(self.record.scope.section)
+            from_0 = self.causal.from_0((left, right))
+            self.comparing.least = 0 if from_0 else None
             finding = self.link(left, right, statement, first=first, display=display)
+            if first and begun:
+                finding = Finding("definition", reason="a signal that begins at 0")
+            if finding is not None and finding.holds and from_0:
+                finding = finding.assuming(f"{self.index} >= 0")
             if finding is not None:
                 for at in numbers:
                     changed |= self.say(at, finding, statement, self.sides)
@@ -156,8 +169,33 @@ class Calculus:
         self.last = left
         return changed
 
+    def begin(self, statement: Statement, said: int) -> bool:
+        """A chain begins, which may be of signals from 0 on; whether it defines one."""
+        first, links = statement.first, statement.links
+        assert first is not None, "what begins has a left side"
+        self.causal.used, self.index = "", place_of(first) or self.index
+        own, scope = letter(first), self.record.scope
+        if own is None or self.meanings.knows(own.name):
+            return False
+        defined = any(c.verdict == "definition" for c in self.record.claims[said : said + 1])
+        says = (defined or not scope.knows(own.name)) and bool(links)
+        return says and links[0].relation in ("=", ":=") and self.causal.learn(first, links[0].side)
+
+    def is_sample(self, line: Line) -> bool:
+        """Whether a line is a known signal that begins at 0 at a given place: y[2]."""
+        match line:
+            case written.Access(Name(name), (Number(),)):
+                known = self.meanings.known.quantities.get(name)
+                return self.record.scope.steps and known is not None and len(known.indices) == 1
+        return False
+
+    def open(self, conditions: Sequence[written.Chain]) -> tuple[written.Chain, ...]:
+        """The conditions but for that the signals of a chain are spoken of from 0 on."""
+        return tuple(c for c in conditions if not self.causal.is_said(c, self.index))
+
     def read(self, line: Line) -> Line:
         """A side as it is read here."""
+        line = self.causal.begun(line, self.index)
         found = self.meanings.losses.called(read_as(line))
         found = self.meanings.shapes.called(self.meanings.applied(found))
         self.meanings.shapes.observe((found,))
@@ -200,7 +238,8 @@ class Calculus:
         self, left: Line, right: Line, statement: Statement, *, first: bool, display: bool
     ) -> Finding | None:
         """What is to be said of a link; None where it is of other things."""
-        given = told_apart((*statement.conditions, *(self.place.limits.chains if display else ())))
+        limits = self.open(self.place.limits.chains) if display else ()
+        given = told_apart((*statement.conditions, *limits))
         if self.record.scope.imaginary or given is None:
             return None
         pairs, self.restricted = given[0], not given[1]
@@ -268,6 +307,7 @@ class Calculus:
         self.comparing.lossy = None if self.decided_before else lossy
         bears = self.comparing.lossy is not None or self.meanings.bears((left, right))
         bears = bears or (whole and any(map(slopes, written.every(left))))
+        bears = bears or bool(self.causal.used) or self.is_sample(left)
         self.bearing = bears or (self.bearing and not first)
         if self.bearing:
             finding = self.comparing.equations(several, pairs, step=not first)
@@ -380,6 +420,8 @@ class Calculus:
                 self.meanings.waiting[name] = what
             return None
         self.meanings.define(name, what)
+        if self.causal.used:
+            self.causal.made.add(name)
         self.meanings.understand()
         scope = self.record.scope
         made = name in scope.context.values and not scope.is_earlier(name)

@@ -38,7 +38,7 @@ from symconv.review.products import stated
 from symconv.review.questions import RESTRICTED, restricted
 from symconv.review.reasons import remarks as reasoned
 from symconv.review.record import Record
-from symconv.review.redefinitions import is_loop, may_change, new
+from symconv.review.redefinitions import is_computed, is_loop, may_change, new
 from symconv.review.relations import ORDERS, concludes, related
 from symconv.review.restated import lettered
 from symconv.review.rows import is_ragged
@@ -180,6 +180,8 @@ class Chains:
             self.outputs.observe(left.line, link.side)
             passing = not display and sets(left.line, link.side, again=not first)
             passing = passing and in_decimals(left.line, link.side) is None
+            if passing and concludes(self.place.words):
+                passing = not is_computed(left.line, self.record.scope)
             called = gradient(left.line, link.side, self.record.scope) if first else None
             if called and (not display or isinstance(left.line, written.Unit)):
                 finding = Finding("definition", reason=f"{called} is what a gradient is called")
@@ -195,11 +197,10 @@ class Chains:
                 self.record.say(source, span, "definition", finding)
                 left = self.last = right
                 continue
-            plainly = isinstance(link.side, written.Access | written.Call)
             if (
                 passing
                 and not isinstance(left.line, written.Name)
-                and not (plainly and self.links.compared(left.line, link.side, self.head).holds)
+                and not self.links.compared(left.line, link.side, self.head).holds
             ):
                 self.record.scope.doubted |= named(left.line)
                 self.record.say(source, span, kind, Finding("unread", reason=PASSING))
@@ -228,6 +229,7 @@ class Chains:
                 padded=self.place.padded, zeros=self.record.scope.zeros or self.place.silent,
                 layers=self.place.layers, display=display,
             ):  # fmt: skip
+                self.transformed(left.line)
                 self.defined.add(lettered(left.line, link.side))
                 self.matrices.cells(left.line, link.side, source)
                 self.introductions.declared()
@@ -264,6 +266,20 @@ class Chains:
                 self.trusted = right
             self.matrices.cells(left.line, link.side, source)
             left = self.last = right
+
+    def transformed(self, left: Line) -> None:
+        """What was just defined is held against its transform, if that was known before."""
+        name = name_of(left.array if isinstance(left, written.Access) else left)
+        pair = self.links.capitals.of_known(name or "")
+        if pair is None or self.record.claims[-1].verdict != "definition":
+            return
+        scope, context = self.record.scope, self.record.scope.context
+        # Both are known: it is no equation for the letter of the transform.
+        scope.context = replace(context, multiplied=True)
+        finding = self.links.compared(*pair, pair[0])
+        scope.context = context
+        if finding.ruling != "unread":
+            self.record.change(len(self.record.claims) - 1, finding, None)
 
     def fits(self, left: Side, right: Side, statement: Statement) -> bool:
         """Whether an entry is what an operation makes it that nobody defined: y = x * w + b."""

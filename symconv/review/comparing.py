@@ -36,6 +36,7 @@ class Comparing:
     wrong  what the last comparison came to that showed something wrong
     shown  whether the formula at hand is a display
     lossy  what is known with a loss of which nothing is, and what that assumes
+    least  the first place of which the equation at hand speaks, if that is said
     """
 
     record: Record
@@ -45,6 +46,7 @@ class Comparing:
     tries: int = TRIES
     shown: bool = False
     lossy: Lossy | None = None
+    least: int | None = None
 
     def equations(
         self, several: Sequence[Equation], pairs: Sequence[Pair], *, step: bool
@@ -68,7 +70,7 @@ class Comparing:
             known, through = self.lossy.known, self.lossy.through
         known = known.apart((left, right))
         step = step or bool(through)  # letters of what the loss is made of may go
-        answer = compared(left, right, known, pairs, step=step)
+        answer = compared(left, right, known, pairs, step=step, least=self.least)
         if answer.ruling != "holds":
             answer = self.supposing(left, right, known, pairs, step) or answer
         if answer.sample is not None and (has_decimals(left) or has_decimals(right)):
@@ -83,7 +85,7 @@ class Comparing:
             for name in twice if answer.ruling == "fails" else ():
                 known = deepcopy(known)
                 known.define(name, self.meanings.others[name])
-                again = compared(left, right, known, pairs)
+                again = compared(left, right, known, pairs, least=self.least)
                 if again.ruling == "holds":
                     return Finding("holds", again.scope, again.reason, again.assumptions)
             if answer.ruling == "fails":
@@ -165,7 +167,7 @@ class Comparing:
                     return False
             except Unsupported:
                 return False
-            return compared(one, other, known, pairs, step=step).ruling == "holds"
+            return compared(one, other, known, pairs, step=step, least=self.least).ruling == "holds"
 
         return corrected(left, right, holds, None)
 

@@ -105,6 +105,16 @@ def rounded(exact: Fraction | Span, said: Line) -> str | None:
     return None
 
 
+def is_far(exact: Fraction, said: Line) -> bool:
+    """Whether a number with decimals is none that is known, however what it is of was rounded."""
+    body = said.body if isinstance(said, written.Negative) else said
+    count = places(said)
+    if count is None and not isinstance(body, written.Number):
+        return False
+    least = Fraction(2, 10**count) if count is not None else Fraction(1, 2)
+    return abs(spanned(said, Fraction(0)).low - exact) > max(least, abs(exact) / 10)
+
+
 def in_decimals(
     left: Line, right: Line, worth: Callable[[Line], Fraction] | None = None
 ) -> Finding | None:

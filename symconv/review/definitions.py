@@ -195,7 +195,7 @@ def counted(value: Value, right: Line, scope: Scope) -> Value:
     """A list of numbers, counted from where its entries are read."""
     placed = isinstance(right, written.Matrix) and right.first is not None
     listed = scope.from_0 and isinstance(right, written.Matrix) and is_example(right)
-    listed = listed and not placed
+    listed = listed and not placed and not (value.rank == 2 and scope.matrices_from_1)
     return value.counted_from([0] * value.rank) if listed else value
 
 

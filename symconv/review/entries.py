@@ -34,10 +34,12 @@ def define_entries(
     name: str, indices: Sequence[Line], body: Line, scope: Scope, stated: Sequence[Constraint]
 ) -> Introduced | None:
     """`y[i] = body` for all i, or one entry: y_{11} = ..."""
-    context = scope.here
     indices = separate(indices, 2)
     names = [letter(index) for index in indices]
     letters = [each for each in names if each is not None]
+    # "Both begin at n = 0" gives no size where n is an index.
+    scope.settings = {name: size for name, size in scope.settings.items() if name not in letters}
+    context = scope.here
     if len(letters) == len(indices) and len(set(letters)) == len(letters):
         if isinstance(body, written.Number) and all(map(str.isupper, letters)):
             raise Unsupported(f"{name} with a label, as if that were all places")  # S_{AB} = 2
@@ -93,9 +95,11 @@ def define_entries(
     places = [affine(index, context) for index in indices]
     if any(place.variables for place in places):
         return None
+    given = is_example(body)
+    if name in scope.recursive and not given:
+        raise Unsupported(f"{name} is said by what it was before")
     value = elaborate(body, context)
     key = (name, tuple(place.constant for place in places))
-    given = is_example(body)
     if key in context.entries and not (given and key in scope.sampled):
         return None
     scope.sampled = scope.sampled | {key} if given else scope.sampled - {key}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -53,6 +54,27 @@ def is_condition(lines: tuple[Line, Line], values: tuple[Value, Value], context:
             if given or not (read | value.operands) & context.values.keys():
                 return True
     return False
+
+
+_FACTOR = re.compile(r"([A-Za-z]\w*)\[(-?\d+)\]")
+
+
+def left_out(point: Counterexample) -> list[list[tuple[str, int]]]:
+    """The products of entries that one side has more than the other, which is otherwise the same.
+
+    >>> left_out(Counterexample({}, {}, "h[0] x[1] + h[1] x[0]", "h[1] x[0]"))
+    [[('h', 0), ('x', 1)]]
+    >>> left_out(Counterexample({}, {}, "h[0] x[1]", "-h[0] x[1]"))
+    []
+    """
+    left, right = (side.split(" + ") for side in (point.left, point.right))
+    fewer, more = sorted((left, right), key=len)
+    rest = [product for product in more if product not in fewer]
+    found = [_FACTOR.findall(product) for product in rest]
+    plain = all(_FACTOR.sub("", product).strip() == "" for product in rest)
+    if point.sizes or point.at or len(rest) + len(fewer) != len(more) or not plain:
+        return []
+    return [[(name, int(place)) for name, place in product] for product in found]
 
 
 def of_an_example(lines: Sequence[Line], values: tuple[Value, Value], context: Context) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from symconv.errors import IllFormed, SymconvError, Unsupported
@@ -25,13 +26,15 @@ from symconv.review.dense import declare, declare_column, shaped
 from symconv.review.excuses import of_other_shapes
 from symconv.review.findings import Finding
 from symconv.review.flattening import operations
+from symconv.review.force import Introduced
 from symconv.review.links import Links
 from symconv.review.pooling import pooled
 from symconv.review.questions import restricted
 from symconv.review.ranges import stated
 from symconv.review.record import Record
 from symconv.review.scope import Scope
-from symconv.review.sequences import of_operation
+from symconv.review.sequences import PRESUMED, of_operation
+from symconv.review.settings import named
 from symconv.review.sides import has_letters, has_matrix
 from symconv.review.spaces import measured
 
@@ -79,6 +82,10 @@ class Introductions:
         except Unsupported as limit:
             if (operation := of_operation(left)) is not None:
                 scope.signs.add(operation[0][0])
+            elif (made := self.presumed(left, right, domain)) is not None:
+                finding = Finding("definition", reason=made.what)
+                say(source, span, "definition", finding.assuming(PRESUMED))
+                return True
             if (vector := declare_column(left, body, scope)) is not None:
                 known = introduced(left, body, scope, domain)
                 assert known is not None, "nothing is known of the left side yet"
@@ -136,6 +143,19 @@ class Introductions:
         say(source, span, "definition", finding, remarks=remarks)
         return True
 
+    def presumed(self, left: Line, right: Line, domain: Sequence[Constraint]) -> Introduced | None:
+        """What is defined where an asterisk of which nobody says what it is is a convolution."""
+        if not self.links.presumable(right):
+            return None
+        scope = self.record.scope
+        with self.links.presuming(), suppress(SymconvError):
+            (body,), _ = self.links.meant(right)
+            made = introduced(left, body, scope, domain)
+            if self.links.presumes != "alone":
+                scope.doubted |= named(left)
+            return made
+        return None
+
     def extended(self, left: Line, domain: Sequence[Constraint]) -> tuple[str, ...]:
         """Let an array be made of others that are zero outside of their sizes."""
         scope = self.record.scope
@@ -191,5 +211,7 @@ class Introductions:
         values = scope.context.values
         if name != other and name in values and other in values:
             pair = written.Name(name), written.Name(other)
+            if values[name].rank != values[other].rank:
+                return  # a kernel W, and the column w of its entries
             if compare(*pair, scope.here, self.links.decide).holds:
                 scope.same[name.upper()] = name.lower()

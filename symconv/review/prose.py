@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from symconv.reading.vocabulary import CONNECTIVES
 
@@ -41,6 +42,7 @@ _BESIDE = re.compile(
     r"correlat|circular|cyclic|periodic|modulo|wrap|\bvalid\b|\bsame\b|adjoint|conjugat|product of",
     re.IGNORECASE,
 )
+_SIGNALS = re.compile(r"\[\s*([a-z])\b[^\[\]]*\]\s*(?:\*|∗|\\ast\b)\s*\\?[A-Za-z]+\s*\[\s*\1\b")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _ENGLISH = re.compile(
     r"\b(?:the|of|is|are|we|you|and|this|that|these|it|its|then|thus|hence|therefore|with|for|from"
@@ -122,6 +124,15 @@ def convolves(text: str) -> str:
     if not re.search(r"\bconvol|falt(?:ung|et)|卷积|свёртк|свертк", text, re.IGNORECASE):
         return ""
     return "beside" if _BESIDE.search(text) else "alone"
+
+
+def convolves_signals(formulas: Iterable[str]) -> bool:
+    """Whether an asterisk stands between signals with one index, which is no product.
+
+    >>> convolves_signals([r"y[n] = x[n] * \\delta[n-1]"]), convolves_signals(["2 * x[n]"])
+    (True, False)
+    """
+    return any(map(_SIGNALS.search, formulas))
 
 
 def again(text: str) -> bool:

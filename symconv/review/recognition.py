@@ -8,11 +8,13 @@ from functools import reduce
 
 from symconv.errors import SymconvError
 from symconv.family.member import Member
+from symconv.language import line as written
 from symconv.language.context import Context
 from symconv.language.elaborate import elaborate
 from symconv.language.line import Line, Operation, Sum
 from symconv.language.value import Value
 from symconv.review.flattening import operations
+from symconv.review.names import free_names
 from symconv.review.scope import Scope
 from symconv.review.sides import has_matrix
 
@@ -27,6 +29,7 @@ def recognised(left: Line, right: Line, scope: Scope) -> Iterator[tuple[str, Con
     symbols -= context.products | both & {r"\otimes"}
     if not (has_matrix(left) or has_matrix(right)):
         symbols -= scope.signs  # its author says what it is
+    symbols -= {op.symbol for side in (left, right) for op in _sampled(side, context)}
     for symbol in sorted(symbols):
         for rank in (1, 2):
             if (symbol, rank, rank) in context.operators:
@@ -36,6 +39,18 @@ def recognised(left: Line, right: Line, scope: Scope) -> Iterator[tuple[str, Con
                 (definition,) = member.context.operators.values()
                 wider = context.child(operators={(symbol, rank, rank): definition})
                 yield f"{symbol} is the valid {words}", _settled(wider, scope)
+
+
+def _sampled(line: Line, context: Context) -> Iterator[written.Operation]:
+    """The operations between lists of numbers of which one entry is read: it fits by chance."""
+    for part in written.every(line):
+        match part:
+            case written.Access(written.Operation() as operation, places) if all(
+                isinstance(place, written.Number) for place in places
+            ):
+                held = [context.values.get(name) for name in free_names(operation)]
+                if all(value is not None and not value.operands for value in held):
+                    yield operation
 
 
 def _settled(context: Context, scope: Scope) -> Context:

@@ -28,10 +28,13 @@ from symconv.review.supports import is_part
 def is_loop(left: Line, right: Line, scope: Scope) -> bool:
     """Whether an array nobody has defined is said to be made of what is made of it, and others.
 
-    So it is in a feedback loop, e[n] = x[n] - y[n] and y[n] = sum h[k] e[n-k]. What has no sum may
-    say of an array that it is even, or that it repeats.
+    So it is in a feedback loop, e[n] = x[n] - y[n] and y[n] = sum h[k] e[n-k], and of a state,
+    x[n+1] = a x[n] + b u[n]. What has no sum may say of an array that it is even, or repeats.
     """
     general = _general(left)
+    match left:
+        case written.Access(written.Name(name), (written.Sum((written.Name(), _)),)):
+            general = name, left.subscripts
     if general is None or scope.knows(general[0]):
         return False
     try:
@@ -92,6 +95,16 @@ def may_change(
     # A polynomial in numbers was one example of those in letters.
     in_letters = POWERS in value.operands and value.operands != {POWERS}
     return name if not value.rank and not in_letters else None
+
+
+def is_computed(line: Line, scope: Scope) -> bool:
+    """Whether a line is an entry, at a given place, of an array that was made of given numbers."""
+    if not isinstance(line, written.Access) or not isinstance(line.array, written.Name):
+        return False
+    value = scope.context.values.get(line.array.text)
+    given = value is not None and bool(value.rank) and not value.operands
+    placed = all(isinstance(place, written.Number) for place in line.subscripts)
+    return given and placed and _is_made(line.array.text, scope)
 
 
 def _is_made(name: str, scope: Scope) -> bool:
