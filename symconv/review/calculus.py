@@ -206,7 +206,7 @@ class Calculus:
     ) -> set[int]:
         """Change a claim, where that says more than what was said of it."""
         claim = self.record.claims[at]
-        if claim.kind == "declaration":
+        if claim.kind == "declaration" or (self.in_passing and claim.verdict != "unread"):
             return set()
         if finding.ruling == "ill-formed":
             doubted = self.doubted(replace(finding, reason=SIZES), sides, statement)
@@ -219,8 +219,6 @@ class Calculus:
                 finding = Finding("unread", reason="right of arrays, and not of numbers")
                 self.record.change(at, finding, None)
                 return {at}
-        if self.in_passing and claim.verdict != "unread":
-            return set()
         mended = claim.erratum and claim.suggestion is not None
         if claim.verdict not in _LESS[finding.ruling] or (mended and not finding.holds):
             return set()
