@@ -373,6 +373,7 @@ class Chains:
         if passing and finding.ruling in ERRATA:
             finding = Finding("unread", reason=PASSING)
         if finding.ruling in ERRATA and is_loop(left.line, right.line, self.record.scope):
+            self.record.scope.doubted |= named(left.line)
             finding = Finding("unread", reason="an equation between what is made of each other")
         if finding.ruling in ERRATA and (by := self.solved(right.line, first)):
             self.record.scope.doubted |= by
