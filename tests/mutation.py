@@ -497,7 +497,7 @@ def without_mends() -> Iterator[None]:
     """The verifier looks for no corrections."""
     with (
         mock.patch("symconv.review.links.corrected", return_value=None),
-        mock.patch("symconv.review.calculus.corrected", return_value=None),
+        mock.patch("symconv.review.comparing.corrected", return_value=None),
     ):
         yield
 

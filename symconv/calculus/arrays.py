@@ -149,6 +149,8 @@ class _Arrays:
                 return self._total(line)
             case Cases(branches):
                 return self._cases(branches)
+            case written.Matrix(((only,),)) if not isinstance(only, written.Chain):
+                return self.of(only)
         if is_whole(line, self.shapes, self.known):
             raise Unsupported(f"a {type(line).__name__} of arrays")
         return a_number(line)

@@ -9,6 +9,7 @@ from fractions import Fraction
 from symconv.calculus.conditions import Edge, Undecided, decided
 from symconv.calculus.exact import Exact
 from symconv.calculus.generators import (
+    Applied,
     Atom,
     Cosine,
     Exp,
@@ -54,6 +55,10 @@ class Seen:
     exponents: set[str] = field(default_factory=set)
     sums: set[str] = field(default_factory=set)
     differences: list[Ratio] = field(default_factory=list)
+    functions: tuple[set[tuple[str, int]], set[tuple[str, int]]] = field(
+        default_factory=lambda: (set(), set())
+    )
+    """Functions of which nothing is known, with their primes, on the left and on the right."""
 
 
 def differentiates(line: Line) -> bool:
@@ -101,6 +106,8 @@ def _in_all_cases(
             raise
         seen.edges.append(next(p for p, sign in signs.items() if not sign))
         return
+    if any(map(_counts, (one, other))):
+        raise Unsupported("a sum of which nobody says how far it goes")
     one, other = (_with_ones(side, ones) for side in (one, other)) if ones else (one, other)
     difference = joined(one.plus(other, -1))
     seen.equal = seen.equal and difference.zero
@@ -115,8 +122,14 @@ def _in_all_cases(
     seen.ranges |= mine.ranges | theirs.ranges
     seen.sizes |= mine.sizes | theirs.sizes
     seen.divisors |= mine.divisors | theirs.divisors
-    for side in (one, other):
+    for side, functions in ((one, seen.functions[0]), (other, seen.functions[1])):
         _sort(side, seen)
+        functions |= {(g.name, g.primes) for g in held(side) if isinstance(g, Applied)}
+
+
+def _counts(ratio: Ratio) -> bool:
+    """Whether a quotient asks for how many places a sum runs over that has no limits."""
+    return any(isinstance(g, Total) and g.body.constant is not None for g in held(ratio))
 
 
 def _bare_letters(line: Line) -> set[str]:
@@ -150,6 +163,8 @@ def _bare(polynomial: Polynomial, seen: Seen) -> None:
             match generator:
                 case Atom(name):
                     seen.bare.add(name)
+                case Applied(_, _, of):
+                    seen.bare |= _letters(of)
                 case Sine(power) | Cosine(power):
                     seen.bare |= _letters(Ratio.monomial(power))
                 case Exp(power):

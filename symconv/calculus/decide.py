@@ -128,6 +128,9 @@ def _compared(
     strangers = _strangers(left, right, seen, step) - seen.sizes if not seen.constant else None
     if strangers:
         return Answer("unread", f"nothing is known of {', '.join(sorted(strangers))}")
+    if seen.functions[0] != seen.functions[1]:
+        differing = sorted({name for name, _ in seen.functions[0] ^ seen.functions[1]})
+        return Answer("unread", f"what {', '.join(differing)} is may make it right")
     both = _with_and_without_places(lines)
     if both:
         return Answer("unread", f"{', '.join(both)} with places and without")
@@ -240,6 +243,8 @@ def _sampled(
         known, sizes, indices, first, max(numbers, default=0), exponents, ones, reached
     ):
         if not all(pair.fits(sample.indices) for pair in pairs):
+            continue
+        if least is not None and any(place < least for place in sample.indices.values()):
             continue
         try:
             one, other = sample.at(left), sample.at(right)

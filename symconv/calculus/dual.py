@@ -115,6 +115,12 @@ def _sine(x: Decimal) -> Decimal:
     return total
 
 
+def any_function(name: str, x: Scalar) -> Scalar:
+    """A function of its own for each name, where any may be meant."""
+    step = Decimal(1 + sum(map(ord, name)) % 89) / 97
+    return add(Decimal(2), sine(add(times(1 + step, x), step)))
+
+
 def power(x: Scalar, exponent: Fraction) -> Scalar:
     """A rational power; of positive numbers, where it is no whole one."""
     if exponent.denominator == 1:

@@ -21,7 +21,7 @@ from symconv.calculus.functions import (
     rooted,
     to_power,
 )
-from symconv.calculus.generators import Atom, Range, bound, is_plain, number, same
+from symconv.calculus.generators import Applied, Atom, Range, bound, is_plain, number, same
 from symconv.calculus.known import (
     EXTREME,
     Known,
@@ -283,6 +283,8 @@ class Exact(Conditions):
                 self.used.add(name)
             return self.of(function.body, dict(zip(function.formals, (value, *more), strict=True)))
         match name:
+            case _ if name in self.known.generic:
+                return Ratio.of(Applied(name, 0, value))
             case "exp":
                 return exponential(value)
             case "log" | "ln":

@@ -37,6 +37,15 @@ class Log:
 
 
 @dataclass(frozen=True, slots=True)
+class Applied:
+    """A function of which nothing is known, or with primes its derivative, of a quotient."""
+
+    name: str
+    primes: int
+    of: Ratio
+
+
+@dataclass(frozen=True, slots=True)
 class Root:
     """A polynomial, of which it is only a power between 0 and 1 that stands anywhere."""
 
@@ -182,7 +191,7 @@ def _inside(generator: Generator) -> Iterator[Generator]:
             yield from held_by(of)
         case Geometric(base):
             yield from held_by(base)
-        case Total(_, _, body) | Until(_, body):
+        case Total(_, _, body) | Until(_, body) | Applied(_, _, body):
             yield from held(body)
 
 

@@ -83,6 +83,7 @@ class Known:
               not known
     listed    arrays of which entries are read by an index
     ends      letters of sizes: x_N is the last entry of what is listed
+    generic   functions that are differentiated, and may be any
     """
 
     quantities: dict[str, Quantity] = field(default_factory=dict)
@@ -90,13 +91,16 @@ class Known:
     unclear: set[str] = field(default_factory=set)
     listed: set[str] = field(default_factory=set)
     ends: set[str] = field(default_factory=set)
+    generic: set[str] = field(default_factory=set)
 
     def function(self, name: str) -> Function | None:
         return self.functions.get(name) or CALLED.get(name)
 
     def is_function(self, name: str) -> bool:
         bare = name.rstrip("'")
-        return self.function(bare) is not None or bare in PRIMITIVE | EXTREME
+        return (
+            self.function(bare) is not None or bare in PRIMITIVE | EXTREME or bare in self.generic
+        )
 
     def forget(self, name: str) -> None:
         """Something was said of a name that is not understood: it stands for itself."""
@@ -115,6 +119,12 @@ class Known:
             for argument in part.arguments
             if isinstance(argument, Name)
         }
+        if lines and isinstance(lines[0], Call) and isinstance(lines[0].function, Name):
+            # What is said of ReLU'(z) by z alone is said of any z.
+            letters = {x.text for line in lines[1:] for x in every(line) if isinstance(x, Name)}
+            own = {x.text for x in lines[0].arguments if isinstance(x, Name)}
+            alone = {name for name in letters if not self.is_function(name)} <= own
+            free |= own if alone and self.is_function(lines[0].function.text) else set()
         if free.isdisjoint(self.quantities):
             return self
         known = deepcopy(self)
@@ -125,6 +135,7 @@ class Known:
     def define(self, name: str, what: Quantity | Function) -> None:
         self.forget(name)
         self.unclear.discard(name)
+        self.generic.discard(name)
         if isinstance(what, Function):
             self.functions[name] = what
         else:

@@ -16,6 +16,7 @@ from symconv.calculus.dual import (
     Scalar,
     Undefined,
     add,
+    any_function,
     computed,
     cosine,
     exp,
@@ -228,6 +229,8 @@ class Sample:
             self._seeds = seeds
             return found
         match name:
+            case _ if name in self.known.generic:
+                return any_function(name, value)
             case "sqrt":
                 return power(value, Fraction(1, 2))
             case "sin":

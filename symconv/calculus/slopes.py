@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from symconv.calculus.functions import rooted
 from symconv.calculus.generators import (
+    Applied,
     Atom,
     Cosine,
     Exp,
@@ -57,6 +58,8 @@ def _of(generator: Generator, by: Atom) -> Ratio:
             for mine, other in zip(places, by.places, strict=True):
                 found = found.times(same(mine, other))
             return found
+        case Applied(name, primes, of):
+            return Ratio.of(Applied(name, primes + 1, of)).times(derivative(of, by))
         case Exp(power):
             return Ratio.of(generator).times(derivative(Ratio.monomial(power), by))
         case Sine(power, over):

@@ -20,6 +20,7 @@ from symconv.calculus.functions import (
     to_power,
 )
 from symconv.calculus.generators import (
+    Applied,
     Atom,
     Cosine,
     Exp,
@@ -90,9 +91,9 @@ def _any(polynomial: Polynomial, index: str) -> bool:
 
 def _sum(over: Range, index: str, body: Ratio) -> Ratio:
     if body.constant is not None:
-        if over.count is None:
-            raise Unsupported("a sum of which nobody says how far it goes")
-        return over.count.times(body)
+        # How many places there are is not said: a derivative may not ask for it.
+        how_many = over.count or Ratio.of(Total(over, _canonical(ONE), ONE))
+        return how_many.times(body)
     places = [p for g in held(body) for p in forms(g) if isinstance(g, Atom) and reads(g, index)]
     moved = sorted((p for p in places if index in p.variables), key=spelled)
     here = over.whole and all(place == Affine.of(index) for place in moved)
@@ -306,6 +307,8 @@ def _over(power: Monomial, over: int, change: Change, move: Move) -> Ratio:
 
 def _generator(generator: Generator, change: Change, move: Move) -> Ratio:
     match generator:
+        case Applied(name, primes, of):
+            return Ratio.of(Applied(name, primes, changed(of, change, move)))
         case Exp(power):
             return exponential(changed(Ratio.monomial(power), change, move))
         case Sine(power, over):

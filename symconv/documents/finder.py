@@ -32,7 +32,7 @@ _TITLE = re.compile(_PREFIX + r"#{1,6}[ \t]")
 _ITEM = re.compile(r"[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]")
 QUOTED = re.compile(r"[ \t]*(?:>[ \t]?)+", re.M)
 _MATTER = re.compile(r"---[ \t]*\r?\n(?:(?!---|\.\.\.).*\n)*?(?:---|\.\.\.)[ \t]*\r?(?:\n|\Z)")
-_RULE = re.compile(r"[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*\r?\n?\Z")
+RULE = re.compile(r"[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*\r?\n?\Z")
 
 _ATTRIBUTE = r"""\s+[A-Za-z_:][\w:.-]*+(?:\s*=\s*(?:"[^"<]*"|'[^'<]*'|[^\s"'=<>`]+))?"""
 _TOKEN = re.compile(
@@ -91,6 +91,8 @@ class Finder:
         self.lines = lines_of(self.text)
         self.starts = [start for start, _ in self.lines]
         self.cells: set[int] = set()  # starts of lines that are rows of a table
+        self.tables: list[Range] = []
+        self.inline: list[Range] = []  # code in sentences, without its ticks
         if not plain:
             self.scanlines_of()
         self.closers = Closers(self.text)
@@ -126,7 +128,7 @@ class Finder:
                 if items or self.fresh(n - 1):
                     self.bounds.append(start)
                 items = True
-            elif "-" in line and "|" in line and n > 1 and _RULE.match(line):
+            elif "-" in line and "|" in line and n > 1 and RULE.match(line):
                 n = max(n, self.table(n - 2))
 
     def fresh(self, n: int) -> bool:
@@ -135,11 +137,14 @@ class Finder:
 
     def table(self, n: int) -> int:
         """Rows from line n on; the number of the line after them."""
+        first, end = self.lines[n][0], self.lines[n][0]
         while n < len(self.lines) and "|" in self.text[slice(*self.lines[n])]:
             start, end = self.lines[n]
             self.cells.add(start)
             self.bounds += (start, end)
             n += 1
+        if first < end:
+            self.tables.append((first, end))
         return n
 
     def fence(self, first: int, opening: re.Match[str]) -> int:
@@ -281,6 +286,7 @@ class Finder:
             start = role.start() if role else start
             if role and role[1] in _MATH_ROLES:
                 return self.add(start, places[n] + length, (end, places[n]), False)
+            self.inline.append((end, places[n]))
             end = places[n] + length
             self.blanks.append((start, end))
         return end

@@ -10,6 +10,7 @@ from symconv.documents.markdown import markdown, plain
 from symconv.documents.notebook import CellSource, notebook
 from symconv.documents.parts import (
     Closing,
+    Code,
     Document,
     Fault,
     Findings,
@@ -18,6 +19,7 @@ from symconv.documents.parts import (
     Opening,
     Part,
     Prose,
+    Table,
 )
 from symconv.documents.tex import Include, latex
 from symconv.errors import IllFormed
@@ -27,6 +29,7 @@ from symconv.reading.source import Source
 __all__ = [
     "CellSource",
     "Closing",
+    "Code",
     "Document",
     "Fault",
     "Formula",
@@ -35,6 +38,7 @@ __all__ = [
     "Opening",
     "Part",
     "Prose",
+    "Table",
     "read_document",
     "text_document",
 ]
@@ -139,7 +143,9 @@ def _document(source: Source, kind: str, include: Include) -> Document:
         found = plain(source)
     else:
         raise IllFormed(f"kind {kind!r}: it is markdown, latex, plain or notebook")
-    return Document(source, tuple(found.parts), found.macros, tuple(found.faults))
+    return Document(
+        source, tuple(found.parts), found.macros, tuple(found.faults), tuple(found.asides)
+    )
 
 
 def read_document(path: Path) -> Document:

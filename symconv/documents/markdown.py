@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from symconv.documents.assembly import assembled
 from symconv.documents.blocks import NUMBERED, Blocks
-from symconv.documents.finder import Finder
-from symconv.documents.parts import Findings, Heading, Mark, Span
+from symconv.documents.finder import RULE, Finder
+from symconv.documents.parts import Aside, Code, Findings, Heading, Mark, Span, Table, ranges
 from symconv.documents.stretches import blanked, cut, split
 from symconv.reading.source import Source
 
@@ -46,7 +46,21 @@ def markdown(source: Source) -> Findings:
     spans = _settled(source.text, [span for span in finder.spans if shown(span)])
     blanks = [*finder.blanks, *blocks.blanks]
     finder.found.parts = assembled(source, sorted(blocks.blocks), spans, blocks.marks, blanks)
+    finder.found.asides = _asides(finder, blocks)
     return finder.found
+
+
+def _asides(finder: Finder, blocks: Blocks) -> list[Aside]:
+    """Code and tables, in the order in which they stand."""
+    text, starts = finder.text, [start for start, _ in ranges(finder.found.parts)]
+    found = list[tuple[int, Aside]]()
+    for start, end in (*finder.code, *finder.inline, *blocks.code):
+        found.append((start, Code(text[start:end], bisect_left(starts, start))))
+    for start, end in finder.tables:
+        lines = (line for line in text[start:end].splitlines() if not RULE.match(line))
+        rows = (tuple(cell.strip() for cell in line.strip(" \t>|").split("|")) for line in lines)
+        found.append((start, Table(tuple(rows), bisect_left(starts, start))))
+    return [aside for _, aside in sorted(found, key=lambda each: each[0])]
 
 
 def plain(source: Source) -> Findings:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 from array import array
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from symconv.documents.markdown import markdown
-from symconv.documents.parts import Findings
+from symconv.documents.parts import Code, Findings
 from symconv.errors import IllFormed
 from symconv.reading.source import Place, Source
 
@@ -111,9 +111,13 @@ def notebook(source: Source) -> Findings:
         )
     all_found = Findings()
     for cell in _cells(source.text):
+        before = len(all_found.parts)
+        if cell.kind == "code":
+            all_found.asides.append(Code(_decoded(source, cell.strings).text, before))
         if cell.kind != "markdown":
             continue
         found = markdown(_decoded(source, cell.strings))
+        all_found.asides += (replace(each, before=before + each.before) for each in found.asides)
         all_found.parts += found.parts
         all_found.macros.update(found.macros)
         all_found.faults += found.faults

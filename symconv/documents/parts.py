@@ -85,6 +85,25 @@ class Closing:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Code as it stands, in a block or in a sentence, and how many parts stand before it."""
+
+    text: str
+    before: int
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The cells of a table row by row, without the rule, and how many parts stand before it."""
+
+    rows: tuple[tuple[str, ...], ...]
+    before: int
+
+
+Aside = Code | Table
+"""What stands beside the text: its parts are in the text as well, or are no prose."""
+
 Part = Heading | Prose | Formula | Opening | Closing
 
 
@@ -110,6 +129,7 @@ class Document:
     parts: tuple[Part, ...]
     macros: Mapping[str, Macro]
     faults: tuple[Fault, ...]
+    asides: tuple[Aside, ...] = ()
 
     @property
     def formulas(self) -> tuple[str, ...]:
@@ -134,6 +154,7 @@ class Findings:
     parts: list[Part] = field(default_factory=list)
     macros: dict[str, Macro] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    asides: list[Aside] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from symconv.language.affine import Affine, Constraint
 from symconv.language.atoms import operand
 from symconv.language.context import Context
 from symconv.language.opaque import derived, split
-from symconv.language.term import Entry, Operand, Term, tidy, variable
+from symconv.language.term import Entry, Operand, Slot, Term, tidy, variable
 from symconv.language.value import Value, differential_name
 
 
@@ -44,7 +44,7 @@ def by_operand(body: Value, array: Operand, context: Context) -> Value:
     known ones are made of, as the operand is, are independent of it. Raises Unsupported for an
     array that is made of others where the body is made of the same: it is not seen there any more.
     """
-    known = _made_of(context)
+    body, known = _up_to_date(body, array.name, context), _made_of(context)
     for term in body.terms:
         for entry in term.entries:
             if entry.operand == array.name and len(entry.subscripts) != len(array.sizes):
@@ -94,7 +94,7 @@ def by_entry(body: Value, name: str, places: Sequence[Affine], context: Context)
 
     Arrays that known ones are made of are independent of each other. Raises Unsupported for others.
     """
-    known = _made_of(context)
+    body, known = _up_to_date(body, name, context), _made_of(context)
     found = Value(body.slots, (), body.row)
     for term in body.terms:
         for n, entry in enumerate(term.entries):
@@ -108,14 +108,28 @@ def by_entry(body: Value, name: str, places: Sequence[Affine], context: Context)
             elif (of := split(entry.operand)) is not None:
                 if of[1] == name:
                     equal = [Constraint.equal(variable(m), place) for m, place in enumerate(places)]
-                    inner = _meaning(name, context)
-                    inner = Value(inner.slots, (Term(1, constraints=tuple(equal)),))
+                    slots = (Slot(None),) * len(places)
+                    inner = Value(slots, (Term(1, constraints=tuple(equal)),))
+                elif {of[1], name} <= known and of[1] not in context.values:
+                    continue
                 else:
                     inner = by_entry(_meaning(of[1], context), name, places, context)
                 found = found.plus(replace(body, terms=_through(term, n, inner, body.rank)))
             elif entry.operand == name or not {entry.operand, name} <= known:
                 raise Unsupported(f"how {entry.operand} depends on {name}")
     return found
+
+
+def _up_to_date(body: Value, array: str, context: Context) -> Value:
+    """The body with what its operands are made of, where that was said after the body was read.
+
+    In o = sum_i z_i and then z_i = x_i^2, the first one was read as a sum of any z.
+    """
+    for name in sorted(body.operands & context.values.keys() - {array}):
+        value = context.values[name]
+        if name not in value.operands and array in value.operands:
+            body = body.replaced(name, value)
+    return body
 
 
 def _made_of(context: Context) -> frozenset[str]:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import reduce
 
-from symconv.errors import IllFormed, Unsupported
+from symconv.errors import IllFormed, SymconvError, Unsupported
 from symconv.language import atoms
 from symconv.language import line as written
 from symconv.language.actuals import carried, check_stated, matched, padded, settled
@@ -34,7 +34,7 @@ from symconv.language.opaque import opaque
 from symconv.language.opening import depends, taken_apart
 from symconv.language.patterns import has_dots
 from symconv.language.periodic import opened
-from symconv.language.products import multiplied, raised_to, raises
+from symconv.language.products import counts, multiplied, raised_to, raises
 from symconv.language.roots import (
     conjugate,
     conjugated,
@@ -44,7 +44,7 @@ from symconv.language.roots import (
 )
 from symconv.language.spread import spread
 from symconv.language.subscripts import affine, alternatives, constraints, separate
-from symconv.language.term import Entry, Operand, Term
+from symconv.language.term import Entry, Operand, Slot, Term
 from symconv.language.value import Value
 from symconv.language.whole import diagonal, divided, inner, rounded
 
@@ -102,7 +102,9 @@ def elaborate(line: Line, context: Context) -> Value:
         case written.Power(base, exponent):
             return raised_to(base, exponent, context, elaborate)
         case written.Summation(index, lower, upper, body) if (
-            written_imaginary(context) is not None or raises(body, index, context)
+            written_imaginary(context) is not None
+            or raises(body, index, context)
+            or counts(body, index)
         ) and (span := _span(lower, upper, context)) is not None:
             each = (elaborate(body, context.child(names={index: Affine(n)})) for n in span)
             return reduce(Value.plus, each) if span else atoms.number(0)
@@ -218,6 +220,8 @@ def _called(function: Line, arguments: Sequence[Line], context: Context) -> Valu
     known = name in context.values or name in context.operands
     if name == "exp" and not known and len(arguments) == 1 and written_imaginary(context):
         return exponential(arguments[0], context)
+    if name == "norm" and len(arguments) == 1 and (found := _size_of(arguments[0], context)):
+        return found
     if name in EXTREMES and not known:
         return extreme_of(name, arguments, context, elaborate)
     if name in _OF_ARRAYS and not known:
@@ -252,6 +256,15 @@ def _called(function: Line, arguments: Sequence[Line], context: Context) -> Valu
     raise IllFormed(f"{len(arguments)} arguments for an array of {head.rank} dimensions")
 
 
+def _size_of(line: Line, context: Context) -> Value | None:
+    """The absolute value of a number."""
+    try:
+        fraction = elaborate(line, context).fraction
+    except SymconvError:
+        return None
+    return atoms.number(abs(fraction)) if fraction is not None else None
+
+
 def _of_an_entry(function: str, argument: Line, context: Context) -> Value | None:
     """What an unknown function makes of an entry of a known array; None where that is none."""
     bare = function.rstrip("'")
@@ -266,7 +279,13 @@ def _of_an_entry(function: str, argument: Line, context: Context) -> Value | Non
             return None
     operand = context.operands.get(array)
     whole = context.values.get(array) or (atoms.operand(operand) if operand is not None else None)
-    if whole is None or not whole.rank or opened(subscripts)[1]:
+    if opened(subscripts)[1]:
+        return None
+    if whole is None and bare in context.entrywise:
+        count = len(separate(subscripts, 2))
+        places = [affine(s, context) for s in separate(subscripts, count)]
+        return opaque(function, array, (Slot(None),) * count).at(*places)
+    if whole is None or not whole.rank:
         return None
     places = [affine(s, context) for s in separate(subscripts, whole.rank)]
     if len(places) != whole.rank:

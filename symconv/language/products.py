@@ -7,13 +7,14 @@ from functools import reduce
 from itertools import pairwise
 from typing import TypeAlias
 
-from symconv.errors import Unsupported
+from symconv.errors import IllFormed, Unsupported
 from symconv.language import line as written
+from symconv.language.atoms import number
 from symconv.language.context import Context
 from symconv.language.extremes import Meaning
 from symconv.language.line import Line
 from symconv.language.matrices import identity_like, inverse, power
-from symconv.language.names import name_of, normed
+from symconv.language.names import FUNCTIONS, name_of, normed
 from symconv.language.roots import (
     ROOT,
     conjugated,
@@ -34,6 +35,8 @@ FROBENIUS = written.Name("F")
 
 LARGEST_POWER = 8
 """Powers are written out as products up to this one."""
+LARGEST_EXPONENT = 64
+"""Powers of numbers are computed up to this one."""
 
 
 def multiplied(
@@ -99,6 +102,52 @@ def raises(line: Line, index: str, context: Context) -> bool:
     )
 
 
+def counts(line: Line, index: str) -> bool:
+    """Whether an index is a number on a line, n x[n] or (-1)^n, or |x[n]| is taken.
+
+    >>> from symconv.reading.reader import line
+    >>> counts(line("n x[n]"), "n"), counts(line("x[n-1]"), "n"), counts(line("|x[n]|"), "n")
+    (True, False, True)
+    """
+    match line:
+        case written.Name(text):
+            return text == index
+        case written.Access() if normed(line) is None:
+            return False
+        case written.Summation(_, _, _, body) | written.SummationOver(_, _, body):
+            return counts(body, index)
+        case written.Cases(branches):
+            return any(counts(branch.value, index) for branch in branches)
+        case written.Call(written.Name("norm"), (body,)):
+            return any(part == written.Name(index) for part in written.every(body))
+        case written.Call(written.Name(function), _) if function not in FUNCTIONS:
+            return function == index
+    return any(counts(part, index) for part in written.parts(line))
+
+
+def _number_of_times(exponent: Line, context: Context) -> int | None:
+    """An exponent in letters that stand for numbers here."""
+    if not any(isinstance(part, written.Name) for part in written.every(exponent)):
+        return None
+    try:
+        form = affine(exponent, context)
+    except Unsupported:
+        return None
+    return None if form.variables else form.constant
+
+
+def _to_the(value: Value, count: int) -> Value:
+    """A number to a power; raises Unsupported for what is none, or would be written too long."""
+    fraction = value.fraction
+    if fraction is not None and abs(count) <= LARGEST_EXPONENT:
+        if not fraction and count < 0:
+            raise IllFormed("a division by zero")
+        return number(fraction**count)
+    if value.rank or not 0 <= count <= LARGEST_POWER:
+        raise Unsupported("a power that is no product of a few scalars")
+    return reduce(Value.times, [value] * count, number(1))
+
+
 def _times(base: Line, exponent: Line, context: Context) -> int | None:
     """How often a matrix is multiplied where letters say it, and it is known what these are."""
     letters = any(isinstance(part, written.Name) for part in written.every(exponent))
@@ -109,6 +158,15 @@ def _times(base: Line, exponent: Line, context: Context) -> int | None:
     except Unsupported:
         return None
     return form.constant if not form.variables and 0 <= form.constant <= LARGEST_POWER else None
+
+
+def _scalar(base: Line, context: Context, elaborate: Meaning) -> Value | None:
+    """What is raised to a power, if it is a number."""
+    try:
+        value = elaborate(base, context)
+    except Unsupported:
+        return None
+    return None if value.rank else value
 
 
 def _is_square(base: Line, context: Context) -> bool:
@@ -128,6 +186,9 @@ def raised_to(base: Line, exponent: Line, context: Context, elaborate: Meaning) 
     if count is not None:
         matrix = elaborate(base, context)
         return power(matrix, count) if count else identity_like(matrix)
+    count = _number_of_times(exponent, context)
+    if count is not None and (scalar := _scalar(base, context, elaborate)) is not None:
+        return _to_the(scalar, count)
     name = name_of(written.Power(base, exponent))
     if name is not None:
         return elaborate(written.Name(name), context)
@@ -136,6 +197,8 @@ def raised_to(base: Line, exponent: Line, context: Context, elaborate: Meaning) 
     within = normed(base) if exponent == written.Number(2) else None
     if within is not None:
         array, kind = elaborate(within[0], context), within[1]
+        if not array.rank and not array.operands - {ROOT}:
+            return array.times(conjugated(array))
         if (array.rank, kind) in ((1, None), (1, written.Number(2)), (2, FROBENIUS)):
             return squared(array)
         raise Unsupported("a norm that is no root of the squares of all entries")

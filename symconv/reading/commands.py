@@ -89,6 +89,8 @@ class Commands(Environments, ABC):
     def differential(self, ahead: int) -> bool:
         r"""Whether one half of a fraction is `\partial` or `d`, or begins with that."""
         token = self.peek(ahead)
+        while token is not None and token.marks("{") and self.at("{", ahead=ahead + 1):
+            ahead += 1  # \color{red}{\partial x} in braces of its own
         if token is None or not token.marks("{"):
             return self.at("partial", ahead=ahead) or (token is not None and token.text == "d")
         first, second = self.peek(ahead + 1), self.peek(ahead + 2)
@@ -101,7 +103,7 @@ class Commands(Environments, ABC):
         if not self.at("{"):
             self.take()
             return _Partial(None)
-        return self.within("{", self.half)
+        return self.within("{", self.partials if self.at("{", ahead=1) else self.half)
 
     def half(self) -> _Partial:
         self.take()
@@ -186,6 +188,9 @@ class Commands(Environments, ABC):
         under, upper = self.limits()
         under = tuple(map(_indexed, under))
         body = self.term()
+        for limit in under:
+            body = _labelled(body, limit)
+        under = tuple(_labelled(limit, limit) for limit in under)
         match under, upper:
             case (), _:
                 raise self.unread("a sum that does not say over what")
@@ -285,6 +290,22 @@ class Commands(Environments, ABC):
         "bmatrix": Environments.old_matrix,
         **dict.fromkeys(ACCENTS, accented),
     }
+
+
+def _labelled(line: Line, limit: Line) -> Line:
+    """The line with an index that has a letter for a label as one name, k_i of sum_{k_i=0}."""
+    match limit:
+        case written.Chain(
+            written.Access(written.Name(text), (written.Name(label),)) as index, (Link("="), *_)
+        ):
+            name = written.Name(f"{text}_{label}", span=index.span)
+        case _:
+            return line
+
+    def named(part: Line) -> Line:
+        return name if part == index else written.changed(part, named)
+
+    return named(line)
 
 
 def _indexed(limit: Line) -> Line:

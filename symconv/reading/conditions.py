@@ -19,6 +19,9 @@ from symconv.reading.segments import levels, pieces
 from symconv.reading.tokens import Token
 from symconv.reading.vocabulary import CONNECTIVES, HARMLESS, LIMITING
 
+INDICES = frozenset("ijklmnpqrt")
+"""What is called by these letters runs over the numbers in braces, i = {1, 2, 3}."""
+
 
 @dataclass(slots=True)
 class _Clause:
@@ -164,10 +167,13 @@ def ranged(found: tuple[Token, ...], symbols: Collection[str]) -> tuple[written.
     names, range_ = found[:relation], found[relation + 1 :]
     if not all(t.kind == "name" for t in names[::2]) or any(t.text != "," for t in names[1::2]):
         return ()
-    if range_ and range_[0].marks("\\{") and range_[-1].marks("\\}"):
+    braced = bool(range_) and range_[0].marks("\\{") and range_[-1].marks("\\}")
+    if braced:
         range_ = range_[1:-1]
     parts = _cut(range_)
     numbered = len(parts) > 1 and all([t.kind for t in part] == ["number"] for part in parts)
+    if numbered and braced and relation_of(found[relation]) == "=" and found[0].text not in INDICES:
+        return ()  # x = {1, 2, 3} is a signal
     dotted = [n for n, part in enumerate(parts) if [t.kind for t in part] == ["dots"]]
     if not numbered and (len(parts) < 3 or dotted != [len(parts) - 2]):
         return ()

@@ -37,6 +37,7 @@ class Environments(Cursor, ABC):
         r"""Rows of cells, up to what closes them; a row of nothing at the end is none.
 
         Nor is one between longer rows: in Markdown rows end in `\\\\`, of which we see two ends.
+        Where cells are left empty, those at the end of a row may be left out.
         """
         rows, nothing = [self.row()], (written.Blank(),)
         while self.of("row"):
@@ -48,14 +49,26 @@ class Environments(Cursor, ABC):
             rows = [row for row in rows if row != nothing]
         if not rows:
             raise self.unread("a matrix without a cell")
+        if any(written.Blank() in row for row in rows):
+            width = max(map(len, rows))
+            rows = [(*row, *(written.Blank(),) * (width - len(row))) for row in rows]
         return written.Matrix(tuple(rows))
 
     def row(self) -> tuple[Line, ...]:
+        """Its cells, between which & stands, or commas: [x_1, x_2]."""
         cells = [self.cell()]
-        while self.of("cell"):
-            self.take()
+        while self.of("cell") or self.after_a_comma():
+            if self.of("cell"):
+                self.take()
             cells.append(self.cell())
         return tuple(cells)
+
+    def after_a_comma(self) -> bool:
+        """Whether a comma stood last, and more follows in the same row."""
+        if self.token is None or self.of("row", "end") or self.at("}", "\\}"):
+            return False
+        before = (token for token in reversed(self.tokens[: self.place]) if token.kind != "gap")
+        return next((token.text for token in before), "") == ","
 
     def cell(self) -> Line:
         while self.of("gap") or self.at("hline"):

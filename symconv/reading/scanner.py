@@ -45,7 +45,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _COMPUTED = re.compile(r"[0-9)]\s*(?:\\times|\\cdot|\*)\s*[0-9(][^=&,]*=\s*\Z")
-_SPELLED = sorted({*words.FUNCTIONS} - words.INDICES, key=len, reverse=True)
+_SPELLED = sorted({*words.FUNCTIONS, *words.LOSSES} - words.INDICES, key=len, reverse=True)
 _KNOWN = re.compile(rf"(?:{'|'.join(_SPELLED)})(?![A-Za-z])")
 _BRACES = re.compile(r"\\.|%[^\n]*|[{}]", re.DOTALL)
 _DELIMITED = re.compile(r"(left|right)\s*(?:[(\[|.)\]]|\\)")
@@ -179,6 +179,9 @@ class _Scanner:
             self.place = known.end()
             yield self.made("name", known.group(), start)
             return
+        if text in words.SPELLED and self.text[start + len(text) :].lstrip()[:1] == "_":
+            yield self.made("name", text, start)
+            return
         for n, letter in enumerate(text):
             self.place = start + n + 1
             yield self.made("name", letter, start + n)
@@ -243,6 +246,11 @@ class _Scanner:
 
     def stacked(self, start: int, name: str) -> Iterator[Token]:
         r"""\stackrel{a}{=} is =, and so is \mathrel{=}; with a question mark it states nothing."""
+        single = re.compile(r"\s*\{\s*([A-Za-z])\s*\}").match(self.text, self.place)
+        if name in words.BARE and single is not None:
+            self.place = single.end()
+            yield self.made("name", single[1], start)
+            return
         above = self.group() if name in words.STACKING else (start, start)
         symbol = self.group()
         if above is not None and symbol is not None and above[1] - above[0] < SHORT:

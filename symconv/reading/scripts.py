@@ -17,7 +17,7 @@ from symconv.language import line as written
 from symconv.language.line import Line
 from symconv.reading.cursor import Cursor
 from symconv.reading.tokens import Token
-from symconv.reading.vocabulary import GREEK, LABELS, SIZED_BY_IN
+from symconv.reading.vocabulary import GREEK, LABELS, SIZED_BY_IN, SPELLED
 
 _OF_SETS = (written.Name("max"), written.Name("min"))
 """What is said of the numbers in braces after it."""
@@ -90,7 +90,7 @@ class Scripts(Cursor, ABC):
 
     def subscripted(self, base: Line) -> Line:
         self.expect("_")
-        label = self.label()
+        start, label = self.place, self.label()
         if label is not None:
             return self.labelled(base, f"_{label}")
         inside = self.peek()
@@ -105,6 +105,11 @@ class Scripts(Cursor, ABC):
         else:
             subscripts = (self.bare(),)
         subscripts = self.from_zero(subscripts)
+        if isinstance(base, written.Name) and base.text in SPELLED:
+            taken = (token.text for token in self.tokens[start : self.place])
+            mark = "".join(text for text in taken if text not in "{}")
+            if mark.isalnum():
+                return self.labelled(base, f"_{mark}")
         match base, subscripts:
             case written.Name("delta"), (index,) if not _glued(index):
                 return written.Unit(index)
@@ -136,7 +141,8 @@ class Scripts(Cursor, ABC):
             return written.Transpose(base)
         if inside.marks("'") or (inside.kind == "command" and inside.text == "prime"):
             return self.primes(base, braces)
-        if alone and (inside.marks("*") or inside.text == "dagger"):
+        updated = braces and alone and inside.marks("+", "-")
+        if updated or (alone and (inside.marks("*") or inside.text == "dagger")):
             self.place += 3 if braces else 1
             return self.labelled(base, f"^{inside.text}")
         label = self.label()

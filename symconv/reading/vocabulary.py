@@ -15,6 +15,8 @@ FUNCTIONS = (
     "conv corr pad flip rot rot180 vec diag tr log ln exp "
     "sin cos tan tanh sinh cosh sech det dim rank mod sgn sign floor ceil reshape avg mean"
 ).split()
+LOSSES = "Loss loss Cost cost Error MSE BCE".split()
+"""Words that are the name of a number: \\partial Loss."""
 INDICES = frozenset(["ln"])
 """Functions whose names are two indices where no backslash stands before them: w^{ln}."""
 CONNECTIVES = frozenset(
@@ -35,6 +37,8 @@ LABELS = frozenset(
     "patch flat vec est opt init loss reg err rec fwd bwd batch seq base raw norm".split()
 )
 """Words that are labels where letters in a script spell them: H_{out} has no subscripts o, u, t."""
+SPELLED = frozenset("net out target output input error loss cost pred".split())
+"""Words that are names where letters spell them before a subscript: out_{h1} is no product."""
 SIZED_BY_IN = frozenset("C D F H N L c d n".split())
 """Letters of sizes: C_{in} is what goes in, and x_{in} has two subscripts."""
 SYMBOLS = {

@@ -11,7 +11,7 @@ from symconv.language.affine import Affine
 from symconv.language.matrices import IDENTITY
 from symconv.language.roots import IMAGINARY
 from symconv.review.formal import polynomial_letter
-from symconv.review.listings import from_0
+from symconv.review.listings import from_0, matrices_from_1
 from symconv.review.pooling import windows
 from symconv.review.scope import Scope
 from symconv.review.supports import STEP
@@ -37,17 +37,29 @@ STEP_SAID = re.compile(
 )
 """Words that say that u[n] is 1 from 0 on."""
 
+STEPS = re.compile(
+    r"\^\s*(?:\{\s*)?([a-z])\s*\}?\s*(?:\\[,;:!]\s*|\\cdot\s*)?u\s*(?:\[\s*\1\s*\]|\(\s*\1\s*\))"
+    r"|(?<![A-Za-z])u\s*\[\s*([a-z])\s*\]\s*-\s*u\s*\[\s*\2\s*-"
+)
+"""A signal that begins by u[n] what went on forever, a^n u[n], or ends, u[n] - u[n-N]."""
+
 IMAGE = re.compile(r"\b(image|input|intensity|layer|signal|current)s?\W{1,4}I\b", re.I)
 """What else is called so in running text."""
 
 
-def agreements(document: Document, scope: Scope, numbers: Mapping[str, int]) -> None:
-    """Put into force what a document takes for known, where nothing in it speaks against that."""
+def agreements(
+    document: Document, scope: Scope, numbers: Mapping[str, int], lists: Sequence[str]
+) -> None:
+    """Put into force what a document takes for known, where nothing in it speaks against that.
+
+    `lists` are equations that give signals beside its formulas.
+    """
     parts = document.parts
     said, formulas = document.words.lower(), document.formulas
     if not any(OTHERWISE_USED.search(each) for each in formulas) and not _image(parts):
         scope.context = scope.context.child(values={"I": IDENTITY})
-    scope.from_0 = from_0(formulas)
+    scope.from_0 = from_0((*formulas, *lists))
+    scope.matrices_from_1 = matrices_from_1(formulas)
     unit = imaginary(document)
     if unit is not None and len(numbers) == 1 and orders(document) == tuple(numbers):
         scope.context = replace(scope.context, order=orders(document)[0])
@@ -59,8 +71,8 @@ def agreements(document: Document, scope: Scope, numbers: Mapping[str, int]) -> 
         scope.imaginary = unit
         scope.context = scope.context.child(values={unit: IMAGINARY})
     scope.context = replace(scope.context, letter=polynomial_letter(said, formulas))
-    if STEP_SAID.search(document.spoken):
-        scope.context = scope.context.child(values={"u": STEP})
+    if STEP_SAID.search(document.spoken) or any(map(STEPS.search, formulas)):
+        scope.context, scope.steps = scope.context.child(values={"u": STEP}), True
     scope.context = replace(scope.context, square="" if unit else square(formulas))
     scope.context = replace(scope.context, side=side(formulas))
     scope.windows, scope.strides = windows(parts)

@@ -76,7 +76,9 @@ def _is_no_array(name: str, scope: Scope) -> bool:
 def _known(name: str, scope: Scope) -> str | None:
     base, _, label = name.partition("^")
     value = scope.context.values.get(base)
-    if label in ("H", "*", "dagger") or (value is not None and turn_of(value) is not None):
+    if label in ("H", "*", "dagger", "+", "-") or (
+        value is not None and turn_of(value) is not None
+    ):
         return None
     candidates = [base, base.lower()] if label else [base.lower()]
     return next((c for c in candidates if c != name and scope.rank(c)), None)
@@ -155,7 +157,7 @@ def gradient(left: Line, right: Line, scope: Scope) -> str | None:
     if name is None:
         return None
     for loss, by in gradients(right):
-        if not scope.knows(by):
+        if not scope.knows(by) and scope.context.gradients.get((loss, by)) != name:
             by, name = by.partition("^")[0], name.partition("^")[0]
         called = {**scope.context.gradients, (loss, by): name}
         scope.context = replace(scope.context, gradients=called)

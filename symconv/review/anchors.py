@@ -87,7 +87,7 @@ def _is_anchored(name: str, context: Context) -> bool:
         return True
     of = split(name)
     if of is not None:
-        return of[1] in context.values or of[1] in context.operands
+        return heard_of(of[1], context)
     if name.startswith("d") and "/d" in name:
         above, _, below = name[1:].partition("/d")
         return above in context.operands or _is_gradient(above, below, context)
@@ -106,14 +106,13 @@ def gradient_of(name: str, context: Context) -> bool:
 
 def _is_gradient(loss: str, array: str, context: Context) -> bool:
     """Whether it is known through what a loss depends on all else, and how large an array is."""
-    value = context.values.get(array)
-    unsized = value is not None and any(slot.size is None for slot in value.slots)
-    return loss in context.through and not unsized and heard_of(array, context)
+    return loss in context.through and heard_of(array, context)
 
 
 def heard_of(array: str, context: Context) -> bool:
-    """Whether an array was declared or defined, or something is made of it."""
+    """Whether an array was declared or defined, or something is made of it, be it by a function."""
     known = (*context.values.values(), *context.entries.values())
     listed = any(name == array for name, _ in context.entries)
-    made = listed or any(array in value.operands for value in known)
+    read = {name for value in known for name in value.operands}
+    made = listed or array in read | {of[1] for name in read if (of := split(name)) is not None}
     return made or array in context.operands or array in context.values

@@ -13,6 +13,7 @@ from symconv.language.line import Line
 from symconv.language.names import name_of
 from symconv.language.patterns import PLACES, grid, has_dots
 from symconv.language.term import Operand
+from symconv.reading.source import Source
 
 
 def is_example(side: Line) -> bool:
@@ -51,6 +52,11 @@ def letter(index: Line) -> str | None:
         case written.Access(written.Name(text), (written.Number(mark),)):
             return f"{text}{mark}"
     return None
+
+
+def bracketed(line: Line, source: Source) -> bool:
+    """Whether an author wrote x[n], and not x_n."""
+    return line.span is not None and source.text[line.span[1] - 1 : line.span[1]] == "]"
 
 
 def own_operands(line: Line) -> Iterator[Operand]:

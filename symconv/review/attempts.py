@@ -190,7 +190,7 @@ class Attempts:
         partly = listed and any(free_names(left) & c.form.variables for c in stated)
         if finding.ruling in ERRATA and (partly or not whole):
             return Finding("unread", reason=RESTRICTED)
-        if finding.ruling in ERRATA:
+        if not finding.holds:
             more, words = as_before((left, right), context)
             again = self._alone(context, left, right, (*domain, *more)) if more else finding
             if again.holds:

@@ -25,6 +25,7 @@ from symconv.language.line import Line, Name, Number
 from symconv.reading.reader import Statement
 from symconv.reading.segments import IMPLIES
 from symconv.review import prose
+from symconv.review.causal import Causal, place_of
 from symconv.review.claims import ERRATA, Ruling
 from symconv.review.comparing import Comparing
 from symconv.review.equations import (
@@ -44,7 +45,15 @@ from symconv.review.questions import RESTRICTED
 from symconv.review.record import Record
 from symconv.review.recursive import recursive
 from symconv.review.relations import concludes
-from symconv.review.sigmoids import calls_sigmoid, sigmoids, supposes
+from symconv.review.settings import PASSING
+from symconv.review.sigmoids import (
+    calls_sigmoid,
+    sigmoids,
+    speaks_of_sigmoids,
+    supposes,
+    unsaid,
+)
+from symconv.review.worked import Worked, put_in
 
 _LESS: Mapping[Ruling, frozenset[Ruling]] = {
     "holds": frozenset({"unread", "definition", *ERRATA}),
@@ -76,9 +85,16 @@ class Calculus:
     """Whether arrays decide the link at hand: nothing has to be presumed of its losses."""
     sides: Sequence[Line] = ()
     """What was compared last: entries, where arrays are written."""
+    in_passing: bool = False
+    """Whether only the numbers of an example say something of the link at hand."""
     comparing: Comparing = field(init=False)
+    worked: Worked = field(default_factory=Worked)
+    causal: Causal = field(init=False)
+    index: str = ""
+    """The place of which the chain at hand speaks: n of y[n] = ..."""
 
     def __post_init__(self) -> None:
+        self.causal = Causal(self.record.scope)
         self.comparing = Comparing(self.record, self.place, self.meanings)
 
     # --- words ------------------------------------------------------------------------------------
@@ -87,6 +103,10 @@ class Calculus:
         """What words say that functions are, and which names are arrays, be it after their use."""
         self.meanings.shapes.introduce(document.parts, document.macros)
         self.meanings.losses.introduce(document.parts)
+        self.meanings.known.generic |= {*unsaid(document.formulas)}
+        if speaks_of_sigmoids(document.words):
+            self.meanings.supposed["sigma"] = SIGMOID
+            self.meanings.known.generic.add("sigma")
         for name in sigmoids(document.parts):
             self.meanings.define(name, SIGMOID)
             self.meanings.in_words.add(name)
@@ -105,10 +125,17 @@ class Calculus:
         if statement.first is None and not statement.links:
             self.last = self.trusted = None
             return set()
-        left = self.last if not statement.called else None
+        left, begun = self.last if not statement.called else None, False
+        if statement.first is not None and statement.links:
+            self.meanings.losses.observe(statement.first, statement.links[0].side)
+            if self.meanings.of_arrays(statement.first, statement.links[0].side):
+                self.last = self.trusted = self.read(statement.first)
+                return set()
         if statement.first is not None:
+            begun = self.begin(statement, said)
             left = self.trusted = self.read(statement.first)
-        changed = set[int]()
+        statement = replace(statement, conditions=self.open(statement.conditions))
+        changed, head = set[int](), left
         for n, link in enumerate(statement.links):
             first = n == 0 and statement.first is not None
             right = self.read(link.side)
@@ -122,10 +149,19 @@ class Calculus:
             places = range(said, len(claims))
             numbers = [n for n in places if (claims[n].start, claims[n].end) == (begins, ends)]
             self.decided_before = any(claims[n].verdict == "holds" for n in numbers)
+            self.worked.enter(self.record.scope.section)
+            from_0 = self.causal.from_0((left, right))
+            self.comparing.least = 0 if from_0 else None
             finding = self.link(left, right, statement, first=first, display=display)
+            if first and begun:
+                finding = Finding("definition", reason="a signal that begins at 0")
+            if finding is not None and finding.holds and from_0:
+                finding = finding.assuming(f"{self.index} >= 0")
             if finding is not None:
                 for at in numbers:
                     changed |= self.say(at, finding, statement, self.sides)
+            if head is not None and not any(claims[at].erratum for at in numbers):
+                self.worked.hear(head, right)
             known = finding is not None and finding.ruling in ("holds", "definition")
             if known or (finding is None and not self.bearing):
                 self.trusted = right
@@ -133,9 +169,35 @@ class Calculus:
         self.last = left
         return changed
 
+    def begin(self, statement: Statement, said: int) -> bool:
+        """A chain begins, which may be of signals from 0 on; whether it defines one."""
+        first, links = statement.first, statement.links
+        assert first is not None, "what begins has a left side"
+        self.causal.used, self.index = "", place_of(first) or self.index
+        own, scope = letter(first), self.record.scope
+        if own is None or self.meanings.knows(own.name):
+            return False
+        defined = any(c.verdict == "definition" for c in self.record.claims[said : said + 1])
+        says = (defined or not scope.knows(own.name)) and bool(links)
+        return says and links[0].relation in ("=", ":=") and self.causal.learn(first, links[0].side)
+
+    def is_sample(self, line: Line) -> bool:
+        """Whether a line is a known signal that begins at 0 at a given place: y[2]."""
+        match line:
+            case written.Access(Name(name), (Number(),)):
+                known = self.meanings.known.quantities.get(name)
+                return self.record.scope.steps and known is not None and len(known.indices) == 1
+        return False
+
+    def open(self, conditions: Sequence[written.Chain]) -> tuple[written.Chain, ...]:
+        """The conditions but for that the signals of a chain are spoken of from 0 on."""
+        return tuple(c for c in conditions if not self.causal.is_said(c, self.index))
+
     def read(self, line: Line) -> Line:
         """A side as it is read here."""
-        found = self.meanings.shapes.called(read_as(line))
+        line = self.causal.begun(line, self.index)
+        found = self.meanings.losses.called(read_as(line))
+        found = self.meanings.shapes.called(self.meanings.applied(found))
         self.meanings.shapes.observe((found,))
         return found
 
@@ -144,7 +206,7 @@ class Calculus:
     ) -> set[int]:
         """Change a claim, where that says more than what was said of it."""
         claim = self.record.claims[at]
-        if claim.kind == "declaration":
+        if claim.kind == "declaration" or (self.in_passing and claim.verdict != "unread"):
             return set()
         if finding.ruling == "ill-formed":
             doubted = self.doubted(replace(finding, reason=SIZES), sides, statement)
@@ -174,13 +236,37 @@ class Calculus:
         self, left: Line, right: Line, statement: Statement, *, first: bool, display: bool
     ) -> Finding | None:
         """What is to be said of a link; None where it is of other things."""
-        given = told_apart((*statement.conditions, *(self.place.limits.chains if display else ())))
+        limits = self.open(self.place.limits.chains) if display else ()
+        given = told_apart((*statement.conditions, *limits))
         if self.record.scope.imaginary or given is None:
             return None
         pairs, self.restricted = given[0], not given[1]
+        self.in_passing = False
         finding = self.at(left, right, pairs, statement, first=first, display=display)
+        if finding is not None and finding.holds:
+            self.worked.shown(left, right)
+        example = finding is not None and finding.ruling == "fails" and self.worked.spoken(right)
+        if example:
+            finding = Finding("unread", reason="of which numbers it speaks")
+        if (finding is None or finding.ruling == "unread") and not self.supposing:
+            again = self.in_numbers(left, right)
+            self.in_passing = again is not None
+            finding = again or finding
         fails = finding is not None and finding.ruling == "fails"
         return None if fails and self.restricted else finding
+
+    def in_numbers(self, left: Line, right: Line) -> Finding | None:
+        """What is to be said of a link with the numbers that letters have in this section."""
+        known = self.meanings.known
+        supposed = {n: f for n, f in self.meanings.supposed.items() if n in known.generic}
+        known = replace(known, functions={**known.functions, **supposed})
+        found = self.worked.decide(left, right, known)
+        numbers = put_in(left, right) if found is None else None
+        if numbers is not None and left not in numbers:
+            for each, number in numbers.items():
+                self.worked.hear(each, number)
+            return Finding("definition", reason="numbers are put in")
+        return found
 
     def at(
         self, left: Line, right: Line, pairs: Sequence[Pair], statement: Statement, *,
@@ -190,7 +276,8 @@ class Calculus:
         left, right = self.meanings.shapes.spelled_out(left, right)
         self.meanings.renew((left, right))
         self.meanings.begin(left, right)
-        own = self.meanings.defined(left, right) if first else None
+        says = first or self.meanings.says_function(left, right)
+        own = self.meanings.defined(left, right) if says else None
         if own is not None and isinstance(own[1], Function) and calls_sigmoid(self.place.words):
             self.meanings.define(own[0], SIGMOID)
             self.meanings.in_words.add(own[0])
@@ -218,6 +305,7 @@ class Calculus:
         self.comparing.lossy = None if self.decided_before else lossy
         bears = self.comparing.lossy is not None or self.meanings.bears((left, right))
         bears = bears or (whole and any(map(slopes, written.every(left))))
+        bears = bears or bool(self.causal.used) or self.is_sample(left)
         self.bearing = bears or (self.bearing and not first)
         if self.bearing:
             finding = self.comparing.equations(several, pairs, step=not first)
@@ -244,7 +332,8 @@ class Calculus:
         if finding.ruling == "fails" and not self.claims(
             left, right, statement, first=first, display=display
         ):
-            return None
+            constant = self.comparing.wrong[0].constant
+            return Finding("unread", reason=PASSING) if constant else None
         return finding if finding.ruling != "unread" or self.meanings.is_slope(left) else None
 
     def misshapen(
@@ -329,13 +418,18 @@ class Calculus:
                 self.meanings.waiting[name] = what
             return None
         self.meanings.define(name, what)
+        if self.causal.used:
+            self.causal.made.add(name)
         self.meanings.understand()
         scope = self.record.scope
         made = name in scope.context.values and not scope.is_earlier(name)
+        own = name in self.meanings.shapes.labels and not isinstance(what.body, Number)
         if not spoken and (not whole or made):
-            return None
+            self.in_passing = own  # of arrays more may be wrong with it
+            return Finding("definition", reason=f"what {name} is") if own else None
         self.meanings.speaking.add(name)
-        return Finding("definition", reason=f"what {name} is")
+        said = self.meanings.shapes.said((what.body,)) if whole else ()
+        return Finding("definition", reason=f"what {name} is").assuming(*said)
 
     def says(self, what: Function | Quantity) -> bool:
         """Whether an equation in running text says what something is, and supposes nothing."""

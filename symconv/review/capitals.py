@@ -6,8 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from symconv.language import line as written
+from symconv.language.formal import POWERS
 from symconv.language.line import Line
+from symconv.language.term import Slot
 from symconv.reading.reader import Statement
+from symconv.review.given import is_array
 from symconv.review.names import renamed
 from symconv.review.scope import Scope
 
@@ -33,7 +36,7 @@ class Capitals:
         array = _transformed(right, letter) if letter else None
         if array is None or left != written.Name(f"{array.upper()}({letter})"):
             return False
-        if not self._is_endless(array) or self.scope.knows(left.text):
+        if not self._is_sequence(array) or self.scope.knows(left.text):
             return False
         self.pattern = self.pattern or (array, right)
         self.said.add(array)
@@ -44,7 +47,7 @@ class Capitals:
         array = self._sequence(line)
         if array is not None and self.pattern is not None:
             known, body = self.pattern
-            return replace(renamed(body, {known: array}), span=line.span)
+            return replace(self._ended(renamed(body, {known: array}), array), span=line.span)
         return written.changed(line, self.spelled)
 
     def put_in(self, statement: Statement, holds: Callable[[Line, Line], bool]) -> Statement:
@@ -62,6 +65,17 @@ class Capitals:
             first = whole
         return replace(statement, first=first, links=spelled)
 
+    def of_known(self, array: str) -> tuple[Line, Line] | None:
+        """A transform that was there before its sequence, Y(z) = X(z) H(z), and what it must be."""
+        whole = written.Name(f"{array.upper()}({self.scope.context.letter})")
+        known = self.scope.context.values.get(whole.text)
+        if self.pattern is None or known is None or known.operands != {POWERS}:
+            return None
+        if array == array.upper() or not self._is_sequence(array):
+            return None
+        body = renamed(self.pattern[1], {self.pattern[0]: array})
+        return whole, self._ended(body, array)
+
     def is_made(self, line: Line) -> bool:
         """Whether a line is the transform of a sequence that is made of others."""
         return self._sequence(line) in self.scope.context.values
@@ -71,20 +85,38 @@ class Capitals:
             case written.Name(text) if text.endswith(f"({self.scope.context.letter})"):
                 name = text.partition("(")[0]
                 array = name.lower()
-                known = self._is_spoken_of(array) and self._is_endless(array)
+                known = self._is_spoken_of(array) and self._is_sequence(array)
                 return array if known and array != name and not self.scope.knows(text) else None
         return None
 
-    def _is_endless(self, array: str) -> bool:
-        """Whether an array is no list, and not declared with a size."""
+    def _is_sequence(self, array: str) -> bool:
+        """Whether an array has no end, or is a list of numbers; none that was declared is one."""
         value = self.scope.context.values.get(array)
         endless = value is None or [slot.size for slot in value.slots] == [None]
-        return endless and array not in self.scope.context.operands
+        listed = value is not None and value.rank == 1 and is_array(array, value)
+        return (endless or listed) and array not in self.scope.context.operands
+
+    def _ended(self, body: Line, array: str) -> Line:
+        """The sum over the places of a list: it is zero outside of them."""
+        value = self.scope.context.values.get(array)
+        slot = value.slots[0] if value is not None and value.rank == 1 else Slot(None)
+        if slot.size is None:
+            return body
+        last = slot.first + slot.size.constant - 1
+        match body:
+            case written.Summation(index, _, _, term) | written.SummationOver((index,), _, term):
+                return written.Summation(index, _number(slot.first), _number(last), term)
+        return body
 
     def _is_spoken_of(self, array: str) -> bool:
         values = self.scope.context.values
         made = any(array in value.operands for value in values.values())
         return made or array in values or array in self.said
+
+
+def _number(count: int) -> Line:
+    size = written.Number(abs(count))
+    return written.Negative(size) if count < 0 else size
 
 
 def _transformed(line: Line, letter: str) -> str | None:

@@ -38,7 +38,7 @@ from symconv.review.products import stated
 from symconv.review.questions import RESTRICTED, restricted
 from symconv.review.reasons import remarks as reasoned
 from symconv.review.record import Record
-from symconv.review.redefinitions import is_loop, may_change, new
+from symconv.review.redefinitions import is_computed, is_loop, may_change, new
 from symconv.review.relations import ORDERS, concludes, related
 from symconv.review.restated import lettered
 from symconv.review.rows import is_ragged
@@ -180,6 +180,8 @@ class Chains:
             self.outputs.observe(left.line, link.side)
             passing = not display and sets(left.line, link.side, again=not first)
             passing = passing and in_decimals(left.line, link.side) is None
+            if passing and concludes(self.place.words):
+                passing = not is_computed(left.line, self.record.scope)
             called = gradient(left.line, link.side, self.record.scope) if first else None
             if called and (not display or isinstance(left.line, written.Unit)):
                 finding = Finding("definition", reason=f"{called} is what a gradient is called")
@@ -195,14 +197,18 @@ class Chains:
                 self.record.say(source, span, "definition", finding)
                 left = self.last = right
                 continue
-            plainly = isinstance(link.side, written.Access | written.Call)
             if (
                 passing
                 and not isinstance(left.line, written.Name)
-                and not (plainly and self.links.compared(left.line, link.side, self.head).holds)
+                and not self.links.compared(left.line, link.side, self.head).holds
             ):
                 self.record.scope.doubted |= named(left.line)
                 self.record.say(source, span, kind, Finding("unread", reason=PASSING))
+                left = self.last = right
+                continue
+            if isinstance(link.side, written.Call) and link.side.function == left.line:
+                finding = Finding("definition", reason="what it depends on")
+                self.record.say(source, span, "definition", finding)
                 left = self.last = right
                 continue
             if first and self.links.capitals.learn(left.line, link.side):
@@ -216,11 +222,14 @@ class Chains:
                 self.record.say(source, span, "definition", finding)
                 left = self.last = self.trusted = right
                 continue
-            if (first or new(left.line, self.record.scope)) and self.introductions.introduce(
+            fits = first and self.fits(left, right, statement)
+            begins = (first and not fits) or new(left.line, self.record.scope)
+            if begins and self.introductions.introduce(
                 left.line, self.known(statement, n), statement.conditions, source, span,
                 padded=self.place.padded, zeros=self.record.scope.zeros or self.place.silent,
                 layers=self.place.layers, display=display,
             ):  # fmt: skip
+                self.transformed(left.line)
                 self.defined.add(lettered(left.line, link.side))
                 self.matrices.cells(left.line, link.side, source)
                 self.introductions.declared()
@@ -239,19 +248,46 @@ class Chains:
                 words = leading(*self.place.around)
                 other = prose.another(words)
                 if not prose.again(words):
-                    again = may_change(left.line, link.side, self.record.scope, other=other)
+                    again = may_change(
+                        left.line, link.side, self.record.scope, other=other,
+                        given=display and prose.gives(self.place.words),
+                    )  # fmt: skip
             finding = self.linked(
                 left, right, statement, source, span, kind, again,
                 first=first, passing=passing, display=display,
             )  # fmt: skip
             if finding.ruling == "definition":
                 self.trusted = right
+                if again:
+                    self.later.settle(again, self.place.words)
             elif not finding.holds:
                 right = replace(right, trusted=False)
             else:
                 self.trusted = right
             self.matrices.cells(left.line, link.side, source)
             left = self.last = right
+
+    def transformed(self, left: Line) -> None:
+        """What was just defined is held against its transform, if that was known before."""
+        name = name_of(left.array if isinstance(left, written.Access) else left)
+        pair = self.links.capitals.of_known(name or "")
+        if pair is None or self.record.claims[-1].verdict != "definition":
+            return
+        scope, context = self.record.scope, self.record.scope.context
+        # Both are known: it is no equation for the letter of the transform.
+        scope.context = replace(context, multiplied=True)
+        finding = self.links.compared(*pair, pair[0])
+        scope.context = context
+        if finding.ruling != "unread":
+            self.record.change(len(self.record.claims) - 1, finding, None)
+
+    def fits(self, left: Side, right: Side, statement: Statement) -> bool:
+        """Whether an entry is what an operation makes it that nobody defined: y = x * w + b."""
+        match left.line:
+            case written.Access(array, _) if name_of(array) in self.record.scope.pending:
+                given = statement.conditions
+                return self.links.compared(left.line, right.line, self.head, given).holds
+        return False
 
     def known(self, statement: Statement, n: int) -> Line:
         """The right side of a link; where nobody knows what is in it, a later one that is known.
@@ -369,7 +405,7 @@ class Chains:
             source, span, kind, finding, (left.line, right.line),
             remarks=remarks, suggestion=suggestion,
         )  # fmt: skip
-        if finding.ruling == "unread":
+        if finding.ruling in ("unread", *ERRATA):
             number, conditions = len(self.record.claims) - 1, statement.conditions
             self.later.wait(Awaiting(number, left.line, right.line, self.head, conditions, before))
         return finding

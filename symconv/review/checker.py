@@ -33,6 +33,7 @@ from symconv.review.activations import activated
 from symconv.review.agreements import agreements
 from symconv.review.aliases import bare_losses, observed, spelled_out
 from symconv.review.anchors import unknown
+from symconv.review.asides import Asides
 from symconv.review.assignments import assigned
 from symconv.review.braces import define_named
 from symconv.review.calculus import Calculus
@@ -44,6 +45,7 @@ from symconv.review.definitions import rooted
 from symconv.review.dense import speaks_of_layers
 from symconv.review.doubts import Doubts
 from symconv.review.entrywise import entrywise
+from symconv.review.feedback import Feedback
 from symconv.review.findings import Decide, Finding
 from symconv.review.formal import called
 from symconv.review.indicators import indicators
@@ -54,6 +56,7 @@ from symconv.review.labels import (
     define_alike,
     errors_called,
     labelled,
+    labelled_indices,
     sizes_of,
 )
 from symconv.review.later import Later
@@ -61,7 +64,7 @@ from symconv.review.links import Links
 from symconv.review.listings import listing, place_of
 from symconv.review.matrices import Matrices
 from symconv.review.meanings import Meanings
-from symconv.review.moduli import modulus, section_at
+from symconv.review.moduli import in_a_ring, modulus, section_at
 from symconv.review.networks import Networks
 from symconv.review.order import in_order
 from symconv.review.place import Place
@@ -131,6 +134,7 @@ class Checker:
             Doubts(self.record, self.links, self.place),
         )  # fmt: skip
         self.calculus = Calculus(self.record, self.place, self.chains.doubted, Meanings(self.scope))
+        self.feedback = Feedback(self.scope)
         self.named: tuple[str, Line] | None = None
         """A formula without a relation that words stood before: they may say what it is."""
         self.structures = Structures(self.record)
@@ -146,10 +150,12 @@ class Checker:
             finding = Finding("ill-formed" if fault.certain else "unread", reason=fault.message)
             self.record.say(fault.source, (fault.start, fault.end), "markup", finding)
         self.place.macros, self.place.parts = document.macros, document.parts
-        agreements(document, self.scope, self.numbers)
+        self.asides = Asides(document)
+        agreements(document, self.scope, self.numbers, self.asides.texts)
         self.roots(document)
         self.networks.observe(document)
         self.calculus.introduce(document)
+        self.feedback.introduce(document.spoken)
         displayed = False
         limited = limits(document.parts, document.macros)
         aside = trailing(document.parts)
@@ -157,19 +163,27 @@ class Checker:
         self.place.silent = silent(document.spoken)
         self.place.layers = speaks_of_layers(document.words, " ".join(document.formulas))
         integrals = any(r"\int" in each for each in document.formulas)
-        self.links.presumes = "" if integrals else prose.convolves(document.words)
+        if not integrals:
+            signals = prose.convolves_signals(document.formulas)
+            self.links.presumes = prose.convolves(document.words) or ("beside" if signals else "")
         taken = entrywise(document.parts)
         self.scope.context = replace(self.scope.context, entrywise=taken)
-        self.scope.modulus = modulus(section_at(document.parts, 0))
+        self.section(0)
         for n, part in enumerate(document.parts):
             if isinstance(part, Heading):
-                self.scope.modulus = modulus(section_at(document.parts, n + 1))
+                self.section(n + 1)
             self.place.limits = limited.get(n, UNLIMITED)
             self.aside = n in aside
             self.place.number = n
+            self.asides.enter(n, self.scope)
             displayed = self.part(part, document.macros, displayed)
             self.progress()
         return self.record.ordered([part.source for part in document.parts])
+
+    def section(self, start: int) -> None:
+        """What a section says from its first part on of numbers that go round."""
+        parts = section_at(self.place.parts, start)
+        self.scope.modulus, self.place.ring = modulus(parts), in_a_ring(parts)
 
     def roots(self, document: Document) -> None:
         """Roots of unity are used before it is said what they are: with w = e^{2 pi i/N}."""
@@ -300,6 +314,7 @@ class Checker:
         labels = arrays_called_after(statement, self.scope)
         define_alike(labels, self.scope)
         new = {size for size in sizes if self.scope.rank(size.partition("_")[0]) != 1}
+        labels |= labelled_indices(_sides(statement))
         self.scope.labelled |= new | labels | errors_called(statement)
         statement = _with(statement, lambda side: labelled(side, self.scope))
         for side in _sides(statement):
@@ -313,7 +328,7 @@ class Checker:
             return
         after = following(*self.place.around, self.place.macros)[1] if not display else ()
         placed = place_of(statement, after)
-        statement = listing(statement)
+        statement = listing(statement, self.scope)
         if self.scope.context.order:
             statement = _with(statement, lambda side: of_order(side, self.scope.context))
         if self.scope.context.letter:
@@ -326,7 +341,7 @@ class Checker:
         for side in _sides(statement):
             observed(side, self.scope)
         if statement.first is not None:
-            constants(_sides(statement), self.scope)
+            constants(_sides(statement), source, self.scope)
         statement = _with(statement, lambda side: spelled_out(side, self.scope))
         statement = _with(statement, indicators)
         statement = _with(statement, lambda side: entries(side, source, self.scope))
@@ -344,6 +359,7 @@ class Checker:
             return
         if self.declarations.fixed(statement, source):
             return
+        self.feedback.heard(statement)
         if self.chains.go_on(statement, source, display):
             self.lost = False
             if placed is not None and self.record.claims[-1].verdict == "definition":

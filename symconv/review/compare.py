@@ -27,7 +27,7 @@ from symconv.review.anchors import unknown, unsized
 from symconv.review.assumptions import zero_outside
 from symconv.review.claims import ERRATA
 from symconv.review.decided import found
-from symconv.review.decimals import has_decimals, rounded
+from symconv.review.decimals import has_decimals, is_far, rounded
 from symconv.review.drawings import pictured, valued
 from symconv.review.excuses import (
     is_condition,
@@ -126,6 +126,8 @@ def compare(
         for exact, number in ((values[0].fraction, right), (values[1].fraction, left)):
             if exact is not None and (how := rounded(exact, number)) is not None:
                 return Finding("holds", finding.scope, "in numbers", (how,))
+            if exact is not None and is_far(exact, number):
+                return finding
         return Finding("unread", reason="decimals, which may be rounded")
     return finding
 

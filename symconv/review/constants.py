@@ -8,19 +8,23 @@ from symconv.language import line as written
 from symconv.language.line import Line
 from symconv.language.names import name_of
 from symconv.language.term import Operand
+from symconv.reading.source import Source
+from symconv.review.arrays import bracketed
 from symconv.review.scope import Scope
 
 
-def constants(sides: Sequence[Line], scope: Scope) -> None:
+def constants(sides: Sequence[Line], source: Source, scope: Scope) -> None:
     """Declare the scalars on the sides of an equation of which nothing is known yet.
 
     That are single letters, as b in y_i = b + sum_k w_k x_{i+k}, which name no index and no size
     there: each stands in a sum beside products of entries, or beside a known scalar. What weighs a
-    known array is one too, if it is called as such mostly are: the penalty lambda x.
+    known array is one too, if it is called as such mostly are: the penalty lambda x; and so is what
+    signals are multiplied by: x[n] + a x[n-1].
     """
     taken = {name for side in sides for name in _placing(side)}
     for side in sides:
-        for name in (*_added(side), *_celled(side), *_beside(side, scope), *_weighing(side, scope)):
+        found = (*_added(side), *_celled(side), *_beside(side, scope), *_weighing(side, scope))
+        for name in (*found, *_scaling(side, source)):
             known = scope.knows(name) or name in scope.context.names or name in scope.losses
             if not known and name not in taken and scope.is_new(name):
                 scope.declare(Operand(name, ()))
@@ -78,6 +82,23 @@ def _weighing(line: Line, scope: Scope) -> Iterator[str]:
                 first = first.numerator if isinstance(first, written.Quotient) else first
                 if isinstance(first, written.Name) and first.text in WEIGHTS:
                     yield first.text
+
+
+def _scaling(line: Line, source: Source) -> Iterator[str]:
+    """The letters by which a sum multiplies signals, all of which are read in brackets."""
+    for part in written.every(line):
+        if not isinstance(part, written.Sum):
+            continue
+        letters = list[str]()
+        for term in part.terms:
+            body = term.body if isinstance(term, written.Negative) else term
+            *scalars, last = body.factors if isinstance(body, written.Product) else (body,)
+            if not (isinstance(last, written.Access) and bracketed(last, source)):
+                break
+            bare = [x.base if isinstance(x, written.Power) else x for x in scalars]
+            letters += (x.text for x in bare if isinstance(x, written.Name) and x.text.islower())
+        else:
+            yield from letters
 
 
 IMAGINARY = frozenset("ij")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from math import prod
 
 from symconv.judges.decide import ZERO
-from symconv.judges.question import Verdict
+from symconv.judges.question import Question, Verdict
 from symconv.language.affine import Affine, Constraint
 from symconv.language.context import Context
 from symconv.language.formal import POWERS, gathered
@@ -78,7 +78,7 @@ def _decided(
         if again.holds and not _tiny(again):
             return Finding("holds", again.scope, again.reason)
     if verdict.ruling == "undecided":
-        if verdict.reason == ZERO and stated_zero:
+        if verdict.reason == ZERO and (stated_zero or _numbers(question)):
             return Finding("holds", verdict.scope, "both sides are zero")
         verdict = supported(question, decide) or verdict
     if verdict.ruling == "undecided":
@@ -98,6 +98,13 @@ def _decided(
         return _decided(numbered[0], numbered[1], context, decide, domain, stated_zero)
     differing = Difference(left, right, context, decide, domain, verdict, question, unsaid)
     return differing.finding()
+
+
+def _numbers(question: Question) -> bool:
+    """Whether both sides are numbers that were computed: 2 - 2, or an entry of a list."""
+    left, right = question.left, question.right
+    open_ = left.rank or question.sizes or question.free
+    return not (open_ or left.operands or right.operands)
 
 
 def _tiny(verdict: Verdict) -> bool:

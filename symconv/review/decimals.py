@@ -28,6 +28,7 @@ LARGEST = 200
 """What the exponential function is taken of at most, and powers."""
 MOST = 4000
 """Digits of a power at most."""
+_FORTY = Fraction(1, 10**40)
 SHOWN = 12
 """Decimals of a number that is shown, where it has more."""
 
@@ -99,13 +100,27 @@ def rounded(exact: Fraction | Span, said: Line) -> str | None:
     if number - last / 2 <= span.low and span.high <= number + last / 2:
         return f"rounded to {_counted(count)}"
     cut = Span(number, number + last) if number > 0 else Span(number - last, number)
-    if cut.low <= span.low and span.high <= cut.high:
+    if abs(number) >= 10 * last and cut.low <= span.low and span.high <= cut.high:
         return f"cut off after {_counted(count)}"
     return None
 
 
-def in_decimals(left: Line, right: Line) -> Finding | None:
+def is_far(exact: Fraction, said: Line) -> bool:
+    """Whether a number with decimals is none that is known, however what it is of was rounded."""
+    body = said.body if isinstance(said, written.Negative) else said
+    count = places(said)
+    if count is None and not isinstance(body, written.Number):
+        return False
+    least = Fraction(2, 10**count) if count is not None else Fraction(1, 2)
+    return abs(spanned(said, Fraction(0)).low - exact) > max(least, abs(exact) / 10)
+
+
+def in_decimals(
+    left: Line, right: Line, worth: Callable[[Line], Fraction] | None = None
+) -> Finding | None:
     """The finding for two sides of numbers alone, some of which are written with decimals.
+
+    `worth` tells what a side is worth, to forty digits, that is no formula of numbers.
 
     >>> from symconv.reading.reader import line
     >>> in_decimals(line("2/3"), line("0.67")).assumptions
@@ -113,9 +128,10 @@ def in_decimals(left: Line, right: Line) -> Finding | None:
     >>> [in_decimals(line("5/36"), line(said)).ruling for said in ("0.129", "0.13", "0.14")]
     ['fails', 'holds', 'holds']
     """
+    if worth is not None and not (has_decimals(left) or has_decimals(right)):
+        return None
     try:
-        exact = [spanned(side, Fraction(0)) for side in (left, right)]
-        about = [_about(side) for side in (left, right)]
+        exact = [_told(side, worth, _exactly) for side in (left, right)]
     except Unsupported:
         return None
     one, other = exact
@@ -128,16 +144,53 @@ def in_decimals(left: Line, right: Line) -> Finding | None:
     words = rounded(one, right) or rounded(other, left)
     if words is not None:
         return Finding("holds", "this instance", "in numbers", (words,))
+    try:
+        about = [_told(side, worth, _about, rounds=True) for side in (left, right)]
+    except Unsupported:
+        return None
+    if _puts_in(left, right) and about[0].meets(about[1]) and all(map(_close, about)):
+        return Finding("holds", "this instance", "in numbers", ("rounded numbers are put in",))
     if not about[0].meets(about[1]) or _exact(one, left, right) or _exact(other, right, left):
         shown = Counterexample({}, {}, str(one), str(other))
         return Finding("fails", "this instance", "the sides differ", (), shown)
     return Finding("unread", reason="decimals, which may be rounded")
 
 
+def _puts_in(left: Line, right: Line) -> bool:
+    r"""Whether one of two formulas alone holds decimals, which may be what the other is made of.
+
+    \\sigma(2) = 1 / (1 + 0.135) takes a rounded number for e^{-2}.
+    """
+    formulas = places(left) is None and places(right) is None
+    return formulas and has_decimals(left) != has_decimals(right)
+
+
+def _close(span: Span) -> bool:
+    """Whether what a number may be is known to a hundredth of it."""
+    return (span.high - span.low) * 100 <= abs(span.low + span.high) / 2
+
+
 def _grouped(one: Span, other: Span) -> bool:
     """Whether one number is a thousand times the other: 1.125 or 1,125, as the language has it."""
     less, more = sorted((abs(one.low), abs(other.low)))
     return more >= 1000 and more == 1000 * less
+
+
+def _told(
+    side: Line, worth: Callable[[Line], Fraction] | None, spanned: Callable[[Line], Span], *,
+    rounds: bool = False,
+) -> Span:  # fmt: skip
+    """What a side may be; where it `rounds`, of a side with decimals only its form tells that."""
+    try:
+        return spanned(side)
+    except Unsupported:
+        if worth is None or (rounds and has_decimals(side)):
+            raise
+        return Span.around(worth(side), _FORTY)
+
+
+def _exactly(side: Line) -> Span:
+    return spanned(side, Fraction(0))
 
 
 def _about(side: Line) -> Span:

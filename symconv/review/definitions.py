@@ -73,7 +73,7 @@ def introduced(
                 case written.Operation(sign, first, second) if sign == symbol:
                     return _named(((one, first), (other, second)), scope)
             return _own_places(left, right, scope)
-        case written.Matrix() | written.Product():
+        case written.Matrix() | written.Product() | written.Sum():
             return _own_places(left, right, scope)
         case written.Transpose(written.Name() as upright) if not isinstance(right, written.Name):
             return introduced(upright, written.Transpose(right), scope, stated)
@@ -195,7 +195,7 @@ def counted(value: Value, right: Line, scope: Scope) -> Value:
     """A list of numbers, counted from where its entries are read."""
     placed = isinstance(right, written.Matrix) and right.first is not None
     listed = scope.from_0 and isinstance(right, written.Matrix) and is_example(right)
-    listed = listed and not placed
+    listed = listed and not placed and not (value.rank == 2 and scope.matrices_from_1)
     return value.counted_from([0] * value.rank) if listed else value
 
 
@@ -210,6 +210,8 @@ def _own_places(left: Line, right: Line, scope: Scope) -> Introduced | None:
     for own, other in ((mine, right), (theirs, left)):
         if own is not None and (not scope.knows(own.name) or own.name in scope.declared_only):
             scope.declare_all(other)
+            if made_of_it(own.name, other, scope):
+                return None
             try:
                 scope.define(own.name, called_as(elaborate(other, scope.here), own))
                 scope.listed.add(own.name)
@@ -218,6 +220,14 @@ def _own_places(left: Line, right: Line, scope: Scope) -> Introduced | None:
                 scope.pending[own.name] = other
             return Introduced(own.name)
     return None
+
+
+def made_of_it(name: str, line: Line, scope: Scope) -> bool:
+    """Whether a line is made of what is made of an array: w of dL/dy, where y is made of w."""
+    read = {part.text for part in written.every(line) if isinstance(part, written.Name)}
+    made = {n for n, value in scope.context.values.items() if name in value.operands}
+    made |= {n for (n, _), value in scope.context.entries.items() if name in value.operands}
+    return bool(read & made)
 
 
 def _dependent(name: str, arguments: Sequence[Line], scope: Scope) -> Introduced | None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from symconv.documents.formats import Formula
 from symconv.judges.decide import OUTSIDE, SIZES
+from symconv.judges.question import Counterexample
 from symconv.language import line as written
 from symconv.language.line import Line
 from symconv.language.names import name_of
@@ -18,11 +21,13 @@ from symconv.review.claims import ERRATA
 from symconv.review.dense import in_entries
 from symconv.review.excuses import (
     in_numbers,
+    left_out,
     of_a_tuple,
     of_another,
     of_letters,
     of_other_shapes,
     of_unknowns,
+    on_itself,
 )
 from symconv.review.findings import Finding
 from symconv.review.labels import numbered
@@ -34,6 +39,8 @@ from symconv.review.relations import ORDERS, concludes
 from symconv.review.sentences import continued, leading, supposed
 from symconv.review.settings import PASSING, named
 from symconv.review.supports import STEP
+
+_ENTRY = re.compile(r"(?<![A-Za-z\\])([A-Za-z])\s*(?:\[|\(|_\{?)\s*(-?\d+)")
 
 
 @dataclass
@@ -64,7 +71,11 @@ class Doubts:
             finding = self.as_written_out(finding, lines, statement, head)
             if finding.ruling not in ERRATA:
                 return finding
-            reason = self.by_shapes(finding, lines) or self.by_names(lines, statement, head)
+            reason = (
+                self.by_shapes(finding, lines)
+                or self.by_names(lines, statement, head)
+                or self.by_lengths(finding.counterexample)
+            )
         return finding if reason is None else Finding("unread", reason=reason)
 
     def by_words(self, lines: Sequence[Line], statement: Statement, head: Line) -> str | None:
@@ -73,13 +84,18 @@ class Doubts:
         said = self.place.running and not concludes(self.place.words)
         if said and all(isinstance(line, written.Name) for line in lines):
             return PASSING  # from t = a to t = b
-        if said and (of_another(lines, here) or of_a_tuple(lines)):
+        if (said and of_another(lines, here)) or of_a_tuple(lines, here, passing=said):
             return PASSING
         if said and named(lines[0]) & scope.renewed and not free_names(lines[1]):
             return "it may be of another example"
+        if self.place.ring:
+            return "of numbers that may be taken modulo one"
         solved = prose.equates(leading(*self.place.around))
         if solved and of_unknowns(lines, here):
             return "an equation to be solved"
+        if lines[0] == head and (array := on_itself(lines, here)) is not None:
+            scope.doubted.add(array)
+            return f"a condition on {array}, of which nothing is known"
         begins = lines[0] == head and not concludes(self.place.words)
         if begins and of_letters(lines, here, solved=solved):
             return "a condition on letters of which nothing is known"
@@ -148,8 +164,25 @@ class Doubts:
             scope.context = context
             if again.holds:
                 return "right where u is the unit step"
-        doubtful = ", ".join(sorted(bearing & scope.doubted))
-        return f"what was said of {doubtful} in passing is not in force" if doubtful else None
+        if doubtful := ", ".join(sorted(bearing & scope.doubted)):
+            return f"what was said of {doubtful} in passing is not in force"
+        return None
+
+    def by_lengths(self, point: Counterexample | None) -> str | None:
+        """Whether products were left out that nothing else reads, as signals may end before them.
+
+        In y[3] = x[1] h[2] + x[2] h[1] there is no x[3] h[0].
+        """
+        scope, parts = self.record.scope, self.place.parts
+        read = {entry for part in parts if isinstance(part, Formula) for entry in entries_in(part)}
+        ends = list[str]()
+        for product in left_out(point) if point is not None else ():
+            last = [f"{name}[{place}]" for name, place in product
+                    if not scope.knows(name) and (name, place) not in read]  # fmt: skip
+            if not last:
+                return None
+            ends.append(last[0])
+        return f"right if {', '.join(ends)} is zero" if ends else None
 
     def of_earlier(self, lines: Sequence[Line]) -> str | None:
         """A number that an earlier section gave; or made of others, where no slope is taken."""
@@ -191,6 +224,12 @@ def _of_a_layer(finding: Finding) -> bool:
     point = finding.counterexample
     sizes = point.left.split(" = ") if point is not None else []
     return len(sizes) == 2 and sizes[0].startswith("n_") != sizes[1].startswith("n_")
+
+
+def entries_in(formula: Formula) -> Iterator[tuple[str, int]]:
+    """The entries with one number as their place that a formula reads, as far as they are plain."""
+    for name, place in _ENTRY.findall(formula.text):
+        yield name, int(place)
 
 
 def _is_dirac(line: Line) -> bool:

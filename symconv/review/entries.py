@@ -34,11 +34,15 @@ def define_entries(
     name: str, indices: Sequence[Line], body: Line, scope: Scope, stated: Sequence[Constraint]
 ) -> Introduced | None:
     """`y[i] = body` for all i, or one entry: y_{11} = ..."""
-    context = scope.here
     indices = separate(indices, 2)
     names = [letter(index) for index in indices]
     letters = [each for each in names if each is not None]
+    # "Both begin at n = 0" gives no size where n is an index.
+    scope.settings = {name: size for name, size in scope.settings.items() if name not in letters}
+    context = scope.here
     if len(letters) == len(indices) and len(set(letters)) == len(letters):
+        if isinstance(body, written.Number) and all(map(str.isupper, letters)):
+            raise Unsupported(f"{name} with a label, as if that were all places")  # S_{AB} = 2
         turning = [p for p in periods((body,), context, stated) if not p.assumed]
         run = tuple(c for each in turning for c in each.range(context))
         if not context.values.keys().isdisjoint(letters):
@@ -76,6 +80,9 @@ def define_entries(
         scope.context = replace(scope.context, entrywise=scope.context.entrywise | taken)
         recipe = Definition((), tuple(letters), axes, body)
         scope.define(name, value.array(*zip(letters, axes, strict=True)), recipe)
+        # What single entries were said to be before was said of an example.
+        single = {key: v for key, v in scope.context.entries.items() if key[0] != name}
+        scope.context = replace(scope.context, entries=single)
         scope.context = scope.context.child(names=sizes, domain=reach)
         settled = (f"{size} = {text(spelled(form))}" for size, form in sizes.items())
         return Introduced(", ".join((name, *settled)))
@@ -88,9 +95,11 @@ def define_entries(
     places = [affine(index, context) for index in indices]
     if any(place.variables for place in places):
         return None
+    given = is_example(body)
+    if name in scope.recursive and not given:
+        raise Unsupported(f"{name} is said by what it was before")
     value = elaborate(body, context)
     key = (name, tuple(place.constant for place in places))
-    given = is_example(body)
     if key in context.entries and not (given and key in scope.sampled):
         return None
     scope.sampled = scope.sampled | {key} if given else scope.sampled - {key}

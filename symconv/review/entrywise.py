@@ -24,7 +24,8 @@ _ACTIVATION = re.compile(
 _ENTRYWISE = re.compile(r"\\odot|\\circ(?![A-Za-z])|⊙|∘")
 _PRIMED = re.compile(r"\\?([A-Za-z]+)\s*(?:'|\^\{?\s*\\prime\s*\}?)\s*(?:\\left\s*)?\(")
 _OF_ENTRIES = re.compile(
-    r"\\?([A-Za-z]+)(\s*(?:'|\^\{?\s*\\prime\s*\}?))?\s*(?:\\left\s*)?\(\s*[A-Za-z]\s*_\s*[{a-z]"
+    r"\\?([A-Za-z]+)(\s*(?:'|\^\{?\s*\\prime\s*\}?))?\s*(?:\\left\s*)?\(\s*[A-Za-z]"
+    r"\s*(?:\^\s*(?:\{[^{}]*\}|\w)\s*)?_\s*[{a-z]"
 )
 _NAME = re.compile(r"\s*\\?([A-Za-z]+)(?:\s*\([\s\\A-Za-z.]*\))?\s*")
 CUSTOMARY = ("sigma", "phi", "varphi", "psi", "rho")

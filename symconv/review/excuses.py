@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -34,6 +35,9 @@ from symconv.language.value import Value
 from symconv.review.given import is_array
 from symconv.review.names import free_names
 
+_COMPUTED = Derivative, Operation, Summation, SummationOver, Transpose, Dots
+"""What is made of arrays, where it is written."""
+
 
 def is_condition(lines: tuple[Line, Line], values: tuple[Value, Value], context: Context) -> bool:
     """Whether a number is said to be what declared arrays give: no claim, as these may be any.
@@ -50,6 +54,27 @@ def is_condition(lines: tuple[Line, Line], values: tuple[Value, Value], context:
             if given or not (read | value.operands) & context.values.keys():
                 return True
     return False
+
+
+_FACTOR = re.compile(r"([A-Za-z]\w*)\[(-?\d+)\]")
+
+
+def left_out(point: Counterexample) -> list[list[tuple[str, int]]]:
+    """The products of entries that one side has more than the other, which is otherwise the same.
+
+    >>> left_out(Counterexample({}, {}, "h[0] x[1] + h[1] x[0]", "h[1] x[0]"))
+    [[('h', 0), ('x', 1)]]
+    >>> left_out(Counterexample({}, {}, "h[0] x[1]", "-h[0] x[1]"))
+    []
+    """
+    left, right = (side.split(" + ") for side in (point.left, point.right))
+    fewer, more = sorted((left, right), key=len)
+    rest = [product for product in more if product not in fewer]
+    found = [_FACTOR.findall(product) for product in rest]
+    plain = all(_FACTOR.sub("", product).strip() == "" for product in rest)
+    if point.sizes or point.at or len(rest) + len(fewer) != len(more) or not plain:
+        return []
+    return [[(name, int(place)) for name, place in product] for product in found]
 
 
 def of_an_example(lines: Sequence[Line], values: tuple[Value, Value], context: Context) -> bool:
@@ -100,8 +125,7 @@ def of_letters(lines: Sequence[Line], context: Context, *, solved: bool) -> bool
     same letters on both sides, but where words say that it is to be `solved`. One of other entries
     of an array on each side says so too.
     """
-    computed = Derivative, Operation, Summation, SummationOver, Transpose, Dots
-    if any(isinstance(part, computed) for line in lines for part in every(line)):
+    if any(isinstance(part, _COMPUTED) for line in lines for part in every(line)):
         return False
     try:
         values = [elaborate(line, context) for line in lines]
@@ -121,16 +145,36 @@ def of_letters(lines: Sequence[Line], context: Context, *, solved: bool) -> bool
     return any(mine and theirs and not mine & theirs for mine, theirs in pairs)
 
 
+def on_itself(lines: Sequence[Line], context: Context) -> str | None:
+    """The array of which an entry is said to be another one, or minus that: s_{k+1} = -s_k.
+
+    Of an array that nobody defined no derivation ends so: it says that its sign alternates.
+    """
+    entries = [line.body if isinstance(line, Negative) else line for line in lines]
+    names = {name_of(e.array) if isinstance(e, Access) else None for e in entries}
+    name = names.pop()
+    if names or name is None or name in context.values:
+        return None
+    return name if entries[0] != entries[1] else None
+
+
 def _is_special(operand: str) -> bool:
     """Whether an operand stands for something, and for no letter."""
     return operand in (ROOT, POWERS) or split(operand) is not None
 
 
-def of_a_tuple(lines: Sequence[Line]) -> bool:
-    """Whether several names are said to be numbers: (w, b) = (0, 0)."""
+def of_a_tuple(lines: Sequence[Line], context: Context, *, passing: bool) -> bool:
+    """Whether several names are said to be numbers: (w, b) = (0, 0).
+
+    In `passing` that may be one example, whatever they are; else they are none that is known.
+    """
     match lines:
         case (Matrix(named), Matrix(given)):
-            names = all(isinstance(cell, Name) for row in named for cell in row)
+            cells = [cell for row in named for cell in row]
+            names = all(isinstance(cell, Name) for cell in cells)
+            known = {cell.text for cell in cells if isinstance(cell, Name)} & context.values.keys()
+            if known and not passing:
+                return False
             return names and all(isinstance(cell, Number) for row in given for cell in row)
     return False
 

@@ -130,7 +130,7 @@ def _everywhere(value: Value, body: Line, indices: Sequence[str], context: Conte
                 ]
     except SymconvError:
         return None
-    return _spanning(value, spans) if spans else None
+    return spanning(value, spans) if spans else None
 
 
 def _valid(whole: Value, body: Line, indices: Sequence[str], context: Context) -> Value | None:
@@ -148,7 +148,7 @@ def _valid(whole: Value, body: Line, indices: Sequence[str], context: Context) -
         return None
     spans = [(min(axis), max(axis)) for axis in zip(*places, strict=True)]
     filled = prod(last - first + 1 for first, last in spans) == len(places)
-    return _spanning(whole, spans) if places and filled else None
+    return spanning(whole, spans) if places and filled else None
 
 
 def _is_inside(term: Term, steps: Steps) -> bool:
@@ -160,7 +160,7 @@ def _is_inside(term: Term, steps: Steps) -> bool:
     )
 
 
-def _spanning(value: Value, spans: Sequence[tuple[int, int]]) -> Value:
+def spanning(value: Value, spans: Sequence[tuple[int, int]]) -> Value:
     """An array, zero where it reads outside, whose places are those from first to last."""
     sized = (
         replace(slot, size=Affine(last - first + 1), first=first)
@@ -206,7 +206,7 @@ def _over_all(vectors: Sequence[Value]) -> list[Value]:
     slots = [vector.slots[0] for vector in vectors]
     first = min(slot.first for slot in slots)
     last = max(slot.first + slot.size.constant for slot in slots if slot.size is not None)
-    return [_spanning(vector, [(first, last - 1)]) for vector in vectors]
+    return [spanning(vector, [(first, last - 1)]) for vector in vectors]
 
 
 def convolved(

@@ -17,6 +17,9 @@ from symconv.language.value import Value
 _WORDS = re.compile(
     r"\bpolynomials?\b|\bz\W{1,3}transform|\bpower series\b|\bgenerating function", re.IGNORECASE
 )
+_SIGNALS = re.compile(
+    r"(?<![A-Za-z\\])[A-Z]\s*\(\s*z\s*\).*(?<![A-Za-z\\])z\s*\^\s*\{\s*-", re.DOTALL
+)
 _RAISED = re.compile(r"(?<![A-Za-z\\_^])([a-z])\s*\^\s*(?:\{\s*)?(?:[-+]?\s*(?:[a-z]\b|\d))")
 _OF = re.compile(r"(?<![A-Za-z\\])[A-Z]\s*\(\s*([a-z])\s*\)")
 
@@ -28,10 +31,12 @@ def polynomial_letter(words: str, formulas: Sequence[str]) -> str:
     'z'
     >>> polynomial_letter("The z-transform is", [r"X(z) = \sum_n x[n] z^{-n}", "z_i = 1"])
     ''
+    >>> polynomial_letter("The transfer function is", [r"H(z) = 1 + z^{-1}"])
+    'z'
     """
-    if not _WORDS.search(words):
-        return ""
     whole = " ".join(formulas)
+    if not (_WORDS.search(words) or _SIGNALS.search(whole)):
+        return ""
     found = {m[1] for m in _RAISED.finditer(whole)} & {m[1] for m in _OF.finditer(whole)}
     found = found or {m[1] for m in _RAISED.finditer(whole)}
     if len(found) != 1:

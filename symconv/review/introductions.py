@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from symconv.errors import IllFormed, SymconvError, Unsupported
-from symconv.judges.decide import SIZES
+from symconv.judges.decide import OUTSIDE, SIZES
 from symconv.language import line as written
 from symconv.language.affine import Constraint
 from symconv.language.line import Line
@@ -24,13 +25,16 @@ from symconv.review.definitions import introduced
 from symconv.review.dense import declare, declare_column, shaped
 from symconv.review.excuses import of_other_shapes
 from symconv.review.findings import Finding
+from symconv.review.flattening import operations
+from symconv.review.force import Introduced
 from symconv.review.links import Links
 from symconv.review.pooling import pooled
 from symconv.review.questions import restricted
 from symconv.review.ranges import stated
 from symconv.review.record import Record
 from symconv.review.scope import Scope
-from symconv.review.sequences import of_operation
+from symconv.review.sequences import PRESUMED, of_operation
+from symconv.review.settings import named
 from symconv.review.sides import has_letters, has_matrix
 from symconv.review.spaces import measured
 
@@ -78,6 +82,10 @@ class Introductions:
         except Unsupported as limit:
             if (operation := of_operation(left)) is not None:
                 scope.signs.add(operation[0][0])
+            elif (made := self.presumed(left, right, domain)) is not None:
+                finding = Finding("definition", reason=made.what)
+                say(source, span, "definition", finding.assuming(PRESUMED))
+                return True
             if (vector := declare_column(left, body, scope)) is not None:
                 known = introduced(left, body, scope, domain)
                 assert known is not None, "nothing is known of the left side yet"
@@ -93,6 +101,8 @@ class Introductions:
                 say(source, span, "definition", finding)
                 return True
             say(source, span, "definition", Finding("unread", reason=str(limit)))
+            if (name := name_of(left)) is not None and any(operations(body)):
+                scope.pending[name] = body
             if not conditions:
                 self.waiting.append((len(self.record.claims) - 1, left, right))
             return True
@@ -115,6 +125,9 @@ class Introductions:
             read = Finding("unread", reason=f"{', '.join(labelled(body, scope))} by another name")
         if (other := of_other_shapes(read.reason, (body,), scope.here)) is not None:
             read = Finding("unread", reason=other)
+        if read.reason == OUTSIDE and isinstance(body, written.Matrix) and len(body.rows) == 1:
+            # (d_1 d_2 ... d_N): whole columns, perhaps, that are called by numbers.
+            read = Finding("unread", reason="entries, or whole columns of a matrix")
         if zeros and read.ruling == "ill-formed" and has_letters(left):
             said = self.extended(left, domain)
             found = Finding("definition", reason=known.what).assuming(*said)
@@ -129,6 +142,19 @@ class Introductions:
         finding = finding.assuming(*broadcasts((body,), scope.here))
         say(source, span, "definition", finding, remarks=remarks)
         return True
+
+    def presumed(self, left: Line, right: Line, domain: Sequence[Constraint]) -> Introduced | None:
+        """What is defined where an asterisk of which nobody says what it is is a convolution."""
+        if not self.links.presumable(right):
+            return None
+        scope = self.record.scope
+        with self.links.presuming(), suppress(SymconvError):
+            (body,), _ = self.links.meant(right)
+            made = introduced(left, body, scope, domain)
+            if self.links.presumes != "alone":
+                scope.doubted |= named(left)
+            return made
+        return None
 
     def extended(self, left: Line, domain: Sequence[Constraint]) -> tuple[str, ...]:
         """Let an array be made of others that are zero outside of their sizes."""
@@ -185,5 +211,7 @@ class Introductions:
         values = scope.context.values
         if name != other and name in values and other in values:
             pair = written.Name(name), written.Name(other)
+            if values[name].rank != values[other].rank:
+                return  # a kernel W, and the column w of its entries
             if compare(*pair, scope.here, self.links.decide).holds:
                 scope.same[name.upper()] = name.lower()

@@ -86,6 +86,17 @@ def sizes_of(lines: Sequence[Line]) -> set[str]:
     return {"_".join(pair) for pair in found if pair in declared or pair[1] not in indices}
 
 
+def labelled_indices(lines: Sequence[Line]) -> set[str]:
+    r"""The indices of sums that have a letter as label.
+
+    >>> from symconv.reading.reader import line
+    >>> labelled_indices([line(r"\sum_{k_i=0}^{k-1} x_{i+k_i}")])
+    {'k_i'}
+    """
+    every = (part for line in lines for part in written.every(line))
+    return {p.index for p in every if isinstance(p, written.Summation) and "_" in p.index}
+
+
 def _indices(place: Line, sizes: Collection[tuple[str, str]]) -> set[str]:
     """The letters of a subscript, without those that are labels of sizes in it."""
     if lettered(place) in sizes:
@@ -182,12 +193,18 @@ def _places(every: Sequence[Line]) -> set[str]:
 def errors_called(statement: Statement) -> set[str]:
     r"""The names of errors that a statement defines, which look like unit vectors.
 
-    In \delta_2 = z_2 - t a unit vector would equal a sum or a product of arrays.
+    In \delta_2 = z_2 - t a unit vector would equal a sum or a product of arrays, or a gradient.
     """
     match statement.first, [link.side for link in statement.links]:
         case (
             written.Unit(written.Number(count)),
-            [written.Sum() | written.Product() | written.Operation(), *_],
+            [
+                written.Sum()
+                | written.Product()
+                | written.Operation()
+                | written.Derivative(written.Name()),
+                *_,
+            ],
         ):
             return {f"{written.UNIT}_{count}"}
     return set()

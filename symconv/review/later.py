@@ -1,4 +1,4 @@
-"""What could not be read because a name in it gets its meaning only after it.
+"""What could not be read, or was wrong, because a name in it gets its meaning only after it.
 
 "It can be written y = W x with W = ..." says something of W that is decided once W is known.
 """
@@ -63,24 +63,25 @@ class Later:
         """Decide what waited for a name that is known now; `words` are those before its formula.
 
         What does not hold then is an erratum only if it is of this name that the sentence speaks:
-        y = W x with W = ...
+        y = W x with W = ...; and what was wrong before may be right by it only then.
         """
         scope = self.record.scope
         if self.section != scope.section:
             return
         for claim in [each for each in self.waiting if name in each.names]:
+            of_it = claim.number == len(self.record.claims) - 2 and bool(_WITH.match(words))
+            if self.record.claims[claim.number].erratum and not of_it:
+                continue
             context = scope.context
             scope.context = _with_what_was(claim.before, claim.names, context)
             finding = self.links.compared(claim.left, claim.right, claim.head, claim.conditions)
             if finding.ruling != "unread":
                 self.waiting.remove(claim)
-            next_ = claim.number == len(self.record.claims) - 2
             if finding.holds:
                 self.record.change(claim.number, finding, None)
                 continue
             scope.context = context
-            of_it = next_ and _WITH.match(words) and not runs_on(claim.left)
-            if finding.ruling == "fails" and of_it:
+            if finding.ruling == "fails" and of_it and not runs_on(claim.left):
                 self.record.change(claim.number, finding, None)
 
 

@@ -5,7 +5,8 @@ It knows the scope and the judges, and neither claims nor places in a text.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from symconv.errors import SymconvError
@@ -150,24 +151,47 @@ class Links:
         In a document on convolution an asterisk that nobody defines is one, if that holds; and once
         it did, what does not hold by it is wrong where words speak of no other operation.
         """
+        if PRESUMED in self.attempts.seen and self.presumable(left, right):
+            with self.presuming():
+                again = self.in_force(left, right, head, conditions)
+            if again.holds:
+                return again.assuming(PRESUMED)
         finding = self.in_force(left, right, head, conditions)
-        presumable = self.presumes and self.sequences.presumable((left, right), self.scope)
-        if finding.ruling != "unread" or not presumable:
+        if finding.ruling != "unread" or not self.presumable(left, right):
             return finding
-        known = self.sequences
-        self.attempts.sequences = known.presuming()
-        try:
+        with self.presuming():
             again = self.in_force(left, right, head, conditions)
-        finally:
-            self.attempts.sequences = known
-        if again.holds and (has_matrix(left) or has_matrix(right)):
-            self.attempts.seen.add(
-                PRESUMED
-            )  # its laws may be those of a product of numbers as well
+        if again.holds and (has_matrix(left) or has_matrix(right) or self.of_numbers(left, right)):
+            # Its laws may be those of a product of numbers as well.
+            self.attempts.seen.add(PRESUMED)
         certain = (
             again.ruling == "fails" and self.presumes == "alone" and PRESUMED in self.attempts.seen
         )
         return again.assuming(PRESUMED) if again.holds or certain else finding
+
+    def presumable(self, *lines: Line) -> bool:
+        """Whether an asterisk on lines may be a convolution, as the document speaks of that."""
+        return bool(self.presumes) and self.sequences.presumable(lines, self.scope)
+
+    def of_numbers(self, *lines: Line) -> bool:
+        """Whether all sequences on lines are given in numbers: a[n] * d[n] = delta[n] + ..."""
+        values, given = self.scope.context.values, set[str]()
+        for part in (part for line in lines for part in written.every(line)):
+            if isinstance(part, written.Access) and isinstance(part.array, written.Name):
+                given.add(part.array.text)
+            elif isinstance(part, written.Operation):
+                given |= {x.text for x in (part.left, part.right) if isinstance(x, written.Name)}
+        return bool(given) and all(name in values and not values[name].operands for name in given)
+
+    @contextmanager
+    def presuming(self) -> Iterator[None]:
+        """What an asterisk means in the meantime that nobody defines."""
+        known = self.sequences
+        self.attempts.sequences = known.presuming()
+        try:
+            yield
+        finally:
+            self.attempts.sequences = known
 
     def in_force(
         self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain]

@@ -17,10 +17,8 @@ from symconv.calculus.places import closure
 from symconv.documents.formats import Formula, Part, Prose
 from symconv.language import line as written
 from symconv.language.line import Access, Line, Name, Product
+from symconv.review.equations import LOSSES
 from symconv.review.shapes import Shapes
-
-NAMES = frozenset("L E C J \\ell Loss Cost loss cost".split())
-"""What losses are called."""
 
 _DEPENDS = re.compile(r"\s*(?:(?:that|which|and)\s+)?depends?(?:\s+only)?\s+on\s*")
 
@@ -45,14 +43,38 @@ class Losses:
     """On what losses depend, as words say."""
     heard: dict[tuple[str, int], set[str]] = field(default_factory=dict)
     """By what losses were differentiated in a section."""
+    parameters: dict[str, tuple[Line, ...]] = field(default_factory=dict)
+    """Of what losses are said to be: w and b of J(w, b)."""
 
     def introduce(self, parts: Sequence[Part]) -> None:
         """Find where words say on what a loss depends: L, which depends on u."""
         for loss, words, array in zip(parts, parts[1:], parts[2:], strict=False):
             match loss, words, array:
                 case Formula(), Prose(text=text), Formula() if _DEPENDS.fullmatch(text):
-                    if loss.text.strip() in NAMES:
+                    if loss.text.strip() in LOSSES:
                         self.told.setdefault(loss.text.strip(), set()).add(array.text.strip())
+
+    def observe(self, left: Line, right: Line) -> None:
+        """J(w, b) = ... says what the number J is, if that is no function of w and b alone."""
+        match left:
+            case written.Call(Name(loss), arguments) if loss.partition("_")[0] in LOSSES and all(
+                isinstance(each, Name | Access) for each in arguments
+            ):
+                parts = {*written.every(right)}
+                sums = any(isinstance(x, written.Summation | written.SummationOver) for x in parts)
+                if sums or not {*arguments} <= parts:
+                    self.parameters[loss] = arguments
+                else:
+                    self.parameters.pop(loss, None)
+
+    def called(self, line: Line) -> Line:
+        """A line with losses by their name alone, where it is said of what they are."""
+        match line:
+            case written.Call(Name(loss) as name, arguments) if (
+                self.parameters.get(loss) == arguments
+            ):
+                return name
+        return written.changed(line, self.called)
 
     def known_with(
         self, sides: Sequence[Line], known: Known, waiting: Mapping[str, Quantity], shapes: Shapes,
@@ -102,7 +124,9 @@ def _loss(line: Line, known: Known) -> str | None:
         return None
     own = letter(line.body)
     unknown = own is not None and own.name not in known.quantities and not own.places
-    return own.name if own is not None and unknown and own.name.partition("_")[0] in NAMES else None
+    if own is None or not unknown or own.name.partition("_")[0] not in LOSSES:
+        return None
+    return own.name
 
 
 def _slopes(line: Line, known: Known) -> list[tuple[str, Letter]]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from symconv.calculus.arrays import Equation, in_entries
 from symconv.calculus.conditions import Undecided
 from symconv.calculus.exact import Exact
+from symconv.calculus.generators import Atom
 from symconv.calculus.known import (
     CALLED,
     EXTREME,
@@ -22,13 +23,15 @@ from symconv.calculus.known import (
     letter,
     squared,
 )
+from symconv.calculus.ratio import Ratio
 from symconv.calculus.recursions import Start
-from symconv.calculus.standing import is_whole
+from symconv.calculus.standing import INDICES, is_whole
+from symconv.calculus.wholes import sum_over
 from symconv.errors import IllFormed, Unsupported
 from symconv.language import line as written
 from symconv.language.line import Line, Name, Number
-from symconv.language.names import FUNCTIONS
-from symconv.review.equations import averages, is_matrix, ranks
+from symconv.language.names import FUNCTIONS, normed
+from symconv.review.equations import LOSSES, averages, is_matrix, ranks
 from symconv.review.losses import Losses, Lossy
 from symconv.review.names import runs_on
 from symconv.review.scope import Scope
@@ -59,6 +62,14 @@ class Meanings:
     """Functions of which words say what they are."""
     waiting: dict[str, Quantity] = field(default_factory=dict)
     """Definitions that speak of functions that are not known yet."""
+    supposed: dict[str, Function] = field(default_factory=dict)
+    """What functions may be of which nothing is said."""
+    confirmed: set[str] = field(default_factory=set)
+    """Those of which something held that holds of no other function."""
+    wholes: dict[str, tuple[tuple[Line, ...], Line]] = field(default_factory=dict)
+    """Functions of arrays: what they are of, and what they are."""
+    totals: set[str] = field(default_factory=set)
+    """Losses that are written as arrays, and are the sums of their entries."""
     upright: bool = False
     """Whether a gradient by a matrix was right that is wrong if such gradients are transposed."""
 
@@ -120,9 +131,12 @@ class Meanings:
             case written.Call(Name(function), arguments) if all(
                 isinstance(argument, Name) for argument in arguments
             ):
-                taken = function in FUNCTIONS or function in CALLED or "'" in function
                 formals = tuple(x.text for x in arguments if isinstance(x, Name))
-                return None if taken else (function, Function(formals, right))
+                return (function, Function(formals, right)) if _is_free(function) else None
+            case written.Call(Name(function), (written.Access() as argument,)) if (
+                self.says_function(left, right)
+            ):
+                return function, Function(("x",), _put(right, argument, Name("x")))
         match left:
             case written.Access(Name(sequence), (Name(place),)) if sequence in self.recursions:
                 return sequence, Quantity((place,), right)
@@ -137,6 +151,16 @@ class Meanings:
             return None
         return own.name, Quantity(indices, right)
 
+    def says_function(self, left: Line, right: Line) -> bool:
+        r"""Whether a function is what it makes of one entry: \sigma(z_i) = 1 / (1 + e^{-z_i})."""
+        match left:
+            case written.Call(Name(function), (written.Access() as argument,)):
+                body = _put(right, argument, Number(0))
+                letters = {x for x in written.every(body) if isinstance(x, Name | written.Access)}
+                free = _is_free(function) and not self.known.is_function(function)
+                return free and body != right and letters <= {Name("e")}
+        return False
+
     def equations(self, left: Line, right: Line) -> list[Equation]:
         """An equation between arrays as those between their entries that it may be.
 
@@ -144,6 +168,7 @@ class Meanings:
         sizes do not meet, however they stand.
         """
         found, examples, wrong = list[Equation](), self.shapes.examples, list[IllFormed]()
+        right = self.summed(left, right)
         for turned in (False, True) if self.is_whole(left, right) else ():
             try:
                 one = in_entries(
@@ -158,6 +183,53 @@ class Meanings:
         if len(wrong) == 2:
             raise wrong[0]
         return found or [Equation(left, right, (), {})]
+
+    def of_arrays(self, left: Line, right: Line) -> bool:
+        r"""Take note of a function of arrays, h_\theta(x) = \sigma(\theta^T x); if it is one."""
+        match left:
+            case written.Call(function, arguments) if all(isinstance(x, Name) for x in arguments):
+                parts = [*written.every(right)]
+                own = letter(function)
+                arrays = [x.body for x in parts if isinstance(x, written.Transpose)]
+                if own is not None and _is_free(own.name) and arrays and {*arguments} <= {*parts}:
+                    self.wholes[own.name] = arguments, right
+                    return True
+        return False
+
+    def applied(self, line: Line) -> Line:
+        """A line with what functions of arrays are, in the place of them."""
+        match line:
+            case written.Call(function, arguments) if (own := letter(function)) is not None and (
+                (known := self.wholes.get(own.name)) and len(known[0]) == len(arguments)
+            ):
+                found = known[1]
+                for formal, argument in zip(known[0], arguments, strict=True):
+                    found = _put(found, formal, argument)
+                return found
+        return written.changed(line, self.applied)
+
+    def summed(self, left: Line, right: Line) -> Line:
+        """What a loss is that is written as for one output: L = -y log a, of each of them."""
+        name = left.text if isinstance(left, Name) else ""
+        if name.partition("_")[0] not in LOSSES or self.shapes.of(name):
+            return right
+        parts = [*written.every(right)]
+        arrays = {x.text for x in parts if isinstance(x, Name) and self.shapes.of(x.text)}
+        shapes = [self.shapes.of(array) or () for array in arrays]
+        whole = (written.Transpose, written.Operation, written.Access, written.Summation)
+        if (
+            not arrays
+            or any(len(axes) != 1 for axes in shapes)
+            or any(
+                isinstance(x, whole) or (isinstance(x, written.Call) and normed(x)) for x in parts
+            )
+        ):
+            return right
+        place = next(i for i in INDICES if Name(i) not in parts)
+        for array in arrays:
+            right = _put(right, Name(array), written.Access(Name(array), (Name(place),)))
+        self.totals.add(name)
+        return sum_over(place, next(filter(None, (axes[0] for axes in shapes)), None), right)
 
     def fit(self, left: Line, right: Line) -> bool:
         """Whether the sizes of both sides meet, as far as they are known."""
@@ -193,7 +265,9 @@ class Meanings:
             return False
         try:
             if isinstance(what, Function):
-                Exact(self.known).of(what.body)
+                # z may be an array elsewhere: here it stands for any number.
+                formals = {name: Ratio.of(Atom(name)) for name in what.formals}
+                Exact(self.known).of(what.body, formals)
             else:
                 Exact(self.known, {i: i for i in what.indices}).of(what.body)
         except Undecided:
@@ -233,10 +307,21 @@ class Meanings:
                     return False
                 if text in self.known.quantities:
                     return text in self.speaking
-                return self.known.function(bare) is not None or bare in PRIMITIVE
+                known = self.known.function(bare) is not None or bare in self.known.generic
+                return known or bare in PRIMITIVE
             case written.Call(Name(text), arguments):
                 return text in EXTREME and len(arguments) == 2
             case written.Derivative(body, _):
                 own = letter(body)
                 return own is not None and self.knows(own.name)
         return False
+
+
+def _is_free(function: str) -> bool:
+    """Whether an author may say what a function of this name is."""
+    return function not in FUNCTIONS and function not in CALLED and "'" not in function
+
+
+def _put(line: Line, old: Line, new: Line) -> Line:
+    """A line with one part in the place of another."""
+    return new if line == old else written.changed(line, lambda part: _put(part, old, new))

@@ -1,4 +1,4 @@
-"""Sections in which indices go round: "with indices modulo N", "all N-periodic"."""
+"""Sections in which indices go round, "with indices modulo N", or numbers do, as those of Z_5."""
 
 from __future__ import annotations
 
@@ -17,6 +17,11 @@ _PLAIN = re.compile(
     r"\s+([A-Za-z])\b(?!\w)",
     re.IGNORECASE,
 )
+_RING = re.compile(
+    r"(?:\\(?:mathbb|mathbf|bm|Bbb)\s*\{?\s*[ZF]\s*\}?|ℤ|𝔽|\\[ZF])\s*_\s*\{?\s*\d|\bGF\s*\("
+    r"|\\p?mod\s*\{?\s*\d|\\equiv[^$]*\\pmod"
+)
+"""The rings Z_5 and F_2, and what is equal in one of them."""
 _AFTER = re.compile(r"\s*-\s*periodic\b", re.IGNORECASE)
 _LETTER = re.compile(r"\s*([A-Za-z])\s*")
 
@@ -41,6 +46,17 @@ def modulus(section: Sequence[Part]) -> str | None:
             if said or (isinstance(after, Prose) and _AFTER.match(after.text)):
                 found.add(letter[1])
     return found.pop() if len(found) == 1 else None
+
+
+def in_a_ring(section: Sequence[Part]) -> bool:
+    r"""Whether a section speaks of numbers modulo one: of GF(2), of x = 1 \pmod 5.
+
+    >>> from symconv.documents.formats import text_document
+    >>> says = r"in $\mathbb{Z}_5^3$", r"$x \equiv 1 \pmod{7}$", r"$y[n \bmod 4]$, $\mathbb{Z}_N$"
+    >>> [in_a_ring(text_document(said).parts) for said in says]
+    [True, True, False]
+    """
+    return any(_RING.search(part.stretch) for part in section if isinstance(part, Formula))
 
 
 def section_at(parts: Sequence[Part], start: int) -> Sequence[Part]:

@@ -18,6 +18,7 @@ from symconv.review.families import Family, Rule, found_in, size_of
 from symconv.review.instances import Instances
 from symconv.review.layers import Layer, Layered, layered, wholes
 from symconv.review.scope import Scope
+from symconv.review.superscripts import Superscripts
 
 _NEXT = re.compile(r"\^\s*\{?\s*[\[(]?\s*\\?[A-Za-z]+\s*[-+]\s*1")
 """A layer before or after another."""
@@ -50,6 +51,11 @@ class Networks:
     """Whether the document speaks of both operations, correlation and convolution."""
     doubt: str = ""
     """Why it may not be called wrong."""
+    superscripts: Superscripts = field(init=False)
+    """Layers of which the form shows no sizes."""
+
+    def __post_init__(self) -> None:
+        self.superscripts = Superscripts(self.scope)
 
     def observe(self, document: Document) -> None:
         """Find out whether a document speaks of layers in general."""
@@ -62,6 +68,8 @@ class Networks:
                 pairs += _pairs(statement)
                 firsts += [statement.first] if statement.first is not None else []
         self.layers.family = found_in(pairs, firsts) or Family()
+        if not self.layers.family.bases:
+            self.superscripts.observe(side for pair in pairs for side in pair)
         said = (part.text for part in document.parts if isinstance(part, Prose))
         self.both = any(_BOTH.search(words) for words in said)
 
@@ -73,7 +81,8 @@ class Networks:
         self.given, self.doubt, self.at = (), "", None
         family = self.layers.family
         if not family.bases:
-            return statement
+            labelled = self.superscripts.bases
+            return self.superscripts.heard(statement, before) if labelled else statement
         heard = statement
         statement = _with(statement, family.spelled)
         if statement.links and statement.links[0].relation == "in":

@@ -64,6 +64,9 @@ def define_operator(
     names = [name for name in letters if name is not None]
     if left is None or right is None or len(names) != len(indices):
         return None
+    read = {part.text for part in written.every(body) if isinstance(part, written.Name)}
+    if left == right or not {left, right} & read:
+        return None  # what it is of any two arrays is not said by h * h, nor without them
     formals = [scope.context.operands.get(name) for name in (left, right)]
     if any(isinstance(part, written.Integral) for part in written.every(body)):
         return Introduced(f"the continuous {operation.symbol}")

@@ -36,6 +36,9 @@ class Place:
     layers: bool = False
     """Whether the document speaks of layers and their gradients."""
 
+    ring: bool = False
+    """Whether its section speaks of numbers modulo one."""
+
     @property
     def around(self) -> tuple[Sequence[Part], int]:
         return self.parts, self.number

@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from symconv.reading.vocabulary import CONNECTIVES
 
@@ -41,6 +42,7 @@ _BESIDE = re.compile(
     r"correlat|circular|cyclic|periodic|modulo|wrap|\bvalid\b|\bsame\b|adjoint|conjugat|product of",
     re.IGNORECASE,
 )
+_SIGNALS = re.compile(r"\[\s*([a-z])\b[^\[\]]*\]\s*(?:\*|∗|\\ast\b)\s*\\?[A-Za-z]+\s*\[\s*\1\b")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _ENGLISH = re.compile(
     r"\b(?:the|of|is|are|we|you|and|this|that|these|it|its|then|thus|hence|therefore|with|for|from"
@@ -56,6 +58,9 @@ _SOLVED = re.compile(
 _EQUATIONS = re.compile(
     r"\b(?:solv(?:e|es|ed|ing)|normal equations?|systems? of (?:linear )?equations)\b",
     re.IGNORECASE,
+)
+_GIVES = re.compile(
+    r"(?:\A\W*|\bnow[\s,]+)(?:where|with|in which|let|set|take|choose|for)\W*\Z", re.IGNORECASE
 )
 _REFERRING = frozenset("which this that it".split())
 _THROUGHOUT = re.compile(r"\b(?:all sizes|throughout|always|let)\b[^.;:]*$", re.I)
@@ -121,6 +126,15 @@ def convolves(text: str) -> str:
     return "beside" if _BESIDE.search(text) else "alone"
 
 
+def convolves_signals(formulas: Iterable[str]) -> bool:
+    """Whether an asterisk stands between signals with one index, which is no product.
+
+    >>> convolves_signals([r"y[n] = x[n] * \\delta[n-1]"]), convolves_signals(["2 * x[n]"])
+    (True, False)
+    """
+    return any(map(_SIGNALS.search, formulas))
+
+
 def again(text: str) -> bool:
     """Whether words say that what follows is what came before, in other letters.
 
@@ -155,6 +169,15 @@ def equates(text: str) -> bool:
     (True, False)
     """
     return bool(_EQUATIONS.search(text))
+
+
+def gives(text: str) -> bool:
+    """Whether words give numbers to the name that is next: where, with, now take.
+
+    >>> gives("where"), gives("Then we obtain"), gives("Now take")
+    (True, False, True)
+    """
+    return bool(_GIVES.search(text))
 
 
 def supposes(text: str) -> bool:

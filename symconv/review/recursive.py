@@ -51,9 +51,19 @@ def unrolled(left: Line, right: Line, meanings: Meanings) -> Answer | None:
     if recursion is None or not _here(name, meanings):
         return None
     try:
-        return reaches(name, recursion, left, right, meanings.known, _start(name, meanings))
+        answer = reaches(name, recursion, left, right, meanings.known, _start(name, meanings))
     except Unsupported:
         return None
+    inputs = _arrays(recursion.body) - {name}
+    if answer.ruling == "fails" and inputs and not inputs & _arrays(right):
+        return None  # its input may be given in numbers somewhere
+    return answer
+
+
+def _arrays(line: Line) -> set[str]:
+    """The arrays of which entries are read on a line."""
+    reads = (part.array for part in written.every(line) if isinstance(part, written.Access))
+    return {array.text for array in reads if isinstance(array, Name)}
 
 
 def renewed(name: str, what: Function | Quantity, meanings: Meanings) -> None:

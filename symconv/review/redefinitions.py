@@ -17,7 +17,7 @@ from symconv.language.subscripts import separate
 from symconv.language.term import Operand
 from symconv.language.value import Value
 from symconv.review.arrays import is_example, letter, own_entries
-from symconv.review.definitions import called_as, counted, is_power, of_itself
+from symconv.review.definitions import called_as, counted, is_power, made_of_it, of_itself
 from symconv.review.entries import define_entries
 from symconv.review.force import Introduced
 from symconv.review.names import free_names
@@ -28,10 +28,13 @@ from symconv.review.supports import is_part
 def is_loop(left: Line, right: Line, scope: Scope) -> bool:
     """Whether an array nobody has defined is said to be made of what is made of it, and others.
 
-    So it is in a feedback loop, e[n] = x[n] - y[n] and y[n] = sum h[k] e[n-k]. What has no sum may
-    say of an array that it is even, or that it repeats.
+    So it is in a feedback loop, e[n] = x[n] - y[n] and y[n] = sum h[k] e[n-k], and of a state,
+    x[n+1] = a x[n] + b u[n]. What has no sum may say of an array that it is even, or repeats.
     """
     general = _general(left)
+    match left:
+        case written.Access(written.Name(name), (written.Sum((written.Name(), _)),)):
+            general = name, left.subscripts
     if general is None or scope.knows(general[0]):
         return False
     try:
@@ -53,12 +56,13 @@ def new(left: Line, scope: Scope) -> bool:
 
 
 def may_change(
-    left: Line, right: Line, scope: Scope, *, passing: bool = False, other: bool = False
-) -> str | None:
+    left: Line, right: Line, scope: Scope, *, passing: bool = False, other: bool = False,
+    given: bool = False,
+) -> str | None:  # fmt: skip
     """The name that a first equation may give another meaning: one of an earlier section, say.
 
     What stands in passing may be about another one, of the same arrays or not; so may what words
-    say is an `other` one.
+    say is an `other` one. What has numbers may get others where words say that it is `given`.
     """
     own = own_entries(left)
     name = own.name if own is not None else name_of(left)
@@ -71,7 +75,7 @@ def may_change(
         other = other or general[0] in scope.supposed
         same = not (whole or passing or other) and _same_arrays(general[0], right, scope)
         return None if same else general[0]
-    if name is None or not scope.knows(name):
+    if name is None or not scope.knows(name) or made_of_it(name, right, scope):
         return None
     value = scope.context.values.get(name)
     theirs = own_entries(right)
@@ -86,11 +90,21 @@ def may_change(
     if value is None or lent or is_part(name, value):
         # What was declared in general takes numbers, and after one example those of the next.
         return name if is_example(right) else None
-    if passing and is_example(right) and not _is_made(name, scope):
+    if (passing or given) and is_example(right) and not _is_made(name, scope):
         return name
     # A polynomial in numbers was one example of those in letters.
     in_letters = POWERS in value.operands and value.operands != {POWERS}
     return name if not value.rank and not in_letters else None
+
+
+def is_computed(line: Line, scope: Scope) -> bool:
+    """Whether a line is an entry, at a given place, of an array that was made of given numbers."""
+    if not isinstance(line, written.Access) or not isinstance(line.array, written.Name):
+        return False
+    value = scope.context.values.get(line.array.text)
+    given = value is not None and bool(value.rank) and not value.operands
+    placed = all(isinstance(place, written.Number) for place in line.subscripts)
+    return given and placed and _is_made(line.array.text, scope)
 
 
 def _is_made(name: str, scope: Scope) -> bool:

@@ -44,6 +44,8 @@ class Scope:
     """Arrays that were declared in several sections, of several sizes."""
     listed: set[str] = field(default_factory=set)
     """Arrays of whose size a list of their entries is all that was said."""
+    recursive: set[str] = field(default_factory=set)
+    """Sequences that this section says by what they were before."""
     sampled: set[tuple[str, tuple[int, ...]]] = field(default_factory=set)
     """Entries that were given as numbers, of which another example may have others."""
     level: int = 0
@@ -75,6 +77,10 @@ class Scope:
     """Modulo which the section at hand says that indices are taken."""
     from_0: bool = False
     """Whether arrays of numbers are counted from 0, as their entries are read."""
+    steps: bool = False
+    """Whether u is the unit step, as it is in the whole document."""
+    matrices_from_1: bool = False
+    """Whether matrices are counted from 1 all the same."""
     zeros: bool = False
     """Whether words before the formula at hand speak of zeros around arrays."""
     doubted: set[str] = field(default_factory=set)

@@ -15,6 +15,7 @@ from symconv.language.elaborate import elaborate
 from symconv.language.line import Line, Operation
 from symconv.language.term import Slot
 from symconv.reading.source import Source
+from symconv.review.arrays import bracketed
 from symconv.review.mapped import Applied, applied, named
 from symconv.review.scope import Scope
 
@@ -159,7 +160,9 @@ class Sequences:
         entry = of_operation(line)
         if entry is None:
             return False
-        (symbol, _, _), places = entry
+        (symbol, left, right), places = entry
+        if not (isinstance(left, written.Name) and isinstance(right, written.Name)):
+            return False  # of x[n-2] * h[n] it says something
         key = symbol, len(places)
         earlier = key in self.known and (other or self.known[key].section != scope.section)
         if earlier and all(isinstance(place, written.Name) for place in places):
@@ -320,7 +323,7 @@ def _read(line: Line, source: Source, scope: Scope, bound: frozenset[str]) -> Li
             (letter,) = shared
             whole = Operation(symbol, *(_sequence(side, letter) for side in read))
             return written.Access(whole, (written.Name(letter),), span=line.span)
-        case written.Access(written.Name(written.UNIT), (place,)) if _bracketed(
+        case written.Access(written.Name(written.UNIT), (place,)) if bracketed(
             line, source
         ) and not scope.knows(written.UNIT):
             return impulse(place, line)
@@ -333,7 +336,7 @@ def _letters(line: Line, source: Source) -> frozenset[str]:
     match line:
         case Operation(_, left, right):
             return _letters(left, source) & _letters(right, source)
-        case written.Access(_, subscripts) if _bracketed(line, source):
+        case written.Access(_, subscripts) if bracketed(line, source):
             return frozenset(name.text for name in _names(subscripts[-1]))
         case written.Call(_, (place,)):
             return frozenset(name.text for name in _names(place))
@@ -352,11 +355,6 @@ def _sequence(line: Line, letter: str) -> Line:
         case written.Call(array, (written.Name(name),)) if name == letter:
             return array
     return line
-
-
-def _bracketed(line: Line, source: Source) -> bool:
-    """Whether an author wrote x[n], and not x_n."""
-    return line.span is not None and source.text[line.span[1] - 1 : line.span[1]] == "]"
 
 
 def impulse(place: Line, line: Line) -> Line:

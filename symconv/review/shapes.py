@@ -20,14 +20,19 @@ from symconv.language.context import Context
 from symconv.language.express import spelled
 from symconv.language.line import Line, Name, Number
 from symconv.language.matrices import IDENTITY
+from symconv.language.names import name_of
 from symconv.language.subscripts import affine
 from symconv.reading.reader import read
+from symconv.review.forms import own_numbers, ranks
 from symconv.review.labels import labelled, numbered
 from symconv.review.scope import Scope
+from symconv.review.sides import plain
 
 _SPACE = re.compile(r"\\in(?![A-Za-z])|∈")
 _SUMMED = re.compile(r"\\sum(?:\\limits)?\s*_\s*\{?\s*([a-z])(?![A-Za-z])")
 _EXAMPLE = re.compile(r"\^\s*\{?\s*\(\s*([a-z])\s*\)")
+_TRANSPOSED = re.compile(r"\^\s*\{?[^{}$]{0,12}?(?:T(?![A-Za-z])|\\top|\\intercal|\\mathsf)|\^⊤|ᵀ")
+_DEFINES = re.compile(r"\s*[a-z]_\{?[0-9]\}?\s*&?=")
 _NUMBERED = re.compile(r"(.+)\^\(([a-z])\)")
 
 
@@ -41,6 +46,8 @@ class Shapes:
     seen      how many places names were seen with, and in which section
     limits    names in the limits of sums, which are sizes
     labels    names with a number that are arrays, and no entries: W_1
+    formed    arrays of which only the form of products says that they are some
+    apart     sections which say what such a name is, and have no form that shows an array
     """
 
     scope: Scope
@@ -51,6 +58,8 @@ class Shapes:
     seen: dict[str, tuple[int, int]] = field(default_factory=dict)
     limits: set[str] = field(default_factory=set)
     labels: set[str] = field(default_factory=set)
+    formed: dict[str, tuple[Axis, ...]] = field(default_factory=dict)
+    apart: set[tuple[int, str]] = field(default_factory=set)
 
     def introduce(self, parts: Sequence[Part], macros: Mapping[str, Macro]) -> None:
         """Find what a document declares, and by which letters it calls its examples."""
@@ -68,6 +77,28 @@ class Shapes:
                 for link in statement.links:
                     if link.relation == "in" and isinstance(link.side, written.Space):
                         self._declare(left, link.side, section)
+
+        transposes = any(_TRANSPOSED.search(part.text) for part in formulas)
+        if transposes or any(_DEFINES.match(part.text) for part in formulas):
+            sections = [*_equations(parts, self.scope.section, macros)]
+            self.labels |= own_numbers([pair for pairs in sections for pair in pairs])
+            if transposes:
+                self._form(sections)
+
+    def _form(self, sections: Sequence[Sequence[tuple[Line, Line]]]) -> None:
+        """Find what the form of products says of arrays that nobody declares."""
+        for n, pairs in enumerate(sections):
+            left = {name for one, _ in pairs if (name := name_of(one)) is not None}
+            here = ranks(pairs) if left else {}
+            self.apart |= {(n, name) for name in left - here.keys()}
+        for name, rank in sorted(ranks([x for pairs in sections for x in pairs]).items()):
+            own = _NUMBERED.fullmatch(name)
+            axes: tuple[Axis, ...] = (None,) * rank
+            if own is not None and own[2] in self.letters:
+                name, axes = own[1], (None, *axes)
+            if name not in self.declared:
+                self.formed[name] = axes
+                self.labels |= {name} if re.fullmatch(r".+_\d", name) else set()
 
     def _declare(self, line: Line | None, space: written.Space, section: int) -> None:
         several = line.factors if isinstance(line, written.Product) else (line,)
@@ -104,12 +135,16 @@ class Shapes:
         rank = len(quantity.indices) if quantity is not None else None
         section, axes = self.axes.get(name, (-1, ()))
         shaped = axes if section == self.scope.section else None
-        for known in (shaped, self._declared(name)):
-            if known is not None and rank in (None, len(known)):
-                return known
+        for said in (shaped, self._declared(name)):
+            if said is not None and rank in (None, len(said)):
+                return said
         if rank is not None:
             return (None,) * rank
         operand, value = self.scope.context.operands.get(name), self.scope.context.values.get(name)
+        here = (self.scope.section, name) not in self.apart
+        known = (operand is not None and operand.sizes) or (value is not None and value.rank)
+        if name in self.formed and here and not known:
+            return self.formed[name]
         if operand is not None:
             return tuple(_axis(size, operand.first) for size in operand.sizes)
         if value is not None and value != IDENTITY:
@@ -118,6 +153,13 @@ class Shapes:
         if there == self.scope.section:
             return (None,) * rank
         return () if name in self.scope.context.names or name in self.sizes else None
+
+    def said(self, lines: Sequence[Line]) -> tuple[str, ...]:
+        """What is assumed of arrays of which only the form of products says what they are."""
+        names = {x.text for line in lines for x in written.every(line) if isinstance(x, Name)}
+        kinds = {2: "a matrix", 1: "a column"}
+        known = ((name, kinds.get(len(self.formed.get(name, ())))) for name in sorted(names))
+        return tuple(f"{name} is {kind}" for name, kind in known if kind)
 
     @property
     def sizes(self) -> set[str]:
@@ -133,13 +175,15 @@ class Shapes:
     @property
     def examples(self) -> set[str]:
         """Arrays whose first place is that of an example."""
-        known = {name: self._declared(name) for name in self.declared}
+        known = {name: self._declared(name) for name in self.declared} | self.formed
         return {name for name, axes in known.items() if axes and axes[0] is None}
 
     def _declared(self, name: str) -> tuple[Axis, ...] | None:
         """What is declared in the section at hand, or else in the nearest one, the last first."""
         sections = self.declared.get(name, {})
         here = self.scope.section
+        if here not in sections and (here, name) in self.apart:
+            return None
         nearest = min(sections, key=lambda at: (at > here, abs(at - here)), default=here)
         return sections.get(nearest)
 
@@ -176,6 +220,25 @@ class Shapes:
         if own is None or own[2] not in self.letters:
             return None
         return written.Access(Name(own[1]), (Name(own[2]),), span=line.span)
+
+
+def _equations(
+    parts: Sequence[Part], before: int, macros: Mapping[str, Macro]
+) -> list[list[tuple[Line, Line]]]:
+    """The equations of each section, by its number."""
+    found = [list[tuple[Line, Line]]() for _ in range(before + 1)]
+    for part in parts:
+        if isinstance(part, Heading):
+            found.append([])
+        if not isinstance(part, Formula):
+            continue
+        for statement in read(part.source, part.pieces, macros):
+            left = statement.first
+            for link in statement.links:
+                if left is not None and link.relation in ("=", ":="):
+                    found[-1].append((plain(left), plain(link.side)))
+                left = link.side
+    return found
 
 
 def _plain(size: Line) -> Line:

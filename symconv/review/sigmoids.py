@@ -29,6 +29,7 @@ _CALLED = re.compile(
     r"(?:\s+(?:is|are))?(?:\s+(?:defined|given))?(?:\s+(?:as|by))?[\s:,(]*$",
     re.IGNORECASE,
 )
+_PRIMED = re.compile(r"([A-Za-z]+)\s*(?:'|\^\s*\{?\s*\\prime\s*\}?)\s*(?:\\left)?\s*\(")
 _FUNCTION = re.compile(r"\s*\\?([A-Za-z]+)\s*(?:\(\s*\\?(?:[a-z]+|cdot)\s*\))?\s*")
 
 CUSTOMARY = frozenset("sigma g f h phi varphi psi S s rho".split())
@@ -44,6 +45,27 @@ def sigmoids(parts: Sequence[Part]) -> Iterator[str]:
         said = _BEFORE.search(_words(parts, n - 1)) or _AFTER.search(_words(parts, n + 1))
         if found and found[1] in CUSTOMARY and said:
             yield found[1]
+
+
+def unsaid(formulas: Sequence[str]) -> Iterator[str]:
+    r"""The functions that are differentiated, and of which no formula says what they are.
+
+    >>> [*unsaid([r"a = \sigma(z)", r"a' = \sigma'(z)", "f(x) = x^2", "f'(x)"])]
+    ['sigma']
+    """
+    every = "\n".join(formulas)
+    for name in sorted({*_PRIMED.findall(every)} & CUSTOMARY):
+        if not re.search(rf"\\?\b{name}\s*(?:\\left)?\(\s*\\?\w+\s*(?:\\right)?\)\s*&?\s*=", every):
+            yield name
+
+
+def speaks_of_sigmoids(words: str) -> bool:
+    """Whether words speak of sigmoids, so that this is what sigma may be.
+
+    >>> speaks_of_sigmoids("a neuron with sigmoid activation"), speaks_of_sigmoids("the variance")
+    (True, False)
+    """
+    return re.search(r"\bsigmoid|\blogistic\b", words, re.IGNORECASE) is not None
 
 
 def calls_sigmoid(words: str) -> bool:

@@ -33,7 +33,7 @@ def last(text: str) -> Claim:
     ("before", "right", "wrong"),
     [
         (SIGMOID, "holds", "fails"),
-        ("Let $\\sigma$ be any function.\n", "definition", "definition"),
+        ("Let $\\sigma$ be any function.\n", "unread", "unread"),
         ("Here $\\sigma$ is the sigmoid function.\n", "holds", "fails"),
         ("We use the sigmoid $\\sigma$ as our activation.\n", "holds", "fails"),
         (r"$$ \sigma(x) = \tanh(x) $$" + "\n", "fails", "fails"),
@@ -162,3 +162,11 @@ SMOOTHED = r"$$ y[n] = a x[n] + (1-a) y[n-1] $$" + "\n"
 )
 def test_averages_and_powers(text: str, expected: str) -> None:
     assert last(text).verdict == expected
+
+
+def test_numbers_in_a_function_may_be_rounded() -> None:
+    text = r"Let $s(x) = \frac{1}{1 + e^{-x}}$. $$ s(2) = \frac{1}{1 + e^{-2}} "
+    text += r"= \frac{1}{1 + %s} = %s $$"
+    assert verdicts(text % ("0.135", "0.88"))[-2:] == ["holds", "holds"]
+    assert verdicts(text % ("0.145", "0.88"))[-2:] == ["fails", "holds"]
+    assert verdicts(text % ("0.135", "0.87"))[-1] == "fails"

@@ -29,6 +29,12 @@ MATRIX = r"%s $$ A = \begin{bmatrix} 2 & %d \\ 2 & 3 \end{bmatrix} $$ "
     r"\end{bmatrix} $$",
     r"1. where $z > 0$ the slope $= 1$",
     r"$$ \delta(t) x(t) = \delta(t) x(0) $$",
+    r"$$ u_k = 5 b_k + 4 s_k $$ It follows that $$ s_{k+1} = -s_k. $$ So $$ u_{k+1} = "
+    r"5 b_{k+1} + 4 s_{k+1} = 5 b_{k+1} - 4 s_k $$",
+    "Once more, with $a^2 - 20 b^2 = 1$, $$ (a, b) = (9, 2) $$",
+    r"In $\mathbb{Z}_5$, $$ M = \begin{pmatrix} 2 & 4 \\ 4 & 1 \end{pmatrix} $$ "
+    r"$$ M \begin{pmatrix} 1 \\ 2 \end{pmatrix} = \begin{pmatrix} 0 \\ 1 \end{pmatrix} $$",
+    "$S_{BH} = S_{AB} = 2$; $S_{BG} = S_{BF} = 3$",
 ])  # fmt: skip
 def test_a_condition_is_no_erratum(text: str) -> None:
     assert not {"fails", "ill-formed"} & {*verdicts(text)}
@@ -69,3 +75,22 @@ def test_rows_end_in_more_than_two_backslashes_in_markdown() -> None:
     assert verdicts(
         f"$$ {rows} + {rows} = \\begin{{bmatrix}} 2 & 4 \\\\ 6 & 8 \\end{{bmatrix}} $$"
     ) == ["holds"]
+
+
+CHANGING = r"""$$ A = \begin{pmatrix} 2 & 4 \\ 4 & 1 \end{pmatrix} $$
+$$ P^T A P = \begin{pmatrix} 2 & 0 \\ 0 & -7 \end{pmatrix} $$ where
+$$ P = \begin{pmatrix} 1 & -2 \\ 0 & 1 \end{pmatrix}. $$ Then we get
+$$ P^T A P = \begin{pmatrix} 2 & 0 \\ 0 & %s \end{pmatrix} $$ where
+$$ P = \begin{pmatrix} 1 & -4 \\ 0 & 2 \end{pmatrix}. $$"""
+
+
+def test_numbers_may_change_from_step_to_step() -> None:
+    wanted = ["definition", "holds", "definition", "holds", "definition"]
+    assert verdicts(CHANGING % "-28") == wanted
+    assert verdicts(CHANGING % "-14")[3] == "fails"
+
+
+def test_cells_at_the_end_of_a_row_may_be_left_out_where_others_are_empty() -> None:
+    square = r"D = \begin{pmatrix} 1 & \\ & 2 & \\ & & 3 \end{pmatrix} $$ $$ D^2 = \begin{pmatrix}"
+    assert verdicts(rf"$$ {square} 1 & \\ & 4 & \\ & & 9 \end{{pmatrix}} $$")[-1] == "holds"
+    assert verdicts(rf"$$ {square} 1 & \\ & 4 & \\ & & 6 \end{{pmatrix}} $$")[-1] == "fails"

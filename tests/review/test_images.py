@@ -75,3 +75,44 @@ def test_the_gradient_of_an_output_with_a_stride() -> None:
 def test_recursions_are_neither_wrong_nor_right() -> None:
     text = r"$$ C(n, k) = C(n-1, k-1) + C(n-1, k) $$ $$ C(n, k) = C(n, n-k) $$"
     assert set(verdicts(text)) == {"unread"}
+
+
+WRITTEN_OUT = r"""Here `*` stands for the convolution of networks.
+$$ \begin{bmatrix} u_{11} & u_{12} & u_{13} \\ u_{21} & u_{22} & u_{23} \\ u_{31} & u_{32} & u_{33}
+\end{bmatrix} * \begin{bmatrix} k_{11} & k_{12} \\ k_{21} & k_{22} \end{bmatrix} + c
+= \begin{bmatrix} v_{11} & v_{12} \\ v_{21} & v_{22} \end{bmatrix} $$ That is
+$$ v_{11} = u_{11} k_{11} + u_{12} k_{12} + u_{21} k_{21} + u_{22} k_{22} + c $$ and
+"""
+TO_IMAGE = (
+    r"\frac{\partial E}{\color{blue}{\partial u_{12}}} = \frac{\partial E}{\partial v_{11}} k_{12} "
+    r"+ \frac{\partial E}{\partial v_{12}} k_{%s}"
+)
+
+
+@pytest.mark.parametrize(("line", "right", "wrong"), [
+    (r"v_{21} = u_{21} k_{11} + u_{22} k_{12} + u_{31} k_{21} + u_{%s} k_{22} + c", "32", "33"),
+    (TO_IMAGE, "11", "12"),
+])  # fmt: skip
+def test_an_operation_between_images_written_out(line: str, right: str, wrong: str) -> None:
+    wanted = ["definition", "holds"]
+    assert verdicts(f"{WRITTEN_OUT} $$ {line % right} $$") == [*wanted, "holds"]
+    assert verdicts(f"{WRITTEN_OUT} $$ {line % wrong} $$")[-1] in ("fails", "unread")
+    assert verdicts(f"{WRITTEN_OUT} $$ {line % wrong} $$")[:2] == wanted
+
+
+def test_a_kernel_is_not_what_is_made_of_its_own_gradient() -> None:
+    other = (
+        r"\begin{bmatrix} \frac{\partial E}{\partial v_{11}} & \frac{\partial E}{\partial v_{12}} "
+    )
+    other += (
+        r"\\ \frac{\partial E}{\partial v_{21}} & \frac{\partial E}{\partial v_{22}} \end{bmatrix}"
+    )
+    image = WRITTEN_OUT.partition("$$ ")[2].partition(" *")[0]
+    kernel = r"\begin{bmatrix} k_{11} & k_{12} \\ k_{21} & k_{22} \end{bmatrix}"
+    assert verdicts(f"{WRITTEN_OUT} $$ {kernel} = {image} * {other} $$")[-1] != "definition"
+
+
+def test_what_something_depends_on_is_no_product() -> None:
+    assert verdicts(rf"{WRITTEN_OUT} $$ v_{{12}} = v_{{12}}(u_{{11}}, u_{{12}}, c) $$")[-1] == (
+        "definition"
+    )

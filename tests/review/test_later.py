@@ -96,3 +96,11 @@ def test_where_a_sum_ends_is_not_guessed() -> None:
     )
     doubtful = rounded % r"h_\kappa x_{n-\kappa} + e_\kappa"
     assert not {"fails", "ill-formed"} & {*verdicts(doubtful)}
+
+
+@pytest.mark.parametrize(("slope", "verdict"), [
+    (r"\frac{3}{2} (x_i + 2)", "holds"), (r"\frac{3}{4} (x_i + 2)", "fails")
+])  # fmt: skip
+def test_what_a_sum_is_made_of_may_be_said_after_it(slope: str, verdict: str) -> None:
+    said = r"We have $o = \frac{1}{4} \sum_i z_i$, $z_i = 3 (x_i + 2)^2$. Therefore, "
+    assert verdicts(rf"{said} $\frac{{\partial o}}{{\partial x_i}} = {slope}$")[-1] == verdict

@@ -33,8 +33,8 @@ def test_a_star_between_entries_is_the_operation_on_sequences(step: str, verdict
 
 def test_a_star_that_nobody_has_explained_is_no_product() -> None:
     assert verdicts("$$\nz[n] = u[n] * v[n]\n$$\n\n$$\nz[n] = u[n] v[n+1]\n$$") == [
-        "unread",
         "definition",
+        "unread",
     ]
 
 

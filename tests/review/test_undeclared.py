@@ -1,0 +1,65 @@
+r"""Networks of which nobody declares the arrays: the form of their products says what they are."""
+
+from __future__ import annotations
+
+import pytest
+
+from symconv import verify_text
+
+TWO_LAYERS = r"""
+Let $\sigma$ be the sigmoid function. $$ z_1 = A_1 x + b_1 $$ $$ h_1 = \sigma(z_1) $$
+$$ z_2 = A_2 h_1 + b_2 $$ $$ q = \sigma(z_2) $$
+$$ L = -\left( y \log q + (1 - y) \log(1 - q) \right) $$
+$$ \delta_2 = \frac{\partial L}{\partial z_2} = q - y $$
+$$ \delta_1 = A_2^T \delta_2 \odot \sigma'(z_1) $$
+"""
+REGRESSION = r"""
+The model is $h_\theta(x) = \sigma(\theta^T x)$ with a sigmoid, and
+$$ J(\theta) = -\frac{1}{m} \sum_{i=1}^m \left[ y^{(i)} \log h_\theta(x^{(i)})
++ (1 - y^{(i)}) \log(1 - h_\theta(x^{(i)})) \right] $$
+$$ \sigma'(u) = \sigma(u) (1 - \sigma(u)) $$
+"""
+UNIT = r"""
+Here $a_i = \phi(z_i)$ with $z_i = v x_i + c$, where $\phi'(z_i)$ is written for its slope.
+$$ L = \frac12 \sum_{i=1}^n (a_i - y_i)^2 $$
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "right", "wrong"),
+    [
+        pytest.param(
+            TWO_LAYERS,
+            r"\frac{\partial L}{\partial A_1} = \delta_1 x^T",
+            r"\frac{\partial L}{\partial A_1} = x \delta_1^T",
+            marks=pytest.mark.thorough,
+        ),
+        pytest.param(
+            REGRESSION,
+            r"\frac{\partial J}{\partial \theta_j} = "
+            r"\frac{1}{m} \sum_{i=1}^m (h_\theta(x^{(i)}) - y^{(i)}) x_j^{(i)}",
+            r"\frac{\partial J}{\partial \theta_j} = "
+            r"\frac{1}{m} \sum_{i=1}^m (y^{(i)} - h_\theta(x^{(i)})) x_j^{(i)}",
+            marks=pytest.mark.thorough,
+        ),
+        (
+            UNIT,
+            r"\frac{\partial L}{\partial v} = \sum_{i=1}^n (a_i - y_i) \phi'(z_i) x_i",
+            r"\frac{\partial L}{\partial v} = \sum_{i=1}^n (a_i + y_i) \phi'(z_i) x_i",
+        ),
+    ],
+)
+def test_gradients(before: str, right: str, wrong: str) -> None:
+    assert verify_text(f"{before} $$ {right} $$", "a.md").claims[-1].verdict == "holds"
+    assert verify_text(f"{before} $$ {wrong} $$", "a.md").claims[-1].verdict == "fails"
+
+
+def test_what_a_certain_function_makes_right_is_not_wrong() -> None:
+    slope = r"$$ \frac{\partial L}{\partial v} = \sum_{i=1}^n (a_i - y_i) x_i $$"
+    assert verify_text(UNIT + slope, "a.md").claims[-1].verdict == "unread"
+
+
+@pytest.mark.thorough
+def test_the_sum_over_all_outputs_is_an_assumption() -> None:
+    found = verify_text(TWO_LAYERS, "a.md").claims
+    assert "L is summed over all outputs" in {x for each in found for x in each.assumptions}
