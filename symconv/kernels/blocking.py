@@ -8,7 +8,7 @@ from math import prod
 
 from symconv.family.pieces import Loop
 from symconv.kernels.operations import spelled
-from symconv.kernels.schedule import Block, Slides
+from symconv.kernels.schedule import Block, Sliding
 from symconv.kernels.staging import PACKED, Frame, frame, packed
 from symconv.kernels.tiling import LANE, Part, Tile, reach, written_out
 from symconv.language.affine import Affine
@@ -41,7 +41,7 @@ class Blocking:
     step: Affine
     """Of the output, by its points and its lanes."""
     parts: tuple[Summed, ...]
-    slides: Slides
+    slides: Sliding | None
     width: int
     """How many lanes a vector has."""
     turns: tuple[Loop, ...] = ()

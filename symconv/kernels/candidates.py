@@ -14,7 +14,7 @@ from symconv.kernels.cycles import LOADS, Read, Written
 from symconv.kernels.edges import Band, bands
 from symconv.kernels.machine import NARROWEST
 from symconv.kernels.model import TURN, Model, volume
-from symconv.kernels.schedule import SLIDES, Block, Slides, Strip
+from symconv.kernels.schedule import SLIDES, Block, Sliding, Strip
 from symconv.kernels.tiling import deciding, fits, rounds
 
 VECTORS = (1, 2, 3, 4, 6, 8, 10, 12)
@@ -61,7 +61,7 @@ def candidates(model: Model, pieces: Sequence[Piece]) -> Iterator[Block]:
                 # Those that follow need more cycles, whatever they read.
                 if least > enough:
                     break
-                bound, cycles = score.cycles(laid, "")
+                bound, cycles = score.cycles(laid, None)
                 # That spares loads alone.
                 for how in SLIDES[1:] if slides and bound == LOADS else ():
                     _, less = score.cycles(laid, how)
@@ -274,7 +274,7 @@ class _Score:
         """Cycles for each product that are needed for the multiply-adds alone."""
         return laid.waste / (self.model.core.vectors.fused * self.model.width)
 
-    def cycles(self, laid: _Laid, slides: Slides) -> tuple[str, float]:
+    def cycles(self, laid: _Laid, slides: Sliding | None) -> tuple[str, float]:
         width, vector = self.model.width, self.vector.variable
         reduces = vector in self.reductions
         reads = self.kept if self.summed == laid.rows else self.reads

@@ -13,7 +13,7 @@ from functools import lru_cache
 from math import log2, prod
 
 from symconv.kernels.machine import BYTES, LINE, WAY, WAYS, Machine, Vectors
-from symconv.kernels.schedule import Slides
+from symconv.kernels.schedule import Sliding
 from symconv.kernels.sliding import ANYWHERE, NOWHERE, read_besides, slid
 from symconv.language.affine import Affine
 
@@ -64,10 +64,10 @@ def places(steps: tuple[tuple[int, int], ...], way: int) -> tuple[int, int, int]
 
 
 @lru_cache(2**14)
-def between(steps: tuple[tuple[int, int], ...], width: int, slides: Slides) -> tuple[int, int]:
+def between(steps: tuple[tuple[int, int], ...], width: int, slides: Sliding) -> tuple[int, int]:
     """How many vectors that begin at these places are made of others; and of how many more."""
     reached = _reached(steps)
-    found = slid(reached, width, ANYWHERE if slides == "beyond" else NOWHERE)
+    found = slid(reached, width, slides.loaded, ANYWHERE if slides.beyond else NOWHERE)
     return len(found), read_besides(reached, found, width)
 
 
@@ -134,7 +134,7 @@ class Core:
         count: int,
         reads: Sequence[Read],
         written: Sequence[Written],
-        slides: Slides,
+        slides: Sliding | None,
         turned: bool = False,
         ahead: float = 1.0,
         outputs: int = 1,

@@ -81,4 +81,5 @@ def flags(includes: Sequence[str]) -> tuple[str, ...]:
     # The interpreter that loads the module has Python's functions; elsewhere this is the default.
     linking = ["-undefined", "dynamic_lookup"] if sys.platform == "darwin" else []
     # What another library cannot replace may become part of the loops over a batch.
-    return (*toolchain.FLAGS, "-fvisibility=hidden", *linking, *found)
+    # Extensions of Python are compiled without its assertions.
+    return (*toolchain.FLAGS, "-DNDEBUG", "-fvisibility=hidden", *linking, *found)

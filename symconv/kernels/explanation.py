@@ -87,8 +87,10 @@ def described(block: Block) -> str:
         for strip in block.strips
     ]
     if block.slides:
-        more = ", some read for this alone" if block.slides == "beyond" else ""
-        parts.append(f"vectors made of two others{more}, and not all of them loaded")
+        more = ", some read for this alone" if block.slides.beyond else ""
+        often = block.slides.loaded
+        still = f", but one of {often} of them loaded" if often else ""
+        parts.append(f"vectors made of two others{more}, and not loaded{still}")
     if block.narrowest:
         parts.append("a narrower vector of what is left")
     if block.outer:

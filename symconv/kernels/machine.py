@@ -74,7 +74,7 @@ MACHINES = {
         Machine(
             "avx512",
             "x86-64 with AVX-512",
-            (Vectors(64, 1, 1, 1.6, 0.75), Vectors(32, 2, 2, 0.8, 0.85)),
+            (Vectors(64, 1, 1, 1.7, 0.75), Vectors(32, 2, 2, 0.8, 0.85)),
             32,
             True,
             True,

@@ -267,7 +267,10 @@ class _Lanes:
     ) -> dict[str, tuple[str, str, str]]:
         """The vectors that lie in two others: which ones, and the rest of what says where."""
         found: dict[str, tuple[str, str, str]] = {}
-        for n, array in enumerate(arrays if self.wide and self.blocking.slides else ()):
+        slides = self.blocking.slides
+        if not (self.wide and slides):
+            return found
+        for n, array in enumerate(arrays):
             beside: dict[Affine, set[int]] = {}
             bounds: dict[Affine, Bounds] = {}
             for part in parts:
@@ -275,10 +278,10 @@ class _Lanes:
                 for rest, places in _side_by_side(part, n).items():
                     first, last = bounds.get(rest, ANYWHERE)
                     inside = max(first, min(places) - before), min(last, max(places) + behind)
-                    bounds[rest] = inside if self.blocking.slides == "beyond" else NOWHERE
+                    bounds[rest] = inside if slides.beyond else NOWHERE
                     beside.setdefault(rest, set()).update(places)
             for rest, places in beside.items():
-                for place, first in slid(places, self.width, bounds[rest]).items():
+                for place, first in slid(places, self.width, slides.loaded, bounds[rest]).items():
                     low, high = rest + first, rest + first + self.width
                     text = f"{place - first}, {address(array, rest + place)}"
                     found[self._read(array, rest + place)] = (

@@ -15,9 +15,6 @@ FORMS: Sequence[Form] = ("unrolled", "loops")
 Order: TypeAlias = Literal["gather", "scatter"]
 ORDERS: Sequence[Order] = ("gather", "scatter")
 
-Slides: TypeAlias = Literal["", "within", "beyond"]
-SLIDES: Sequence[Slides] = ("", "within", "beyond")
-
 LIMIT = 2_000
 """Products written out at most: beyond, compile times grow faster than the text."""
 
@@ -35,6 +32,24 @@ class Strip:
 
 
 @dataclass(frozen=True, slots=True)
+class Sliding:
+    """Vectors that lie in two others are made of these, and not loaded.
+
+    The two are read anyway or, `beyond`, for this alone. Every so many of such vectors is `loaded`
+    all the same, so that neither loads nor what makes vectors are waited for; 0 is none of them.
+    """
+
+    beyond: bool
+    loaded: int
+
+
+SLIDES: Sequence[Sliding | None] = (
+    None,
+    *(Sliding(beyond, loaded) for loaded in (2, 3, 0) for beyond in (False, True)),
+)
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """How the loops of one function are blocked. It names loops, whatever they mean.
 
@@ -45,10 +60,9 @@ class Block:
     taken at once too: of outputs, each has sums of its own; of sums, they are added to the same
     ones. The array `staged` is copied beforehand so that lanes lie side by side. In the order
     "scatter" the products are those of the forward map, each added to what it has a part in. Where
-    it `slides`, vectors that lie in two others are made of these, and not all of them loaded: of
-    two that are read anyway, "within", or of some that are read for this alone, "beyond". What
-    is left of the outputs is one vector where it is half of one, or half of that: of `narrowest`
-    lanes at least, and where that is 0 all vectors are whole.
+    it `slides`, vectors are made of others. What is left of the outputs is one vector where it is
+    half of one, or half of that: of `narrowest` lanes at least, and where that is 0 all vectors are
+    whole.
 
     Where there is no vector, and in pieces that do not have that loop, loops stay as they are.
     """
@@ -62,7 +76,7 @@ class Block:
     outer: str = ""
     strips: tuple[Strip, ...] = ()
     order: Order = "gather"
-    slides: Slides = ""
+    slides: Sliding | None = None
     narrowest: int = 0
 
     def vector_of(self, lanes: int) -> int:

@@ -9,9 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from math import inf
 
-LOADED = 3
-"""Every so many of these vectors are loaded all the same, so that neither is waited for."""
-
 Bounds = tuple[float, float]
 """The first and the last place at which a vector may begin: it lies in its array then."""
 
@@ -19,14 +16,17 @@ ANYWHERE: Bounds = (-inf, inf)
 NOWHERE: Bounds = (inf, -inf)
 
 
-def slid(places: Iterable[int], width: int, bounds: Bounds = ANYWHERE) -> Mapping[int, int]:
+def slid(
+    places: Iterable[int], width: int, loaded: int, bounds: Bounds = ANYWHERE
+) -> Mapping[int, int]:
     """Of the places where vectors begin, those that lie in two others, and where the first one is.
 
     One of the two, or both, may be read for this alone where that spares more loads than it needs.
+    Every so many of them is `loaded` all the same: it is left out.
 
-    >>> slid([0, 1, 2, 3, 4, 5], 4, (0, 5))
-    {1: 0, 2: 0}
-    >>> slid([2, 3, 4, 5, 6], 8), slid([2, 3, 4, 5, 6], 8, (-5, 6)), slid([2, 3], 8)
+    >>> slid([0, 1, 2, 3, 4, 5], 4, 3, (0, 5)), slid([0, 1, 2, 3, 4, 5], 4, 0, (0, 5))
+    ({1: 0, 2: 0}, {1: 0, 2: 0, 3: 0})
+    >>> slid([2, 3, 4, 5, 6], 8, 3), slid([2, 3, 4, 5, 6], 8, 3, (-5, 6)), slid([2, 3], 8, 3)
     ({3: 2, 4: 2, 6: 2}, {2: -2, 3: -2, 5: -2}, {})
     """
     known, kept, found = sorted(set(places)), set[int](), dict[int, int]()
@@ -52,7 +52,7 @@ def slid(places: Iterable[int], width: int, bounds: Bounds = ANYWHERE) -> Mappin
                 continue
         assert low is not None
         number += 1
-        if number % LOADED:
+        if not loaded or number % loaded:
             found[place] = low
     return found
 
@@ -60,7 +60,7 @@ def slid(places: Iterable[int], width: int, bounds: Bounds = ANYWHERE) -> Mappin
 def read_besides(places: Iterable[int], found: Mapping[int, int], width: int) -> int:
     """How many vectors are read only because others lie in them.
 
-    >>> read_besides([2, 3, 4, 5, 6], slid([2, 3, 4, 5, 6], 8), 8)
+    >>> read_besides([2, 3, 4, 5, 6], slid([2, 3, 4, 5, 6], 8, 3), 8)
     1
     """
     return len({x + n for x in found.values() for n in (0, width)}.difference(places))

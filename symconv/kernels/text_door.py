@@ -36,6 +36,8 @@ def door(emission: Emission, module: str) -> str:
             "rank": max(len(f.output.shape) for f in functions(emission.member)),
             "module": module,
             "output": OUTPUT,
+            "number": _number(emission.numbers.inputs),
+            "sums": _number(emission.numbers.sums),
             "functions": records,
         },
     )
@@ -66,14 +68,19 @@ def _door(emission: Emission, function: Function) -> dict[str, object]:
         "symbol": symbol(emission, function.name),
         # A string of JSON is a string of C.
         "documentation": [json.dumps(f"{line}\n") for line in documentation],
-        "inputs": [{"place": n, "form": forms[n]} for n in places[:-1]],
         "arrays": [
-            {"form": form, "shape": _form(array, number)}
+            {"form": form, "shape": _form(array, number, array is function.output)}
             for form, array, number in zip(forms, known, types, strict=True)
         ],
         "output": forms[-1],
         "types": ", ".join(map(_number, types)),
-        "number": _number(emission.numbers.sums),
+        "data": ", ".join(f"data(given[{n}])" for n in places[:-1]),
+        "fitting": " && ".join(
+            f"fits(given[{n}], &{forms[n]}, NPY_ARRAY_CARRAY_RO)" for n in places[:-1]
+        ),
+        "overlapping": " || ".join(
+            f"overlap(out, &{forms[-1]}, given[{n}], &{forms[n]})" for n in places[:-1]
+        ),
         "count": len(function.inputs),
         "total": len(known),
         "length": function.output.length,
@@ -107,11 +114,10 @@ def _held(function: Function, called: Sequence[str]) -> dict[str, object] | None
     return {"place": place, "length": lengths[place], "arguments": arguments}
 
 
-def _form(array: Array, number: str) -> str:
+def _form(array: Array, number: str, output: bool) -> str:
     shape = ", ".join(map(str, array.shape)) or 0
-    return (
-        f"{{{_number(number)}, {BYTES[number]}, {len(array.shape)}, {array.length}, {{{shape}}}}}"
-    )
+    start = f"{_number(number)}, {output:d}, {BYTES[number]}"
+    return f"{{{start}, {len(array.shape)}, {array.length}, {{{shape}}}}}"
 
 
 def _number(dtype: str) -> str:

@@ -18,9 +18,9 @@ from symconv.family.member import Member
 from symconv.kernels import cache
 from symconv.kernels.functions import NUMBERS
 from symconv.kernels.instructions import UNITS
-from symconv.kernels.schedule import ORDERS, SLIDES, Block, Strip, Timings
+from symconv.kernels.schedule import ORDERS, Block, Sliding, Strip, Timings
 
-FORMAT = 4
+FORMAT = 5
 """The version of the file. One of another version is not read."""
 
 MOST = 4096
@@ -155,12 +155,21 @@ def _block(record: Mapping[str, Any]) -> Block:
             for strip in record["strips"]
         ),
         order=next(order for order in ORDERS if order == _text(record["order"], ORDERS)),
-        slides=next(how for how in SLIDES if how == _text(record["slides"], SLIDES)),
+        slides=_sliding(record["slides"]),
         narrowest=_count(record["narrowest"], 0),
     )
     if block.width & (block.width - 1):
         raise ValueError(f"{block.width} lanes are no vector")
     return block
+
+
+def _sliding(record: Mapping[str, Any] | None) -> Sliding | None:
+    if record is None:
+        return None
+    beyond = record["beyond"]
+    if not isinstance(beyond, bool):
+        raise ValueError(f"{beyond!r} is not true or false")
+    return Sliding(beyond, _count(record["loaded"], 0))
 
 
 def _text(value: object, known: Sequence[str] | Mapping[str, object] = ()) -> str:

@@ -14,6 +14,7 @@ import subprocess
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import product
 from math import prod
 from pathlib import Path
 from random import Random
@@ -34,7 +35,7 @@ from symconv.kernels.functions import NUMBERS, Function, function, functions
 from symconv.kernels.machine import Machine
 from symconv.kernels.meaning import Nests, nests, pieces
 from symconv.kernels.products import written_out
-from symconv.kernels.schedule import PLAIN, SLIDES, Block, Schedule, Strip
+from symconv.kernels.schedule import PLAIN, SLIDES, Block, Schedule, Sliding, Strip
 from symconv.kernels.sliding import ANYWHERE, read_besides, slid
 from symconv.kernels.source import source
 from symconv.kernels.tiling import LANE, Tile, fits, rounds, tiles
@@ -500,15 +501,16 @@ def test_ends_that_no_vector_can_be_read_at_stay_loops() -> None:
 
 @pytest.mark.parametrize("places", [[], [0], [0, 1, 2], [0, 1, 4, 5, 9], [3, 5, 7, 9, 11, 13, 15]])
 def test_vectors_are_made_of_two_that_are_loaded(places: list[int]) -> None:
-    for width in (2, 4, 8):
-        for bounds in ((0, 0), (-9, 12), (2, 40), ANYWHERE):
-            found = slid(places, width, bounds)
-            for place, first in found.items():
-                assert first < place < first + width
-                for one in {first, first + width} - set(places):
-                    assert bounds[0] <= one <= bounds[1]
-                assert not {first, first + width} & found.keys()
-            assert 2 * read_besides(places, found, width) <= len(found)
+    cases = product((2, 4, 8), (2, 3, 0), ((0, 0), (-9, 12), (2, 40), ANYWHERE))
+    for width, loaded, bounds in cases:
+        found = slid(places, width, loaded, bounds)
+        for place, first in found.items():
+            assert first < place < first + width
+            for one in {first, first + width} - set(places):
+                assert bounds[0] <= one <= bounds[1]
+            assert not {first, first + width} & found.keys()
+        spared = len(found) if loaded == 2 else len(found) // 2
+        assert read_besides(places, found, width) <= spared
 
 
 def sliding(function: Function, nests: Nests, _: str, __: Machine) -> Block:
@@ -517,9 +519,9 @@ def sliding(function: Function, nests: Nests, _: str, __: Machine) -> Block:
     *_, inner = (loop.variable for loop in piece.loops if not loop.reduction)
     *_, taps = (loop.variable for loop in piece.loops if loop.reduction)
     if function.name == "vjp_filter":
-        return Block(taps, 4, 8, 9, ((inner, 9),), slides="beyond")
+        return Block(taps, 4, 8, 9, ((inner, 9),), slides=Sliding(True, 3))
     outer = next(loop.variable for loop in piece.loops if not loop.reduction)
-    return Block(inner, 4, 8, 2, ((outer, 2),), strips=(Strip(taps, 9),), slides="beyond")
+    return Block(inner, 4, 8, 2, ((outer, 2),), strips=(Strip(taps, 9),), slides=Sliding(True, 3))
 
 
 def slides(conv: Convolution) -> tuple[Emission, dict[str, str]]:

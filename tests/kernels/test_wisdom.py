@@ -15,13 +15,20 @@ from symconv.kernels import calling, toolchain, tuning, wisdom
 from symconv.kernels.emission import Emission
 from symconv.kernels.instructions import having
 from symconv.kernels.machine import machine
-from symconv.kernels.schedule import Block, Schedule, Strip
+from symconv.kernels.schedule import Block, Schedule, Sliding, Strip
 from symconv.kernels.source import source
 from symconv.kernels.wisdom import Entry, Origin, Timed, read, recall, remember
 
 CONV = Convolution(signal=100, filter=9)
 HERE = Origin("a processor", "a compiler", ("-O3",))
-BLOCK = Block("i", 8, 16, 4, (("t", 3),), "", "", (Strip("t", 2, 8), Strip("i", 2)), "scatter")
+BLOCK = Block(
+    "i",
+    *(8, 16, 4),
+    (("t", 3),),
+    strips=(Strip("t", 2, 8), Strip("i", 2)),
+    order="scatter",
+    slides=Sliding(beyond=True, loaded=2),
+)
 ENTRY = Entry(repr(CONV.member), "float32", "avx2", HERE, (("vjp_filter", Timed(BLOCK, 1.5, 2.0)),))
 
 needs_compiler = pytest.mark.skipif(toolchain.find() is None, reason="there is no C compiler")
@@ -92,6 +99,9 @@ ONE = ("kernels", 0, "functions", 0, 1, "block")
         damage(*ONE, "width", value=3),
         damage(*ONE, "points", value=True),
         damage(*ONE, "order", value="sideways"),
+        damage(*ONE, "slides", value="within"),
+        damage(*ONE, "slides", "beyond", value=1),
+        damage(*ONE, "slides", "loaded", value=-1),
         damage(*ONE, "tile", value=[["t"]]),
         damage(*ONE, "strips", value=[{"loop": "t", "rows": "2", "apart": 1}]),
     ],
