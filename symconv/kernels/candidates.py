@@ -30,6 +30,10 @@ TEXT = 96
 """Products that a step has written out at most: compilers take long over more."""
 
 
+FIRST = [how for how in SLIDES if how is not None and how.beyond]
+"""Ways to slide by which blocks are compared at first."""
+
+
 def candidates(model: Model, pieces: Sequence[Piece]) -> Iterator[Block]:
     """For every loop whose lanes lie side by side, or can be copied so, the best blocks."""
     for name in dict.fromkeys(loop.variable for piece in pieces for loop in piece.loops):
@@ -52,7 +56,7 @@ def candidates(model: Model, pieces: Sequence[Piece]) -> Iterator[Block]:
             known: dict[_Laid, Block] = {}
             for block in _fitting(model, turned, vector, "".join(far), outer):
                 known.setdefault(score.laid(block), block)
-            scored: list[tuple[float, Block]] = []
+            scored: list[tuple[float, _Laid, Block]] = []
             enough = inf
             for least, laid, block in sorted(
                 ((score.least(laid), laid, block) for laid, block in known.items()),
@@ -61,21 +65,20 @@ def candidates(model: Model, pieces: Sequence[Piece]) -> Iterator[Block]:
                 # Those that follow need more cycles, whatever they read.
                 if least > enough:
                     break
-                bound, cycles = score.cycles(laid, None)
-                # That spares loads alone.
-                for how in SLIDES[1:] if slides and bound == LOADS else ():
-                    _, less = score.cycles(laid, how)
-                    if less < cycles:
-                        cycles, block = less, replace(block, slides=how)
-                scored.append((cycles, block))
+                cycles, block = score.slid(laid, block, FIRST if slides else ())
+                scored.append((cycles, laid, block))
                 scored = nsmallest(FINALISTS, scored, key=itemgetter(0))
                 if len(scored) == FINALISTS:
                     enough = scored[-1][0]
-            yield from (block for _, block in scored)
+            # In which of the other ways it slides changes less than which block it is.
+            ways = SLIDES[1:] if slides else ()
+            slid = (score.slid(laid, block, ways) for _, laid, block in scored)
+            best = [block for _, block in sorted(slid, key=itemgetter(0))]
+            yield from best
             rest = vector.extent.constant % model.width
             narrowest = NARROWEST // model.core.size
-            if scored and replace(scored[0][1], narrowest=narrowest).vector_of(rest) == rest:
-                yield from (replace(block, narrowest=narrowest) for _, block in scored)
+            if best and replace(best[0], narrowest=narrowest).vector_of(rest) == rest:
+                yield from (replace(block, narrowest=narrowest) for block in best)
             if not outer and (known or not far):
                 break
 
@@ -273,6 +276,18 @@ class _Score:
     def least(self, laid: _Laid) -> float:
         """Cycles for each product that are needed for the multiply-adds alone."""
         return laid.waste / (self.model.core.vectors.fused * self.model.width)
+
+    def slid(
+        self, laid: _Laid, block: Block, ways: Sequence[Sliding | None]
+    ) -> tuple[float, Block]:
+        """The block as it slides best, of some ways to do so, which spare loads alone."""
+        bound, cycles = self.cycles(laid, None)
+        best = replace(block, slides=None)
+        for how in ways if bound == LOADS else ():
+            _, less = self.cycles(laid, how)
+            if less < cycles:
+                cycles, best = less, replace(block, slides=how)
+        return cycles, best
 
     def cycles(self, laid: _Laid, slides: Sliding | None) -> tuple[str, float]:
         width, vector = self.model.width, self.vector.variable
