@@ -80,9 +80,7 @@ def define_entries(
         scope.context = replace(scope.context, entrywise=scope.context.entrywise | taken)
         recipe = Definition((), tuple(letters), axes, body)
         scope.define(name, value.array(*zip(letters, axes, strict=True)), recipe)
-        # What single entries were said to be before was said of an example.
-        single = {key: v for key, v in scope.context.entries.items() if key[0] != name}
-        scope.context = replace(scope.context, entries=single)
+        scope.drop_entries(name)
         scope.context = scope.context.child(names=sizes, domain=reach)
         settled = (f"{size} = {text(spelled(form))}" for size, form in sizes.items())
         return Introduced(", ".join((name, *settled)))

@@ -227,6 +227,11 @@ class Scope:
         for other in [each for each in made if each in self.context.values]:
             self.define(other, made[other].replaced(name, whole))
 
+    def drop_entries(self, name: str) -> None:
+        """What single entries were said to be was said of an example: now it is of all of them."""
+        single = {key: v for key, v in self.context.entries.items() if key[0] != name}
+        self.context = replace(self.context, entries=single)
+
     def lend(self, name: str) -> None:
         """What takes numbers for one example, and was declared or defined: `f = [0 1 1]`."""
         known = self.context.operands.get(name) or self.context.values.get(name)
