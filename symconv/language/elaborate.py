@@ -161,6 +161,8 @@ def elaborate(line: Line, context: Context) -> Value:
 
 def _span(lower: Line, upper: Line, context: Context) -> range | None:
     """The numbers over which an index runs, where they are given and few."""
+    if any(written.INFINITY in written.every(end) for end in (lower, upper)):
+        return None
     first, last = affine(lower, context), affine(upper, context)
     few = not first.variables and not last.variables and last.constant - first.constant < WRITTEN
     return range(first.constant, last.constant + 1) if few else None

@@ -65,9 +65,9 @@ class Scripts(Cursor, ABC):
         return named or (before.marks(")") and isinstance(base, whole))
 
     def indexed(self, base: Line) -> Line:
-        """x[n]; x[n][m], which is x[n, m]; h_1[n], where h_1 is a name of its own."""
+        """x[n]; x[n][m], which is x[n, m]; h_1[n], where h_1 is a name of its own; x[n=2]."""
         again = self.tokens[self.place - 1].marks("]")
-        subscripts = tuple(map(_joined, self.within("[", self.items)))
+        subscripts = tuple(_joined(_at(each)) for each in self.within("[", self.items))
         match base:
             case written.Access(written.Name(text) as array, (mark,)) if not again:
                 match mark:
@@ -234,6 +234,14 @@ class Scripts(Cursor, ABC):
         if self.at("-", "+"):
             raise self.unread("a sign as a script needs braces")
         return self.atom()
+
+
+def _at(subscript: Line) -> Line:
+    """Where an entry is, without the letter that is said to be that."""
+    match subscript:
+        case written.Chain(written.Name(), (written.Link("=", place),)):
+            return place
+    return subscript
 
 
 def _joined(subscript: Line) -> Line:

@@ -39,9 +39,11 @@ STEP_SAID = re.compile(
 
 STEPS = re.compile(
     r"\^\s*(?:\{\s*)?([a-z])\s*\}?\s*(?:\\[,;:!]\s*|\\cdot\s*)?u\s*(?:\[\s*\1\s*\]|\(\s*\1\s*\))"
-    r"|(?<![A-Za-z])u\s*\[\s*([a-z])\s*\]\s*-\s*u\s*\[\s*\2\s*-"
+    r"|(?<![A-Za-z])[hwx]\s*\[\s*([a-z])\s*\]\s*=\s*u\s*\[\s*\2\s*\]\s*-\s*u\s*\[\s*\2\s*-"
 )
-"""A signal that begins by u[n] what went on forever, a^n u[n], or ends, u[n] - u[n-N]."""
+"""A signal that begins by u[n] what went on forever, a^n u[n], or ends, x[n] = u[n] - u[n-N].
+
+What y[n] = u[n] - u[n-1] is made of may be any input."""
 
 IMAGE = re.compile(r"\b(image|input|intensity|layer|signal|current)s?\W{1,4}I\b", re.I)
 """What else is called so in running text."""

@@ -24,6 +24,7 @@ from symconv.review import ranges
 from symconv.review.arrays import is_example, letter
 from symconv.review.force import Introduced
 from symconv.review.labels import numbered
+from symconv.review.names import free_names
 from symconv.review.periods import periods, spread
 from symconv.review.scope import Scope
 from symconv.review.starts import recount
@@ -41,8 +42,8 @@ def define_entries(
     scope.settings = {name: size for name, size in scope.settings.items() if name not in letters}
     context = scope.here
     if len(letters) == len(indices) and len(set(letters)) == len(letters):
-        if isinstance(body, written.Number) and all(map(str.isupper, letters)):
-            raise Unsupported(f"{name} with a label, as if that were all places")  # S_{AB} = 2
+        if _are_labels(letters) and not free_names(body):
+            raise Unsupported(f"{name} with a label, as if that were all places")
         turning = [p for p in periods((body,), context, stated) if not p.assumed]
         run = tuple(c for each in turning for c in each.range(context))
         if not context.values.keys().isdisjoint(letters):
@@ -104,6 +105,11 @@ def define_entries(
     scope.context = replace(scope.context, entries={**scope.context.entries, key: value})
     _completed(name, scope)
     return Introduced(f"{name} at {key[1]}")
+
+
+def _are_labels(letters: Sequence[str]) -> bool:
+    """Whether letters name points, S_{AB} = 2, or a signal: that begins at k_y = 0."""
+    return all(map(str.isupper, letters)) or (len(letters) == 1 and letters[0] in "fghxyz")
 
 
 def _ranged(

@@ -119,3 +119,12 @@ def test_what_lists_show_to_be_the_convolution_is_no_other_operation() -> None:
 def test_the_equation_of_a_state_is_no_erratum() -> None:
     text = r"With $u[n] = r[n] - x[n]$ the plant $x[n+1] = a x[n] + b u[n]$ becomes" + "\n"
     assert not last(text, "x[n+1] = (a - b) x[n] + b r[n]").erratum
+
+
+def test_an_entry_may_be_written_with_its_letter() -> None:
+    text = (
+        r"$$ x[k] = \delta[k] + 2 \delta[k-1], \quad h[k] = 3 \delta[k] + \delta[k-1] $$ "
+        r"$$ y[k] = \sum_{m} x[m] h[k-m] $$ $$ y[k=1] = x[0] h[1] + x[1] h[0] = %s $$"
+    )
+    assert verdicts(text % "7")[-2:] == ["holds", "holds"]
+    assert verdicts(text % "8")[-1] == "fails"
