@@ -67,7 +67,9 @@ class Scripts(Cursor, ABC):
     def indexed(self, base: Line) -> Line:
         """x[n]; x[n][m], which is x[n, m]; h_1[n], where h_1 is a name of its own; x[n=2]."""
         again = self.tokens[self.place - 1].marks("]")
-        subscripts = tuple(_joined(_at(each)) for each in self.within("[", self.items))
+        subscripts = tuple(map(_joined, self.within("[", self.items)))
+        if isinstance(base, written.Name):
+            subscripts = tuple(map(_at, subscripts))
         match base:
             case written.Access(written.Name(text) as array, (mark,)) if not again:
                 match mark:
@@ -237,9 +239,9 @@ class Scripts(Cursor, ABC):
 
 
 def _at(subscript: Line) -> Line:
-    """Where an entry is, without the letter that is said to be that."""
+    """The number of an entry, without the letter that is said to be that: 2 of x[n=2]."""
     match subscript:
-        case written.Chain(written.Name(), (written.Link("=", place),)):
+        case written.Chain(written.Name(), (written.Link("=", written.Number() as place),)):
             return place
     return subscript
 

@@ -13,7 +13,8 @@ from symconv.errors import SymconvError
 from symconv.language import line as written
 from symconv.language.line import Line
 from symconv.language.names import name_of
-from symconv.language.term import Operand
+from symconv.language.subscripts import separate
+from symconv.language.term import Operand, Slot
 from symconv.reading.reader import Statement
 from symconv.review.entries import define_entries
 from symconv.review.families import Family, Rule, wholes_in
@@ -97,6 +98,7 @@ class Superscripts:
 
     rules   how the arrays of a layer are made, as it is written
     errors  what the derivatives of a loss by an array are called: delta, of E by x
+    slots   how far arrays reach of which a claim has shown that
     """
 
     scope: Scope
@@ -104,6 +106,7 @@ class Superscripts:
     bases: frozenset[str] = frozenset()
     rules: dict[str, Rule] = field(default_factory=dict)
     errors: dict[str, tuple[str, str]] = field(default_factory=dict)
+    slots: dict[str, tuple[Slot, ...]] = field(default_factory=dict)
 
     def observe(self, sides: Iterable[Line]) -> None:
         """Find out which letter stands for a layer."""
@@ -130,8 +133,8 @@ class Superscripts:
         if new is not None:
             made |= {whole for whole in named - {new} if whole.base in self.rules}
         for whole in sorted(named - made, key=str) if new is None else ():
-            if str(whole) in self.scope.context.values and whole.base in self.rules:
-                self.scope.forget(str(whole))
+            if whole.base in self.rules:
+                self.forget(str(whole))
         for whole in sorted(made, key=lambda whole: whole.layer.shift):
             self.make(whole, made)
         return statement
@@ -181,6 +184,8 @@ class Superscripts:
             if of is not None and loss is not None and of.layer == mine.layer:
                 self.errors[mine.base] = loss, of.base
             return None
+        if isinstance(first, written.Access):
+            first = replace(first, subscripts=tuple(separate(first.subscripts, 2)))
         rule = Family().read(first, right)
         if (
             rule is None
@@ -213,6 +218,15 @@ class Superscripts:
             found.add(whole)
         return reached
 
+    def forget(self, name: str) -> None:
+        """An array is given for the claim at hand, and made again for one that needs it made."""
+        value = self.scope.context.values.get(name)
+        if value is None:
+            return
+        if all(slot.size is not None for slot in value.slots):
+            self.slots[name] = value.slots
+        self.scope.forget(name)
+
     def make(self, whole: Layered, made: set[Layered]) -> None:
         """Define an array, what it is made of first."""
         name = str(whole)
@@ -227,6 +241,11 @@ class Superscripts:
             define_entries(name, [*map(written.Name, rule.indices)], right, self.scope, ())
         except SymconvError:
             self.scope.forget(name)
+            return
+        value = self.scope.context.values.get(name)
+        if value is not None and name in self.slots:
+            recipe = self.scope.context.recipes.get(name)
+            self.scope.define(name, replace(value, slots=self.slots[name]), recipe)
 
     def declare_scalars(self, rule: Rule, whole: Layered) -> None:
         """A bias that is one number in the layer of which it was said is one in another."""

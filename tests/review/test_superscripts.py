@@ -17,6 +17,10 @@ a^{(l)}_i = \sigma(z^{(l)}_i). $$ With $\delta^{(l)}_i = \frac{\partial C}{\part
 SLOPE = r"\frac{\partial E}{\partial u_{i',j'}^l} = \sum_{m=0}^{p-1} \sum_{n=0}^{q-1} "
 WAYS = r"\frac{\partial E}{\partial u_{i'-m,j'-n}^{l+1}} "
 BACK = SLOPE + WAYS + r"\frac{\partial u_{i'-m,j'-n}^{l+1}}{\partial u_{i',j'}^l} = "
+PLAIN = r"""
+$$ u_{ij}^l = \sum_m \sum_n v_{mn}^l s_{i+m,j+n}^{l-1} + c^l $$ $$ s_{ij}^l = f(u_{ij}^l) $$
+$$ \delta_{ij}^l = \frac{\partial E}{\partial u_{ij}^l} $$
+"""
 TAPS = r"\frac{\partial C}{\partial w^{(l)}_k} = \sum_i \delta^{(l)}_i a^{(l-1)}_{%s}"
 
 
@@ -38,6 +42,25 @@ TAPS = r"\frac{\partial C}{\partial w^{(l)}_k} = \sum_i \delta^{(l)}_i a^{(l-1)}
 def test_backpropagation_through_layers(text: str, right: str, wrong: str) -> None:
     assert verdicts(text % right)[-1] == "holds"
     assert verdicts(text % wrong)[-1] == "fails"
+
+
+@pytest.mark.parametrize(("text", "right", "wrong"), [
+    (IMAGE + r"$$ \frac{\partial E}{\partial v_{m',n'}^l} = \sum_{i=0}^{H-p} \sum_{j=0}^{W-q} "
+     r"\frac{\partial E}{\partial u_{i,j}^l} \frac{\partial u_{i,j}^l}{\partial v_{m',n'}^l} $$ "
+     f"$$ {BACK.removesuffix('= ')} $$"
+     r"$$ \frac{\partial E}{\partial c^l} = \sum_{i=0}^{H-p%s} \sum_{j=0}^{W-q} \delta_{i,j}^l $$",
+     "", "-1"),
+    (PLAIN + r"$$ \delta_{ij}^l = \sum_{m,n} \delta_{%s,j-n}^{l+1} v_{mn}^{l+1} f'(u_{ij}^l) $$",
+     "i-m", "i+m"),
+])  # fmt: skip
+def test_what_is_wrong_alone_does_not_hold(text: str, right: str, wrong: str) -> None:
+    assert verdicts(text % right)[-1] == "holds"
+    assert verdicts(text % wrong)[-1] in ("fails", "unread")
+
+
+def test_an_error_is_no_name_that_is_free() -> None:
+    wrong = r"$$ \delta_{ij}^l = \sum_m \delta_{i-m,j-n}^{l+1} v_{mn}^{l+1} f'(u_{ij}^l) $$"
+    assert verdicts(PLAIN + wrong)[-1] not in ("holds", "definition")
 
 
 def test_a_sign_of_convolution_is_no_product_of_entries() -> None:
