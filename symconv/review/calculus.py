@@ -394,8 +394,8 @@ class Calculus:
 
         `whole` is whether it was written as one of a whole array.
         """
-        if name in self.record.scope.context.gradients.values():
-            return None  # it is what a gradient is called, of which this says something
+        if "^" in name and name in self.record.scope.context.gradients.values():
+            return None  # it is what the gradient in a layer is called, of which this says more
         parts = [*written.every(what.body)]
         spoken = self.meanings.bears((what.body,))
         if isinstance(what, Function):
