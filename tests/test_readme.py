@@ -54,6 +54,7 @@ def test_python_says_what_it_shows(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert tried > 0
 
 
+@pytest.mark.thorough
 def test_commands_work(tmp_path: Path) -> None:
     """All of them, one after the other in one folder."""
     for words in command_lines():

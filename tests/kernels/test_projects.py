@@ -38,6 +38,7 @@ int main(void) { return layer_forward == 0; }
 """
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(not shutil.which("cmake"), reason="CMake is not here: none is tried")
 @pytest.mark.parametrize("setting", EACH)
 def test_cmake_builds_and_tests_a_kernel(setting: str, tmp_path: Path) -> None:
@@ -69,6 +70,7 @@ def meson() -> list[str] | None:
     return [sys.executable, "-m", "mesonbuild.mesonmain"]
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(meson() is None, reason="Meson or Ninja is not here: none is tried")
 @pytest.mark.parametrize("setting", EACH)
 def test_meson_builds_and_tests_a_kernel(setting: str, tmp_path: Path) -> None:

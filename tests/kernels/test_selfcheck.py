@@ -104,6 +104,7 @@ def test_a_wrong_kernel_fails(old: str, new: str, said: str, tmp_path: Path) -> 
     assert "kernel_vjp_filter: 3 outputs, as defined" in found
 
 
+@pytest.mark.thorough
 def test_the_definition_in_loops_is_the_definition() -> None:
     """Loops of random members, run here, add up the products that plain enumeration finds."""
     tried = 0

@@ -27,13 +27,17 @@ TAPS = r"\frac{\partial C}{\partial w^{(l)}_k} = \sum_i \delta^{(l)}_i a^{(l-1)}
 @pytest.mark.parametrize(("text", "right", "wrong"), [
     (IMAGE + r"$$ \frac{\partial u_{i,j}^l}{\partial v_{m',n'}^l} = s_{%s,j+n'}^{l-1} $$",
      "i+m'", "i-m'"),
-    (IMAGE + r"$$ \frac{\partial E}{\partial v_{m',n'}^l} = \sum_{i=0}^{H-p} \sum_{j=0}^{W-q} "
+    pytest.param(
+     IMAGE + r"$$ \frac{\partial E}{\partial v_{m',n'}^l} = \sum_{i=0}^{H-p} \sum_{j=0}^{W-q} "
      r"\frac{\partial E}{\partial u_{i,j}^l} \frac{\partial u_{i,j}^l}{\partial v_{m',n'}^l} "
-     r"= \sum_{i=0}^{H-p} \sum_{j=0}^{W-q} \delta_{i,j}^l s_{%s,j+n'}^{l-1} $$", "i+m'", "i"),
+     r"= \sum_{i=0}^{H-p} \sum_{j=0}^{W-q} \delta_{i,j}^l s_{%s,j+n'}^{l-1} $$", "i+m'", "i",
+     marks=pytest.mark.thorough),
     (IMAGE + f"$$ {BACK}" + r"\sum_{m=0}^{p-1} \sum_{n=0}^{q-1} \delta_{%s,j'-n}^{l+1} "
      r"v_{m,n}^{l+1} f'(u_{i',j'}^l) $$", "i'-m", "i'+m"),
-    (IMAGE + f"$$ {BACK}" + r"\sum_{m=0}^{p-1} \sum_{n=0}^{q-1} \delta_{i'-m,j'-n}^{l+1} "
-     r"v_{m,n}^{%s} f'(u_{i',j'}^l) $$", "l+1", "l"),
+    pytest.param(
+     IMAGE + f"$$ {BACK}" + r"\sum_{m=0}^{p-1} \sum_{n=0}^{q-1} \delta_{i'-m,j'-n}^{l+1} "
+     r"v_{m,n}^{%s} f'(u_{i',j'}^l) $$", "l+1", "l",
+     marks=pytest.mark.thorough),
     (ROW + f"$$ {TAPS} $$", "i+k-1", "i+k"),
     (ROW + r"$$ \delta^{(l)}_j = \sum_i \frac{\partial C}{\partial z^{(l+1)}_i} "
      r"\frac{\partial z^{(l+1)}_i}{\partial z^{(l)}_j} "
