@@ -10,7 +10,7 @@ and statements that go on from the one before (`= ...`).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
@@ -51,6 +51,12 @@ class Statement:
     conditions: tuple[written.Chain, ...] = ()
     called: str = ""
     trouble: Unread | None = field(default=None, compare=False)
+
+    def changed(self, change: Callable[[Line], Line]) -> Statement:
+        """The statement with each of its sides changed."""
+        first = change(self.first) if self.first is not None else None
+        links = tuple(replace(link, side=change(link.side)) for link in self.links)
+        return replace(self, first=first, links=links)
 
 
 @dataclass(frozen=True, slots=True)

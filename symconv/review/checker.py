@@ -316,7 +316,7 @@ class Checker:
         new = {size for size in sizes if self.scope.rank(size.partition("_")[0]) != 1}
         labels |= labelled_indices(_sides(statement))
         self.scope.labelled |= new | labels | errors_called(statement)
-        statement = _with(statement, lambda side: labelled(side, self.scope))
+        statement = statement.changed(lambda side: labelled(side, self.scope))
         for side in _sides(statement):
             self.steps.observe(side)
         if statement.links[0].relation == "in" and statement.first is not None:
@@ -330,22 +330,22 @@ class Checker:
         placed = place_of(statement, after)
         statement = listing(statement, self.scope)
         if self.scope.context.order:
-            statement = _with(statement, lambda side: of_order(side, self.scope.context))
+            statement = statement.changed(lambda side: of_order(side, self.scope.context))
         if self.scope.context.letter:
-            statement = _with(statement, lambda side: called(side, self.scope.context.letter))
+            statement = statement.changed(lambda side: called(side, self.scope.context.letter))
             given = statement.conditions
             statement = self.links.capitals.put_in(
                 statement, lambda one, other: self.links.compared(one, other, one, given).holds
             )
-        statement = _with(statement, lambda side: bare_losses(side, self.scope))
+        statement = statement.changed(lambda side: bare_losses(side, self.scope))
         for side in _sides(statement):
             observed(side, self.scope)
         if statement.first is not None:
             constants(_sides(statement), source, self.scope)
-        statement = _with(statement, lambda side: spelled_out(side, self.scope))
-        statement = _with(statement, indicators)
-        statement = _with(statement, lambda side: entries(side, source, self.scope))
-        statement = _with(statement, lambda side: activated(side, self.scope, self.links.decide))
+        statement = statement.changed(lambda side: spelled_out(side, self.scope))
+        statement = statement.changed(indicators)
+        statement = statement.changed(lambda side: entries(side, source, self.scope))
+        statement = statement.changed(lambda side: activated(side, self.scope, self.links.decide))
         if display and self.place.limits.chains:
             statement = replace(
                 statement, conditions=(*statement.conditions, *self.place.limits.chains)
@@ -402,10 +402,3 @@ class Checker:
 def _sides(statement: Statement) -> tuple[Line, ...]:
     links = tuple(link.side for link in statement.links)
     return links if statement.first is None else (statement.first, *links)
-
-
-def _with(statement: Statement, change: Callable[[Line], Line]) -> Statement:
-    """The statement with each of its sides changed."""
-    first = change(statement.first) if statement.first is not None else None
-    links = tuple(replace(link, side=change(link.side)) for link in statement.links)
-    return replace(statement, first=first, links=links)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from symconv.language import line as written
 from symconv.language.line import Line
+from symconv.language.names import name_of
 
 _LABELLED = re.compile(r"(.+)\^(?:\(([A-Za-z]+)([+-]\d+)?\)|\((\d+)\)|([A-Za-z]+))")
 TRANSPOSES = (written.Name("T"), written.Name("top"))
@@ -114,6 +115,20 @@ def spelled(line: Line, bases: frozenset[str], functions: frozenset[str] = froze
     if whole is not None and whole.base in bases:
         return written.Name(str(whole), span=line.span)
     return written.changed(line, inner)
+
+
+def slope_of(line: written.Derivative, layer: Layer) -> tuple[str, str] | None:
+    r"""The loss and the array of its layer by which it is differentiated: C and z of dC/dz^l.
+
+    >>> from symconv.reading.reader import line
+    >>> slope_of(line(r"\frac{\partial C}{\partial z^l}"), Layer("l", 0))
+    ('C', 'z')
+    """
+    of = layered(line.by.array if isinstance(line.by, written.Access) else line.by)
+    loss = name_of(line.body)
+    if of is None or loss is None or of.layer != layer:
+        return None
+    return loss, of.base
 
 
 def wholes(line: Line) -> Iterator[Layered]:

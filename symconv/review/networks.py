@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from symconv.documents.formats import Document, Formula, Prose
@@ -16,7 +16,7 @@ from symconv.reading.reader import Statement, read
 from symconv.review.convolved import Convolution, Reading, operations, readings
 from symconv.review.families import Family, Rule, found_in, size_of
 from symconv.review.instances import Instances
-from symconv.review.layers import Layer, Layered, layered, wholes
+from symconv.review.layers import Layer, Layered, layered, slope_of, wholes
 from symconv.review.scope import Scope
 from symconv.review.superscripts import Superscripts
 
@@ -84,7 +84,7 @@ class Networks:
             labelled = self.superscripts.bases
             return self.superscripts.heard(statement, before) if labelled else statement
         heard = statement
-        statement = _with(statement, family.spelled)
+        statement = statement.changed(family.spelled)
         if statement.links and statement.links[0].relation == "in":
             return self.sized(statement)
         pairs = [*_pairs(statement)]
@@ -102,7 +102,7 @@ class Networks:
         letters = {whole.layer.letter for whole in names}
         if len(letters) == 1:
             layer = Layer(next(iter(letters)), 0)
-            statement = _with(statement, lambda side: self.unlabelled(side, layer))
+            statement = statement.changed(lambda side: self.unlabelled(side, layer))
             sides = [self.unlabelled(side, layer) for side in sides]
         self.at = names, sides, new
         signs = dict.fromkeys(op.symbol for side in sides for op in operations(side))
@@ -203,10 +203,9 @@ class Networks:
         right = links[0].side
         mine = layered(first.array if isinstance(first, written.Access) else first)
         if isinstance(right, written.Derivative):
-            by = right.by.array if isinstance(right.by, written.Access) else right.by
-            of, loss = layered(by), name_of(right.body)
-            if mine is not None and of is not None and loss and of.layer == mine.layer:
-                self.layers.errors[mine.base] = (loss, of.base)
+            slope = slope_of(right, mine.layer) if mine is not None else None
+            if mine is not None and slope is not None:
+                self.layers.errors[mine.base] = slope
                 return mine
             return None
         if mine is None:
@@ -276,9 +275,3 @@ def _targets(line: Line) -> Iterator[tuple[str, Layered]]:
                 name = name_of(term.array if isinstance(term, written.Access) else term)
                 if whole is None and name is not None and beside:
                     yield name, beside[0]
-
-
-def _with(statement: Statement, change: Callable[[Line], Line]) -> Statement:
-    first = change(statement.first) if statement.first is not None else None
-    links = tuple(replace(link, side=change(link.side)) for link in statement.links)
-    return replace(statement, first=first, links=links)

@@ -12,13 +12,12 @@ from dataclasses import dataclass, field, replace
 from symconv.errors import SymconvError
 from symconv.language import line as written
 from symconv.language.line import Line
-from symconv.language.names import name_of
 from symconv.language.subscripts import separate
 from symconv.language.term import Operand, Slot
 from symconv.reading.reader import Statement
 from symconv.review.entries import define_entries
 from symconv.review.families import Family, Rule, wholes_in
-from symconv.review.layers import Layered, layered, spelled, wholes
+from symconv.review.layers import Layered, layered, slope_of, spelled, wholes
 from symconv.review.scope import Scope
 
 _CONVOLVING = frozenset(("*", r"\ast", r"\star", r"\otimes"))
@@ -38,7 +37,7 @@ def labels_in(sides: Iterable[Line]) -> tuple[str, frozenset[str]] | None:
     every = [*sides]
     found = [whole for side in every for whole in wholes_in(side)]
     letters = {whole.layer.letter for whole in found if whole.layer.letter and whole.layer.shift}
-    letters -= set().union(*(_beside(side) for side in every)) if every else set()
+    letters -= set[str]().union(*map(_beside, every))
     entries = {whole.layer.letter for side in every for whole in _entries(side)}
     if len(letters & entries) != 1:
         return None
@@ -119,7 +118,8 @@ class Superscripts:
 
         `before` are the sides from which it goes on.
         """
-        statement = _in_sums(self.unnamed(self.spelled(statement)))
+        statement = statement.changed(lambda side: spelled(side, self.bases))
+        statement = _in_sums(self.unnamed(statement))
         sides = [link.side for link in statement.links]
         sides += [*before] if statement.first is None else [statement.first]
         new = self.learned(statement)
@@ -138,14 +138,6 @@ class Superscripts:
         for whole in sorted(made, key=lambda whole: whole.layer.shift):
             self.make(whole, made)
         return statement
-
-    def spelled(self, statement: Statement) -> Statement:
-        def inner(side: Line) -> Line:
-            return spelled(side, self.bases)
-
-        first = inner(statement.first) if statement.first is not None else None
-        links = tuple(replace(link, side=inner(link.side)) for link in statement.links)
-        return replace(statement, first=first, links=links)
 
     def unnamed(self, statement: Statement) -> Statement:
         """The statement with dE/dx_i^l on its left, where that is called delta_i^l already."""
@@ -179,10 +171,8 @@ class Superscripts:
             return None
         right = links[0].side
         if isinstance(right, written.Derivative):
-            by = right.by.array if isinstance(right.by, written.Access) else right.by
-            of, loss = layered(by), name_of(right.body)
-            if of is not None and loss is not None and of.layer == mine.layer:
-                self.errors[mine.base] = loss, of.base
+            if (slope := slope_of(right, mine.layer)) is not None:
+                self.errors[mine.base] = slope
             return None
         if isinstance(first, written.Access):
             first = replace(first, subscripts=tuple(separate(first.subscripts, 2)))
@@ -198,25 +188,24 @@ class Superscripts:
 
     def all_made(self, named: set[Layered], lowest: int) -> set[Layered]:
         """All arrays that are made, directly or not, of what is named, down from what is."""
-        found = set[Layered]()
+        found = dict[Layered, bool]()
         for whole in named:
             self.reaches(whole, named, lowest, found)
-        return found
+        return {whole for whole, reached in found.items() if reached}
 
     def reaches(
-        self, whole: Layered, named: set[Layered], lowest: int, found: set[Layered]
+        self, whole: Layered, named: set[Layered], lowest: int, found: dict[Layered, bool]
     ) -> bool:
-        """Whether an array is made of one that is named; those that are, on the way, are found."""
+        """Whether an array is made of one that is named, as it is `found` of all on the way."""
         rule = self.rules.get(whole.base)
         if rule is None or whole.layer.shift < lowest or whole.layer.letter != self.letter:
             return False
-        reached = False
-        for other in {*wholes(rule.at(whole.layer))}:
-            if self.reaches(other, named, lowest, found) or other in named:
-                reached = True
-        if reached:
-            found.add(whole)
-        return reached
+        if whole not in found:
+            found[whole] = False  # until it is known: arrays may be made of each other
+            others = {*wholes(rule.at(whole.layer))}
+            ends = [self.reaches(other, named, lowest, found) or other in named for other in others]
+            found[whole] = any(ends)
+        return found[whole]
 
     def forget(self, name: str) -> None:
         """An array is given for the claim at hand, and made again for one that needs it made."""
@@ -235,7 +224,7 @@ class Superscripts:
         rule = self.rules[whole.base]
         right = rule.at(whole.layer)
         for other in {*wholes(right)} & made:
-            self.make(other, made)
+            self.make(other, made - {whole})
         self.declare_scalars(rule, whole)
         try:
             define_entries(name, [*map(written.Name, rule.indices)], right, self.scope, ())

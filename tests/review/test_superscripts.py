@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from symconv import verify_text
 from tests.review.tables import verdicts
 
 IMAGE = r"""
@@ -97,3 +98,11 @@ a^{l}_{i,f} = g(z^{l}_{i,f}) $$ $$ \delta^{l}_{i,f} = \frac{\partial C}{\partial
 def test_channels_and_indices_with_labels(line: str, right: str, wrong: str) -> None:
     assert verdicts(f"{CHANNELS} $$ {line % right} $$")[-1] == "holds"
     assert verdicts(f"{CHANNELS} $$ {line % wrong} $$")[-1] != "holds"
+
+
+def test_arrays_that_are_made_of_each_other_are_no_fault() -> None:
+    loop = r"$$ u_i^l = \sum_m w_m^l s_{i+m}^{l-1} $$ $$ s_i^l = f(t_i^l) $$ $$ t_i^l = g(s_i^l) $$"
+    text = loop + r"$$ \frac{\partial u_i^{l+1}}{\partial t_i^l} = 1 $$"
+    claims = verify_text(text, "a.md").claims
+    assert not any("broke" in claim.reason for claim in claims)
+    assert claims[-1].verdict != "holds"
