@@ -83,7 +83,7 @@ _TOKEN = re.compile(
     re.S,
 )
 _VERBATIM = re.compile(
-    r"(?P<comment>(?<!\\)(?:\\\\)*%[^\r\n]*)|\\begin[ \t]*\{(?P<name>[A-Za-z]+\*?)\}"
+    r"(?<!\\)(?:\\\\)*(?P<comment>%[^\r\n]*)|\\begin[ \t]*\{(?P<name>[A-Za-z]+\*?)\}"
 )
 _ENDS = re.compile(
     r"\\(?:(?:begin|end)[ \t]*\{([A-Za-z@]+\*?)\}|item(?![A-Za-z])|(?:sub)*section(?![A-Za-z]))"

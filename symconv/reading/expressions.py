@@ -145,11 +145,11 @@ class _Parser(Scripts, Commands):
         return right
 
     def product(self, stop: Sequence[str] = ()) -> Line:
-        r"""Factors side by side, or with \cdot or \times between them."""
+        r"""Factors side by side, or with \cdot or \times between them, or a point: a.b + c.d."""
         start = self.place
         factors, joint = [self.factor()], False
         while (token := self.token) is not None and not self.at(*stop):
-            if self.at("cdot", "times"):
+            if self.at("cdot", "times") or self.pointed():
                 self.take()
                 joint = True
                 factors.append(self.signed(self.factor))
@@ -166,6 +166,14 @@ class _Parser(Scripts, Commands):
         if len(factors) == 1:
             return factors[0]
         return self.placed(written.Product(tuple(factors), joint=joint), start)
+
+    def pointed(self) -> bool:
+        """Whether a point stands right between two factors, without space: no end of a sentence."""
+        before, after = self.peek(-1), self.peek()
+        if not self.at(".") or before is None or after is None or self.token is None:
+            return False
+        tight = before.end == self.token.start and self.token.end == after.start
+        return tight and after.kind in ("name", "command") and self.begins(after)
 
     def differential_here(self) -> bool:
         """Whether the integral ends here with its dx."""

@@ -12,7 +12,15 @@ from typing import NamedTuple
 
 from symconv.reading.cursor import relation_of
 from symconv.reading.tokens import Token
-from symconv.reading.vocabulary import ARROWS, CONNECTIVES, LIMITING, OPERATIONS, SUMS, WRAPPERS
+from symconv.reading.vocabulary import (
+    ARROWS,
+    CONNECTIVES,
+    LIMITING,
+    MATRICES,
+    OPERATIONS,
+    SUMS,
+    WRAPPERS,
+)
 
 IMPLIES = "implies"
 """What an arrow says before the statement that follows from the one before it."""
@@ -45,7 +53,7 @@ class Level(NamedTuple):
 
 def segments(found: Sequence[Token]) -> Iterator[Segment]:
     """The segments of a display, in order."""
-    for row in _joined(_rows(_opened(found))):
+    for row in _joined([_unannotated(row) for row in _rows(_opened(found))]):
         for piece in pieces(row):
             yield from _worded(piece)
 
@@ -137,6 +145,27 @@ def _rows(found: Sequence[Token]) -> list[list[Token]]:
             broken = False
             rows[-1].append(level.token)
     return [row for row in rows if any(map(_counts, row))]
+
+
+def _unannotated(row: Sequence[Token]) -> list[Token]:
+    """A row whose last cell holds words that are set as a matrix, with these as words beside it."""
+    kept, levelled = list[Token](), levels(row)
+    related, n = False, 0
+    while n < len(row):
+        depth, _, token = levelled[n]
+        set_in = bool(kept) and kept[-1].kind == "cell" and related
+        if depth == 0 and set_in and (token.kind == "begin" or token.marks("{")):
+            end = next(m for m in range(n + 1, len(row)) if levelled[m].depth == 0)
+            inside = row[n : end + 1]
+            words = [each.text for each in inside if each.kind == "words"]
+            if words and any(each.kind == "begin" and each.text in MATRICES for each in inside):
+                kept.append(replace(token, kind="words", text=" ".join(words), end=row[end].end))
+                n = end + 1
+                continue
+        related = related or (depth == 0 and relation_of(token) is not None)
+        kept.append(token)
+        n += 1
+    return kept
 
 
 def _unpadded(found: Sequence[Token]) -> Iterator[Token]:

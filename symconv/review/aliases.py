@@ -77,7 +77,7 @@ def _entries_of_capitals(lines: Sequence[Line], scope: Scope) -> Iterator[tuple[
     for name in sorted({name_of(part.array) or "" for part in entries}):
         capital = name.upper()
         declared = scope.context.operands.get(capital)
-        pair = declared is not None and len(declared.sizes) == 2
+        pair = declared is not None and len(declared.sizes) == 2 and not scope.is_earlier(capital)
         if len(name) == 1 and name != capital and pair and scope.is_new(name):
             read = [part for part in entries if part.array == written.Name(name)]
             pairs = all(len(separate(part.subscripts, 2)) == 2 for part in read)
@@ -104,7 +104,14 @@ def _known(name: str, scope: Scope) -> str | None:
     ):
         return None
     candidates = [base, base.lower()] if label else [base.lower()]
-    return next((c for c in candidates if c != name and scope.rank(c)), None)
+    return next((c for c in candidates if c != name and _may_be_called(c, name, scope)), None)
+
+
+def _may_be_called(known: str, name: str, scope: Scope) -> bool:
+    """Whether an array may be called by another name: a column x that was declared is no X."""
+    column = known in scope.context.operands and scope.rank(known) == 1
+    capital = name == known.upper() != known
+    return bool(scope.rank(known)) and not (column and capital and known not in scope.listed)
 
 
 def _matrices(line: Line, scope: Scope) -> Iterator[str]:

@@ -133,7 +133,7 @@ class Chains:
         self.begun = None
         if statement.first is not None:
             said = written.Chain(statement.first, statement.links[:1])
-            if self.whole is not None and spell(self.whole, said, self.record.scope):
+            if spell(self.whole, said, self.record.scope):
                 self.introductions.declared()
             self.whole = said
         self.chain(left, statement, source, fresh=first is not None, display=display)

@@ -89,6 +89,7 @@ from symconv.review.settings import (
     setting,
 )
 from symconv.review.sizes import Sizes
+from symconv.review.spaces import worded
 from symconv.review.steps import Steps
 from symconv.review.structures import Structures
 from symconv.review.substitutions import Substitutions
@@ -139,6 +140,8 @@ class Checker:
         self.feedback = Feedback(self.scope)
         self.named: tuple[str, Line] | None = None
         """A formula without a relation that words stood before: they may say what it is."""
+        self.subject: Line | None = None
+        """The formula before, if it is one without a relation."""
         self.structures = Structures(self.record)
         self.throughout = False
         """Whether the words before the formula at hand say that it holds from here on."""
@@ -281,6 +284,10 @@ class Checker:
         if not statement.links:
             if statement.first is not None:
                 self.named = (self.place.words, statement.first)
+                then = following(*self.place.around, self.place.macros)[0]
+                said = worded(self.subject, self.place.words, statement.first, then)
+                if said is not None and not display and not self.scope.made(said.first):
+                    self.declarations.declare(said, source, statement.span)
                 if display and self.place.words:
                     self.shape(self.place.words, statement.first, source, statement.span)
             if display and statement.first is not None:
@@ -375,6 +382,7 @@ class Checker:
 
     def observe(self, after: str) -> None:
         """What the words on both sides of a formula say that it is: the kernel size k."""
+        self.subject = self.named[1] if self.named is not None else None
         if self.named is not None:
             before, line = self.named
             self.sizes.observe(before, line, after)

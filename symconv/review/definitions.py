@@ -95,7 +95,7 @@ def introduced(
             raise Unsupported(f"{function} of {argument}, of which nothing is known yet")
     own = own_entries(right)
     blocks = {array for array, _ in scope.context.entries if not scope.knows(array)}
-    if own is not None and own.name not in blocks and not scope.knows(own.name):
+    if own is not None and own.name not in blocks and scope.is_new_as(own):
         scope.declare_own(own)
         if own.name != name:
             scope.define(name, elaborate(written.Name(own.name), scope.context))
@@ -208,7 +208,8 @@ def _own_places(left: Line, right: Line, scope: Scope) -> Introduced | None:
     """A matrix of the entries of an array that is not known yet equals something: defines it."""
     mine, theirs = own_entries(left), own_entries(right)
     for own, other in ((mine, right), (theirs, left)):
-        if own is not None and (not scope.knows(own.name) or own.name in scope.declared_only):
+        free = scope.declared_only | scope.free_listed
+        if own is not None and (not scope.knows(own.name) or own.name in free):
             scope.declare_all(other)
             if made_of_it(own.name, other, scope):
                 return None

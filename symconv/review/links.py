@@ -33,6 +33,8 @@ from symconv.review.scope import Scope
 from symconv.review.sequences import PRESUMED, Sequences
 from symconv.review.sides import has_matrix, plain
 
+LONG = 50
+"""Parts of two sides that make a change as much work as another one."""
 TRIES = 400
 """Corrections of one document that are tried: who has many mistakes gets no more suggestions."""
 
@@ -243,7 +245,7 @@ class Links:
         here = self.scope.here
 
         def holds(one: Line, other: Line) -> bool:
-            self.tries -= 1
+            self.tries -= 1 + sum(1 for side in (one, other) for _ in written.every(side)) // LONG
             if self.tries < 0:
                 return False
             what = self.networks.convolution if self.networks is not None else None

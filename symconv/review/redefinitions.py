@@ -49,7 +49,7 @@ def is_loop(left: Line, right: Line, scope: Scope) -> bool:
 def new(left: Line, scope: Scope) -> bool:
     """Whether a side is an array of which nothing is known, or all its entries at once."""
     general, own = _general(left), own_entries(left)
-    if own is not None and own.name in scope.declared_only:
+    if own is not None and own.name in scope.declared_only | scope.free_listed:
         return True
     name = general[0] if general is not None else name_of(left)
     return name is not None and not scope.knows(name) and name not in scope.context.names

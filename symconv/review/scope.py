@@ -50,6 +50,8 @@ class Scope:
     """Entries that were given as numbers, of which another example may have others."""
     level: int = 0
     """How deep the section at hand lies in others."""
+    lettered: dict[str, tuple[str, int]] = field(default_factory=dict)
+    """What the entries of arrays are called, and how deep the section lies that says so."""
     written_out: dict[str, tuple[int, int]] = field(default_factory=dict)
     """What sizes are where an array is written out, 2 for n in x = (x_1, x_2), and how deep."""
     lent: dict[str, Operand | Value] = field(default_factory=dict)
@@ -147,7 +149,9 @@ class Scope:
     def _sized(self, settings: Mapping[str, int]) -> Context:
         if not settings:
             return self.context
-        names = {name: Affine(count) for name, count in settings.items()}
+        return self._substituted({name: Affine(count) for name, count in settings.items()})
+
+    def _substituted(self, names: Mapping[str, Affine]) -> Context:
         sized = {
             name: replace(o, sizes=tuple(size.substitute(names) for size in o.sizes))
             for name, o in self.context.operands.items()
@@ -187,6 +191,20 @@ class Scope:
             operands={n: o for n, o in self.context.operands.items() if n != name},
         )
 
+    def measure(self, name: str, sizes: Sequence[Affine]) -> None:
+        """The sizes of an array that only the form of its layer said are these in all arrays."""
+        given = {
+            next(iter(mine.variables)): size
+            for mine, size in zip(self.context.operands[name].sizes, sizes, strict=False)
+            if len(mine.variables) == 1
+        }
+        self.context = self._substituted(given)
+        self.dense -= {
+            name
+            for name, operand in self.context.operands.items()
+            if not any(size.variables for size in operand.sizes)
+        }
+
     def write_out(self, left: Line, right: Line) -> None:
         """An array is the matrix of its entries: sizes that are letters are those of an example."""
         operand = self.context.operands.get(name_of(left) or "")
@@ -204,7 +222,17 @@ class Scope:
         self.level = level
         self.doubted = set()
         self.written_out = {n: said for n, said in self.written_out.items() if said[1] < level}
+        for name in [name for name, (_, deep) in self.lettered.items() if deep >= level]:
+            letter, _ = self.lettered.pop(name)
+            self.forget(letter)
+            del self.same[name]
         self.leave()
+
+    def letter(self, name: str, letter: str, first: int) -> None:
+        """The entries of a known array are called by a new letter, in this section."""
+        value = self.context.values[name]
+        self.define(letter, value.counted_from([first] * value.rank))
+        self.same[name], self.lettered[name] = letter, (letter, self.level)
 
     @property
     def example_sizes(self) -> dict[str, int]:
@@ -264,6 +292,7 @@ class Scope:
     def forget(self, name: str) -> None:
         """From here on nothing is known of what the name means, nor of functions of it."""
         self.periods.pop(name, None)
+        self.declared_only.discard(name)
         self.context = replace(
             self.context,
             values={n: v for n, v in self.context.values.items() if n != name},
@@ -291,6 +320,11 @@ class Scope:
         arrays = [o for o in self.context.operands.values() if len(o.sizes) == 2]
         return tuple(sorted({n for o in arrays for size in o.sizes for n in size.variables}))
 
+    @property
+    def free_listed(self) -> frozenset[str]:
+        """Arrays of which nothing is known but that their entries were written out."""
+        return frozenset(self.listed & self.context.operands.keys())
+
     def meet(self, lines: Sequence[Line]) -> None:
         """What lines speak of that hold is in this section what it was before."""
         known = {name for line in lines for name in free_names(line) if name in self.defined_in}
@@ -298,6 +332,11 @@ class Scope:
 
     def knows(self, name: str) -> bool:
         return name in self.context.operands or name in self.context.values
+
+    def made(self, line: Line) -> bool:
+        """Whether this section knows what a name is made of."""
+        name = name_of(line) or ""
+        return name in self.context.values and not self.is_earlier(name)
 
     def rank(self, name: str) -> int | None:
         """Of how many dimensions an array is, if it is known."""
@@ -369,9 +408,13 @@ class Scope:
     def declare_all(self, line: Line) -> None:
         """Declare the arrays of which a line writes out a matrix of all entries."""
         for own in own_operands(line):
-            other = self.is_earlier(own.name) and self.rank(own.name) != len(own.sizes)
-            if other or not self.knows(own.name):
+            if self.is_new_as(own):
                 self.declare_own(own)
+
+    def is_new_as(self, own: Operand) -> bool:
+        """Whether nothing is known of an array that is written out, or of another in a section."""
+        other = self.is_earlier(own.name) and self.rank(own.name) != len(own.sizes)
+        return other or not self.knows(own.name)
 
 
 def _beyond(slot: Slot, place: Affine) -> bool:

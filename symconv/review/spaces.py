@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from symconv.errors import Unsupported
 from symconv.language import line as written
 from symconv.language.affine import Affine, Constraint, between
@@ -44,6 +46,35 @@ def declared(chain: written.Chain, scope: Scope, begins: int | None = None) -> O
     scope.declare(operand)
     scope.declared_only.add(name)
     return operand
+
+
+_NOUN = r"(?:(?:real|input|square)\s+)?(?:matri(?:x|ces)|image|kernel|filter|array|input|patch)\b"
+_BE = re.compile(r"\s*be\s+an?\s*")
+
+
+def worded(before: Line | None, words: str, line: Line, after: str) -> written.Chain | None:
+    r"""What words declare between two formulas: `let $X$ be a $2 \times 3$ matrix`, or that of it.
+
+    >>> shape = written.Product((written.Number(2), written.Number(3)), joint=True)
+    >>> worded(written.Name("X"), " be a ", shape, " matrix. ") is not None
+    True
+    >>> worded(shape, " be a ", written.Name("X"), "") is None
+    True
+    """
+    match before, line:
+        case written.Name(), written.Product((rows, columns), joint=True) if _BE.fullmatch(
+            words
+        ) and re.match(rf"\s*{_NOUN}", after):
+            name = before
+        case written.Product((rows, columns), joint=True), written.Name() if re.fullmatch(
+            rf"\s*{_NOUN}\s*", words
+        ):
+            name = line
+        case _:
+            return None
+    if not all(isinstance(size, written.Name | written.Number) for size in (rows, columns)):
+        return None
+    return written.Chain(name, (written.Link("in", written.Space((rows, columns))),))
 
 
 def measured(left: Line, right: Line, scope: Scope) -> Introduced | None:

@@ -1,4 +1,4 @@
-r"""Equations in whole arrays said again with their entries: what y = A x - b speaks of.
+r"""Arrays said again with their entries, Z = [z_11 z_12; z_21 z_22], and whole equations.
 
 After y = A x - b, the line [y_1; y_2] = [a_11 a_12; a_21 a_22] [x_1; x_2] - [b_1; b_2] is of the
 same form, and says what A, x, b and y are.
@@ -6,42 +6,56 @@ same form, and says what A, x, b and y are.
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from symconv.errors import SymconvError
 from symconv.language import line as written
 from symconv.language.line import Line
+from symconv.review.arrays import own_entries
 from symconv.review.definitions import introduced
 from symconv.review.scope import Scope
 
 
-def spell(whole: written.Chain, entries: written.Chain, scope: Scope) -> bool:
-    """Put into force what names of one equation are by another; whether there was anything.
+def spell(whole: written.Chain | None, entries: written.Chain, scope: Scope) -> bool:
+    """Put into force what names are by an equation with entries; whether there was anything.
 
-    Nothing is changed of names that are known, be it by more than the form of a layer.
+    It may be the one before it that is said again so, which is the `whole`.
     """
-    found = written_out(whole, entries) or []
-    shaped = {name for name, _ in found if _by_its_form(name, scope)}
-    new = {name: each for name, each in found if name in shaped or not scope.knows(name)}
+    for name, matrix in written_out(entries.first, entries.links[0].side) or ():
+        _call(name, matrix, scope)
+    found = (whole and written_out(whole, entries)) or []
+    for name, matrix in found:
+        _call(name, matrix, scope)
+    new = {name: matrix for name, matrix in found if not scope.knows(name)}
     agreed = all(new.get(name, matrix) == matrix for name, matrix in found)
     if not new or not agreed or len(found) < 2:
         return False
-    for name in shaped:
-        scope.forget(name)
-        scope.dense.discard(name)
-    try:
-        for name, matrix in new.items():
-            scope.declare_all(matrix)
+    for name, matrix in new.items():
+        scope.declare_all(matrix)
+        with suppress(SymconvError):
             introduced(written.Name(name), matrix, scope)
-        if shaped:
-            introduced(whole.first, whole.links[0].side, scope)
-    except SymconvError:
-        return False
     return True
 
 
-def _by_its_form(name: str, scope: Scope) -> bool:
-    """Whether nothing is known of an array but that it is in a layer of some size."""
-    value = scope.context.values.get(name)
-    return name in scope.dense or (value is not None and bool(value.operands & scope.dense))
+def _call(name: str, matrix: written.Matrix, scope: Scope) -> None:
+    """The entries of a known array are called by a new letter; sizes of its form are these."""
+    own = own_entries(matrix)
+    if own is not None and scope.knows(own.name) and scope.is_earlier(own.name):
+        # Another section wrote out another array of this name: which is meant is not sure.
+        scope.resized |= {name, own.name}
+    if own is None or not scope.knows(name):
+        return
+    if name in scope.dense:
+        scope.measure(name, own.sizes)
+    if own.name == name:
+        return
+    if scope.is_earlier(own.name) and not scope.is_earlier(name):
+        scope.forget(own.name)  # a column x, say, or the entries of what X was
+    if scope.knows(own.name) or name in scope.context.operands:
+        return
+    value = scope.context.values[name]
+    if tuple(slot.size for slot in value.slots) == own.sizes:
+        scope.letter(name, own.name, own.first)
 
 
 def written_out(whole: Line, entries: Line) -> list[tuple[str, written.Matrix]] | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from symconv.errors import SymconvError
+from symconv.judges.decide import ZERO
 from symconv.language import line as written
 from symconv.language.context import Context
 from symconv.language.elaborate import elaborate
@@ -72,7 +73,8 @@ class Upright:
             return Finding("unread", reason="a rule for gradients, of whatever fits")
         if _may_stand_transposed(left, self.scope.here):
             mirrored = written.Transpose(left)
-            if self.under(self.scope.here, mirrored, right, head, conditions).holds:
+            again = self.under(self.scope.here, mirrored, right, head, conditions)
+            if again.holds or again.reason == ZERO:
                 return Finding("unread", reason="right where Jacobians are transposed")
         for besides in (False, True) if (1, False) not in self.known else ():
             if self.in_rows(left, right, head, conditions, besides=besides):
@@ -95,6 +97,10 @@ def _may_stand_transposed(line: Line, context: Context) -> bool:
         case written.Derivative(body, nabla=True):
             with suppress(SymconvError):
                 return bool(elaborate(body, context).rank)
+        case written.Derivative(written.Name(body), written.Name(by)) if (
+            body in context.operands and by in context.operands
+        ):
+            return True  # of columns that are made of each other, nobody says how
     return is_jacobian(line, context)
 
 

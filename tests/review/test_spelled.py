@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from symconv import verify_text
 from tests.review.tables import check_right, check_unread, check_wrong, last, verdicts
 
 SPELLED = r"""
@@ -64,3 +65,55 @@ def test_that_a_matrix_is_symmetric_is_a_condition() -> None:
     check_unread(SQUARE, r"Q = Q^\top", "condition")
     numbers = r"$$ Q = \begin{bmatrix} 1 & 2 \\ 3 & 4 \end{bmatrix} $$"
     assert last(numbers, r"Q = Q^\top").erratum
+
+
+WORDED = r"""
+## One
+
+Let $\mathbf{P}$ be a $2 \times 3$ matrix, let $\mathbf{Q}$ be a $3 \times 2$ matrix, and let
+$\mathbf{R} = \mathbf{P} \mathbf{Q}$.
+$$ \mathbf{P} = \begin{bmatrix}
+p_{1,1} & p_{1,2} & p_{1,3} \\ p_{2,1} & p_{2,2} & p_{2,3} \end{bmatrix} $$
+$$ \mathbf{R} = \begin{bmatrix} r_{1,1} & r_{1,2} \\ r_{2,1} & r_{2,2} \end{bmatrix} $$
+"""
+
+
+def test_words_declare_matrices_whose_entries_have_letters() -> None:
+    check_right(WORDED, r"r_{1,2} = p_{1,1}.q_{1,2} + p_{1,2}.q_{2,2} + p_{1,3}.q_{3,2}")
+    check_right(WORDED, r"\frac{\partial L}{\partial \mathbf{P}} = "
+                r"\frac{\partial L}{\partial \mathbf{R}} \mathbf{Q}^\top")  # fmt: skip
+    shape = r"\frac{\partial L}{\partial \mathbf{P}} = \mathbf{Q}^\top "
+    assert last(WORDED, shape + r"\frac{\partial L}{\partial \mathbf{R}}").erratum
+
+
+def test_another_section_has_other_arrays_of_the_same_names() -> None:
+    other = (
+        WORDED
+        + r"""
+## Two
+
+Let $\mathbf{P}$ be a $2 \times 2$ matrix, let $\mathbf{Q}$ be a $2 \times 2$ matrix, and let
+$\mathbf{R} = \mathbf{P} \circ \mathbf{Q}$.
+$$ \mathbf{R} = \begin{bmatrix} r_{1,1} & r_{1,2} \\ r_{2,1} & r_{2,2} \end{bmatrix} $$
+"""
+    )
+    check_right(other, r"r_{1,2} = p_{1,2} q_{1,2}")
+    assert not last(WORDED + "\n## Two\n", r"\mathbf{P} = \mathbf{Q}").erratum
+
+
+def test_words_set_as_a_matrix_beside_an_equation_are_words() -> None:
+    beside = r"& \begin{pmatrix*}[l] \text{as $\mathbf{R}$ is made of it} \end{pmatrix*}"
+    shown = r"""\begin{bmatrix}
+\frac{\partial L}{\partial r_{1,1}} & \frac{\partial L}{\partial r_{1,2}} \\
+\frac{\partial L}{\partial r_{2,1}} & \frac{\partial L}{\partial r_{2,2}}
+\end{bmatrix}"""
+    gradient = r"\frac{\partial L}{\partial \mathbf{R}}"
+    check_right(WORDED, rf"\begin{{aligned}} {gradient} &= {shown} {beside} \end{{aligned}}")
+
+
+def test_a_row_may_end_before_a_comment() -> None:
+    text = (
+        "\\[ A = \\begin{bmatrix} 1 & 2 \\\\% first\n 3 & 4 \\end{bmatrix} \\] \\[ A_{2,1} = 3 \\]"
+    )
+    found = verify_text(rf"\begin{{document}}{text}\end{{document}}", "a.tex")
+    assert [claim.verdict for claim in found.claims] == ["definition", "holds"]
