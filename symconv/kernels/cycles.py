@@ -111,6 +111,8 @@ class Core:
         self.width = vectors.width(dtype)
         self.size = BYTES[dtype]
         self.way = WAY // self.size
+        # Where vectors begin anywhere, many lie on two lines.
+        self.ways = WAYS + (-1 if machine.anywhere else 1)
 
     def aligned(self, place: Affine, lane: str) -> bool:
         """Whether the first vectors of a loop of lanes begin on their size."""
@@ -160,7 +162,8 @@ class Core:
             further += 0 if step else SPREAD[read.far] * (lines - 1)
             needed.append(each)
             # Where rows of both lie so, they drive each other out.
-            loads += MISSED[read.far] * max(0, alike + (outputs if alike > 1 else 1) - 1 - WAYS)
+            crowd = alike + (outputs if alike > 1 else 1) - self.ways
+            further += MISSED[read.far] * max(0, crowd)
             if not step:
                 numbers = max(numbers, each)
             if not wide:
