@@ -7,7 +7,18 @@ from dataclasses import dataclass, fields
 from functools import cache
 
 from symconv.kernels.lower_c import Body
-from symconv.kernels.operations import Add, Call, Declare, End, For, Keep, Operation, Run, Store
+from symconv.kernels.operations import (
+    Add,
+    Call,
+    Declare,
+    End,
+    For,
+    Keep,
+    Operation,
+    Run,
+    Store,
+    Total,
+)
 from symconv.kernels.routine import WIDE
 from symconv.kernels.staging import PACKED
 
@@ -116,5 +127,5 @@ def _single(operation: Operation, read: set[str]) -> Counts:
         return Counts(
             0, operation.terms, loads, 1, inputs, outputs, operation.terms, again * wide, int(wide)
         )
-    assert isinstance(operation, Keep | End | Call), operation
+    assert isinstance(operation, Keep | Total | End | Call), operation
     return Counts()

@@ -47,6 +47,9 @@ SCATTERED, CROWDED = (1.0, 2.0), (1.5, 6.0)
 """Cycles to write a lane by itself, of a vector of half a line and of a whole one; and where the
 lines of all of them share a place in the first cache, which does not hold so many."""
 
+FOLDING = 0.3
+"""Cycles of a sum over the lanes of a vector besides half of one for each time it is folded."""
+
 SPILLED = 1.5
 """Cycles to write a sum that no register is left for, and to read it again."""
 
@@ -199,7 +202,8 @@ class Core:
         """Cycles to write the sums of a tile, of so many lanes and vectors of them."""
         lanes, several = shape
         if reduces:
-            return max(self.machine.latency, held) * log2(max(2, lanes))
+            folds = log2(max(2, lanes))
+            return max(self.machine.latency * folds, held * (folds / 2 + FOLDING))
         if step == 1 and vector:
             return held / self.vectors.fused
         crowded = step % self.way == 0 and lanes * several > WAYS

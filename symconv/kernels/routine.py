@@ -24,6 +24,7 @@ from symconv.kernels.operations import (
     Keep,
     Operation,
     Store,
+    Total,
     closed,
     coefficient,
     joined,
@@ -102,6 +103,9 @@ def _side_by_side(part: Summed, number: int) -> dict[Affine, set[int]]:
             found.setdefault(form - form.constant, set()).add(form.constant)
     return found
 
+
+FOLDED = (3, 4)
+"""The lanes of so many vectors are summed at once: they are folded into one on the way."""
 
 CHAINS = 4
 """So many sums take turns where vectors are made of others, as each sum would have many products in
@@ -305,7 +309,8 @@ class _Lanes:
         """Sums whose lanes are summed."""
         yield from self._summing()
         inside = INDENT * (self.depth + 1)
-        for place, total in zip(_points(places), totals, strict=True):
+        vectors = []
+        for place in _points(places):
             fixed = {name: n.constant for name, n in place.items()}
             mine = [
                 name
@@ -316,8 +321,16 @@ class _Lanes:
             ]
             for name in mine[1:]:
                 yield Add(inside, mine[0], name, (), self.vector)
-            text = f"{TOTAL_OF}({self.width}, {mine[0]})" if self.wide else mine[0]
-            yield Add(inside, total, text)
+            vectors.append(mine[0])
+        for n in range(0, len(totals), FOLDED[-1]):
+            several = vectors[n : n + FOLDED[-1]]
+            into = totals[n : n + FOLDED[-1]]
+            if self.wide and self.width >= FOLDED[-1] and len(several) in FOLDED:
+                yield Total(inside, self.width, len(several), ", ".join((*into, *several)))
+                continue
+            for total, vector in zip(into, several, strict=True):
+                text = f"{TOTAL_OF}({self.width}, {vector})" if self.wide else vector
+                yield Add(inside, total, text)
         yield End(INDENT * self.depth)
 
     def stored(self) -> Iterator[Operation]:
