@@ -205,7 +205,7 @@ class Core:
             folds = log2(max(2, lanes))
             return max(self.machine.latency * folds, held * (folds / 2 + FOLDING))
         if step == 1 and vector:
-            return held / self.vectors.fused
+            return held * self.vectors.stored
         crowded = step % self.way == 0 and lanes * several > WAYS
         each = (CROWDED if crowded else SCATTERED)[self.vectors.bytes == LINE]
         return each * held * lanes

@@ -32,6 +32,8 @@ class Vectors:
     loads: float
     unaligned: float
     """Cycles of a load that begins anywhere: some cross into the next line of the cache."""
+    stored: float
+    """Cycles to write one, besides those of what goes on beside it."""
     moved: float = 0.9
     """Vectors made of two others are made where others are multiplied, and beside that: so much of
     a multiply-add takes each of all these, unless the multiply-adds alone take longer."""
@@ -69,12 +71,20 @@ MACHINES = {
     machine.name: machine
     for machine in (
         Machine(
-            "avx2", "x86-64 with AVX2", (Vectors(32, 2, 2, 0.8),), 16, False, False, False, 4, 2**15
+            "avx2",
+            "x86-64 with AVX2",
+            (Vectors(32, 2, 2, 0.8, 0.5),),
+            16,
+            False,
+            False,
+            False,
+            4,
+            2**15,
         ),
         Machine(
             "avx512",
             "x86-64 with AVX-512",
-            (Vectors(64, 1, 1, 1.7, 0.75), Vectors(32, 2, 2, 0.8, 0.85)),
+            (Vectors(64, 1, 1, 1.7, 0.6, 0.75), Vectors(32, 2, 2, 0.8, 0.5, 0.85)),
             32,
             True,
             True,
@@ -87,7 +97,7 @@ MACHINES = {
 """The machines that kernels are made for: the text is right everywhere, and fast on its own."""
 
 BASELINE = Machine(
-    "sse2", "x86-64 with SSE2", (Vectors(16, 1, 2, 0.6),), 16, False, False, False, 4, 2**15
+    "sse2", "x86-64 with SSE2", (Vectors(16, 1, 2, 0.6, 1),), 16, False, False, False, 4, 2**15
 )
 """What every x86-64 has."""
 

@@ -26,7 +26,7 @@ CALL, TURN = 5.0, 2.0
 COPY, APART = 2.0, 12.0
 """Cycles to copy an entry to where lanes lie side by side: of a row, and of a column."""
 
-AHEAD = 64
+AHEAD = 96
 """Multiply-adds by which a core begins the next tile before this one is done."""
 
 SEEN = 0.6

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby, product, zip_longest
+from itertools import groupby, pairwise, product, zip_longest
 from operator import itemgetter
 
 from symconv.family.pieces import Loop
@@ -108,8 +108,9 @@ FOLDED = (3, 4)
 """The lanes of so many vectors are summed at once: they are folded into one on the way."""
 
 CHAINS = 4
-"""So many sums take turns where vectors are made of others, as each sum would have many products in
-a row: a product waits for the one before it, and a core looks ahead of only so many that wait."""
+"""So many sums at least take turns where vectors are made of others, as each sum would have many
+products in a row: a product waits for the one before it, and a core looks ahead of only so many
+that wait."""
 
 
 class _Lanes:
@@ -254,10 +255,12 @@ class _Lanes:
         if not self.blocking.slides:
             return found
         runs = [[*run] for _, run in groupby(found, key=itemgetter(0))]
+        groups = max(1, len(runs) // CHAINS)
+        cuts = [len(runs) * n // groups for n in range(groups + 1)]
         return [
             each
-            for n in range(0, len(runs), CHAINS)
-            for turn in zip_longest(*runs[n : n + CHAINS])
+            for first, after in pairwise(cuts)
+            for turn in zip_longest(*runs[first:after])
             for each in turn
             if each
         ]
