@@ -19,8 +19,8 @@ LINE = 64
 WAY, WAYS = 4096, 8
 """Lines so many bytes apart share a place in the first cache, and it holds so many of them."""
 
-FETCHED, FARTHER = 32, 16
-"""Bytes a cycle that come from the second cache, and of arrays that it does not hold."""
+FARTHER = 16
+"""Bytes a cycle that come of arrays that the second cache does not hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,8 @@ class Machine:
     latency: int
     stack: int
     """Elements that a copy on the stack may have: threads do not have much of it."""
+    fetched: int = 32
+    """Bytes a cycle that come from the second cache; more where most of them come unasked."""
     cache: int = 2**20
     """Bytes that stay near the core from one call to the next."""
     streamed: float = 4.0
@@ -91,6 +93,7 @@ MACHINES = {
             True,
             4,
             2**15,
+            256,
         ),
     )
 }
