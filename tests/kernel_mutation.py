@@ -43,8 +43,9 @@ KERNELS = {
 
 SANITIZE = ("-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-g0", "-O1")
 
+# A loop over lanes that stays where it is would never end.
 TOKENS = re.compile(
-    r"(?P<number>(?<![\w.])\d+(?![\w.]))|(?P<sign> [+-] )|(?P<store> \+?= )|(?P<less> < )"
+    r"(?P<number>(?<![\w.])\d+(?![\w.]))|(?P<sign> [+-] )|(?P<store> \+?= (?!LANES))|(?P<less> < )"
     r"|(?P<array>\b(?:f|g|e|packed|out)\b(?=[\[,) ]))",
     re.MULTILINE,
 )

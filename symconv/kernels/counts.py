@@ -41,6 +41,8 @@ class Counts:
     """Loads for vectors: of one, or of a number into all lanes."""
     written: int = 0
     """Stores of whole vectors."""
+    anywhere: int = 0
+    """Those of the loads for vectors that read a whole one of an array: it may begin anywhere."""
 
     def __add__(self, other: Counts) -> Counts:
         return Counts(*(getattr(self, x.name) + getattr(other, x.name) for x in fields(self)))
@@ -112,7 +114,12 @@ def _single(operation: Operation, read: set[str]) -> Counts:
         read.update(fresh)
         wide = sum(text.startswith(WIDE) for text in fresh)
         entries = wide * operation.width + len(fresh) - wide
-        found = Counts(loads=len(fresh), inputs=entries, read=len(fresh) * bool(operation.width))
+        found = Counts(
+            loads=len(fresh),
+            inputs=entries,
+            read=len(fresh) * bool(operation.width),
+            anywhere=sum(text.startswith(WIDE) and f", {PACKED}" not in text for text in fresh),
+        )
         if isinstance(operation, Declare) or not operation.multiplies:
             return found
         lanes = operation.width or 1
