@@ -46,7 +46,7 @@ KERNELS = {
 
 SANITIZE = ("-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-g0", "-O1")
 
-SECONDS = 60
+SECONDS = 20
 """Of a processor, after which a mutant that has not ended is one that is caught."""
 
 # A loop over lanes that stays where it is would never end.
