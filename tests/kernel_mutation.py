@@ -10,15 +10,18 @@ either it is harmless, and otherwise it escaped. Nothing may escape.
 from __future__ import annotations
 
 import re
+import signal
 import subprocess
 import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from resource import RLIMIT_CPU, getrlimit, setrlimit
 
 from symconv import Convolution
 from symconv.errors import Disagreement, ToolchainError
@@ -43,8 +46,12 @@ KERNELS = {
 
 SANITIZE = ("-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-g0", "-O1")
 
+SECONDS = 20
+"""Of a processor, after which a mutant that has not ended is one that is caught."""
+
+# A loop over lanes that stays where it is would never end.
 TOKENS = re.compile(
-    r"(?P<number>(?<![\w.])\d+(?![\w.]))|(?P<sign> [+-] )|(?P<store> \+?= )|(?P<less> < )"
+    r"(?P<number>(?<![\w.])\d+(?![\w.]))|(?P<sign> [+-] )|(?P<store> \+?= (?!LANES))|(?P<less> < )"
     r"|(?P<array>\b(?:f|g|e|packed|out)\b(?=[\[,) ]))",
     re.MULTILINE,
 )
@@ -125,6 +132,22 @@ def judged(mutant: Mutant) -> str:
         return "escaped" if ran.returncode else "harmless"
 
 
+@contextmanager
+def stopping() -> Iterator[None]:
+    """A process that is started meanwhile ends when it has worked for too long, this one does not.
+
+    A mutant may write over what counts its rounds, and go on for ever.
+    """
+    known = getrlimit(RLIMIT_CPU)
+    handler = signal.signal(signal.SIGXCPU, lambda *_: None)
+    setrlimit(RLIMIT_CPU, (SECONDS, known[1]))
+    try:
+        yield
+    finally:
+        setrlimit(RLIMIT_CPU, known)
+        signal.signal(signal.SIGXCPU, handler)
+
+
 def score(count: int) -> tuple[Counter[str], list[str]]:
     """How many of so many mutants became what, and those that were not caught."""
     random = Random(7)
@@ -135,7 +158,7 @@ def score(count: int) -> tuple[Counter[str], list[str]]:
             name, source(emission(name), "c")[f"{name}.c"], random, count // len(KERNELS)
         )
     ]
-    with ThreadPoolExecutor(2) as pool:
+    with stopping(), ThreadPoolExecutor(2) as pool:
         found = list(pool.map(judged, chosen))
     missed = [
         f"{what}: {mutant.change}"

@@ -44,6 +44,10 @@ class Timing:
         """
         return Timing(tuple(seconds * share for seconds in self.samples))
 
+    def __add__(self, other: Timing) -> Timing:
+        """The seconds of both, one after the other."""
+        return Timing(tuple(map(sum, zip(self.samples, other.samples, strict=False))))
+
     def over(self, other: Timing) -> float:
         """How many times as long as the other: the median over rounds, so what drifts cancels.
 

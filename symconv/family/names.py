@@ -38,6 +38,7 @@ TEXT = frozenset({
     "NULL", "np", "ctypes", "range", "sum", "result",
     "lane", "at", "packed", "part", "parts", "workspace",
     "LANES", "LANE", "LOAD", "STORE", "KEEP", "APART", "FAR_APART", "TOTAL", "INPUTS",
+    "TOTALS_3", "TOTALS_4",
     "VECTOR", "SHUFFLE", "SLIDE", "EDGE", "ADD", "KEPT", "vector", "slid",
 })
 """What the text of a kernel uses under names of its own."""

@@ -7,7 +7,18 @@ from dataclasses import dataclass, fields
 from functools import cache
 
 from symconv.kernels.lower_c import Body
-from symconv.kernels.operations import Add, Call, Declare, End, For, Keep, Operation, Run, Store
+from symconv.kernels.operations import (
+    Add,
+    Call,
+    Declare,
+    End,
+    For,
+    Keep,
+    Operation,
+    Run,
+    Store,
+    Total,
+)
 from symconv.kernels.routine import WIDE
 from symconv.kernels.staging import PACKED
 
@@ -30,6 +41,8 @@ class Counts:
     """Loads for vectors: of one, or of a number into all lanes."""
     written: int = 0
     """Stores of whole vectors."""
+    anywhere: int = 0
+    """Those of the loads for vectors that read a whole one of an array: it may begin anywhere."""
 
     def __add__(self, other: Counts) -> Counts:
         return Counts(*(getattr(self, x.name) + getattr(other, x.name) for x in fields(self)))
@@ -101,7 +114,12 @@ def _single(operation: Operation, read: set[str]) -> Counts:
         read.update(fresh)
         wide = sum(text.startswith(WIDE) for text in fresh)
         entries = wide * operation.width + len(fresh) - wide
-        found = Counts(loads=len(fresh), inputs=entries, read=len(fresh) * bool(operation.width))
+        found = Counts(
+            loads=len(fresh),
+            inputs=entries,
+            read=len(fresh) * bool(operation.width),
+            anywhere=sum(text.startswith(WIDE) and f", {PACKED}" not in text for text in fresh),
+        )
         if isinstance(operation, Declare) or not operation.multiplies:
             return found
         lanes = operation.width or 1
@@ -116,5 +134,5 @@ def _single(operation: Operation, read: set[str]) -> Counts:
         return Counts(
             0, operation.terms, loads, 1, inputs, outputs, operation.terms, again * wide, int(wide)
         )
-    assert isinstance(operation, Keep | End | Call), operation
+    assert isinstance(operation, Keep | Total | End | Call), operation
     return Counts()

@@ -47,6 +47,9 @@ SCATTERED, CROWDED = (1.0, 2.0), (1.5, 6.0)
 """Cycles to write a lane by itself, of a vector of half a line and of a whole one; and where the
 lines of all of them share a place in the first cache, which does not hold so many."""
 
+FOLDING = 0.3
+"""Cycles of a sum over the lanes of a vector besides half of one for each time it is folded."""
+
 SPILLED = 1.5
 """Cycles to write a sum that no register is left for, and to read it again."""
 
@@ -111,6 +114,8 @@ class Core:
         self.width = vectors.width(dtype)
         self.size = BYTES[dtype]
         self.way = WAY // self.size
+        # Where vectors begin anywhere, many lie on two lines.
+        self.ways = WAYS + (-1 if machine.anywhere else 1)
 
     def aligned(self, place: Affine, lane: str) -> bool:
         """Whether the first vectors of a loop of lanes begin on their size."""
@@ -160,7 +165,8 @@ class Core:
             further += 0 if step else SPREAD[read.far] * (lines - 1)
             needed.append(each)
             # Where rows of both lie so, they drive each other out.
-            loads += MISSED[read.far] * max(0, alike + (outputs if alike > 1 else 1) - 1 - WAYS)
+            crowd = alike + (outputs if alike > 1 else 1) - self.ways
+            further += MISSED[read.far] * max(0, crowd)
             if not step:
                 numbers = max(numbers, each)
             if not wide:
@@ -196,9 +202,10 @@ class Core:
         """Cycles to write the sums of a tile, of so many lanes and vectors of them."""
         lanes, several = shape
         if reduces:
-            return max(self.machine.latency, held) * log2(max(2, lanes))
+            folds = log2(max(2, lanes))
+            return max(self.machine.latency * folds, held * (folds / 2 + FOLDING))
         if step == 1 and vector:
-            return held / self.vectors.fused
+            return held * self.vectors.stored
         crowded = step % self.way == 0 and lanes * several > WAYS
         each = (CROWDED if crowded else SCATTERED)[self.vectors.bytes == LINE]
         return each * held * lanes

@@ -19,8 +19,8 @@ LINE = 64
 WAY, WAYS = 4096, 8
 """Lines so many bytes apart share a place in the first cache, and it holds so many of them."""
 
-FETCHED, FARTHER = 32, 16
-"""Bytes a cycle that come from the second cache, and of arrays that it does not hold."""
+FARTHER = 16
+"""Bytes a cycle that come of arrays that the second cache does not hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,8 @@ class Vectors:
     loads: float
     unaligned: float
     """Cycles of a load that begins anywhere: some cross into the next line of the cache."""
+    stored: float
+    """Cycles to write one, besides those of what goes on beside it."""
     moved: float = 0.9
     """Vectors made of two others are made where others are multiplied, and beside that: so much of
     a multiply-add takes each of all these, unless the multiply-adds alone take longer."""
@@ -59,6 +61,8 @@ class Machine:
     latency: int
     stack: int
     """Elements that a copy on the stack may have: threads do not have much of it."""
+    fetched: int = 32
+    """Bytes a cycle that come from the second cache; more where most of them come unasked."""
     cache: int = 2**20
     """Bytes that stay near the core from one call to the next."""
     streamed: float = 4.0
@@ -69,25 +73,34 @@ MACHINES = {
     machine.name: machine
     for machine in (
         Machine(
-            "avx2", "x86-64 with AVX2", (Vectors(32, 2, 2, 0.8),), 16, False, False, False, 4, 2**15
+            "avx2",
+            "x86-64 with AVX2",
+            (Vectors(32, 2, 2, 0.8, 0.5),),
+            16,
+            False,
+            False,
+            False,
+            4,
+            2**15,
         ),
         Machine(
             "avx512",
             "x86-64 with AVX-512",
-            (Vectors(64, 1, 1, 1.7, 0.75), Vectors(32, 2, 2, 0.8, 0.85)),
+            (Vectors(64, 1, 1, 1.7, 0.6, 0.75), Vectors(32, 2, 2, 0.8, 0.5, 0.85)),
             32,
             True,
             True,
             True,
             4,
             2**15,
+            256,
         ),
     )
 }
 """The machines that kernels are made for: the text is right everywhere, and fast on its own."""
 
 BASELINE = Machine(
-    "sse2", "x86-64 with SSE2", (Vectors(16, 1, 2, 0.6),), 16, False, False, False, 4, 2**15
+    "sse2", "x86-64 with SSE2", (Vectors(16, 1, 2, 0.6, 1),), 16, False, False, False, 4, 2**15
 )
 """What every x86-64 has."""
 

@@ -10,7 +10,7 @@ from symconv.family.pieces import Loop, Piece, Reference
 from symconv.kernels.cycles import Core, Read, Written
 from symconv.kernels.edges import fringed
 from symconv.kernels.functions import Function
-from symconv.kernels.machine import FARTHER, FETCHED, WAY, WAYS, Machine, Vectors
+from symconv.kernels.machine import FARTHER, WAY, WAYS, Machine, Vectors
 from symconv.kernels.schedule import Block
 from symconv.kernels.tiling import LANE, Part, Tile, fits, point, rounds, staging, tiles
 
@@ -26,7 +26,7 @@ CALL, TURN = 5.0, 2.0
 COPY, APART = 2.0, 12.0
 """Cycles to copy an entry to where lanes lie side by side: of a row, and of a column."""
 
-AHEAD = 64
+AHEAD = 96
 """Multiply-adds by which a core begins the next tile before this one is done."""
 
 SEEN = 0.6
@@ -164,7 +164,11 @@ class Model:
                 for n, length in enumerate(shape)
             )
             if whole > WAY * WAYS:
-                found += size * entries / (FETCHED if whole <= self.machine.cache else FARTHER)
+                found += (
+                    size
+                    * entries
+                    / (self.machine.fetched if whole <= self.machine.cache else FARTHER)
+                )
         return found
 
     def _part(self, tile: Tile, part: Part, block: Block, ahead: float) -> tuple[str, float]:

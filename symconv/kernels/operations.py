@@ -103,6 +103,18 @@ class Add:
 
 
 @dataclass(frozen=True, slots=True)
+class Total:
+    """The lanes of some vectors summed and added to a number each, all of these at once."""
+
+    kind: ClassVar[str] = "total"
+    indent: str
+    width: int
+    count: int
+    arguments: str
+    """The numbers, and then the vectors."""
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """A call of a routine of the same file, and the extents that it is given."""
 
@@ -137,7 +149,9 @@ class Call:
     arguments: str
 
 
-Operation: TypeAlias = For | Range | Parallel | End | Declare | Keep | Add | Store | Run | Call
+Operation: TypeAlias = (
+    For | Range | Parallel | End | Declare | Keep | Add | Total | Store | Run | Call
+)
 
 INDENT = "    "
 

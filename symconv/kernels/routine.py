@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby, product, zip_longest
+from itertools import groupby, pairwise, product, zip_longest
 from operator import itemgetter
 
 from symconv.family.pieces import Loop
@@ -24,6 +24,7 @@ from symconv.kernels.operations import (
     Keep,
     Operation,
     Store,
+    Total,
     closed,
     coefficient,
     joined,
@@ -103,9 +104,13 @@ def _side_by_side(part: Summed, number: int) -> dict[Affine, set[int]]:
     return found
 
 
+FOLDED = (3, 4)
+"""The lanes of so many vectors are summed at once: they are folded into one on the way."""
+
 CHAINS = 4
-"""So many sums take turns where vectors are made of others, as each sum would have many products in
-a row: a product waits for the one before it, and a core looks ahead of only so many that wait."""
+"""So many sums at least take turns where vectors are made of others, as each sum would have many
+products in a row: a product waits for the one before it, and a core looks ahead of only so many
+that wait."""
 
 
 class _Lanes:
@@ -250,10 +255,12 @@ class _Lanes:
         if not self.blocking.slides:
             return found
         runs = [[*run] for _, run in groupby(found, key=itemgetter(0))]
+        groups = max(1, len(runs) // CHAINS)
+        cuts = [len(runs) * n // groups for n in range(groups + 1)]
         return [
             each
-            for n in range(0, len(runs), CHAINS)
-            for turn in zip_longest(*runs[n : n + CHAINS])
+            for first, after in pairwise(cuts)
+            for turn in zip_longest(*runs[first:after])
             for each in turn
             if each
         ]
@@ -305,7 +312,8 @@ class _Lanes:
         """Sums whose lanes are summed."""
         yield from self._summing()
         inside = INDENT * (self.depth + 1)
-        for place, total in zip(_points(places), totals, strict=True):
+        vectors = []
+        for place in _points(places):
             fixed = {name: n.constant for name, n in place.items()}
             mine = [
                 name
@@ -316,8 +324,16 @@ class _Lanes:
             ]
             for name in mine[1:]:
                 yield Add(inside, mine[0], name, (), self.vector)
-            text = f"{TOTAL_OF}({self.width}, {mine[0]})" if self.wide else mine[0]
-            yield Add(inside, total, text)
+            vectors.append(mine[0])
+        for n in range(0, len(totals), FOLDED[-1]):
+            several = vectors[n : n + FOLDED[-1]]
+            into = totals[n : n + FOLDED[-1]]
+            if self.wide and self.width >= FOLDED[-1] and len(several) in FOLDED:
+                yield Total(inside, self.width, len(several), ", ".join((*into, *several)))
+                continue
+            for total, vector in zip(into, several, strict=True):
+                text = f"{TOTAL_OF}({self.width}, {vector})" if self.wide else vector
+                yield Add(inside, total, text)
         yield End(INDENT * self.depth)
 
     def stored(self) -> Iterator[Operation]:

@@ -13,7 +13,7 @@ from symconv.kernels.functions import C_TYPES, Function, functions
 from symconv.kernels.instructions import UNITS, Unit
 from symconv.kernels.machine import BYTES, Machine
 from symconv.kernels.meaning import Nest, Nests, nests
-from symconv.kernels.operations import INDENT, Add, Declare
+from symconv.kernels.operations import INDENT, Add, Declare, Total
 from symconv.kernels.records import WORKSPACE, parameters, record
 from symconv.kernels.schedule import PLAIN, Block
 from symconv.kernels.staging import PACKED
@@ -51,20 +51,23 @@ def c_files(emission: Emission, nest: Nest, block: Blocks) -> dict[str, str]:
     for unit, lowered in made.items():
         name = "_".join(filter(None, (stem, unit.name)))
         widths = {routine.width for each in lowered for routine in each.body.routines}
+        inside = [
+            operation
+            for each in lowered
+            for routine in each.body.routines
+            for operation in routine.operations
+        ]
+        folded = {x.width for x in inside if isinstance(x, Total)}
         record = {
             **common,
             "file": file(emission, f"{name}.c"),
             "header": f"{stem}_units.h" if unit.name else f"{stem}.h",
             "functions": records[unit],
-            "vectors": [_vector(width) for width in sorted(widths)],
+            "vectors": [_vector(width, width in folded) for width in sorted(widths)],
             "scatters": any(r.scatters for each in lowered for r in each.body.routines),
             "slides": any(each.block.slides for each in lowered if each.body.routines),
-            "edges": any(
-                isinstance(operation, Add) and operation.counted
-                for each in lowered
-                for routine in each.body.routines
-                for operation in routine.operations
-            ),
+            "edges": any(isinstance(x, Add) and x.counted for x in inside),
+            "folds": bool(folded),
             "size": "d" if BYTES[emission.numbers.sums] == 4 else "q",
             "masked": MASKED.get(emission.dtype, ""),
             "stepping": any(each.stepping for each in lowered),
@@ -205,9 +208,27 @@ def _chosen(
     }
 
 
-def _vector(lanes: int) -> dict[str, object]:
-    """A vector of so many lanes; its lanes are summed by folding it, each time by half of it."""
+def _vector(lanes: int, folded: bool) -> dict[str, object]:
+    """A vector of so many lanes; its lanes are summed by folding it, each time by half of it.
+
+    Where several are `folded` into one, that takes halves of two vectors, and then quarters.
+    """
     halves = [lanes >> n for n in range(1, lanes.bit_length())]
+    folds = [", ".join(str(n ^ half) for n in range(lanes)) for half in halves]
+
+    def lower(half: int) -> str:
+        return ", ".join(str(n) for n in range(2 * lanes) if not n & half)
+
+    def upper(half: int) -> str:
+        return ", ".join(str(n) for n in range(2 * lanes) if n & half)
+
+    several = {
+        "lower_halves": lower(lanes // 2),
+        "upper_halves": upper(lanes // 2),
+        "lower_quarters": lower(lanes // 4),
+        "upper_quarters": upper(lanes // 4),
+        "rest": folds[2:],
+    }
     return {
         "lanes": lanes,
         "slid": ", ".join(f"(by) + {n}" for n in range(lanes)),
@@ -215,7 +236,9 @@ def _vector(lanes: int) -> dict[str, object]:
             f"{n} < (first) || {n} >= (after) ? {n} : {lanes + n}" for n in range(lanes)
         ),
         "moved": ", ".join(f"({n} - (moved)) & {lanes - 1}" for n in range(lanes)),
-        "folds": [", ".join(str((n + half) % lanes) for n in range(lanes)) for half in halves],
+        "folds": folds,
+        "folded": folded,
+        **several,
     }
 
 

@@ -330,6 +330,8 @@ def test_rows_of_a_strip_share_what_they_read() -> None:
     assert "sum_0 += kept_0 * g[t + 4];\n" in text
     assert "ADD(4, 1, 4, sum_0, " in text
     assert "total_0 += TOTAL(4, sum_0);\n" in text
+    four = "total_0, total_1, total_2, total_3, sum_0, sum_1, sum_2, sum_3"
+    assert f"TOTALS_4(4, {four});\n" in text
 
 
 @needs_compiler

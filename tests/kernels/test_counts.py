@@ -12,7 +12,7 @@ from symconv.kernels.choice import best, choose
 from symconv.kernels.counts import Counts, counts
 from symconv.kernels.functions import function
 from symconv.kernels.lower_c import lower
-from symconv.kernels.machine import FETCHED, MACHINE
+from symconv.kernels.machine import MACHINE
 from symconv.kernels.meaning import nests, pieces
 from symconv.kernels.model import Model
 from symconv.kernels.products import written
@@ -96,8 +96,8 @@ def test_an_array_is_fetched_once_for_all_parts_of_a_tile() -> None:
     (row,) = (x for x in piece.loops if x.extent.constant == 2046)
     ends = [parted(piece, row, start, ((row.variable, 16, 1),)) for start in (0, 8, 2030)]
     first, beside, last = (model.fetched([end]) for end in ends)
-    assert first == beside == last == 8 * 18 * 4 / FETCHED
-    assert model.fetched([ends[0], ends[1]]) == 8 * 26 * 4 / FETCHED
+    assert first == beside == last == 8 * 18 * 4 / model.machine.fetched
+    assert model.fetched([ends[0], ends[1]]) == 8 * 26 * 4 / model.machine.fetched
     # What is copied is read from there, and is near where it is small.
     assert model.fetched([ends[0]], staged="f", room=2**10) == 0
     assert model.fetched([ends[0]], staged="f", room=2**14) == first
