@@ -120,7 +120,7 @@ FILES = {
         "expressions",
         "segments",
         "conditions",
-        *("underscores", "mappings"),
+        *("underscores", "mappings", "quantities"),
         "reader",
     ],
     "derivation": [

@@ -14,7 +14,7 @@ from symconv.language.line import Line
 from symconv.reading.cursor import Cursor
 from symconv.reading.idioms import shared
 from symconv.reading.tokens import Token
-from symconv.reading.vocabulary import CASES, JOINING, MATRICES, OTHERWISE, WRAPPERS
+from symconv.reading.vocabulary import CASES, JOINING, JOINTLY, MATRICES, OTHERWISE, WRAPPERS
 
 
 class Environments(Cursor, ABC):
@@ -143,7 +143,7 @@ class Environments(Cursor, ABC):
         """`if a <= b and c = d`, or `otherwise`."""
         found, listed, always = list[Line](), list[Line](), False
         while (token := self.token) is not None and token.kind not in ("cell", "row", "end"):
-            if token.kind == "words" or self.at("wedge", "land"):
+            if token.kind == "words" or self.at(*JOINTLY):
                 found, listed = [*found, *shared(listed)], []  # only commas share a condition
             if token.kind == "words":
                 said = {word.strip(".,:;()").lower() for word in token.text.split()} - {""}
@@ -151,7 +151,7 @@ class Environments(Cursor, ABC):
                 if not said <= JOINING | OTHERWISE:
                     raise self.unread(f"the condition {token.text!r}")
                 self.take()
-            elif token.kind == "gap" or self.at(",", ".", ";", "wedge", "land"):
+            elif token.kind == "gap" or self.at(",", ".", ";", *JOINTLY):
                 self.take()
             else:
                 listed.append(self.chain())
