@@ -22,6 +22,7 @@ from symconv.reading.cursor import Unread, relation_of
 from symconv.reading.expressions import expression
 from symconv.reading.mappings import mappings
 from symconv.reading.passage import Macro, Passage
+from symconv.reading.primes import primes_first
 from symconv.reading.quantities import quantities
 from symconv.reading.scanner import tokens
 from symconv.reading.segments import Segment, segments
@@ -91,7 +92,7 @@ def read(
         return Reading((_unread(Unread(str(limit), *whole)),), ())
     statements = [
         statement
-        for segment in segments(mappings(quantities(found)))
+        for segment in segments(mappings(quantities(primes_first(found))))
         for statement in _stated(segment, symbols)
     ]
     statements = _restricted(statements)

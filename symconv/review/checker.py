@@ -43,6 +43,7 @@ from symconv.review.constants import constants
 from symconv.review.declarations import Declarations
 from symconv.review.definitions import rooted
 from symconv.review.dense import speaks_of_layers
+from symconv.review.differentials import Differentials
 from symconv.review.doubts import Doubts
 from symconv.review.entrywise import entrywise
 from symconv.review.feedback import Feedback
@@ -91,6 +92,7 @@ from symconv.review.sizes import Sizes
 from symconv.review.steps import Steps
 from symconv.review.structures import Structures
 from symconv.review.substitutions import Substitutions
+from symconv.review.variances import Variances
 
 NOTHING: Mapping[str, int] = MappingProxyType({})
 """No letters that stand for numbers."""
@@ -133,6 +135,8 @@ class Checker:
             self.sizes, self.place, Later(self.record, self.links),
             Doubts(self.record, self.links, self.place),
         )  # fmt: skip
+        self.differentials = Differentials()
+        self.variances = Variances()
         self.calculus = Calculus(self.record, self.place, self.chains.doubted, Meanings(self.scope))
         self.feedback = Feedback(self.scope)
         self.named: tuple[str, Line] | None = None
@@ -154,6 +158,8 @@ class Checker:
         agreements(document, self.scope, self.numbers, self.asides.texts)
         self.roots(document)
         self.networks.observe(document)
+        self.differentials.observe(document)
+        self.variances.observe(document)
         self.calculus.introduce(document)
         self.feedback.introduce(document.spoken)
         displayed = False
@@ -255,6 +261,11 @@ class Checker:
     def heard(self, statement: Statement, source: Source, display: bool) -> None:
         """One statement of a formula, by all that can decide it."""
         said = len(self.record.claims)
+        statement = self.variances.heard(self.differentials.heard(statement))
+        batches, self.calculus.given = self.differentials.batches, self.differentials.given
+        for definition in (*batches.needed(statement), statement):
+            functions = batches.functions(definition)
+            self.calculus.put(definition, batches.arrays(definition), functions)
         for ordered in in_order(statement, self.scope):
             self.statement(ordered, source, display)
         if prose.denies(self.place.words):

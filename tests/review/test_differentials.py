@@ -1,0 +1,126 @@
+"""Gradients called dW of whole batches, what signs between their arrays mean, and variances."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.review.tables import check_right, last, verdicts
+
+COLUMNS = r"""
+Backpropagation through a layer of $m$ examples:
+
+$$Z^{[l]} = W^{[l]} A^{[l-1]} + b^{[l]}$$
+
+$$A^{[l]} = g^{[l]}(Z^{[l]})$$
+
+$$dW^{[l]} = \frac{1}{m} dZ^{[l]} A^{[l-1]T}$$
+"""
+ROWS = COLUMNS.replace(r"W^{[l]} A^{[l-1]} +", r"A^{[l-1]} W^{[l]} +")
+
+RIGHT = [
+    r"dZ^{[l]} = dA^{[l]} * g^{[l]\prime}(Z^{[l]})",
+    r"dA^{[l-1]} = W^{[l]T} \cdot dZ^{[l]}",
+    r"dZ^{[l]} = W^{[l+1]^T} dZ^{[l+1]} * g'^{[l]}(Z^{[l]})",
+    r"dW^{[l]} = 1/m * dZ^{[l]} * A^{[l-1]^T}",
+]
+WRONG = [
+    r"dA^{[l-1]} = W^{[l]} dZ^{[l]}",
+    r"dW^{[l]} = \frac{1}{m} A^{[l-1]T} dZ^{[l]}",
+    r"dA^{[l-1]} = 2 W^{[l]T} dZ^{[l]}",
+]
+OTHER_LAYERS = [
+    r"dA^{[l-1]} = W^{[l+1]T} dZ^{[l]}",
+    r"dZ^{[l]} = W^{[l+1]T} dZ^{[l+1]} * g'^{[l+1]}(Z^{[l]})",
+]
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("display", RIGHT)
+def test_gradients_of_batches_are_derived(display: str) -> None:
+    check_right(COLUMNS, display)
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("display", WRONG)
+def test_wrong_gradients_of_batches_are_seen(display: str) -> None:
+    assert last(COLUMNS, display).erratum
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("display", OTHER_LAYERS)
+def test_gradients_of_other_layers_do_not_hold(display: str) -> None:
+    assert last(COLUMNS, display).verdict != "holds"
+
+
+@pytest.mark.thorough
+def test_examples_may_be_rows() -> None:
+    check_right(ROWS, r"dW^{[l]} = \frac{1}{m} A^{[l-1]T} dZ^{[l]}")
+    assert last(ROWS, r"dW^{[l]} = \frac{1}{m} dZ^{[l]} A^{[l-1]T}").erratum
+
+
+@pytest.mark.thorough
+def test_that_the_loss_is_a_mean_is_said() -> None:
+    claim = last(COLUMNS, RIGHT[-1])
+    assert "the loss is a mean over m examples" in claim.assumptions
+
+
+NORMALIZED = r"""
+The backward pass of a batch $x \in \mathbb{R}^{N \times D}$:
+
+$$\sigma^2_j = \frac{1}{N} \sum_{i=1}^N (x_{i,j} - \mu_j)^2$$
+
+$$\hat{x}_{i,j} = \frac{x_{i,j} - \mu_j}{\sqrt{\sigma_j^2 + \epsilon}}$$
+
+$$ y_{i,j} = \gamma_j \hat{x}_{i,j} + \beta_j $$
+
+with $dy_{i,j}$ for the gradient:
+
+$$ \frac{\partial L}{\partial \gamma_j} = \sum_{i=1}^N dy_{i,j} \cdot \hat{x}_{i,j} $$
+$$ \frac{\partial \hat{x}_{i,j}}{\partial \sigma^2_j}
+   = -\frac{1}{2} (x_{i,j} - \mu_j) (\sigma^2_j + \epsilon)^{-3/2} $$
+$$ \frac{\partial \hat{x}_{i,j}}{\partial \sigma^2_j}
+   = -\frac{1}{2} (x_{i,j} - \mu_j) (\sigma^2_j + \epsilon)^{-1/2} $$
+"""
+
+
+@pytest.mark.thorough
+def test_variances_of_features_are_names_of_their_own() -> None:
+    assert verdicts(NORMALIZED)[-3:] == ["holds", "holds", "fails"]
+
+
+CASES = r"""
+The softmax is $p_j = \frac{e^{o_j}}{\sum_k e^{o_k}}$.
+
+Case 1: $i = j$
+
+$$ \frac{\partial p_j}{\partial o_i} = p_i (1 - p_i) $$
+
+Case 2 ($i \ne j$):
+
+$$ \frac{\partial p_j}{\partial o_i} = -p_i p_j $$
+
+$$ \frac{\partial p_j}{\partial o_i} = -p_i p_j, \quad i \ne j $$
+$$ \frac{\partial p_j}{\partial o_i} = p_i p_j, \quad i \ne j $$
+"""
+
+
+@pytest.mark.thorough
+def test_cases_are_what_a_display_is_about() -> None:
+    found = [verdict for verdict in verdicts(CASES) if verdict not in ("unread", "definition")]
+    assert found == ["holds", "holds", "holds", "fails"]
+
+
+WORDS = [
+    (r"$$\text{net}_{1} = 0.3 \cdot 0.5 + 0.2 \cdot 1 = 0.35$$", "holds"),
+    (r"$$\text{total} = (\text{maps} + 1) \times \text{sides} = (5 + 1) \times 6 = 36$$", "holds"),
+    (r"$$\text{total} = (\text{maps} + 1) \times \text{sides} = (5 + 1) \times 6 = 37$$", "fails"),
+    (r"The scores are $(3 \times 8)(8 \times 2) = 3 \times 2$.", "holds"),
+    (r"The scores are $(3 \times 8)(8 \times 2) = 3 \times 3$.", "fails"),
+    (r"$$\begin{array}{rcl} a &=& 2 \cdot 3 \\ &=& 6 \end{array}$$", "holds"),
+    (r"$$\sum_i^n -x_i = -\sum_{i=1}^n x_i$$", "holds"),
+]
+
+
+@pytest.mark.parametrize(("text", "verdict"), WORDS)
+def test_words_may_be_quantities(text: str, verdict: str) -> None:
+    assert verdicts(text)[-1] == verdict
