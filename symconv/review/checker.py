@@ -67,6 +67,7 @@ from symconv.review.matrices import Matrices
 from symconv.review.meanings import Meanings
 from symconv.review.moduli import in_a_ring, modulus, section_at
 from symconv.review.networks import Networks
+from symconv.review.neurons import neurons
 from symconv.review.order import in_order
 from symconv.review.place import Place
 from symconv.review.record import Record
@@ -172,8 +173,8 @@ class Checker:
         if not integrals:
             signals = prose.convolves_signals(document.formulas)
             self.links.presumes = prose.convolves(document.words) or ("beside" if signals else "")
-        taken = entrywise(document.parts)
-        self.scope.context = replace(self.scope.context, entrywise=taken)
+        taken, numbers = entrywise(document.parts), neurons(document)
+        self.scope.context = replace(self.scope.context, entrywise=taken, neurons=numbers)
         self.section(0)
         for n, part in enumerate(document.parts):
             if isinstance(part, Heading):
