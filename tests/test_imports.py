@@ -227,7 +227,7 @@ FILES = {
         "chains",
         *("causal", "sigmoids", "equations", "forms", "shapes", "losses", "meanings", "leeway"),
         *("recursive", "comparing", "worked", "calculus"),
-        *("batches", "differentials", "variances"),
+        *("batches", "differentials", "variances", "neurons"),
         "structures",
         "order",
         "substitutions",

@@ -24,6 +24,7 @@ from symconv.language import line as written
 from symconv.language.affine import Affine
 from symconv.language.line import Line
 from symconv.language.roots import of_order
+from symconv.language.term import Operand
 from symconv.reading.passage import Macro
 from symconv.reading.reader import Statement, read
 from symconv.reading.segments import IMPLIES
@@ -42,7 +43,7 @@ from symconv.review.claims import Claim
 from symconv.review.constants import constants
 from symconv.review.declarations import Declarations
 from symconv.review.definitions import rooted
-from symconv.review.dense import speaks_of_layers
+from symconv.review.dense import residuals, speaks_of_layers, squared
 from symconv.review.differentials import Differentials
 from symconv.review.doubts import Doubts
 from symconv.review.entrywise import entrywise
@@ -137,6 +138,8 @@ class Checker:
             Doubts(self.record, self.links, self.place),
         )  # fmt: skip
         self.differentials = Differentials()
+        self.residuals: tuple[Operand, ...] = ()
+        """The arrays of least squares whose sizes nobody says."""
         self.variances = Variances()
         self.calculus = Calculus(self.record, self.place, self.chains.doubted, Meanings(self.scope))
         self.feedback = Feedback(self.scope)
@@ -173,6 +176,9 @@ class Checker:
         if not integrals:
             signals = prose.convolves_signals(document.formulas)
             self.links.presumes = prose.convolves(document.words) or ("beside" if signals else "")
+        self.residuals = residuals(document)
+        for array in self.residuals:
+            self.scope.declare(array)
         taken, numbers = entrywise(document.parts), neurons(document)
         self.scope.context = replace(self.scope.context, entrywise=taken, neurons=numbers)
         self.section(0)
@@ -267,12 +273,17 @@ class Checker:
         for definition in (*batches.needed(statement), statement):
             functions = batches.functions(definition)
             self.calculus.put(definition, batches.arrays(definition), functions)
+        chains, calculus = self.chains, self.calculus
+        goes_on = chains.last, chains.trusted, chains.head, calculus.last, calculus.trusted
         for ordered in in_order(statement, self.scope):
             self.statement(ordered, source, display)
         if prose.denies(self.place.words):
             self.calculus.stop()
         else:
             self.chains.later.leave(self.calculus.heard(statement, said, display))
+        if not display and goes_on[0] is not None and prose.reasons(self.place.words):
+            # What a reason says is no side from which the next display goes on.
+            chains.last, chains.trusted, chains.head, calculus.last, calculus.trusted = goes_on
         now = {claim.verdict for claim in self.record.claims[said:]}
         self.place.sure = bool(now) and now <= {"holds", "definition"}
 
@@ -287,6 +298,7 @@ class Checker:
             return
         statement = self.networks.heard(statement, self.chains.before)
         self.links.given, self.links.doubt = self.networks.given, self.networks.doubt
+        self.links.given += squared(self.residuals, _sides(statement))
         if not statement.links:
             if statement.first is not None:
                 self.named = (self.place.words, statement.first)

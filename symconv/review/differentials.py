@@ -16,8 +16,8 @@ from symconv.language import line as written
 from symconv.language.line import Line, Name, Number
 from symconv.reading.reader import Statement, read
 from symconv.review.batches import Batches
-from symconv.review.equations import LOSSES
 from symconv.review.layers import Layered, layered, spelled
+from symconv.review.names import LOSSES
 
 _WORDS = re.compile(
     r"\b(?:back-?\s?prop\w*|backward|gradients?|neural|layers?|regression)\b", re.IGNORECASE

@@ -30,11 +30,6 @@ def ranks(part: Line) -> Iterator[tuple[str, int]]:
                     yield inner.text, -1
 
 
-LOSSES = frozenset(
-    r"L E C J \ell ell \mathcal{L} \mathcal{J} \mathcal{E} Loss Cost loss cost".split()
-)
-"""What losses are called."""
-
 CIRCULAR = ("sin", "cos", "tan")
 
 

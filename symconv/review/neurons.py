@@ -41,7 +41,7 @@ def neurons(document: Document) -> frozenset[str]:
 
 
 def _shows(first: Line, sides: list[Line]) -> bool:
-    """Whether a derivative of one entry by another is an entry: \\partial G_1/\\partial W_1 = V_1."""
+    """Whether a derivative of one entry by another is said to be an entry."""
     match first:
         case written.Derivative(body, by) if _entry(body) and _entry(by):
             return any(map(_entry, sides))
