@@ -183,6 +183,9 @@ class _Scanner:
         if text in words.SPELLED and self.text[start + len(text) :].lstrip()[:1] == "_":
             yield self.made("name", text, start)
             return
+        if text in words.OTHERWISE:
+            yield self.made("words", text, start)
+            return
         for n, letter in enumerate(text):
             self.place = start + n + 1
             yield self.made("name", letter, start + n)

@@ -124,3 +124,51 @@ WORDS = [
 @pytest.mark.parametrize(("text", "verdict"), WORDS)
 def test_words_may_be_quantities(text: str, verdict: str) -> None:
     assert verdicts(text)[-1] == verdict
+
+
+def test_an_array_is_as_long_as_a_claim_has_shown() -> None:
+    slope = r"\frac{\partial L}{\partial y_{ij}}"
+    total = rf"$$ \frac{{\partial L}}{{\partial %s_j}} = \sum_{{i=%d}}^N {slope} %s $$"
+    text = "\n".join(
+        (
+            r"Normalized over $N$ examples: $$ y_{ij} = \gamma_j u_{ij} + \beta_j $$",
+            total % (r"\beta", 1, ""),
+            total % (r"\gamma", 2, r"\frac{\partial y_{ij}}{\partial \gamma_j}"),
+        )
+    )
+    assert verdicts(text)[1] == "holds"
+    assert verdicts(text)[2] != "holds"
+
+
+NEURONS = r"""
+The layer has one input:
+
+$$ G_1 = V_1 W_1 + V_2 W_2 $$
+$$ G_2 = V_2 W_1 + V_3 W_2 $$
+$$ \frac{\partial G_2}{\partial W_1} = V_2 $$
+$$ \frac{\partial G_2}{\partial W_2} = V_2 $$
+"""
+
+
+def test_capitals_are_numbers_as_their_derivatives_show() -> None:
+    assert verdicts(NEURONS)[2:] == ["holds", "fails"]
+
+
+SQUARES = r"""
+$$ J(w) = \frac{1}{2} \| X w - t \|^2 $$
+
+so that, since $t^\top X w = w^\top X^\top t$,
+
+$$ J(w) = \frac{1}{2} (w^\top X^\top X w - 2 t^\top X w + t^\top t) $$
+$$ \nabla_w J(w) = X^\top X w - X^\top t $$
+$$ \nabla_w J(w) = X^\top X w + X^\top t $$
+"""
+
+
+@pytest.mark.thorough
+def test_least_squares_need_no_sizes() -> None:
+    assert verdicts(SQUARES)[2:] == ["holds", "holds", "fails"]
+    assert (
+        "X is a matrix, and w, t columns"
+        in last(SQUARES, r"t^\top X w = w^\top X^\top t").assumptions
+    )
