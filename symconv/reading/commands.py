@@ -139,6 +139,11 @@ class Commands(Environments, ABC):
         return written.Derivative(body, self.factor())
 
     def nabla(self) -> Line:
+        if self.at("^") and self.at("_", ahead=2):
+            self.take()
+            if self.take().text not in ("T", "top"):
+                raise self.unread("a power of a gradient")
+            return written.Transpose(self.nabla())
         if self.at("_"):
             self.take()
             by = self.argument()

@@ -8,6 +8,7 @@ branches = value "&" words condition ("and" condition)*
 from __future__ import annotations
 
 from abc import ABC
+from collections.abc import Iterator, Sequence
 
 from symconv.language import line as written
 from symconv.language.line import Line
@@ -15,6 +16,20 @@ from symconv.reading.cursor import Cursor
 from symconv.reading.idioms import shared
 from symconv.reading.tokens import Token
 from symconv.reading.vocabulary import CASES, JOINING, JOINTLY, MATRICES, OTHERWISE, WRAPPERS
+
+
+def _alone(rows: Sequence[tuple[Line, ...]]) -> Iterator[tuple[Line, ...]]:
+    """The rows, in which one mark of dots may stand for a whole row of them."""
+    widest = max(rows, key=len)
+    for row in rows:
+        match row:
+            case (written.Dots("vertical"),) if len(widest) > 1:
+                yield tuple(
+                    written.Dots("diagonal" if isinstance(cell, written.Dots) else "vertical")
+                    for cell in widest
+                )
+            case _:
+                yield row
 
 
 class Environments(Cursor, ABC):
@@ -52,7 +67,7 @@ class Environments(Cursor, ABC):
         if any(written.Blank() in row for row in rows):
             width = max(map(len, rows))
             rows = [(*row, *(written.Blank(),) * (width - len(row))) for row in rows]
-        return written.Matrix(tuple(rows))
+        return written.Matrix(tuple(_alone(rows)))
 
     def row(self) -> tuple[Line, ...]:
         """Its cells, between which & stands, or commas: [x_1, x_2]."""

@@ -92,6 +92,8 @@ class Scripts(Cursor, ABC):
 
     def subscripted(self, base: Line) -> Line:
         self.expect("_")
+        if self.shaped():
+            return base
         start, label = self.place, self.label()
         if label is not None:
             return self.labelled(base, f"_{label}")
@@ -118,6 +120,15 @@ class Scripts(Cursor, ABC):
             case written.Name(text), (written.Number(count),) if f"{text}{count}" in self.symbols:
                 return written.Name(f"{text}{count}")
         return written.Access(base, subscripts)
+
+    def shaped(self) -> bool:
+        r"""Whether a shape is hung on an array, W_{m \times n}, which is then taken."""
+        sides = self.peek(1), self.peek(3)
+        braced = self.at("{") and self.at("times", ahead=2) and self.at("}", ahead=4)
+        if braced and all(t is not None and _is_size(t) for t in sides):
+            self.place += 5
+            return True
+        return False
 
     def from_zero(self, subscripts: tuple[Line, ...]) -> tuple[Line, ...]:
         """h_{01} has two subscripts, and is not h_1."""
@@ -236,6 +247,11 @@ class Scripts(Cursor, ABC):
         if self.at("-", "+"):
             raise self.unread("a sign as a script needs braces")
         return self.atom()
+
+
+def _is_size(token: Token) -> bool:
+    """Whether a token may be a size, and is no index: m, 3."""
+    return token.kind == "number" or (token.kind == "name" and token.text not in ("i", "j", "k"))
 
 
 def _at(subscript: Line) -> Line:

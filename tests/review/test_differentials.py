@@ -172,3 +172,17 @@ def test_least_squares_need_no_sizes() -> None:
         "X is a matrix, and w, t columns"
         in last(SQUARES, r"t^\top X w = w^\top X^\top t").assumptions
     )
+
+
+SAID = r"Let $w, x \in \mathbb{R}^n$ and $a, b \in \mathbb{R}$. "
+MORE = [
+    (r"$$o_j = softmax(z_j) = \frac{e^{z_j}}{\sum_k e^{z_k}}$$", "holds"),
+    (r"$$w_1 x_1 + \ldots + w_n x_n + b = b + \sum_{i=1}^n w_i x_i$$", "holds"),
+    (r"$$w_1 x_1 + \ldots + w_n x_n + b = \sum_{i=1}^n w_i x_i - b$$", "fails"),
+    (r"$$a_{m \times 1} + b_{m \times 1} = b + a$$", "holds"),
+]
+
+
+@pytest.mark.parametrize(("text", "verdict"), MORE)
+def test_what_stands_beside_sums_and_arrays_is_read(text: str, verdict: str) -> None:
+    assert verdicts(SAID + text)[-1] == verdict
