@@ -120,7 +120,7 @@ FILES = {
         "expressions",
         "segments",
         "conditions",
-        *("underscores", "mappings", "quantities", "primes"),
+        *("underscores", "overs", "mappings", "quantities", "primes"),
         "reader",
     ],
     "derivation": [

@@ -21,6 +21,7 @@ from symconv.reading.conditions import INDICES, conditions, listed, ranged
 from symconv.reading.cursor import Unread, relation_of
 from symconv.reading.expressions import expression
 from symconv.reading.mappings import mappings
+from symconv.reading.overs import overs
 from symconv.reading.passage import Macro, Passage
 from symconv.reading.primes import primes_first
 from symconv.reading.quantities import quantities
@@ -86,7 +87,7 @@ def read(
     whole = (pieces[0][0], pieces[-1][1])
     try:
         found, mends = tokens(Passage.of(source.text, pieces).expanded(macros))
-        found, missing = underscored(found)
+        found, missing = underscored(overs(found))
         mends = [*mends, *missing]
     except Unsupported as limit:
         return Reading((_unread(Unread(str(limit), *whole)),), ())

@@ -54,8 +54,13 @@ class Scripts(Cursor, ABC):
         return base
 
     def may_be_called(self, base: Line) -> bool:
-        """f(x), and not x[k] (f * g)[n - k], where an entry is multiplied."""
-        return may_be_called(base) and not self.tokens[self.place - 1].marks("]")
+        """f(x), and not x[k] (f * g)[n - k] nor x_k (w')_k, where an entry is multiplied."""
+        entry = isinstance(base, written.Access) and self.at("'", ahead=2)
+        return (
+            may_be_called(base)
+            and not self.tokens[self.place - 1].marks("]")
+            and not (entry and self.at(")", ahead=3) and self.at("_", "^", ahead=4))
+        )
 
     def may_be_indexed(self, base: Line) -> bool:
         """x[n], and after it x[n][m]; h_1[n]; (f*g)[n], where a sum would be multiplied."""

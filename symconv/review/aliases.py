@@ -132,6 +132,10 @@ def bare_losses(line: Line, scope: Scope) -> Line:
             and all(isinstance(each, written.Name) for each in arguments)
         ):
             return replace(line, body=name, by=bare_losses(by, scope))
+        case written.Call(
+            written.Name("nabla"), (written.Call(name, (written.Name() as by,)),)
+        ) if name_of(name) in LOSSES:
+            return written.Derivative(name, by, span=line.span)
         case written.Call(written.Name(loss), arguments) if _is_of(loss, arguments, scope):
             return written.Name(loss, span=line.span)
     return written.changed(line, lambda part: bare_losses(part, scope))

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TypeAlias
 
+from symconv.calculus.known import CALLED
 from symconv.language import line as written
 from symconv.language.line import Line, Link, Name
-from symconv.language.names import name_of
+from symconv.language.names import FUNCTIONS, name_of
 from symconv.reading.reader import Statement
 from symconv.review.families import moved
 from symconv.review.layers import Layer, Layered, layered, wholes
@@ -34,6 +35,7 @@ class Batches:
     weights     the matrix in whose product a layer is made
     parameters  this one and the bias
     first       whether the matrix stands first: then examples are columns
+    turned      whether it stands transposed there
     """
 
     rules: dict[str, tuple[Name, Line]] = field(default_factory=dict)
@@ -41,6 +43,7 @@ class Batches:
     weights: str = ""
     parameters: set[str] = field(default_factory=set)
     first: bool = True
+    turned: bool = False
 
     def observe(self, statement: Statement) -> None:
         """Take note of Z = W A + b and of A = g(Z)."""
@@ -52,17 +55,19 @@ class Batches:
     def _made(self, left: Name, right: Line) -> bool:
         terms = right.terms if isinstance(right, written.Sum) else (right,)
         match terms:
-            case (written.Product((Name() as one, Name() as other)), *rest) if len(rest) < 2:
-                pass
+            case (written.Product((first, second)), *rest) if len(rest) < 2:
+                one, other = map(_untransposed, (first, second))
             case _:
                 return False
         names = [_base(each) for each in (left, one, other, *rest)]
         if not all(map(_is_capital, names[:3])) or None in names or self.weights:
             return False
-        first = [_weighs(each, left) for each in (one, other)]
-        if first[0] == first[1]:
+        weighs = [_weighs(each, left) for each in (one, other)]
+        plain = second if weighs[0] else first
+        if weighs[0] == weighs[1] or isinstance(plain, written.Transpose):
             return False
-        self.first = first[0]
+        self.first = weighs[0]
+        self.turned = isinstance(first if self.first else second, written.Transpose)
         matrix, array = (one, other) if self.first else (other, one)
         self.weights = _base(matrix) or ""
         self.parameters = {self.weights, *(name for name in names[3:] if name is not None)}
@@ -148,6 +153,7 @@ class Batches:
         layer = whole.layer if whole is not None else Layer("", self.layers.get(base or "", 0))
         if base == self.weights:
             sizes = str(layer), str(layer.after(-1))
+            sizes = sizes[::-1] if self.turned else sizes
         elif base in self.layers:
             sizes = str(layer), EXAMPLES
         else:
@@ -170,7 +176,7 @@ class Batches:
             for side in sides
             for part in written.every(side)
             if isinstance(part, written.Call) and isinstance(part.function, Name)
-            if layered(part.function) is not None and self.shape(part)
+            if part.function.text not in FUNCTIONS | CALLED.keys() and self.shape(part)
         }
 
     # --- layers beside each other -----------------------------------------------------------------
@@ -199,6 +205,10 @@ class Batches:
                     yield Statement(Name(str(whole)), (Link("=", body),), (-1, -1))
 
 
+def _untransposed(line: Line) -> Line:
+    return line.body if isinstance(line, written.Transpose) else line
+
+
 def _base(line: Line) -> str | None:
     whole = layered(line)
     return whole.base if whole is not None else name_of(line)
@@ -212,7 +222,7 @@ def _is_capital(name: str | None) -> bool:
     return bool(name) and str(name).lstrip("\\")[:1].isupper()
 
 
-def _weighs(line: Name, left: Name) -> bool:
+def _weighs(line: Line, left: Name) -> bool:
     """Whether a matrix is that of a layer: W^l of Z^l, or what is called so."""
     one, other = layered(line), layered(left)
     if one is not None and other is not None and one.layer.letter:

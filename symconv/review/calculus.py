@@ -177,7 +177,8 @@ class Calculus:
         self, definition: Statement, arrays: Collection[str], functions: Collection[str]
     ) -> None:
         """Take note of matrices, and of how one is made as was said of all layers."""
-        self.meanings.known.generic |= {*functions}
+        known = self.meanings.known
+        known.generic |= {name for name in functions if not known.is_function(name)}
         self.meanings.shapes.formed |= dict.fromkeys(arrays, (None, None))
         match definition:
             case Statement(Name(name), (link,), span=(-1, -1)):

@@ -19,7 +19,7 @@ from symconv.review.scope import Scope
 
 _WORDS = re.compile(r"\b(?:layers?|weights?|matri(?:x|ces)|neur\w+|networks?)\b", re.IGNORECASE)
 _GRADIENT = re.compile(r"\\partial|\\nabla|\\pd\b")
-_NORM = re.compile(r"\\\||\\[lr]?Vert|‖|\\left\s*\|")
+_NORM = re.compile(r"\\\||\\[lr]?Vert|‖|\\left\s*\||\)\s*\^\s*\{?\s*\\?[Tt]")
 _SIZED = re.compile(r"\\(?:mathbb|mathbf|Bbb|mathrm)\s*\{?\s*R|\\R(?![A-Za-z])|\\reals|ℝ")
 
 
@@ -132,8 +132,7 @@ def residuals(document: Document) -> tuple[Operand, ...]:
         for side in (*(link.side for link in statement.links), statement.first)
         if side is not None
         for each in written.every(side)
-        if isinstance(each, written.Call) and each.function == written.Name("norm")
-        if (names := _residual(each.arguments[0])) is not None
+        if (body := _measured(each)) is not None and (names := _residual(body)) is not None
     }
     if len(found) != 1:
         return ()
@@ -142,6 +141,14 @@ def residuals(document: Document) -> tuple[Operand, ...]:
     return (
         Operand(matrix, (rows, columns)), Operand(column, (columns,)), Operand(target, (rows,)),
     )  # fmt: skip
+
+
+def _measured(line: Line) -> Line | None:
+    """What is in a norm, or transposed to be multiplied with itself."""
+    match line:
+        case written.Call(written.Name("norm"), (body,)) | written.Transpose(body):
+            return body
+    return None
 
 
 def squared(residual: Sequence[Operand], lines: Sequence[Line]) -> tuple[str, ...]:

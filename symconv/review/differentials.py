@@ -23,6 +23,10 @@ _WORDS = re.compile(
     r"\b(?:back-?\s?prop\w*|backward|gradients?|neural|layers?|regression)\b", re.IGNORECASE
 )
 _CALLED = re.compile(r"(?<![\\A-Za-z])d\s*\\?[A-Za-z]")
+_LABELLED = re.compile(
+    r"\\(?:partial|mathrm\{d\})\s*(?:\\(?:textbf|mathbf|bm|boldsymbol)\s*)?\{?\s*[A-Z]\s*\}?\s*\^"
+)
+"""A derivative by the matrix of a layer."""
 _D = Name("d")
 LOSS = r"\mathcal{L}"
 """What a loss is called that has no name."""
@@ -51,7 +55,9 @@ class Differentials:
     def observe(self, document: Document) -> None:
         """Find out of what there are gradients called dX, if the document speaks of layers."""
         formulas = [part for part in document.parts if isinstance(part, Formula)]
-        if not (_WORDS.search(document.words) and any(_CALLED.search(p.text) for p in formulas)):
+        called = any(_CALLED.search(part.text) for part in formulas)
+        labelled = any(_LABELLED.search(part.text) for part in formulas)
+        if not (_WORDS.search(document.words) and (called or labelled)):
             return
         statements = [
             statement
@@ -59,7 +65,7 @@ class Differentials:
             for statement in read(part.source, part.pieces, document.macros)
         ]
         sides = [side for statement in statements for side in _sides(statement)]
-        firsts = [by for side in sides if (by := _called(side)) is not None]
+        firsts = [by for side in sides if (by := _called(side) or _by(side)) is not None]
         if not any(map(_is_array, firsts)):
             return
         bases = {base for side in sides for by in _after(side) if (base := _base(by)) is not None}
@@ -91,11 +97,13 @@ class Differentials:
         self.count = counts.pop() if len(counts) == 1 else ""
         for statement in statements:
             self.batches.observe(self.spelled(statement))
+        if not any(_called(side) for side in sides) and not self.batches.weights:
+            self.labels, self.functions = frozenset(), frozenset()
 
     def heard(self, statement: Statement) -> Statement:
         """A statement with gradients as derivatives, and signs as what they mean of arrays."""
         self.given = ""
-        if not self.bases:
+        if not (self.bases or self.labels):
             return statement
         statement = self.spelled(statement)
         statement = statement.changed(self.batches.told)
@@ -120,6 +128,8 @@ class Differentials:
     def derived(self, line: Line) -> Line:
         """The line with derivatives for dX."""
         match line:
+            case written.Derivative(body, written.Transpose(by)) if self.labels:
+                return written.Transpose(written.Derivative(body, by), span=line.span)
             case written.Product(factors, joint=joint):
                 found = [*self._joined([*map(self.derived, factors)])]
                 if len(found) == 1:
@@ -155,6 +165,14 @@ def _called(line: Line) -> Line | None:
     return None
 
 
+def _by(line: Line) -> Line | None:
+    """The matrix of a layer by which a side is a derivative."""
+    match line:
+        case written.Derivative(Name(loss), by) if loss in LOSSES and layered(by) is not None:
+            return by if (_base(by) or "")[:1].isupper() else None
+    return None
+
+
 def _after(line: Line) -> Iterator[Line]:
     """What stands after a d."""
     for part in written.every(line):
@@ -180,6 +198,8 @@ def _base(by: Line) -> str | None:
             return base
         case written.Power(Name(base), written.Transpose()):
             return base
+        case written.Power(Name(base), Number(2)):
+            return f"{base}^2"  # a variance, where it is one
         case Name(text):
             whole: Layered | None = layered(by)
             return whole.base if whole is not None else text

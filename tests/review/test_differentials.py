@@ -186,3 +186,37 @@ MORE = [
 @pytest.mark.parametrize(("text", "verdict"), MORE)
 def test_what_stands_beside_sums_and_arrays_is_read(text: str, verdict: str) -> None:
     assert verdicts(SAID + text)[-1] == verdict
+
+
+BY_NAME = r"""
+A layer of a network, for a batch:
+
+$$ Z^{[l]} = A^{[l-1]} \cdot W^{[l]T} + b^{[l]} $$
+$$ A^{[l]} = f(Z^{[l]}) $$
+"""
+
+
+@pytest.mark.thorough
+def test_derivatives_by_matrices_of_layers_are_read_as_those_of_batches() -> None:
+    loss = r"\frac{\partial J}{\partial Z^{[l]%s}} \cdot %s"
+    right = rf"\frac{{\partial J}}{{\partial W^{{[l]}}}} = {loss % ('T', 'A^{[l-1]}')}"
+    check_right(BY_NAME, right)
+    assert last(BY_NAME, right.replace("[l]T", "[l]")).verdict != "holds"
+    check_right(BY_NAME, rf"\frac{{\partial J}}{{\partial A^{{[l-1]}}}} = {loss % ('', 'W^{[l]}')}")
+
+
+RIDGE = r"$$ J(w) = (y - H w)^T (y - H w) + \lambda w^T w $$"
+
+
+def test_the_gradient_of_a_loss_of_one_array_is_by_that() -> None:
+    check_right(RIDGE, r"\nabla J(w) = -2 H^T (y - H w) + 2 \lambda w")
+    assert last(RIDGE, r"\nabla J(w) = -2 H^T (y - H w) + \lambda w").erratum
+
+
+def test_derivatives_of_what_is_not_known_yet_are_no_zeros() -> None:
+    chain = r"\delta_j^l = \sum_k \delta_k^{l+1} \frac{\partial z_k^{l+1}}{\partial z_j^l}"
+    assert last(r"With $\delta_j^l = \frac{\partial C}{\partial z_j^l}$:", chain).verdict != "holds"
+
+
+def test_fractions_of_plain_tex_are_read() -> None:
+    check_right("", r"{2 \over 4} + {1 + 1 \over 2} = {3 \over 2}")
