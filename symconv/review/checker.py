@@ -50,6 +50,7 @@ from symconv.review.entrywise import entrywise
 from symconv.review.feedback import Feedback
 from symconv.review.findings import Decide, Finding
 from symconv.review.formal import called
+from symconv.review.functionals import Functionals
 from symconv.review.indicators import indicators
 from symconv.review.instances import Instances
 from symconv.review.introductions import Introductions
@@ -125,6 +126,7 @@ class Checker:
         self.numbers = numbers
         self.steps = Steps()
         self.substitutions = Substitutions(self.scope)
+        self.functionals = Functionals(self.scope)
         self.networks = Networks(self.scope, Instances(self.scope, decide))
         self.links = Links(self.scope, decide, self.networks, proposed=proposed)
         self.record = Record(self.scope)
@@ -268,6 +270,7 @@ class Checker:
     def heard(self, statement: Statement, source: Source, display: bool) -> None:
         """One statement of a formula, by all that can decide it."""
         said = len(self.record.claims)
+        statement = self.functionals.heard(statement)
         statement = self.variances.heard(self.differentials.heard(statement))
         batches, self.calculus.given = self.differentials.batches, self.differentials.given
         for definition in (*batches.needed(statement), statement):
