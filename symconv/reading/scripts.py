@@ -130,7 +130,9 @@ class Scripts(Cursor, ABC):
         r"""Whether a shape is hung on an array, W_{m \times n}, which is then taken."""
         sides = self.peek(1), self.peek(3)
         braced = self.at("{") and self.at("times", ahead=2) and self.at("}", ahead=4)
-        if braced and all(t is not None and _is_size(t) for t in sides):
+        sized = all(t is not None and _is_size(t) for t in sides)
+        # F_{2 \times 2} may be one of several that are called after their sizes.
+        if braced and sized and any(t is not None and t.kind == "name" for t in sides):
             self.place += 5
             return True
         return False

@@ -72,11 +72,14 @@ class Differentials:
         plain = {base for side in sides for base in _bare(side)}
         self.bases = frozenset(bases & plain)
         every = [part for side in sides for part in written.every(side)]
+        letters = {whole.layer.letter for by in firsts if (whole := layered(by)) is not None}
         self.labels = frozenset(
             whole.base
             for part in every
             if isinstance(part, written.Power) and (whole := layered(part)) is not None
-        ) if any(layered(by) for by in firsts) else frozenset()  # fmt: skip
+            # e^x and x^2 are powers, beside whatever is a layer.
+            if whole.layer.letter in letters and whole.base != "e"
+        )
         self.functions = frozenset(
             whole.base.rstrip("'")
             for part in every
