@@ -120,7 +120,7 @@ FILES = {
         "expressions",
         "segments",
         "conditions",
-        *("underscores", "mappings"),
+        *("underscores", "overs", "mappings", "quantities", "primes"),
         "reader",
     ],
     "derivation": [
@@ -227,6 +227,7 @@ FILES = {
         "chains",
         *("causal", "sigmoids", "equations", "forms", "shapes", "losses", "meanings", "leeway"),
         *("recursive", "comparing", "worked", "calculus"),
+        *("batches", "differentials", "variances", "neurons"),
         "structures",
         "order",
         "substitutions",

@@ -66,6 +66,7 @@ class Context:
     products  signs of which is said that they are Kronecker products
     entrywise functions of which it is only known that they are taken of arrays entry by entry
     generic   those among them of which nothing else is said: what is said of them is said of any
+    neurons   capitals whose numbered entries are numbers, and no matrices
     unnamed   arrays that no author can name: expressions of which functions were taken
     turned    arrays of so many dimensions by which gradients of scalars stand transposed: as rows
     silent    declared arrays that are taken to be zero outside of their sizes
@@ -94,6 +95,7 @@ class Context:
     order: str = ""
     products: frozenset[str] = frozenset()
     entrywise: frozenset[str] = frozenset()
+    neurons: frozenset[str] = frozenset()
     generic: frozenset[str] = frozenset()
     unnamed: frozenset[str] = frozenset()
     turned: frozenset[int] = frozenset()

@@ -70,7 +70,21 @@ def patterned(pattern: Pattern, context: Context, elaborate: Meaning) -> Value:
 
 
 def run_of(terms: Sequence[Line], context: Context, elaborate: Meaning) -> Value:
-    """A sum with dots, written out where it is known how long it is."""
+    r"""A sum with dots, and perhaps a bias beside it: w_1 x_1 + \cdots + w_n x_n + b."""
+    try:
+        return _run(terms, context, elaborate)
+    except Unsupported:
+        for apart, rest in ((terms[-1], terms[:-1]), (terms[0], terms[1:])):
+            if not isinstance(apart, written.Dots):
+                try:
+                    return _run(rest, context, elaborate).plus(elaborate(apart, context))
+                except Unsupported:
+                    continue
+        raise
+
+
+def _run(terms: Sequence[Line], context: Context, elaborate: Meaning) -> Value:
+    """The run alone, written out where it is known how long it is."""
     run = dotted_sum(terms, lambda line: affine(line, _general(context)))
     last = run.last.substitute(context.names)
     if not last.variables and last.constant - run.first < WRITTEN:

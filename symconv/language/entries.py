@@ -58,7 +58,7 @@ def entry_of(
         return atoms.number(1).guarded([Constraint.equal(*places)])
     if not context.lenient:
         raise Unsupported(f"{name} is not a declared operand")
-    if name[:1].isupper() and len(places) < 2:
+    if name[:1].isupper() and len(places) < 2 and name not in context.neurons:
         raise Unsupported(f"{name} is not declared: its entries may be matrices")
     return Value((), (Term(1, (Entry(name, places),)),))
 

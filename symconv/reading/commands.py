@@ -139,6 +139,11 @@ class Commands(Environments, ABC):
         return written.Derivative(body, self.factor())
 
     def nabla(self) -> Line:
+        if self.at("^") and self.at("_", ahead=2):
+            self.take()
+            if self.take().text not in ("T", "top"):
+                raise self.unread("a power of a gradient")
+            return written.Transpose(self.nabla())
         if self.at("_"):
             self.take()
             by = self.argument()
@@ -187,7 +192,7 @@ class Commands(Environments, ABC):
     def summation(self) -> Line:
         under, upper = self.limits()
         under = tuple(map(_indexed, under))
-        body = self.term()
+        body = self.signed(self.term)
         for limit in under:
             body = _labelled(body, limit)
         under = tuple(_labelled(limit, limit) for limit in under)
@@ -203,6 +208,8 @@ class Commands(Environments, ABC):
                 return body
             case _, None:
                 return self.over(shared(under), body)
+            case (written.Name(index),), written.Name() as top:
+                return written.Summation(index, written.Number(1), top, body)
         raise self.unread("a sum with an upper limit whose lower limit is not read")
 
     def multiplication(self) -> Line:
@@ -259,6 +266,8 @@ class Commands(Environments, ABC):
         match self.argument():
             case written.Name(text):
                 return written.Name(rf"\{accent}{{{text}}}")
+            case written.Access(written.Name(text), places):
+                return written.Access(written.Name(rf"\{accent}{{{text}}}"), places)
             case other:
                 return written.Call(written.Name(rf"\{accent}"), (other,))
 

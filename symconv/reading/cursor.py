@@ -144,6 +144,10 @@ class Cursor(ABC):
         """A sum."""
 
     @abstractmethod
+    def signed(self, term: Callable[[], Line]) -> Line:
+        """What is added in a sum, with the signs before it."""
+
+    @abstractmethod
     def term(self) -> Line:
         """What is added in a sum."""
 

@@ -8,13 +8,28 @@ branches = value "&" words condition ("and" condition)*
 from __future__ import annotations
 
 from abc import ABC
+from collections.abc import Iterator, Sequence
 
 from symconv.language import line as written
 from symconv.language.line import Line
 from symconv.reading.cursor import Cursor
 from symconv.reading.idioms import shared
 from symconv.reading.tokens import Token
-from symconv.reading.vocabulary import CASES, JOINING, MATRICES, OTHERWISE, WRAPPERS
+from symconv.reading.vocabulary import CASES, JOINING, JOINTLY, MATRICES, OTHERWISE, WRAPPERS
+
+
+def _alone(rows: Sequence[tuple[Line, ...]]) -> Iterator[tuple[Line, ...]]:
+    """The rows, in which one mark of dots may stand for a whole row of them."""
+    widest = max(rows, key=len)
+    for row in rows:
+        match row:
+            case (written.Dots("vertical"),) if len(widest) > 1:
+                yield tuple(
+                    written.Dots("diagonal" if isinstance(cell, written.Dots) else "vertical")
+                    for cell in widest
+                )
+            case _:
+                yield row
 
 
 class Environments(Cursor, ABC):
@@ -52,7 +67,7 @@ class Environments(Cursor, ABC):
         if any(written.Blank() in row for row in rows):
             width = max(map(len, rows))
             rows = [(*row, *(written.Blank(),) * (width - len(row))) for row in rows]
-        return written.Matrix(tuple(rows))
+        return written.Matrix(tuple(_alone(rows)))
 
     def row(self) -> tuple[Line, ...]:
         """Its cells, between which & stands, or commas: [x_1, x_2]."""
@@ -143,7 +158,7 @@ class Environments(Cursor, ABC):
         """`if a <= b and c = d`, or `otherwise`."""
         found, listed, always = list[Line](), list[Line](), False
         while (token := self.token) is not None and token.kind not in ("cell", "row", "end"):
-            if token.kind == "words" or self.at("wedge", "land"):
+            if token.kind == "words" or self.at(*JOINTLY):
                 found, listed = [*found, *shared(listed)], []  # only commas share a condition
             if token.kind == "words":
                 said = {word.strip(".,:;()").lower() for word in token.text.split()} - {""}
@@ -151,7 +166,7 @@ class Environments(Cursor, ABC):
                 if not said <= JOINING | OTHERWISE:
                     raise self.unread(f"the condition {token.text!r}")
                 self.take()
-            elif token.kind == "gap" or self.at(",", ".", ";", "wedge", "land"):
+            elif token.kind == "gap" or self.at(",", ".", ";", *JOINTLY):
                 self.take()
             else:
                 listed.append(self.chain())

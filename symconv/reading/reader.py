@@ -16,12 +16,15 @@ from types import MappingProxyType
 
 from symconv.errors import Unsupported
 from symconv.language import line as written
-from symconv.language.line import Line, Link
-from symconv.reading.conditions import conditions, listed, ranged
+from symconv.language.line import Line, Link, Name
+from symconv.reading.conditions import INDICES, conditions, listed, ranged
 from symconv.reading.cursor import Unread, relation_of
 from symconv.reading.expressions import expression
 from symconv.reading.mappings import mappings
+from symconv.reading.overs import overs
 from symconv.reading.passage import Macro, Passage
+from symconv.reading.primes import primes_first
+from symconv.reading.quantities import quantities
 from symconv.reading.scanner import tokens
 from symconv.reading.segments import Segment, segments
 from symconv.reading.source import Source
@@ -84,13 +87,13 @@ def read(
     whole = (pieces[0][0], pieces[-1][1])
     try:
         found, mends = tokens(Passage.of(source.text, pieces).expanded(macros))
-        found, missing = underscored(found)
+        found, missing = underscored(overs(found))
         mends = [*mends, *missing]
     except Unsupported as limit:
         return Reading((_unread(Unread(str(limit), *whole)),), ())
     statements = [
         statement
-        for segment in segments(mappings(found))
+        for segment in segments(mappings(quantities(primes_first(found))))
         for statement in _stated(segment, symbols)
     ]
     statements = _restricted(statements)
@@ -143,6 +146,7 @@ def _restricted(statements: Sequence[Statement]) -> list[Statement]:
                 continue
         signs = {link.relation for link in statement.links}
         ranges = bool(signs) and signs <= {"<=", "<", ">=", ">"} and not statement.words
+        ranges = ranges or (before is not None and _is_case(statement, before))
         if before is None or not ranges or statement.first is None or not before.links:
             found.append(statement)
             continue
@@ -155,6 +159,24 @@ def _restricted(statements: Sequence[Statement]) -> list[Statement]:
         else:
             found.append(statement)
     return found
+
+
+def _is_case(statement: Statement, before: Statement) -> bool:
+    r"""Whether it only says which places another statement speaks of: a_{ij} = 0, i \ne j."""
+    match statement:
+        case Statement(Name(one), (Link("=" | "!=", Name(other)),), words=()):
+            places = [before.first, *(link.side for link in before.links)]
+            every = [part for side in places if side is not None for part in written.every(side)]
+            found = {
+                name.text
+                for part in every
+                if isinstance(part, written.Access)
+                for place in part.subscripts
+                for name in written.every(place)
+                if isinstance(name, Name)
+            }
+            return one[:1] in INDICES and {one, other} <= found
+    return False
 
 
 def _is_still(chain: written.Chain) -> bool:

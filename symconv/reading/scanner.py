@@ -36,7 +36,7 @@ _TOKEN = re.compile(
   | (?P<digits>[0-9]+)
   | (?P<letters>[A-Za-z]+)
   | (?P<dots>\.\.\.)
-  | (?P<pair>:=|\|\|)
+  | (?P<pair>:=|\|\||<=|>=)
   | (?P<lowered>[₀-₉]+)
   | (?P<raised>[⁰¹²³⁴-⁹ᵀ]+)
   | (?P<space>\s+)
@@ -51,6 +51,7 @@ _BRACES = re.compile(r"\\.|%[^\n]*|[{}]", re.DOTALL)
 _DELIMITED = re.compile(r"(left|right)\s*(?:[(\[|.)\]]|\\)")
 """What stands after a backslash that is doubled for Markdown: `\\\\left(`."""
 _MARKS = frozenset("[ ] | \\| \\{ \\} < > * := ( ) : ' -".split())
+_PAIRS = {"||": "\\|", "<=": "le", ">=": "ge"}
 _ESCAPED = {"\\_": "_", "\\*": "*"}
 """In Markdown, an underscore or an asterisk is escaped for Markdown's own sake."""
 
@@ -143,7 +144,7 @@ class _Scanner:
             case "escaped" if text not in ("\\(", "\\)", "\\/", "\\-"):
                 yield self.made("mark", _ESCAPED.get(text, text), start)
             case "pair":
-                yield self.made("mark", "\\|" if text == "||" else text, start)
+                yield self.made("mark", _PAIRS.get(text, text), start)
             case "other" if text != "$":
                 yield from self.symbol(start, text)
 
@@ -181,6 +182,9 @@ class _Scanner:
             return
         if text in words.SPELLED and self.text[start + len(text) :].lstrip()[:1] == "_":
             yield self.made("name", text, start)
+            return
+        if text in words.OTHERWISE:
+            yield self.made("words", text, start)
             return
         for n, letter in enumerate(text):
             self.place = start + n + 1
@@ -308,7 +312,7 @@ class _Scanner:
         named = re.fullmatch(r"[A-Za-z][A-Za-z0-9]*", bare) and (
             name == "rm" or inside == inside.strip()
         )
-        meant = name in words.NAMING or bare in words.FUNCTIONS or self.called()
+        meant = name in words.NAMING or bare in words.FUNCTIONS or self.called() or self.marked()
         if named and meant and bare.lower() not in words.CONNECTIVES:
             yield self.made("name", bare, start)
         else:
@@ -352,6 +356,10 @@ class _Scanner:
     def called(self) -> bool:
         """Whether a word is followed by its argument."""
         return bool(re.compile(r"\s*(?:\\left)?(?:\(|\[|\\\{)").match(self.text, self.place))
+
+    def marked(self) -> bool:
+        r"""Whether a word has a subscript, which no word of a sentence has: \text{net}_{1}."""
+        return bool(re.compile(r"\s*_").match(self.text, self.place))
 
     def group(self, braced: bool = False) -> tuple[int, int] | None:
         """The range of the next argument; the place moves past it, if it is whole."""

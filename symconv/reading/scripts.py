@@ -54,8 +54,13 @@ class Scripts(Cursor, ABC):
         return base
 
     def may_be_called(self, base: Line) -> bool:
-        """f(x), and not x[k] (f * g)[n - k], where an entry is multiplied."""
-        return may_be_called(base) and not self.tokens[self.place - 1].marks("]")
+        """f(x), and not x[k] (f * g)[n - k] nor x_k (w')_k, where an entry is multiplied."""
+        entry = isinstance(base, written.Access) and self.at("'", ahead=2)
+        return (
+            may_be_called(base)
+            and not self.tokens[self.place - 1].marks("]")
+            and not (entry and self.at(")", ahead=3) and self.at("_", "^", ahead=4))
+        )
 
     def may_be_indexed(self, base: Line) -> bool:
         """x[n], and after it x[n][m]; h_1[n]; (f*g)[n], where a sum would be multiplied."""
@@ -92,6 +97,8 @@ class Scripts(Cursor, ABC):
 
     def subscripted(self, base: Line) -> Line:
         self.expect("_")
+        if self.shaped():
+            return base
         start, label = self.place, self.label()
         if label is not None:
             return self.labelled(base, f"_{label}")
@@ -118,6 +125,17 @@ class Scripts(Cursor, ABC):
             case written.Name(text), (written.Number(count),) if f"{text}{count}" in self.symbols:
                 return written.Name(f"{text}{count}")
         return written.Access(base, subscripts)
+
+    def shaped(self) -> bool:
+        r"""Whether a shape is hung on an array, W_{m \times n}, which is then taken."""
+        sides = self.peek(1), self.peek(3)
+        braced = self.at("{") and self.at("times", ahead=2) and self.at("}", ahead=4)
+        sized = all(t is not None and _is_size(t) for t in sides)
+        # F_{2 \times 2} may be one of several that are called after their sizes.
+        if braced and sized and any(t is not None and t.kind == "name" for t in sides):
+            self.place += 5
+            return True
+        return False
 
     def from_zero(self, subscripts: tuple[Line, ...]) -> tuple[Line, ...]:
         """h_{01} has two subscripts, and is not h_1."""
@@ -236,6 +254,11 @@ class Scripts(Cursor, ABC):
         if self.at("-", "+"):
             raise self.unread("a sign as a script needs braces")
         return self.atom()
+
+
+def _is_size(token: Token) -> bool:
+    """Whether a token may be a size, and is no index: m, 3."""
+    return token.kind == "number" or (token.kind == "name" and token.text not in ("i", "j", "k"))
 
 
 def _at(subscript: Line) -> Line:

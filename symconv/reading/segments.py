@@ -117,11 +117,13 @@ def _closes(token: Token) -> bool:
 def _opened(found: Sequence[Token]) -> Sequence[Token]:
     """The tokens without environments that only lay out a whole display."""
     kept, wrappers = list[Token](), list[int]()
+    arrays = {id(token) for token in _arrays(found)}
     before: Token | None = None
     for level in levels(found):
         token = level.token
         first = before is None or before.kind in ("gap", "row", "cell", "begin")
-        wraps = token.kind == "begin" and token.text in WRAPPERS and level.depth == len(wrappers)
+        wraps = token.kind == "begin" and level.depth == len(wrappers)
+        wraps = wraps and (token.text in WRAPPERS or id(token) in arrays)
         before = token
         if wraps and first:
             wrappers.append(level.depth)
@@ -130,6 +132,31 @@ def _opened(found: Sequence[Token]) -> Sequence[Token]:
         else:
             kept.append(token)
     return kept
+
+
+def _arrays(found: Sequence[Token]) -> Iterator[Token]:
+    """Arrays with a column for the relation, a &=& b, or that hold all of a display: lines too."""
+    begun = list[int]()
+    for n, token in enumerate(found):
+        if token.kind == "begin":
+            begun.append(n)
+        elif token.kind == "end" and begun:
+            start = begun.pop()
+            inside = found[start + 1 : n]
+            if token.text == "array" and _aligned(inside, found[n + 1 :], start):
+                yield found[start]
+
+
+def _aligned(inside: Sequence[Token], after: Sequence[Token], start: int) -> bool:
+    there = [token for level in levels(inside) if not level.depth for token in (level.token,)]
+    relations = [n for n, token in enumerate(there) if relation_of(token) is not None]
+    apart = any(
+        there[n - 1].kind == "cell" and there[n + 1].kind == "cell"
+        for n in relations
+        if 0 < n < len(there) - 1
+    )
+    alone = not start and not any(map(_counts, after))
+    return apart or (alone and bool(relations) and not any(t.kind == "cell" for t in there))
 
 
 def _rows(found: Sequence[Token]) -> list[list[Token]]:

@@ -28,6 +28,8 @@ LIMITING = frozenset("if when whenever for unless provided assuming forall".spli
 HARMLESS = frozenset("all each every any example instance simplicity brevity".split())
 JOINING = frozenset("if when where with for and in case else all".split())
 """Words between a value and its conditions, all of which have to hold."""
+JOINTLY = ("wedge", "land", "cap")
+"""Signs between conditions that all have to hold."""
 OTHERWISE = frozenset("otherwise else elsewhere".split())
 LABELS = frozenset(
     "out output input col cols row rows eff pad padded orig new old prev next cur true pred train "
@@ -79,7 +81,7 @@ LAYOUT = frozenset(
     "nolimits displaystyle textstyle scriptstyle scriptscriptstyle nonumber notag hfill "
     "bf it sf tt tiny scriptsize small footnotesize normalsize large Large "
     "LARGE huge Huge centering mathstrut strut allowbreak "
-    "break".split()
+    "break space".split()
 )
 GAPS = frozenset("quad qquad hspace hskip enspace".split())
 DOTS: dict[str, Direction] = {
@@ -94,6 +96,7 @@ SYNONYMS = {
     "longrightarrow": "to", "mapsto": "to", "lvert": "|", "rvert": "|", "vert": "|", "lt": "<",
     "lVert": "\\|", "rVert": "\\|", "Vert": "\\|", "gt": ">", "gets": "leftarrow",
     "longleftarrow": "leftarrow", "intercal": "top", "cr": "\\\\",
+    "doteq": ":=", "bigtriangledown": "nabla", "triangledown": "nabla",
     "newline": "\\\\", "bmod": "mod", "bigodot": "odot", "varnothing": "emptyset",
     "colon": ":", "implies": "Rightarrow", "iff": "Leftrightarrow", "dotsm": "cdots",
     "llbracket": "[", "rrbracket": "]", "lparen": "(", "rparen": ")",

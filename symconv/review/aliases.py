@@ -15,7 +15,7 @@ from symconv.language.line import Line
 from symconv.language.names import FUNCTIONS, name_of
 from symconv.language.roots import turn_of
 from symconv.language.subscripts import separate
-from symconv.review.names import renamed
+from symconv.review.names import LOSSES, renamed
 from symconv.review.scope import Scope
 
 
@@ -162,7 +162,20 @@ def bare_losses(line: Line, scope: Scope) -> Line:
             and all(isinstance(each, written.Name) for each in arguments)
         ):
             return replace(line, body=name, by=bare_losses(by, scope))
+        case written.Call(
+            written.Name("nabla"), (written.Call(name, (written.Name() as by,)),)
+        ) if name_of(name) in LOSSES:
+            return written.Derivative(name, by, span=line.span)
+        case written.Call(written.Name(loss), arguments) if _is_of(loss, arguments, scope):
+            return written.Name(loss, span=line.span)
     return written.changed(line, lambda part: bare_losses(part, scope))
+
+
+def _is_of(name: str, arguments: Sequence[Line], scope: Scope) -> bool:
+    """Whether J(w) is the number J, a loss of the array w."""
+    arrays = {each.text for each in arguments if isinstance(each, written.Name)}
+    whole = len(arrays) == len(arguments) > 0 and all(map(scope.rank, arrays))
+    return whole and name in LOSSES and not scope.rank(name)
 
 
 def observed(line: Line, scope: Scope) -> None:

@@ -121,11 +121,27 @@ def _numbers(left: Formula, right: Formula) -> Finding:
     values = left.at({}), right.at({})
     if values[0] == values[1]:
         return Finding("holds", INSTANCE)
+    if (shaped := _shapes(left.line, right.line)) is not None:
+        return shaped
     if (decided := in_decimals(left.line, right.line)) is not None:
         return decided
     if (left.divides or right.divides) and -1 < values[0] - values[1] < 1:
         return Finding("unread", reason="perhaps a rounded number")
     return Finding("fails", INSTANCE, "the sides differ", (), _shown({}, *values))
+
+
+def _shapes(left: Line, right: Line) -> Finding | None:
+    r"""The finding for shapes in the place of matrices: (3 \times 64)(64 \times 2) = 3 \times 2."""
+    match left, right:
+        case written.Product((first, second)), written.Product((rows, columns)):
+            pass
+        case _:
+            return None
+    match first, second:
+        case written.Product((top, one), joint=True), written.Product((other, last), joint=True):
+            if (one, top, last) == (other, rows, columns):
+                return Finding("holds", INSTANCE, "the shape of a product of matrices")
+    return None
 
 
 def _same(left: Formula, right: Formula, given: Mapping[str, Formula]) -> bool:

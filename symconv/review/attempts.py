@@ -15,6 +15,7 @@ from symconv.language.context import Context
 from symconv.language.elaborate import elaborate
 from symconv.language.line import Line
 from symconv.language.names import name_of
+from symconv.language.term import Term
 from symconv.review.aliases import gradients
 from symconv.review.claims import ERRATA
 from symconv.review.compare import compare
@@ -40,6 +41,7 @@ class Attempts:
     sequences  what operations on sequences mean
     seen       hypotheses under which a claim held; a second claim puts them in force, or one by
                itself that says much: a matrix, a chain rule
+    sized      how the indices of an array run that is made so, as a claim held by
     ways       those by which a claim held, be it for another array that is differentiated by
     """
 
@@ -48,6 +50,7 @@ class Attempts:
     sequences: Sequences = field(default_factory=Sequences)
     seen: set[str] = field(default_factory=set)
     ways: set[Way] = field(default_factory=set)
+    sized: dict[tuple[str, tuple[Term, ...]], str] = field(default_factory=dict)
     origins: Origins = field(init=False)
     upright: Upright = field(init=False)
 
@@ -131,6 +134,11 @@ class Attempts:
         contradicted: Finding | None = None
         denied = list[Finding]()
         for hypothesis in hypotheses(left, right, self.scope):
+            array, ranges = hypothesis.sized or ("", "")
+            value = self.scope.context.values.get(array)
+            place = array, value.terms if value is not None else ()
+            if self.sized.get(place, ranges) != ranges:
+                continue  # a claim held by which it is of another size
             mine, theirs, first = map(hypothesis.change, (left, right, head))
             again = self.under(hypothesis.here, mine, theirs, first, conditions)
             known = hypothesis.words in self.seen or (
@@ -146,6 +154,8 @@ class Attempts:
                 if hypothesis.words in self.seen or has_matrix(right) or _differentials(right) > 1:
                     hypothesis.adopt(self.scope)
                 self.seen.add(hypothesis.words)
+                if array:
+                    self.sized[place] = ranges
                 if hypothesis.chain is not None:
                     self.ways.add(hypothesis.chain)
                 more = (hypothesis.words, *said)

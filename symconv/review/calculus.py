@@ -5,7 +5,7 @@ Where more can be said of a claim than the judges of arrays said, it is said her
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from symconv.calculus.arrays import Equation
@@ -90,6 +90,8 @@ class Calculus:
     comparing: Comparing = field(init=False)
     worked: Worked = field(default_factory=Worked)
     causal: Causal = field(init=False)
+    given: str = ""
+    """What the statement at hand takes for granted of its loss."""
     index: str = ""
     """The place of which the chain at hand speaks: n of y[n] = ..."""
 
@@ -155,6 +157,8 @@ class Calculus:
             finding = self.link(left, right, statement, first=first, display=display)
             if first and begun:
                 finding = Finding("definition", reason="a signal that begins at 0")
+            if finding is not None and finding.holds and self.given:
+                finding = finding.assuming(self.given)
             if finding is not None and finding.holds and from_0:
                 finding = finding.assuming(f"{self.index} >= 0")
             if finding is not None:
@@ -168,6 +172,24 @@ class Calculus:
             left = right
         self.last = left
         return changed
+
+    def put(
+        self, definition: Statement, arrays: Collection[str], functions: Collection[str]
+    ) -> None:
+        """Take note of matrices, and of how one is made as was said of all layers."""
+        known = self.meanings.known
+        known.generic |= {name for name in functions if not known.is_function(name)}
+        self.meanings.shapes.formed |= dict.fromkeys(arrays, (None, None))
+        match definition:
+            case Statement(Name(name), (link,), span=(-1, -1)):
+                own = self.meanings.defined(Name(name), link.side)
+                if own is not None and self.meanings.meaning(name) is None:
+                    several = self.meanings.equations(Name(name), link.side)
+                    own = self.meanings.defined(several[0].left, several[0].right)
+                    if own is not None:
+                        self.meanings.define(*own)
+                        self.meanings.speaking.add(name)
+                        self.meanings.shaped(name, several[0])
 
     def begin(self, statement: Statement, said: int) -> bool:
         """A chain begins, which may be of signals from 0 on; whether it defines one."""

@@ -24,6 +24,7 @@ from symconv.language import line as written
 from symconv.language.affine import Affine
 from symconv.language.line import Line
 from symconv.language.roots import of_order
+from symconv.language.term import Operand
 from symconv.reading.passage import Macro
 from symconv.reading.reader import Statement, read
 from symconv.reading.segments import IMPLIES
@@ -42,7 +43,8 @@ from symconv.review.claims import Claim
 from symconv.review.constants import constants
 from symconv.review.declarations import Declarations
 from symconv.review.definitions import rooted
-from symconv.review.dense import speaks_of_layers
+from symconv.review.dense import residuals, speaks_of_layers, squared
+from symconv.review.differentials import Differentials
 from symconv.review.doubts import Doubts
 from symconv.review.entrywise import entrywise
 from symconv.review.feedback import Feedback
@@ -67,6 +69,7 @@ from symconv.review.matrices import Matrices
 from symconv.review.meanings import Meanings
 from symconv.review.moduli import in_a_ring, modulus, section_at
 from symconv.review.networks import Networks
+from symconv.review.neurons import neurons
 from symconv.review.order import in_order
 from symconv.review.place import Place
 from symconv.review.record import Record
@@ -93,6 +96,7 @@ from symconv.review.spaces import worded
 from symconv.review.steps import Steps
 from symconv.review.structures import Structures
 from symconv.review.substitutions import Substitutions
+from symconv.review.variances import Variances
 
 NOTHING: Mapping[str, int] = MappingProxyType({})
 """No letters that stand for numbers."""
@@ -136,6 +140,10 @@ class Checker:
             self.sizes, self.place, Later(self.record, self.links),
             Doubts(self.record, self.links, self.place),
         )  # fmt: skip
+        self.differentials = Differentials()
+        self.residuals: tuple[Operand, ...] = ()
+        """The arrays of least squares whose sizes nobody says."""
+        self.variances = Variances()
         self.calculus = Calculus(self.record, self.place, self.chains.doubted, Meanings(self.scope))
         self.feedback = Feedback(self.scope)
         self.named: tuple[str, Line] | None = None
@@ -159,6 +167,8 @@ class Checker:
         agreements(document, self.scope, self.numbers, self.asides.texts)
         self.roots(document)
         self.networks.observe(document)
+        self.differentials.observe(document)
+        self.variances.observe(document)
         self.calculus.introduce(document)
         self.feedback.introduce(document.spoken)
         displayed = False
@@ -171,8 +181,11 @@ class Checker:
         if not integrals:
             signals = prose.convolves_signals(document.formulas)
             self.links.presumes = prose.convolves(document.words) or ("beside" if signals else "")
-        taken = entrywise(document.parts)
-        self.scope.context = replace(self.scope.context, entrywise=taken)
+        self.residuals = residuals(document)
+        for array in self.residuals:
+            self.scope.declare(array)
+        taken, numbers = entrywise(document.parts), neurons(document)
+        self.scope.context = replace(self.scope.context, entrywise=taken, neurons=numbers)
         self.section(0)
         for n, part in enumerate(document.parts):
             if isinstance(part, Heading):
@@ -261,12 +274,22 @@ class Checker:
         """One statement of a formula, by all that can decide it."""
         said = len(self.record.claims)
         statement = self.functionals.heard(statement)
+        statement = self.variances.heard(self.differentials.heard(statement))
+        batches, self.calculus.given = self.differentials.batches, self.differentials.given
+        for definition in (*batches.needed(statement), statement):
+            functions = batches.functions(definition)
+            self.calculus.put(definition, batches.arrays(definition), functions)
+        chains, calculus = self.chains, self.calculus
+        goes_on = chains.last, chains.trusted, chains.head, calculus.last, calculus.trusted
         for ordered in in_order(statement, self.scope):
             self.statement(ordered, source, display)
         if prose.denies(self.place.words):
             self.calculus.stop()
         else:
             self.chains.later.leave(self.calculus.heard(statement, said, display))
+        if not display and goes_on[0] is not None and prose.reasons(self.place.words):
+            # What a reason says is no side from which the next display goes on.
+            chains.last, chains.trusted, chains.head, calculus.last, calculus.trusted = goes_on
         now = {claim.verdict for claim in self.record.claims[said:]}
         self.place.sure = bool(now) and now <= {"holds", "definition"}
 
@@ -281,6 +304,7 @@ class Checker:
             return
         statement = self.networks.heard(statement, self.chains.before)
         self.links.given, self.links.doubt = self.networks.given, self.networks.doubt
+        self.links.given += squared(self.residuals, _sides(statement))
         if not statement.links:
             if statement.first is not None:
                 self.named = (self.place.words, statement.first)

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from symconv.errors import IllFormed, SymconvError, Unsupported
 from symconv.judges.decide import OUTSIDE, SIZES
+from symconv.language import line as written
 from symconv.language.affine import Constraint
 from symconv.language.context import Context
 from symconv.language.line import (
@@ -26,7 +27,7 @@ from symconv.language.value import Value
 from symconv.review.anchors import unknown, unsized
 from symconv.review.assumptions import zero_outside
 from symconv.review.claims import ERRATA
-from symconv.review.decided import found
+from symconv.review.decided import NOTHING, found
 from symconv.review.decimals import has_decimals, is_far, rounded
 from symconv.review.drawings import pictured, valued
 from symconv.review.excuses import (
@@ -88,6 +89,8 @@ def compare(
     ranges, assumed = one_period(values, context, domain)
     domain += ranges
     finding = found(*values, context, decide, domain, stated_zero=is_zero(right))
+    if finding.holds and finding.reason == NOTHING and any(_changes(x) for x in (left, right)):
+        return Finding("unread", reason="derivatives of what is not made of what they are by")
     silent = sorted((values[0].operands | values[1].operands) & context.silent)
     if silent and finding.reason == OUTSIDE and finding.ruling in ERRATA:
         values = zero_outside(values[0]), zero_outside(values[1])
@@ -172,3 +175,11 @@ def in_range(
 ) -> Finding:
     """Whether a line by itself reads nothing outside its declared size, within a domain."""
     return compare(line, line, context, decide, domain)
+
+
+def _changes(line: Line) -> bool:
+    """Whether entries of one array are differentiated by those of another."""
+    return any(
+        isinstance(part, written.Derivative) and isinstance(part.body, written.Access)
+        for part in written.every(line)
+    )

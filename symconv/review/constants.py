@@ -82,6 +82,19 @@ def _weighing(line: Line, scope: Scope) -> Iterator[str]:
                 first = first.numerator if isinstance(first, written.Quotient) else first
                 if isinstance(first, written.Name) and first.text in WEIGHTS:
                     yield first.text
+    for term in (t for p in written.every(line) if isinstance(p, written.Sum) for t in p.terms):
+        match term.body if isinstance(term, written.Negative) else term:
+            case written.Product((*_, written.Name(letter), last)) if letter in WEIGHTS:
+                if scope.rank(name_of(_normed(last)) or ""):
+                    yield letter
+
+
+def _normed(line: Line) -> Line:
+    r"""The array of \|w\|^2, or the line itself."""
+    match line:
+        case written.Power(written.Call(written.Name("norm"), (array,)), written.Number(2)):
+            return array
+    return line
 
 
 def _scaling(line: Line, source: Source) -> Iterator[str]:

@@ -21,6 +21,9 @@ from symconv.review.supports import is_part
 from symconv.review.unrolled import ROW_BY_ROW, extents, unrolled
 from symconv.review.unsaid import unbounded
 
+NOTHING = "both sides are zero"
+"""Why what is left of both sides is equal."""
+
 
 def found(
     left: Value,
@@ -79,7 +82,7 @@ def _decided(
             return Finding("holds", again.scope, again.reason)
     if verdict.ruling == "undecided":
         if verdict.reason == ZERO and (stated_zero or _numbers(question)):
-            return Finding("holds", verdict.scope, "both sides are zero")
+            return Finding("holds", verdict.scope, NOTHING)
         verdict = supported(question, decide) or verdict
     if verdict.ruling == "undecided":
         return Finding("unread", reason=verdict.reason)

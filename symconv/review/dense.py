@@ -8,15 +8,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from symconv.documents.formats import Document, Formula
 from symconv.language import line as written
 from symconv.language.affine import Affine
 from symconv.language.line import Line
 from symconv.language.names import name_of
 from symconv.language.term import Operand
+from symconv.reading.reader import read
 from symconv.review.scope import Scope
 
 _WORDS = re.compile(r"\b(?:layers?|weights?|matri(?:x|ces)|neur\w+|networks?)\b", re.IGNORECASE)
 _GRADIENT = re.compile(r"\\partial|\\nabla|\\pd\b")
+_NORM = re.compile(r"\\\||\\[lr]?Vert|‖|\\left\s*\||\)\s*\^\s*\{?\s*\\?[Tt]")
 _SIZED = re.compile(r"\\(?:mathbb|mathbf|Bbb|mathrm)\s*\{?\s*R|\\R(?![A-Za-z])|\\reals|ℝ")
 
 
@@ -109,3 +112,65 @@ def in_entries(lines: Sequence[Line]) -> bool:
     """Whether entries are read on lines, or summed: of a batch, perhaps, and not of one column."""
     sums = written.Access | written.Summation | written.SummationOver
     return any(isinstance(part, sums) for line in lines for part in written.every(line))
+
+
+def residuals(document: Document) -> tuple[Operand, ...]:
+    r"""The arrays of least squares whose sizes nobody says: X, w and t of \|X w - t\|^2.
+
+    >>> from symconv.documents.formats import text_document
+    >>> [each.name for each in residuals(text_document(r"$$J = \\|X w - t\\|^2$$"))]
+    ['X', 'w', 't']
+    """
+    formulas = [part for part in document.parts if isinstance(part, Formula)]
+    squared = any(_NORM.search(part.text) for part in formulas)
+    if not squared or any(_SIZED.search(part.text) for part in formulas):
+        return ()
+    found = {
+        names
+        for part in formulas
+        for statement in read(part.source, part.pieces, document.macros)
+        for side in (*(link.side for link in statement.links), statement.first)
+        if side is not None
+        for each in written.every(side)
+        if (body := _measured(each)) is not None and (names := _residual(body)) is not None
+    }
+    if len(found) != 1:
+        return ()
+    ((matrix, column, target),) = found
+    rows, columns = Affine.of(f"n_{target}"), Affine.of(f"n_{column}")
+    return (
+        Operand(matrix, (rows, columns)), Operand(column, (columns,)), Operand(target, (rows,)),
+    )  # fmt: skip
+
+
+def _measured(line: Line) -> Line | None:
+    """What is in a norm, or transposed to be multiplied with itself."""
+    match line:
+        case written.Call(written.Name("norm"), (body,)) | written.Transpose(body):
+            return body
+    return None
+
+
+def squared(residual: Sequence[Operand], lines: Sequence[Line]) -> tuple[str, ...]:
+    """What is assumed of such arrays where lines speak of them."""
+    names = {p.text for line in lines for p in written.every(line) if isinstance(p, written.Name)}
+    if not names & {each.name for each in residual}:
+        return ()
+    matrix, *columns = (each.name for each in residual)
+    return (f"{matrix} is a matrix, and {', '.join(columns)} columns",)
+
+
+def _residual(line: Line) -> tuple[str, str, str] | None:
+    """X, w and t of X w - t, or of t - X w."""
+    match line:
+        case written.Sum(
+            (written.Product((matrix, column)), written.Negative(target))
+            | (target, written.Negative(written.Product((matrix, column))))
+        ):
+            names = [name_of(each) for each in (matrix, column, target)]
+        case _:
+            return None
+    found = tuple(name for name in names if name is not None)
+    if len({*found}) < 3 or not found[0][:1].isupper() or found[1][:1].isupper():
+        return None
+    return found[0], found[1], found[2]

@@ -14,7 +14,22 @@ from symconv.review.sides import plain
 
 
 def read_as(line: Line) -> Line:
-    return indicators(plain(line))
+    return _mixed(indicators(plain(line)))
+
+
+def _mixed(line: Line) -> Line:
+    """The line with softmax(z)_j for softmax(z_j), which no number is taken for.
+
+    >>> from symconv.reading.reader import line
+    >>> _mixed(line("softmax(z_j)")) == line("softmax(z)_j")
+    True
+    """
+    match line:
+        case written.Call(Name("softmax") as function, (written.Access(array, places),)) if all(
+            isinstance(place, Name) for place in places
+        ):
+            return written.Access(written.Call(function, (array,)), places, span=line.span)
+    return written.changed(line, _mixed)
 
 
 def ranks(part: Line) -> Iterator[tuple[str, int]]:
@@ -29,9 +44,6 @@ def ranks(part: Line) -> Iterator[tuple[str, int]]:
                 if isinstance(inner, Name):
                     yield inner.text, -1
 
-
-LOSSES = frozenset("L E C J \\ell Loss Cost loss cost".split())
-"""What losses are called."""
 
 CIRCULAR = ("sin", "cos", "tan")
 

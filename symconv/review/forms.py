@@ -15,8 +15,8 @@ from symconv.language import line as written
 from symconv.language.line import Call, Line, Name
 from symconv.language.names import FUNCTIONS, OF_ENTRIES
 from symconv.language.subscripts import separate
-from symconv.review.equations import LOSSES
 from symconv.review.labels import numbered
+from symconv.review.names import LOSSES
 
 ENTRYWISE = (r"\odot", r"\circ")
 _EXAMPLE = re.compile(r".+\^\([a-z]\)")

@@ -54,6 +54,8 @@ class Hypothesis:
     """What becomes of the lines besides."""
     chain: Way | None = None
     """The way, where only the chain rule is assumed, through an array that both sides speak of."""
+    sized: tuple[str, str] | None = None
+    """An array and how its indices run, where that is assumed."""
 
     def adopt(self, scope: Scope) -> None:
         """Take it for granted from here on; what waited for it is settled.
@@ -95,7 +97,8 @@ def hypotheses(left: Line, right: Line, scope: Scope) -> Iterator[Hypothesis]:
     yield from sized
     for other in sized:
         for words, way in ways:
-            yield Hypothesis(f"{other.words}; {words}", way.taken(other.here))
+            here = way.taken(other.here)
+            yield Hypothesis(f"{other.words}; {words}", here, sized=other.sized)
     for operation in operations:
         for words, way in ways:
             yield Hypothesis(f"{operation.words}; {words}", way.taken(operation.here))
@@ -174,7 +177,8 @@ def _sized(left: Line, right: Line, scope: Scope) -> Iterator[Hypothesis]:
                     which = "the indices" if len(known) == len(found) else "indices"
                     words = f"{which} of {name} run over {ranges}"
                     values = {**scope.here.values, name: sized}
-                    yield Hypothesis(words, replace(scope.here, values=values))
+                    here = replace(scope.here, values=values)
+                    yield Hypothesis(words, here, sized=(name, ranges))
 
 
 def _limits(

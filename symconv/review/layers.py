@@ -101,6 +101,10 @@ def spelled(line: Line, bases: frozenset[str], functions: frozenset[str] = froze
             untransposed = written.Power(base, written.product(*rest), span=line.span)
             if (whole := layered(untransposed)) is not None and whole.base in bases:
                 return written.Transpose(inner(untransposed), span=line.span)
+        case written.Power(base, written.Transpose(label)):
+            whole = layered(written.Power(base, label))
+            if whole is not None and whole.base in bases:
+                return written.Transpose(written.Name(str(whole)), span=line.span)
         case written.Power(written.Access(array, places), exponent):
             whole = layered(written.Power(array, exponent))
             if whole is not None and whole.base in bases:

@@ -31,9 +31,9 @@ from symconv.errors import IllFormed, Unsupported
 from symconv.language import line as written
 from symconv.language.line import Line, Name, Number
 from symconv.language.names import FUNCTIONS, normed
-from symconv.review.equations import LOSSES, averages, is_matrix, ranks
+from symconv.review.equations import averages, is_matrix, ranks
 from symconv.review.losses import Losses, Lossy
-from symconv.review.names import runs_on
+from symconv.review.names import LOSSES, runs_on
 from symconv.review.scope import Scope
 from symconv.review.shapes import Shapes
 

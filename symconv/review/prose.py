@@ -43,6 +43,9 @@ _BESIDE = re.compile(
     re.IGNORECASE,
 )
 _SIGNALS = re.compile(r"\[\s*([a-z])\b[^\[\]]*\]\s*(?:\*|∗|\\ast\b)\s*\\?[A-Za-z]+\s*\[\s*\1\b")
+_REASONS = re.compile(
+    r"\b(?:since|because|as|note that|recall(?: that)?|us(?:e|ing)(?: that)?)\s*\Z", re.IGNORECASE
+)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _ENGLISH = re.compile(
     r"\b(?:the|of|is|are|we|you|and|this|that|these|it|its|then|thus|hence|therefore|with|for|from"
@@ -187,6 +190,15 @@ def supposes(text: str) -> bool:
     (True, False)
     """
     return bool(re.search(r"\b(?:if|when|whenever|suppose(?: that)?)\s*\Z", text, re.IGNORECASE))
+
+
+def reasons(text: str) -> bool:
+    """Whether what follows words is only why something before it is so.
+
+    >>> reasons("Since"), reasons("We use that"), reasons("and so")
+    (True, True, False)
+    """
+    return bool(_REASONS.search(text))
 
 
 def settings(text: str) -> dict[str, int]:

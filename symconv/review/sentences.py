@@ -60,6 +60,10 @@ _SUPPOSES = re.compile(
     re.IGNORECASE,
 )
 
+_CASES = re.compile(r"(?:\bcases?\b|^[-*\s])[^.\n]*:?\s*$|[(（]\s*$", re.IGNORECASE)
+_CLOSES = re.compile(r"\s*[)）]\s*[:：,，.。]?\s*|\s*[:：]\s*")
+_EQUAL = re.compile(r"[^=<>]+(?:=|\\neq?\b|≠)[^=<>]+")
+
 SENTENCE = 100
 """Parts of one sentence that are looked at: who puts more formulas into it says no ranges there."""
 
@@ -94,7 +98,7 @@ def limits(parts: Sequence[Part], macros: Mapping[str, Macro]) -> dict[int, Limi
     for n, part in enumerate(parts):
         if _shows(part):
             chains, whole = list[written.Chain](), True
-            beside = (*_before(parts, n), *_after(parts, n))
+            beside = (*_before(parts, n), *_after(parts, n), *_case(parts, n))
             for formula, hedged in beside:
                 said = _conditions(formula, macros)
                 whole = whole and said is not None and not hedged
@@ -103,6 +107,25 @@ def limits(parts: Sequence[Part], macros: Mapping[str, Macro]) -> dict[int, Limi
             if beside or otherwise:
                 found[n] = Limits(tuple(chains), whole and not otherwise)
     return found
+
+
+def _case(parts: Sequence[Part], display: int) -> Iterator[tuple[Formula, bool]]:
+    """The condition of a case that is treated next: `Case 1: $i = j$`, `the class ($y_k = 1$):`.
+
+    What an entry is there is no range of places: it is said, and not read.
+    """
+    said = [part for part in parts[max(0, display - 4) : display] if not _blank(part)]
+    if said and isinstance(said[-1], Prose) and _CLOSES.fullmatch(said[-1].text):
+        said.pop()
+    match said:
+        case [*_, Prose(text=words), Formula(display=False) as formula] if _CASES.search(
+            words
+        ) and _EQUAL.fullmatch(formula.text.strip()):
+            yield formula, bool(re.search(r"[0-9]", formula.text))
+
+
+def _blank(part: Part) -> bool:
+    return isinstance(part, Prose) and not part.text.strip()
 
 
 def _around(parts: Sequence[Part], display: int) -> Iterator[str]:
@@ -341,7 +364,7 @@ def _conditions(formula: Formula, macros: Mapping[str, Macro]) -> tuple[written.
         if not signs:
             if not isinstance(statement.first, written.Name):
                 return None
-        elif signs <= INDEX | {"="}:
+        elif signs <= INDEX | {"=", "!="}:
             found.append(written.Chain(statement.first, statement.links))
         elif signs != {"in"} or not isinstance(statement.links[0].side, written.Space):
             return None
