@@ -227,6 +227,7 @@ FILES = {
         "chains",
         *("causal", "sigmoids", "equations", "forms", "shapes", "losses", "meanings", "leeway"),
         *("recursive", "comparing", "worked", "calculus"),
+        *("delays", "filters"),
         "structures",
         "order",
         "substitutions",

@@ -46,6 +46,7 @@ from symconv.review.dense import speaks_of_layers
 from symconv.review.doubts import Doubts
 from symconv.review.entrywise import entrywise
 from symconv.review.feedback import Feedback
+from symconv.review.filters import Filters
 from symconv.review.findings import Decide, Finding
 from symconv.review.formal import called
 from symconv.review.indicators import indicators
@@ -135,6 +136,7 @@ class Checker:
         )  # fmt: skip
         self.calculus = Calculus(self.record, self.place, self.chains.doubted, Meanings(self.scope))
         self.feedback = Feedback(self.scope)
+        self.filters = Filters(self.record)
         self.named: tuple[str, Line] | None = None
         """A formula without a relation that words stood before: they may say what it is."""
         self.structures = Structures(self.record)
@@ -156,6 +158,7 @@ class Checker:
         self.networks.observe(document)
         self.calculus.introduce(document)
         self.feedback.introduce(document.spoken)
+        self.filters.introduce(document.words)
         displayed = False
         limited = limits(document.parts, document.macros)
         aside = trailing(document.parts)
@@ -261,6 +264,7 @@ class Checker:
             self.calculus.stop()
         else:
             self.chains.later.leave(self.calculus.heard(statement, said, display))
+            self.filters.heard(statement, said, self.place.words)
         now = {claim.verdict for claim in self.record.claims[said:]}
         self.place.sure = bool(now) and now <= {"holds", "definition"}
 
