@@ -85,6 +85,7 @@ from symconv.review.sequences import entries
 from symconv.review.settings import (
     PASSING,
     listed,
+    named,
     sets_several,
     setting,
 )
@@ -304,6 +305,7 @@ class Checker:
             return
         if prose.denies(self.place.words):
             self.unread(source, statement.span, "its author says that it does not hold")
+            self.scope.doubted |= named(statement.first) if statement.first else set()
             self.chains.stop()
             return
         concluded = IMPLIES in statement.words

@@ -164,9 +164,23 @@ class Doubts:
             scope.context = context
             if again.holds:
                 return "right where u is the unit step"
+        if special := self.of_one_signal(lines):
+            return f"{special} may be that one signal"
         if doubtful := ", ".join(sorted(bearing & scope.doubted)):
             return f"what was said of {doubtful} in passing is not in force"
         return None
+
+    def of_one_signal(self, lines: Sequence[Line]) -> str | None:
+        """A signal of which an operation is taken, where impulses stand on the other side for it.
+
+        (x * h)[n] = sum x[m] delta[n-m-1] is said of one h.
+        """
+        left, right = (list(written.every(line)) for line in lines)
+        impulses = [part for part in right if isinstance(part, written.Cases)]
+        if not impulses or not any(isinstance(part, written.Operation) for part in left):
+            return None
+        gone = free_names(lines[0]) - free_names(lines[1])
+        return next((name for name in sorted(gone) if not self.record.scope.knows(name)), None)
 
     def by_lengths(self, point: Counterexample | None) -> str | None:
         """Whether products were left out that nothing else reads, as signals may end before them.

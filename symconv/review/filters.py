@@ -122,8 +122,8 @@ class Filters:
         for each in inputs:
             terms = [*_terms(there, each), *map(Negative, _terms(here, each))]
             made.append(_times(written.Sum(tuple(terms)), Name(_capital(each)) if each else None))
-        response = inputs == [""] and output.upper() in RESPONSES and self.last is not None
-        if not made or response:
+        answers = inputs == [""] and output.upper() in RESPONSES and self.last is not None
+        if not made or answers:
             return  # what a filter answers to an impulse is held against the filter
         body = multiplied(written.Quotient(written.Sum(tuple(made)), written.Sum(tuple(own))))
         self.known.define(_capital(output), Quantity((), body))

@@ -79,6 +79,8 @@ class Scope:
     """Whether arrays of numbers are counted from 0, as their entries are read."""
     steps: bool = False
     """Whether u is the unit step, as it is in the whole document."""
+    cyclic: bool = False
+    """Whether words speak of convolutions that go round."""
     matrices_from_1: bool = False
     """Whether matrices are counted from 1 all the same."""
     zeros: bool = False
