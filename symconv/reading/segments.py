@@ -12,7 +12,15 @@ from typing import NamedTuple
 
 from symconv.reading.cursor import relation_of
 from symconv.reading.tokens import Token
-from symconv.reading.vocabulary import ARROWS, CONNECTIVES, LIMITING, OPERATIONS, SUMS, WRAPPERS
+from symconv.reading.vocabulary import (
+    ARROWS,
+    CASES,
+    CONNECTIVES,
+    LIMITING,
+    OPERATIONS,
+    SUMS,
+    WRAPPERS,
+)
 
 IMPLIES = "implies"
 """What an arrow says before the statement that follows from the one before it."""
@@ -110,10 +118,11 @@ def _opened(found: Sequence[Token]) -> Sequence[Token]:
     """The tokens without environments that only lay out a whole display."""
     kept, wrappers = list[Token](), list[int]()
     before: Token | None = None
-    for level in levels(found):
+    for n, level in enumerate(levels(found)):
         token = level.token
         first = before is None or before.kind in ("gap", "row", "cell", "begin")
-        wraps = token.kind == "begin" and token.text in WRAPPERS and level.depth == len(wrappers)
+        wraps = token.kind == "begin" and level.depth == len(wrappers)
+        wraps = wraps and (token.text in WRAPPERS or (token.text in CASES and _is_system(found, n)))
         before = token
         if wraps and first:
             wrappers.append(level.depth)
@@ -122,6 +131,21 @@ def _opened(found: Sequence[Token]) -> Sequence[Token]:
         else:
             kept.append(token)
     return kept
+
+
+def _is_system(found: Sequence[Token], start: int) -> bool:
+    """Whether the environment that begins there holds equations, and no cases of one value."""
+    rows, depth = [False], 0
+    for token in found[start + 1 :]:
+        depth += _opens(token) - _closes(token)
+        if depth < 0:
+            break
+        if depth == 0 and token.kind == "cell":
+            return False
+        if depth == 0 and token.kind == "row":
+            rows.append(False)
+        rows[-1] = rows[-1] or (depth == 0 and token.marks("="))
+    return len(rows) > 1 and all(rows)
 
 
 def _rows(found: Sequence[Token]) -> list[list[Token]]:

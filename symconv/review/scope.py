@@ -172,6 +172,7 @@ class Scope:
     def define(self, name: str, value: Value, recipe: Definition | None = None) -> None:
         """A name means a value from here on, which was made by a recipe, if that is known."""
         self.defined_in[name] = self.section
+        self.pending.pop(name, None)
         if name not in self.lent:
             self.listed.discard(name)
         self.declared_only -= {name, *value.operands}
