@@ -229,7 +229,7 @@ FILES = {
         *("recursive", "comparing", "worked", "calculus"),
         *("delays", "filters"),
         "structures",
-        "order",
+        *("order", "signals"),
         "substitutions",
         "checker",
         "verify",

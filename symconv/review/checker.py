@@ -89,6 +89,7 @@ from symconv.review.settings import (
     sets_several,
     setting,
 )
+from symconv.review.signals import called_signals, labelled_signals
 from symconv.review.sizes import Sizes
 from symconv.review.steps import Steps
 from symconv.review.structures import Structures
@@ -138,6 +139,7 @@ class Checker:
         self.calculus = Calculus(self.record, self.place, self.chains.doubted, Meanings(self.scope))
         self.feedback = Feedback(self.scope)
         self.filters = Filters(self.record)
+        self.signals = frozenset[str]()
         self.named: tuple[str, Line] | None = None
         """A formula without a relation that words stood before: they may say what it is."""
         self.structures = Structures(self.record)
@@ -160,6 +162,7 @@ class Checker:
         self.calculus.introduce(document)
         self.feedback.introduce(document.spoken)
         self.filters.introduce(document.words)
+        self.signals = labelled_signals(document.formulas)
         displayed = False
         limited = limits(document.parts, document.macros)
         aside = trailing(document.parts)
@@ -243,7 +246,7 @@ class Checker:
                         self.record.say(source, span, "definition", finding)
                 for statement in reading:
                     try:
-                        self.heard(statement, source, display)
+                        self.heard(called_signals(statement, self.signals), source, display)
                     except Exception as fault:
                         # A fault of ours: the rest of the document is worth checking all the same.
                         self.unread(source, statement.span, BROKEN.format(fault=repr(fault)))
