@@ -78,7 +78,7 @@ FILES = {
         *("ratio", "generators", "functions", "sums", "slopes"),
         *("known", "conditions", "exact", "cases", "exchanged"),
         *("dual", "sampled", "points", "places", "wholes", "standing", "arrays"),
-        *("decide", "recursions"),
+        *("decide", "recursions", "power_sums"),
     ],
     "family": [
         "names",
@@ -227,7 +227,7 @@ FILES = {
         "chains",
         *("causal", "sigmoids", "equations", "forms", "shapes", "losses", "meanings", "leeway"),
         *("recursive", "comparing", "worked", "calculus"),
-        *("delays", "filters"),
+        *("delays", "filters", "totals"),
         "structures",
         *("order", "signals"),
         "substitutions",

@@ -94,6 +94,7 @@ from symconv.review.sizes import Sizes
 from symconv.review.steps import Steps
 from symconv.review.structures import Structures
 from symconv.review.substitutions import Substitutions
+from symconv.review.totals import Totals
 
 NOTHING: Mapping[str, int] = MappingProxyType({})
 """No letters that stand for numbers."""
@@ -139,6 +140,7 @@ class Checker:
         self.calculus = Calculus(self.record, self.place, self.chains.doubted, Meanings(self.scope))
         self.feedback = Feedback(self.scope)
         self.filters = Filters(self.record)
+        self.totals = Totals(self.record, self.place, self.chains.doubted)
         self.signals = frozenset[str]()
         self.named: tuple[str, Line] | None = None
         """A formula without a relation that words stood before: they may say what it is."""
@@ -269,6 +271,7 @@ class Checker:
         else:
             self.chains.later.leave(self.calculus.heard(statement, said, display))
             self.filters.heard(statement, said, self.place.words)
+            self.totals.heard(statement, said)
         now = {claim.verdict for claim in self.record.claims[said:]}
         self.place.sure = bool(now) and now <= {"holds", "definition"}
 
