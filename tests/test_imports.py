@@ -229,7 +229,7 @@ FILES = {
         *("recursive", "comparing", "worked", "calculus"),
         *("delays", "filters", "totals"),
         "structures",
-        *("order", "signals"),
+        *("order", "signals", "spectra"),
         "substitutions",
         "checker",
         "verify",

@@ -91,6 +91,7 @@ from symconv.review.settings import (
 )
 from symconv.review.signals import called_signals, labelled_signals
 from symconv.review.sizes import Sizes
+from symconv.review.spectra import Spectra
 from symconv.review.steps import Steps
 from symconv.review.structures import Structures
 from symconv.review.substitutions import Substitutions
@@ -139,7 +140,7 @@ class Checker:
         )  # fmt: skip
         self.calculus = Calculus(self.record, self.place, self.chains.doubted, Meanings(self.scope))
         self.feedback = Feedback(self.scope)
-        self.filters = Filters(self.record)
+        self.filters, self.spectra = Filters(self.record), Spectra(self.scope)
         self.totals = Totals(self.record, self.place, self.chains.doubted)
         self.signals = frozenset[str]()
         self.named: tuple[str, Line] | None = None
@@ -371,6 +372,7 @@ class Checker:
             return
         if self.declarations.fixed(statement, source):
             return
+        self.links.given = (*self.links.given, *self.spectra.presumed(statement))
         self.feedback.heard(statement)
         if self.chains.go_on(statement, source, display):
             self.lost = False
