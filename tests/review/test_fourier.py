@@ -70,7 +70,7 @@ SAID_OF_IT = {
     r"R[u] = \sum_{s=0}^{N-1} p[s] \sum_{t=0}^{N-1} q[(t-s) \bmod N] e^{-j 2 \pi u t / N}": "holds",
     r"R[u] = \sum_{s=1}^{N-1} p[s] \sum_{t=0}^{N-1} q[(t-s) \bmod N] e^{-j 2 \pi u t / N}": "fails",
     r"R[u] = \sum_{s=0}^{N-1} p[s] e^{-j 2 \pi u s / N} Q[u]": "holds",
-    r"R[u] = \sum_{s=0}^{N-1} p[s] e^{-j 2 \pi u s / N} P[u]": "fails",
+    r"R[u] = \sum_{s=0}^{N-1} p[s] e^{-j 2 \pi u s / N} P[u]": "unread",
     r"R[u] = P[u] Q[u]": "holds",
     r"R[u] = P[u] R[u]": "fails",
 }
