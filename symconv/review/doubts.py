@@ -40,6 +40,8 @@ from symconv.review.sentences import continued, leading, supposed
 from symconv.review.settings import PASSING, named
 from symconv.review.supports import STEP
 
+_PLACE = re.compile(r"\[(-?\d+)\]")
+
 _ENTRY = re.compile(r"(?<![A-Za-z\\])([A-Za-z])\s*(?:\[|\(|_\{?)\s*(-?\d+)")
 
 
@@ -72,7 +74,8 @@ class Doubts:
             if finding.ruling not in ERRATA:
                 return finding
             reason = (
-                self.by_shapes(finding, lines)
+                self.by_period(finding.counterexample)
+                or self.by_shapes(finding, lines)
                 or self.by_names(lines, statement, head)
                 or self.by_lengths(finding.counterexample)
             )
@@ -181,6 +184,17 @@ class Doubts:
             return None
         gone = free_names(lines[0]) - free_names(lines[1])
         return next((name for name in sorted(gone) if not self.record.scope.knows(name)), None)
+
+    def by_period(self, point: Counterexample | None) -> str | None:
+        """Whether samples outside of one period are read, where transforms are taken of that."""
+        context = self.record.scope.context
+        if point is None or not context.order:
+            return None
+        size = point.sizes.get(context.order)
+        places = [int(place) for place in _PLACE.findall(f"{point.left} {point.right}")]
+        if any(place < 0 or (size is not None and place >= size) for place in places):
+            return "samples outside of one period may be those within it"
+        return None
 
     def by_lengths(self, point: Counterexample | None) -> str | None:
         """Whether products were left out that nothing else reads, as signals may end before them.
