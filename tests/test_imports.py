@@ -178,7 +178,7 @@ FILES = {
         "starts",
         "operators",
         *("entries", "mapped"),
-        *("definitions", "redefinitions", "asides", "braces"),
+        *("definitions", "redefinitions", "asides", "braces", "spelled", "functionals"),
         *("sequences", "laws", "products"),
         "aliases",
         "anchors",

@@ -143,6 +143,8 @@ class Derivative(Written):
     body: Line
     by: Line
     operator: bool = False
+    nabla: bool = field(default=False, compare=False)
+    """Whether it is written as a gradient, which is a column wherever derivatives are rows."""
 
 
 @dataclass(frozen=True, slots=True)

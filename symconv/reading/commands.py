@@ -147,7 +147,7 @@ class Commands(Environments, ABC):
                 rest = self.product()  # of a number alone nobody takes a gradient
                 factors = rest.factors if isinstance(rest, written.Product) else (rest,)
                 body = written.Product((body, *factors))
-            return written.Derivative(body, by)
+            return written.Derivative(body, by, nabla=True)
         return written.Call(written.Name("nabla"), (self.factor(),))
 
     # --- sums and integrals ---------------------------------------------------------------------

@@ -25,6 +25,8 @@ def meant(lines: Sequence[Line], scope: Scope) -> tuple[list[Line], dict[str, st
     Nothing is done where two names would become one.
     """
     lines, capitals = _by_capitals(lines, scope)
+    small = dict(_entries_of_capitals(lines, scope))
+    lines, capitals = [renamed(line, small) for line in lines], {**capitals, **small}
     names = {name for line in lines for name in _names(line)}
     told = {name for name, _ in scope.context.entries}
     bound = {part.index for line in lines for part in written.every(line)
@@ -66,6 +68,27 @@ def _by_capitals(lines: Sequence[Line], scope: Scope) -> tuple[list[Line], dict[
         return written.changed(line, inner)
 
     return [inner(line) for line in lines], taken
+
+
+def _entries_of_capitals(lines: Sequence[Line], scope: Scope) -> Iterator[tuple[str, str]]:
+    """The letters a that have two subscripts wherever they stand, where A is a known matrix."""
+    every = [part for line in lines for part in written.every(line)]
+    entries = [part for part in every if isinstance(part, written.Access)]
+    for name in sorted({name_of(part.array) or "" for part in entries}):
+        capital = name.upper()
+        declared = scope.context.operands.get(capital)
+        pair = declared is not None and len(declared.sizes) == 2
+        if len(name) == 1 and name != capital and pair and scope.is_new(name):
+            read = [part for part in entries if part.array == written.Name(name)]
+            pairs = all(len(separate(part.subscripts, 2)) == 2 for part in read)
+            alone = every.count(written.Name(name)) > len(read)
+            if pairs and not alone and not scope.knows(name) and not _told(name, scope):
+                yield name, capital
+
+
+def _told(name: str, scope: Scope) -> bool:
+    """Whether entries of an array were said one by one."""
+    return any(array == name for array, _ in scope.context.entries)
 
 
 def _is_no_array(name: str, scope: Scope) -> bool:

@@ -47,6 +47,7 @@ from symconv.review.sentences import following, leading, premises
 from symconv.review.settings import PASSING, named, sets, vacuous
 from symconv.review.sides import has_matrix, plain
 from symconv.review.sizes import Sizes
+from symconv.review.spelled import spell
 from symconv.review.supports import put_zeros
 from symconv.review.zeros import with_zeros, written_out
 
@@ -85,6 +86,8 @@ class Chains:
     endless: bool = False
     """Whether the chain at hand says what an operation on sequences is, which have no end."""
     outputs: Outputs = field(default_factory=Outputs)
+    whole: written.Chain | None = None
+    """The equation before, which may be said again with the entries of its arrays."""
     defined: set[written.Chain] = field(default_factory=set)
     """First equations that defined something, whatever the letters of their indices."""
 
@@ -128,6 +131,11 @@ class Chains:
             self.endless = False
             self.head = plain(first)
         self.begun = None
+        if statement.first is not None:
+            said = written.Chain(statement.first, statement.links[:1])
+            if self.whole is not None and spell(self.whole, said, self.record.scope):
+                self.introductions.declared()
+            self.whole = said
         self.chain(left, statement, source, fresh=first is not None, display=display)
         return True
 

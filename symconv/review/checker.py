@@ -49,6 +49,7 @@ from symconv.review.feedback import Feedback
 from symconv.review.filters import Filters
 from symconv.review.findings import Decide, Finding
 from symconv.review.formal import called
+from symconv.review.functionals import Functionals
 from symconv.review.indicators import indicators
 from symconv.review.instances import Instances
 from symconv.review.introductions import Introductions
@@ -126,6 +127,7 @@ class Checker:
         self.numbers = numbers
         self.steps = Steps()
         self.substitutions = Substitutions(self.scope)
+        self.functionals = Functionals(self.scope)
         self.networks = Networks(self.scope, Instances(self.scope, decide))
         self.links = Links(self.scope, decide, self.networks, proposed=proposed)
         self.record = Record(self.scope)
@@ -265,6 +267,7 @@ class Checker:
     def heard(self, statement: Statement, source: Source, display: bool) -> None:
         """One statement of a formula, by all that can decide it."""
         said = len(self.record.claims)
+        statement = self.functionals.heard(statement)
         for ordered in in_order(statement, self.scope):
             self.statement(ordered, source, display)
         if prose.denies(self.place.words):

@@ -43,8 +43,12 @@ def is_condition(lines: tuple[Line, Line], values: tuple[Value, Value], context:
     """Whether a number is said to be what declared arrays give: no claim, as these may be any.
 
     The entries of a filter sum to 1, or two vectors are orthogonal; or what is made of arrays of
-    which no more is known is a number in an example, if it is no derivative and not zero.
+    which no more is known is a number in an example, if it is no derivative and not zero. Or a
+    matrix is said to be its transpose: it is symmetric.
     """
+    free = all(value.operands & context.operands.keys() for value in values)
+    if free and _is_turned(*lines):
+        return True
     slopes = any(isinstance(part, Derivative) for line in lines for part in every(line))
     read = {name for line in lines for name in free_names(line)}
     for line, number, value in zip(lines, values, values[::-1], strict=True):
@@ -53,6 +57,15 @@ def is_condition(lines: tuple[Line, Line], values: tuple[Value, Value], context:
             given = value.operands <= context.operands.keys() and not (slopes or is_zero(line))
             if given or not (read | value.operands) & context.values.keys():
                 return True
+    return False
+
+
+def _is_turned(left: Line, right: Line) -> bool:
+    """Whether a matrix stands on one side, and its transpose, or minus that, on the other."""
+    for one, other in ((left, right), (right, left)):
+        turned = other.body if isinstance(other, Negative) else other
+        if isinstance(one, Name) and turned == Transpose(one):
+            return True
     return False
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from symconv.errors import SymconvError
 from symconv.language import line as written
 from symconv.language.line import Line
-from symconv.review.aliases import in_words, meant
+from symconv.review.aliases import gradients, in_words, meant
 from symconv.review.arrays import is_example
 from symconv.review.attempts import Attempts
 from symconv.review.broadcasts import broadcasts
@@ -211,8 +211,11 @@ class Links:
         finding = self.attempts.compared(
             left, right, head, conditions, (*in_words(taken), *columns)
         )
-        # A capital's small letters are its entries; else it may be another array, introduced later.
+        # By what a capital is differentiated, in small letters, are its entries; any other name may
+        # be another array, introduced later, or have its subscripts in another order.
+        slopes = {base for side in (left, right) for _, base in gradients(side)}
         doubtful = {pair for pair in taken.items() if pair[0].upper() != pair[1]}
+        doubtful |= {pair for pair in taken.items() if pair[1] not in slopes}
         if finding.holds:
             self.taken |= {*taken.items()}
         elif finding.ruling in ERRATA and not doubtful <= self.taken:

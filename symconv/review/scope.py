@@ -372,7 +372,8 @@ class Scope:
     def declare_all(self, line: Line) -> None:
         """Declare the arrays of which a line writes out a matrix of all entries."""
         for own in own_operands(line):
-            if not self.knows(own.name):
+            other = self.is_earlier(own.name) and self.rank(own.name) != len(own.sizes)
+            if other or not self.knows(own.name):
                 self.declare_own(own)
 
 

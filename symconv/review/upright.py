@@ -6,16 +6,25 @@ A claim about gradients that holds shows how its author writes them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
+from symconv.errors import SymconvError
 from symconv.language import line as written
 from symconv.language.context import Context
+from symconv.language.elaborate import elaborate
 from symconv.language.line import Chain, Line
 from symconv.language.names import name_of
 from symconv.review.excuses import is_jacobian
 from symconv.review.findings import Finding
 from symconv.review.scope import Scope
+
+Kind: TypeAlias = tuple[int, bool]
+r"""Of how many dimensions an array is by which is differentiated, and whether by \nabla.
+
+Who writes derivatives as rows mostly has columns for gradients that are written so.
+"""
 
 Under: TypeAlias = Callable[[Context, Line, Line, Line, Sequence[Chain]], Finding]
 """The finding for two sides in a context, in a chain with a head, where conditions hold."""
@@ -27,18 +36,18 @@ class Upright:
 
     scope: Scope
     under: Under
-    known: set[int] = field(default_factory=set)
-    """Arrays of so many dimensions by which gradients are not transposed, as a claim shows."""
+    known: set[Kind] = field(default_factory=set)
+    """Gradients that are not transposed, as a claim shows."""
 
     def settle(self, left: Line, right: Line, head: Line, conditions: Sequence[Chain]) -> None:
         """Take note of which gradients a claim that holds does not hold of transposed."""
         named = any(_rows(side, self.scope) != side for side in (left, right))
         if named and not self.in_rows(left, right, head, conditions, besides=False):
-            self.known.add(1)
-        for rank in {*_gradient_ranks((left, right), self.scope)} - self.known:
-            here = replace(self.scope.here, turned=frozenset((rank,)))
+            self.known.add((1, False))
+        for kind in {*_gradients((left, right), self.scope)} - self.known:
+            here = replace(self.scope.here, turned=frozenset(kind[:1]))
             if not self.under(here, left, right, head, conditions).holds:
-                self.known.add(rank)
+                self.known.add(kind)
 
     def in_rows(
         self, left: Line, right: Line, head: Line, conditions: Sequence[Chain], *,
@@ -55,20 +64,38 @@ class Upright:
         conditions: Sequence[Chain], context: Context,
     ) -> Finding:  # fmt: skip
         """What to say instead of an erratum that is none where gradients are written as rows."""
-        if is_jacobian(left, self.scope.here):
+        if finding.ruling == "ill-formed" and any(
+            isinstance(part, written.Derivative) and part.nabla
+            for side in (left, right)
+            for part in written.every(side)
+        ):
+            return Finding("unread", reason="a rule for gradients, of whatever fits")
+        if _may_stand_transposed(left, self.scope.here):
             mirrored = written.Transpose(left)
             if self.under(self.scope.here, mirrored, right, head, conditions).holds:
                 return Finding("unread", reason="right where Jacobians are transposed")
-        for besides in (False, True) if 1 not in self.known else ():
+        for besides in (False, True) if (1, False) not in self.known else ():
             if self.in_rows(left, right, head, conditions, besides=besides):
                 return Finding("unread", reason="right where gradients are transposed")
-        ranks = {*_gradient_ranks((left, right), self.scope)}
-        for turned in ({*ranks}, *({rank} for rank in ranks)) if ranks else ():
-            here = replace(context, turned=frozenset(turned))
+        kinds = {*_gradients((left, right), self.scope)}
+        for turned in ({*kinds}, *({kind} for kind in kinds)) if kinds else ():
+            here = replace(context, turned=frozenset(rank for rank, _ in turned))
             again = self.under(here, left, right, head, conditions)
             if again.holds and not turned & self.known:
                 return Finding("unread", reason="right where gradients are transposed")
         return finding
+
+
+def _may_stand_transposed(line: Line, context: Context) -> bool:
+    r"""Whether a side is a Jacobian, a chain rule with one in it, or \nabla of an array."""
+    match line:
+        case written.Product(factors):
+            slopes = all(isinstance(factor, written.Derivative) for factor in factors)
+            return slopes and any(is_jacobian(factor, context) for factor in factors)
+        case written.Derivative(body, nabla=True):
+            with suppress(SymconvError):
+                return bool(elaborate(body, context).rank)
+    return is_jacobian(line, context)
 
 
 def _rows(line: Line, scope: Scope, besides: bool = False) -> Line:
@@ -83,8 +110,8 @@ def _rows(line: Line, scope: Scope, besides: bool = False) -> Line:
     return written.changed(line, lambda part: _rows(part, scope, besides))
 
 
-def _gradient_ranks(lines: Sequence[Line], scope: Scope) -> Iterator[int]:
-    """Of how many dimensions arrays are by which scalars are differentiated on lines."""
+def _gradients(lines: Sequence[Line], scope: Scope) -> Iterator[Kind]:
+    """The kinds of gradients of scalars on lines."""
     for part in (part for line in lines for part in written.every(line)):
         if isinstance(part, written.Derivative):
             loss, array = name_of(part.body), name_of(part.by)
@@ -94,4 +121,4 @@ def _gradient_ranks(lines: Sequence[Line], scope: Scope) -> Iterator[int]:
                 made = scope.context.values.get(array)
                 rank = len(known.sizes) if known else made.rank if made else 0
                 if rank in (1, 2):
-                    yield rank
+                    yield rank, part.nabla
