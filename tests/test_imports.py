@@ -227,7 +227,7 @@ FILES = {
         "chains",
         *("causal", "sigmoids", "equations", "forms", "shapes", "losses", "meanings", "leeway"),
         *("recursive", "comparing", "worked", "calculus"),
-        *("delays", "filters", "totals"),
+        *("delays", "circle", "filters", "totals"),
         "structures",
         *("order", "signals", "spectra"),
         "substitutions",

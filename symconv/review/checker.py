@@ -142,7 +142,8 @@ class Checker:
         )  # fmt: skip
         self.calculus = Calculus(self.record, self.place, self.chains.doubted, Meanings(self.scope))
         self.feedback = Feedback(self.scope)
-        self.filters, self.spectra = Filters(self.record), Spectra(self.scope)
+        self.filters = Filters(self.record, self.place, self.chains.doubted)
+        self.spectra = Spectra(self.scope)
         self.totals = Totals(self.record, self.place, self.chains.doubted)
         self.signals = frozenset[str]()
         self.named: tuple[str, Line] | None = None

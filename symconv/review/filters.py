@@ -7,18 +7,21 @@ a factor z^{-1}; H(z) is Y(z) / X(z), and the transform of the response h[n] to 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from symconv.calculus.decide import compared
 from symconv.calculus.known import Known, Quantity
 from symconv.language import line as written
 from symconv.language.line import Line, Name, Negative, Number
 from symconv.reading.reader import Statement
+from symconv.review.circle import FARTHEST, ROOT, angles, applied, on_circle
 from symconv.review.delays import LETTER, STEP, multiplied, put, transform
 from symconv.review.findings import Finding
 from symconv.review.formal import called
 from symconv.review.names import free_names
+from symconv.review.place import Place
+from symconv.review.questions import RESTRICTED
 from symconv.review.record import Record
 from symconv.review.relations import concludes
 from symconv.writing.text import text
@@ -50,6 +53,8 @@ class Filters:
     """The recursions of one section, and what it says of their transforms."""
 
     record: Record
+    place: Place
+    doubted: Callable[[Finding, Sequence[Line], Statement], Finding]
     spoken: bool = False
     """Whether the document speaks of transfer functions."""
     section: int = -1
@@ -81,6 +86,10 @@ class Filters:
             begins = start.span[0] if start.span else None
             ends = link.side.span[1] if link.side.span else None
             finding = self.link(self.left, right, words)
+            if finding is not None and finding.ruling == "fails":
+                finding = self.doubted(finding, (self.left, link.side), statement)
+                whole = self.place.limits.whole
+                finding = finding if whole else Finding("unread", reason=RESTRICTED)
             if finding is not None:
                 self.say((begins, ends), said, finding)
             self.left = right
@@ -144,8 +153,9 @@ class Filters:
         """What is to be said of a link; None where it speaks of nothing that is known."""
         if (finding := self.in_time(self.head, right, words)) is not None:
             return finding
+        left, right, turned = self.in_z(left, right)
         read = {name for name in free_names(left) | free_names(right) if _is_capital(name)}
-        if not read:
+        if not read and not turned:
             return None
         presumed, known = "", self.known
         for name in sorted(read - known.quantities.keys()):
@@ -159,15 +169,51 @@ class Filters:
                 return Finding("definition", reason=f"{name}, what it is of a filter")
             known = Known({**known.quantities, name: ratio})
             presumed = f"{name} = {text(self.quotient())}"
-        if self.last is None and not known.quantities:
+        if self.last is None and not known.quantities and not turned:
             return None
+        if turned:
+            whole = written.Product((ROOT, ROOT))
+            known = Known({**known.quantities, LETTER: Quantity((), whole)})
         answer = compared(multiplied(left), multiplied(right), known, step=True)
-        assumptions = (AT_REST, *([presumed] if presumed else []), *answer.assumptions)
+        rests = (AT_REST,) if read else ()
+        assumptions = (*rests, *([presumed] if presumed else []), *answer.assumptions)
+        if turned and answer.ruling == "fails":
+            both = [
+                ROOT in written.every(side) or read & free_names(side) for side in (left, right)
+            ]
+            if not all(both):
+                return None  # it may say of which angle it is so
+            return self.somewhere(turned, left, right, known) if not presumed else None
         if answer.ruling == "holds":
             return Finding("holds", answer.scope, answer.reason, assumptions)
         sure = self.spoken and len(self.outputs) == 1  # else it may be of several filters
         if answer.ruling == "fails" and (sure or not presumed):
             return Finding("fails", answer.scope, answer.reason, (), answer.counterexample)
+        return None
+
+    def in_z(self, left: Line, right: Line) -> tuple[Line, Line, str]:
+        """The sides in z where they are of one angle on the unit circle, and that angle."""
+        left, right = applied(left), applied(right)
+        found = [*angles(left), *angles(right)]
+        often = [each for _, each in found]
+        if len({angle for angle, _ in found}) != 1 or any(
+            (2 * each).denominator > 1 or abs(each) > FARTHEST for each in often
+        ):
+            return left, right, ""
+        left, right = (called(on_circle(each), LETTER) for each in (left, right))
+        square = written.Product((ROOT, ROOT))
+        left, right = (_transforms(each, square) for each in (left, right))
+        return left, right, found[0][0]
+
+    def somewhere(self, angle: str, left: Line, right: Line, known: Known) -> Finding | None:
+        """An angle at which two sides differ: 0, or the whole circle in half angles."""
+        for root, shown in ((Number(1), "0"), (Negative(Number(1)), "2 pi")):
+            there = Known({**known.quantities, ROOT.text: Quantity((), root)})
+            answer = compared(multiplied(left), multiplied(right), there, step=True)
+            point = answer.counterexample
+            if answer.ruling == "fails" and point is not None:
+                at = {**point.values, angle: shown}
+                return Finding("fails", "", "the sides differ", (), replace(point, values=at))
         return None
 
     def response(self, name: str) -> Quantity | None:
@@ -209,6 +255,14 @@ class Filters:
             shown = answer.counterexample
             return Finding("fails", "", "its z-transform is another one", (), shown)
         return None
+
+
+def _transforms(line: Line, square: Line) -> Line:
+    """The line with H(z) for H of z that is written as the square of its root."""
+    match line:
+        case written.Call(Name(name), (argument,)) if argument == square:
+            return Name(f"{name}({LETTER})")
+    return written.changed(line, lambda part: _transforms(part, square))
 
 
 def _capital(name: str) -> str:

@@ -61,3 +61,19 @@ def test_impulses_of_a_filter_without_feedback() -> None:
     right = r"h[n] = \frac{1}{2} (\delta[n] + \delta[n-2])"
     assert last(AVERAGE, right).verdict == "holds"
     assert last(AVERAGE, right.replace("n-2", "n-1")).verdict == "fails"
+
+
+ON_THE_CIRCLE = {
+    r"1 + e^{-j\omega} + e^{-2j\omega} = e^{-j\omega} (1 + 2 \cos\omega)": "holds",
+    r"1 + e^{-j\omega} + e^{-2j\omega} = e^{-j\omega} (1 + \cos\omega)": "fails",
+    r"1 - e^{-j\omega} = 2 j e^{-j\omega/2} \sin(\omega/2)": "holds",
+    r"1 + e^{-j\omega} = 2 e^{-j\omega/2} \cos(\omega/2)": "holds",
+    r"1 + e^{-j\omega} = 2 e^{-j\omega} \cos(\omega/2)": "fails",
+    r"1 + 2 \cos\omega = 0": "unread",
+    r"H(e^{j\omega}) = \frac{3 - e^{-j\omega}}{1 - \frac{1}{4} e^{-j\omega}}": "holds",
+    r"H(e^{j\omega}) = \frac{1}{2}": "unread",
+}
+
+
+def test_responses_to_frequencies_are_what_filters_are_on_the_unit_circle() -> None:
+    assert {each: last(CALLED, each).verdict for each in ON_THE_CIRCLE} == ON_THE_CIRCLE
