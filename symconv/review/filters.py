@@ -7,7 +7,7 @@ a factor z^{-1}; H(z) is Y(z) / X(z), and the transform of the response h[n] to 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from symconv.calculus.decide import compared
@@ -177,19 +177,16 @@ class Filters:
         answer = compared(multiplied(left), multiplied(right), known, step=True)
         rests = (AT_REST,) if read else ()
         assumptions = (*rests, *([presumed] if presumed else []), *answer.assumptions)
-        if turned and answer.ruling == "fails":
-            both = [
-                ROOT in written.every(side) or read & free_names(side) for side in (left, right)
-            ]
-            if not all(both):
-                return None  # it may say of which angle it is so
-            return self.somewhere(turned, left, right, known) if not presumed else None
         if answer.ruling == "holds":
             return Finding("holds", answer.scope, answer.reason, assumptions)
         sure = self.spoken and len(self.outputs) == 1  # else it may be of several filters
-        if answer.ruling == "fails" and (sure or not presumed):
+        if answer.ruling != "fails" or not (sure or not presumed):
+            return None
+        if not turned:
             return Finding("fails", answer.scope, answer.reason, (), answer.counterexample)
-        return None
+        both = [ROOT in written.every(side) or read & free_names(side) for side in (left, right)]
+        # Else it may say of which angle it is so.
+        return self.somewhere(turned, left, right, known) if all(both) else None
 
     def in_z(self, left: Line, right: Line) -> tuple[Line, Line, str]:
         """The sides in z where they are of one angle on the unit circle, and that angle."""
@@ -202,8 +199,9 @@ class Filters:
             return left, right, ""
         left, right = (called(on_circle(each), LETTER) for each in (left, right))
         square = written.Product((ROOT, ROOT))
-        left, right = (_transforms(each, square) for each in (left, right))
-        return left, right, found[0][0]
+        angle = found[0][0]
+        left, right = (_transforms(each, (square, Name(angle))) for each in (left, right))
+        return left, right, angle
 
     def somewhere(self, angle: str, left: Line, right: Line, known: Known) -> Finding | None:
         """An angle at which two sides differ: 0, or the whole circle in half angles."""
@@ -257,12 +255,12 @@ class Filters:
         return None
 
 
-def _transforms(line: Line, square: Line) -> Line:
-    """The line with H(z) for H of z that is written as the square of its root."""
+def _transforms(line: Line, places: Collection[Line]) -> Line:
+    r"""The line with H(z) for H(e^{j \omega}), and for H(\omega), of places that mean that."""
     match line:
-        case written.Call(Name(name), (argument,)) if argument == square:
+        case written.Call(Name(name), (argument,)) if argument in places and name.isupper():
             return Name(f"{name}({LETTER})")
-    return written.changed(line, lambda part: _transforms(part, square))
+    return written.changed(line, lambda part: _transforms(part, places))
 
 
 def _capital(name: str) -> str:

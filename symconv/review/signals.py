@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 
 from symconv.language import line as written
 from symconv.language.line import Line, Name
+from symconv.language.periodic import remainder
 from symconv.reading.reader import Statement
 
 _CALLED = re.compile(
@@ -42,8 +43,11 @@ def labelled_signals(formulas: Sequence[str]) -> frozenset[str]:
 
 
 def called_signals(statement: Statement, signals: Collection[str]) -> Statement:
-    """The statement with these signals called by their whole names."""
-    return statement.changed(lambda side: _read(side, signals)) if signals else statement
+    """The statement with these signals called by their whole names.
+
+    What is called at a remainder, x((n-k) mod N), is a signal in any case.
+    """
+    return statement.changed(lambda side: _read(side, signals))
 
 
 def _read(line: Line, signals: Collection[str]) -> Line:
@@ -52,7 +56,9 @@ def _read(line: Line, signals: Collection[str]) -> Line:
             name := f"{base}_{_letters(label)}"
         ) in signals:
             inner = tuple(_read(place, signals) for place in places)
-            return written.Call(Name(name), inner, span=line.span)
+            return _read(written.Call(Name(name), inner, span=line.span), signals)
+        case written.Call(Name() as signal, (place,)) if remainder(place) is not None:
+            return written.Access(signal, (place,), span=line.span)
     return written.changed(line, lambda part: _read(part, signals))
 
 

@@ -72,6 +72,8 @@ ON_THE_CIRCLE = {
     r"1 + 2 \cos\omega = 0": "unread",
     r"H(e^{j\omega}) = \frac{3 - e^{-j\omega}}{1 - \frac{1}{4} e^{-j\omega}}": "holds",
     r"H(e^{j\omega}) = \frac{1}{2}": "unread",
+    r"H(\omega) = \frac{3 - e^{-j\omega}}{1 - \frac{1}{4} e^{-j\omega}}": "holds",
+    r"H(\omega) = \frac{3 - e^{-j\omega}}{1 + \frac{1}{4} e^{-j\omega}}": "fails",
 }
 
 

@@ -226,3 +226,13 @@ LAGS = r"$$ r_{ab}(l) = \sum_{n=-\infty}^{\infty} a(n) b(n-l) $$"
 def test_signals_called_after_two_others_are_read_in_parentheses() -> None:
     assert last(LAGS, r"r_{ab}(-l) = \sum_{n=-\infty}^{\infty} b(n) a(n-l)").verdict == "holds"
     assert last(LAGS, r"r_{ab}(-l) = \sum_{n=-\infty}^{\infty} b(n) a(n+l)").verdict == "fails"
+
+
+ROUND = r"""With $p_1(n) = \{2, 0, 1\}$ and $p_2(n) = \{1, 3, 5\}$
+$$ r(n) = \sum_{k=0}^{N-1} p_1(k) p_2((n-k) \bmod N), $$ where $N = 3$. """
+
+
+def test_signals_are_read_in_parentheses_at_remainders() -> None:
+    assert last(ROUND, r"r(0) = 2 \cdot 1 + 0 \cdot 5 + 1 \cdot 3 = 5").verdict == "holds"
+    assert last(ROUND, r"r(n) = \{5, 11, 11\}").verdict == "holds"
+    assert last(ROUND, r"r(n) = \{5, 11, 12\}").verdict == "fails"
