@@ -64,6 +64,7 @@ def test_impulses_of_a_filter_without_feedback() -> None:
 
 
 ON_THE_CIRCLE = {
+    r"e^{i\omega} = \cos\omega + i \sin\omega": "holds",
     r"1 + e^{-j\omega} + e^{-2j\omega} = e^{-j\omega} (1 + 2 \cos\omega)": "holds",
     r"1 + e^{-j\omega} + e^{-2j\omega} = e^{-j\omega} (1 + \cos\omega)": "fails",
     r"1 - e^{-j\omega} = 2 j e^{-j\omega/2} \sin(\omega/2)": "holds",
