@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from symconv.calculus.decide import Answer, compared
 from symconv.calculus.known import Known, Quantity
-from symconv.errors import Unsupported
+from symconv.errors import SymconvError, Unsupported
 from symconv.language import line as written
 from symconv.language.affine import Affine
 from symconv.language.context import Context
@@ -22,14 +22,32 @@ from symconv.language.line import Access, Line, Name, Negative, Number
 from symconv.language.subscripts import affine
 
 
-def is_recursive(name: str, what: Quantity) -> bool:
-    """Whether an entry is made of the one before it, and of no other one."""
+def delays(name: str, what: Quantity) -> frozenset[int]:
+    """How many places before itself an entry is made of; empty where it is made of others too.
+
+    >>> from symconv.reading.reader import line
+    >>> sorted(delays("y", Quantity(("n",), line("y[n-1] + 2 y[n-3] + x[n+1]"))))
+    [1, 3]
+    """
     if len(what.indices) != 1:
-        return False
-    before = written.Sum((Name(what.indices[0]), Negative(Number(1))))
+        return frozenset()
+    here, found = Affine.of(what.indices[0]), set[int]()
     own = [x for x in written.every(what.body) if isinstance(x, Access) and x.array == Name(name)]
+    for entry in own:
+        try:
+            (place,) = (here - _place(each) for each in entry.subscripts)
+        except (SymconvError, ValueError):
+            return frozenset()
+        if place.variables or place.constant < 1:
+            return frozenset()
+        found.add(place.constant)
     names = sum(x == Name(name) for x in written.every(what.body))
-    return bool(own) and names == len(own) and all(x.subscripts == (before,) for x in own)
+    return frozenset(found) if names == len(own) else frozenset()
+
+
+def is_recursive(name: str, what: Quantity) -> bool:
+    """Whether an entry is made of those before it, and of no other ones."""
+    return bool(delays(name, what))
 
 
 Start: TypeAlias = "tuple[int, Line]"
@@ -52,6 +70,8 @@ def solves(
     >>> solves("y", grows, Quantity(("L",), line(r"3 \\cdot 2^L")), Known(), (0, Number(3))).ruling
     'holds'
     """
+    if delays(name, recursion) != {1}:
+        raise Unsupported(f"where {name} begins")
     closed, recursion = (_by_one_letter(each, (closed, recursion)) for each in (closed, recursion))
     starts = {
         x.subscripts[0]
@@ -108,16 +128,22 @@ def reaches(
         return answer if answer.ruling == "holds" else Answer("unread")
     if stops:
         return compared(_unrolled(name, recursion, place, stops), right, known, step=True)
+    order = max(delays(name, recursion))
+    if start is not None and order > 1:
+        raise Unsupported(f"where {name} begins")
     if start is not None:
         first = Affine(start[0])
         line = _unrolled(name, recursion, place, {first})
         return compared(_put(line, _entry(name, first), start[1]), right, known, step=True)
     for first in (Affine(-1), Affine()):
-        line = _put(_unrolled(name, recursion, place, {first}), _entry(name, first), Number(0))
+        silent = [first - back for back in range(order)]
+        line = _unrolled(name, recursion, place, silent)
+        for each in silent:
+            line = _put(line, _entry(name, each), Number(0))
         answer = compared(line, right, known, step=True)
         if answer.ruling == "holds":
-            begun = f"{name}[{first.constant}] = 0"
-            return replace(answer, assumptions=(*answer.assumptions, begun))
+            begun = (f"{name}[{each.constant}] = 0" for each in silent)
+            return replace(answer, assumptions=(*answer.assumptions, *begun))
     return Answer("unread", f"where {name} begins")
 
 

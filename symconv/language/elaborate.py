@@ -366,7 +366,10 @@ def _summed_over(
     ranges = [c for chain in limits for c in constraints(chain, scope)]
     value = elaborate(body, scope.child(domain=tuple(ranges)))
     for name in fresh:
-        bounds = [c for c in ranges if name in c.form.variables] or list(axis(value, name))
+        bounds = [c for c in ranges if name in c.form.variables]
+        if all(len(c.form.variables & {*fresh}) > 1 for c in bounds):
+            # Each alone runs along its array, as i and j do that i + j = 5 ties together.
+            bounds = [*bounds, *axis(value, name)]
         ranges += [c for c in bounds if c not in ranges]
     return value.each(lambda term: term.where(ranges).summed(fresh))
 

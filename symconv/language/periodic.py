@@ -45,6 +45,18 @@ def remainder(line: Line) -> tuple[Line, Line] | None:
             before, after = factors[:where], factors[where + 1 :]
             if before and after and MODULO not in after:
                 return written.product(*before), written.product(*after)
+        case written.Sum((written.Name() as first, *terms, last)):
+            # n-k mod N, as it is written for (n-k) mod N; 1 + n mod N may be either.
+            whole = remainder(last.body if isinstance(last, written.Negative) else last)
+            if (
+                whole is not None
+                and isinstance(whole[0], written.Name)
+                and not _is_open(written.Sum((first, *terms)))
+            ):
+                body = (
+                    written.Negative(whole[0]) if isinstance(last, written.Negative) else whole[0]
+                )
+                return written.Sum((first, *terms, body)), whole[1]
     return None
 
 
@@ -62,7 +74,7 @@ def opened(subscripts: Sequence[Line]) -> tuple[tuple[Line, ...], list[Remainder
 
     def inner(line: Line) -> Line:
         pair = remainder(line)
-        if _is_open(line):
+        if pair is None and _is_open(line):
             return line
         if pair is None:
             return written.changed(line, inner)

@@ -52,6 +52,8 @@ _DELIMITED = re.compile(r"(left|right)\s*(?:[(\[|.)\]]|\\)")
 """What stands after a backslash that is doubled for Markdown: `\\\\left(`."""
 _MARKS = frozenset("[ ] | \\| \\{ \\} < > * := ( ) : ' -".split())
 _PAIRS = {"||": "\\|", "<=": "le", ">=": "ge"}
+_RELATED = re.compile(r"\s*\{\s*=")
+
 _ESCAPED = {"\\_": "_", "\\*": "*"}
 """In Markdown, an underscore or an asterisk is escaped for Markdown's own sake."""
 
@@ -213,8 +215,13 @@ class _Scanner:
         elif name in words.DROPPED_WITH_ARGUMENTS:
             for _ in range(words.DROPPED_WITH_ARGUMENTS[name]):
                 self.group()
+            found = _RELATED.match(self.text, self.place)
+            if found and name in ("color", "textcolor") and (content := self.group()) is not None:
+                yield from self.inside(content)  # \color{red}{= a}, which goes on before it
         elif name in words.LAYOUT:
             yield from self.layout(name)
+        elif name == "ensuremath" and (content := self.group()) is not None:
+            yield from self.inside(content)
         elif name in words.DOTS:
             yield self.made("dots", words.DOTS[name], start)
         elif name in words.GREEK or name in words.FUNCTIONS:

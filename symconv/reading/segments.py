@@ -14,6 +14,7 @@ from symconv.reading.cursor import relation_of
 from symconv.reading.tokens import Token
 from symconv.reading.vocabulary import (
     ARROWS,
+    CASES,
     CONNECTIVES,
     LIMITING,
     MATRICES,
@@ -119,11 +120,12 @@ def _opened(found: Sequence[Token]) -> Sequence[Token]:
     kept, wrappers = list[Token](), list[int]()
     arrays = {id(token) for token in _arrays(found)}
     before: Token | None = None
-    for level in levels(found):
+    for n, level in enumerate(levels(found)):
         token = level.token
         first = before is None or before.kind in ("gap", "row", "cell", "begin")
         wraps = token.kind == "begin" and level.depth == len(wrappers)
-        wraps = wraps and (token.text in WRAPPERS or id(token) in arrays)
+        system = token.text in CASES and _is_system(found, n)
+        wraps = wraps and (token.text in WRAPPERS or id(token) in arrays or system)
         before = token
         if wraps and first:
             wrappers.append(level.depth)
@@ -157,6 +159,21 @@ def _aligned(inside: Sequence[Token], after: Sequence[Token], start: int) -> boo
     )
     alone = not start and not any(map(_counts, after))
     return apart or (alone and bool(relations) and not any(t.kind == "cell" for t in there))
+
+
+def _is_system(found: Sequence[Token], start: int) -> bool:
+    """Whether the environment that begins there holds equations, and no cases of one value."""
+    rows, depth = [False], 0
+    for token in found[start + 1 :]:
+        depth += _opens(token) - _closes(token)
+        if depth < 0:
+            break
+        if depth == 0 and token.kind == "cell":
+            return False
+        if depth == 0 and token.kind == "row":
+            rows.append(False)
+        rows[-1] = rows[-1] or (depth == 0 and token.marks("="))
+    return len(rows) > 1 and all(rows)
 
 
 def _rows(found: Sequence[Token]) -> list[list[Token]]:

@@ -29,6 +29,8 @@ OTHERWISE_USED = re.compile(
 VEC = re.compile(r"\\(mathrm|operatorname|text|mathop)\*?\{vec\}.*\\otimes")
 r"""Columns stacked beside \\otimes, which then is a Kronecker product."""
 
+_GO_ROUND = re.compile(r"\b(?:circular(?:ly)?|cyclic(?:ally)?|periodic)\s+(?:convol|correl)")
+
 STEP_SAID = re.compile(
     r"\bunit[- ]step(?:\s+(?:function|sequence|signal))?[\s,(:]*u\s*[\[(]"
     r"|(?<![A-Za-z])u\s*[\[(]\s*[a-z]\s*[\])]\s*(?:,|is|denotes|being)?\s*(?:the|a)?\s*"
@@ -75,6 +77,7 @@ def agreements(
     scope.context = replace(scope.context, letter=polynomial_letter(said, formulas))
     if STEP_SAID.search(document.spoken) or any(map(STEPS.search, formulas)):
         scope.context, scope.steps = scope.context.child(values={"u": STEP}), True
+    scope.cyclic = bool(_GO_ROUND.search(said))
     scope.context = replace(scope.context, square="" if unit else square(formulas))
     scope.context = replace(scope.context, side=side(formulas))
     scope.windows, scope.strides = windows(parts)

@@ -16,7 +16,7 @@ from symconv.calculus.known import (
     Quantity,
     letter,
 )
-from symconv.calculus.recursions import is_recursive
+from symconv.calculus.recursions import delays, is_recursive
 from symconv.documents.formats import Document
 from symconv.errors import IllFormed
 from symconv.judges.decide import SIZES
@@ -432,7 +432,9 @@ class Calculus:
         if isinstance(what, Function) and not (spoken and {*map(Name, what.formals)} <= {*parts}):
             return None
         held = {x.text for x in written.every(what.body) if isinstance(x, Name)}
-        if name in held and isinstance(what, Quantity) and is_recursive(name, what) and display:
+        if isinstance(what, Quantity) and is_recursive(name, what) and display:
+            if self.is_step(name, what):
+                return None
             self.meanings.forget(name, what.body)
             self.meanings.recursions[name] = what
             return Finding("definition", reason=f"what {name} is, by what it was before")
@@ -454,6 +456,12 @@ class Calculus:
         self.meanings.speaking.add(name)
         said = self.meanings.shapes.said((what.body,)) if whole else ()
         return Finding("definition", reason=f"what {name} is").assuming(*said)
+
+    def is_step(self, name: str, what: Quantity) -> bool:
+        """Whether a recursion may be what becomes of one of this section after some steps."""
+        known = self.meanings.recursions.get(name)
+        here = self.meanings.made_in.get(name) == self.record.scope.section
+        return known not in (None, what) and here and 1 not in delays(name, what)
 
     def says(self, what: Function | Quantity) -> bool:
         """Whether an equation in running text says what something is, and supposes nothing."""

@@ -48,6 +48,7 @@ from symconv.review.differentials import Differentials
 from symconv.review.doubts import Doubts
 from symconv.review.entrywise import entrywise
 from symconv.review.feedback import Feedback
+from symconv.review.filters import Filters
 from symconv.review.findings import Decide, Finding
 from symconv.review.formal import called
 from symconv.review.functionals import Functionals
@@ -88,14 +89,18 @@ from symconv.review.sequences import entries
 from symconv.review.settings import (
     PASSING,
     listed,
+    named,
     sets_several,
     setting,
 )
+from symconv.review.signals import called_signals, labelled_signals
 from symconv.review.sizes import Sizes
 from symconv.review.spaces import worded
+from symconv.review.spectra import Spectra
 from symconv.review.steps import Steps
 from symconv.review.structures import Structures
 from symconv.review.substitutions import Substitutions
+from symconv.review.totals import Totals
 from symconv.review.variances import Variances
 
 NOTHING: Mapping[str, int] = MappingProxyType({})
@@ -146,6 +151,10 @@ class Checker:
         self.variances = Variances()
         self.calculus = Calculus(self.record, self.place, self.chains.doubted, Meanings(self.scope))
         self.feedback = Feedback(self.scope)
+        self.filters = Filters(self.record, self.place, self.chains.doubted)
+        self.spectra = Spectra(self.scope)
+        self.totals = Totals(self.record, self.place, self.chains.doubted)
+        self.signals = frozenset[str]()
         self.named: tuple[str, Line] | None = None
         """A formula without a relation that words stood before: they may say what it is."""
         self.subject: Line | None = None
@@ -171,6 +180,8 @@ class Checker:
         self.variances.observe(document)
         self.calculus.introduce(document)
         self.feedback.introduce(document.spoken)
+        self.filters.introduce(document.words)
+        self.signals = labelled_signals(document.formulas)
         displayed = False
         limited = limits(document.parts, document.macros)
         aside = trailing(document.parts)
@@ -257,7 +268,7 @@ class Checker:
                         self.record.say(source, span, "definition", finding)
                 for statement in reading:
                     try:
-                        self.heard(statement, source, display)
+                        self.heard(called_signals(statement, self.signals), source, display)
                     except Exception as fault:
                         # A fault of ours: the rest of the document is worth checking all the same.
                         self.unread(source, statement.span, BROKEN.format(fault=repr(fault)))
@@ -287,6 +298,8 @@ class Checker:
             self.calculus.stop()
         else:
             self.chains.later.leave(self.calculus.heard(statement, said, display))
+            self.filters.heard(statement, said, self.place.words)
+            self.totals.heard(statement, said)
         if not display and goes_on[0] is not None and prose.reasons(self.place.words):
             # What a reason says is no side from which the next display goes on.
             chains.last, chains.trusted, chains.head, calculus.last, calculus.trusted = goes_on
@@ -334,6 +347,7 @@ class Checker:
             return
         if prose.denies(self.place.words):
             self.unread(source, statement.span, "its author says that it does not hold")
+            self.scope.doubted |= named(statement.first) if statement.first else set()
             self.chains.stop()
             return
         concluded = IMPLIES in statement.words
@@ -393,6 +407,7 @@ class Checker:
             return
         if self.declarations.fixed(statement, source):
             return
+        self.links.given = (*self.links.given, *self.spectra.presumed(statement))
         self.feedback.heard(statement)
         if self.chains.go_on(statement, source, display):
             self.lost = False

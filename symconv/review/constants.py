@@ -98,7 +98,7 @@ def _normed(line: Line) -> Line:
 
 
 def _scaling(line: Line, source: Source) -> Iterator[str]:
-    """The letters by which a sum multiplies signals, all of which are read in brackets."""
+    """The letters by which a sum multiplies signals, all of which are read at places in time."""
     for part in written.every(line):
         if not isinstance(part, written.Sum):
             continue
@@ -106,12 +106,26 @@ def _scaling(line: Line, source: Source) -> Iterator[str]:
         for term in part.terms:
             body = term.body if isinstance(term, written.Negative) else term
             *scalars, last = body.factors if isinstance(body, written.Product) else (body,)
-            if not (isinstance(last, written.Access) and bracketed(last, source)):
+            if not _is_sample(last, source):
                 break
             bare = [x.base if isinstance(x, written.Power) else x for x in scalars]
             letters += (x.text for x in bare if isinstance(x, written.Name) and x.text.islower())
         else:
             yield from letters
+
+
+TIMES = frozenset("nkml")
+"""Letters of places in time: x(n) is an entry as x[n] is."""
+
+
+def _is_sample(line: Line, source: Source) -> bool:
+    match line:
+        case written.Access():
+            return bracketed(line, source)
+        case written.Call(written.Name(), (place,)):
+            letters = [x.text for x in written.every(place) if isinstance(x, written.Name)]
+            return len({*letters} & TIMES) == 1 and letters[0] in TIMES
+    return False
 
 
 IMAGINARY = frozenset("ij")

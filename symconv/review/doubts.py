@@ -40,6 +40,8 @@ from symconv.review.sentences import continued, leading, supposed
 from symconv.review.settings import PASSING, named
 from symconv.review.supports import STEP
 
+_PLACE = re.compile(r"\[(-?\d+)\]")
+
 _ENTRY = re.compile(r"(?<![A-Za-z\\])([A-Za-z])\s*(?:\[|\(|_\{?)\s*(-?\d+)")
 
 
@@ -72,7 +74,8 @@ class Doubts:
             if finding.ruling not in ERRATA:
                 return finding
             reason = (
-                self.by_shapes(finding, lines)
+                self.by_period(finding.counterexample)
+                or self.by_shapes(finding, lines)
                 or self.by_names(lines, statement, head)
                 or self.by_lengths(finding.counterexample)
             )
@@ -164,8 +167,33 @@ class Doubts:
             scope.context = context
             if again.holds:
                 return "right where u is the unit step"
+        if special := self.of_one_signal(lines):
+            return f"{special} may be that one signal"
         if doubtful := ", ".join(sorted(bearing & scope.doubted)):
             return f"what was said of {doubtful} in passing is not in force"
+        return None
+
+    def of_one_signal(self, lines: Sequence[Line]) -> str | None:
+        """A signal of which an operation is taken, where impulses stand on the other side for it.
+
+        (x * h)[n] = sum x[m] delta[n-m-1] is said of one h.
+        """
+        left, right = (list(written.every(line)) for line in lines)
+        impulses = [part for part in right if isinstance(part, written.Cases)]
+        if not impulses or not any(isinstance(part, written.Operation) for part in left):
+            return None
+        gone = free_names(lines[0]) - free_names(lines[1])
+        return next((name for name in sorted(gone) if not self.record.scope.knows(name)), None)
+
+    def by_period(self, point: Counterexample | None) -> str | None:
+        """Whether samples outside of one period are read, where transforms are taken of that."""
+        context = self.record.scope.context
+        if point is None or not context.order:
+            return None
+        size = point.sizes.get(context.order)
+        places = [int(place) for place in _PLACE.findall(f"{point.left} {point.right}")]
+        if any(place < 0 or (size is not None and place >= size) for place in places):
+            return "samples outside of one period may be those within it"
         return None
 
     def by_lengths(self, point: Counterexample | None) -> str | None:

@@ -31,7 +31,7 @@ def recognised(left: Line, right: Line, scope: Scope) -> Iterator[tuple[str, Con
         symbols -= scope.signs  # its author says what it is
     symbols -= {op.symbol for side in (left, right) for op in _sampled(side, context)}
     for symbol in sorted(symbols):
-        for rank in (1, 2):
+        for rank in (2,) if scope.cyclic else (1, 2):
             if (symbol, rank, rank) in context.operators:
                 continue
             for words, flip in (("correlation", False), ("convolution", True)):

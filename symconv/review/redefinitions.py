@@ -126,6 +126,13 @@ def _same_arrays(name: str, right: Line, scope: Scope) -> bool:
     read = {part.text for part in written.every(right) if isinstance(part, written.Name)}
     arrays = {other for other in read if scope.knows(other)}
     if has_roots(value):
+        try:
+            theirs = elaborate(right, scope.here).operands | {ROOT}
+            summed = any(isinstance(part, written.Summation) for part in written.every(right))
+            if theirs == value.operands or (summed and theirs < value.operands):
+                return True
+        except SymconvError:
+            pass
         # What is said of transforms is said of what they are transforms of.
         held = [scope.context.values.get(other) for other in arrays]
         made = {operand for each in held if each is not None for operand in each.operands}

@@ -81,6 +81,8 @@ class Scope:
     """Whether arrays of numbers are counted from 0, as their entries are read."""
     steps: bool = False
     """Whether u is the unit step, as it is in the whole document."""
+    cyclic: bool = False
+    """Whether words speak of convolutions that go round."""
     matrices_from_1: bool = False
     """Whether matrices are counted from 1 all the same."""
     zeros: bool = False
@@ -174,6 +176,7 @@ class Scope:
     def define(self, name: str, value: Value, recipe: Definition | None = None) -> None:
         """A name means a value from here on, which was made by a recipe, if that is known."""
         self.defined_in[name] = self.section
+        self.pending.pop(name, None)
         if name not in self.lent:
             self.listed.discard(name)
         self.declared_only -= {name, *value.operands}

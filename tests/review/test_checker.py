@@ -360,7 +360,6 @@ $$U \circledast V = \begin{bmatrix} u_{11} v_{11} + u_{12} v_{12} \\
     [
         r"$$A B = B A$$",
         r"$$W_1 a_1 = a_1 W_1$$",
-        r"$$e^{i\omega} = \cos\omega + i \sin\omega$$",
         r"$$z = \sigma(W x + b)$$",
         r"$$\mathcal{F}\{f * g\} = \mathcal{F}\{f\} \mathcal{F}\{g\}$$",
         r"$$x^\top y = y^\top x$$",

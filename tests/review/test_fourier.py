@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.review.tables import verdicts
+from tests.review.tables import last, verdicts
 
 NAMED = r"""The DFT matrix $F_n$ has entries $(F_n)_{jk} = \omega_n^{jk}$ with
 $\omega_n = e^{2 \pi i/n}$. For $n = 4$ it is
@@ -50,3 +50,32 @@ SUMS = [
 def test_orthogonality(display: str, verdict: str) -> None:
     text = rf"Let $\omega = e^{{-2\pi i/N}}$. Then $$ {display} $$"
     assert verdicts(text)[-1] == verdict
+
+
+ROUND = r"""
+The circular convolution of $p$ and $q$, of length $N$, is
+
+$$ r[t] = \sum_{s=0}^{N-1} p[s] q[(t-s) \bmod N] $$
+
+With the transform
+
+$$ P[u] = \sum_{t=0}^{N-1} p[t] e^{-j 2 \pi u t / N} $$
+
+that of $r[t]$ is
+
+$$ R[u] = \sum_{t=0}^{N-1} r[t] e^{-j 2 \pi u t / N} $$
+"""
+
+SAID_OF_IT = {
+    r"R[u] = \sum_{s=0}^{N-1} p[s] \sum_{t=0}^{N-1} q[(t-s) \bmod N] e^{-j 2 \pi u t / N}": "holds",
+    r"R[u] = \sum_{s=1}^{N-1} p[s] \sum_{t=0}^{N-1} q[(t-s) \bmod N] e^{-j 2 \pi u t / N}": "fails",
+    r"R[u] = \sum_{s=0}^{N-1} p[s] e^{-j 2 \pi u s / N} Q[u]": "holds",
+    r"R[u] = \sum_{s=0}^{N-1} p[s] e^{-j 2 \pi u s / N} P[u]": "unread",
+    r"R[u] = P[u] Q[u]": "holds",
+    r"R[u] = P[u] R[u]": "fails",
+}
+
+
+def test_a_transform_is_called_by_the_capital_of_its_sequence() -> None:
+    assert {display: last(ROUND, display).verdict for display in SAID_OF_IT} == SAID_OF_IT
+    assert "Q is the transform of q" in last(ROUND, "R[u] = P[u] Q[u]").assumptions

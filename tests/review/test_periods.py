@@ -98,7 +98,7 @@ def test_a_period_is_an_assumption_where_it_is_needed(
 @pytest.mark.parametrize(
     ("claim", "reason"),
     [
-        (r"z_t = u_{t - s \bmod M}", "parentheses"),
+        (r"z_t = u_{1 + s \bmod M}", "parentheses"),
         (r"z_t = \sum_{s=0}^{K-1} u_s v_{(t-s) \bmod M}", "many periods"),
         (r"z_t = \sum_{s=1}^{M} u_s v_{(t-s) \bmod M}", "from 1 on"),
         (r"z_t = u_{((t-s) \bmod M) + 1}", "from 1 on"),
@@ -129,3 +129,19 @@ Take $u = (1, 2, 3)$ and $v = (2, 0, -1)$. $$ (u \circledast v)[1] = %d, \qquad
 u \circledast v = (0, %d, 5) $$"""
     assert verdicts(text % (1, 1))[3:] == ["holds", "holds"]
     assert verdicts(text % (2, 3))[3:] == ["fails", "fails"]
+
+
+WRITTEN_OUT = r"""Let $r = p \circledast q$, where
+$$ r_t = \sum_{s=0}^{M-1} p_{(t - s \ \mathrm{mod}\ M)} q_s. $$
+With $M = 3$ it is %s"""
+
+CIRCULANT = r"""$$ \begin{pmatrix} r_0 \\ r_1 \\ r_2 \end{pmatrix} = \begin{pmatrix}
+p_0 & p_2 & p_1 \\ p_1 & p_0 & p_2 \\ p_2 & p_1 & p_0 \end{pmatrix}
+\begin{pmatrix} q_0 \\ q_1 \\ q_2 \end{pmatrix} $$"""
+
+
+def test_a_subscript_that_ends_with_a_modulus_is_a_remainder_as_a_whole() -> None:
+    assert verdicts(WRITTEN_OUT % CIRCULANT)[-1] == "holds"
+    assert verdicts(WRITTEN_OUT % CIRCULANT.replace(r"p_1 & p_0 \end", r"p_1 & p_1 \end"))[-1] == (
+        "fails"
+    )

@@ -23,6 +23,22 @@ def test_steps_of_a_recursion_are_put_in() -> None:
     assert {display: last(SMOOTH, display).verdict for display in AFTER} == AFTER
 
 
+SECOND = r"$$ v[k] = e[k] + b v[k-1] - c v[k-2] $$"
+
+AFTER_IT = {
+    "v[2] = e[2] + b v[1] - c v[0]": "holds",
+    "v[2] = e[2] + b v[1] + c v[0]": "fails",
+    "v[3] = e[3] + b e[2] + (b^2 - c) v[1] - b c v[0]": "holds",
+    "v[1] = e[1] + b e[0]": "holds",
+    "v[k] = 3 v[k-2]": "unread",
+}
+
+
+def test_a_recursion_may_go_back_several_places() -> None:
+    assert {display: last(SECOND, display).verdict for display in AFTER_IT} == AFTER_IT
+    assert last(SECOND, "v[1] = e[1] + b e[0]").assumptions == ("v[-1] = 0", "v[-2] = 0")
+
+
 def test_a_recursion_begins_with_nothing_or_where_it_is_said() -> None:
     claim = last(SMOOTH, "y[1] = (1-a) x[1] + (1-a) a x[0]")
     assert (claim.verdict, claim.assumptions) == ("holds", ("y[-1] = 0",))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.review.tables import verdicts
+from tests.review.tables import last, verdicts
 
 SUM = r"""
 $$
@@ -230,3 +230,47 @@ def test_the_unit_step_is_known_by_words() -> None:
     assert verdicts(STEP % ("+", 1)) == ["fails", "definition", "fails"]
     text = r"With $x[n] = u[n]$ and $y[n] = u[n-1]$ $$ w[n] = x[n] - y[n] = \delta[n]. $$"
     assert verdicts(text)[-1] == "unread"
+
+
+SHIFTED = r"""
+$$ (f * g)[t] = \sum_{s=-\infty}^{\infty} f[s] g[t-s] $$
+Now let $g[t]$ be the impulse after three steps.
+"""
+
+
+def test_an_operation_with_one_signal_is_no_erratum_about_any() -> None:
+    claim = last(SHIFTED, r"(f * g)[t] = \sum_{s=-\infty}^{\infty} f[s] \delta[t-s-3]")
+    assert claim.verdict == "unread", claim.counterexample
+
+
+TIED = {
+    r"\sum_{i+j=4} p_i q_j = p_1 q_3 + p_2 q_2": "holds",
+    r"\sum_{i+j=4} p_i q_j = p_1 q_3 + p_2 q_3": "fails",
+    r"\sum_{i+j=4} p_i q_j = p_1 q_3 + p_2 q_2 + p_2 q_1": "fails",
+}
+
+
+def test_indices_that_are_tied_together_run_along_their_arrays() -> None:
+    arrays = r"Let $p \in \mathbb{R}^2$ and $q \in \mathbb{R}^3$."
+    assert {display: last(arrays, display).verdict for display in TIED} == TIED
+
+
+def test_what_goes_round_is_not_presumed_to_be_a_valid_correlation() -> None:
+    cyclic = r"""Let $\star$ be the circular convolution, $p = (1, 0, 2)^T$ and $q = (3, 1)^T$.
+
+$$ p \star q = \begin{bmatrix} 3 \\ 2 \end{bmatrix} $$"""
+    text = last(cyclic, r"[(a_1, a_2) \star (b_1, b_2)]_2 = a_1 b_2 + a_2 b_1")
+    assert not text.erratum
+
+
+def test_what_its_author_denies_says_nothing_of_what_is_made_of_it() -> None:
+    before = r"""The vertical part is not:
+
+$$ v = \begin{bmatrix} 1 \\ 2 \end{bmatrix} $$
+
+With
+
+$$ r = \begin{bmatrix} 1 & 0 & 3 \end{bmatrix} $$
+"""
+    claim = last(before, r"K = v r = \begin{bmatrix} 2 & 0 & 6 \\ 4 & 0 & 12 \end{bmatrix}")
+    assert not claim.erratum

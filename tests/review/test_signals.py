@@ -196,3 +196,43 @@ h_0 & 0 \\ h_1 & 0 \\ h_2 & %s \\ 0 & h_1 \\ 0 & h_2
 \end{bmatrix} \begin{bmatrix} x_0 \\ x_1 \end{bmatrix}$$"""
     assert verdicts(text % "h_0")[-1] == "holds"
     assert verdicts(text % "h_1")[-1] == "fails"
+
+
+SUPERPOSED = r"""
+$$ v_1(k) = e_1(k) - 2 e_1(k-3) $$
+
+$$ v_2(k) = e_2(k) - 2 e_2(k-3) $$
+
+$$ e(k) = c e_1(k) + d e_2(k) $$
+
+$$ v(k) = e(k) - 2 e(k-3) $$
+"""
+
+OF_THEM = {
+    r"v(k) = c \, v_1(k) + d \, v_2(k)": "holds",
+    r"v(k) = c \, v_1(k) + d \, v_2(k-1)": "fails",
+    r"v_1(k-m) = e_1(k-m) - 2 e_1(k-m-3)": "holds",
+    r"v_1(k-m) = e_1(k-m) - 2 e_1(k-m-2)": "fails",
+}
+
+
+def test_signals_with_a_label_are_read_in_parentheses() -> None:
+    assert {each: last(SUPERPOSED, each).verdict for each in OF_THEM} == OF_THEM
+
+
+LAGS = r"$$ r_{ab}(l) = \sum_{n=-\infty}^{\infty} a(n) b(n-l) $$"
+
+
+def test_signals_called_after_two_others_are_read_in_parentheses() -> None:
+    assert last(LAGS, r"r_{ab}(-l) = \sum_{n=-\infty}^{\infty} b(n) a(n-l)").verdict == "holds"
+    assert last(LAGS, r"r_{ab}(-l) = \sum_{n=-\infty}^{\infty} b(n) a(n+l)").verdict == "fails"
+
+
+ROUND = r"""With $p_1(n) = \{2, 0, 1\}$ and $p_2(n) = \{1, 3, 5\}$
+$$ r(n) = \sum_{k=0}^{N-1} p_1(k) p_2((n-k) \bmod N), $$ where $N = 3$. """
+
+
+def test_signals_are_read_in_parentheses_at_remainders() -> None:
+    assert last(ROUND, r"r(0) = 2 \cdot 1 + 0 \cdot 5 + 1 \cdot 3 = 5").verdict == "holds"
+    assert last(ROUND, r"r(n) = \{5, 11, 11\}").verdict == "holds"
+    assert last(ROUND, r"r(n) = \{5, 11, 12\}").verdict == "fails"
