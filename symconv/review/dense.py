@@ -118,7 +118,7 @@ def residuals(document: Document) -> tuple[Operand, ...]:
     r"""The arrays of least squares whose sizes nobody says: X, w and t of \|X w - t\|^2.
 
     >>> from symconv.documents.formats import text_document
-    >>> [each.name for each in residuals(text_document(r"$$J = \\|X w - t\\|^2$$"))]
+    >>> [each.name for each in residuals(text_document(r"$$J = \|X w - t\|^2$$"))]
     ['X', 'w', 't']
     """
     formulas = [part for part in document.parts if isinstance(part, Formula)]
