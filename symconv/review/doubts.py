@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from symconv.documents.formats import Formula
+from symconv.documents.formats import Formula, Prose
 from symconv.judges.decide import OUTSIDE, SIZES
 from symconv.judges.question import Counterexample
 from symconv.language import line as written
@@ -45,6 +45,9 @@ _PLACE = re.compile(r"\[(-?\d+)\]")
 _ENTRY = re.compile(r"(?<![A-Za-z\\])([A-Za-z])\s*(?:\[|\(|_\{?)\s*(-?\d+)")
 
 
+_UNEQUAL = re.compile(r"an array of \d dimensions meets one of 0|of 0 dimensions meets one of")
+
+
 @dataclass
 class Doubts:
     """What the words around a formula, and what was said before it, leave open of an erratum."""
@@ -70,6 +73,8 @@ class Doubts:
         if reason is None and endless and finding.ruling == "ill-formed":
             reason = "sequences may be zero outside of what was declared"
         if reason is None:
+            reason = self.by_custom(finding, lines)
+        if reason is None:
             finding = self.as_written_out(finding, lines, statement, head)
             if finding.ruling not in ERRATA:
                 return finding
@@ -80,6 +85,15 @@ class Doubts:
                 or self.by_lengths(finding.counterexample)
             )
         return finding if reason is None else Finding("unread", reason=reason)
+
+    def by_custom(self, finding: Finding, lines: Sequence[Line]) -> str | None:
+        """Why an equation is right by a custom that the document names."""
+        said = " ".join(part.text for part in self.place.parts if isinstance(part, Prose))
+        if _UNEQUAL.search(finding.reason) and "broadcast" in said:
+            return "right where a number is added to each entry"
+        if "Einstein" in said and any(_twice(line) for line in lines):
+            return "right where repeated indices are summed over"
+        return None
 
     def by_words(self, lines: Sequence[Line], statement: Statement, head: Line) -> str | None:
         """Why the words around an equation, or its letters, do not say that it is right."""
@@ -272,5 +286,19 @@ def _is_point(lines: Sequence[Line]) -> bool:
     """Whether what a number is the label of is a whole point: x_0 = (x_1, ..., x_n)."""
     match lines:
         case (written.Access(written.Name(), (written.Number(),)), written.Matrix()):
+            return True
+    return False
+
+
+def _twice(line: Line) -> bool:
+    """Whether a letter is a subscript of two factors, over which no sum runs."""
+    for part in written.every(line):
+        factors = part.factors if isinstance(part, written.Product) else ()
+        read = [
+            {index.text for index in separate(x.subscripts, 2) if isinstance(index, written.Name)}
+            for x in factors
+            if isinstance(x, written.Access)
+        ]
+        if any(one & other for n, one in enumerate(read) for other in read[:n]):
             return True
     return False

@@ -50,6 +50,12 @@ def is_condition(lines: tuple[Line, Line], values: tuple[Value, Value], context:
     if free and _is_turned(*lines):
         return True
     slopes = any(isinstance(part, Derivative) for line in lines for part in every(line))
+    scalars = {name for name, operand in context.operands.items() if not operand.sizes}
+    if not slopes and any(
+        is_zero(line) and value.operands & scalars
+        for line, value in zip(lines, values[::-1], strict=True)
+    ):
+        return True  # (A - t I) v = 0 is to be solved
     read = {name for line in lines for name in free_names(line)}
     for line, number, value in zip(lines, values, values[::-1], strict=True):
         plain = not (number.rank or free_names(line) & context.operands.keys())
@@ -93,7 +99,8 @@ def left_out(point: Counterexample) -> list[list[tuple[str, int]]]:
 def of_an_example(lines: Sequence[Line], values: tuple[Value, Value], context: Context) -> bool:
     """Whether a number that is not 0 stands beside products of entries alone: y[0] = x[0] h[0] = 3.
 
-    That is so of no arrays in general, so it is of an example whose numbers were not read.
+    That is so of no arrays in general, so it is of an example whose numbers were not read. Nor is a
+    matrix of numbers what is made of declared arrays: A - 2 I = [-1 1; -2 2].
     """
     if any(isinstance(part, Derivative) for line in lines for part in every(line)):
         return False
@@ -102,6 +109,9 @@ def of_an_example(lines: Sequence[Line], values: tuple[Value, Value], context: C
         made = [{e.operand for e in t.entries} - {ROOT, POWERS, *given} for t in value.terms]
         plain = not (number.rank or value.rank or number.operands)
         if plain and number.terms and made and all(made):
+            return True
+        free = value.operands and value.operands <= context.operands.keys()
+        if value.rank and free and number.terms and not number.operands:
             return True
     return False
 

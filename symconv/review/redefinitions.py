@@ -87,7 +87,8 @@ def may_change(
         fixed = all(slot.size is not None and not slot.size.variables for slot in value.slots)
         return name if fixed else None
     lent = name in scope.lent and not (value and not value.operands and _is_made(name, scope))
-    if value is None or lent or is_part(name, value):
+    entries = value is not None and value.operands and value.operands <= scope.free_listed
+    if value is None or lent or is_part(name, value) or entries:
         # What was declared in general takes numbers, and after one example those of the next.
         return name if is_example(right) else None
     if (passing or given) and is_example(right) and not _is_made(name, scope):

@@ -72,8 +72,8 @@ def worded(before: Line | None, words: str, line: Line, after: str) -> written.C
             name = line
         case _:
             return None
-    if not all(isinstance(size, written.Name | written.Number) for size in (rows, columns)):
-        return None
+    if not (isinstance(rows, written.Number) and isinstance(columns, written.Number)):
+        return None  # an m x n matrix is any
     return written.Chain(name, (written.Link("in", written.Space((rows, columns))),))
 
 
