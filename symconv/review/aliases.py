@@ -77,12 +77,16 @@ def _entries_of_capitals(lines: Sequence[Line], scope: Scope) -> Iterator[tuple[
     for name in sorted({name_of(part.array) or "" for part in entries}):
         capital = name.upper()
         declared = scope.context.operands.get(capital)
-        pair = declared is not None and len(declared.sizes) == 2 and not scope.is_earlier(capital)
-        if len(name) == 1 and name != capital and pair and scope.is_new(name):
+        if declared is None or len(declared.sizes) != 2 or scope.is_earlier(capital):
+            continue
+        if len(name) == 1 and name != capital and scope.is_new(name):
             read = [part for part in entries if part.array == written.Name(name)]
             pairs = all(len(separate(part.subscripts, 2)) == 2 for part in read)
             alone = every.count(written.Name(name)) > len(read)
-            if pairs and not alone and not scope.knows(name) and not _told(name, scope):
+            written_out = scope.context.operands.get(name) if name in scope.free_listed else None
+            same = written_out is not None and written_out.sizes == declared.sizes
+            new = same or not scope.knows(name)
+            if pairs and not alone and new and not _told(name, scope):
                 yield name, capital
 
 

@@ -91,6 +91,8 @@ class Doubts:
         said = " ".join(part.text for part in self.place.parts if isinstance(part, Prose))
         if _UNEQUAL.search(finding.reason) and "broadcast" in said:
             return "right where a number is added to each entry"
+        if finding.counterexample is not None and _but_for_capitals(finding.counterexample):
+            return "right where small letters are the entries of capitals"
         if "Einstein" in said and any(_twice(line) for line in lines):
             return "right where repeated indices are summed over"
         return None
@@ -150,9 +152,10 @@ class Doubts:
             return "an entry of an array, or a name with a number"
         if (other := of_other_shapes(finding.reason, lines, scope.here)) is not None:
             return other
+        twice = sorted(bearing & scope.resized)
+        if twice and finding.reason in (SIZES, OUTSIDE):
+            return f"{', '.join(twice)} had other sizes before"
         if finding.reason == SIZES:
-            if twice := sorted(bearing & scope.resized):
-                return f"{', '.join(twice)} had other sizes before"
             if _of_a_layer(finding):
                 return "how long a layer is was not said with this letter"
             if self.reads_numbered(lines):
@@ -163,6 +166,10 @@ class Doubts:
             entries = {name for name, _ in scope.context.entries}
             if bearing & entries - scope.context.operands.keys():
                 return "entries of an array of which not all were given"
+            sums = written.Summation | written.SummationOver
+            summed = any(isinstance(x, sums) for line in lines for x in written.every(line))
+            if _between_layers(finding) and not summed:
+                return "how long layers are only their form says"
         if bearing & scope.dense and in_entries(lines):
             return "a layer may be of a whole batch"
         return None
@@ -268,6 +275,12 @@ def _of_a_layer(finding: Finding) -> bool:
     return len(sizes) == 2 and sizes[0].startswith("n_") != sizes[1].startswith("n_")
 
 
+def _between_layers(finding: Finding) -> bool:
+    """Whether two layers are as long as nobody says."""
+    sizes = finding.counterexample.sizes if finding.counterexample is not None else {}
+    return sum(size.startswith("n_") for size in sizes) > 1
+
+
 def entries_in(formula: Formula) -> Iterator[tuple[str, int]]:
     """The entries with one number as their place that a formula reads, as far as they are plain."""
     for name, place in _ENTRY.findall(formula.text):
@@ -288,6 +301,15 @@ def _is_point(lines: Sequence[Line]) -> bool:
         case (written.Access(written.Name(), (written.Number(),)), written.Matrix()):
             return True
     return False
+
+
+def _but_for_capitals(point: Counterexample) -> bool:
+    """Whether two sides are the same products where Y and y are one array."""
+    left, right = (
+        sorted(" ".join(sorted(term.lower().split())) for term in side.split(" + "))
+        for side in (point.left, point.right)
+    )
+    return left == right and point.left != point.right
 
 
 def _twice(line: Line) -> bool:
