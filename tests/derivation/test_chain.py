@@ -219,10 +219,14 @@ def disabled(monkeypatch: pytest.MonkeyPatch, name: str, rule: Any) -> None:
     monkeypatch.setattr(moves, name, made)
 
 
+FEW = {"correlation", "strided", "dilation", "groups"}
+"""Those that are tried each time; the others take long together."""
+
+
 @pytest.mark.parametrize(
     "which",
     [
-        *(pytest.param(x, marks=[pytest.mark.thorough] * (x == "reflect")) for x in WANTED),
+        *(pytest.param(x, marks=[pytest.mark.thorough] * (x not in FEW)) for x in WANTED),
         "network",
     ],
 )

@@ -132,6 +132,7 @@ def test_what_runs_here_is_asked_of_the_processor(monkeypatch: pytest.MonkeyPatc
 # Threads.
 
 
+@pytest.mark.thorough
 def test_rounds_of_a_shared_loop_write_outputs_of_their_own() -> None:
     """Of random members, in every order of their loops: no output in two rounds of one loop."""
     loops = 0

@@ -76,6 +76,7 @@ SAID_OF_IT = {
 }
 
 
+@pytest.mark.thorough
 def test_a_transform_is_called_by_the_capital_of_its_sequence() -> None:
     assert {display: last(ROUND, display).verdict for display in SAID_OF_IT} == SAID_OF_IT
     assert "Q is the transform of q" in last(ROUND, "R[u] = P[u] Q[u]").assumptions

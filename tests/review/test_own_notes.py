@@ -52,7 +52,6 @@ SAMPLE = {
     ("correlation", "lecture"),
     ("strided", "subscript"),
     ("biased", "bracket"),
-    ("reflect", "subscript"),
 }
 """Those that are verified each time; the others take long together."""
 
