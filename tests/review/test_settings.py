@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from symconv import verify_text
 from symconv.documents.formats import text_document
 from symconv.judges.decide import decide
 from symconv.review.claims import Claim
@@ -62,3 +65,25 @@ def test_a_function_of_a_whole_array_is_no_entry() -> None:
     row = r"\begin{bmatrix} u_1 & u_2 \end{bmatrix}"
     text = "Let $u \\in \\mathbb{R}^2$.\n\n$$q(t) = u_1 + u_2$$\n\nFor all:\n\n$$q(T) = %s$$"
     assert [c.verdict for c in claims(text % row)] == ["definition", "definition", "unread"]
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        (r"\sum_{n=1}^{N} \delta_m \delta_n^\top", r"\sum_{n=1}^{N+1} \delta_m \delta_n^\top"),
+        (
+            r"\text{if } 0 \le n-m \le N-M \\ 0 & \text{otherwise} \end",
+            r"\text{if } 0 \le n-M \le N-M \\ 0 & \text{otherwise} \end",
+        ),
+    ],
+)
+def test_sums_that_go_too_far_are_no_matter_of_an_example(right: str, wrong: str) -> None:
+    """At the sizes of the lecture's example what is too much may be zero, or left out."""
+    lecture = Path("tests/notes/lecture.md").read_text()
+    lecture = lecture.replace("otherwise}} ", "otherwise} ")
+    assert right in lecture
+    found = verify_text(lecture.replace(right, wrong), "a.md").claims
+    assert len([x for x in found if x.verdict == "holds"]) < len(
+        [x for x in verify_text(lecture, "a.md").claims if x.verdict == "holds"]
+    )
