@@ -98,7 +98,8 @@ def _in_all_cases(
                 if not smooth or zero is None:
                     seen.edges.append(question.of)
                     continue
-                lines = _put(left, zero), _put(right, zero)
+                at_zero: dict[Line, Line] = {Name(zero[0]): zero[1]}
+                lines = written.put(left, at_zero), written.put(right, at_zero)
             _in_all_cases(*lines, known, places, given, how, ones, seen, smooth)
         return
     except Edge:
@@ -212,12 +213,6 @@ def _zero(polynomial: Polynomial) -> tuple[str, Line] | None:
                 case ((Atom(name, ()), power),) if power > 0:
                     return name, Number(0)
     return None
-
-
-def _put(line: Line, zero: tuple[str, Line]) -> Line:
-    if line == Name(zero[0]):
-        return zero[1]
-    return written.changed(line, lambda part: _put(part, zero))
 
 
 def not_zero(polynomial: Polynomial) -> str:

@@ -87,7 +87,7 @@ def solves(
     elif isinstance(place, Number | Negative):
         begun = Name(f"{name} at its start")
         entry = Access(Name(name), (place,))
-        here.define(name, replace(closed, body=_put(closed.body, entry, begun)))
+        here.define(name, replace(closed, body=written.put(closed.body, {entry: begun})))
     else:
         raise Unsupported(f"where {name} begins")
     first = compared(Access(Name(name), (place,)), begun, here, step=True)
@@ -134,12 +134,12 @@ def reaches(
     if start is not None:
         first = Affine(start[0])
         line = _unrolled(name, recursion, place, {first})
-        return compared(_put(line, _entry(name, first), start[1]), right, known, step=True)
+        return compared(written.put(line, {_entry(name, first): start[1]}), right, known, step=True)
     for first in (Affine(-1), Affine()):
         silent = [first - back for back in range(order)]
         line = _unrolled(name, recursion, place, silent)
         for each in silent:
-            line = _put(line, _entry(name, each), Number(0))
+            line = written.put(line, {_entry(name, each): Number(0)})
         answer = compared(line, right, known, step=True)
         if answer.ruling == "holds":
             begun = (f"{name}[{each.constant}] = 0" for each in silent)
@@ -155,7 +155,9 @@ def _unrolled(name: str, recursion: Quantity, place: Affine, stops: Collection[A
     (index,), line = recursion.indices, _entry(name, place)
     for back in range(max(step.constant for step in steps)):
         if place - back not in stops:
-            line = _put(line, _entry(name, place - back), _at(recursion.body, index, place - back))
+            line = written.put(
+                line, {_entry(name, place - back): _at(recursion.body, index, place - back)}
+            )
     return line
 
 
@@ -192,7 +194,7 @@ def _by_one_letter(what: Quantity, both: Sequence[Quantity]) -> Quantity:
     (old,), new = what.indices, next((letter for letter in LETTERS if letter not in taken), None)
     if new is None or old in _bound(what.body):
         raise Unsupported("places that are called alike")
-    return Quantity((new,), _put(what.body, Name(old), Name(new)))
+    return Quantity((new,), written.put(what.body, {Name(old): Name(new)}))
 
 
 def _bound(line: Line) -> set[str]:
@@ -210,7 +212,3 @@ def _value(start: Negative) -> int:
     if not isinstance(start.body, Number):
         raise Unsupported("where a sequence begins")
     return start.body.value
-
-
-def _put(line: Line, old: Line, new: Line) -> Line:
-    return new if line == old else written.changed(line, lambda part: _put(part, old, new))

@@ -34,7 +34,7 @@ read from a text it knows its place there, which is no part of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal, TypeAlias
 
@@ -319,6 +319,24 @@ def changed(line: Line, change: Callable[[Line], Line]) -> Line:
     """
     held = {each.name: _changed(getattr(line, each.name), change) for each in fields(line)}
     return replace(line, **held)
+
+
+def put(line: Line, given: Mapping[Line, Line]) -> Line:
+    """The line with other lines in the place of parts of it; nothing is put in what was put in.
+
+    >>> put(Product((Name("f"), Name("g"))), {Name("f"): Name("g"), Name("g"): Number(2)})
+    Product(factors=(Name(text='g'), Number(value=2)))
+    """
+    return given[line] if line in given else changed(line, lambda part: put(part, given))
+
+
+def has_sum(line: Line) -> bool:
+    """Whether a sum over an index stands on a line, at any depth.
+
+    >>> has_sum(Negative(Summation("i", Number(1), Name("I"), Name("f"))))
+    True
+    """
+    return any(isinstance(part, Summation | SummationOver) for part in every(line))
 
 
 def _changed(held: Any, change: Callable[[Line], Line]) -> Any:

@@ -24,11 +24,11 @@ def meant(lines: Sequence[Line], scope: Scope) -> tuple[list[Line], dict[str, st
 
     Nothing is done where two names would become one.
     """
+    told = {name for name, _ in scope.context.entries}
     lines, capitals = _by_capitals(lines, scope)
-    small = dict(_entries_of_capitals(lines, scope))
+    small = dict(_entries_of_capitals(lines, told, scope))
     lines, capitals = [renamed(line, small) for line in lines], {**capitals, **small}
     names = {name for line in lines for name in _names(line)}
-    told = {name for name, _ in scope.context.entries}
     bound = {part.index for line in lines for part in written.every(line)
              if isinstance(part, written.Summation)}  # fmt: skip
     names = {name for name in names if not _is_power(name, bound, scope)}
@@ -70,8 +70,13 @@ def _by_capitals(lines: Sequence[Line], scope: Scope) -> tuple[list[Line], dict[
     return [inner(line) for line in lines], taken
 
 
-def _entries_of_capitals(lines: Sequence[Line], scope: Scope) -> Iterator[tuple[str, str]]:
-    """The letters a that have two subscripts wherever they stand, where A is a known matrix."""
+def _entries_of_capitals(
+    lines: Sequence[Line], told: set[str], scope: Scope
+) -> Iterator[tuple[str, str]]:
+    """The letters a that have two subscripts wherever they stand, where A is a known matrix.
+
+    Of those of which single entries were `told`, it is known what they are.
+    """
     every = [part for line in lines for part in written.every(line)]
     entries = [part for part in every if isinstance(part, written.Access)]
     for name in sorted({name_of(part.array) or "" for part in entries}):
@@ -86,13 +91,8 @@ def _entries_of_capitals(lines: Sequence[Line], scope: Scope) -> Iterator[tuple[
             written_out = scope.context.operands.get(name) if name in scope.free_listed else None
             same = written_out is not None and written_out.sizes == declared.sizes
             new = same or not scope.knows(name)
-            if pairs and not alone and new and not _told(name, scope):
+            if pairs and not alone and new and name not in told:
                 yield name, capital
-
-
-def _told(name: str, scope: Scope) -> bool:
-    """Whether entries of an array were said one by one."""
-    return any(array == name for array, _ in scope.context.entries)
 
 
 def _is_no_array(name: str, scope: Scope) -> bool:

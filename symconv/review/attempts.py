@@ -96,7 +96,7 @@ class Attempts:
         recalled = self.scope.recalled() if finding.ruling == "unread" or outside else None
         if recalled is not None:
             again = self.under(recalled, left, right, head, conditions)
-            if outside and again.holds and _sums((left, right)):
+            if outside and again.holds and any(map(written.has_sum, (left, right))):
                 again = finding  # at some sizes a limit that is too far may add nothing
             if outside and not again.holds:
                 # It is of the example of before: what is read there exists, or does not.
@@ -213,12 +213,6 @@ class Attempts:
         self, context: Context, left: Line, right: Line, domain: tuple[Constraint, ...]
     ) -> Finding:
         return of_sequences(left, right, context, self.decide, domain, self.sequences, self.scope)
-
-
-def _sums(lines: Sequence[Line]) -> bool:
-    """Whether sums stand on lines, whose limits are said for all sizes."""
-    every = (part for line in lines for part in written.every(line))
-    return any(isinstance(part, written.Summation | written.SummationOver) for part in every)
 
 
 def _passes_on(line: Line) -> bool:

@@ -97,7 +97,9 @@ class Causal:
                 if not form.variables and form.constant < 0:
                     return Number(0)
                 if _is_positive(form, ranges, index):
-                    return self._read(_put(begins.body, begins.index, place), ranges, index)
+                    return self._read(
+                        written.put(begins.body, {Name(begins.index): place}), ranges, index
+                    )
                 return line
             case written.Product(factors):
                 read = [self._read(factor, ranges, index) for factor in factors]
@@ -145,12 +147,6 @@ def _is_positive(form: Affine, ranges: Mapping[str, tuple[Affine, Affine]], inde
         return all(_is_positive(end, rest, index) for end in ends)
     plain = form.variables <= {index} and form.constant >= 0
     return plain and all(form.coefficient(name) >= 0 for name in form.variables)
-
-
-def _put(line: Line, index: str, place: Line) -> Line:
-    if line == Name(index):
-        return place
-    return written.changed(line, lambda part: _put(part, index, place))
 
 
 def place_of(line: Line) -> str:

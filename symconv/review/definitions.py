@@ -26,8 +26,6 @@ from symconv.review.operators import define_operator, noted
 from symconv.review.periods import FROM_1, from_1
 from symconv.review.scope import Scope
 
-SUMS = written.Summation | written.SummationOver
-
 
 def introduced(
     left: Line, right: Line, scope: Scope, stated: Sequence[Constraint] = ()
@@ -63,7 +61,7 @@ def introduced(
             read = any(_is_entry(each) or reads_entry(each, scope.here) for each in indices)
             entry = name in scope.functions and isinstance(indices[0], written.Access)
             if isinstance(left, written.Call) and (read or entry):
-                if any(isinstance(part, SUMS) for part in written.every(right)):
+                if written.has_sum(right):
                     mixing = scope.context.mixing | {name.rstrip("'")}
                     scope.context = replace(scope.context, mixing=mixing)
                 raise Unsupported(f"what the function {name} is")

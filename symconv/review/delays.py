@@ -57,7 +57,7 @@ def transform(line: Line, index: str, step: str = STEP) -> dict[str, Line] | Non
         case written.Matrix(((only,),)) if not isinstance(only, written.Chain):
             return transform(only, index, step)
         case written.Summation(k, Number(low), Number(high), body) if high - low < MOST:
-            terms = tuple(put(body, k, Number(at)) for at in range(low, high + 1))
+            terms = tuple(written.put(body, {Name(k): Number(at)}) for at in range(low, high + 1))
             return transform(written.Sum(terms), index, step) if terms else None
     return None
 
@@ -105,10 +105,6 @@ def _delayed(array: str, place: Line, index: str, step: str) -> dict[str, Line] 
     if array == step:
         return {"": written.Product((power, _geometric(Number(1))))}
     return {array: power}
-
-
-def put(line: Line, name: str, what: Line) -> Line:
-    return what if line == Name(name) else written.changed(line, lambda x: put(x, name, what))
 
 
 def multiplied(line: Line) -> Line:

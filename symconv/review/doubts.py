@@ -44,7 +44,6 @@ _PLACE = re.compile(r"\[(-?\d+)\]")
 
 _ENTRY = re.compile(r"(?<![A-Za-z\\])([A-Za-z])\s*(?:\[|\(|_\{?)\s*(-?\d+)")
 
-
 _UNEQUAL = re.compile(r"an array of \d dimensions meets one of 0|of 0 dimensions meets one of")
 
 
@@ -87,7 +86,7 @@ class Doubts:
         return finding if reason is None else Finding("unread", reason=reason)
 
     def by_custom(self, finding: Finding, lines: Sequence[Line]) -> str | None:
-        """Why an equation is right by a custom that the document names."""
+        """Why an equation may be right by a custom: one that the document names, or of capitals."""
         said = " ".join(part.text for part in self.place.parts if isinstance(part, Prose))
         if _UNEQUAL.search(finding.reason) and "broadcast" in said:
             return "right where a number is added to each entry"
@@ -166,9 +165,7 @@ class Doubts:
             entries = {name for name, _ in scope.context.entries}
             if bearing & entries - scope.context.operands.keys():
                 return "entries of an array of which not all were given"
-            sums = written.Summation | written.SummationOver
-            summed = any(isinstance(x, sums) for line in lines for x in written.every(line))
-            if _between_layers(finding) and not summed:
+            if _between_layers(finding) and not any(map(written.has_sum, lines)):
                 return "how long layers are only their form says"
         if bearing & scope.dense and in_entries(lines):
             return "a layer may be of a whole batch"

@@ -16,7 +16,7 @@ from symconv.language import line as written
 from symconv.language.line import Line, Name, Negative, Number
 from symconv.reading.reader import Statement
 from symconv.review.circle import FARTHEST, ROOT, angles, applied, on_circle
-from symconv.review.delays import LETTER, STEP, multiplied, put, transform
+from symconv.review.delays import LETTER, STEP, multiplied, transform
 from symconv.review.findings import Finding
 from symconv.review.formal import called
 from symconv.review.names import free_names
@@ -219,7 +219,7 @@ class Filters:
         if self.last is None or len(self.last.inputs) != 1 or name[0] not in RESPONSES:
             return None
         (given,) = self.last.inputs
-        return Quantity((), put(self.last.body, _capital(given), Number(1)))
+        return Quantity((), written.put(self.last.body, {Name(_capital(given)): Number(1)}))
 
     def quotient(self) -> Line:
         """Y(z) / X(z) of the filter at hand."""

@@ -218,7 +218,7 @@ def convolved(
         whole = _whole(operation, sequences, scope, context)
         if whole is not None:
             context = context.child(values={name: whole})
-            line = _put(line, operation, written.Name(name))
+            line = written.put(line, {operation: written.Name(name)})
     return line, context
 
 
@@ -232,12 +232,6 @@ def _operations(line: Line, sequences: Sequences) -> Iterator[Operation]:
             return
     for part in written.parts(line):
         yield from _operations(part, sequences)
-
-
-def _put(line: Line, operation: Operation, name: Line) -> Line:
-    if line == operation:
-        return name
-    return written.changed(line, lambda part: _put(part, operation, name))
 
 
 def _whole(

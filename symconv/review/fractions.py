@@ -23,8 +23,7 @@ def cleared(left: Line, right: Line, letter: str) -> tuple[Line, Line, tuple[str
 
 def _said(divisor: Line) -> str:
     """What something is divided by in words; a transform is what is written as a sum over all n."""
-    sums = written.Summation | written.SummationOver
-    whole = any(isinstance(part, sums) for part in written.every(divisor))
+    whole = written.has_sum(divisor)
     return "what it is divided by" if whole else text(divisor)
 
 

@@ -52,9 +52,8 @@ class Functionals:
                     return written.Name(name, span=line.span)
                 inside = tuple(map(self._bare, arguments))
                 if len(inside) == len(formals):
-                    return replace(
-                        _put(body, dict(zip(formals, inside, strict=True))), span=line.span
-                    )
+                    put = written.put(body, dict(zip(formals, inside, strict=True)))
+                    return replace(put, span=line.span)
             case written.Call(written.Name("nabla"), (function,)) if (
                 isinstance(bare := self._bare(function), written.Name) and bare.text in self.of
             ):
@@ -80,8 +79,3 @@ class Functionals:
             return True
         name = name_of(line)
         return name is not None and bool(self.scope.rank(name))
-
-
-def _put(line: Line, given: dict[Line, Line]) -> Line:
-    """A line with other lines in the place of some."""
-    return given[line] if line in given else written.changed(line, lambda part: _put(part, given))

@@ -216,8 +216,11 @@ class Links:
         # By what a capital is differentiated, in small letters, are its entries; any other name may
         # be another array, introduced later, or have its subscripts in another order.
         slopes = {base for side in (left, right) for _, base in gradients(side)}
-        doubtful = {pair for pair in taken.items() if pair[0].upper() != pair[1]}
-        doubtful |= {pair for pair in taken.items() if pair[1] not in slopes}
+        doubtful = {
+            (name, known)
+            for name, known in taken.items()
+            if name.upper() != known or known not in slopes
+        }
         if finding.holds:
             self.taken |= {*taken.items()}
         elif finding.ruling in ERRATA and not doubtful <= self.taken:

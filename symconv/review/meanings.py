@@ -136,7 +136,7 @@ class Meanings:
             case written.Call(Name(function), (written.Access() as argument,)) if (
                 self.says_function(left, right)
             ):
-                return function, Function(("x",), _put(right, argument, Name("x")))
+                return function, Function(("x",), written.put(right, {argument: Name("x")}))
         match left:
             case written.Access(Name(sequence), (Name(place),)) if sequence in self.recursions:
                 return sequence, Quantity((place,), right)
@@ -155,7 +155,7 @@ class Meanings:
         r"""Whether a function is what it makes of one entry: \sigma(z_i) = 1 / (1 + e^{-z_i})."""
         match left:
             case written.Call(Name(function), (written.Access() as argument,)):
-                body = _put(right, argument, Number(0))
+                body = written.put(right, {argument: Number(0)})
                 letters = {x for x in written.every(body) if isinstance(x, Name | written.Access)}
                 free = _is_free(function) and not self.known.is_function(function)
                 return free and body != right and letters <= {Name("e")}
@@ -204,7 +204,7 @@ class Meanings:
             ):
                 found = known[1]
                 for formal, argument in zip(known[0], arguments, strict=True):
-                    found = _put(found, formal, argument)
+                    found = written.put(found, {formal: argument})
                 return found
         return written.changed(line, self.applied)
 
@@ -227,7 +227,7 @@ class Meanings:
             return right
         place = next(i for i in INDICES if Name(i) not in parts)
         for array in arrays:
-            right = _put(right, Name(array), written.Access(Name(array), (Name(place),)))
+            right = written.put(right, {Name(array): written.Access(Name(array), (Name(place),))})
         self.totals.add(name)
         return sum_over(place, next(filter(None, (axes[0] for axes in shapes)), None), right)
 
@@ -320,8 +320,3 @@ class Meanings:
 def _is_free(function: str) -> bool:
     """Whether an author may say what a function of this name is."""
     return function not in FUNCTIONS and function not in CALLED and "'" not in function
-
-
-def _put(line: Line, old: Line, new: Line) -> Line:
-    """A line with one part in the place of another."""
-    return new if line == old else written.changed(line, lambda part: _put(part, old, new))

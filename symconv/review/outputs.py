@@ -58,8 +58,7 @@ class Outputs:
 
 
 def _has_sum(line: Line) -> bool:
-    sums = written.Summation | written.SummationOver
-    return any(isinstance(part, sums) for part in written.every(line))
+    return written.has_sum(line)
 
 
 def _gradients(line: Line, loss: str) -> Sequence[tuple[str, written.Name]]:

@@ -50,8 +50,8 @@ class Scope:
     """Entries that were given as numbers, of which another example may have others."""
     level: int = 0
     """How deep the section at hand lies in others."""
-    lettered: dict[str, tuple[str, int]] = field(default_factory=dict)
-    """What the entries of arrays are called, and how deep the section lies that says so."""
+    lettered: dict[str, int] = field(default_factory=dict)
+    """Arrays whose entries have a letter, as `same` says, and how deep its section lies."""
     written_out: dict[str, tuple[int, int]] = field(default_factory=dict)
     """What sizes are where an array is written out, 2 for n in x = (x_1, x_2), and how deep."""
     lent: dict[str, Operand | Value] = field(default_factory=dict)
@@ -225,17 +225,16 @@ class Scope:
         self.level = level
         self.doubted = set()
         self.written_out = {n: said for n, said in self.written_out.items() if said[1] < level}
-        for name in [name for name, (_, deep) in self.lettered.items() if deep >= level]:
-            letter, _ = self.lettered.pop(name)
-            self.forget(letter)
-            del self.same[name]
+        for name in [name for name, deep in self.lettered.items() if deep >= level]:
+            del self.lettered[name]
+            self.forget(self.same.pop(name))
         self.leave()
 
     def letter(self, name: str, letter: str, first: int) -> None:
         """The entries of a known array are called by a new letter, in this section."""
         value = self.context.values[name]
         self.define(letter, value.counted_from([first] * value.rank))
-        self.same[name], self.lettered[name] = letter, (letter, self.level)
+        self.same[name], self.lettered[name] = letter, self.level
 
     @property
     def example_sizes(self) -> dict[str, int]:

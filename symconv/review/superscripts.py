@@ -21,7 +21,6 @@ from symconv.review.layers import Layered, layered, slope_of, spelled, wholes
 from symconv.review.scope import Scope
 
 _CONVOLVING = frozenset(("*", r"\ast", r"\star", r"\otimes"))
-_SUMS = written.Summation | written.SummationOver
 
 
 def labels_in(sides: Iterable[Line]) -> tuple[str, frozenset[str]] | None:
@@ -84,8 +83,8 @@ def _in_sums(statement: Statement) -> Statement:
         return statement
     said = list(written.every(statement.links[0].side))
     signs = {part.symbol for part in said if isinstance(part, written.Operation)}
-    sums = any(isinstance(part, _SUMS) for part in said)
-    again = any(isinstance(part, _SUMS) for part in written.every(statement.links[1].side))
+    sums = any(map(written.has_sum, said))
+    again = written.has_sum(statement.links[1].side)
     if signs & _CONVOLVING and again and not sums:
         return replace(statement, links=statement.links[1:])
     return statement
