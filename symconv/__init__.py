@@ -11,7 +11,7 @@ from symconv.writing.notation import notation
 
 if TYPE_CHECKING:
     from symconv.exercises.sheet import sheet as exercise_sheet
-    from symconv.review.report import Report
+    from symconv.review.reports.report import Report
     from symconv.review.verify import verify, verify_text
 
 __all__ = [
@@ -34,7 +34,7 @@ def __getattr__(name: str) -> Any:
 
         return sheet
     if name == "Report":
-        from symconv.review.report import Report
+        from symconv.review.reports.report import Report
 
         return Report
     if name in ("verify", "verify_text"):

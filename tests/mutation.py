@@ -496,8 +496,8 @@ def judged(
 def without_mends() -> Iterator[None]:
     """The verifier looks for no corrections."""
     with (
-        mock.patch("symconv.review.links.corrected", return_value=None),
-        mock.patch("symconv.review.comparing.corrected", return_value=None),
+        mock.patch("symconv.review.links.links.corrected", return_value=None),
+        mock.patch("symconv.review.functions.comparing.corrected", return_value=None),
     ):
         yield
 

@@ -153,87 +153,54 @@ FILES = {
         "formats",
     ],
     "review": [
-        "claims",
-        "excerpt",
-        "wording",
-        "terminal",
-        "markup",
-        "report",
-        "prose",
-        *("sentences", "moduli", "entrywise"),
-        *("layers", "convolved", "families", "slips", "assignments"),
-        "place",
-        "ranges",
-        "periods",
-        "findings",
-        *("arrays", "decimals", "broadcasts"),
-        "restated",
-        "names",
-        "scope",
-        "record",
-        "conventions",
-        "constants",
-        *("force", "labels", "listings", "supports"),
-        "spaces",
-        "starts",
-        "operators",
-        *("entries", "mapped"),
-        *("definitions", "redefinitions", "asides", "braces", "spelled", "functionals"),
-        *("sequences", "laws", "products"),
-        "aliases",
-        "anchors",
-        "questions",
-        "limits",
-        "pictures",
-        "assumptions",
-        "unrolled",
-        "pooling",
-        "steps",
-        *("turns", "formal"),
-        "agreements",
-        "unsaid",
-        "transforms",
-        "indicators",
-        *("given", "excuses", "differences", "decided"),
-        *("fractions", "drawings", "compare"),
-        *("finite", "feedback"),
-        *("activations", "instances", "superscripts", "networks"),
-        "rows",
-        "sides",
-        "relations",
-        "reasons",
-        "scalars",
-        "polynomials",
-        "facts",
-        "points",
-        "arithmetic",
-        "counting",
-        "roles",
-        "cast",
-        "formulas",
-        "sizes",
-        "flattening",
-        "recognition",
-        "hypotheses",
-        "corrections",
-        "settings",
-        *("dense", "origins", "capitals", "upright"),
-        "attempts",
-        *("links", "later", "zeros", "doubts"),
+        *("claims", "findings", "reports", "words", "scope", "definitions"),
+        *("deciding", "sizes", "layers", "signals", "links", "functions"),
+        *("checker", "verify"),
+    ],
+    "review/reports": [
+        *("excerpt", "wording", "terminal", "markup", "report"),
+    ],
+    "review/words": [
+        *("prose", "sentences", "moduli", "entrywise", "assignments", "place", "reasons"),
+        "sigmoids",
+    ],
+    "review/scope": [
+        *("ranges", "periods", "arrays", "restated", "names", "scope", "record"),
+        *("constants", "force", "labels", "supports", "spaces", "starts", "anchors"),
+        *("unrolled", "steps", "unsaid", "given", "sides", "settings", "origins"),
         "declarations",
-        "introductions",
-        "matrices",
-        "outputs",
-        "chains",
-        *("causal", "sigmoids", "equations", "forms", "shapes", "losses", "meanings", "leeway"),
-        *("recursive", "comparing", "worked", "calculus"),
-        *("batches", "differentials", "variances", "neurons"),
-        *("delays", "circle", "filters", "totals"),
-        "structures",
-        *("order", "signals", "spectra"),
-        "substitutions",
-        "checker",
-        "verify",
+    ],
+    "review/definitions": [
+        *("conventions", "listings", "operators", "entries", "mapped", "definitions"),
+        *("redefinitions", "asides", "braces", "spelled", "functionals", "sequences"),
+        *("laws", "products", "aliases", "pooling", "turns", "formal", "agreements"),
+        "flattening",
+    ],
+    "review/deciding": [
+        *("decimals", "questions", "limits", "pictures", "assumptions", "transforms"),
+        *("indicators", "excuses", "differences", "decided", "fractions", "drawings"),
+        *("compare", "finite", "rows", "relations", "structures"),
+    ],
+    "review/sizes": [
+        *("scalars", "polynomials", "facts", "points", "arithmetic", "counting", "roles"),
+        *("cast", "formulas", "sizes", "substitutions"),
+    ],
+    "review/layers": [
+        *("layers", "convolved", "families", "slips", "activations", "instances"),
+        *("superscripts", "networks", "dense", "batches", "differentials"),
+    ],
+    "review/signals": [
+        *("feedback", "capitals", "causal", "delays", "circle", "filters", "totals"),
+        *("signals", "spectra"),
+    ],
+    "review/links": [
+        *("broadcasts", "recognition", "hypotheses", "corrections", "upright", "attempts"),
+        *("links", "later", "zeros", "doubts", "introductions", "matrices", "outputs"),
+        *("chains", "order"),
+    ],
+    "review/functions": [
+        *("equations", "forms", "shapes", "losses", "meanings", "leeway", "recursive"),
+        *("comparing", "worked", "calculus", "variances", "neurons"),
     ],
     "figures": [
         "abbreviation",
@@ -331,7 +298,7 @@ FILES = {
         "verify",
     ],
 }
-"""The same within a room."""
+"""The same within a room, and within a room of it."""
 
 CLI = {str(path.relative_to(ROOT)) for path in ROOT.glob("cli/*.py")}
 DOORS = {
@@ -394,23 +361,24 @@ def room(file: str) -> list[str]:
     return [part.removesuffix(".py") for part in Path(file).parts]
 
 
+def order(place: list[str]) -> list[str]:
+    """What stands in a room, from the ground up; nothing where any order will do."""
+    return FILES.get("/".join(place), []) if place else ROOMS
+
+
 def strays(file: str, source: str) -> list[str]:
     """Imports of a file that go against the order."""
     mine = room(file)
-    if mine == ["__init__"]:
-        return []
     found = []
     for parts in (parts for each in imports(source) for parts in modules(each)):
-        if not parts:
+        ways = (
+            depth for depth, pair in enumerate(zip(mine, parts, strict=False)) if len({*pair}) > 1
+        )
+        part = next(ways, None)
+        if part is None or mine[part] == "__init__":
             continue
-        if parts[0] != mine[0]:
-            wrong = ROOMS.index(parts[0]) >= ROOMS.index(mine[0])
-        elif mine[0] in FILES and len(parts) > 1 and mine[1] != "__init__":
-            order = FILES[mine[0]]
-            wrong = order.index(parts[1]) >= order.index(mine[1])
-        else:
-            wrong = False
-        if wrong:
+        here = order(mine[:part])
+        if here and here.index(parts[part]) >= here.index(mine[part]):
             found.append(".".join(parts))
     return found
 
@@ -427,14 +395,17 @@ def test_a_wrong_import_is_seen() -> None:
     assert strays("errors.py", "from symconv.language.line import Name")
     assert strays("kernels/door.py", "from symconv import convolution") == ["convolution"]
     assert not strays("kernels/door.py", "from symconv.language.line import Name")
+    assert strays("review/words/prose.py", "from symconv.review.links import later")
+    assert strays("review/links/later.py", "from symconv.review.links.chains import follow")
+    assert not strays("review/links/later.py", "from symconv.review.words import prose")
 
 
 def test_every_file_has_its_place() -> None:
     for file in files():
         mine = room(file)
-        assert mine[0] in {*ROOMS, "__init__"}, f"{file}: give it a place in ROOMS"
-        if mine[0] in FILES:
-            assert mine[1] in {*FILES[mine[0]], "__init__"}, f"{file}: give it a place in FILES"
+        for depth, name in enumerate(mine):
+            here = order(mine[:depth])
+            assert not here or name in {*here, "__init__"}, f"{file}: give it a place in FILES"
 
 
 def test_no_file_imports_itself_in_a_circle() -> None:

@@ -15,7 +15,7 @@ from symconv.errors import SymconvError
 
 if TYPE_CHECKING:
     from symconv.judges.bounded import Bounded
-    from symconv.review.report import Report
+    from symconv.review.reports.report import Report
 
 STYLES = {
     "": "",
@@ -77,7 +77,7 @@ def verify(files: tuple[str, ...], form: str, every: bool, strict: bool, seconds
                 _show(report, form, every, first=not reports)
             reports.append(report)
     if form == "json" and reports:
-        from symconv.review.report import records
+        from symconv.review.reports.report import records
 
         click.echo(json.dumps(records(reports), indent=2))
     wrong = any(report.errata or (strict and report.unread) for report in reports)
@@ -103,7 +103,7 @@ def _show(report: Report, form: str, every: bool, first: bool) -> None:
     from rich.console import Console
     from rich.text import Text
 
-    from symconv.review import terminal
+    from symconv.review.reports import terminal
 
     if not first:
         click.echo()

@@ -29,33 +29,39 @@ from symconv.reading.passage import Macro
 from symconv.reading.reader import Statement, read
 from symconv.reading.segments import IMPLIES
 from symconv.reading.source import Source
-from symconv.review import prose
-from symconv.review.activations import activated
-from symconv.review.agreements import agreements
-from symconv.review.aliases import bare_losses, observed, spelled_out
-from symconv.review.anchors import unknown
-from symconv.review.asides import Asides
-from symconv.review.assignments import assigned
-from symconv.review.braces import define_named
-from symconv.review.calculus import Calculus
-from symconv.review.chains import Chains
 from symconv.review.claims import Claim
-from symconv.review.constants import constants
-from symconv.review.declarations import Declarations
-from symconv.review.definitions import rooted
-from symconv.review.dense import residuals, speaks_of_layers, squared
-from symconv.review.differentials import Differentials
-from symconv.review.doubts import Doubts
-from symconv.review.entrywise import entrywise
-from symconv.review.feedback import Feedback
-from symconv.review.filters import Filters
+from symconv.review.deciding.indicators import indicators
+from symconv.review.deciding.structures import Structures
+from symconv.review.definitions.agreements import agreements
+from symconv.review.definitions.aliases import bare_losses, observed, spelled_out
+from symconv.review.definitions.asides import Asides
+from symconv.review.definitions.braces import define_named
+from symconv.review.definitions.definitions import rooted
+from symconv.review.definitions.formal import called
+from symconv.review.definitions.functionals import Functionals
+from symconv.review.definitions.listings import listing, place_of
+from symconv.review.definitions.sequences import entries
 from symconv.review.findings import Decide, Finding
-from symconv.review.formal import called
-from symconv.review.functionals import Functionals
-from symconv.review.indicators import indicators
-from symconv.review.instances import Instances
-from symconv.review.introductions import Introductions
-from symconv.review.labels import (
+from symconv.review.functions.calculus import Calculus
+from symconv.review.functions.meanings import Meanings
+from symconv.review.functions.neurons import neurons
+from symconv.review.functions.variances import Variances
+from symconv.review.layers.activations import activated
+from symconv.review.layers.dense import residuals, speaks_of_layers, squared
+from symconv.review.layers.differentials import Differentials
+from symconv.review.layers.instances import Instances
+from symconv.review.layers.networks import Networks
+from symconv.review.links.chains import Chains
+from symconv.review.links.doubts import Doubts
+from symconv.review.links.introductions import Introductions
+from symconv.review.links.later import Later
+from symconv.review.links.links import Links
+from symconv.review.links.matrices import Matrices
+from symconv.review.links.order import in_order
+from symconv.review.scope.anchors import unknown
+from symconv.review.scope.constants import constants
+from symconv.review.scope.declarations import Declarations
+from symconv.review.scope.labels import (
     arrays_called_after,
     define_alike,
     errors_called,
@@ -63,19 +69,30 @@ from symconv.review.labels import (
     labelled_indices,
     sizes_of,
 )
-from symconv.review.later import Later
-from symconv.review.links import Links
-from symconv.review.listings import listing, place_of
-from symconv.review.matrices import Matrices
-from symconv.review.meanings import Meanings
-from symconv.review.moduli import in_a_ring, modulus, section_at
-from symconv.review.networks import Networks
-from symconv.review.neurons import neurons
-from symconv.review.order import in_order
-from symconv.review.place import Place
-from symconv.review.record import Record
-from symconv.review.scope import Scope
-from symconv.review.sentences import (
+from symconv.review.scope.record import Record
+from symconv.review.scope.scope import Scope
+from symconv.review.scope.settings import (
+    PASSING,
+    listed,
+    named,
+    sets_several,
+    setting,
+)
+from symconv.review.scope.spaces import worded
+from symconv.review.scope.steps import Steps
+from symconv.review.signals.feedback import Feedback
+from symconv.review.signals.filters import Filters
+from symconv.review.signals.signals import called_signals, labelled_signals
+from symconv.review.signals.spectra import Spectra
+from symconv.review.signals.totals import Totals
+from symconv.review.sizes.sizes import Sizes
+from symconv.review.sizes.substitutions import Substitutions
+from symconv.review.words import prose
+from symconv.review.words.assignments import assigned
+from symconv.review.words.entrywise import entrywise
+from symconv.review.words.moduli import in_a_ring, modulus, section_at
+from symconv.review.words.place import Place
+from symconv.review.words.sentences import (
     UNLIMITED,
     extends,
     following,
@@ -85,23 +102,6 @@ from symconv.review.sentences import (
     silent,
     trailing,
 )
-from symconv.review.sequences import entries
-from symconv.review.settings import (
-    PASSING,
-    listed,
-    named,
-    sets_several,
-    setting,
-)
-from symconv.review.signals import called_signals, labelled_signals
-from symconv.review.sizes import Sizes
-from symconv.review.spaces import worded
-from symconv.review.spectra import Spectra
-from symconv.review.steps import Steps
-from symconv.review.structures import Structures
-from symconv.review.substitutions import Substitutions
-from symconv.review.totals import Totals
-from symconv.review.variances import Variances
 
 NOTHING: Mapping[str, int] = MappingProxyType({})
 """No letters that stand for numbers."""

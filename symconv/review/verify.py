@@ -11,10 +11,10 @@ from symconv.errors import IllFormed
 from symconv.judges.bounded import Bounded
 from symconv.review.checker import Checker, Progress
 from symconv.review.claims import Claim
+from symconv.review.definitions.turns import EVEN, SIZES, halved, joined, orders, raised, turned
 from symconv.review.findings import Decide
-from symconv.review.report import Report
-from symconv.review.steps import stepped
-from symconv.review.turns import EVEN, SIZES, halved, joined, orders, raised, turned
+from symconv.review.reports.report import Report
+from symconv.review.scope.steps import stepped
 
 SECONDS = 10.0
 """For one step, after which it stays unread."""

@@ -6,7 +6,7 @@ import pytest
 
 from symconv.language.line import Chain, Product, Sum
 from symconv.reading.reader import line
-from symconv.review.arithmetic import identity, of_any_numbers
+from symconv.review.sizes.arithmetic import identity, of_any_numbers
 
 IDENTITIES = [
     ("2 (q - 1) - (q - 1)", "q - 1", (), "holds"),

@@ -16,11 +16,11 @@ from symconv.documents.notebook import notebook
 from symconv.errors import IllFormed
 from symconv.judges.question import Counterexample
 from symconv.reading.source import Source
-from symconv.review import terminal
 from symconv.review.claims import Claim
-from symconv.review.excerpt import CUT, cells, excerpt, printable
-from symconv.review.report import Report, records
-from symconv.review.wording import LONG, Counts, clean, point, sides, verdict
+from symconv.review.reports import terminal
+from symconv.review.reports.excerpt import CUT, cells, excerpt, printable
+from symconv.review.reports.report import Report, records
+from symconv.review.reports.wording import LONG, Counts, clean, point, sides, verdict
 
 SOURCE = Source("notes.md", "Let $a = b$ be,\nso $$a\n= c + d$$\nas $e = f$.\n")
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from symconv.review.counting import positions, sources
-from symconv.review.roles import Roles
+from symconv.review.sizes.counting import positions, sources
+from symconv.review.sizes.roles import Roles
 
 
 def test_sources_are_what_positions_count() -> None:

@@ -9,7 +9,7 @@ import pytest
 from symconv.errors import Unsupported
 from symconv.language.line import Number, Sum
 from symconv.reading.reader import line
-from symconv.review.scalars import Undefined, scalar_names, value
+from symconv.review.sizes.scalars import Undefined, scalar_names, value
 
 VALUES = [
     (r"\lfloor (q - r) / 2 \rfloor + 1", 3),

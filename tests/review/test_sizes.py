@@ -9,8 +9,8 @@ import pytest
 from symconv.language.line import Chain
 from symconv.reading.reader import line
 from symconv.review.findings import Finding
-from symconv.review.formulas import WHOLLY
-from symconv.review.sizes import Sizes
+from symconv.review.sizes.formulas import WHOLLY
+from symconv.review.sizes.sizes import Sizes
 
 WORDS = {
     "q": ("We slide over an input of width ", " cells"),

@@ -7,7 +7,7 @@ import pytest
 from symconv import verify_text
 from symconv.language.line import Line
 from symconv.reading.reader import line
-from symconv.review.steps import Steps
+from symconv.review.scope.steps import Steps
 from tests.review.tables import verdicts
 
 LAYER = r"""

@@ -1,0 +1,1 @@
+"""What statements put into force, and what their operations mean."""

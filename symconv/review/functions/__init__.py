@@ -1,0 +1,1 @@
+"""Functions of numbers: derivatives, gradients, losses, worked examples."""

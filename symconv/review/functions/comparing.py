@@ -1,0 +1,186 @@
+"""Lines of numbers compared, by all that a document said of its functions and quantities."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from symconv.calculus.arrays import Equation
+from symconv.calculus.decide import Answer, Pair, compared
+from symconv.calculus.dual import differ
+from symconv.calculus.known import Known
+from symconv.calculus.places import closure
+from symconv.errors import Unsupported
+from symconv.language import line as written
+from symconv.language.line import Line, Name
+from symconv.review.deciding.decimals import has_decimals, in_decimals
+from symconv.review.findings import Finding
+from symconv.review.functions.equations import slopes
+from symconv.review.functions.leeway import open_where
+from symconv.review.functions.losses import Lossy
+from symconv.review.functions.meanings import Meanings
+from symconv.review.links.corrections import corrected
+from symconv.review.scope.record import Record
+from symconv.review.words.place import Place
+
+TRIES = 40
+"""Corrections of one document that are looked for."""
+
+
+@dataclass
+class Comparing:
+    """Compares the sides of one document's equations.
+
+    wrong  what the last comparison came to that showed something wrong
+    shown  whether the formula at hand is a display
+    lossy  what is known with a loss of which nothing is, and what that assumes
+    least  the first place of which the equation at hand speaks, if that is said
+    """
+
+    record: Record
+    place: Place
+    meanings: Meanings
+    wrong: tuple[Answer, Sequence[Pair], bool, Known] = (Answer("unread"), (), False, Known())
+    tries: int = TRIES
+    shown: bool = False
+    lossy: Lossy | None = None
+    least: int | None = None
+
+    def equations(
+        self, several: Sequence[Equation], pairs: Sequence[Pair], *, step: bool
+    ) -> Finding:
+        """What comparing comes to where an equation between arrays may stand for several.
+
+        Right is what is so as derivatives are mostly written, and wrong what never is.
+        """
+        first, *others = several
+        finding = self.lines(first.left, first.right, pairs, step=step)
+        for other in others if not finding.holds else ():
+            again = self.lines(other.left, other.right, pairs, step=step)
+            if again.ruling != finding.ruling:
+                finding = Finding("unread", reason="right where Jacobians are transposed")
+        return finding
+
+    def lines(self, left: Line, right: Line, pairs: Sequence[Pair], *, step: bool) -> Finding:
+        """What comparing comes to; what was defined in another section may have changed since."""
+        known, through = self.meanings.known, ""
+        if self.lossy is not None:
+            known, through = self.lossy.known, self.lossy.through
+        known = known.apart((left, right))
+        step = step or bool(through)  # letters of what the loss is made of may go
+        answer = compared(left, right, known, pairs, step=step, least=self.least)
+        if answer.ruling != "holds":
+            answer = self.supposing(left, right, known, pairs, step) or answer
+        if answer.sample is not None and (has_decimals(left) or has_decimals(right)):
+            self.wrong = replace(answer, constant=True), pairs, step, known
+            return _in_decimals(left, right, answer)
+        if answer.ruling == "holds" and self.lossy is not None:
+            others = (compared(left, right, other, pairs, step=step) for other in self.lossy.others)
+            if any(other.ruling != "holds" for other in others):
+                return Finding("unread", reason=f"it may not be so that {through}")
+            answer = replace(answer, assumptions=(*answer.assumptions, through))
+        if twice := sorted(answer.used & self.meanings.others.keys()):
+            for name in twice if answer.ruling == "fails" else ():
+                known = deepcopy(known)
+                known.define(name, self.meanings.others[name])
+                again = compared(left, right, known, pairs, least=self.least)
+                if again.ruling == "holds":
+                    return Finding("holds", again.scope, again.reason, again.assumptions)
+            if answer.ruling == "fails":
+                return Finding("unread", reason=f"{', '.join(twice)} got two meanings")
+        finding = _finding(answer)
+        formals = set[str]()
+        if isinstance(left, written.Call):
+            formals = {x.text for x in left.arguments if isinstance(x, Name)}
+        whole = sorted(filter(self.meanings.is_array, answer.numbers - formals))
+        if whole:
+            return Finding("unread", reason=f"{', '.join(whole)} may be arrays")
+        doubtful = sorted(answer.numbers & self.meanings.arrays)
+        here = self.record.scope.section
+        used = answer.used & self.meanings.made_in.keys()
+        elsewhere = any(
+            self.meanings.made_in[n] != here for n in used - self.meanings.in_words - {"sigma"}
+        )
+        if elsewhere and not (self.shown or any(map(slopes, written.every(left)))):
+            strange = {n for n in used if self.meanings.made_in[n] != here}
+            rest = {n: what for n, what in known.quantities.items() if n not in strange}
+            again = compared(left, right, replace(known, quantities=rest), pairs, step=step)
+            if again.ruling == "holds":
+                return _finding(again)
+            return Finding("unread", reason="of what was defined in another section")
+        if answer.ruling == "fails":
+            self.wrong = answer, pairs, step, known
+            reason = open_where(left, right, answer, known, self.meanings, self.place)
+            if reason is None and elsewhere:
+                reason = "of what was defined in another section"
+            if reason is not None:
+                return Finding("unread", reason=reason)
+        totals = sorted(answer.used & self.meanings.totals)
+        finding = finding.assuming(*answer.assumptions) if finding.ruling == "fails" else finding
+        finding = finding.assuming(*(f"{name} is summed over all outputs" for name in totals))
+        return finding.assuming(*(f"{name} is a number" for name in doubtful))
+
+    def supposing(
+        self, left: Line, right: Line, known: Known, pairs: Sequence[Pair], step: bool
+    ) -> Answer | None:
+        """What holds where functions are what the words of a document make likely.
+
+        What does not is wrong once something held of them that holds of no other function.
+        """
+        supposed = {n: f for n, f in self.meanings.supposed.items() if n in known.generic}
+        lines = [line for line, _ in closure((left, right), known)] if supposed else []
+        read = {x.text.rstrip("'") for line in lines for x in written.every(line)
+                if isinstance(x, Name)}  # fmt: skip
+        names = read & supposed.keys()
+        says = isinstance(left, written.Call) and left.function in [*map(Name, names)]
+        if not names or says:
+            return None
+        known = deepcopy(known)
+        for name in names:
+            known.define(name, supposed[name])
+        answer = compared(left, right, known, pairs, step=step)
+        said = (f"{name} is the sigmoid function" for name in sorted(names))
+        if answer.ruling == "holds":
+            self.meanings.confirmed |= names
+        elif answer.ruling != "fails" or not names <= self.meanings.confirmed:
+            return None
+        return replace(answer, assumptions=(*answer.assumptions, *said))
+
+    def answered(self, answer: Answer) -> Finding:
+        """What was found without a comparison: of what is wrong nothing is known but that."""
+        self.wrong = replace(answer, sample=None), (), False, self.meanings.known
+        return _finding(answer)
+
+    def mended(self, left: Line, right: Line) -> str | None:
+        """The change that makes an equation right which is wrong, if one does."""
+        answer, pairs, step, known = self.wrong
+        self.tries -= 1
+        if answer.sample is None or self.tries < 0:
+            return None
+        sample = answer.sample
+
+        def holds(one: Line, other: Line) -> bool:
+            try:
+                if differ(sample.at(one), sample.at(other)) is not False:
+                    return False
+            except Unsupported:
+                return False
+            return compared(one, other, known, pairs, step=step, least=self.least).ruling == "holds"
+
+        return corrected(left, right, holds, None)
+
+
+def _in_decimals(left: Line, right: Line, answer: Answer) -> Finding:
+    """What to say of sides that differ where some numbers may be rounded."""
+    sample, finding, point = answer.sample, None, answer.counterexample
+    if sample is not None and point is not None and not (point.values or point.at or point.sizes):
+        finding = in_decimals(left, right, lambda side: Fraction(sample.at(side)))
+    return finding or Finding("unread", reason="decimals, which may be rounded")
+
+
+def _finding(answer: Answer) -> Finding:
+    return Finding(
+        answer.ruling, answer.scope, answer.reason, answer.assumptions, answer.counterexample
+    )

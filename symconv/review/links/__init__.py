@@ -1,0 +1,1 @@
+"""The links of a chain: each tried, defined, decided or doubted."""

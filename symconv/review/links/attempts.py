@@ -1,0 +1,227 @@
+"""Two sides of a link tried: as they stand, with earlier sizes, with what an author may assume.
+
+It knows the scope and the judges, and neither operations that may mean another nor a text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from symconv.judges.decide import OUTSIDE
+from symconv.language import line as written
+from symconv.language.affine import Constraint
+from symconv.language.context import Context
+from symconv.language.elaborate import elaborate
+from symconv.language.line import Line
+from symconv.language.names import name_of
+from symconv.language.term import Term
+from symconv.review.claims import ERRATA
+from symconv.review.deciding.compare import compare
+from symconv.review.deciding.finite import of_sequences
+from symconv.review.deciding.questions import RESTRICTED, as_before, restricted, understood
+from symconv.review.definitions.aliases import gradients
+from symconv.review.definitions.pooling import pooled
+from symconv.review.definitions.sequences import Sequences
+from symconv.review.findings import Decide, Finding
+from symconv.review.links.hypotheses import Way, hypotheses, independences
+from symconv.review.links.upright import Upright
+from symconv.review.scope.names import free_names
+from symconv.review.scope.origins import Origins
+from symconv.review.scope.periods import FROM_1, from_1, periods, repeated
+from symconv.review.scope.scope import Scope, given
+from symconv.review.scope.settings import sample
+from symconv.review.scope.sides import has_matrix
+
+
+@dataclass
+class Attempts:
+    """Tries the sides of one document's links.
+
+    sequences  what operations on sequences mean
+    seen       hypotheses under which a claim held; a second claim puts them in force, or one by
+               itself that says much: a matrix, a chain rule
+    sized      how the indices of an array run that is made so, as a claim held by
+    ways       those by which a claim held, be it for another array that is differentiated by
+    """
+
+    scope: Scope
+    decide: Decide
+    sequences: Sequences = field(default_factory=Sequences)
+    seen: set[str] = field(default_factory=set)
+    ways: set[Way] = field(default_factory=set)
+    sized: dict[tuple[str, tuple[Term, ...]], str] = field(default_factory=dict)
+    origins: Origins = field(init=False)
+    upright: Upright = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.origins = Origins(self.scope)
+        self.upright = Upright(self.scope, self.under)
+
+    def compared(
+        self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain],
+        said: tuple[str, ...],
+    ) -> Finding:  # fmt: skip
+        """Whether `left = right` in a chain with a head, `said` being taken for granted."""
+        left, taken = pooled(left, right, self.scope)
+        chosen, more_taken = pooled(right, left, self.scope)
+        pools, right = chosen != right, chosen
+        said = (*said, *taken, *more_taken)
+        if from_1(left) or from_1(right):
+            return Finding("unread", reason=FROM_1)
+        finding = self.under(self.scope.here, left, right, head, conditions)
+        if finding.ruling in ("holds", "unread") and self.scope.example((left, right)):
+            # What is said beside an example may hold of all sizes, and of more places than one.
+            again = self.under(self.scope.general, left, right, head, conditions)
+            finding = again if again.holds else finding
+        if finding.reason == OUTSIDE or (
+            finding.ruling in ERRATA and self.origins.doubtful(left, right)
+        ):
+            finding = self.counted_otherwise(left, right, head, conditions, True) or finding
+        if not finding.holds:
+            sides, more = repeated((left, right, head), self.scope.periods, self.scope.here)
+            if more:
+                left, right, head = sides
+                finding = self.under(self.scope.here, left, right, head, conditions)
+                said = (*said, *more)
+        if finding.holds:
+            if not self.counted_otherwise(left, right, head, conditions, False):
+                self.origins.settle(left, right)
+            name = name_of(left)
+            if pools and name is not None and name in self.scope.context.values:
+                # From here on it is known of which entries its numbers are the largest.
+                self.scope.define(name, elaborate(right, self.scope.here))
+            return finding.assuming(*said)
+        outside = finding.ruling == "ill-formed" and finding.reason == OUTSIDE
+        recalled = self.scope.recalled() if finding.ruling == "unread" or outside else None
+        if recalled is not None:
+            again = self.under(recalled, left, right, head, conditions)
+            if outside and again.holds and any(map(written.has_sum, (left, right))):
+                again = finding  # at some sizes a limit that is too far may add nothing
+            if outside and not again.holds:
+                # It is of the example of before: what is read there exists, or does not.
+                finding = again
+            if again.holds:
+                sizes = given(self.scope.earlier, self.scope.bearing((left, right)))
+                return replace(
+                    again, scope=sizes or again.scope, assumptions=(*again.assumptions, *said)
+                )
+        words, still = independences(conditions, self.scope)
+        if words:
+            again = self.under(still, left, right, head, conditions)
+            if again.holds:
+                return again.assuming(*words, *said)
+        supposed = self._supposing(left, right, head, conditions, said)
+        if supposed is not None and supposed.holds:
+            return supposed
+        if finding.ruling in ERRATA and self.scope.lent:
+            # Numbers that arrays have taken for one example are not what it speaks of, then.
+            again = self.under(self.scope.general, left, right, head, conditions)
+            if again.holds:
+                return again.assuming(*said)
+        if finding.ruling == "unread" and supposed is not None:
+            finding = supposed
+        if finding.ruling == "fails" and self.scope.imaginary and sample(left, right):
+            return Finding("unread", reason="it may be a sample of another example")
+        waiting = sorted(self.scope.bearing((left, right)) & self.scope.pending.keys())
+        if finding.ruling in ERRATA and waiting:
+            return Finding("unread", reason=f"what {', '.join(waiting)} is was not read")
+        return finding
+
+    def _supposing(
+        self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain],
+        said: tuple[str, ...],
+    ) -> Finding | None:  # fmt: skip
+        """What follows from a hypothesis that an author may have in mind, if anything does."""
+        contradicted: Finding | None = None
+        denied = list[Finding]()
+        for hypothesis in hypotheses(left, right, self.scope):
+            array, ranges = hypothesis.sized or ("", "")
+            value = self.scope.context.values.get(array)
+            place = array, value.terms if value is not None else ()
+            if self.sized.get(place, ranges) != ranges:
+                continue  # a claim held by which it is of another size
+            mine, theirs, first = map(hypothesis.change, (left, right, head))
+            again = self.under(hypothesis.here, mine, theirs, first, conditions)
+            known = hypothesis.words in self.seen or (
+                hypothesis.chain in self.ways and _passes_on(right) and again.counterexample
+            )
+            if again.ruling in ERRATA and known and not contradicted:
+                # Another claim holds by the very hypothesis by which this one does not.
+                again = self.upright.excused(
+                    again, mine, theirs, first, conditions, hypothesis.here
+                )
+                contradicted = again.assuming(hypothesis.words, *said)
+            if again.holds:
+                if hypothesis.words in self.seen or has_matrix(right) or _differentials(right) > 1:
+                    hypothesis.adopt(self.scope)
+                self.seen.add(hypothesis.words)
+                if array:
+                    self.sized[place] = ranges
+                if hypothesis.chain is not None:
+                    self.ways.add(hypothesis.chain)
+                more = (hypothesis.words, *said)
+                return again.assuming(*more)
+            if again.ruling == "fails" and hypothesis.chain and has_matrix(right):
+                denied.append(again.assuming(hypothesis.words, *said))
+        if contradicted is None and len(denied) == 1:
+            # All that is said of the one gradient is said by the other, and not as it is made.
+            return denied[0]
+        return contradicted
+
+    def counted_otherwise(
+        self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain],
+        from_here_on: bool,
+    ) -> Finding | None:  # fmt: skip
+        """What holds where arrays count from another number of which nobody said from which."""
+        for origin in self.origins.others(left, right):
+            again = self.under(origin.here, left, right, head, conditions)
+            if again.holds and from_here_on:
+                self.origins.take(origin)
+            if again.holds:
+                return again
+        return None
+
+    def under(
+        self, context: Context, left: Line, right: Line, head: Line,
+        conditions: Sequence[written.Chain],
+    ) -> Finding:  # fmt: skip
+        """The finding in a context, for the range of the head of the chain."""
+        stated, whole = restricted(conditions, context)
+        domain = (*stated, *understood(head, context))
+        turning = periods((left, right), context, domain)
+        domain += tuple(c for each in turning for c in each.range(context))
+        finding = self._alone(context, left, right, domain)
+        said = tuple(each.words for each in turning if each.assumed)
+        if finding.ruling in ERRATA and said and whole:
+            # It is none either way where it is wrong for indices from 0 on and for those from 1 on.
+            later = tuple(Constraint.at_most(1, each.index) for each in turning if each.assumed)
+            again = compare(left, right, context, self.decide, (*domain, *later))
+            return again if again.ruling in ERRATA else Finding("unread", reason=RESTRICTED)
+        listed = any(isinstance(side, written.Matrix) for side in (left, right))
+        partly = listed and any(free_names(left) & c.form.variables for c in stated)
+        if finding.ruling in ERRATA and (partly or not whole):
+            return Finding("unread", reason=RESTRICTED)
+        if not finding.holds:
+            more, words = as_before((left, right), context)
+            again = self._alone(context, left, right, (*domain, *more)) if more else finding
+            if again.holds:
+                return again.assuming(words)
+        return replace(finding, assumptions=(*finding.assumptions, *said))
+
+    def _alone(
+        self, context: Context, left: Line, right: Line, domain: tuple[Constraint, ...]
+    ) -> Finding:
+        return of_sequences(left, right, context, self.decide, domain, self.sequences, self.scope)
+
+
+def _passes_on(line: Line) -> bool:
+    """Whether a gradient stands in each term: none is of a loss that depends on more besides."""
+    terms = line.terms if isinstance(line, written.Sum) else (line,)
+    return all(any(gradients(term)) for term in terms)
+
+
+def _differentials(line: Line) -> int:
+    """How many derivatives are written on a line: several where a chain rule is written out."""
+    inner = sum(map(_differentials, written.parts(line)))
+    return inner + isinstance(line, written.Derivative)

@@ -1,0 +1,69 @@
+"""One small change that mends a wrong equation: searched among the neighbours of its sides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import islice
+
+from symconv.judges.question import Counterexample
+from symconv.language.line import Line, Matrix, every
+from symconv.language.mutations import mutants
+from symconv.review.layers.layers import layered
+from symconv.review.layers.slips import slips
+from symconv.writing.text import text
+
+NEIGHBOURS = 80
+"""Neighbours of a side that are tried: each costs a question to the judges."""
+
+
+def corrected(
+    left: Line, right: Line, holds: Callable[[Line, Line], bool], found: Counterexample | None,
+    functions: frozenset[str] = frozenset(), proposed: frozenset[str] | None = None,
+) -> str | None:  # fmt: skip
+    """The side as it should be, if one change to it, or to the other, makes the equation hold.
+
+    Where some are `proposed`, no others are tried.
+
+    >>> from symconv.language.line import Number, Sum
+    >>> four, right = Number(4), Sum((Number(2), Number(2)))
+    >>> corrected(four, Sum((Number(2), Number(1))), lambda _, side: side == right, None)
+    'right side: 2 + 2'
+    """
+    if isinstance(right, Matrix):
+        return _cell(found)
+    for mended in _tried(right, "right", functions, proposed):
+        if holds(left, mended):
+            return f"right side: {text(mended)}"
+    for mended in _tried(left, "left", functions, proposed):
+        if holds(mended, right):
+            return f"left side: {text(mended)}"
+    return None
+
+
+def _tried(
+    side: Line, which: str, functions: frozenset[str], proposed: frozenset[str] | None
+) -> Iterator[Line]:
+    if proposed is not None and not any(said.startswith(which) for said in proposed):
+        return
+    for mended in islice(_neighbours(side, functions), NEIGHBOURS):
+        if proposed is None or f"{which} side: {_said(mended)}" in proposed:
+            yield mended
+
+
+def _said(line: Line) -> str:
+    """The line as text; of a ragged matrix nothing."""
+    ragged = (len({*map(len, x.rows)}) > 1 for x in every(line) if isinstance(x, Matrix))
+    return "" if any(ragged) else text(line)
+
+
+def _neighbours(side: Line, functions: frozenset[str]) -> Iterator[Line]:
+    if any(layered(part) is not None for part in every(side)):
+        yield from slips(side, functions)
+    yield from (mutant.line for mutant in mutants(side))
+
+
+def _cell(found: Counterexample | None) -> str | None:
+    """What must stand in the first cell that is wrong."""
+    if found is None or not found.at:
+        return None
+    return f"cell {', '.join(map(str, found.at.values()))}: {found.left}"

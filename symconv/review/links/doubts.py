@@ -1,0 +1,323 @@
+"""Why a claim that does not hold may not be called wrong where it stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from symconv.documents.formats import Formula, Prose
+from symconv.judges.decide import OUTSIDE, SIZES
+from symconv.judges.question import Counterexample
+from symconv.language import line as written
+from symconv.language.line import Line
+from symconv.language.names import name_of
+from symconv.language.roots import ROOT
+from symconv.language.subscripts import separate
+from symconv.reading.reader import Statement
+from symconv.reading.segments import IMPLIES
+from symconv.review.claims import ERRATA
+from symconv.review.deciding.excuses import (
+    in_numbers,
+    left_out,
+    of_a_tuple,
+    of_another,
+    of_letters,
+    of_other_shapes,
+    of_unknowns,
+    on_itself,
+)
+from symconv.review.deciding.relations import ORDERS, concludes
+from symconv.review.findings import Finding
+from symconv.review.layers.dense import in_entries
+from symconv.review.links.links import Links
+from symconv.review.scope.labels import numbered
+from symconv.review.scope.names import free_names, runs_on
+from symconv.review.scope.record import Record
+from symconv.review.scope.settings import PASSING, named
+from symconv.review.scope.supports import STEP
+from symconv.review.words import prose
+from symconv.review.words.place import Place
+from symconv.review.words.sentences import continued, leading, supposed
+
+_PLACE = re.compile(r"\[(-?\d+)\]")
+
+_ENTRY = re.compile(r"(?<![A-Za-z\\])([A-Za-z])\s*(?:\[|\(|_\{?)\s*(-?\d+)")
+
+_UNEQUAL = re.compile(r"an array of \d dimensions meets one of 0|of 0 dimensions meets one of")
+
+
+@dataclass
+class Doubts:
+    """What the words around a formula, and what was said before it, leave open of an erratum."""
+
+    record: Record
+    links: Links
+    place: Place
+
+    def of(
+        self, finding: Finding, lines: Sequence[Line], statement: Statement, head: Line, *,
+        endless: bool,
+    ) -> Finding:  # fmt: skip
+        """A finding, without the errata that a hypothesis may excuse which was not read.
+
+        The lines stand in a chain with a head; where that is `endless`, it says what an operation
+        on sequences is, which have no end.
+        """
+        if finding.ruling not in ERRATA:
+            return finding
+        reason = self.by_words(lines, statement, head)
+        if reason is None and self.place.silent and finding.reason == OUTSIDE:
+            reason = "what is read outside may be zero"
+        if reason is None and endless and finding.ruling == "ill-formed":
+            reason = "sequences may be zero outside of what was declared"
+        if reason is None:
+            reason = self.by_custom(finding, lines)
+        if reason is None:
+            finding = self.as_written_out(finding, lines, statement, head)
+            if finding.ruling not in ERRATA:
+                return finding
+            reason = (
+                self.by_period(finding.counterexample)
+                or self.by_shapes(finding, lines)
+                or self.by_names(lines, statement, head)
+                or self.by_lengths(finding.counterexample)
+            )
+        return finding if reason is None else Finding("unread", reason=reason)
+
+    def by_custom(self, finding: Finding, lines: Sequence[Line]) -> str | None:
+        """Why an equation may be right by a custom: one that the document names, or of capitals."""
+        said = " ".join(part.text for part in self.place.parts if isinstance(part, Prose))
+        if _UNEQUAL.search(finding.reason) and "broadcast" in said:
+            return "right where a number is added to each entry"
+        if finding.counterexample is not None and _but_for_capitals(finding.counterexample):
+            return "right where small letters are the entries of capitals"
+        if "Einstein" in said and any(_twice(line) for line in lines):
+            return "right where repeated indices are summed over"
+        return None
+
+    def by_words(self, lines: Sequence[Line], statement: Statement, head: Line) -> str | None:
+        """Why the words around an equation, or its letters, do not say that it is right."""
+        scope, here = self.record.scope, self.record.scope.here
+        said = self.place.running and not concludes(self.place.words)
+        if said and all(isinstance(line, written.Name) for line in lines):
+            return PASSING  # from t = a to t = b
+        if (said and of_another(lines, here)) or of_a_tuple(lines, here, passing=said):
+            return PASSING
+        if said and named(lines[0]) & scope.renewed and not free_names(lines[1]):
+            return "it may be of another example"
+        if self.place.ring:
+            return "of numbers that may be taken modulo one"
+        solved = prose.equates(leading(*self.place.around))
+        if solved and of_unknowns(lines, here):
+            return "an equation to be solved"
+        if lines[0] == head and (array := on_itself(lines, here)) is not None:
+            scope.doubted.add(array)
+            return f"a condition on {array}, of which nothing is known"
+        begins = lines[0] == head and not concludes(self.place.words)
+        if begins and of_letters(lines, here, solved=solved):
+            return "a condition on letters of which nothing is known"
+        if any(map(_is_dirac, (part for line in lines for part in written.every(line)))):
+            return "a delta that may be one of real numbers"
+        if in_numbers(lines, here):
+            return "of which numbers it speaks"
+        if self.place.running and supposed(*self.place.around):
+            if statement.links[0].relation not in ORDERS:  # i < j restricts its sentence alone
+                scope.doubted |= named(lines[0])
+            return "supposed, and not said to be so"
+        if continued(*self.place.around):
+            return "it goes on in the next display"
+        if IMPLIES in statement.words and not self.place.sure:
+            return "it follows from what was not read"
+        return "where a sum ends that stands before it" if runs_on(lines[0]) else None
+
+    def as_written_out(
+        self, finding: Finding, lines: Sequence[Line], statement: Statement, head: Line
+    ) -> Finding:
+        """The finding at the sizes of the arrays that this section writes out, if it has some."""
+        scope, point = self.record.scope, finding.counterexample
+        if point is None or not point.sizes.keys() & scope.written_out.keys():
+            return finding
+        settings, scope.settings = scope.settings, scope.example_sizes
+        found = self.links.compared(lines[0], lines[1], head, statement.conditions)
+        scope.settings = settings
+        return found
+
+    def by_shapes(self, finding: Finding, lines: Sequence[Line]) -> str | None:
+        """Why arrays may be of other shapes, where it is these that do not meet."""
+        scope = self.record.scope
+        bearing = scope.bearing(lines)
+        if finding.ruling == "ill-formed" and _is_point(lines):
+            return "an entry of an array, or a name with a number"
+        if (other := of_other_shapes(finding.reason, lines, scope.here)) is not None:
+            return other
+        twice = sorted(bearing & scope.resized)
+        if twice and finding.reason in (SIZES, OUTSIDE):
+            return f"{', '.join(twice)} had other sizes before"
+        if finding.reason == SIZES:
+            if _of_a_layer(finding):
+                return "how long a layer is was not said with this letter"
+            if self.reads_numbered(lines):
+                return "entries of one array, or arrays with numbers"
+            if self.reads_rows(lines):
+                return "rows of a matrix, or its columns"
+        if finding.reason == OUTSIDE:
+            entries = {name for name, _ in scope.context.entries}
+            if bearing & entries - scope.context.operands.keys():
+                return "entries of an array of which not all were given"
+            if _between_layers(finding) and not any(map(written.has_sum, lines)):
+                return "how long layers are only their form says"
+        if bearing & scope.dense and in_entries(lines):
+            return "a layer may be of a whole batch"
+        return None
+
+    def by_names(self, lines: Sequence[Line], statement: Statement, head: Line) -> str | None:
+        """Why names may mean something else here."""
+        scope = self.record.scope
+        if (earlier := self.of_earlier(lines)) is not None:
+            return f"{earlier} may be another number in this section"
+        bearing = scope.bearing(lines)
+        impulse = any(isinstance(line, written.Cases) for line in lines)
+        if impulse and "u" in bearing and not scope.knows("u"):
+            context = scope.context
+            scope.context = context.child(values={"u": STEP})
+            again = self.links.compared(lines[0], lines[1], head, statement.conditions)
+            scope.context = context
+            if again.holds:
+                return "right where u is the unit step"
+        if special := self.of_one_signal(lines):
+            return f"{special} may be that one signal"
+        if doubtful := ", ".join(sorted(bearing & scope.doubted)):
+            return f"what was said of {doubtful} in passing is not in force"
+        return None
+
+    def of_one_signal(self, lines: Sequence[Line]) -> str | None:
+        """A signal of which an operation is taken, where impulses stand on the other side for it.
+
+        (x * h)[n] = sum x[m] delta[n-m-1] is said of one h.
+        """
+        left, right = (list(written.every(line)) for line in lines)
+        impulses = [part for part in right if isinstance(part, written.Cases)]
+        if not impulses or not any(isinstance(part, written.Operation) for part in left):
+            return None
+        gone = free_names(lines[0]) - free_names(lines[1])
+        return next((name for name in sorted(gone) if not self.record.scope.knows(name)), None)
+
+    def by_period(self, point: Counterexample | None) -> str | None:
+        """Whether samples outside of one period are read, where transforms are taken of that."""
+        context = self.record.scope.context
+        if point is None or not context.order:
+            return None
+        size = point.sizes.get(context.order)
+        places = [int(place) for place in _PLACE.findall(f"{point.left} {point.right}")]
+        if any(place < 0 or (size is not None and place >= size) for place in places):
+            return "samples outside of one period may be those within it"
+        return None
+
+    def by_lengths(self, point: Counterexample | None) -> str | None:
+        """Whether products were left out that nothing else reads, as signals may end before them.
+
+        In y[3] = x[1] h[2] + x[2] h[1] there is no x[3] h[0].
+        """
+        scope, parts = self.record.scope, self.place.parts
+        read = {entry for part in parts if isinstance(part, Formula) for entry in entries_in(part)}
+        ends = list[str]()
+        for product in left_out(point) if point is not None else ():
+            last = [f"{name}[{place}]" for name, place in product
+                    if not scope.knows(name) and (name, place) not in read]  # fmt: skip
+            if not last:
+                return None
+            ends.append(last[0])
+        return f"right if {', '.join(ends)} is zero" if ends else None
+
+    def of_earlier(self, lines: Sequence[Line]) -> str | None:
+        """A number that an earlier section gave; or made of others, where no slope is taken."""
+        slopes = any(
+            isinstance(x, written.Derivative) for line in lines for x in written.every(line)
+        )
+        scope = self.record.scope
+        for name in sorted(name for line in lines for name in free_names(line)):
+            value = scope.context.values.get(name)
+            if value is None or value.rank or not scope.is_earlier(name):
+                continue
+            if not value.operands or (not slopes and value.operands != {ROOT}):
+                return name
+        return None
+
+    def reads_numbered(self, lines: Sequence[Line]) -> bool:
+        """Whether a matrix has cells v_1, v_2 of which one is known to be an array of its own."""
+        for matrix in (part for line in lines for part in written.every(line)):
+            if isinstance(matrix, written.Matrix):
+                cells = [cell for row in matrix.rows for cell in row]
+                alone = (cell.text for cell in cells if isinstance(cell, written.Name))
+                if any(map(numbered, cells)) and any(map(self.record.scope.rank, alone)):
+                    return True
+        return False
+
+    def reads_rows(self, lines: Sequence[Line]) -> bool:
+        """Whether one subscript stands at a matrix, X_i: that may be its row, or its column."""
+        reads = (part for line in lines for part in written.every(line))
+        return any(
+            self.record.scope.rank(name_of(part.array) or "") == 2
+            and len(separate(part.subscripts, 2)) == 1
+            for part in reads
+            if isinstance(part, written.Access)
+        )
+
+
+def _of_a_layer(finding: Finding) -> bool:
+    """Whether a size of a layer, n_L, meets a letter of another kind, which may be the same."""
+    point = finding.counterexample
+    sizes = point.left.split(" = ") if point is not None else []
+    return len(sizes) == 2 and sizes[0].startswith("n_") != sizes[1].startswith("n_")
+
+
+def _between_layers(finding: Finding) -> bool:
+    """Whether two layers are as long as nobody says."""
+    sizes = finding.counterexample.sizes if finding.counterexample is not None else {}
+    return sum(size.startswith("n_") for size in sizes) > 1
+
+
+def entries_in(formula: Formula) -> Iterator[tuple[str, int]]:
+    """The entries with one number as their place that a formula reads, as far as they are plain."""
+    for name, place in _ENTRY.findall(formula.text):
+        yield name, int(place)
+
+
+def _is_dirac(line: Line) -> bool:
+    """Whether a delta is called as a function of a real number is: delta(t)."""
+    match line:
+        case written.Call(written.Name("delta"), (argument,)):
+            return bool({"t", "tau", "x", "omega", "nu", "f"} & free_names(argument))
+    return False
+
+
+def _is_point(lines: Sequence[Line]) -> bool:
+    """Whether what a number is the label of is a whole point: x_0 = (x_1, ..., x_n)."""
+    match lines:
+        case (written.Access(written.Name(), (written.Number(),)), written.Matrix()):
+            return True
+    return False
+
+
+def _but_for_capitals(point: Counterexample) -> bool:
+    """Whether two sides are the same products where Y and y are one array."""
+    left, right = (
+        sorted(" ".join(sorted(term.lower().split())) for term in side.split(" + "))
+        for side in (point.left, point.right)
+    )
+    return left == right and point.left != point.right
+
+
+def _twice(line: Line) -> bool:
+    """Whether a letter is a subscript of two factors, over which no sum runs."""
+    for part in written.every(line):
+        factors = part.factors if isinstance(part, written.Product) else ()
+        read = [
+            {index.text for index in separate(x.subscripts, 2) if isinstance(index, written.Name)}
+            for x in factors
+            if isinstance(x, written.Access)
+        ]
+        if any(one & other for n, one in enumerate(read) for other in read[:n]):
+            return True
+    return False

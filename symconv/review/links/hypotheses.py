@@ -1,0 +1,208 @@
+"""What an author may take for granted, tried where a claim does not hold without it.
+
+A hypothesis under which a claim holds is in force from there on, and said with the claim.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from symconv.errors import SymconvError
+from symconv.language import line as written
+from symconv.language.affine import Affine
+from symconv.language.context import Context
+from symconv.language.express import spelled
+from symconv.language.line import Line, Link
+from symconv.language.names import name_of
+from symconv.language.subscripts import affine, separate
+from symconv.language.term import Slot
+from symconv.review.definitions.aliases import gradients
+from symconv.review.definitions.entries import listed
+from symconv.review.definitions.flattening import flattened
+from symconv.review.links.recognition import recognised
+from symconv.review.scope.anchors import heard_of
+from symconv.review.scope.scope import Scope
+from symconv.writing.text import text
+
+
+def _same(line: Line) -> Line:
+    return line
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A loss depends on other arrays through a known one alone."""
+
+    loss: str
+    array: str
+
+    def on(self, others: Collection[str]) -> str:
+        return f"{self.loss} depends on {', '.join(sorted(others))} through {self.array} alone"
+
+    def taken(self, context: Context) -> Context:
+        return replace(context, through={**context.through, self.loss: (self.array,)})
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """What is assumed, in words, and the context in which it is."""
+
+    words: str
+    here: Context
+    change: Callable[[Line], Line] = _same
+    """What becomes of the lines besides."""
+    chain: Way | None = None
+    """The way, where only the chain rule is assumed, through an array that both sides speak of."""
+    sized: tuple[str, str] | None = None
+    """An array and how its indices run, where that is assumed."""
+
+    def adopt(self, scope: Scope) -> None:
+        """Take it for granted from here on; what waited for it is settled.
+
+        Arrays of which it says nothing stay as they are: here they have the sizes of an example.
+        """
+        before = scope.here.values
+        values = {n: v for n, v in self.here.values.items() if v is not before.get(n)}
+        scope.context = replace(
+            scope.context,
+            operators=self.here.operators,
+            through=self.here.through,
+            values={**scope.context.values, **values},
+            operands={n: o for n, o in scope.context.operands.items() if n not in values},
+        )
+        for name in values:
+            scope.pending.pop(name, None)
+
+
+def hypotheses(left: Line, right: Line, scope: Scope) -> Iterator[Hypothesis]:
+    """Operations read as members of the family; a loss that depends on a signal by a known way."""
+    operations = [Hypothesis(words, here) for words, here in recognised(left, right, scope)]
+    yield from operations
+    for words, here, change in flattened(left, right, scope):
+        yield Hypothesis(words, here, change)
+    ways = list(_ways(left, right, scope))
+    for name, whole in listed(scope.here):
+        values = {**scope.here.values, name: whole}
+        for words, way in _ways(left, right, scope, (name,)):
+            given = f"{name} has no entries but those that were given"
+            here = way.taken(replace(scope.here, values=values))
+            yield Hypothesis(f"{given}; {words}", here)
+    for words, way in ways:
+        yield Hypothesis(words, way.taken(scope.here), chain=way)
+        if any(_unnamed(line, scope) != line for line in (left, right)):
+            # What has a name is then no longer what all else depends through.
+            yield Hypothesis(words, way.taken(scope.here), lambda line: _unnamed(line, scope))
+    sized = list(_sized(left, right, scope))
+    yield from sized
+    for other in sized:
+        for words, way in ways:
+            here = way.taken(other.here)
+            yield Hypothesis(f"{other.words}; {words}", here, sized=other.sized)
+    for operation in operations:
+        for words, way in ways:
+            yield Hypothesis(f"{operation.words}; {words}", way.taken(operation.here))
+
+
+def _unnamed(line: Line, scope: Scope) -> Line:
+    """The line with dC/dz_i in the place of delta_i, which is what that is called."""
+    called = {name: key for key, name in scope.context.gradients.items()}
+    match line:
+        case written.Access(written.Name(name), places) if name in called:
+            loss, array = called[name]
+            by = written.Access(written.Name(array), places)
+            return written.Derivative(written.Name(loss), by, span=line.span)
+        case written.Unit(place) if written.UNIT in called:
+            return _unnamed(written.Access(written.Name(written.UNIT), (place,)), scope)
+        case written.Name(name) if name in called:
+            loss, array = called[name]
+            return written.Derivative(written.Name(loss), written.Name(array), span=line.span)
+    return written.changed(line, lambda part: _unnamed(part, scope))
+
+
+def independences(
+    conditions: Sequence[written.Chain], scope: Scope
+) -> tuple[tuple[str, ...], Context]:
+    """What reasons beside a statement say does not depend on a weight: `as df/dz = 0`."""
+    weights, words = dict(scope.here.weights), list[str]()
+    for condition in conditions:
+        match condition:
+            case written.Chain(
+                written.Derivative(body, written.Name(weight)), (Link("=", written.Number(0)),)
+            ) if (name := name_of(body)) in scope.here.operands and not scope.knows(weight):
+                every = frozenset(scope.here.operands)
+                weights[weight] = weights.get(weight, every) - {str(name)}
+                words.append(f"d{name}/d{weight} = 0")
+    return tuple(words), replace(scope.here, weights=weights)
+
+
+def _ways(
+    left: Line, right: Line, scope: Scope, listed: Sequence[str] = ()
+) -> Iterator[tuple[str, Way]]:
+    """Arrays of known meaning through which a loss may depend on what it is differentiated by.
+
+    Those are looked at that are `listed`, if any are.
+    """
+    taken = {*gradients(left), *gradients(right)}
+    context = scope.context
+    for loss in sorted({loss for loss, _ in taken}):
+        named = {array for other, array in taken if other == loss}
+        named |= {array for other, array in context.gradients if other == loss}
+        for array in sorted({*(listed or {*context.values, *scope.pending})} & named):
+            if not all(name in scope.pending or heard_of(name, context) for name in named):
+                continue  # of a bias that no output has nothing follows
+            way = Way(loss, array)
+            if named > {array} and context.through.get(loss) != (array,):
+                yield way.on(named - {array}), way
+
+
+def _sized(left: Line, right: Line, scope: Scope) -> Iterator[Hypothesis]:
+    """An array of unknown size has that over which a sum runs: sum_{i=0}^{H-1} dL/dY_i ...
+
+    Along axes where it is read elsewhere its size stays open.
+    """
+    for name, value in scope.context.values.items():
+        if value.slots and all(slot.size is None for slot in value.slots):
+            called = {of for (_, array), of in scope.context.gradients.items() if array == name}
+            for side in (right, left):
+                found = _limits(side, {name, *called}, {}, scope.here)
+                if found is not None and len(found) == value.rank:
+                    slots = [
+                        Slot(each[1] - each[0] + 1, each[0].constant) if each is not None else slot
+                        for slot, each in zip(value.slots, found, strict=True)
+                    ]
+                    sized = replace(value, slots=tuple(slots))
+                    known = [(text(spelled(a)), text(spelled(b))) for a, b in filter(None, found)]
+                    ranges = ", ".join(f"{first}..{last}" for first, last in known)
+                    which = "the indices" if len(known) == len(found) else "indices"
+                    words = f"{which} of {name} run over {ranges}"
+                    values = {**scope.here.values, name: sized}
+                    here = replace(scope.here, values=values)
+                    yield Hypothesis(words, here, sized=(name, ranges))
+
+
+def _limits(
+    line: Line, names: Collection[str], bound: Mapping[str, tuple[Affine, Affine]], context: Context
+) -> list[tuple[Affine, Affine] | None] | None:
+    """The limits of the sums whose indices are the subscripts of an array, in their order.
+
+    None for a subscript that is no index of a sum.
+    """
+    match line:
+        case written.Summation(index, lower, upper, body):
+            try:
+                limits = affine(lower, context), affine(upper, context)
+            except SymconvError:
+                return None
+            return _limits(body, names, {**bound, index: limits}, context)
+        case written.Access(written.Name(array), subscripts) if array in names:
+            places = separate(subscripts, 2)
+            letters = [place.text if isinstance(place, written.Name) else "" for place in places]
+            found = [bound.get(letter) for letter in letters]
+            known = [limits for limits in found if limits is not None]
+            return found if known and not any(first.variables for first, _ in known) else None
+    for part in written.parts(line):
+        found_inside = _limits(part, names, bound, context)
+        if found_inside is not None:
+            return found_inside
+    return None

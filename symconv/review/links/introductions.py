@@ -1,0 +1,219 @@
+"""The first equation of a chain where it defines its left side, which is then in force."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+
+from symconv.errors import IllFormed, SymconvError, Unsupported
+from symconv.judges.decide import OUTSIDE, SIZES
+from symconv.language import line as written
+from symconv.language.affine import Constraint
+from symconv.language.line import Line
+from symconv.language.names import name_of
+from symconv.language.subscripts import separate
+from symconv.reading.source import Source
+from symconv.review.claims import Kind
+from symconv.review.deciding.assumptions import zero_outside
+from symconv.review.deciding.compare import compare, in_range
+from symconv.review.deciding.excuses import of_other_shapes
+from symconv.review.deciding.questions import restricted
+from symconv.review.definitions.definitions import introduced
+from symconv.review.definitions.flattening import operations
+from symconv.review.definitions.pooling import pooled
+from symconv.review.definitions.sequences import PRESUMED, of_operation
+from symconv.review.findings import Finding
+from symconv.review.layers.dense import declare, declare_column, shaped
+from symconv.review.links.broadcasts import broadcasts
+from symconv.review.links.links import Links
+from symconv.review.scope.anchors import unknown, unsized
+from symconv.review.scope.arrays import letter
+from symconv.review.scope.declarations import Declarations
+from symconv.review.scope.force import Introduced
+from symconv.review.scope.ranges import stated
+from symconv.review.scope.record import Record
+from symconv.review.scope.scope import Scope
+from symconv.review.scope.settings import named
+from symconv.review.scope.sides import has_letters, has_matrix
+from symconv.review.scope.spaces import measured
+
+
+def labelled(line: Line, scope: Scope) -> list[str]:
+    """The arrays on a line that are known with a label too: I where there is an I_col."""
+    known = scope.context.values.keys() | scope.context.operands.keys()
+    bases = {name.partition("_")[0] for name in known if "_" in name}
+    return sorted(
+        {part.text for part in written.every(line) if isinstance(part, written.Name)} & bases
+    )
+
+
+@dataclass
+class Introductions:
+    """Puts into force what first equations define, and says whether that can be."""
+
+    record: Record
+    links: Links
+    declarations: Declarations
+    waiting: list[tuple[int, Line, Line]] = field(default_factory=list)
+    """What running text makes of arrays that it declares only after it, each with its claim."""
+
+    def introduce(
+        self, left: Line, right: Line, conditions: Sequence[written.Chain], source: Source,
+        span: tuple[int, int], *, padded: bool, zeros: bool, layers: bool, display: bool,
+    ) -> bool:  # fmt: skip
+        """Whether `left = right` defines its left side, where it stands in a display or not.
+
+        Words may say that the document speaks of what is read outside of arrays (`padded`), and
+        that there are `zeros` in just this definition; or that it speaks of dense `layers`.
+        """
+        say, scope = self.record.say, self.record.scope
+        size = measured(left, right, scope)
+        if size is not None:
+            say(source, span, "definition", Finding("definition", reason=size.what))
+            return True
+        if self.links.sequences.spelled(left, scope) != left:
+            return False
+        try:
+            (body,), _ = self.links.meant(right)
+            body, _ = pooled(body, left, scope)
+            domain, _ = restricted(conditions, scope.here)
+            known = introduced(left, body, scope, domain)
+        except Unsupported as limit:
+            if (operation := of_operation(left)) is not None:
+                scope.signs.add(operation[0][0])
+            elif (made := self.presumed(left, right, domain)) is not None:
+                finding = Finding("definition", reason=made.what)
+                say(source, span, "definition", finding.assuming(PRESUMED))
+                return True
+            if (vector := declare_column(left, body, scope)) is not None:
+                known = introduced(left, body, scope, domain)
+                assert known is not None, "nothing is known of the left side yet"
+                finding = Finding("definition", reason=known.what)
+                finding = finding.assuming(f"{vector} is a column")
+                say(source, span, "definition", finding)
+                return True
+            if layers and (dense := shaped(left, body, scope)) is not None:
+                declare(dense[0], scope)
+                known = introduced(left, body, scope, domain)
+                assert known is not None, "nothing is known of the left side yet"
+                finding = Finding("definition", reason=known.what).assuming(dense[1])
+                say(source, span, "definition", finding)
+                return True
+            say(source, span, "definition", Finding("unread", reason=str(limit)))
+            if isinstance(left, written.Access) and has_letters(left):
+                scope.drop_entries(name_of(left.array) or "")
+            if (name := name_of(left)) is not None and any(operations(body)):
+                scope.pending[name] = body
+            if not conditions:
+                self.waiting.append((len(self.record.claims) - 1, left, right))
+            return True
+        except IllFormed as wrong:
+            known_all = not unknown(body, scope.here) | unsized(body, scope.here)
+            finding = Finding(
+                "ill-formed" if known_all and display else "unread", reason=str(wrong)
+            )
+            say(source, span, "definition", finding)
+            return True
+        if known is None:
+            return False
+        if known.misfit is not None:
+            self.declarations.blame(known.misfit.operand.name, known.misfit.sizes)
+        self.twins(known.what)
+        settled = not has_letters(left) or (not padded and self.settles(domain, left))
+        read = in_range(body, scope.here, self.links.decide, domain)
+        if read.ruling == "ill-formed" and read.reason == SIZES and labelled(body, scope):
+            # F I where I stands for I_col, which is I written as a column.
+            read = Finding("unread", reason=f"{', '.join(labelled(body, scope))} by another name")
+        if (other := of_other_shapes(read.reason, (body,), scope.here)) is not None:
+            read = Finding("unread", reason=other)
+        if read.reason == OUTSIDE and isinstance(body, written.Matrix) and len(body.rows) == 1:
+            # (d_1 d_2 ... d_N): whole columns, perhaps, that are called by numbers.
+            read = Finding("unread", reason="entries, or whole columns of a matrix")
+        if zeros and read.ruling == "ill-formed" and has_letters(left):
+            said = self.extended(left, domain)
+            found = Finding("definition", reason=known.what).assuming(*said)
+            say(source, span, "definition", found)
+            return True
+        if read.ruling == "ill-formed" and settled:
+            kind: Kind = "matrix" if has_matrix(body) else "equation"
+            say(source, span, kind, read, (left, body))
+            return True
+        remarks = (known.remark,) if known.remark else ()
+        finding = Finding("definition", reason=known.what)
+        finding = finding.assuming(*broadcasts((body,), scope.here))
+        say(source, span, "definition", finding, remarks=remarks)
+        return True
+
+    def presumed(self, left: Line, right: Line, domain: Sequence[Constraint]) -> Introduced | None:
+        """What is defined where an asterisk of which nobody says what it is is a convolution."""
+        if not self.links.presumable(right):
+            return None
+        scope = self.record.scope
+        with self.links.presuming(), suppress(SymconvError):
+            (body,), _ = self.links.meant(right)
+            made = introduced(left, body, scope, domain)
+            if self.links.presumes != "alone":
+                scope.doubted |= named(left)
+            return made
+        return None
+
+    def extended(self, left: Line, domain: Sequence[Constraint]) -> tuple[str, ...]:
+        """Let an array be made of others that are zero outside of their sizes."""
+        scope = self.record.scope
+        name = name_of(left.array) if isinstance(left, written.Access) else None
+        value = scope.context.values.get(name or "")
+        if name is None or value is None:
+            return ()
+        slots = stated([slot.letter or "" for slot in value.slots], domain) or value.slots
+        wider = replace(zero_outside(value), slots=slots)
+        scope.define(name, wider, scope.context.recipes.get(name))
+        zeros = value.operands & scope.context.operands.keys()
+        scope.context = replace(scope.context, silent=scope.context.silent | zeros)
+        return tuple(f"{each} is zero outside its size" for each in sorted(zeros))
+
+    def give_up(self, waited: Sequence[tuple[int, Line, Line]]) -> None:
+        """What waited for the words before a display has waited long enough after it."""
+        self.waiting = [each for each in self.waiting if each not in waited]
+
+    def declared(self) -> None:
+        """Put into force what waited for an array that has been declared or defined now."""
+        for each in tuple(self.waiting):
+            at, left, right = each
+            try:
+                body = self.links.meant(right)[0][0]
+                declare_column(left, body, self.record.scope)
+                here = self.record.scope.here
+                if unknown(body, here) - here.entrywise:
+                    continue
+                known = introduced(left, body, self.record.scope)
+            except SymconvError:
+                continue
+            self.waiting.remove(each)
+            if known is not None and known.misfit is None:
+                finding = Finding("definition", reason=known.what)
+                self.record.change(at, finding, None)
+
+    def settles(self, domain: Sequence[Constraint], left: Line) -> bool:
+        """Whether it is said for exactly which places an array is defined."""
+        match left:
+            case written.Access(_, subscripts) | written.Call(_, subscripts):
+                indices = [letter(each) or "" for each in separate(subscripts, 2)]
+                operands = self.record.scope.here.operands.values()
+                sizes = [size for operand in operands for size in operand.sizes]
+                known = {name for size in sizes for name in size.variables} | {*indices}
+                bounds = stated(indices, domain) is not None
+                return bounds and all(c.form.variables <= known for c in domain)
+        return False
+
+    def twins(self, name: str) -> None:
+        """Y and its entries y_{ij}, once both are known and equal, are one."""
+        scope = self.record.scope
+        other = name.swapcase()
+        values = scope.context.values
+        if name != other and name in values and other in values:
+            pair = written.Name(name), written.Name(other)
+            if values[name].rank != values[other].rank:
+                return  # a kernel W, and the column w of its entries
+            if compare(*pair, scope.here, self.links.decide).holds:
+                scope.same[name.upper()] = name.lower()

@@ -1,0 +1,75 @@
+"""What an operation that nobody defined may be: members of the family, tried one after another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import reduce
+
+from symconv.errors import SymconvError
+from symconv.family.member import Member
+from symconv.language import line as written
+from symconv.language.context import Context
+from symconv.language.elaborate import elaborate
+from symconv.language.line import Line, Operation, Sum
+from symconv.language.value import Value
+from symconv.review.definitions.flattening import operations
+from symconv.review.scope.names import free_names
+from symconv.review.scope.scope import Scope
+from symconv.review.scope.sides import has_matrix
+
+
+def recognised(left: Line, right: Line, scope: Scope) -> Iterator[tuple[str, Context]]:
+    """Contexts in which an undefined `*` is a member of the family, and what that assumes."""
+    pending = list(scope.pending.values())
+    symbols = {op.symbol for side in (left, right, *pending) for op in operations(side)}
+    context = scope.here
+    both = {op.symbol for op in operations(left)} & {op.symbol for op in operations(right)}
+    # Two Kronecker products may be equal that are none here.
+    symbols -= context.products | both & {r"\otimes"}
+    if not (has_matrix(left) or has_matrix(right)):
+        symbols -= scope.signs  # its author says what it is
+    symbols -= {op.symbol for side in (left, right) for op in _sampled(side, context)}
+    for symbol in sorted(symbols):
+        for rank in (2,) if scope.cyclic else (1, 2):
+            if (symbol, rank, rank) in context.operators:
+                continue
+            for words, flip in (("correlation", False), ("convolution", True)):
+                member = Member((1,) * rank, (1,) * rank, flip=flip)
+                (definition,) = member.context.operators.values()
+                wider = context.child(operators={(symbol, rank, rank): definition})
+                yield f"{symbol} is the valid {words}", _settled(wider, scope)
+
+
+def _sampled(line: Line, context: Context) -> Iterator[written.Operation]:
+    """The operations between lists of numbers of which one entry is read: it fits by chance."""
+    for part in written.every(line):
+        match part:
+            case written.Access(written.Operation() as operation, places) if all(
+                isinstance(place, written.Number) for place in places
+            ):
+                held = [context.values.get(name) for name in free_names(operation)]
+                if all(value is not None and not value.operands for value in held):
+                    yield operation
+
+
+def _settled(context: Context, scope: Scope) -> Context:
+    """A context with the arrays defined that waited for an operation."""
+    for name, line in scope.pending.items():
+        try:
+            value = _biased(line, context)
+        except SymconvError:
+            continue
+        operands = {n: o for n, o in context.operands.items() if n != name}
+        context = replace(context.child(values={name: value}), operands=operands)
+    return context
+
+
+def _biased(line: Line, context: Context) -> Value:
+    """What a line is worth, where a number beside an operation is added to each of its entries."""
+    if not isinstance(line, Sum) or not any(isinstance(term, Operation) for term in line.terms):
+        return elaborate(line, context)
+    values = [elaborate(term, context) for term in line.terms]
+    whole = max(values, key=lambda value: value.rank)
+    each = [value if value.rank else replace(whole, terms=value.terms) for value in values]
+    return reduce(Value.plus, each)

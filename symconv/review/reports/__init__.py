@@ -1,0 +1,1 @@
+"""A report in its forms: in a terminal, in Markdown, as JSON."""

@@ -1,0 +1,116 @@
+"""From where arrays count of which nobody said so: the first claim about their entries tells.
+
+These are declared ones of which nothing is known but their size, and matrices that were drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from symconv.language import line as written
+from symconv.language.affine import Affine
+from symconv.language.context import Context
+from symconv.language.line import Line
+from symconv.language.names import name_of
+from symconv.language.subscripts import separate
+from symconv.language.term import Operand
+from symconv.language.value import Value
+from symconv.review.scope.arrays import is_example, letter
+from symconv.review.scope.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A context in which some arrays count from another number, and which these are."""
+
+    here: Context
+    declared: Sequence[Operand]
+    drawn: Sequence[str]
+
+
+@dataclass
+class Origins:
+    """The arrays of one document of which it is not yet known from where they count."""
+
+    scope: Scope
+    settled: set[str] = field(default_factory=set)
+    """Those of which it is, as a claim about their entries holds that would not hold otherwise."""
+
+    def settle(self, left: Line, right: Line) -> None:
+        self.settled |= _read_at_places(left) | _read_at_places(right)
+
+    def is_drawn(self, entry: Line) -> bool:
+        """Whether a line is the general entry of a matrix that was drawn: H_{ij}."""
+        match entry:
+            case written.Access(written.Name(name), subscripts) if name in self.scope.here.values:
+                recipe = self.scope.context.recipes.get(name)
+                places = separate(subscripts, self.scope.here.values[name].rank)
+                letters = bool(places) and None not in [letter(place) for place in places]
+                return letters and recipe is not None and isinstance(recipe.body, written.Matrix)
+        return False
+
+    def read_in(self, entry: Line) -> Iterator[tuple[str, Operand]]:
+        """Arrays nobody declared of which a matrix was drawn, as far as its cells read them."""
+        context = self.scope.context
+        assert isinstance(entry, written.Access), "an entry of what was drawn"
+        terms = context.values[name_of(entry.array) or ""].terms
+        cells = [cell for term in terms for cell in term.entries if len(cell.subscripts) == 1]
+        for array in {cell.operand for cell in cells} - context.operands.keys():
+            places = [cell.subscripts[0] for cell in cells if cell.operand == array]
+            ends = context.reaches.get(array)
+            if not any(place.variables for place in places):
+                numbers = [place.constant for place in places]
+                ends = ((Affine(min(numbers)), Affine(max(numbers))),)
+            match ends:
+                case ((low, high),) if not low.variables:
+                    yield array, Operand(array, (high - low + 1,), low.constant)
+
+    def doubtful(self, *lines: Line) -> bool:
+        """Whether lines read place 0 of a list of numbers that is counted from 1, it is thought."""
+        for part in (part for line in lines for part in written.every(line)):
+            match part:
+                case written.Access(written.Name(name), (written.Number(0),)):
+                    value = self.scope.here.values.get(name)
+                    recipe = self.scope.context.recipes.get(name)
+                    listed = recipe is not None and is_example(recipe.body)
+                    from_1 = value is not None and [slot.first for slot in value.slots] == [1]
+                    if listed and from_1 and name not in self.settled:
+                        return True
+        return False
+
+    def others(self, left: Line, right: Line) -> Iterator[Origin]:
+        """The ways in which arrays may count otherwise that two sides read at places."""
+        scope, here = self.scope, self.scope.here
+        read = (_read_at_places(left) | _read_at_places(right)) - self.settled
+        declared = [scope.context.operands[name] for name in read & scope.declared_only]
+        moved = [replace(o, first=0) for o in declared if o.sizes and o.first]
+        sized = {o.name: replace(here.operands[o.name], first=0) for o in moved}
+        recipes = scope.context.recipes
+        drawn = [n for n in read & recipes.keys() if isinstance(recipes[n].body, written.Matrix)]
+        turned = {name: _otherwise(here.values[name]) for name in drawn if name in here.values}
+        nothing: Mapping[str, Value] = {}
+        for operands, values in ((sized, turned), (sized, nothing), ({}, turned)):
+            if operands or values:
+                context = replace(here.child(values=values), operands={**here.operands, **operands})
+                yield Origin(context, moved if operands else (), [*values])
+
+    def take(self, origin: Origin) -> None:
+        """From here on they count so."""
+        for array in origin.declared:
+            self.scope.declare(array)
+            self.scope.declared_only.add(array.name)
+        for name in origin.drawn:
+            value = _otherwise(self.scope.context.values[name])
+            self.scope.define(name, value, self.scope.context.recipes[name])
+
+
+def _otherwise(value: Value) -> Value:
+    """An array that counts from 0 where it counted from 1, or the other way."""
+    return value.counted_from([1 - slot.first for slot in value.slots])
+
+
+def _read_at_places(line: Line) -> set[str]:
+    """The arrays of which entries are read on a line, or of a product with them."""
+    found = (part.array for part in written.every(line) if isinstance(part, written.Access))
+    return {x.text for array in found for x in written.every(array) if isinstance(x, written.Name)}

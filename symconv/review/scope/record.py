@@ -1,0 +1,53 @@
+"""The claims of one document, in the order in which they are made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from symconv.language.line import Line
+from symconv.reading.source import Source
+from symconv.review.claims import Claim, Kind
+from symconv.review.findings import Finding
+from symconv.review.scope.scope import Scope
+
+
+@dataclass
+class Record:
+    """What has been said of a document so far, and the scope in which it was said."""
+
+    scope: Scope
+    claims: list[Claim] = field(default_factory=list)
+
+    def say(
+        self, source: Source, span: tuple[int, int], kind: Kind, finding: Finding,
+        lines: Sequence[Line] = (), *, remarks: tuple[str, ...] = (),
+        suggestion: str | None = None,
+    ) -> None:  # fmt: skip
+        """A finding at its place; where it is of an example, `lines` show of which sizes."""
+        scope = finding.scope
+        if scope == "this instance":
+            scope = self.scope.example(lines) or scope
+        self.claims.append(
+            Claim(
+                source, *span, kind, finding.ruling, finding.reason, scope, finding.assumptions,
+                remarks, finding.counterexample, suggestion, {**self.scope.settings},
+            )
+        )  # fmt: skip
+
+    def change(self, at: int, finding: Finding, suggestion: str | None) -> None:
+        """An earlier claim, about which something later says more."""
+        self.claims[at] = replace(
+            self.claims[at],
+            verdict=finding.ruling,
+            scope=finding.scope,
+            reason=finding.reason,
+            assumptions=finding.assumptions,
+            counterexample=finding.counterexample,
+            suggestion=suggestion,
+        )
+
+    def ordered(self, sources: Sequence[Source]) -> list[Claim]:
+        """The claims as their places follow each other in the sources, those of no part first."""
+        order = {source: n for n, source in enumerate(dict.fromkeys(map(id, sources)))}
+        return sorted(self.claims, key=lambda c: (order.get(id(c.source), -1), c.start, c.end))

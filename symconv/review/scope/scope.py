@@ -1,0 +1,434 @@
+"""What is in force at a place of a document: declarations, definitions, settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from symconv.errors import SymconvError
+from symconv.language import line as written
+from symconv.language.affine import Affine
+from symconv.language.context import Context, Definition
+from symconv.language.elaborate import elaborate
+from symconv.language.line import Chain, Line
+from symconv.language.names import name_of
+from symconv.language.opaque import split
+from symconv.language.subscripts import affine, constraints, separate
+from symconv.language.term import Operand, Slot
+from symconv.language.value import Value
+from symconv.review.scope.arrays import own_operands
+from symconv.review.scope.names import free_names, names_in, operations
+from symconv.review.scope.ranges import reaches
+
+
+@dataclass
+class Scope:
+    """The context that grows as a document is read, and what holds for one example only."""
+
+    context: Context = field(default_factory=lambda: Context(lenient=True))
+    settings: dict[str, int] = field(default_factory=dict)
+    """Sizes of the example at hand."""
+    earlier: dict[str, int] = field(default_factory=dict)
+    """The sizes of all examples, the last of each."""
+    shapes: tuple[tuple[int, int], ...] = ()
+    """Shapes that the words before a formula speak of."""
+    pending: dict[str, Line] = field(default_factory=dict)
+    """Arrays that equal something whose operation nobody has defined yet."""
+    same: dict[str, str] = field(default_factory=dict)
+    """Matrices and what their entries are called, where both are defined and equal."""
+    declared_only: set[str] = field(default_factory=set)
+    """Arrays whose size was declared, and nothing else said of them yet."""
+    functions: set[str] = field(default_factory=set)
+    """Functions of numbers of which the document says what they are."""
+    resized: set[str] = field(default_factory=set)
+    """Arrays that were declared in several sections, of several sizes."""
+    listed: set[str] = field(default_factory=set)
+    """Arrays of whose size a list of their entries is all that was said."""
+    recursive: set[str] = field(default_factory=set)
+    """Sequences that this section says by what they were before."""
+    sampled: set[tuple[str, tuple[int, ...]]] = field(default_factory=set)
+    """Entries that were given as numbers, of which another example may have others."""
+    level: int = 0
+    """How deep the section at hand lies in others."""
+    lettered: dict[str, int] = field(default_factory=dict)
+    """Arrays whose entries have a letter, as `same` says, and how deep its section lies."""
+    written_out: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """What sizes are where an array is written out, 2 for n in x = (x_1, x_2), and how deep."""
+    lent: dict[str, Operand | Value] = field(default_factory=dict)
+    """What arrays are again after the example at hand: declared ones, and those defined."""
+    renewed: set[str] = field(default_factory=set)
+    """Arrays that were made of the numbers of one example, and now are of those of another."""
+    results: dict[str, tuple[Affine, ...]] = field(default_factory=dict)
+    """The declared sizes of what operations give: f * g in R^I."""
+    signs: set[str] = field(default_factory=set)
+    """Signs of operations whose definitions were not read."""
+    flipped: dict[str, set[bool]] = field(default_factory=dict)
+    """Signs of operations, and whether their definitions run one operand backwards."""
+    windows: set[tuple[int, int]] = field(default_factory=set)
+    """The windows of which a document says that it pools over them."""
+    strides: set[int] = field(default_factory=set)
+    """The strides of which a document speaks."""
+    imaginary: str = ""
+    """What the imaginary unit is called, where there are exponentials of it."""
+    section: int = 0
+    defined_in: dict[str, int] = field(default_factory=dict)
+    """The section in which a name got its meaning, or the last where a claim of it holds."""
+    periods: dict[str, Line] = field(default_factory=dict)
+    """Arrays that repeat, and after how many entries."""
+    modulus: str | None = None
+    """Modulo which the section at hand says that indices are taken."""
+    from_0: bool = False
+    """Whether arrays of numbers are counted from 0, as their entries are read."""
+    steps: bool = False
+    """Whether u is the unit step, as it is in the whole document."""
+    cyclic: bool = False
+    """Whether words speak of convolutions that go round."""
+    matrices_from_1: bool = False
+    """Whether matrices are counted from 1 all the same."""
+    zeros: bool = False
+    """Whether words before the formula at hand speak of zeros around arrays."""
+    doubted: set[str] = field(default_factory=set)
+    """Names of which something was supposed, or said in passing, that is not in force."""
+    supposed: set[str] = field(default_factory=set)
+    """Names that got their meaning in a clause with "if": they may get another one at any place."""
+    dense: set[str] = field(default_factory=set)
+    """Arrays of dense layers whose sizes only the form of these says."""
+    labelled: set[str] = field(default_factory=set)
+    """Sizes and arrays whose names end in letters: k_h, r_{xy}."""
+    layers: set[str] = field(default_factory=set)
+    """Arrays of layers that are in force for the claim at hand."""
+    losses: list[str] = field(default_factory=list)
+    """Scalars of which a document has taken derivatives."""
+
+    _kept: tuple[Context, dict[str, int], Context] | None = None
+    """A context, the sizes put in, and what it became."""
+
+    @property
+    def here(self) -> Context:
+        """The context with the sizes of the example put in."""
+        kept = self._kept
+        if kept is None or kept[0] is not self.context or kept[1] != self.settings:
+            kept = (self.context, dict(self.settings), self._sized(self.settings))
+            self._kept = kept
+        return kept[2]
+
+    def set(self, sizes: Mapping[str, int]) -> None:
+        """Sizes of the example at hand, which a later example may go on with."""
+        self.settings |= sizes
+        self.earlier |= sizes
+
+    def example(self, lines: Sequence[Line]) -> str:
+        """The sizes of the example on which what is written depends, as in a scope of a claim."""
+        return given(self.settings, self.bearing(lines))
+
+    def bearing(self, lines: Sequence[Line]) -> frozenset[str]:
+        """The names in lines, and those of which what these mean is made."""
+        found, todo = frozenset[str](), [name for line in lines for name in free_names(line)]
+        signs = {sign for line in lines for sign in operations(line)}
+        made = [d for key, d in self.context.operators.items() if key[0] in signs]
+        sizes = [slot.size for definition in made for slot in definition.slots]
+        sizes += [size for d in made for formal in d.formals for size in formal.sizes]
+        todo += (name for size in sizes if size is not None for name in size.variables)
+        while todo:
+            name = todo.pop()
+            if name in found:
+                continue
+            found |= {name}
+            operands, values = self.context.operands, self.context.values
+            for what in (operands.get(name), values.get(name), self.lent.get(name)):
+                if isinstance(what, Operand):
+                    todo += (each for size in what.sizes for each in size.variables)
+                elif what is not None:
+                    todo += (*what.operands, *names_in(what))
+        return found
+
+    def recalled(self) -> Context | None:
+        """The context with all sizes that were ever given, where that says more."""
+        if self.earlier == self.settings:
+            return None
+        return self._sized(self.earlier)
+
+    def _sized(self, settings: Mapping[str, int]) -> Context:
+        if not settings:
+            return self.context
+        return self._substituted({name: Affine(count) for name, count in settings.items()})
+
+    def _substituted(self, names: Mapping[str, Affine]) -> Context:
+        sized = {
+            name: replace(o, sizes=tuple(size.substitute(names) for size in o.sizes))
+            for name, o in self.context.operands.items()
+        }
+        values = {name: value.substitute(names) for name, value in self.context.values.items()}
+        return replace(self.context.child(names=names, values=values), operands=sized)
+
+    def declare(self, operand: Operand) -> None:
+        before = self.context.operands.get(operand.name)
+        if before is not None and before.sizes != operand.sizes and self.is_earlier(operand.name):
+            self.resized.add(operand.name)
+        self.defined_in[operand.name] = self.section
+        self.listed.discard(operand.name)
+        self.context = replace(
+            self.context,
+            operands={**self.context.operands, operand.name: operand},
+            values={n: v for n, v in self.context.values.items() if n != operand.name},
+        )
+
+    def define(self, name: str, value: Value, recipe: Definition | None = None) -> None:
+        """A name means a value from here on, which was made by a recipe, if that is known."""
+        self.defined_in[name] = self.section
+        self.pending.pop(name, None)
+        if name not in self.lent:
+            self.listed.discard(name)
+        self.declared_only -= {name, *value.operands}
+        found = reaches(value, self.context.operands)
+        recipes = {n: made for n, made in self.context.recipes.items() if n != name}
+        largest = written.Name("max"), written.Name("min")
+        chosen = recipe is not None and any(x in largest for x in written.every(recipe.body))
+        if recipe is not None and not chosen:  # which entry is the largest is found once
+            recipes[name] = recipe
+        self.context = replace(
+            self.context,
+            recipes=recipes,
+            reaches={**self.context.reaches, **found},
+            values={**self.context.values, name: value},
+            operands={n: o for n, o in self.context.operands.items() if n != name},
+        )
+
+    def measure(self, name: str, sizes: Sequence[Affine]) -> None:
+        """The sizes of an array that only the form of its layer said are these in all arrays."""
+        given = {
+            next(iter(mine.variables)): size
+            for mine, size in zip(self.context.operands[name].sizes, sizes, strict=False)
+            if len(mine.variables) == 1
+        }
+        self.context = self._substituted(given)
+        self.dense -= {
+            name
+            for name, operand in self.context.operands.items()
+            if not any(size.variables for size in operand.sizes)
+        }
+
+    def write_out(self, left: Line, right: Line) -> None:
+        """An array is the matrix of its entries: sizes that are letters are those of an example."""
+        operand = self.context.operands.get(name_of(left) or "")
+        if operand is None or not isinstance(right, written.Matrix):
+            return
+        counts = [len(right.rows), len(right.rows[0])]
+        counts = [max(counts)] if len(operand.sizes) == 1 else counts
+        for size, count in zip(operand.sizes, counts, strict=False):
+            if len(size.variables) == 1 and size == Affine.of(*size.variables):
+                self.written_out[next(iter(size.variables))] = count, self.level
+
+    def enter(self, level: int) -> None:
+        """A section begins, which may be a part of the one before."""
+        self.section += 1
+        self.level = level
+        self.doubted = set()
+        self.written_out = {n: said for n, said in self.written_out.items() if said[1] < level}
+        for name in [name for name, deep in self.lettered.items() if deep >= level]:
+            del self.lettered[name]
+            self.forget(self.same.pop(name))
+        self.leave()
+
+    def letter(self, name: str, letter: str, first: int) -> None:
+        """The entries of a known array are called by a new letter, in this section."""
+        value = self.context.values[name]
+        self.define(letter, value.counted_from([first] * value.rank))
+        self.same[name], self.lettered[name] = letter, self.level
+
+    @property
+    def example_sizes(self) -> dict[str, int]:
+        """The sizes given, and those of arrays that this section writes out."""
+        return {n: count for n, (count, _) in self.written_out.items()} | self.settings
+
+    def count_from(self, name: str, first: int) -> None:
+        """The places of a sequence of numbers are counted from another number."""
+        value = self.context.values.get(name)
+        if value is not None and value.rank == 1:
+            self.define(name, value.counted_from([first]))
+
+    def made_of(self, name: str) -> dict[str, Value]:
+        """What is made of the entries of an array."""
+        return {other: v for other, v in self.context.values.items() if name in v.operands}
+
+    def put_in(self, name: str, made: Mapping[str, Value]) -> None:
+        """Put in what an array is now where others were made of it, as far as they are known."""
+        whole = self.context.values[name]
+        for other in [each for each in made if each in self.context.values]:
+            self.define(other, made[other].replaced(name, whole))
+
+    def drop_entries(self, name: str) -> None:
+        """What single entries were said to be was said of an example: now it is of all of them."""
+        single = {key: v for key, v in self.context.entries.items() if key[0] != name}
+        self.context = replace(self.context, entries=single)
+
+    def lend(self, name: str) -> None:
+        """What takes numbers for one example, and was declared or defined: `f = [0 1 1]`."""
+        known = self.context.operands.get(name) or self.context.values.get(name)
+        if known is not None:
+            self.lent.setdefault(name, known)
+
+    @property
+    def general(self) -> Context:
+        """The context without the example at hand: no sizes are given, and no numbers lent."""
+        values = {n: v for n, v in self.context.values.items() if n not in self.lent}
+        values |= {n: v for n, v in self.lent.items() if not isinstance(v, Operand)}
+        operands = {n: o for n, o in self.lent.items() if isinstance(o, Operand)}
+        return replace(self.context, values=values, operands={**self.context.operands, **operands})
+
+    def leave(self) -> None:
+        """The example ends: its sizes are no longer given, and arrays are what they were."""
+        self.settings = {}
+        listed, sections = self.listed & self.lent.keys(), {**self.defined_in}
+        for name, known in self.lent.items():
+            self.forget(name)
+            if isinstance(known, Operand):
+                self.declare(known)
+            elif known.operands:  # numbers were those of another example
+                recipe = self.context.recipes.get(name) if name in self.renewed else None
+                self.define(name, known, recipe)
+        self.defined_in |= {name: sections[name] for name in self.lent.keys() & sections.keys()}
+        self.listed |= listed
+        self.lent.clear()
+
+    def forget(self, name: str) -> None:
+        """From here on nothing is known of what the name means, nor of functions of it."""
+        self.periods.pop(name, None)
+        self.declared_only.discard(name)
+        self.context = replace(
+            self.context,
+            values={n: v for n, v in self.context.values.items() if n != name},
+            operands={n: o for n, o in self.context.operands.items() if n != name},
+            entries={key: v for key, v in self.context.entries.items() if key[0] != name},
+        )
+        for other, value in self.context.values.items():
+            if any((of := split(held)) and of[1] == name for held in value.operands):
+                self.forget(other)
+
+    def suppose(self, chain: Chain) -> None:
+        """From here on an inequality between sizes holds: `2 <= J`."""
+        if any(link.relation not in ("<=", "<", ">=", ">") for link in chain.links):
+            return
+        try:
+            found = constraints(chain, self.context)
+        except SymconvError:
+            return
+        if all(name[:1].isupper() for c in found for name in c.form.variables):
+            self.context = self.context.child(domain=found)
+
+    @property
+    def letters(self) -> tuple[str, ...]:
+        """The letters of the sizes of declared matrices."""
+        arrays = [o for o in self.context.operands.values() if len(o.sizes) == 2]
+        return tuple(sorted({n for o in arrays for size in o.sizes for n in size.variables}))
+
+    @property
+    def free_listed(self) -> frozenset[str]:
+        """Arrays of which nothing is known but that their entries were written out."""
+        return frozenset(self.listed & self.context.operands.keys())
+
+    def meet(self, lines: Sequence[Line]) -> None:
+        """What lines speak of that hold is in this section what it was before."""
+        known = {name for line in lines for name in free_names(line) if name in self.defined_in}
+        self.defined_in |= dict.fromkeys(known, self.section)
+
+    def knows(self, name: str) -> bool:
+        return name in self.context.operands or name in self.context.values
+
+    def made(self, line: Line) -> bool:
+        """Whether this section knows what a name is made of."""
+        name = name_of(line) or ""
+        return name in self.context.values and not self.is_earlier(name)
+
+    def rank(self, name: str) -> int | None:
+        """Of how many dimensions an array is, if it is known."""
+        operand, value = self.context.operands.get(name), self.context.values.get(name)
+        return len(operand.sizes) if operand is not None else value.rank if value else None
+
+    def is_earlier(self, name: str) -> bool:
+        """Whether a name got its meaning in an earlier section."""
+        return self.defined_in.get(name) != self.section
+
+    def known(self, line: Line) -> bool:
+        """Whether it is known what a line means."""
+        try:
+            elaborate(line, self.here)
+        except SymconvError:
+            return False
+        return True
+
+    @property
+    def arrays(self) -> frozenset[str]:
+        """The names of all that is known to have entries."""
+        declared = {name for name, operand in self.context.operands.items() if operand.sizes}
+        defined = {name for name, value in self.context.values.items() if value.rank}
+        return frozenset(declared | defined)
+
+    def is_new(self, size: str) -> bool:
+        """Whether nothing has been said yet of what a size is."""
+        sized = (s for operand in self.context.operands.values() for s in operand.sizes)
+        held = (slot.size for value in self.context.values.values() for slot in value.slots)
+        said = (constraint.form for constraint in self.context.domain)
+        known = {n for form in (*sized, *held, *said) if form is not None for n in form.variables}
+        return size not in known | self.context.names.keys() | self.earlier.keys()
+
+    def fix(self, name: str, weight: str) -> None:
+        """From here on an array does not depend on a weight."""
+        every = frozenset(self.context.operands)
+        varying = self.context.weights.get(weight, every) - {name}
+        self.context = self.context.child(weights={weight: varying})
+
+    def declare_own(self, own: Operand) -> None:
+        """An array of which all entries are written out: its size is known, and no more."""
+        given = {n: form for n, form in self.context.names.items() if not form.variables}
+        sizes = tuple(size.substitute(given) for size in own.sizes)
+        self.declare(replace(own, sizes=sizes))
+        self.declared_only.add(own.name)
+        self.listed.add(own.name)
+
+    def outgrow(self, lines: Sequence[Line]) -> None:
+        """Forget arrays that an earlier section listed, where more entries are read than it had.
+
+        They are other arrays of the same name: those of another example.
+        """
+        for part in (part for line in lines for part in written.every(line)):
+            if not isinstance(part, written.Access) or name_of(part) is not None:
+                continue
+            name = name_of(part.array)
+            if name in self.listed and self.knows(name) and self.is_earlier(name):
+                slots = elaborate(written.Name(name), self.context).slots
+                try:
+                    places = [
+                        affine(s, self.context) for s in separate(part.subscripts, len(slots))
+                    ]
+                except SymconvError:
+                    continue
+                if len(places) != len(slots) or any(map(_beyond, slots, places)):
+                    for other in (name, *self.made_of(name)):
+                        self.forget(other)
+
+    def declare_all(self, line: Line) -> None:
+        """Declare the arrays of which a line writes out a matrix of all entries."""
+        for own in own_operands(line):
+            if self.is_new_as(own):
+                self.declare_own(own)
+
+    def is_new_as(self, own: Operand) -> bool:
+        """Whether nothing is known of an array that is written out, or of another in a section."""
+        other = self.is_earlier(own.name) and self.rank(own.name) != len(own.sizes)
+        return other or not self.knows(own.name)
+
+
+def _beyond(slot: Slot, place: Affine) -> bool:
+    """Whether a place that is given as a number lies after the last one of an axis."""
+    last = slot.size + (slot.first - 1) if slot.size is not None else None
+    return (
+        last is not None
+        and not (last.variables | place.variables)
+        and (place.constant > last.constant)
+    )
+
+
+def given(sizes: Mapping[str, int], names: frozenset[str]) -> str:
+    """The sizes of some names, as in a scope of a claim."""
+    return ", ".join(f"{name} = {size}" for name, size in sizes.items() if name in names)

@@ -1,0 +1,112 @@
+"""What is declared before it is defined: the space of an array, and a size made of others."""
+
+from __future__ import annotations
+
+import re
+
+from symconv.errors import Unsupported
+from symconv.language import line as written
+from symconv.language.affine import Affine, Constraint, between
+from symconv.language.line import Line
+from symconv.language.names import name_of
+from symconv.language.subscripts import affine
+from symconv.language.term import Operand, Slot, Term
+from symconv.language.value import Value
+from symconv.review.scope.arrays import letter
+from symconv.review.scope.force import Introduced
+from symconv.review.scope.labels import numbered
+from symconv.review.scope.scope import Scope
+
+ONES = frozenset({"\\mathbf{1}", "\\mathbb{1}", "\\boldsymbol{1}", "\\bm{1}"})
+"""What arrays of ones are called."""
+
+
+def declared(chain: written.Chain, scope: Scope, begins: int | None = None) -> Operand | None:
+    """`f in R^J` as an operand, which is in force from here on; it may be said where it begins."""
+    name = name_of(chain.first)
+    space = chain.links[0].side
+    if not isinstance(space, written.Space):
+        return None
+    if name is None and space.sizes:
+        name = numbered(chain.first)
+    if not space.sizes and (name is None or scope.knows(name)):
+        return None
+    sizes = tuple(affine(size, scope.context) for size in space.sizes)
+    match chain.first:
+        case written.Operation(symbol):
+            scope.results[symbol] = sizes
+    if name is None:
+        return None
+    # Where arrays were found to count from 0, what is declared after them does as well.
+    first = min((known.first for known in scope.context.operands.values()), default=1)
+    operand = Operand(name, sizes, first if begins is None else begins)
+    if name in ONES:
+        scope.define(name, Value(tuple(Slot(size, first) for size in sizes), (Term(1),)))
+        return operand
+    scope.declare(operand)
+    scope.declared_only.add(name)
+    return operand
+
+
+_NOUN = r"(?:(?:real|input|square)\s+)?(?:matri(?:x|ces)|image|kernel|filter|array|input|patch)\b"
+_BE = re.compile(r"\s*be\s+an?\s*")
+
+
+def worded(before: Line | None, words: str, line: Line, after: str) -> written.Chain | None:
+    r"""What words declare between two formulas: `let $X$ be a $2 \times 3$ matrix`, or that of it.
+
+    >>> shape = written.Product((written.Number(2), written.Number(3)), joint=True)
+    >>> worded(written.Name("X"), " be a ", shape, " matrix. ") is not None
+    True
+    >>> worded(shape, " be a ", written.Name("X"), "") is None
+    True
+    """
+    match before, line:
+        case written.Name(), written.Product((rows, columns), joint=True) if _BE.fullmatch(
+            words
+        ) and re.match(rf"\s*{_NOUN}", after):
+            name = before
+        case written.Product((rows, columns), joint=True), written.Name() if re.fullmatch(
+            rf"\s*{_NOUN}\s*", words
+        ):
+            name = line
+        case _:
+            return None
+    if not (isinstance(rows, written.Number) and isinstance(columns, written.Number)):
+        return None  # an m x n matrix is any
+    return written.Chain(name, (written.Link("in", written.Space((rows, columns))),))
+
+
+def measured(left: Line, right: Line, scope: Scope) -> Introduced | None:
+    """`M = N-K+1`: a size that is made of others, and has a name from here on."""
+    name = letter(left)
+    sizes = {n for o in scope.context.operands.values() for s in o.sizes for n in s.variables}
+    if name is None or not name[:1].isupper() or scope.knows(name) or not scope.is_new(name):
+        return None
+    try:
+        size, domain = _rounded(name, right, scope)
+    except Unsupported:
+        return None
+    # Before any array is declared, what is a size is told by its letter.
+    known = size.variables <= sizes if sizes else all(n[:1].isupper() for n in size.variables)
+    if not size.variables or not known or name in size.variables:
+        return None
+    names = {} if domain else {name: size}
+    scope.context = scope.context.child(names=names, domain=domain)
+    return Introduced(f"the size {name}")
+
+
+def _rounded(name: str, right: Line, scope: Scope) -> tuple[Affine, tuple[Constraint, ...]]:
+    """A size as a form; or what a size is rounded down from, and what that says of it."""
+    terms = right.terms if isinstance(right, written.Sum) else (right,)
+    rounded = [term for term in terms if isinstance(term, written.Floor)]
+    if len(rounded) != 1:
+        return affine(right, scope.here), ()
+    whole, divisor = (affine(x, scope.here) for x in (rounded[0].numerator, rounded[0].denominator))
+    if divisor.variables or divisor.constant < 1:
+        raise Unsupported("a quotient by what is no number")
+    rest = affine(written.total(*(term for term in terms if term is not rounded[0])), scope.here)
+    if rest.variables:
+        raise Unsupported("a size that is rounded down and made of others besides")
+    quotient = (Affine.of(name) - rest) * divisor.constant
+    return whole, between(quotient, whole, quotient + (divisor.constant - 1))

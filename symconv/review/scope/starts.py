@@ -1,0 +1,79 @@
+"""From where declared arrays count: from 1 or from 0, as what is read of them fits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+
+from symconv.errors import Unsupported
+from symconv.language.affine import Affine, Constraint
+from symconv.language.elaborate import elaborate
+from symconv.language.inequalities import impossible
+from symconv.language.line import Line
+from symconv.language.term import Operand, Slot
+from symconv.review.scope import ranges
+from symconv.review.scope.periods import periods, spread
+from symconv.review.scope.ranges import slots
+from symconv.review.scope.scope import Scope
+
+
+def recount(
+    arrays: Sequence[Operand],
+    names: Sequence[str],
+    body: Line,
+    scope: Scope,
+    result: Sequence[Affine] = (),
+    stated: Sequence[Constraint] = (),
+) -> None:
+    """Declared arrays count from 0 where their definition fits that and does not fit 1.
+
+    Those that count from 0 already count from 1 where it fits only that. What is read under
+    conditions says nothing of that by itself, but with the declared sizes of the result. Where it
+    does not follow how far an index goes, but it is `stated`, that tells where arrays begin.
+    """
+
+    def fits(first: int | None) -> bool:
+        counted = {x.name: x if first is None else replace(x, first=first) for x in arrays}
+        operands = {**scope.context.operands, **counted}
+        domain = tuple(Constraint(size) for array in arrays for size in array.sizes)
+        turning = periods((body,), scope.here)
+        domain += tuple(c for each in turning for c in each.range(scope.here))
+        try:
+            value = elaborate(spread(body), replace(scope.context, operands=operands))
+        except Unsupported:
+            return False
+        try:
+            found = slots(value, names, operands, domain)
+        except Unsupported:
+            if stated:
+                return ranges.begun(value, operands, (*domain, *stated))
+            start = min((array.first for array in counted.values()), default=1)
+            places = [Slot(size, start) for size in result]
+            run = (c for name, slot in zip(names, places, strict=False) for c in slot.range(name))
+            known = (*domain, *scope.context.domain, *run)
+            if len(places) == len(names):
+                return ranges.contained(value, known)
+            with suppress(Unsupported):
+                return ranges.fixed(value, names, operands, domain)
+            return False
+        some = [Constraint(slot.size - 1) for slot in found if slot.size is not None]
+        fit = ranges.fits(value, operands, domain)
+        inside = not turning or bool(ranges.inside(value, operands))
+        return fit and inside and not impossible((*domain, *some))
+
+    if fits(None):
+        return
+    for first in (1, 0):
+        if fits(first):
+            for array in (*arrays, *_alike(arrays, scope)):
+                scope.declare(replace(array, first=first))
+                scope.declared_only.add(array.name)
+            return
+
+
+def _alike(arrays: Sequence[Operand], scope: Scope) -> list[Operand]:
+    """Arrays of which it is only known that they are as large as those: they count alike."""
+    sizes, names = {array.sizes for array in arrays}, {array.name for array in arrays}
+    others = (scope.context.operands.get(name) for name in scope.declared_only - names)
+    return [other for other in others if other is not None and other.sizes in sizes]

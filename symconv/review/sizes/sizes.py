@@ -1,0 +1,207 @@
+"""What a document says of sizes, and its size formulas decided by it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from symconv.errors import Unsupported
+from symconv.language import line as written
+from symconv.language.line import Line
+from symconv.review.findings import Finding
+from symconv.review.sizes.arithmetic import identity, of_any_numbers, solves
+from symconv.review.sizes.facts import conditions
+from symconv.review.sizes.formulas import output_size
+from symconv.review.sizes.roles import OUTPUT, Roles, Spelling, sized
+from symconv.review.sizes.scalars import (
+    Formula,
+    formula,
+    scalar_name,
+    scalar_names,
+)
+
+MOST = 300
+"""Facts of one section by which sizes are decided: with more than these it is no list of sizes."""
+
+_GIVES = re.compile(
+    r"(?:\b(?:gets?|gives?|giving|yields?|obtain|so|thus|then|hence|becomes?"
+    r"|(?:this|that|which) is)|^\s*:)\s*$",
+    re.IGNORECASE,
+)
+_SHAPE = re.compile(rf"\b(?:{sized(OUTPUT)})\b(?:[^.;:]|:(?=\s*$))*$", re.I)
+
+
+@dataclass(slots=True)
+class Sizes:
+    """What a document says of sizes, up to a place in it.
+
+    >>> from symconv.reading.reader import line
+    >>> sizes = Sizes()
+    >>> sizes.observe("an input size ", "n", "")
+    >>> sizes.observe("a kernel of size ", "k", "")
+    >>> sizes.observe("an output size ", "o", "")
+    >>> sizes.decide(line("o"), line("n - k + 1"), fresh=True).scope
+    'n <= 9, k <= 5'
+    >>> sizes.decide(line("o"), line("n - k"), fresh=True).ruling
+    'fails'
+    """
+
+    roles: Roles = field(default_factory=Roles)
+    present: dict[str, None] = field(default_factory=dict)
+    facts: dict[written.Chain, None] = field(default_factory=dict)
+    """Relations that were stated, one by one and each once."""
+    sized: set[str] = field(default_factory=set)
+    asked: tuple[Line, Line] | None = None
+    """The equation before, which was to be solved: n + 2p - f + 1 = n."""
+
+    def observe(self, before: str, what: Line | str, after: str) -> None:
+        """A name, or several as in n x n, alone in running text between these words."""
+        for name in [what] if isinstance(what, str) else _names(what):
+            self.roles.observe(before, name, after)
+            self.present[name] = None
+
+    def fact(self, chain: written.Chain) -> None:
+        """A relation that is stated in running text: s = 1. State it after deciding it."""
+        match chain:
+            case written.Chain(name, (written.Link("=", written.Number()),)):
+                # With another number a second example begins.
+                for old in [*self.facts]:
+                    if old.first == name and isinstance(old.links[0].side, written.Number):
+                        del self.facts[old]
+        left = chain.first
+        for link in chain.links:
+            self.facts[written.Chain(left, (link,))] = None
+            left = link.side
+
+    def forget(self) -> None:
+        """A new scope: what letters stand for stays, what was said of their values does not."""
+        self.facts.clear()
+        self.present.clear()
+
+    def decide(
+        self, left: Line, right: Line, fresh: bool = False, head: Line | None = None
+    ) -> Finding | None:
+        """Whether two neighbours in a chain are equal; None where this is not about sizes.
+
+        `fresh` where the left side is the first of a statement: then it may be an equation that
+        holds for some sizes only, and nothing but a size of an output is called wrong. Where two
+        neighbours settle nothing, the right one is held against the `head` of the chain.
+        """
+        finding = self._decided(left, right, fresh)
+        if (finding is None or finding.ruling == "unread") and head is not None and not fresh:
+            return self._decided(head, right, True) or finding
+        return finding
+
+    def _decided(self, left: Line, right: Line, fresh: bool) -> Finding | None:
+        name = scalar_name(left)
+        if len(self.facts) > MOST:
+            return None
+        try:
+            sides = formula(left), formula(right)
+        except Unsupported:
+            return None
+        facts = [*self._without(left, right)]
+        names = sides[0].names | sides[1].names
+        sized: Finding | None = None
+        if name is not None and name not in sides[1].names and self._output(name, sides[1]):
+            sized = output_size(left, right, facts, self.roles, self.present)
+            if sized is not None and sized.ruling != "unread":
+                self.sized |= names
+                return sized
+        if not names <= self._known(facts):
+            return sized or of_any_numbers(left, right, self._known(facts))
+        finding = identity(left, right, facts, names)
+        equation = names and (fresh or name is not None)
+        if finding.ruling == "unread" or (finding.ruling == "fails" and equation):
+            return sized
+        return finding
+
+    def given(self, before: str, left: Line, right: Line) -> Finding | None:
+        """What to say of `o = 5` after words such as `we get`, where all other sizes are given."""
+        part = self.roles.of(scalar_name(left) or "")
+        if part is None or part.role != "output" or not _GIVES.search(before):
+            return None
+        finding = output_size(left, right, [*self.facts], self.roles, self.present)
+        said = finding is not None and finding.ruling in ("holds", "fails")
+        return finding if said else None
+
+    def solved(self, left: Line, right: Line) -> Finding | None:
+        """Whether `p = (f - 1)/2`, of which is said that it follows, solves the equation before."""
+        if self.asked is None or scalar_name(left) is None:
+            return None
+        name = scalar_name(left)
+        try:
+            names = formula(self.asked[0]).names | formula(self.asked[1]).names
+            if name not in names or name in formula(right).names:
+                return None
+        except Unsupported:
+            return None
+        if not names <= self._known([]) | {each for each in names if self.roles.of(each)}:
+            return None
+        given = written.Chain(left, (written.Link("=", right),))
+        finding = solves(*self.asked, given)
+        return finding if finding.ruling in ("holds", "fails") else None
+
+    def shape(self, before: str, line: Line) -> Finding | None:
+        """A display without a relation after the words `the output shape is`: size x size."""
+        factors = _factors(line)
+        sized = all(scalar_names(x) and scalar_name(x) is None for x in factors)
+        if not sized or not _SHAPE.search(before):
+            return None
+        findings = [
+            output_size(None, each, [*self.facts], self.roles, self.present) for each in factors
+        ]
+        found = [finding for finding in findings if finding is not None]
+        if len(found) < 2 or len(found) < len(factors):
+            return None
+        for ruling in ("fails", "unread"):
+            for finding in found:
+                if finding.ruling == ruling:
+                    return finding
+        scopes = dict.fromkeys(finding.scope for finding in found)
+        assumed = dict.fromkeys(x for finding in found for x in finding.assumptions)
+        return replace(found[0], scope="; ".join(scopes), assumptions=tuple(assumed))
+
+    def _known(self, facts: Iterable[written.Chain]) -> frozenset[str]:
+        """The names of sizes: said to be, in a size formula, or in one fact with such a name."""
+        found = self.sized | {
+            name for name in self.present if (part := self.roles.of(name)) and part.said
+        }
+        every = conditions(facts)
+        found |= {n for fact in every for n in fact.names if (p := self.roles.of(n)) and p.said}
+        grown = True
+        while grown:
+            more = {n for fact in every if fact.names & found for n in fact.names} - found
+            found |= more
+            grown = bool(more)
+        return frozenset(found)
+
+    def _output(self, name: str, body: Formula) -> bool:
+        part = self.roles.of(name)
+        if part is not None and part.role == "output":
+            return True
+        bases = {Spelling.of(each).base for each in body.names}
+        return part is not None and part.role == "input" and Spelling.of(name).base in bases
+
+    def _without(self, left: Line, right: Line) -> Iterator[written.Chain]:
+        """The facts without the very relation that is to be decided."""
+        for chain in self.facts:
+            (link,) = chain.links
+            if (chain.first, link.side) not in ((left, right), (right, left)):
+                yield chain
+
+
+def _names(line: Line) -> list[str]:
+    """The names that stand alone: one, or the factors of n x n."""
+    found = [scalar_name(factor) for factor in _factors(line)]
+    return [name for name in dict.fromkeys(found) if name] if all(found) else []
+
+
+def _factors(line: Line) -> tuple[Line, ...]:
+    match line:
+        case written.Product(factors):
+            return factors
+        case written.Operation(r"\times" | r"\cdot" | "*", left, right):
+            return (*_factors(left), *_factors(right))
+    return (line,)

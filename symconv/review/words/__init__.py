@@ -1,0 +1,1 @@
+"""What running text says around formulas."""
