@@ -15,14 +15,16 @@ from pathlib import Path
 
 from symconv.family.member import Member
 from symconv.figures.figure import figures
-from symconv.kernels import agreement, guarded, projects, selfcheck, toolchain
-from symconv.kernels.agreement import Finding
-from symconv.kernels.builds import Builds, runnable
-from symconv.kernels.emission import Emission
-from symconv.kernels.instructions import UNITS
-from symconv.kernels.products import written_out
-from symconv.kernels.schedule import choose
-from symconv.kernels.source import source
+from symconv.kernels.compiled import toolchain
+from symconv.kernels.proof import agreement, guarded
+from symconv.kernels.proof.agreement import Finding
+from symconv.kernels.proof.builds import Builds, runnable
+from symconv.kernels.proof.products import written_out
+from symconv.kernels.schedules.instructions import UNITS
+from symconv.kernels.schedules.schedule import choose
+from symconv.kernels.sources import projects, selfcheck
+from symconv.kernels.sources.emission import Emission
+from symconv.kernels.sources.source import source
 from symconv.notes.page import page
 from symconv.provenance import head
 from symconv.rendering import render

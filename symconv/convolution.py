@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
     from symconv.family.coordinates import Coordinates
     from symconv.figures.figure import Figure
-    from symconv.kernels.calling import Kernel
-    from symconv.kernels.emission import Emission
-    from symconv.kernels.schedule import Timings, UnitTimings
-    from symconv.kernels.trial import Trial
-    from symconv.kernels.wisdom import Entry
+    from symconv.kernels.compiled.calling import Kernel
+    from symconv.kernels.compiled.wisdom import Entry
+    from symconv.kernels.proof.trial import Trial
+    from symconv.kernels.schedules.schedule import Timings, UnitTimings
+    from symconv.kernels.sources.emission import Emission
     from symconv.notes.derived import Derived
     from symconv.writing.notation import Notation
 
@@ -449,7 +449,7 @@ class Convolution:
         written, where a file there was edited by hand and `force` is not set.
         """
         from symconv.files import write
-        from symconv.kernels.delivery import delivery
+        from symconv.kernels.sources.delivery import delivery
 
         emission = replace(
             self._emission(dtype, form, name, machine, blocks),
@@ -469,7 +469,7 @@ class Convolution:
         blocks: Timings = (),
     ) -> str:
         """How each function of the C kernel is scheduled, why, and what one call executes."""
-        from symconv.kernels.explanation import explain
+        from symconv.kernels.sources.explanation import explain
 
         return explain(self._emission(dtype, form, "", machine, blocks))
 
@@ -487,7 +487,7 @@ class Convolution:
         `progress` is told how many steps are done, and of how many. Raises ToolchainError where
         there is no compiler that works, IllFormed for a file that is no wisdom.
         """
-        from symconv.kernels.tuning import learn
+        from symconv.kernels.compiled.tuning import learn
 
         file = None if wisdom is None else Path(wisdom)
         return learn(self._emission(dtype, form, "", "native", ()), file, progress)
@@ -504,7 +504,7 @@ class Convolution:
 
         `progress` is told the name as well. What does not run here is left to the model.
         """
-        from symconv.kernels.tuning import learn_units
+        from symconv.kernels.compiled.tuning import learn_units
 
         file = None if wisdom is None else Path(wisdom)
         return learn_units(self._emission(dtype, form, "", None, ()), file, progress)
@@ -514,7 +514,7 @@ class Convolution:
 
         Raises IllFormed where the file is damaged or not there.
         """
-        from symconv.kernels.tuning import learnt_units
+        from symconv.kernels.compiled.tuning import learnt_units
 
         return learnt_units(self.member, dtype, Path(wisdom))
 
@@ -523,17 +523,17 @@ class Convolution:
 
         Raises IllFormed where the file is damaged or not there.
         """
-        from symconv.kernels.tuning import learnt
+        from symconv.kernels.compiled.tuning import learnt
 
         return learnt(self.member, dtype, Path(wisdom))
 
     def _emission(
         self, dtype: str, form: str | None, name: str, machine: str | None, blocks: Timings
     ) -> Emission:
-        from symconv.kernels.emission import Emission
-        from symconv.kernels.machine import MACHINE
-        from symconv.kernels.machine import machine as known
-        from symconv.kernels.schedule import choose
+        from symconv.kernels.schedules.machine import MACHINE
+        from symconv.kernels.schedules.machine import machine as known
+        from symconv.kernels.schedules.schedule import choose
+        from symconv.kernels.sources.emission import Emission
 
         chosen = known(machine) if machine else MACHINE
         return Emission(self.member, choose(self.member, form), dtype, name, chosen, blocks=blocks)
@@ -555,8 +555,8 @@ class Convolution:
         the numpy kernel serves. Results and errors are the same.
         Raises ToolchainError where there is a compiler that does not work, or lacks OpenMP.
         """
-        from symconv.kernels import calling, toolchain
-        from symconv.kernels.schedule import choose
+        from symconv.kernels.compiled import calling, toolchain
+        from symconv.kernels.schedules.schedule import choose
 
         if language == "c" and toolchain.find() is None:
             warnings.warn(f"{toolchain.missing()}; the numpy kernel serves", stacklevel=2)
@@ -577,7 +577,7 @@ class Convolution:
         forward differs from correlation
         for f = (1, 0, 0); g = (1, 0) entry [1] should be 1, but is 0
         """
-        from symconv.kernels.trial import check
+        from symconv.kernels.proof.trial import check
 
         return check(function, self.member, name, tolerance)
 

@@ -25,13 +25,13 @@ from resource import RLIMIT_CPU, getrlimit, setrlimit
 
 from symconv import Convolution
 from symconv.errors import Disagreement, ToolchainError
-from symconv.kernels import toolchain
-from symconv.kernels.builds import Builds
-from symconv.kernels.emission import Emission
-from symconv.kernels.products import written_out
-from symconv.kernels.schedule import Schedule
-from symconv.kernels.selfcheck import program
-from symconv.kernels.source import source
+from symconv.kernels.compiled import toolchain
+from symconv.kernels.proof.builds import Builds
+from symconv.kernels.proof.products import written_out
+from symconv.kernels.schedules.schedule import Schedule
+from symconv.kernels.sources.emission import Emission
+from symconv.kernels.sources.selfcheck import program
+from symconv.kernels.sources.source import source
 
 KERNELS = {
     "line": Convolution(signal=43, filter=9),

@@ -21,11 +21,11 @@ from resource import RUSAGE_CHILDREN, getrusage
 
 from symconv import Convolution
 from symconv.bench.rows import ROWS
-from symconv.kernels import toolchain
-from symconv.kernels.emission import Emission
-from symconv.kernels.machine import MACHINES
-from symconv.kernels.schedule import choose
-from symconv.kernels.source import source
+from symconv.kernels.compiled import toolchain
+from symconv.kernels.schedules.machine import MACHINES
+from symconv.kernels.schedules.schedule import choose
+from symconv.kernels.sources.emission import Emission
+from symconv.kernels.sources.source import source
 from tests.kernels.test_safety import MEMBERS
 
 MOST = 2.0

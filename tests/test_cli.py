@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from symconv import __version__
 from symconv.cli import commands, main
-from symconv.kernels import toolchain
+from symconv.kernels.compiled import toolchain
 
 ROOT = Path(__file__).parents[1]
 

@@ -15,9 +15,9 @@ import sympy
 import symconv
 from symconv.convolution import Convolution
 from symconv.errors import IllFormed, SymconvError, Unsupported
-from symconv.kernels.emission import Emission
-from symconv.kernels.schedule import choose
-from symconv.kernels.source import source
+from symconv.kernels.schedules.schedule import choose
+from symconv.kernels.sources.emission import Emission
+from symconv.kernels.sources.source import source
 
 LECTURE = Convolution(outputs=4, inputs=6)
 SEVERAL = [

@@ -19,9 +19,9 @@ import sys
 from pathlib import Path
 from symconv import Convolution
 from symconv.building import build
-from symconv.kernels.emission import Emission
-from symconv.kernels.source import source
-from symconv.kernels.schedule import choose
+from symconv.kernels.sources.emission import Emission
+from symconv.kernels.sources.source import source
+from symconv.kernels.schedules.schedule import choose
 for sizes in {orders}:
     conv = Convolution(*sizes)
     member = conv.member

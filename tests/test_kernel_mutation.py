@@ -2,9 +2,9 @@
 
 import pytest
 
-from symconv.kernels import toolchain
-from symconv.kernels.builds import Builds
-from symconv.kernels.source import source
+from symconv.kernels.compiled import toolchain
+from symconv.kernels.proof.builds import Builds
+from symconv.kernels.sources.source import source
 from tests import kernel_mutation
 from tests.kernel_mutation import Mutant, emission, judged, score
 

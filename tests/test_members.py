@@ -24,10 +24,10 @@ from symconv.family.pieces import Piece, scattered
 from symconv.judges.decide import decide
 from symconv.judges.expansion import expand
 from symconv.judges.question import Question
+from symconv.kernels.compiled.toolchain import find
 from symconv.kernels.functions import DENSE, check_dense, functions
-from symconv.kernels.meaning import value
-from symconv.kernels.schedule import FORMS
-from symconv.kernels.toolchain import find
+from symconv.kernels.schedules.meaning import value
+from symconv.kernels.schedules.schedule import FORMS
 from symconv.language.value import Value
 
 Integers = npt.NDArray[np.int64]

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from symconv.errors import SymconvError
 from symconv.family.member import Member
-from symconv.kernels.emission import Emission
-from symconv.kernels.schedule import choose
-from symconv.kernels.source import source
+from symconv.kernels.schedules.schedule import choose
+from symconv.kernels.sources.emission import Emission
+from symconv.kernels.sources.source import source
 from symconv.notes.page import page
 from symconv.rendering import (
     SEAL,

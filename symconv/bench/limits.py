@@ -18,8 +18,8 @@ from symconv.bench.tasks import Call, Task
 from symconv.bench.timing import Timing
 from symconv.family.dimension import Dimension
 from symconv.family.member import Member
-from symconv.kernels import cache, door, toolchain
-from symconv.kernels.executed import Executed
+from symconv.kernels.compiled import cache, door, toolchain
+from symconv.kernels.sources.executed import Executed
 from symconv.rendering import render
 
 WIDTHS = (16, 32, 64)

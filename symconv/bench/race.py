@@ -16,9 +16,9 @@ from symconv.bench.tasks import Call, Task, task, wrong
 from symconv.bench.threads import limit
 from symconv.bench.timing import Timing, interleaved
 from symconv.errors import Disagreement
-from symconv.kernels.calling import emitted
-from symconv.kernels.executed import executed
-from symconv.kernels.schedule import choose
+from symconv.kernels.compiled.calling import emitted
+from symconv.kernels.schedules.schedule import choose
+from symconv.kernels.sources.executed import executed
 
 OURS = "symconv"
 

@@ -13,7 +13,7 @@ from symconv.bench.race import Result, race
 from symconv.bench.rows import Row
 from symconv.bench.threads import cores
 from symconv.errors import ToolchainError
-from symconv.kernels import toolchain
+from symconv.kernels.compiled import toolchain
 
 
 def run(rows: Sequence[Row], rounds: int, step: Callable[[Row], object] = lambda row: None) -> Run:

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from symconv.family.member import Member
-from symconv.kernels.calling import Kernel
+from symconv.kernels.compiled.calling import Kernel
 
 Array: TypeAlias = npt.NDArray[Any]
 

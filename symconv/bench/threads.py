@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 
-from symconv.kernels.calling import Kernel
+from symconv.kernels.compiled.calling import Kernel
 
 
 def cores() -> int:

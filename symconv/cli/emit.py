@@ -12,9 +12,9 @@ from symconv.cli.options import FORCE, OUT, convolution, kernels, options, packa
 from symconv.cli.tune import WISDOM, timed, timed_units
 from symconv.errors import IllFormed
 from symconv.kernels.functions import LANGUAGES
-from symconv.kernels.instructions import UNITS
-from symconv.kernels.machine import MACHINE, MACHINES
-from symconv.kernels.schedule import Timings, UnitTimings
+from symconv.kernels.schedules.instructions import UNITS
+from symconv.kernels.schedules.machine import MACHINE, MACHINES
+from symconv.kernels.schedules.schedule import Timings, UnitTimings
 
 
 @commands.command(epilog="Example: symconv emit c -I 58 -J 64 --dtype float32 --out src")

@@ -13,7 +13,7 @@ from symconv.errors import IllFormed
 from symconv.family.dimension import FILLS
 from symconv.family.options import WORDS
 from symconv.kernels.functions import NUMBERS, PROJECTS
-from symconv.kernels.schedule import FORMS
+from symconv.kernels.schedules.schedule import FORMS
 from symconv.writing.notation import NOTATIONS
 
 

@@ -15,7 +15,7 @@ from symconv.cli.group import commands
 from symconv.cli.options import convolution, kernels, options
 
 if TYPE_CHECKING:
-    from symconv.kernels.wisdom import Entry
+    from symconv.kernels.compiled.wisdom import Entry
 
 WISDOM = click.option(
     "--wisdom",
@@ -75,7 +75,7 @@ def _table(conv: Convolution, entry: Entry) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from symconv.kernels.explanation import described
+    from symconv.kernels.sources.explanation import described
 
     table = Table(title=f"{conv!r}, {entry.dtype}, on {entry.machine}", title_justify="left")
     table.add_column("function")

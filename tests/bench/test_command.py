@@ -11,7 +11,7 @@ import pytest
 from symconv.bench import peers
 from symconv.bench.rows import ROWS
 from symconv.cli import main
-from symconv.kernels import toolchain
+from symconv.kernels.compiled import toolchain
 
 Run = Callable[..., tuple[int, str, str]]
 

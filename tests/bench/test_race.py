@@ -35,11 +35,11 @@ from symconv.bench.tasks import Call, Task, task
 from symconv.bench.timing import Timing
 from symconv.convolution import Convolution
 from symconv.errors import Disagreement
-from symconv.kernels import door, toolchain
-from symconv.kernels.calling import Kernel
-from symconv.kernels.emission import Emission
-from symconv.kernels.executed import executed
-from symconv.kernels.schedule import Block, Schedule
+from symconv.kernels.compiled import door, toolchain
+from symconv.kernels.compiled.calling import Kernel
+from symconv.kernels.schedules.schedule import Block, Schedule
+from symconv.kernels.sources.emission import Emission
+from symconv.kernels.sources.executed import executed
 from symconv.rendering import sealed
 
 ROOT = Path(__file__).parents[2]

@@ -19,10 +19,10 @@ from interleaving import interleaved, show
 import symconv
 from symconv.building import build
 from symconv.family.formulas import formulas
-from symconv.kernels.emission import Emission
 from symconv.kernels.functions import functions
-from symconv.kernels.schedule import choose
-from symconv.kernels.source import source
+from symconv.kernels.schedules.schedule import choose
+from symconv.kernels.sources.emission import Emission
+from symconv.kernels.sources.source import source
 
 Floats = npt.NDArray[np.float64]
 

@@ -21,15 +21,15 @@ from symconv.judges.decide import decide
 from symconv.judges.expansion import expand
 from symconv.judges.polynomial import Place, Polynomial
 from symconv.judges.question import Question
-from symconv.kernels.agreement import prove_numpy
-from symconv.kernels.builds import Builds
-from symconv.kernels.emission import Emission
+from symconv.kernels.compiled.toolchain import find
 from symconv.kernels.functions import functions
-from symconv.kernels.meaning import value
-from symconv.kernels.products import written_out
-from symconv.kernels.schedule import Schedule
-from symconv.kernels.source import source
-from symconv.kernels.toolchain import find
+from symconv.kernels.proof.agreement import prove_numpy
+from symconv.kernels.proof.builds import Builds
+from symconv.kernels.proof.products import written_out
+from symconv.kernels.schedules.meaning import value
+from symconv.kernels.schedules.schedule import Schedule
+from symconv.kernels.sources.emission import Emission
+from symconv.kernels.sources.source import source
 from symconv.language.elaborate import elaborate
 from symconv.language.value import Value
 

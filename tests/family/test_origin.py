@@ -20,11 +20,11 @@ from symconv.family.options import strided, transposed
 from symconv.family.structure import banded, structure
 from symconv.judges.expansion import expand
 from symconv.judges.polynomial import Polynomial
-from symconv.kernels import agreement
-from symconv.kernels.emission import Emission
-from symconv.kernels.products import written_out
-from symconv.kernels.schedule import choose
-from symconv.kernels.source import source
+from symconv.kernels.proof import agreement
+from symconv.kernels.proof.products import written_out
+from symconv.kernels.schedules.schedule import choose
+from symconv.kernels.sources.emission import Emission
+from symconv.kernels.sources.source import source
 from symconv.notes.contents import derivations
 from symconv.notes.page import page
 from symconv.writing.notation import notation

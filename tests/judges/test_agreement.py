@@ -17,7 +17,7 @@ from symconv.judges.expansion import RangeError, expand, places
 from symconv.judges.polynomial import Place, Polynomial
 from symconv.judges.question import Question
 from symconv.judges.relation import Relation
-from symconv.kernels import enumeration
+from symconv.kernels.proof import enumeration
 from symconv.language.affine import Affine, Constraint, Integral, Obligation, between
 from symconv.language.term import Entry, Slot, Term
 from symconv.language.value import Value

@@ -44,16 +44,18 @@ from symconv import Convolution
 from symconv.errors import Disagreement, SymconvError, ToolchainError, Unsupported
 from symconv.family.member import Member
 from symconv.family.pieces import Piece, Reference
-from symconv.kernels import agreement, guarded, lower_c, lower_numpy, toolchain
-from symconv.kernels import emission as emission_module
-from symconv.kernels.agreement import prove_numpy
-from symconv.kernels.builds import Builds
-from symconv.kernels.emission import Emission, symbol
+from symconv.kernels.compiled import toolchain
 from symconv.kernels.functions import Function, functions
-from symconv.kernels.meaning import pieces
-from symconv.kernels.products import Products, written_out
-from symconv.kernels.schedule import Schedule, choose
-from symconv.kernels.source import source
+from symconv.kernels.lowering import lower_c, lower_numpy
+from symconv.kernels.proof import agreement, guarded
+from symconv.kernels.proof.agreement import prove_numpy
+from symconv.kernels.proof.builds import Builds
+from symconv.kernels.proof.products import Products, written_out
+from symconv.kernels.schedules.meaning import pieces
+from symconv.kernels.schedules.schedule import Schedule, choose
+from symconv.kernels.sources import emission as emission_module
+from symconv.kernels.sources.emission import Emission, symbol
+from symconv.kernels.sources.source import source
 from symconv.language.affine import Affine
 
 COMPILER = toolchain.find()

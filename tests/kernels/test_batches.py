@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from symconv.family.layout import Channels
 from symconv.family.member import Member
-from symconv.kernels import calling, door, toolchain
-from symconv.kernels.calling import Kernel
+from symconv.kernels.compiled import calling, door, toolchain
+from symconv.kernels.compiled.calling import Kernel
 from symconv.kernels.functions import NUMBERS, SHARED, Array, functions
-from symconv.kernels.schedule import choose
+from symconv.kernels.schedules.schedule import choose
 
 Numbers = npt.NDArray[Any]
 

@@ -27,18 +27,18 @@ from symconv import Convolution
 from symconv.errors import Disagreement, IllFormed, ToolchainError
 from symconv.family.names import check
 from symconv.family.pieces import Loop, Piece, Reference
-from symconv.kernels import toolchain
-from symconv.kernels.builds import Builds
-from symconv.kernels.edges import fringed
-from symconv.kernels.emission import Emission, symbol
+from symconv.kernels.compiled import toolchain
 from symconv.kernels.functions import NUMBERS, Function, function, functions
-from symconv.kernels.machine import Machine
-from symconv.kernels.meaning import Nests, nests, pieces
-from symconv.kernels.products import written_out
-from symconv.kernels.schedule import PLAIN, SLIDES, Block, Schedule, Sliding, Strip
-from symconv.kernels.sliding import ANYWHERE, read_besides, slid
-from symconv.kernels.source import source
-from symconv.kernels.tiling import LANE, Tile, fits, rounds, tiles
+from symconv.kernels.proof.builds import Builds
+from symconv.kernels.proof.products import written_out
+from symconv.kernels.schedules.edges import fringed
+from symconv.kernels.schedules.machine import Machine
+from symconv.kernels.schedules.meaning import Nests, nests, pieces
+from symconv.kernels.schedules.schedule import PLAIN, SLIDES, Block, Schedule, Sliding, Strip
+from symconv.kernels.schedules.sliding import ANYWHERE, read_besides, slid
+from symconv.kernels.schedules.tiling import LANE, Tile, fits, rounds, tiles
+from symconv.kernels.sources.emission import Emission, symbol
+from symconv.kernels.sources.source import source
 from symconv.language.affine import Affine
 
 COMPILER = toolchain.find()

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import pytest
 
-from symconv.kernels.candidates import _Score
-from symconv.kernels.schedule import Block
-from symconv.kernels.source import source
+from symconv.kernels.schedules.candidates import _Score
+from symconv.kernels.schedules.schedule import Block
+from symconv.kernels.sources.source import source
 from tests import kernel_times
 from tests.kernel_times import Times, emissions
 

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from symconv.errors import ToolchainError
-from symconv.kernels import cache
+from symconv.kernels.compiled import cache
 
 ROOT = Path(cache.__file__).parents[2]
 
 RACER = """
 import os, sys, time
 from pathlib import Path
-from symconv.kernels import cache
+from symconv.kernels.compiled import cache
 
 meeting = Path(sys.argv[1])
 

@@ -8,16 +8,16 @@ import pytest
 
 from symconv import Convolution
 from symconv.family.member import Member
-from symconv.kernels.choice import best, choose
-from symconv.kernels.counts import Counts, counts
 from symconv.kernels.functions import function
-from symconv.kernels.lower_c import lower
-from symconv.kernels.machine import MACHINE
-from symconv.kernels.meaning import nests, pieces
-from symconv.kernels.model import Model
-from symconv.kernels.products import written
-from symconv.kernels.schedule import PLAIN, Block, Form, Schedule
-from symconv.kernels.tiling import parted
+from symconv.kernels.lowering.counts import Counts, counts
+from symconv.kernels.lowering.lower_c import lower
+from symconv.kernels.proof.products import written
+from symconv.kernels.schedules.choice import best, choose
+from symconv.kernels.schedules.machine import MACHINE
+from symconv.kernels.schedules.meaning import nests, pieces
+from symconv.kernels.schedules.model import Model
+from symconv.kernels.schedules.schedule import PLAIN, Block, Form, Schedule
+from symconv.kernels.schedules.tiling import parted
 
 LAYER = Convolution(signal=(12, 12), filter=(3, 3), padding=1, in_channels=8, out_channels=16)
 

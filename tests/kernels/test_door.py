@@ -21,12 +21,13 @@ import numpy.typing as npt
 import pytest
 
 from symconv.family.member import Member
-from symconv.kernels import calling, door, text_door, toolchain
-from symconv.kernels.calling import Kernel
-from symconv.kernels.emission import Emission
+from symconv.kernels.compiled import calling, door, toolchain
+from symconv.kernels.compiled.calling import Kernel
 from symconv.kernels.functions import NUMBERS, Function, functions
-from symconv.kernels.schedule import choose
-from symconv.kernels.source import source
+from symconv.kernels.schedules.schedule import choose
+from symconv.kernels.sources import text_door
+from symconv.kernels.sources.emission import Emission
+from symconv.kernels.sources.source import source
 
 Array = npt.NDArray[Any]
 Change = Callable[[Array], object]
@@ -425,8 +426,8 @@ FRESH = """
 import sys
 import numpy as np
 from symconv.family.member import Member
-from symconv.kernels.calling import load
-from symconv.kernels.schedule import choose
+from symconv.kernels.compiled.calling import load
+from symconv.kernels.schedules.schedule import choose
 
 member = Member((4,), (6,))
 kernel = load(member, choose(member), "float64", "c")

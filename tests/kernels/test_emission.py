@@ -26,16 +26,16 @@ from symconv.building import build
 from symconv.errors import IllFormed, Unsupported
 from symconv.exercises.sheet import sheet
 from symconv.family.member import Member
-from symconv.kernels import toolchain
-from symconv.kernels.builds import Builds
-from symconv.kernels.emission import Emission, symbol
+from symconv.kernels.compiled import toolchain
 from symconv.kernels.functions import NUMBERS, PROJECTS, Function, functions
-from symconv.kernels.operations import Operation
-from symconv.kernels.products import written_out
-from symconv.kernels.schedule import LIMIT, Schedule, choose
-from symconv.kernels.source import source
-from symconv.kernels.text_door import door
-from symconv.kernels.text_python import bindings
+from symconv.kernels.lowering.operations import Operation
+from symconv.kernels.proof.builds import Builds
+from symconv.kernels.proof.products import written_out
+from symconv.kernels.schedules.schedule import LIMIT, Schedule, choose
+from symconv.kernels.sources.emission import Emission, symbol
+from symconv.kernels.sources.source import source
+from symconv.kernels.sources.text_door import door
+from symconv.kernels.sources.text_python import bindings
 from symconv.notes.explore import explore
 from symconv.notes.html import html
 from symconv.notes.notebook import Notebook

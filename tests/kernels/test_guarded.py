@@ -15,8 +15,9 @@ from pathlib import Path
 import pytest
 
 from symconv.errors import ToolchainError, Unsupported
-from symconv.kernels import guarded, toolchain
-from symconv.kernels.guarded import Call, Element, Outcome
+from symconv.kernels.compiled import toolchain
+from symconv.kernels.proof import guarded
+from symconv.kernels.proof.guarded import Call, Element, Outcome
 
 SOURCE = """
 #include <stdint.h>
@@ -187,7 +188,7 @@ def test_name_is_on_stderr_before_the_call(library: Path) -> None:
         for symbol in ("copy", "reads_past_end")
     ]
     child = subprocess.run(
-        [sys.executable, "-m", "symconv.kernels.guarded"],
+        [sys.executable, "-m", "symconv.kernels.proof.guarded"],
         input=json.dumps({"library": str(library), "calls": calls}),
         capture_output=True,
         text=True,

@@ -10,13 +10,13 @@ import pytest
 
 from symconv import Convolution
 from symconv.errors import Disagreement
-from symconv.kernels import toolchain
-from symconv.kernels.builds import Builds
-from symconv.kernels.emission import Emission
+from symconv.kernels.compiled import toolchain
 from symconv.kernels.functions import NUMBERS
-from symconv.kernels.products import written_out
-from symconv.kernels.schedule import PLAIN, Block, Schedule
-from symconv.kernels.source import source
+from symconv.kernels.proof.builds import Builds
+from symconv.kernels.proof.products import written_out
+from symconv.kernels.schedules.schedule import PLAIN, Block, Schedule
+from symconv.kernels.sources.emission import Emission
+from symconv.kernels.sources.source import source
 
 COMPILER = toolchain.find()
 MIXED = [dtype for dtype, numbers in NUMBERS.items() if numbers.mixed]

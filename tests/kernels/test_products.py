@@ -13,13 +13,21 @@ from symconv.errors import Disagreement, Unsupported
 from symconv.family.member import Member
 from symconv.judges.expansion import RangeError
 from symconv.judges.polynomial import Exact, Polynomial
-from symconv.kernels import enumeration, inputs
-from symconv.kernels.agreement import over_ring
-from symconv.kernels.emission import Emission
 from symconv.kernels.functions import Array, Function, functions
-from symconv.kernels.inputs import COEFFICIENTS, argument, described, identifying, unknowns
-from symconv.kernels.products import LARGEST, Group, Products, Words, products, written, written_out
-from symconv.kernels.schedule import Schedule
+from symconv.kernels.proof import enumeration, inputs
+from symconv.kernels.proof.agreement import over_ring
+from symconv.kernels.proof.inputs import COEFFICIENTS, argument, described, identifying, unknowns
+from symconv.kernels.proof.products import (
+    LARGEST,
+    Group,
+    Products,
+    Words,
+    products,
+    written,
+    written_out,
+)
+from symconv.kernels.schedules.schedule import Schedule
+from symconv.kernels.sources.emission import Emission
 from symconv.language.affine import Affine, Constraint, Obligation, between
 from symconv.language.atoms import operand
 from symconv.language.term import Entry, Operand, Slot, Term

@@ -12,13 +12,13 @@ import numpy as np
 import pytest
 
 from symconv import Convolution
-from symconv.kernels import toolchain
-from symconv.kernels.emission import Emission, symbol
+from symconv.kernels.compiled import toolchain
 from symconv.kernels.functions import functions
-from symconv.kernels.meaning import pieces
-from symconv.kernels.schedule import Schedule
-from symconv.kernels.selfcheck import program
-from symconv.kernels.source import source
+from symconv.kernels.schedules.meaning import pieces
+from symconv.kernels.schedules.schedule import Schedule
+from symconv.kernels.sources.emission import Emission, symbol
+from symconv.kernels.sources.selfcheck import program
+from symconv.kernels.sources.source import source
 from tests.kernels.test_blocks import places
 
 COMPILER = toolchain.find()

@@ -14,15 +14,15 @@ import pytest
 
 from symconv import Convolution
 from symconv.errors import Unsupported
-from symconv.kernels.emission import Emission
 from symconv.kernels.functions import functions
-from symconv.kernels.lower_definition import lower
-from symconv.kernels.meaning import value
-from symconv.kernels.operations import End, Range, Store
-from symconv.kernels.products import written
-from symconv.kernels.schedule import choose
-from symconv.kernels.selfcheck import WHOLE, program
-from symconv.kernels.source import source
+from symconv.kernels.lowering.lower_definition import lower
+from symconv.kernels.lowering.operations import End, Range, Store
+from symconv.kernels.proof.products import written
+from symconv.kernels.schedules.meaning import value
+from symconv.kernels.schedules.schedule import choose
+from symconv.kernels.sources.emission import Emission
+from symconv.kernels.sources.selfcheck import WHOLE, program
+from symconv.kernels.sources.source import source
 from tests.kernels.test_blocks import random_member
 
 COMPILERS = [name for name in ("gcc", "clang") if shutil.which(name)]

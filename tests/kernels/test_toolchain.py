@@ -13,8 +13,8 @@ from types import SimpleNamespace
 import pytest
 
 from symconv.errors import ToolchainError
-from symconv.kernels import toolchain
-from symconv.kernels.toolchain import WARNINGS, Compiler
+from symconv.kernels.compiled import toolchain
+from symconv.kernels.compiled.toolchain import WARNINGS, Compiler
 
 posix = pytest.mark.skipif(os.name != "posix", reason="the stand-in compilers are shell scripts")
 

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from symconv.family.member import Member
-from symconv.kernels import trial
 from symconv.kernels.functions import Array, Function
-from symconv.kernels.products import products
-from symconv.kernels.trial import check
+from symconv.kernels.proof import trial
+from symconv.kernels.proof.products import products
+from symconv.kernels.proof.trial import check
 from symconv.language.affine import Affine
 from symconv.language.term import Entry, Slot, Term
 from symconv.language.value import Value

@@ -14,17 +14,19 @@ import pytest
 
 from symconv import Convolution
 from symconv.errors import Disagreement, IllFormed
-from symconv.kernels import parts, threads, toolchain
-from symconv.kernels.builds import Builds, runnable
-from symconv.kernels.emission import Emission
+from symconv.kernels.compiled import toolchain
 from symconv.kernels.functions import functions
-from symconv.kernels.instructions import UNITS
-from symconv.kernels.lower_c import lower
-from symconv.kernels.meaning import nests, pieces
-from symconv.kernels.products import written_out
-from symconv.kernels.schedule import PLAIN, Block, Schedule
-from symconv.kernels.selfcheck import program
-from symconv.kernels.source import source
+from symconv.kernels.lowering import threads
+from symconv.kernels.lowering.lower_c import lower
+from symconv.kernels.proof.builds import Builds, runnable
+from symconv.kernels.proof.products import written_out
+from symconv.kernels.schedules import parts
+from symconv.kernels.schedules.instructions import UNITS
+from symconv.kernels.schedules.meaning import nests, pieces
+from symconv.kernels.schedules.schedule import PLAIN, Block, Schedule
+from symconv.kernels.sources.emission import Emission
+from symconv.kernels.sources.selfcheck import program
+from symconv.kernels.sources.source import source
 from tests.kernels.test_blocks import places, random_member
 
 COMPILER = toolchain.find()

@@ -11,13 +11,13 @@ import pytest
 
 from symconv import Convolution
 from symconv.errors import IllFormed, Refused
-from symconv.kernels import calling, toolchain, tuning, wisdom
-from symconv.kernels.emission import Emission
-from symconv.kernels.instructions import having
-from symconv.kernels.machine import machine
-from symconv.kernels.schedule import Block, Schedule, Sliding, Strip
-from symconv.kernels.source import source
-from symconv.kernels.wisdom import Entry, Origin, Timed, read, recall, remember
+from symconv.kernels.compiled import calling, toolchain, tuning, wisdom
+from symconv.kernels.compiled.wisdom import Entry, Origin, Timed, read, recall, remember
+from symconv.kernels.schedules.instructions import having
+from symconv.kernels.schedules.machine import machine
+from symconv.kernels.schedules.schedule import Block, Schedule, Sliding, Strip
+from symconv.kernels.sources.emission import Emission
+from symconv.kernels.sources.source import source
 
 CONV = Convolution(signal=100, filter=9)
 HERE = Origin("a processor", "a compiler", ("-O3",))

@@ -9,7 +9,7 @@ import pytest
 
 from symconv import Convolution
 from symconv.kernels.functions import function
-from symconv.kernels.products import written
+from symconv.kernels.proof.products import written
 
 jax = pytest.importorskip("jax", reason="JAX is not installed: see the extra `libraries`")
 

@@ -7,7 +7,7 @@ import pytest
 
 from symconv import Convolution
 from symconv.kernels.functions import function
-from symconv.kernels.products import written
+from symconv.kernels.proof.products import written
 
 cv2 = pytest.importorskip("cv2", reason="OpenCV is not installed: see the extra `libraries`")
 

@@ -11,7 +11,7 @@ import pytest
 
 from symconv import Convolution
 from symconv.kernels.functions import function
-from symconv.kernels.products import written
+from symconv.kernels.proof.products import written
 
 signal = pytest.importorskip("scipy.signal", reason="SciPy is not installed")
 ndimage = pytest.importorskip("scipy.ndimage", reason="SciPy is not installed")

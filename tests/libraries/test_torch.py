@@ -18,9 +18,9 @@ import pytest
 
 from symconv import Convolution
 from symconv.errors import IllFormed, Unsupported
-from symconv.kernels import toolchain
+from symconv.kernels.compiled import toolchain
 from symconv.kernels.functions import function
-from symconv.kernels.products import written
+from symconv.kernels.proof.products import written
 
 torch = pytest.importorskip("torch", reason="PyTorch is not installed: pip install -e '.[torch]'")
 F = torch.nn.functional

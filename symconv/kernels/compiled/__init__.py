@@ -1,0 +1,1 @@
+"""Kernels compiled, kept and called: the toolchain, the cache, what timing taught."""

@@ -1,0 +1,1 @@
+"""From the pieces of a loop nest to operations, each one line of text."""

@@ -1,0 +1,1 @@
+"""Kernels as text: sources, headers, self-checks, projects, and what is told of them."""
