@@ -190,8 +190,8 @@ FILES = {
         *("superscripts", "networks", "dense", "batches", "differentials"),
     ],
     "review/signals": [
-        *("feedback", "capitals", "causal", "delays", "circle", "filters", "totals"),
-        *("signals", "spectra"),
+        *("feedback", "capitals", "causal", "delays", "circle", "frequencies", "filters", "totals"),
+        *("signals", "spectra", "transformed"),
     ],
     "review/links": [
         *("broadcasts", "recognition", "hypotheses", "corrections", "upright", "attempts"),

@@ -82,9 +82,11 @@ from symconv.review.scope.spaces import worded
 from symconv.review.scope.steps import Steps
 from symconv.review.signals.feedback import Feedback
 from symconv.review.signals.filters import Filters
+from symconv.review.signals.frequencies import in_letter
 from symconv.review.signals.signals import called_signals, labelled_signals
 from symconv.review.signals.spectra import Spectra
 from symconv.review.signals.totals import Totals
+from symconv.review.signals.transformed import Transformed
 from symconv.review.sizes.sizes import Sizes
 from symconv.review.sizes.substitutions import Substitutions
 from symconv.review.words import prose
@@ -153,6 +155,7 @@ class Checker:
         self.feedback = Feedback(self.scope)
         self.filters = Filters(self.record, self.place, self.chains.doubted)
         self.spectra = Spectra(self.scope)
+        self.transformed = Transformed(self.scope, self.links.capitals, self.spectra)
         self.totals = Totals(self.record, self.place, self.chains.doubted)
         self.signals = frozenset[str]()
         self.named: tuple[str, Line] | None = None
@@ -181,6 +184,7 @@ class Checker:
         self.calculus.introduce(document)
         self.feedback.introduce(document.spoken)
         self.filters.introduce(document.words)
+        self.transformed.introduce(document.formulas)
         self.signals = labelled_signals(document.formulas)
         displayed = False
         limited = limits(document.parts, document.macros)
@@ -215,12 +219,20 @@ class Checker:
         self.scope.modulus, self.place.ring = modulus(parts), in_a_ring(parts)
 
     def roots(self, document: Document) -> None:
-        """Roots of unity are used before it is said what they are: with w = e^{2 pi i/N}."""
+        """Roots of unity are used before it is said what they are: with w = e^{2 pi i/N}.
+
+        So are transforms: Y = H X, where H(z) = sum h[n] z^{-n}.
+        """
         formulas = (part for part in document.parts if isinstance(part, Formula))
-        for part in formulas if self.scope.context.order else ():
+        ahead = self.scope.context.order or self.scope.context.letter
+        for part in formulas if ahead else ():
             for statement in read(part.source, part.pieces, document.macros):
                 if statement.first is not None and statement.links:
-                    rooted(statement.first, statement.links[0].side, self.scope)
+                    left, right = statement.first, statement.links[0].side
+                    if self.scope.context.order:
+                        rooted(left, right, self.scope)
+                    if self.scope.context.letter:
+                        self.links.capitals.foresee(self.in_letter(left), self.in_letter(right))
 
     def part(self, part: Part, macros: Mapping[str, Macro], displayed: bool) -> bool:
         """One part; whether a display came after the last words."""
@@ -306,6 +318,12 @@ class Checker:
         now = {claim.verdict for claim in self.record.claims[said:]}
         self.place.sure = bool(now) and now <= {"holds", "definition"}
 
+    def in_letter(self, side: Line) -> Line:
+        """A side in the letter of transforms, if the document has any in an angle or a letter."""
+        letter, angle = self.scope.context.letter, self.scope.angle
+        side = in_letter(side, angle, letter) if angle else side
+        return called(side, letter) if letter else side
+
     # --- statements --------------------------------------------------------------------------
 
     def statement(self, statement: Statement, source: Source, display: bool) -> None:
@@ -379,8 +397,14 @@ class Checker:
         statement = listing(statement, self.scope)
         if self.scope.context.order:
             statement = statement.changed(lambda side: of_order(side, self.scope.context))
+        statement = statement.changed(self.in_letter)
+        if operator := self.transformed.learn(statement):
+            finding = Finding("definition", reason=f"the operator {operator}")
+            self.record.say(source, statement.span, "definition", finding)
+            self.chains.stop()
+            return
+        statement = self.transformed.spelled(statement, source)
         if self.scope.context.letter:
-            statement = statement.changed(lambda side: called(side, self.scope.context.letter))
             given = statement.conditions
             statement = self.links.capitals.put_in(
                 statement, lambda one, other: self.links.compared(one, other, one, given).holds

@@ -1,4 +1,7 @@
-"""Transforms called by capitals: once X(z) is sum x[n] z^{-n}, Y(z) is that of y[n]."""
+"""Transforms called by capitals: once X(z) is sum x[n] z^{-n}, Y(z) is that of y[n].
+
+X(1/z) is the same with 1/z for z.
+"""
 
 from __future__ import annotations
 
@@ -30,6 +33,13 @@ class Capitals:
     said: set[str] = field(default_factory=set)
     """The sequences of which it was said what their transforms are."""
 
+    def foresee(self, left: Line, right: Line) -> None:
+        """Take note of what transforms are, of a link that is still to come."""
+        letter = self.scope.context.letter
+        array = _transformed(right, letter)
+        if array is not None and left == written.Name(f"{array.upper()}({letter})"):
+            self.pattern = self.pattern or (array, right)
+
     def learn(self, left: Line, right: Line) -> bool:
         """Whether a link says what the transform of a sequence is, or says it again."""
         letter = self.scope.context.letter
@@ -44,10 +54,13 @@ class Capitals:
 
     def spelled(self, line: Line) -> Line:
         """The line with each transform that nobody defined otherwise written out."""
-        array = self._sequence(line)
+        letter = self.scope.context.letter
+        inverse = _at_inverse(line, letter)
+        array = self._sequence(inverse or line)
         if array is not None and self.pattern is not None:
             known, body = self.pattern
-            return replace(self._ended(renamed(body, {known: array}), array), span=line.span)
+            made = self._ended(renamed(body, {known: array}), array)
+            return replace(_inverted(made, letter) if inverse else made, span=line.span)
         return written.changed(line, self.spelled)
 
     def put_in(self, statement: Statement, holds: Callable[[Line, Line], bool]) -> Statement:
@@ -117,6 +130,24 @@ class Capitals:
 def _number(count: int) -> Line:
     size = written.Number(abs(count))
     return written.Negative(size) if count < 0 else size
+
+
+def _at_inverse(line: Line, letter: str) -> Line | None:
+    """X(z) where X(1/z) stands."""
+    match line:
+        case written.Call(written.Name(name), (argument,)) if argument in (
+            written.Power(written.Name(letter), written.Negative(written.Number(1))),
+            written.Quotient(written.Number(1), written.Name(letter)),
+        ):
+            return written.Name(f"{name}({letter})")
+    return None
+
+
+def _inverted(line: Line, letter: str) -> Line:
+    match line:
+        case written.Power(written.Name(name), written.Negative(exponent)) if name == letter:
+            return written.Power(written.Name(name), exponent)
+    return written.changed(line, lambda part: _inverted(part, letter))
 
 
 def _transformed(line: Line, letter: str) -> str | None:
