@@ -37,7 +37,6 @@ from symconv.review.definitions.aliases import bare_losses, observed, spelled_ou
 from symconv.review.definitions.asides import Asides
 from symconv.review.definitions.braces import define_named
 from symconv.review.definitions.definitions import rooted
-from symconv.review.definitions.formal import called
 from symconv.review.definitions.functionals import Functionals
 from symconv.review.definitions.listings import listing, place_of
 from symconv.review.definitions.sequences import entries
@@ -82,7 +81,6 @@ from symconv.review.scope.spaces import worded
 from symconv.review.scope.steps import Steps
 from symconv.review.signals.feedback import Feedback
 from symconv.review.signals.filters import Filters
-from symconv.review.signals.frequencies import in_letter
 from symconv.review.signals.signals import called_signals, labelled_signals
 from symconv.review.signals.spectra import Spectra
 from symconv.review.signals.totals import Totals
@@ -155,7 +153,7 @@ class Checker:
         self.feedback = Feedback(self.scope)
         self.filters = Filters(self.record, self.place, self.chains.doubted)
         self.spectra = Spectra(self.scope)
-        self.transformed = Transformed(self.scope, self.links.capitals, self.spectra)
+        self.transformed = Transformed(self.record, self.links.capitals, self.spectra)
         self.totals = Totals(self.record, self.place, self.chains.doubted)
         self.signals = frozenset[str]()
         self.named: tuple[str, Line] | None = None
@@ -231,8 +229,7 @@ class Checker:
                     left, right = statement.first, statement.links[0].side
                     if self.scope.context.order:
                         rooted(left, right, self.scope)
-                    if self.scope.context.letter:
-                        self.links.capitals.foresee(self.in_letter(left), self.in_letter(right))
+                    self.transformed.foresee(left, right)
 
     def part(self, part: Part, macros: Mapping[str, Macro], displayed: bool) -> bool:
         """One part; whether a display came after the last words."""
@@ -318,12 +315,6 @@ class Checker:
         now = {claim.verdict for claim in self.record.claims[said:]}
         self.place.sure = bool(now) and now <= {"holds", "definition"}
 
-    def in_letter(self, side: Line) -> Line:
-        """A side in the letter of transforms, if the document has any in an angle or a letter."""
-        letter, angle = self.scope.context.letter, self.scope.angle
-        side = in_letter(side, angle, letter) if angle else side
-        return called(side, letter) if letter else side
-
     # --- statements --------------------------------------------------------------------------
 
     def statement(self, statement: Statement, source: Source, display: bool) -> None:
@@ -397,13 +388,11 @@ class Checker:
         statement = listing(statement, self.scope)
         if self.scope.context.order:
             statement = statement.changed(lambda side: of_order(side, self.scope.context))
-        statement = statement.changed(self.in_letter)
-        if operator := self.transformed.learn(statement):
-            finding = Finding("definition", reason=f"the operator {operator}")
-            self.record.say(source, statement.span, "definition", finding)
+        heard = self.transformed.heard(statement, source)
+        if heard is None:
             self.chains.stop()
             return
-        statement = self.transformed.spelled(statement, source)
+        statement = heard
         if self.scope.context.letter:
             given = statement.conditions
             statement = self.links.capitals.put_in(
@@ -431,7 +420,8 @@ class Checker:
             return
         if self.declarations.fixed(statement, source):
             return
-        self.links.given = (*self.links.given, *self.spectra.presumed(statement))
+        presumed = *self.transformed.presumed, *self.spectra.presumed(statement)
+        self.links.given = (*self.links.given, *presumed)
         self.feedback.heard(statement)
         if self.chains.go_on(statement, source, display):
             self.lost = False

@@ -14,7 +14,7 @@ from symconv.language.line import Line
 from symconv.language.term import Slot
 from symconv.reading.reader import Statement
 from symconv.review.scope.given import is_array
-from symconv.review.scope.names import renamed
+from symconv.review.scope.names import free_names, renamed
 from symconv.review.scope.scope import Scope
 
 _ENDS = written.Negative(written.Name("infinity")), written.Name("infinity")
@@ -32,6 +32,8 @@ class Capitals:
     """A sequence, and the sum that is its transform."""
     said: set[str] = field(default_factory=set)
     """The sequences of which it was said what their transforms are."""
+    read: set[str] = field(default_factory=set)
+    """The sequences that the statement at hand reads."""
 
     def foresee(self, left: Line, right: Line) -> None:
         """Take note of what transforms are, of a link that is still to come."""
@@ -69,6 +71,8 @@ class Capitals:
         What is said of one of a sequence of which nothing is known defines it, unless it `holds`.
         """
         first, links = statement.first, statement.links
+        sides = (link.side for link in links)
+        self.read = {name for side in sides for name in _read(side)}
         spelled = tuple(replace(link, side=self.spelled(link.side)) for link in links)
         if first is None or self.learn(first, links[0].side):
             return replace(statement, links=(links[0], *spelled[1:]) if first else spelled)
@@ -124,12 +128,22 @@ class Capitals:
     def _is_spoken_of(self, array: str) -> bool:
         values = self.scope.context.values
         made = any(array in value.operands for value in values.values())
-        return made or array in values or array in self.said
+        return made or array in values or array in self.said | self.read
 
 
 def _number(count: int) -> Line:
     size = written.Number(abs(count))
     return written.Negative(size) if count < 0 else size
+
+
+def _read(line: Line) -> set[str]:
+    """The arrays on a line of which an entry is read at an index."""
+    found = set[str]()
+    for part in written.every(line):
+        match part:
+            case written.Access(written.Name(name), (place,)) if free_names(place):
+                found.add(name)
+    return found
 
 
 def _at_inverse(line: Line, letter: str) -> Line | None:
