@@ -94,3 +94,23 @@ def test_finite_transforms_by_operators_and_accents(
     called: str, display: str, verdict: str
 ) -> None:
     assert verdicts(OF_FINITE % (called, display))[-1] == verdict
+
+
+PERIODIC = r"""Over a period of $N$,
+$$ p[t] \circledast_N q[t] = \sum_{s=0}^{N-1} p[s] q[(t-s) \bmod N] $$
+and $ P[u] = \sum_{t=0}^{N-1} p[t] e^{-j 2\pi u t/N}. $ Then
+$$ %s $$
+"""
+
+PERIODS = [
+    (r"\text{DFT}_N\{ p[t] \circledast_N q[t] \} = P[u] \cdot Q[u]", "holds"),
+    (r"\text{DFT}_N\{ p[t] \circledast_N q[t] \} = P[u] + Q[u]", "fails"),
+    (r"p[t] \circledast_N q[t] = \text{IDFT}_N\{ P[u] Q[u] \}", "holds"),
+    (r"p[t] \circledast_N q[t] = q[t] \circledast_N p[t]", "holds"),
+]
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize(("display", "verdict"), PERIODS)
+def test_a_period_may_hang_on_a_sign(display: str, verdict: str) -> None:
+    assert verdicts(PERIODIC % display)[-1] == verdict

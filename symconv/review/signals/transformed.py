@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from symconv.errors import SymconvError
 from symconv.language import line as written
 from symconv.language.elaborate import elaborate
 from symconv.language.line import INFINITY, Line, Name, Negative, Number, Operation, Power, Product
@@ -187,7 +188,10 @@ class Transformed:
         self.capitals.said.add(sequence)
         if scope.knows(sequence):
             return
-        entry = elaborate(written.Access(Name(sequence), (Name(INDEX),)), scope.here)
+        try:
+            entry = elaborate(written.Access(Name(sequence), (Name(INDEX),)), scope.here)
+        except SymconvError:
+            return  # a transform, whose sequence says what it is
         name = f"any {sequence}"
         scope.define(name, entry.array((INDEX, Slot(None, letter=INDEX))))
         self.any.append(name)
