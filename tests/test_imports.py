@@ -161,7 +161,16 @@ FILES = {
         *("excerpt", "wording", "terminal", "markup", "report"),
     ],
     "review/words": [
-        *("prose", "sentences", "moduli", "entrywise", "assignments", "place", "reasons"),
+        *(
+            "prose",
+            "sentences",
+            "weights",
+            "moduli",
+            "entrywise",
+            "assignments",
+            "place",
+            "reasons",
+        ),
         "sigmoids",
     ],
     "review/scope": [
