@@ -161,17 +161,8 @@ FILES = {
         *("excerpt", "wording", "terminal", "markup", "report"),
     ],
     "review/words": [
-        *(
-            "prose",
-            "sentences",
-            "weights",
-            "moduli",
-            "entrywise",
-            "assignments",
-            "place",
-            "reasons",
-        ),
-        "sigmoids",
+        *("prose", "sentences", "fonts", "moduli", "entrywise", "assignments", "place"),
+        *("reasons", "sigmoids"),
     ],
     "review/scope": [
         *("ranges", "periods", "arrays", "restated", "names", "scope", "record"),

@@ -9,7 +9,8 @@ _BOLD = re.compile(
     r"\\(?:mathbf|boldsymbol|bm|vec|pmb|underline)\s*(?:\{\s*(\\?[A-Za-z]+)\s*\}|([A-Za-z])(?![A-Za-z]))"
 )
 _COMMANDS = re.compile(r"\\(?:text|mathrm|operatorname|begin|end)\s*\{[^{}]*\}|\\[A-Za-z]+")
-_BARE = re.compile(r"(?<![A-Za-z])([A-Za-z])(?![A-Za-z]|\s*[_^\[(])")
+_BRACED = re.compile(r"\{\s*([A-Za-z])\s*\}")
+_BARE = re.compile(r"(?<![A-Za-z_^])([A-Za-z])(?![A-Za-z]|\s*[_^\[(])")
 
 
 def bold(formulas: Iterable[str]) -> frozenset[str]:
@@ -24,8 +25,8 @@ def bold(formulas: Iterable[str]) -> frozenset[str]:
 def italic(formula: str) -> frozenset[str]:
     r"""The letters that stand in italics in a formula, without subscripts and arguments.
 
-    >>> sorted(italic(r"\mathbf{A} \mathbf{x} + x \cdot y_1"))
+    >>> sorted(italic(r"\mathbf{A} \mathbf{x} + x \cdot {y}_{1}"))
     ['x']
     """
-    plain = _COMMANDS.sub(" ", _BOLD.sub(" ", formula))
+    plain = _BRACED.sub(r"\1", _COMMANDS.sub(" ", _BOLD.sub(" ", formula)))
     return frozenset(m[1] for m in _BARE.finditer(plain))
