@@ -279,7 +279,9 @@ class _Parser(Scripts, Commands):
         if opening == "lceil":
             return written.Call(written.Name("ceil"), (self.within(opening, self.side),))
         items = self.within(opening, self.listed if opening == "[" else self.items)
-        if len(items) == 1 and (opening == "(" or isinstance(items[0], written.Matrix)):
+        if len(items) == 1 and (
+            opening == "(" or isinstance(items[0], written.Matrix) or written.has_sum(items[0])
+        ):
             return items[0]
         return written.Matrix(tuple((item,) for item in items))
 

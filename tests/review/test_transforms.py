@@ -114,3 +114,16 @@ PERIODS = [
 @pytest.mark.parametrize(("display", "verdict"), PERIODS)
 def test_a_period_may_hang_on_a_sign(display: str, verdict: str) -> None:
     assert verdicts(PERIODIC % display)[-1] == verdict
+
+
+PROVED = r"""Let $p$ and $q$ be signals of period $N$,
+$$ (p * q)(t) = \sum_{s=0}^{N-1} p(s) q(t-s), \quad P(u) = \sum_{t=0}^{N-1} p(t) e^{-2\pi j u t/N}. $$
+Then
+$$ \mathcal{F}\{p * q\}(u) = \sum_t \left[ \sum_s p(s) q(t-s) \right] e^{-2\pi j u t/N}
+= \sum_s p(s) e^{%s2\pi j u s/N} Q(u) = P(u) Q(u) $$"""
+
+
+@pytest.mark.thorough
+def test_a_proof_for_signals_with_a_period() -> None:
+    assert verdicts(PROVED % "-")[2:] == ["holds"] * 3
+    assert verdicts(PROVED % "")[2:] == ["holds", "fails", "holds"]

@@ -122,7 +122,26 @@ class Transformed:
 
         whole = statement.changed(limited) if context.order else statement
         self.presumed = (ONE_PERIOD,) if whole != statement else ()
-        return whole
+        return whole.changed(self._repeating)
+
+    def _repeating(self, side: Line) -> Line:
+        """A side that reads sequences modulo the order, where their section says so."""
+        scope, order = self.record.scope, self.record.scope.context.order
+        if not order or scope.modulus != order:
+            return side
+
+        def repeating(line: Line) -> Line:
+            match line:
+                case written.Access(Name(name) as array, (written.Sum() as place,)) | written.Call(
+                    Name(name) as array, (written.Sum() as place,)
+                ) if name.islower() and not scope.knows(name) and name not in scope.periods:
+                    told = f"{name} has period {order}"
+                    self.presumed += () if told in self.presumed else (told,)
+                    turned = Product((place, written.MODULO, Name(order)))
+                    return written.Access(array, (turned,), span=line.span)
+            return written.changed(line, repeating)
+
+        return repeating(side)
 
     # --- operators --------------------------------------------------------------------------------
 
@@ -230,8 +249,8 @@ def _applied(line: Line) -> _Applied | None:
             whole = next(written.parts(line))
         case Product((written.Call() as whole, written.Matrix(((place,),)))):
             pass
-        case Product((written.Call(Name(mark)) as whole, place)) if mark in ACCENTS:
-            pass
+        case Product((written.Call() as whole, Name() as place)):
+            pass  # \mathcal{F}\{x\}(k)
         case _:
             whole = line
     match whole:

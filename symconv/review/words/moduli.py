@@ -9,7 +9,8 @@ from symconv.documents.formats import Formula, Heading, Part, Prose
 
 _MODULO = re.compile(
     r"\b(?:ind(?:ex|ices)|subscripts?|arguments?|arithmetic)\b[^.;]{0,50}\b(?:modulo|mod)\s*\Z"
-    r"|\bperiodic(?:ally)?\b[^.;]{0,30}\bperiod\s*\Z",
+    r"|\bperiodic(?:ally)?\b[^.;]{0,30}\bperiod\s*\Z"
+    r"|\b(?:signal|sequence|function)s?\b[^.;]{0,20}\b(?:of|with)\s+(?:the\s+same\s+)?period\s*\Z",
     re.IGNORECASE,
 )
 _PLAIN = re.compile(
@@ -31,6 +32,8 @@ def modulus(section: Sequence[Part]) -> str | None:
 
     >>> from symconv.documents.formats import text_document
     >>> modulus(text_document("The indices of $f$ are taken modulo $N$.").parts)
+    'N'
+    >>> modulus(text_document("Let $f$ be a signal of period $N$.").parts)
     'N'
     >>> modulus(text_document("Take $7$ modulo $N$.").parts) is None
     True
