@@ -86,7 +86,9 @@ class Transformed:
 
         Where there is an angle, its exponentials are powers of a letter.
         """
-        statement = self._limited(statement.changed(self._in_letter))
+        self.presumed = ()
+        statement = statement.changed(self._in_letter).changed(self._repeating)
+        statement = self._limited(statement)
         left = self._learnt(statement, source)
         if left is None:
             return None
@@ -121,8 +123,8 @@ class Transformed:
             return line
 
         whole = statement.changed(limited) if context.order else statement
-        self.presumed = (ONE_PERIOD,) if whole != statement else ()
-        return whole.changed(self._repeating)
+        self.presumed += (ONE_PERIOD,) if whole != statement else ()
+        return whole
 
     def _repeating(self, side: Line) -> Line:
         """A side that reads sequences modulo the order, where their section says so."""
