@@ -190,7 +190,7 @@ FILES = {
         *("superscripts", "networks", "dense", "batches", "differentials"),
     ],
     "review/signals": [
-        *("feedback", "capitals", "causal", "delays", "circle", "frequencies", "filters", "totals"),
+        *("feedback", "causal", "delays", "circle", "frequencies", "capitals", "filters", "totals"),
         *("signals", "spectra", "transformed"),
     ],
     "review/links": [

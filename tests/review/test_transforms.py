@@ -54,6 +54,9 @@ ANGLES = [
      ["holds", "fails", "holds"]),
     (r"\mathcal{F}\{p[t-3]\} = e^{-3j\Omega} P(e^{j\Omega})", ["holds"]),
     (r"\mathcal{F}\{p[t-3]\} = e^{3j\Omega} P(e^{j\Omega})", ["fails"]),
+    (r"|1 + 2 e^{-j\Omega}|^2 = 5 + 4 \cos\Omega", ["holds"]),
+    (r"|1 + 2 e^{-j\Omega}|^2 = 5 + 2 \cos\Omega", ["fails"]),
+    (r"|P(e^{j\Omega})|^2 = \sum_t \sum_s p[s] p[s+t] e^{-j\Omega t}", ["holds"]),
     (r"\mathcal{F}\{p[t+1] + p[t-1]\} = 2 \cos(\Omega) P(e^{j\Omega})", ["holds"]),
 ]  # fmt: skip
 
@@ -117,7 +120,8 @@ def test_a_period_may_hang_on_a_sign(display: str, verdict: str) -> None:
 
 
 PROVED = r"""Let $p$ and $q$ be signals of period $N$,
-$$ (p * q)(t) = \sum_{s=0}^{N-1} p(s) q(t-s), \quad P(u) = \sum_{t=0}^{N-1} p(t) e^{-2\pi j u t/N}. $$
+$$ (p * q)(t) = \sum_{s=0}^{N-1} p(s) q(t-s), $$
+$$ P(u) = \sum_{t=0}^{N-1} p(t) e^{-2\pi j u t/N}. $$
 Then
 $$ \mathcal{F}\{p * q\}(u) = \sum_t \left[ \sum_s p(s) q(t-s) \right] e^{-2\pi j u t/N}
 = \sum_s p(s) e^{%s2\pi j u s/N} Q(u) = P(u) Q(u) $$"""

@@ -16,6 +16,7 @@ from symconv.reading.reader import Statement
 from symconv.review.scope.given import is_array
 from symconv.review.scope.names import free_names, renamed
 from symconv.review.scope.scope import Scope
+from symconv.review.signals.frequencies import inverted
 
 _ENDS = written.Negative(written.Name("infinity")), written.Name("infinity")
 
@@ -62,7 +63,7 @@ class Capitals:
         if array is not None and self.pattern is not None:
             known, body = self.pattern
             made = self._ended(renamed(body, {known: array}), array)
-            return replace(_inverted(made, letter) if inverse else made, span=line.span)
+            return replace(inverted(made, letter) if inverse else made, span=line.span)
         return written.changed(line, self.spelled)
 
     def put_in(self, statement: Statement, holds: Callable[[Line, Line], bool]) -> Statement:
@@ -155,13 +156,6 @@ def _at_inverse(line: Line, letter: str) -> Line | None:
         ):
             return written.Name(f"{name}({letter})")
     return None
-
-
-def _inverted(line: Line, letter: str) -> Line:
-    match line:
-        case written.Power(written.Name(name), written.Negative(exponent)) if name == letter:
-            return written.Power(written.Name(name), exponent)
-    return written.changed(line, lambda part: _inverted(part, letter))
 
 
 def _transformed(line: Line, letter: str) -> str | None:

@@ -25,6 +25,10 @@ def in_letter(line: Line, angle: str, letter: str) -> Line:
 
 def _turned(line: Line, angle: str, letter: str) -> Line:
     match line:
+        case Power(written.Call(Name("norm"), (body,)), Number(2)):
+            inside = _turned(body, angle, letter)
+            if Name(letter) in written.every(inside):
+                return Product((inside, inverted(inside, letter)), span=line.span)
         case Power(Name("e"), exponent) | written.Call(Name("exp"), (exponent,)):
             times = _multiple(exponent, angle, units=1)
             if times is not None:
@@ -39,6 +43,28 @@ def _turned(line: Line, angle: str, letter: str) -> Line:
                 times = Number(1) if argument == Name(angle) else Negative(Number(1))
                 return written.Call(function, (_power(letter, times),), span=line.span)
     return written.changed(line, lambda part: _turned(part, angle, letter))
+
+
+def inverted(line: Line, letter: str) -> Line:
+    """The line with the inverse of its letter: the conjugate, where its coefficients are real."""
+    match line:
+        case Name(text) if text == letter:
+            return Power(line, Negative(Number(1)))
+        case Power(Name(text) as base, Negative(exponent)) if text == letter:
+            return _power(letter, exponent, base.span)
+        case Power(Name(text) as base, exponent) if text == letter:
+            return _power(letter, Negative(exponent), base.span)
+    return written.changed(line, lambda part: inverted(part, letter))
+
+
+def squares(line: Line) -> bool:
+    """Whether the square of a magnitude stands on a line."""
+    parts = written.every(line)
+    return any(
+        isinstance(part, Power) and isinstance(part.base, written.Call)
+        and part.base.function == Name("norm") and part.exponent == Number(2)
+        for part in parts
+    )  # fmt: skip
 
 
 def _power(letter: str, times: Line, span: tuple[int, int] | None = None) -> Line:

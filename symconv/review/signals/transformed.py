@@ -23,7 +23,7 @@ from symconv.review.findings import Finding
 from symconv.review.scope.names import free_names
 from symconv.review.scope.record import Record
 from symconv.review.signals.capitals import Capitals
-from symconv.review.signals.frequencies import in_letter
+from symconv.review.signals.frequencies import in_letter, squares
 from symconv.review.signals.spectra import ACCENTS, Pattern, Spectra, accent
 
 IN_Z = frozenset(r"\mathcal{Z} \mathscr{Z} \mathfrak{Z} ZT".split())
@@ -42,6 +42,8 @@ OPERATORS = IN_Z.union(IN_ANGLES, DISCRETE, INVERSE, ACCENTS)
 
 INDEX = "n"
 """Over which a transform sums where nobody said so."""
+
+REAL = "coefficients are real numbers"
 
 ONE_PERIOD = "sums without limits go over one period"
 
@@ -105,7 +107,9 @@ class Transformed:
     def _in_letter(self, side: Line) -> Line:
         """A side in the letter of transforms, if the document has any in an angle or a letter."""
         letter, angle = self.record.scope.context.letter, self.record.scope.angle
-        side = in_letter(side, angle, letter) if angle else side
+        if angle:
+            self.presumed += (REAL,) if squares(side) and REAL not in self.presumed else ()
+            side = in_letter(side, angle, letter)
         return called(side, letter) if letter else side
 
     def _limited(self, statement: Statement) -> Statement:
