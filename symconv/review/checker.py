@@ -164,6 +164,8 @@ class Checker:
         """Whether the words before the formula at hand say that it holds from here on."""
         self.lost = False
         """Whether the side was not read before which a relation stands."""
+        self.other = False
+        """Whether a display stands after the shapes of which words spoke: others replace them."""
         self.aside = False
         """Whether the formula at hand only restricts the display before it."""
 
@@ -241,9 +243,9 @@ class Checker:
                     self.scope.leave()
                 if displayed:
                     self.scope.settings = {}
-                    self.scope.shapes = ()
+                    self.other = True
                 self.scope.set(prose.settings(words))
-                self.scope.shapes += prose.shapes(words)
+                self.shaped(words)
                 return False
             case Formula(source=source, pieces=pieces, display=display):
                 reading = read(source, pieces, macros)
@@ -258,7 +260,7 @@ class Checker:
                 self.place.running = not display or dollar or single == r"\("
                 inside = source.text[start : pieces[-1][1]]
                 if not display:
-                    self.scope.shapes += prose.shapes(inside)
+                    self.shaped(inside)
                 self.place.sure = False
                 if display:
                     self.structures.display(reading, source, self.place.words)
@@ -280,6 +282,13 @@ class Checker:
                     self.introductions.give_up(waited)
                 return displayed or display
         return displayed
+
+    def shaped(self, text: str) -> None:
+        """Shapes such as 3 x 3 of which a text speaks, after those of the same passage."""
+        found = prose.shapes(text)
+        if found:
+            self.scope.shapes = found if self.other else self.scope.shapes + found
+            self.other = False
 
     def heard(self, statement: Statement, source: Source, display: bool) -> None:
         """One statement of a formula, by all that can decide it."""

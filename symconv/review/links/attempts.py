@@ -20,6 +20,7 @@ from symconv.review.claims import ERRATA
 from symconv.review.deciding.compare import compare
 from symconv.review.deciding.finite import of_sequences
 from symconv.review.deciding.questions import RESTRICTED, as_before, restricted, understood
+from symconv.review.deciding.rows import row_by_row
 from symconv.review.definitions.aliases import gradients
 from symconv.review.definitions.pooling import pooled
 from symconv.review.definitions.sequences import Sequences
@@ -146,6 +147,9 @@ class Attempts:
             known = hypothesis.words in self.seen or (
                 hypothesis.chain in self.ways and _passes_on(right) and again.counterexample
             )
+            if again.ruling == "fails" and hypothesis.drawn and isinstance(theirs, written.Matrix):
+                rows = [*row_by_row(mine, theirs, hypothesis.here, self.decide)]
+                known = known or sum(each.finding.holds for each in rows) * 2 > len(rows)
             if again.ruling in ERRATA and known and not contradicted:
                 # Another claim holds by the very hypothesis by which this one does not.
                 again = self.upright.excused(

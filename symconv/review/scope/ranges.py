@@ -124,6 +124,17 @@ def begun(body: Value, operands: Mapping[str, Operand], known: Sequence[Constrai
     return False
 
 
+def firsts(body: Value, operands: Mapping[str, Operand]) -> set[int]:
+    """The places from which operands are read where that depends on nothing: 0 of h_k, 0 <= k."""
+    found = set[int]()
+    for operand in operands.values():
+        for term, entry in _reads(_unguarded(body), operand):
+            with suppress(Unsupported):
+                least = [_extremes(subscript, term)[0] for subscript in entry.subscripts]
+                found |= {place.constant for place in least if not place.variables}
+    return found
+
+
 def fixed(
     body: Value,
     indices: Collection[str],
