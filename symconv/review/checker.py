@@ -31,6 +31,7 @@ from symconv.reading.segments import IMPLIES
 from symconv.reading.source import Source
 from symconv.review.claims import Claim
 from symconv.review.deciding.indicators import indicators
+from symconv.review.deciding.relations import concludes
 from symconv.review.deciding.structures import Structures
 from symconv.review.definitions.agreements import agreements
 from symconv.review.definitions.aliases import bare_losses, observed, spelled_out
@@ -391,6 +392,8 @@ class Checker:
         if self.scope.context.letter:
             statement = statement.changed(lambda side: called(side, self.scope.context.letter))
             given = statement.conditions
+            follows = display and concludes(self.place.words)
+            self.scope.context = replace(self.scope.context, multiplied=follows)
             statement = self.links.capitals.put_in(
                 statement, lambda one, other: self.links.compared(one, other, one, given).holds
             )

@@ -30,8 +30,9 @@ RIGHT = [
     (FLIPPED, r"(a * b)_q = \sum_{r=1}^{K} a_{q+K-r} b_r \qquad r = q+K-p"),
     (FLIPPED, r"\frac{\partial (a * b)_q}{\partial t} = \sum_{r=1}^{K}"
               r"\frac{\partial}{\partial t} \left[ a_{q+K-r} b_r \right]"),
-    (PICTURE, r"\frac{\partial (a * B)}{\partial a} = \begin{bmatrix} B_{22} & B_{21}"
-XX
+    (PICTURE, r"\frac{\partial (a * B)}{\partial a} = \begin{bmatrix}"
+              r"B_{22} & B_{21} & 0 & B_{12} & B_{11} & 0 \\"
+              r"0 & B_{22} & B_{21} & 0 & B_{12} & B_{11} \end{bmatrix}"),
 ]  # fmt: skip
 WRONG = [
     (FROM_0 + "the unit vectors $e_l$ say", r"\frac{\partial (u \star h)}{\partial u} ="
