@@ -21,6 +21,14 @@ PICTURE = (
 An image $a$ of $2 \times 3$ pixels, row by row, and a $2 \times 2$ kernel $B$ give
 """
 )
+CALLED = r"""
+Let $f \in \mathbb{R}^A$ and $g \in \mathbb{R}^B$, and for $0 \le i \le A-B$
+$$ (f * g)(i) = \sum_{k=0}^{B-1} f(i+k) g(k) $$
+With A = 3 and B = 2
+$$ f(0) + f(1) = f(1) + f(0) $$
+# Derivatives
+If the first depends on $s$ and the second does not,
+"""
 
 RIGHT = [
     (FROM_0, r"\frac{\partial (u \star h)}{\partial u} = \sum_{n=0}^{P-1} \sum_{l=n}^{n+L-P}"
@@ -30,6 +38,11 @@ RIGHT = [
     (FLIPPED, r"(a * b)_q = \sum_{r=1}^{K} a_{q+K-r} b_r \qquad r = q+K-p"),
     (FLIPPED, r"\frac{\partial (a * b)_q}{\partial t} = \sum_{r=1}^{K}"
               r"\frac{\partial}{\partial t} \left[ a_{q+K-r} b_r \right]"),
+    (CALLED, r"\frac{\partial (f * g)(i)}{\partial s} = \sum_{j=i}^{i+B-1} g(j-i)"
+             r"\frac{\partial f(j)}{\partial s}"),
+    (CALLED, r"\frac{\partial (f * g)(i)}{\partial g(k)} = f(i+k)"),
+    (CALLED, r"\frac{\partial (f * g)}{\partial f} = \begin{bmatrix} g(0) & g(1) & 0 \\"
+             r"0 & g(0) & g(1) \end{bmatrix}"),
     (PICTURE, r"\frac{\partial (a * B)}{\partial a} = \begin{bmatrix}"
               r"B_{22} & B_{21} & 0 & B_{12} & B_{11} & 0 \\"
               r"0 & B_{22} & B_{21} & 0 & B_{12} & B_{11} \end{bmatrix}"),
@@ -79,3 +92,25 @@ With $x$ for the rows of $X$ one after the other,
     matrix = r"\frac{\partial (x * C)}{\partial x} = \begin{bmatrix} C_{11} & C_{12} & C_{21} &"
     assert last(text, rf"{matrix} C_{{22}} & 0 & 0 \\ 0 & 0 & C_{{11}} & C_{{12}} & C_{{21}}"
                       r"& C_{22} \end{bmatrix}").verdict == "holds"  # fmt: skip
+
+
+def test_an_operation_is_said_by_the_last_side_of_a_definition() -> None:
+    text = r"""
+Let $w \in \mathbb{R}^{n-m}$, $x \in \mathbb{R}^n$ and $y \in \mathbb{R}^m$, where
+$$ y_i = (w \star x)_i := \sum_{j=1}^{n-m+1} w_j x_{i+j-1} $$
+"""
+    found = ["ill-formed", "definition", "definition", "definition", "definition"]
+    assert verdicts(text) == found
+
+
+def test_what_was_compared_for_one_output_alone_does_not_hold() -> None:
+    """Found by a mutant: where N is at least 2 M + K - 2, small N leave but M = 1."""
+    text = r"""
+Let $x \in \mathbb{R}^{C \times N}$, $w \in \mathbb{R}^{D \times C \times K}$ and
+$$ y_{d,i} = \sum_{c=1}^{C} \sum_{k=1}^{K} w_{d,c,k} x_{c,2i+k-2} $$
+for $1 \le i \le M$. A loss $L$ depends on all of them through $y$. Then
+"""
+    left = r"\frac{\partial L}{\partial w_{d,c,k}}"
+    right = r"\sum_{i=1}^{M} \frac{\partial L}{\partial y_{d,%s}} x_{c,2i+k-2}"
+    assert last(text, f"{left} = {right % 'i'}").scope == "all sizes"
+    assert last(text, f"{left} = {right % 'M'}").verdict != "holds"

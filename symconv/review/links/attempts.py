@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from symconv.judges.decide import OUTSIDE
+from symconv.judges.decide import OUTSIDE, SIZES
 from symconv.language import line as written
 from symconv.language.affine import Constraint
 from symconv.language.context import Context
@@ -93,7 +93,7 @@ class Attempts:
                 # From here on it is known of which entries its numbers are the largest.
                 self.scope.define(name, elaborate(right, self.scope.here))
             return finding.assuming(*said)
-        outside = finding.ruling == "ill-formed" and finding.reason == OUTSIDE
+        outside = finding.ruling == "ill-formed" and finding.reason in (OUTSIDE, SIZES)
         recalled = self.scope.recalled() if finding.ruling == "unread" or outside else None
         if recalled is not None:
             again = self.under(recalled, left, right, head, conditions)
