@@ -49,7 +49,7 @@ from symconv.review.findings import Decide
 from symconv.review.verify import SECONDS, checked
 from symconv.writing.latex import latex
 from symconv.writing.notation import notation
-from tests import mutation_documents, mutation_signals
+from tests import mutation_documents, mutation_layers, mutation_signals
 from tests.mutation_documents import Description
 from tests.oracle import (
     HOLDS,
@@ -66,8 +66,10 @@ from tests.oracle import (
     same,
 )
 
-BUILT_IN = mutation_documents.BUILT_IN | mutation_signals.TEXTS
-DESCRIBED = {**mutation_documents.DESCRIBED, **mutation_signals.DESCRIBED}
+BUILT_IN = mutation_documents.BUILT_IN | mutation_signals.TEXTS | mutation_layers.TEXTS
+DESCRIBED = {
+    **mutation_documents.DESCRIBED, **mutation_signals.DESCRIBED, **mutation_layers.DESCRIBED,
+}  # fmt: skip
 
 # --- the links of a document --------------------------------------------------------------------
 

@@ -173,8 +173,8 @@ FILES = {
     "review/definitions": [
         *("conventions", "listings", "operators", "entries", "mapped", "definitions"),
         *("redefinitions", "asides", "braces", "spelled", "functionals", "sequences"),
-        *("laws", "products", "aliases", "pooling", "turns", "formal", "agreements"),
-        "flattening",
+        *("laws", "products", "basis", "aliases", "pooling", "turns", "formal"),
+        *("agreements", "flattening"),
     ],
     "review/deciding": [
         *("decimals", "questions", "limits", "pictures", "assumptions", "transforms"),

@@ -69,22 +69,22 @@ def differentiates(line: Line) -> bool:
 
 def seen_in(
     left: Line, right: Line, known: Known, worlds: Sequence[Mapping[str, str]], *, whole: bool,
-    ones: frozenset[str], still: bool = False,
+    ones: frozenset[str], still: bool = False, wide: bool = False,
 ) -> Seen:  # fmt: skip
     seen = Seen()
     smooth = not any(differentiates(x) for side in (left, right) for x in written.every(side))
     for places in worlds:
-        _in_all_cases(left, right, known, places, {}, (whole, still), ones, seen, smooth)
+        _in_all_cases(left, right, known, places, {}, (whole, still, wide), ones, seen, smooth)
     return seen
 
 
 def _in_all_cases(
     left: Line, right: Line, known: Known, places: Mapping[str, str],
-    signs: Mapping[Polynomial, int], how: tuple[bool, bool], ones: frozenset[str], seen: Seen,
+    signs: Mapping[Polynomial, int], how: tuple[bool, bool, bool], ones: frozenset[str], seen: Seen,
     smooth: bool,
 ) -> None:  # fmt: skip
     factors = frozenset(_bare_letters(left) | _bare_letters(right))
-    mine, theirs = (Exact(known, places, signs, how[0], factors, how[1]) for _ in range(2))
+    mine, theirs = (Exact(known, places, signs, how[0], factors, *how[1:]) for _ in range(2))
     try:
         one, other = (decided(side, signs) for side in (mine.of(left), theirs.of(right)))
     except Undecided as question:

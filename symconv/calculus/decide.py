@@ -17,6 +17,7 @@ from symconv.calculus.known import Known, letter
 from symconv.calculus.places import closure, free_places, spans, told_apart
 from symconv.calculus.points import samples
 from symconv.calculus.sampled import Sample
+from symconv.calculus.sums import Outside
 from symconv.errors import Unsupported
 from symconv.judges.question import Counterexample
 from symconv.language import line as written
@@ -102,19 +103,27 @@ def _compared(
     if len(indices) > PLACES:
         raise Unsupported("too many places")
     worlds = [places for places in told_apart(indices) if all(p.fits(places) for p in pairs)]
-    seen, ones = _first_judge(left, right, known, worlds)
+    wide = False
+    try:
+        seen, ones = _first_judge(left, right, known, worlds)
+    except Outside:
+        # What differs inside of sums, and wherever else it is tried, is wrong all the same.
+        wide, ones = True, frozenset[str]()
+        seen = seen_in(left, right, known, worlds, whole=False, ones=ones, wide=True)
+        if seen.equal:
+            raise
     scope = "all sizes" if indices or seen.ranges or seen.sums else "all numbers"
     assumed = [f"sum_k {name}[k] = 1" for name in sorted(ones)]
     assumed += sorted(map(not_zero, seen.divisors))
     assumed += dict.fromkeys(map(not_zero, seen.edges))
     used, numbers = frozenset(seen.used), frozenset(seen.numbers)
     agreeing, shown_at, sample = _sampled(
-        left, right, known, lines, indices, seen, ones or frozenset(seen.sums), pairs, least
+        left, right, known, lines, indices, seen, ones or frozenset(seen.sums), pairs, least, wide
     )
     equal = seen.equal
     if not equal and shown_at is None and all(map(cancels, seen.differences)):
         agreeing, shown_at, _ = _sampled(
-            left, right, known, lines, indices, seen, frozenset(), pairs, least
+            left, right, known, lines, indices, seen, frozenset(), pairs, least, wide
         )
         equal = True
     if equal:
@@ -225,9 +234,12 @@ def _bare(line: Line) -> Iterator[str]:
 def _sampled(
     left: Line, right: Line, known: Known, lines: Sequence[tuple[Line, frozenset[str]]],
     indices: Sequence[str], seen: Seen, ones: frozenset[str], pairs: Sequence[Pair],
-    least: int | None,
+    least: int | None, everywhere: bool,
 ) -> tuple[int, Counterexample | None, Sample | None]:  # fmt: skip
-    """At how many points both sides are equal, and the first one at which they are not."""
+    """At how many points both sides are equal, and the first one at which they are not.
+
+    That they differ may have to be so `everywhere`.
+    """
     every = [part for line, _ in lines for part in written.every(line)]
     limits = [x for x in every if isinstance(x, written.Summation)]
     first = 0 if any(x.lower == Number(0) for x in limits) else 1
@@ -237,7 +249,7 @@ def _sampled(
     numbers = [n.value for x in every if isinstance(x, written.Access) for n in x.subscripts
                if isinstance(n, Number)]  # fmt: skip
     exponents = seen.exponents - seen.bare - ones
-    agreeing = 0
+    agreeing, found = 0, list[tuple[Counterexample, Sample]]()
     reached = spans([line for line, _ in lines], indices)
     for sample, values in samples(
         known, sizes, indices, first, max(numbers, default=0), exponents, ones, reached
@@ -254,6 +266,10 @@ def _sampled(
         if verdict:
             sides = shown(one), shown(other)
             point = Counterexample(sample.sizes, sample.indices, *sides, values=values.shown())
-            return agreeing, point, sample
+            found.append((point, sample))
+            if not everywhere:
+                break
         agreeing += verdict is False
-    return agreeing, None, None
+    if not found or (everywhere and (agreeing or len(found) < FEWEST)):
+        return agreeing, None, None
+    return agreeing, *found[0]

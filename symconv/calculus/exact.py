@@ -58,6 +58,7 @@ class Exact(Conditions):
     signs    of which sign polynomials are, in the order in which they were asked for
     whole    whether all sums run over all places
     still    whether sums stay as they are written, and are not moved
+    wide     whether no entry lies outside of a sum over such
     factors  names that are numbers for certain, and no functions: a in a (1 - a)
     read     the letters that were read, definitions being put in
     numbers  those among them that were read without subscripts
@@ -73,6 +74,7 @@ class Exact(Conditions):
     whole: bool = False
     factors: frozenset[str] = frozenset()
     still: bool = False
+    wide: bool = False
     read: set[str] = field(default_factory=set)
     numbers: set[str] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
@@ -131,7 +133,7 @@ class Exact(Conditions):
                 return self._sum(index, self._range(lower, upper, names), body, (), names)
             case written.SummationOver():
                 index, conditions, body = outermost(line)
-                return self._sum(index, Range(), body, conditions, names)
+                return self._sum(index, Range(wide=self.wide), body, conditions, names)
             case written.Derivative(body, by):
                 return self._derived(body, by, names)
             case written.Cases(branches):
@@ -344,7 +346,7 @@ class Exact(Conditions):
         whole = whole and not any(map(bound, size.variables))
         self.ranges.add(f"{first} {last}")
         limits = None if self.whole and whole else (first, last)
-        return Range(limits, number(last - first + 1), whole, self.still)
+        return Range(limits, number(last - first + 1), whole, self.still, self.wide)
 
     def _sum(
         self, index: str, over: Range, body: Line, conditions: Sequence[written.Chain], names: Names

@@ -7,7 +7,7 @@ with @, and any two other names are different places.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from symconv.calculus.ratio import NOTHING, ONE, Generator, Monomial, Polynomial, Ratio
 from symconv.errors import Unsupported
@@ -95,19 +95,22 @@ class Range:
     """The places over which a sum runs, and how many there are, as far as that is said.
 
     `whole` is whether these are all places of an array; `still` whether the sum stays as it is
-    written, and is not told by where its entries are.
+    written, and is not told by where its entries are; `wide` whether each place that is spoken of
+    is presumed to be one of them.
     """
 
     limits: tuple[Affine, Affine] | None = None
     count: Ratio | None = field(default=None, compare=False)
     whole: bool = field(default=True, compare=False)
     still: bool = field(default=False, compare=False)
+    wide: bool = field(default=False, compare=False)
 
     def moved(self, move: Callable[[Affine], Affine]) -> Range:
         if self.limits is None:
             return self
         first, last = map(move, self.limits)
-        return Range((first, last), number(last - first + 1), self.whole, self.still)
+        limits = first, last
+        return replace(self, limits=limits, count=number(last - first + 1))
 
 
 @dataclass(frozen=True, slots=True)

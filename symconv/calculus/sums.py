@@ -46,11 +46,15 @@ from symconv.errors import Unsupported
 from symconv.language.affine import Affine
 
 
+class Outside(Unsupported):
+    """An entry is read of which it is not said that a sum runs over it."""
+
+
 def summed(over: Range, index: str, body: Ratio) -> Ratio:
     """The sum of a quotient over the places of a range, of which `index` is one.
 
     What does not depend on the place stands before the sum, and what is at one place alone by
-    itself. Raises Unsupported where that place may lie outside.
+    itself. Raises Outside where that place may lie outside.
     """
     outside = frozenset((f, n) for f, n in body.below if not _any(f, index))
     inside = body.below - outside
@@ -61,8 +65,8 @@ def summed(over: Range, index: str, body: Ratio) -> Ratio:
         here = [g for g, _ in monomial if isinstance(g, Same) and reads(g, index)]
         if here:
             place = _solved(here[0].form, index)
-            if not over.whole or not is_plain(place):
-                raise Unsupported("an entry that may lie outside of a sum")
+            if not (over.wide or (over.whole and is_plain(place))):
+                raise Outside("an entry that may lie outside of a sum")
             rest = frozenset((g, n) for g, n in monomial if g != here[0])
             term = Ratio(Ratio.monomial(rest, count).above, inside)
             found = found.plus(renamed(term, index, place))

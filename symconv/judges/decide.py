@@ -7,7 +7,7 @@ product was compared somewhere.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
 
@@ -17,6 +17,7 @@ from symconv.judges.polynomial import Place, Polynomial, text
 from symconv.judges.question import Counterexample, Question, Verdict
 from symconv.judges.relation import Relation
 from symconv.language.affine import Affine, Constraint, between
+from symconv.language.inequalities import implied
 from symconv.language.roots import has_roots
 from symconv.language.term import variable
 from symconv.language.value import agreed
@@ -26,6 +27,8 @@ BOUND = 6
 
 ZERO = "both sides are zero everywhere"
 """Why nothing is said where nothing but zeros was compared."""
+
+NARROW = "compared only where a size is not larger than 1"
 
 OUTSIDE = "read outside its declared size"
 
@@ -83,7 +86,7 @@ def prove(question: Question) -> Verdict | None:
 
 def _enumerated(question: Question) -> Verdict:
     bound, instances = _instances(question)
-    compared, steps = list[int](), Steps(STEPS)
+    compared, steps = list[dict[str, int]](), Steps(STEPS)
     for n, sizes in enumerate(instances):
         try:
             something, verdict = _instance(question, sizes, steps)
@@ -96,11 +99,21 @@ def _enumerated(question: Question) -> Verdict:
         if verdict is not None:
             return verdict
         if something:
-            compared.append(_largest(sizes))
+            compared.append(sizes)
     scope = f"{', '.join(question.sizes)} <= {bound}" if question.sizes else "this instance"
-    if not any(most <= bound for most in compared):
+    compared = [sizes for sizes in compared if _largest(sizes) <= bound]
+    if not compared:
         return Verdict("undecided", scope, ZERO)
+    narrow = [name for name in question.sizes if all(sizes[name] < 2 for sizes in compared)]
+    if bound > 1 and any(not _is_narrow(name, question.domain) for name in narrow):
+        # Where N >= 2 M, no N up to 2 says anything of how sums over M differ.
+        return Verdict("undecided", scope, NARROW)
     return Verdict("holds", scope, "every product written out and compared")
+
+
+def _is_narrow(size: str, domain: Sequence[Constraint]) -> bool:
+    """Whether a size is never larger than 1."""
+    return implied(Constraint.at_most(size, 1), domain)
 
 
 def _instance(

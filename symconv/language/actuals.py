@@ -14,6 +14,18 @@ from symconv.language.term import Operand, Slot, variable
 from symconv.language.value import Value
 
 
+def upright(value: Value) -> Value | None:
+    """The column that a vector is, though written as a row or as a matrix of one row or column."""
+    one = Affine(1)
+    if value.rank == 1:
+        return replace(value, row=False)
+    if value.rank == 2 and value.slots[0].size == one:
+        return replace(value.only_row(), row=False)
+    if value.rank == 2 and value.slots[1].size == one:
+        return replace(value.transposed().only_row(), row=False)
+    return None
+
+
 def matched(
     formals: Sequence[Operand], actuals: Sequence[Value]
 ) -> tuple[dict[str, Affine], dict[str, Value]]:

@@ -52,7 +52,8 @@ class Context:
     operators (symbol, rank of the left operand, of the right) -> its definition
     maps      operators that depend on letters
     letter    of which there are polynomials, if there are any: z of A(z)
-    multiplied whether polynomials are multiplied in what is compared: both sides are known then
+    multiplied whether polynomials are multiplied in what is compared, or words say that it follows:
+              both sides are known then
     square    the size of the matrices of which powers are taken: n of P^n = I
     side      the size of all square matrices of which a size is said: n of n x n
     weights   a weight -> the operands that depend on it

@@ -23,6 +23,8 @@ def derivative(body: Value, by: Line, context: Context) -> Value:
     match by:
         case written.Name(name) if name in context.weights:
             return by_weight(body, name, context)
+        case written.Call(written.Name(name) as array, arguments) if name in context.operands:
+            return derivative(body, written.Access(array, arguments), context)
         case written.Access(written.Name(name), subscripts) if _unsized(name, context):
             places = [affine(s, context) for s in separate(subscripts, 2)]
             return by_entry(body, name, places, context)

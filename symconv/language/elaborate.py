@@ -13,7 +13,7 @@ from functools import reduce
 from symconv.errors import IllFormed, SymconvError, Unsupported
 from symconv.language import atoms
 from symconv.language import line as written
-from symconv.language.actuals import carried, check_stated, matched, padded, settled
+from symconv.language.actuals import carried, check_stated, matched, padded, settled, upright
 from symconv.language.affine import Affine
 from symconv.language.branches import by_cases
 from symconv.language.context import Context, Definition
@@ -390,6 +390,13 @@ def _applied(symbol: str, left: Value, right: Value, context: Context) -> Value:
     definition = context.operators.get((symbol, left.rank, right.rank))
     if definition is None and symbol in context.products:
         return kronecker(left, right)
+    if definition is None and context.lenient and (symbol, 1, 1) in context.operators:
+        one, other = upright(left), upright(right)
+        if one is not None and other is not None:
+            flat = all(
+                value.rank == 2 and value.slots[0].size == Affine(1) for value in (left, right)
+            )
+            return replace(_applied(symbol, one, other, context), row=flat)
     if definition is None:
         dimensions = f"{left.rank} and {right.rank} dimensions"
         problem = Unsupported if context.lenient else IllFormed

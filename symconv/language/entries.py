@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from symconv.errors import Unsupported
+from symconv.errors import IllFormed, Unsupported
 from symconv.language import atoms
 from symconv.language import line as written
 from symconv.language.affine import Constraint
@@ -46,7 +46,9 @@ def entry_of(
     if known:
         whole = elaborate(array if name is None else written.Name(name), context)
         if context.lenient and not whole.rank:
-            raise Unsupported(f"a subscript of {name or 'a value'}, which is no array")
+            if name is None:
+                raise IllFormed("a subscript of a number")
+            raise Unsupported(f"a subscript of {name}, which is no array")
         places = tuple(affine(s, context) for s in separate(subscripts, whole.rank))
         labelled = len(places) < whole.rank and all(not place.variables for place in places)
         if context.lenient and (len(places) > whole.rank or labelled):

@@ -23,12 +23,12 @@ from symconv.language.value import Value
 def inner(left: Value, right: Value) -> Value:
     """The sum over all places of the products of two arrays of one shape.
 
-    Raises IllFormed where they are arrays of unlike dimensions, and Unsupported where one is none.
+    Raises IllFormed where they are arrays of unlike dimensions, and Unsupported where none is one.
     """
-    if left.rank and right.rank and left.rank != right.rank:
+    if left.rank != right.rank:
         ranks = f"{left.rank} and {right.rank} dimensions"
         raise IllFormed(f"an inner product of arrays of {ranks}")
-    if not left.rank or not right.rank:
+    if not left.rank:
         raise Unsupported("an inner product of what are no two arrays of one shape")
     return replace(left, row=False).contracted(replace(right, row=False), left.rank)
 

@@ -34,7 +34,7 @@ class _Clause:
 def conditions(rest: Sequence[Token], symbols: Collection[str]) -> tuple[written.Chain, ...]:
     """The conditions in what stands beside a statement. Raises Unread where one is not read."""
     found, limits, started = list[Line](), False, False
-    for clause in _clauses(rest):
+    for clause in _clauses(_bare(rest)):
         if limits and clause.said <= {"and"}:
             binding = True
         elif limits and not clause.said & CONNECTIVES:
@@ -51,6 +51,15 @@ def conditions(rest: Sequence[Token], symbols: Collection[str]) -> tuple[written
             found += shared([*_mentioned(clause, symbols)])
         limits, started = binding and bool(clause.said), True
     return tuple(chain for chain in found if isinstance(chain, written.Chain))
+
+
+def _bare(rest: Sequence[Token]) -> Sequence[Token]:
+    r"""Without parentheses around all that stands beside a statement: `(i = 1, \ldots, n)`."""
+    inside = _trimmed([token for token in rest if token.kind != "gap"])
+    enclosed = len(inside) > 2 and inside[0].marks("(") and inside[-1].marks(")")
+    if not enclosed or _is_number(inside) or any(not x.depth for x in levels(inside)[1:-1]):
+        return rest
+    return inside[1:-1]
 
 
 def _clauses(rest: Sequence[Token]) -> list[_Clause]:
@@ -100,7 +109,7 @@ def _range_or_list(found: tuple[Token, ...], symbols: Collection[str]) -> Sequen
 
 
 def _trimmed(found: Sequence[Token]) -> tuple[Token, ...]:
-    """Without the punctuation around it, and without parentheses around a whole condition."""
+    """Without the punctuation around it."""
     start, end = 0, len(found)
     while end > start and found[end - 1].marks(",", ".", ";", ":"):
         end -= 1

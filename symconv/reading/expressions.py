@@ -278,10 +278,14 @@ class _Parser(Scripts, Commands):
             return _floor(self.within(opening, self.side))
         if opening == "lceil":
             return written.Call(written.Name("ceil"), (self.within(opening, self.side),))
+        before = self.peek(-1) if self.place else None
         items = self.within(opening, self.listed if opening == "[" else self.items)
         if len(items) == 1 and (
             opening == "(" or isinstance(items[0], written.Matrix) or written.has_sum(items[0])
         ):
+            return items[0]
+        multiplied = (before is not None and _ends_factor(before)) or self.begins(self.token)
+        if len(items) == 1 and multiplied and isinstance(items[0], _COMPOSED):
             return items[0]
         return written.Matrix(tuple((item,) for item in items))
 
@@ -362,6 +366,14 @@ class _Parser(Scripts, Commands):
         self.bars -= 1
         self.expect(bar)
         return written.Call(written.Name("norm"), (body,))
+
+
+_COMPOSED = written.Sum | written.Product | written.Summation | written.SummationOver
+"""What square brackets only hold together beside another factor: 2 [a + b], and no list of one."""
+
+
+def _ends_factor(token: Token) -> bool:
+    return token.kind in ("name", "number", "end") or token.marks(")", "]", "}")
 
 
 def _floor(body: Line) -> Line:

@@ -133,8 +133,9 @@ def _stated(segment: Segment, symbols: Collection[str]) -> Iterator[Statement]:
 def _restricted(statements: Sequence[Statement]) -> list[Statement]:
     r"""Statements with the ranges after them as their conditions: `y_i = x_i, \quad 1 \le i \le n`.
 
-    A range stands without words, and speaks of a letter of the statement before it. After a
-    reason that something does not depend on a weight, another one belongs to it.
+    A range stands without words, and speaks of a letter of the statement before it. So does a
+    change of variable, `k = n-m+1`. After a reason that something does not depend on a weight,
+    another one belongs to it.
     """
     found = list[Statement]()
     for statement in statements:
@@ -147,6 +148,11 @@ def _restricted(statements: Sequence[Statement]) -> list[Statement]:
         signs = {link.relation for link in statement.links}
         ranges = bool(signs) and signs <= {"<=", "<", ">=", ">"} and not statement.words
         ranges = ranges or (before is not None and _is_case(statement, before))
+        if before is not None and before.links and _is_change(statement, found[-2:]):
+            assert statement.first is not None, "a letter"
+            change = written.Chain(statement.first, statement.links)
+            found[-1] = replace(before, conditions=(*before.conditions, change))
+            continue
         if before is None or not ranges or statement.first is None or not before.links:
             found.append(statement)
             continue
@@ -176,6 +182,19 @@ def _is_case(statement: Statement, before: Statement) -> bool:
                 if isinstance(name, Name)
             }
             return one[:1] in INDICES and {one, other} <= found
+    return False
+
+
+def _is_change(statement: Statement, before: Sequence[Statement]) -> bool:
+    """Whether it only says what the index of a sum is by which another one goes on."""
+    match statement:
+        case Statement(Name(letter), (Link("=", side),), words=(), conditions=()):
+            sides = [one.first for one in before] + [x.side for one in before for x in one.links]
+            every = [part for one in sides if one is not None for part in written.every(one)]
+            sums = [part for part in every if isinstance(part, written.Summation)]
+            letters = {name for one in sides if one is not None for name in _letters(one)}
+            bound = {part.index for part in sums}
+            return letter in bound and bool(_letters(side) & letters)
     return False
 
 

@@ -128,7 +128,7 @@ class Scripts(Cursor, ABC):
             subscripts = self.within("{" if self.at("{") else "[", self.items)
         else:
             subscripts = (self.bare(),)
-        subscripts = self.from_zero(subscripts)
+        subscripts = tuple(place for each in self.from_zero(subscripts) for place in _places(each))
         if isinstance(base, written.Name) and base.text in SPELLED:
             taken = (token.text for token in self.tokens[start : self.place])
             mark = "".join(text for text in taken if text not in "{}")
@@ -282,6 +282,14 @@ def _at(subscript: Line) -> Line:
         case written.Chain(written.Name(), (written.Link("=", written.Number() as place),)):
             return place
     return subscript
+
+
+def _places(subscript: Line) -> tuple[Line, ...]:
+    """The subscripts in a pair: Z_{(m,n)}, J_{(i,j),(m,n)}."""
+    match subscript:
+        case written.Matrix(rows, None) if all(len(row) == 1 for row in rows):
+            return tuple(row[0] for row in rows)
+    return (subscript,)
 
 
 def _joined(subscript: Line) -> Line:

@@ -31,6 +31,7 @@ from symconv.reading.segments import IMPLIES
 from symconv.reading.source import Source
 from symconv.review.claims import Claim
 from symconv.review.deciding.indicators import indicators
+from symconv.review.deciding.relations import concludes
 from symconv.review.deciding.structures import Structures
 from symconv.review.definitions.agreements import agreements
 from symconv.review.definitions.aliases import bare_losses, observed, spelled_out
@@ -165,6 +166,8 @@ class Checker:
         """Whether the words before the formula at hand say that it holds from here on."""
         self.lost = False
         """Whether the side was not read before which a relation stands."""
+        self.other = False
+        """Whether a display stands after the shapes of which words spoke: others replace them."""
         self.aside = False
         """Whether the formula at hand only restricts the display before it."""
 
@@ -250,9 +253,9 @@ class Checker:
                     self.scope.leave()
                 if displayed:
                     self.scope.settings = {}
-                    self.scope.shapes = ()
+                    self.other = True
                 self.scope.set(prose.settings(words))
-                self.scope.shapes += prose.shapes(words)
+                self.shaped(words)
                 return False
             case Formula(source=source, pieces=pieces, display=display):
                 reading = read(source, pieces, macros)
@@ -267,7 +270,7 @@ class Checker:
                 self.place.running = not display or dollar or single == r"\("
                 inside = source.text[start : pieces[-1][1]]
                 if not display:
-                    self.scope.shapes += prose.shapes(inside)
+                    self.shaped(inside)
                 self.place.sure = False
                 if display:
                     self.structures.display(reading, source, self.place.words)
@@ -289,6 +292,13 @@ class Checker:
                     self.introductions.give_up(waited)
                 return displayed or display
         return displayed
+
+    def shaped(self, text: str) -> None:
+        """Shapes such as 3 x 3 of which a text speaks, after those of the same passage."""
+        found = prose.shapes(text)
+        if found:
+            self.scope.shapes = found if self.other else self.scope.shapes + found
+            self.other = False
 
     def heard(self, statement: Statement, source: Source, display: bool) -> None:
         """One statement of a formula, by all that can decide it."""
@@ -395,6 +405,8 @@ class Checker:
         statement = heard
         if self.scope.context.letter:
             given = statement.conditions
+            follows = display and concludes(self.place.words)
+            self.scope.context = replace(self.scope.context, multiplied=follows)
             statement = self.links.capitals.put_in(
                 statement, lambda one, other: self.links.compared(one, other, one, given).holds
             )

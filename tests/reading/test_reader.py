@@ -70,6 +70,10 @@ TABLE: list[tuple[str, list[str]]] = [
     # conditions
     (r"y_i = 0 \quad \text{for } 1 \le i \le n", ["y[i] = 0 [1 <= i <= n] 'for'"]),
     (r"y_i = 0 \quad (1 \le i \le n)", ["y[i] = 0 [1 <= i <= n]"]),
+    (r"y_i = 0 \quad (i = 1, \ldots, n)", ["y[i] = 0 [1 <= i <= n]"]),
+    (r"y_i = 0 \quad (\text{for } 1 \le i \le n)", ["y[i] = 0 [1 <= i <= n] 'for'"]),
+    (r"y_i = \sum_{k=1}^{n} x_{i+k} && k = j-i \\ &= z_i",
+     ["y[i] = sum_{k=1}^{n} x[i+k] [k = j-i]", "= z[i]"]),
     (r"y_i = 0, \quad \text{for } i, j = 1, \ldots, n",
      ["y[i] = 0 [1 <= i <= n] [1 <= j <= n] 'for'"]),
     (r"y_i = 0 \quad \text{for } 1 \le i, j \le n",

@@ -103,6 +103,11 @@ $$ r_l = r_{l-1} + (k_l - 1) \prod_{i=1}^{l-1} s_i, \qquad r_0 = 1 $$
             r"\frac{\partial L}{\partial y_i} x_i",
             "fails",
         ),
+        (
+            NORMALIZED,
+            r"\frac{\partial L}{\partial \hat{x}_i} = \gamma \frac{\partial L}{\partial y_{i+1}}",
+            "fails",
+        ),
         (GAUSSIAN, r"G(x, y) = g(x) g(y)", "holds"),
         (GAUSSIAN, r"G(x, y) = 2 g(x) g(y)", "definition"),
         (

@@ -243,7 +243,7 @@ V_{1,1} & V_{1,2} & 0 & 0 & 0 & 0 \\
     right, wrong = claims(text % "V_{1,2}")[-1], claims(text % "V_{1,1}")[-1]
     assert right.verdict == "holds"
     assert "row by row" in right.assumptions[0]
-    assert wrong.verdict != "holds"
+    assert wrong.verdict == "fails"
 
 
 FROM_0 = r"""

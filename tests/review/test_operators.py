@@ -213,3 +213,9 @@ def test_columns_stacked_at_some_sizes() -> None:
     for wrong in (r"(A \otimes B^T)", r"(B \otimes A)"):
         claim = last(STACKED, rf"\mathrm{{vec}}(A X B) = {wrong} \mathrm{{vec}}(X)")
         assert claim.verdict == "fails"
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("right", [r"\langle x, y^T y \rangle", r"\sum_{j=1}^{n} (y^T y)_j x_j"])
+def test_a_number_where_an_array_must_stand(right: str) -> None:
+    assert last(MATRIX, rf"\langle Cx, y \rangle = {right}").verdict == "ill-formed"

@@ -35,6 +35,7 @@ FAILS = [
     (POLYNOMIALS, "(1 + z)^2 = 1 + z + z^2"),
     (TRANSFORMS, r"Y(z) = z H(z) X(z)"),
     (TRANSFORMS, r"\sum_n v[n] z^{-n} = z X(z)"),
+    (f"{TRANSFORMS} it follows that", "Y(z) = H(z)"),
 ]
 UNREAD = [
     # Equations for z, or for the sequences.
@@ -42,6 +43,7 @@ UNREAD = [
     (POLYNOMIALS, "z^2 = z + 1"),
     (TRANSFORMS, "(1 - z^{-1}) X(z) = H(z)"),
     (TRANSFORMS, "Y(z) = H(z) + X(z)"),
+    (f"{TRANSFORMS} then if", "Y(z) = H(z)"),
 ]
 
 

@@ -98,6 +98,7 @@ WRONG = [
     (r"y = \lfloor (q - r + 1) / t \rfloor + 1", ()),
     (r"y = \lfloor (q - r) / t + 2 \rfloor", ()),
     (r"y = \lfloor (q - r) / (2 t) \rfloor + 1", ()),
+    (r"y = \lfloor (q + 2 z - r) / z \rfloor + 1", ()),
     (r"y = \lfloor (q + z - r) / t \rfloor + 1", ()),
     (r"y = \lfloor (q + 2 z - r) / t \rfloor - 1", ()),
     (r"y = \lfloor (q + 2 z - r - r (e - 1)) / t \rfloor + 1", ()),

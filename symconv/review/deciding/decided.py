@@ -34,7 +34,7 @@ def found(
     stated_zero: bool = False,
 ) -> Finding:
     """The finding for two values, `stated_zero` where the right side is written as 0."""
-    left, right = _column(left, right), _column(right, left)
+    left, right = _vector(left, right), _vector(right, left)
     if POWERS in left.operands | right.operands:
         left, right = gathered(left), gathered(right)
     if left.rank == right.rank == 1 and left.row != right.row and not anchored(left, context):
@@ -48,8 +48,10 @@ def found(
     return _decided(left, right, context, decide, domain, stated_zero)
 
 
-def _column(value: Value, other: Value) -> Value:
-    """A matrix of one column as a vector, where it meets one."""
+def _vector(value: Value, other: Value) -> Value:
+    """A matrix of one column as a vector, where it meets one, and one of one row as a row."""
+    if value.rank == 2 and other.rank == 1 and other.row and value.slots[0].size == Affine(1):
+        return value.only_row()
     if value.rank != 2 or other.rank != 1 or other.row or value.slots[1].size != Affine(1):
         return value
     first = value.slots[1].first

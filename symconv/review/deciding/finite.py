@@ -30,6 +30,9 @@ from symconv.review.scope.arrays import is_example
 from symconv.review.scope.names import free_names, names_in
 from symconv.review.scope.scope import Scope
 
+SOME_PLACES = "of which places it speaks"
+LONGEST = 60
+"""Entries of a sequence, and of a list that may show a part of it."""
 STEPS = 20_000
 """Steps that looking for the places of one array may take."""
 
@@ -56,8 +59,37 @@ def of_sequences(
             inside = compare(left, right, wider.inside, decide, domain)
             if inside.ruling in ("holds", "fails"):
                 return inside
-        return Finding("unread", reason="of which places it speaks")
+        return no_part(left, right, wider.here, decide) or Finding("unread", reason=SOME_PLACES)
     return again.assuming(*wider.words) if again.ruling != "unread" else again
+
+
+def no_part(left: Line, right: Line, context: Context, decide: Decide) -> Finding | None:
+    """The erratum that a list of numbers is no part of a sequence, whatever places it shows."""
+    for side, listed in ((left, right), (right, left)):
+        if not (isinstance(listed, written.Matrix) and is_example(listed)) or has_dots(listed):
+            continue
+        whole, part = elaborate(side, context), elaborate(listed, context)
+        if whole.rank != 1 or part.rank != 1 or not (is_given(whole) and is_given(part)):
+            continue
+        (slot,), (shown,) = whole.slots, part.slots
+        assert slot.size is not None, "it is given"
+        assert shown.size is not None, "it is given"
+        most, count = slot.size.constant, shown.size.constant
+        if most + count > LONGEST:
+            return None
+        names = written.Name("sequence 0"), written.Name("sequence 1")
+        alone = replace(zero_outside(whole), row=part.row)
+        first = None
+        for start in range(slot.first, slot.first + most + count):
+            begun = start - count + 1
+            stretch = spanning(alone, [(begun, begun + count - 1)])
+            values = {names[0].text: stretch, names[1].text: part.counted_from([begun])}
+            finding = compare(*names, context.child(values=values), decide)
+            if finding.ruling != "fails":
+                return None
+            first = finding if begun == slot.first else first
+        return first
+    return None
 
 
 @dataclass(frozen=True, slots=True)

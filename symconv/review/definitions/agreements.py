@@ -10,6 +10,7 @@ from symconv.documents.formats import Document, Formula, Part, Prose
 from symconv.language.affine import Affine
 from symconv.language.matrices import IDENTITY
 from symconv.language.roots import IMAGINARY
+from symconv.review.definitions import basis
 from symconv.review.definitions.formal import TURN, angle, polynomial_letter
 from symconv.review.definitions.listings import from_0, matrices_from_1
 from symconv.review.definitions.pooling import windows
@@ -62,6 +63,7 @@ def agreements(
     said, formulas = document.words.lower(), document.formulas
     if not any(OTHERWISE_USED.search(each) for each in formulas) and not _image(parts):
         scope.context = scope.context.child(values={"I": IDENTITY})
+    scope.basis = basis.called(document.spoken)
     scope.from_0 = from_0((*formulas, *lists))
     scope.matrices_from_1 = matrices_from_1(formulas)
     unit = imaginary(document)

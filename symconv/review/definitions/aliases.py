@@ -15,6 +15,7 @@ from symconv.language.line import Line
 from symconv.language.names import FUNCTIONS, name_of
 from symconv.language.roots import turn_of
 from symconv.language.subscripts import separate
+from symconv.review.definitions.basis import unit_vectors
 from symconv.review.scope.names import LOSSES, renamed
 from symconv.review.scope.scope import Scope
 
@@ -24,6 +25,8 @@ def meant(lines: Sequence[Line], scope: Scope) -> tuple[list[Line], dict[str, st
 
     Nothing is done where two names would become one.
     """
+    if scope.basis and not scope.knows(scope.basis):
+        lines = [unit_vectors(line, scope.basis) for line in lines]
     told = {name for name, _ in scope.context.entries}
     lines, capitals = _by_capitals(lines, scope)
     small = dict(_entries_of_capitals(lines, told, scope))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import product
 
@@ -128,7 +129,9 @@ def _ranged(
         arrays = {**scope.here.operands, **_of_functions(value, scope.here)}
         read = ranges.slots(value, letters, arrays, domain)
     except Unsupported:
-        return said or tuple(Slot(None, letter=letter) for letter in letters), {}
+        known = scope.here.operands
+        axes = (_axis(value, n, letters, stated, known, domain) for n in range(len(letters)))
+        return said or tuple(axes), {}
     named = dict[str, Affine]()
     inside = said is not None
     for mine, theirs in zip(read, said or (), strict=False):
@@ -145,6 +148,21 @@ def _ranged(
         return read, {}
     sized = (replace(slot, size=slot.size.substitute(named)) for slot in said if slot.size)
     return tuple(sized), named
+
+
+def _axis(
+    value: Value, number: int, letters: Sequence[str], stated: Sequence[Constraint],
+    arrays: Mapping[str, Operand], domain: Sequence[Constraint],
+) -> Slot:  # fmt: skip
+    """The slot of one index, by what is said of it or by what is read; open where neither tells."""
+    own = letters[number : number + 1]
+    found = ranges.stated(own, stated)
+    with suppress(Unsupported):
+        found = found or ranges.slots(value, own, arrays, domain)
+    for slot in found or ():
+        if slot.size is not None and not slot.size.variables & {*letters}:
+            return slot
+    return Slot(None, letter=letters[number])
 
 
 def _reach(value: Value, axes: Sequence[Slot], scope: Scope) -> tuple[Constraint, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from symconv.judges.decide import OUTSIDE
+from symconv.judges.decide import OUTSIDE, SIZES
 from symconv.language import line as written
 from symconv.language.affine import Constraint
 from symconv.language.context import Context
@@ -20,6 +20,7 @@ from symconv.review.claims import ERRATA
 from symconv.review.deciding.compare import compare
 from symconv.review.deciding.finite import of_sequences
 from symconv.review.deciding.questions import RESTRICTED, as_before, restricted, understood
+from symconv.review.deciding.rows import row_by_row
 from symconv.review.definitions.aliases import gradients
 from symconv.review.definitions.pooling import pooled
 from symconv.review.definitions.sequences import Sequences
@@ -92,7 +93,7 @@ class Attempts:
                 # From here on it is known of which entries its numbers are the largest.
                 self.scope.define(name, elaborate(right, self.scope.here))
             return finding.assuming(*said)
-        outside = finding.ruling == "ill-formed" and finding.reason == OUTSIDE
+        outside = finding.ruling == "ill-formed" and finding.reason in (OUTSIDE, SIZES)
         recalled = self.scope.recalled() if finding.ruling == "unread" or outside else None
         if recalled is not None:
             again = self.under(recalled, left, right, head, conditions)
@@ -146,6 +147,9 @@ class Attempts:
             known = hypothesis.words in self.seen or (
                 hypothesis.chain in self.ways and _passes_on(right) and again.counterexample
             )
+            if again.ruling == "fails" and hypothesis.drawn and isinstance(theirs, written.Matrix):
+                rows = [*row_by_row(mine, theirs, hypothesis.here, self.decide)]
+                known = known or sum(each.finding.holds for each in rows) * 2 > len(rows)
             if again.ruling in ERRATA and known and not contradicted:
                 # Another claim holds by the very hypothesis by which this one does not.
                 again = self.upright.excused(

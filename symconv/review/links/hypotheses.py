@@ -18,6 +18,7 @@ from symconv.language.names import name_of
 from symconv.language.subscripts import affine, separate
 from symconv.language.term import Slot
 from symconv.review.definitions.aliases import gradients
+from symconv.review.definitions.basis import ASSUMED, CUSTOMARY, unit_vectors
 from symconv.review.definitions.entries import listed
 from symconv.review.definitions.flattening import flattened
 from symconv.review.links.recognition import recognised
@@ -56,6 +57,8 @@ class Hypothesis:
     """The way, where only the chain rule is assumed, through an array that both sides speak of."""
     sized: tuple[str, str] | None = None
     """An array and how its indices run, where that is assumed."""
+    drawn: bool = False
+    """Whether most rows of a matrix may show it, of which one is wrong."""
 
     def adopt(self, scope: Scope) -> None:
         """Take it for granted from here on; what waited for it is settled.
@@ -79,8 +82,10 @@ def hypotheses(left: Line, right: Line, scope: Scope) -> Iterator[Hypothesis]:
     """Operations read as members of the family; a loss that depends on a signal by a known way."""
     operations = [Hypothesis(words, here) for words, here in recognised(left, right, scope)]
     yield from operations
+    if not scope.knows(CUSTOMARY) and any(_by_letter(line) != line for line in (left, right)):
+        yield Hypothesis(ASSUMED, scope.here, _by_letter)
     for words, here, change in flattened(left, right, scope):
-        yield Hypothesis(words, here, change)
+        yield Hypothesis(words, here, change, drawn=True)
     ways = list(_ways(left, right, scope))
     for name, whole in listed(scope.here):
         values = {**scope.here.values, name: whole}
@@ -102,6 +107,10 @@ def hypotheses(left: Line, right: Line, scope: Scope) -> Iterator[Hypothesis]:
     for operation in operations:
         for words, way in ways:
             yield Hypothesis(f"{operation.words}; {words}", way.taken(operation.here))
+
+
+def _by_letter(line: Line) -> Line:
+    return unit_vectors(line, CUSTOMARY)
 
 
 def _unnamed(line: Line, scope: Scope) -> Line:

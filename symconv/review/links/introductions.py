@@ -118,7 +118,7 @@ class Introductions:
         if known is None:
             return False
         if known.misfit is not None:
-            self.declarations.blame(known.misfit.operand.name, known.misfit.sizes)
+            self.declarations.blame(known.misfit)
         self.twins(known.what)
         settled = not has_letters(left) or (not padded and self.settles(domain, left))
         read = in_range(body, scope.here, self.links.decide, domain)

@@ -16,7 +16,7 @@ def in_order(statement: Statement, scope: Scope) -> Sequence[Statement]:
     It is the last side that says it: that is heard first, and then what s is.
     """
     first, links = statement.first, statement.links
-    if first is None or len(links) < 2 or {link.relation for link in links[:2]} != {"="}:
+    if first is None or len(links) < 2 or not {x.relation for x in links[:2]} <= {"=", ":="}:
         return (statement,)
     named = links[0].side
     if of_operation(first) or not of_operation(named) or scope.known(named):

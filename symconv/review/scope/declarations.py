@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from symconv.errors import SymconvError
 from symconv.judges.question import Counterexample
 from symconv.language import line as written
-from symconv.language.affine import Affine
 from symconv.language.express import spelled
 from symconv.language.line import Line, Link
 from symconv.language.names import name_of
@@ -19,6 +17,7 @@ from symconv.reading.reader import Statement
 from symconv.reading.source import Source
 from symconv.review.findings import Finding
 from symconv.review.scope.periods import period_of
+from symconv.review.scope.ranges import Misfit
 from symconv.review.scope.record import Record
 from symconv.review.scope.spaces import declared
 from symconv.writing.text import text
@@ -112,13 +111,15 @@ class Declarations:
                 return True
         return False
 
-    def blame(self, name: str, sizes: Sequence[Affine]) -> None:
+    def blame(self, misfit: Misfit) -> None:
         """A declaration that the definition after it does not fit."""
+        name, sizes = misfit.operand.name, misfit.sizes
         at = self.places.get(name)
         if at is None:
             return
         smallest = {name: 1 for size in sizes for name in sorted(size.variables)}
-        read = f"{name} is read up to {sizes[0].at(smallest)}"
+        last = sizes[0] + (misfit.operand.first - 1)
+        read = f"{name} is read up to {last.at(smallest)}"
         shown = Counterexample(smallest, {}, read, self.record.claims[at].text)
         reason = f"what is defined with {name} reads outside this size"
         space = text(written.Space(tuple(map(spelled, sizes))))

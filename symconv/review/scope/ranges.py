@@ -14,7 +14,7 @@ from typing import TypeAlias
 from symconv.errors import Unsupported
 from symconv.language.affine import Affine, Constraint
 from symconv.language.inequalities import implied, impossible
-from symconv.language.term import Entry, Operand, Slot, Term
+from symconv.language.term import Entry, Operand, Slot, Term, variable
 from symconv.language.value import Value
 
 
@@ -124,6 +124,17 @@ def begun(body: Value, operands: Mapping[str, Operand], known: Sequence[Constrai
     return False
 
 
+def firsts(body: Value, operands: Mapping[str, Operand]) -> set[int]:
+    """The places from which operands are read where that depends on nothing: 0 of h_k, 0 <= k."""
+    found = set[int]()
+    for operand in operands.values():
+        for term, entry in _reads(_unguarded(body), operand):
+            with suppress(Unsupported):
+                least = [_extremes(subscript, term)[0] for subscript in entry.subscripts]
+                found |= {place.constant for place in least if not place.variables}
+    return found
+
+
 def fixed(
     body: Value,
     indices: Collection[str],
@@ -185,8 +196,9 @@ def ends(value: Value | None) -> Ends:
 def reaches(body: Value, declared: Collection[str]) -> dict[str, Ends]:
     """How far arrays reach that nobody declared: W_{mn} under sums of m and n from 0 to k-1.
 
-    Only along axes where that does not depend on the place at which the body is taken.
+    Only along axes where that does not depend on the place at which the body is taken, or is that.
     """
+    axes = {Affine.of(variable(n)): limits for n, limits in enumerate(ends(body))}
     found = dict[str, Ends]()
     unclear = set[str]()
     for term in body.terms:
@@ -198,7 +210,7 @@ def reaches(body: Value, declared: Collection[str]) -> dict[str, Ends]:
             except Unsupported:
                 unclear.add(entry.operand)
                 continue
-            reach = tuple(None if _varies(*each) else each for each in extremes)
+            reach = tuple(axes.get(each[0]) if _varies(*each) else each for each in extremes)
             if not any(reach) or found.setdefault(entry.operand, reach) != reach:
                 unclear.add(entry.operand)
     return {name: reach for name, reach in found.items() if name not in unclear}

@@ -77,6 +77,8 @@ class Scope:
     """The section in which a name got its meaning, or the last where a claim of it holds."""
     periods: dict[str, Line] = field(default_factory=dict)
     """Arrays that repeat, and after how many entries."""
+    basis: str = ""
+    """The letter by which words call unit vectors."""
     modulus: str | None = None
     """Modulo which the section at hand says that indices are taken."""
     from_0: bool = False

@@ -64,12 +64,22 @@ def recount(
 
     if fits(None):
         return
-    for first in (1, 0):
-        if fits(first):
-            for array in (*arrays, *_alike(arrays, scope)):
-                scope.declare(replace(array, first=first))
-                scope.declared_only.add(array.name)
-            return
+    start = next(filter(fits, (1, 0)), None)
+    if start is None and _begins_at_0(arrays, body, scope):
+        start = 0  # and the size of one of them does not fit
+    if start is not None:
+        for array in (*arrays, *_alike(arrays, scope)):
+            scope.declare(replace(array, first=start))
+            scope.declared_only.add(array.name)
+
+
+def _begins_at_0(arrays: Sequence[Operand], body: Line, scope: Scope) -> bool:
+    """Whether an array is read from 0 on, wherever the indices are."""
+    try:
+        value = elaborate(spread(body), scope.context)
+    except Unsupported:
+        return False
+    return ranges.firsts(value, {array.name: array for array in arrays}) == {0}
 
 
 def _alike(arrays: Sequence[Operand], scope: Scope) -> list[Operand]:

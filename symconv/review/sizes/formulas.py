@@ -122,6 +122,7 @@ def _try(
     seen: dict[str, set[Rational]] = {name: set() for name in cast.names.values()}
     results, count, whole, whole_only = set[int](), 0, 0, True
     wrong: Counterexample | None = None
+    undefined = False
     for point in islice(found, POINTS):
         if not cast.possible(point, LARGEST if grid else INSTANCE):
             continue
@@ -131,7 +132,8 @@ def _try(
         try:
             said = body.at(point)
         except Undefined:
-            raise Unsupported("no value at some sizes") from None
+            undefined = True
+            continue
         count += 1
         results.add(right[0])
         for name in seen:
@@ -143,6 +145,8 @@ def _try(
                 break
         elif cast.value("stride", point) > 1:
             whole += 1
+    if undefined and wrong is None:
+        raise Unsupported("no value at some sizes")
     fixed = {fact.fixes for fact in facts}
     varied = all(len(values) > 1 for name, values in seen.items() if name not in fixed)
     telling = count >= 4 and len(results) > 1 and len(seen[cast.names["input"]]) > 1 and varied

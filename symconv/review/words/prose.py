@@ -19,7 +19,7 @@ _GENERAL = re.compile(
     re.IGNORECASE,
 )
 _DENIED = re.compile(
-    r"\b(?:not|instead of|rather than|(?:(?:wrong|incorrect|mistaken)(?:ly)?"
+    r"\b(?:(?<!does )(?<!do )not|instead of|rather than|(?:(?:wrong|incorrect|mistaken)(?:ly)?"
     r"|common (?:mistake|error)) [^.;]{0,40}|(?:wrong|incorrect|false)\s*:)[\s:,*_]*\Z",
     re.IGNORECASE,
 )
@@ -93,8 +93,8 @@ def denies(text: str) -> bool:
 
     >>> denies("which is 5, and not"), denies("It would be wrong to write"), denies("Wrong:")
     (True, True, True)
-    >>> denies("is not long:")
-    False
+    >>> denies("is not long:"), denies("If f depends on s and g does not,")
+    (False, False)
     """
     return _DENIED.search(text) is not None
 
