@@ -18,6 +18,9 @@ from symconv.language.term import Operand, Rational, Slot, Term, tidy, variable
 PRODUCTS = 1_000_000
 """Products of two terms that are looked at where two values are multiplied."""
 
+TERMS = 4_000
+"""Terms of a product of two values: beyond that a step may take minutes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Value:
@@ -181,7 +184,10 @@ class Value:
             for (left, here), (right, there) in itertools.product(ours, others)
             if here is None or there is None or here == there
         )
-        return tuple(term for term in terms if term is not None)
+        found = tuple(itertools.islice((term for term in terms if term is not None), TERMS + 1))
+        if len(found) > TERMS:
+            raise Unsupported(f"a product of more than {TERMS} terms")
+        return found
 
     def outer(self, other: Value, meeting: int = 0) -> Value:
         """All products of an entry of this with an entry of the other.

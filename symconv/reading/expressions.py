@@ -280,12 +280,13 @@ class _Parser(Scripts, Commands):
             return written.Call(written.Name("ceil"), (self.within(opening, self.side),))
         before = self.peek(-1) if self.place else None
         items = self.within(opening, self.listed if opening == "[" else self.items)
-        if len(items) == 1 and (
-            opening == "(" or isinstance(items[0], written.Matrix) or written.has_sum(items[0])
-        ):
-            return items[0]
         multiplied = (before is not None and _ends_factor(before)) or self.begins(self.token)
-        if len(items) == 1 and multiplied and isinstance(items[0], _COMPOSED):
+        if len(items) == 1 and (
+            opening == "("
+            or isinstance(items[0], written.Matrix)
+            or written.has_sum(items[0])
+            or (multiplied and isinstance(items[0], _COMPOSED))
+        ):
             return items[0]
         return written.Matrix(tuple((item,) for item in items))
 

@@ -131,3 +131,21 @@ $$ \mathcal{F}\{p * q\}(u) = \sum_t \left[ \sum_s p(s) q(t-s) \right] e^{-2\pi j
 def test_a_proof_for_signals_with_a_period() -> None:
     assert verdicts(PROVED % "-")[2:] == ["holds"] * 3
     assert verdicts(PROVED % "")[2:] == ["holds", "fails", "holds"]
+
+
+DEFINED_BY_IT = r"""With $$ DFT(p)[u] = \sum_{t=0}^{N-1} p[t] \exp(-2 \pi i t u / N) $$
+we take $$ p * q = IDFT(DFT(p) DFT(q)) $$ for what $*$ is. So $$ %s $$"""
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize(
+    ("display", "verdict"),
+    [
+        ("DFT(p * q) = DFT(p) DFT(q)", "holds"),
+        (r"(p * q)[t] = \sum_{s=0}^{N-1} p[s] q[(t-s) \bmod N]", "holds"),
+        (r"(p * q)[t] = \sum_{s=0}^{N-1} p[s] q[(t+s) \bmod N]", "fails"),
+        ("DFT(p)[u + N] = DFT(p)[u]", "holds"),
+    ],
+)
+def test_an_operation_that_is_defined_by_transforms(display: str, verdict: str) -> None:
+    assert verdicts(DEFINED_BY_IT % display)[-1] == verdict

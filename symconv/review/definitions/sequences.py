@@ -266,10 +266,13 @@ def _put(
         case written.Name(name) if name in fresh:
             return written.Name(fresh[name])
         case written.Summation(index, lower, upper, body):
-            index = fresh.get(index, index)
-            return written.Summation(index, inner(lower), inner(upper), inner(body))
+            others = {name: place for name, place in places.items() if name != index}
+            body = _put(body, arrays, others, fresh, letters)
+            return written.Summation(fresh.get(index, index), inner(lower), inner(upper), body)
         case written.SummationOver(indices, conditions, body):
-            changed = written.changed(written.SummationOver((), conditions, body), inner)
+            others = {name: place for name, place in places.items() if name not in indices}
+            over = written.SummationOver((), conditions, body)
+            changed = written.changed(over, lambda x: _put(x, arrays, others, fresh, letters))
             assert isinstance(changed, written.SummationOver), "a sum stays one"
             return replace(changed, indices=tuple(fresh.get(index, index) for index in indices))
     return written.changed(line, inner)

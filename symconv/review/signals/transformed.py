@@ -183,6 +183,8 @@ class Transformed:
         argument, self.whole = self._spelled(found.argument, source), outside
         found = replace(found, argument=entries(argument, source, self.record.scope))
         made = self._made(found)
+        if made is None and isinstance(line, Product):
+            return written.changed(line, lambda part: self._spelled(part, source))
         return line if made is None else replace(made, span=line.span)
 
     def _made(self, found: _Applied) -> Line | None:
@@ -255,8 +257,8 @@ def _applied(line: Line) -> _Applied | None:
             whole = next(written.parts(line))
         case Product((written.Call() as whole, written.Matrix(((place,),)))):
             pass
-        case Product((written.Call() as whole, Name() as place)):
-            pass  # \mathcal{F}\{x\}(k)
+        case Product((written.Call() as whole, (Name() | written.Sum()) as place)):
+            pass  # \mathcal{F}\{x\}(k), DFT(x)[k + N]
         case _:
             whole = line
     match whole:
