@@ -162,7 +162,7 @@ FILES = {
     ],
     "review/words": [
         *("prose", "sentences", "moduli", "entrywise", "assignments", "place", "reasons"),
-        "sigmoids",
+        *("sigmoids", "symmetric"),
     ],
     "review/scope": [
         *("ranges", "periods", "arrays", "restated", "names", "scope", "record"),

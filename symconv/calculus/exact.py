@@ -30,6 +30,7 @@ from symconv.calculus.known import (
     is_power,
     is_product,
     letter,
+    of_others,
     outermost,
     prefixed,
     squared,
@@ -235,6 +236,8 @@ class Exact(Conditions):
                 return to_power(self._call(function.base, arguments, names), power)
         name = function.text if isinstance(function, Name) else None
         if name is not None and self.known.is_function(name):
+            if of_others(self.known.functions.get(name), arguments):
+                raise Unsupported(f"{name} of other arrays")
             values = [self.of(argument, names) for argument in arguments]
             return self.applied(name, values)
         if name is not None and not self._is_number(name, names):

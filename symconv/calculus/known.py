@@ -184,6 +184,25 @@ def letter(line: Line, known: Known | None = None) -> Letter | None:
     return Letter(name)
 
 
+def of_others(function: Function | None, arguments: Sequence[Line]) -> bool:
+    """Whether a function that reads the entries of what it is of is taken of other arrays.
+
+    Those of L(y, p) = -sum_k y_k log p_k are no numbers that could be put in.
+
+    >>> loss = Function(("y",), written.Access(Name("y"), (Name("k"),)))
+    >>> of_others(loss, (Name("y"),)), of_others(loss, (Name("t"),))
+    (False, True)
+    """
+    if function is None:
+        return False
+    read = {x.array for x in every(function.body) if isinstance(x, written.Access)}
+    formals = map(Name, function.formals)
+    return any(
+        formal in read and formal != argument
+        for formal, argument in zip(formals, arguments, strict=False)
+    )
+
+
 def applied(body: Line, by: Line, known: Known) -> Line:
     """What is differentiated: of the name of a function its value at what it is of."""
     name = name_of(body)

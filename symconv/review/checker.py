@@ -39,7 +39,7 @@ from symconv.review.definitions.braces import define_named
 from symconv.review.definitions.definitions import rooted
 from symconv.review.definitions.formal import called
 from symconv.review.definitions.functionals import Functionals
-from symconv.review.definitions.listings import listing, place_of
+from symconv.review.definitions.listings import listing, lying, place_of
 from symconv.review.definitions.sequences import entries
 from symconv.review.findings import Decide, Finding
 from symconv.review.functions.calculus import Calculus
@@ -102,6 +102,7 @@ from symconv.review.words.sentences import (
     silent,
     trailing,
 )
+from symconv.review.words.symmetric import symmetric
 
 NOTHING: Mapping[str, int] = MappingProxyType({})
 """No letters that stand for numbers."""
@@ -210,8 +211,9 @@ class Checker:
         return self.record.ordered([part.source for part in document.parts])
 
     def section(self, start: int) -> None:
-        """What a section says from its first part on of numbers that go round."""
+        """What a section says from its first part on of what goes round, or is symmetric."""
         parts = section_at(self.place.parts, start)
+        self.scope.symmetric = symmetric(parts)
         self.scope.modulus, self.place.ring = modulus(parts), in_a_ring(parts)
 
     def roots(self, document: Document) -> None:
@@ -376,7 +378,7 @@ class Checker:
             return
         after = following(*self.place.around, self.place.macros)[1] if not display else ()
         placed = place_of(statement, after)
-        statement = listing(statement, self.scope)
+        statement = listing(lying(statement, source), self.scope)
         if self.scope.context.order:
             statement = statement.changed(lambda side: of_order(side, self.scope.context))
         if self.scope.context.letter:

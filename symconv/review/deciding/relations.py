@@ -27,6 +27,7 @@ from symconv.language.value import Value
 from symconv.review.deciding.decimals import near
 from symconv.review.deciding.questions import nonnegative
 from symconv.review.findings import Finding
+from symconv.review.scope.anchors import loose
 from symconv.review.scope.sides import plain
 from symconv.writing.text import text
 
@@ -188,7 +189,8 @@ def shaped(what: Line, space: written.Space, context: Context) -> Finding:
         sizes = (Affine(1), *sizes) if value.row else (*sizes, Affine(1))
     if len(said) != len(sizes):
         count = f"{len(sizes)} dimensions, not {len(said)}"
-        return Finding("unread" if 1 in (len(said), len(sizes)) else "ill-formed", reason=count)
+        open_ = 1 in (len(said), len(sizes)) or loose(value, context)
+        return Finding("unread" if open_ else "ill-formed", reason=count)
     if said == sizes:
         return Finding("holds", "all sizes", "the sizes are equal")
     if said == sizes[::-1] and _differentiates(what):

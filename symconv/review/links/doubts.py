@@ -20,6 +20,7 @@ from symconv.review.claims import ERRATA
 from symconv.review.deciding.excuses import (
     in_numbers,
     left_out,
+    of_a_layer,
     of_a_tuple,
     of_another,
     of_letters,
@@ -30,6 +31,7 @@ from symconv.review.deciding.excuses import (
 from symconv.review.deciding.relations import ORDERS, concludes
 from symconv.review.findings import Finding
 from symconv.review.layers.dense import in_entries
+from symconv.review.links.hypotheses import symmetric
 from symconv.review.links.links import Links
 from symconv.review.scope.labels import numbered
 from symconv.review.scope.names import free_names, runs_on
@@ -39,6 +41,7 @@ from symconv.review.scope.supports import STEP
 from symconv.review.words import prose
 from symconv.review.words.place import Place
 from symconv.review.words.sentences import continued, leading, supposed
+from symconv.review.words.symmetric import speaks_of_symmetric
 
 _PLACE = re.compile(r"\[(-?\d+)\]")
 
@@ -72,7 +75,7 @@ class Doubts:
         if reason is None and endless and finding.ruling == "ill-formed":
             reason = "sequences may be zero outside of what was declared"
         if reason is None:
-            reason = self.by_custom(finding, lines)
+            reason = self.by_custom(finding, lines) or self.by_symmetry(finding, lines, head)
         if reason is None:
             finding = self.as_written_out(finding, lines, statement, head)
             if finding.ruling not in ERRATA:
@@ -94,6 +97,25 @@ class Doubts:
             return "right where small letters are the entries of capitals"
         if "Einstein" in said and any(_twice(line) for line in lines):
             return "right where repeated indices are summed over"
+        return None
+
+    def by_symmetry(self, finding: Finding, lines: Sequence[Line], head: Line) -> str | None:
+        """Why an equation may be right where matrices are symmetric, if words speak of such."""
+        said = " ".join(part.text for part in self.place.parts if isinstance(part, Prose))
+        if finding.ruling != "fails" or not speaks_of_symmetric(said):
+            return None
+        here = self.record.scope.here
+        bearing = self.record.scope.bearing(lines)
+        square = {n for n in bearing & here.operands.keys() if len(here.operands[n].sizes) == 2}
+        if not square:
+            tables = (x for line in lines for x in written.every(line) if _is_table(x))
+            return "right, perhaps, where matrices are symmetric" if any(tables) else None
+        left, right = lines
+        for each in symmetric(square, here):
+            for one in (left, written.Transpose(left)):
+                again = self.links.attempts.under(each.here, one, right, head, ())
+                if again.holds:
+                    return f"right where {each.words}"
         return None
 
     def by_words(self, lines: Sequence[Line], statement: Statement, head: Line) -> str | None:
@@ -155,7 +177,7 @@ class Doubts:
         if twice and finding.reason in (SIZES, OUTSIDE):
             return f"{', '.join(twice)} had other sizes before"
         if finding.reason == SIZES:
-            if _of_a_layer(finding):
+            if of_a_layer(finding):
                 return "how long a layer is was not said with this letter"
             if self.reads_numbered(lines):
                 return "entries of one array, or arrays with numbers"
@@ -265,13 +287,6 @@ class Doubts:
         )
 
 
-def _of_a_layer(finding: Finding) -> bool:
-    """Whether a size of a layer, n_L, meets a letter of another kind, which may be the same."""
-    point = finding.counterexample
-    sizes = point.left.split(" = ") if point is not None else []
-    return len(sizes) == 2 and sizes[0].startswith("n_") != sizes[1].startswith("n_")
-
-
 def _between_layers(finding: Finding) -> bool:
     """Whether two layers are as long as nobody says."""
     sizes = finding.counterexample.sizes if finding.counterexample is not None else {}
@@ -282,6 +297,11 @@ def entries_in(formula: Formula) -> Iterator[tuple[str, int]]:
     """The entries with one number as their place that a formula reads, as far as they are plain."""
     for name, place in _ENTRY.findall(formula.text):
         yield name, int(place)
+
+
+def _is_table(line: Line) -> bool:
+    """Whether an entry with two indices is read."""
+    return isinstance(line, written.Access) and len(separate(line.subscripts, 2)) == 2
 
 
 def _is_dirac(line: Line) -> bool:
