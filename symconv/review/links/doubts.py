@@ -133,6 +133,8 @@ class Doubts:
         solved = prose.equates(leading(*self.place.around))
         if solved and of_unknowns(lines, here):
             return "an equation to be solved"
+        if isinstance(lines[0], written.Derivative) and _is_term(lines[0], lines[1]):
+            return "what is added to a gradient from another path"
         if lines[0] == head and (array := on_itself(lines, here)) is not None:
             scope.doubted.add(array)
             return f"a condition on {array}, of which nothing is known"
@@ -183,6 +185,8 @@ class Doubts:
                 return "entries of one array, or arrays with numbers"
             if self.reads_rows(lines):
                 return "rows of a matrix, or its columns"
+            if isinstance(lines[0], written.Name) and _adds_number(lines[1]):
+                return "numbers, perhaps, that are called as arrays were"
         if finding.reason == OUTSIDE:
             entries = {name for name, _ in scope.context.entries}
             if bearing & entries - scope.context.operands.keys():
@@ -297,6 +301,25 @@ def entries_in(formula: Formula) -> Iterator[tuple[str, int]]:
     """The entries with one number as their place that a formula reads, as far as they are plain."""
     for name, place in _ENTRY.findall(formula.text):
         yield name, int(place)
+
+
+def _adds_number(line: Line) -> bool:
+    """Whether a number is added to what is made of names and numbers alone: x/2 + 3."""
+    if not isinstance(line, written.Sum) or any(
+        not isinstance(
+            x,
+            written.Sum | written.Product | written.Quotient | written.Negative | written.Name
+            | written.Number,
+        )
+        for x in written.every(line)
+    ):  # fmt: skip
+        return False
+    return any(not free_names(term) for term in line.terms)
+
+
+def _is_term(line: Line, total: Line) -> bool:
+    """Whether a line is one of what is added up in another."""
+    return isinstance(total, written.Sum) and line in total.terms
 
 
 def _is_table(line: Line) -> bool:
