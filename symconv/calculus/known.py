@@ -55,7 +55,10 @@ SIGMOID = Function(("x",), _SIGMOID)
 CALLED: Mapping[str, Function] = MappingProxyType(
     {
         **dict.fromkeys(("sigmoid", "logistic", "Sigmoid"), SIGMOID),
-        "tanh": Function(("x",), Quotient(Sum((_E, Negative(_MINUS_E))), Sum((_E, _MINUS_E)))),
+        **dict.fromkeys(
+            ("tanh", "Tanh"),
+            Function(("x",), Quotient(Sum((_E, Negative(_MINUS_E))), Sum((_E, _MINUS_E)))),
+        ),
         "sinh": Function(("x",), Product((_HALF, Sum((_E, Negative(_MINUS_E)))))),
         "cosh": Function(("x",), Product((_HALF, Sum((_E, _MINUS_E))))),
         "sech": Function(("x",), Quotient(Number(2), Sum((_E, _MINUS_E)))),
