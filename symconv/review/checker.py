@@ -296,7 +296,9 @@ class Checker:
         goes_on = chains.last, chains.trusted, chains.head, calculus.last, calculus.trusted
         for ordered in in_order(statement, self.scope):
             self.statement(ordered, source, display)
-        if prose.denies(self.place.words):
+        if batches.calls(statement):
+            self.called(said)
+        elif prose.denies(self.place.words):
             self.calculus.stop()
         else:
             self.chains.later.leave(self.calculus.heard(statement, said, display))
@@ -307,6 +309,13 @@ class Checker:
             chains.last, chains.trusted, chains.head, calculus.last, calculus.trusted = goes_on
         now = {claim.verdict for claim in self.record.claims[said:]}
         self.place.sure = bool(now) and now <= {"holds", "definition"}
+
+    def called(self, said: int) -> None:
+        """Of what the claims from number `said` on say what the error of a layer is called."""
+        for n in range(said, len(self.record.claims)):
+            if self.record.claims[n].verdict == "unread":
+                finding = Finding("definition", reason="what the gradient by a layer is called")
+                self.record.change(n, finding, None)
 
     # --- statements --------------------------------------------------------------------------
 

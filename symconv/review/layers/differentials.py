@@ -20,7 +20,8 @@ from symconv.review.layers.layers import Layered, layered, spelled
 from symconv.review.scope.names import LOSSES
 
 _WORDS = re.compile(
-    r"\b(?:back-?\s?prop\w*|backward|gradients?|neural|layers?|regression)\b", re.IGNORECASE
+    r"\b(?:back-?\s?prop\w*|backward|gradients?|neural|layers?|regression)\b|反向|梯度|神经|[层層]",
+    re.IGNORECASE,
 )
 _CALLED = re.compile(r"(?<![\\A-Za-z])d\s*\\?[A-Za-z]")
 _LABELLED = re.compile(
@@ -76,7 +77,7 @@ class Differentials:
         self.labels = frozenset(
             whole.base
             for part in every
-            if isinstance(part, written.Power) and (whole := layered(part)) is not None
+            if isinstance(part, written.Power | Name) and (whole := layered(part)) is not None
             # e^x and x^2 are powers, beside whatever is a layer.
             if whole.layer.letter in letters and whole.base != "e"
         )
@@ -106,9 +107,11 @@ class Differentials:
     def heard(self, statement: Statement) -> Statement:
         """A statement with gradients as derivatives, and signs as what they mean of arrays."""
         self.given = ""
-        if not (self.bases or self.labels):
+        if not (self.bases or self.labels or self.batches.errors):
             return statement
         statement = self.spelled(statement)
+        if self.batches.calls(statement):
+            return statement
         statement = statement.changed(self.batches.told)
         first = statement.first
         if (

@@ -70,7 +70,7 @@ def speaks_of_sigmoids(words: str) -> bool:
     >>> speaks_of_sigmoids("a neuron with sigmoid activation"), speaks_of_sigmoids("the variance")
     (True, False)
     """
-    return re.search(r"\bsigmoid|\blogistic\b", words, re.IGNORECASE) is not None
+    return re.search(r"(?<![a-z])sigmoid|\blogistic\b", words, re.IGNORECASE) is not None
 
 
 def calls_sigmoid(words: str) -> bool:
