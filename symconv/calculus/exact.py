@@ -323,7 +323,8 @@ class Exact(Conditions):
             self._kept, self.read = before, read | inside
         if place.name not in letters:
             raise Unsupported(f"how it depends on {place.name}")
-        unclear = sorted(letters & self.known.unclear - {place.name})
+        others = letters & self.known.unclear - {place.name}
+        unclear = sorted(each for each in others if self.known.may_vary(each, place.name))
         if unclear:
             raise Unsupported(f"how {', '.join(unclear)} depends on {place.name}")
         self.edges += meeting(value, place.name)

@@ -145,6 +145,8 @@ class _Forms:
                     factors = prefixed(factors, Known())
                 except Unsupported:
                     return Form()
+                # A gradient that is called dQ has the form of Q.
+                factors = tuple(x for x in factors[:-1] if x != Name("d")) + factors[-1:]
                 return self.product([self.of(factor) for factor in factors])
             case Call(Name(function), (argument,)) if function not in FUNCTIONS - OF_ENTRIES:
                 return Form(self.of(argument).rank)

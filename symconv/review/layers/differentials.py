@@ -67,7 +67,7 @@ class Differentials:
         ]
         sides = [side for statement in statements for side in _sides(statement)]
         firsts = [by for side in sides if (by := _called(side) or _by(side)) is not None]
-        if not any(map(_is_array, firsts)):
+        if not any(map(_is_array, firsts)) and not any(map(_is_gradient, statements)):
             return
         bases = {base for side in sides for by in _after(side) if (base := _base(by)) is not None}
         plain = {base for side in sides for base in _bare(side)}
@@ -89,6 +89,8 @@ class Differentials:
         self.labels -= self.functions
         slopes = (p.body for p in every if isinstance(p, written.Derivative))
         losses = {body.text for body in slopes if isinstance(body, Name) and body.text in LOSSES}
+        said = {each.first.text for each in statements if isinstance(each.first, Name)}
+        losses = losses or (said & LOSSES) - self.bases
         self.loss = min(losses) if losses else LOSS
         counts = {
             name
@@ -161,6 +163,14 @@ class Differentials:
 def _sides(statement: Statement) -> list[Line]:
     sides = [link.side for link in statement.links]
     return [statement.first, *sides] if statement.first is not None else sides
+
+
+def _is_gradient(statement: Statement) -> bool:
+    """Whether dz is said to be what has no differential in it, as that of a loss is: dz = a - y."""
+    match statement.first, statement.links:
+        case written.Product((Name("d"), Name())), (written.Link("=", side), *_):
+            return _D not in [*written.every(side)] and side != Number(0)
+    return False
 
 
 def _called(line: Line) -> Line | None:
