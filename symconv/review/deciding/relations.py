@@ -195,6 +195,8 @@ def shaped(what: Line, space: written.Space, context: Context) -> Finding:
         return Finding("holds", "all sizes", "the sizes are equal")
     if said == sizes[::-1] and _differentiates(what):
         return Finding("unread", reason="a Jacobian in the other layout")
+    if any(map(_is_step, written.every(what))):
+        return Finding("unread", reason="an entry, or one of several arrays: h_t")
     known = {n for o in context.operands.values() for s in o.sizes for n in s.variables}
     if not {name for size in said for name in size.variables} <= known:
         return Finding("unread", reason="sizes of which nothing is known")
@@ -209,6 +211,13 @@ def shaped(what: Line, space: written.Space, context: Context) -> Finding:
 def _sizes(value: Value) -> tuple[Affine, ...] | None:
     sizes = tuple(slot.size for slot in value.slots if slot.size is not None)
     return sizes if len(sizes) == value.rank else None
+
+
+def _is_step(part: Line) -> bool:
+    """Whether an entry is read at a letter, which may as well tell arrays apart: h_t."""
+    return isinstance(part, written.Access) and any(
+        isinstance(place, written.Name) for place in part.subscripts
+    )
 
 
 def _spaced(sizes: Sequence[Affine]) -> str:

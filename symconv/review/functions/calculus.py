@@ -433,7 +433,8 @@ class Calculus:
             spoken = spoken or (display and is_polynomial(what.body, what.formals))
         if isinstance(what.body, Number) or statement.conditions or self.restricted:
             return None
-        if not display and (self.meanings.knows(name) or not self.says(what)):
+        product = isinstance(what, Quantity) and whole and self.says(what, supposing=True)
+        if not display and (self.meanings.knows(name) or not (self.says(what) or product)):
             if self.says(what) and isinstance(what, Quantity) and self.meanings.understood(what):
                 self.meanings.others[name] = what
             return None
@@ -471,7 +472,10 @@ class Calculus:
         here = self.meanings.made_in.get(name) == self.record.scope.section
         return known not in (None, what) and here and 1 not in delays(name, what)
 
-    def says(self, what: Function | Quantity) -> bool:
-        """Whether an equation in running text says what something is, and supposes nothing."""
+    def says(self, what: Function | Quantity, *, supposing: bool = False) -> bool:
+        """Whether an equation in running text says what something is, and supposes nothing.
+
+        Where one may be `supposing`, as in "if Y = X W", it does all the same.
+        """
         single = isinstance(what.body, Name | Number | written.Access)
-        return not self.supposing and not single
+        return (supposing or not self.supposing) and not single

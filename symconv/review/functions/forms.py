@@ -21,6 +21,8 @@ from symconv.review.scope.names import LOSSES
 ENTRYWISE = (r"\odot", r"\circ")
 _EXAMPLE = re.compile(r".+\^\([a-z]\)")
 _NUMBERED = re.compile(r".+_\d")
+SIZES = frozenset("MNT")
+"""Capitals before a matrix that may be numbers."""
 ROUNDS = 6
 """So often an equation is heard, as others tell more of what it is made of."""
 
@@ -128,7 +130,14 @@ class _Forms:
                 return Form(0)
             case written.Access():
                 return Form(0)
-            case written.Negative(body) | written.Quotient(body, written.Number()):
+            case (
+                written.Number()
+                | written.Quotient(written.Number())
+                | Call(Name("sqrt"))
+                | written.Power(_, written.Quotient())
+            ):
+                return Form(0)
+            case written.Negative(body) | written.Quotient(body):
                 return self.of(body)
             case written.Sum(terms):
                 forms = [self.of(t) for t in terms if not isinstance(t, written.Number)]
@@ -173,6 +182,10 @@ class _Forms:
 
     def product(self, forms: Sequence[Form]) -> Form:
         found, *rest = [form for form in forms if form.rank != 0] or [Form(0)]
+        if found.rank is None and len(rest) == 1 and rest[0].rank == 2 and found.name not in SIZES:
+            if found.name[:1].isupper():  # Q K^T
+                self.settle(found, 2)
+                found = Form(2)
         for form in rest:
             small = form.name[:1].islower() or form.name.startswith("\\")
             if form.rank is None and (found.rank == 2 or found.row) and form.name:
