@@ -148,4 +148,4 @@ NUMBERS = frozenset("alpha beta gamma epsilon varepsilon eta lambda mu rho tau k
 def is_scalar(line: Line) -> bool:
     """Whether a letter of which nothing is known is one that authors have for numbers."""
     names = [x.text for x in written.every(line) if isinstance(x, Name)]
-    return all(name.strip("\\") in NUMBERS for name in names)
+    return all(name.strip("\\") in NUMBERS | {"sqrt"} for name in names)

@@ -88,7 +88,7 @@ from symconv.review.signals.totals import Totals
 from symconv.review.sizes.sizes import Sizes
 from symconv.review.sizes.substitutions import Substitutions
 from symconv.review.words import prose
-from symconv.review.words.assignments import assigned
+from symconv.review.words.assignments import assigned, counts
 from symconv.review.words.entrywise import entrywise
 from symconv.review.words.moduli import in_a_ring, modulus, section_at
 from symconv.review.words.place import Place
@@ -410,7 +410,9 @@ class Checker:
                 statement, conditions=(*statement.conditions, *self.place.limits.chains)
             )
         if assigned(statement) and (
-            statement.links[0].relation != "=" or unknown(statement.links[0].side, self.scope.here)
+            statement.links[0].relation != "="
+            or counts(statement)
+            or unknown(statement.links[0].side, self.scope.here)
         ):
             finding = Finding("definition", reason="an assignment: what comes next")
             self.record.say(source, statement.span, "definition", finding)

@@ -182,10 +182,10 @@ class _Forms:
 
     def product(self, forms: Sequence[Form]) -> Form:
         found, *rest = [form for form in forms if form.rank != 0] or [Form(0)]
-        if found.rank is None and len(rest) == 1 and rest[0].rank == 2 and found.name not in SIZES:
-            if found.name[:1].isupper():  # Q K^T
-                self.settle(found, 2)
-                found = Form(2)
+        before = found.rank is None and [form.rank for form in rest] == [2]
+        if before and found.name[:1].isupper() and found.name not in SIZES:  # Q K^T
+            self.settle(found, 2)
+            found = Form(2)
         for form in rest:
             small = form.name[:1].islower() or form.name.startswith("\\")
             if form.rank is None and (found.rank == 2 or found.row) and form.name:

@@ -141,6 +141,8 @@ class Doubts:
         begins = lines[0] == head and not concludes(self.place.words)
         if begins and of_letters(lines, here, solved=solved):
             return "a condition on letters of which nothing is known"
+        if _is_of_eigenvectors(*lines):
+            return "an equation for eigenvectors"
         if any(map(_is_dirac, (part for line in lines for part in written.every(line)))):
             return "a delta that may be one of real numbers"
         if in_numbers(lines, here):
@@ -315,6 +317,17 @@ def _adds_number(line: Line) -> bool:
     ):  # fmt: skip
         return False
     return any(not free_names(term) for term in line.terms)
+
+
+def _is_of_eigenvectors(left: Line, right: Line) -> bool:
+    """Whether what is made of something is said to be a multiple of it: A v = lambda v."""
+    while isinstance(left, written.Summation | written.SummationOver):
+        left = left.body
+    match left, right:
+        case written.Product((_, *_, one)), written.Product((number, other)):
+            name = number.array if isinstance(number, written.Access) else number
+            return one == other and name_of(name) in ("lambda", "mu", "sigma")
+    return False
 
 
 def _is_term(line: Line, total: Line) -> bool:
