@@ -19,6 +19,8 @@ from symconv.review.scope.labels import numbered
 from symconv.review.scope.names import LOSSES
 
 ENTRYWISE = (r"\odot", r"\circ")
+NO_ENTRIES = FUNCTIONS - OF_ENTRIES - {"softmax"}
+"""Functions that do not give as many entries as they are of."""
 _EXAMPLE = re.compile(r".+\^\([a-z]\)")
 _NUMBERED = re.compile(r".+_\d")
 SIZES = frozenset("MNT")
@@ -157,7 +159,7 @@ class _Forms:
                 # A gradient that is called dQ has the form of Q.
                 factors = tuple(x for x in factors[:-1] if x != Name("d")) + factors[-1:]
                 return self.product([self.of(factor) for factor in factors])
-            case Call(Name(function), (argument,)) if function not in FUNCTIONS - OF_ENTRIES:
+            case Call(Name(function), (argument,)) if function not in NO_ENTRIES:
                 return Form(self.of(argument).rank)
             case Call(function, (argument,)) if not isinstance(function, Name) and not (
                 isinstance(function, written.Access) and isinstance(argument, Name)
