@@ -45,7 +45,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _COMPUTED = re.compile(r"[0-9)]\s*(?:\\times|\\cdot|\*)\s*[0-9(][^=&,]*=\s*\Z")
-_NAMED = {*words.FUNCTIONS, *words.LOSSES, *words.ACTIVATIONS} - words.INDICES
+_NAMED = {*words.FUNCTIONS, *words.LOSSES, *words.ACTIVATIONS, *words.CAPITALISED} - words.INDICES
 _SPELLED = sorted(_NAMED, key=len, reverse=True)
 _KNOWN = re.compile(rf"(?:{'|'.join(_SPELLED)})(?![A-Za-z])")
 _BRACES = re.compile(r"\\.|(?<![0-9])%[^\n]*|[{}]", re.DOTALL)
@@ -181,8 +181,8 @@ class _Scanner:
         """A run of letters: known functions as one name, all others letter by letter."""
         known = _KNOWN.match(self.text, start)
         if known:
-            self.place = known.end()
-            yield self.made("name", known.group(), start)
+            self.place, name = known.end(), known.group()
+            yield self.made("name", words.CAPITALISED.get(name, name), start)
             return
         if text in words.SPELLED and self.text[start + len(text) :].lstrip()[:1] == "_":
             yield self.made("name", text, start)
@@ -323,7 +323,7 @@ class _Scanner:
         )
         meant = name in words.NAMING or bare in words.FUNCTIONS or self.called() or self.marked()
         if named and meant and bare.lower() not in words.CONNECTIVES:
-            yield self.made("name", bare, start)
+            yield self.made("name", words.CAPITALISED.get(bare, bare), start)
         else:
             yield self.made("words", " ".join(inside.split()), start)
 

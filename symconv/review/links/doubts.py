@@ -28,6 +28,7 @@ from symconv.review.deciding.excuses import (
     of_unknowns,
     on_itself,
 )
+from symconv.review.deciding.questions import RESTRICTED
 from symconv.review.deciding.relations import ORDERS, concludes
 from symconv.review.findings import Finding
 from symconv.review.layers.dense import in_entries
@@ -46,6 +47,10 @@ from symconv.review.words.symmetric import speaks_of_symmetric
 _PLACE = re.compile(r"\[(-?\d+)\]")
 
 _ENTRY = re.compile(r"(?<![A-Za-z\\])([A-Za-z])\s*(?:\[|\(|_\{?)\s*(-?\d+)")
+
+_HEADING = re.compile(r"^#+ .*$", re.MULTILINE)
+_CASE = re.compile(r"\$\s*([a-z])\s*(?:=|\\neq?|≠)\s*([a-z])\s*\$")
+"""Indices that are equal, or are not, as a heading says."""
 
 _UNEQUAL = re.compile(r"an array of \d dimensions meets one of 0|of 0 dimensions meets one of")
 
@@ -122,8 +127,10 @@ class Doubts:
         """Why the words around an equation, or its letters, do not say that it is right."""
         scope, here = self.record.scope, self.record.scope.here
         said = self.place.running and not concludes(self.place.words)
-        if said and all(isinstance(line, written.Name) for line in lines):
-            return PASSING  # from t = a to t = b
+        if said and all(map(_is_letter, lines)):
+            return PASSING  # from t = a to t = b, with g = c_1 = c_2
+        if self.in_case(lines):
+            return RESTRICTED
         if (said and of_another(lines, here)) or of_a_tuple(lines, here, passing=said):
             return PASSING
         if said and named(lines[0]) & scope.renewed and not free_names(lines[1]):
@@ -156,6 +163,21 @@ class Doubts:
         if IMPLIES in statement.words and not self.place.sure:
             return "it follows from what was not read"
         return "where a sum ends that stands before it" if runs_on(lines[0]) else None
+
+    def in_case(self, lines: Sequence[Line]) -> bool:
+        """Whether the heading above says for which indices all of its section is: `i = k`."""
+        part = self.place.parts[self.place.number]
+        if not isinstance(part, Formula):
+            return False
+        headings = _HEADING.findall(part.source.text[: part.pieces[0][0]])
+        letters = (
+            {name for pair in _CASE.findall(headings[-1]) for name in pair} if headings else ()
+        )
+        return any(
+            isinstance(x, written.Name) and x.text in letters
+            for line in lines
+            for x in written.every(line)
+        )
 
     def as_written_out(
         self, finding: Finding, lines: Sequence[Line], statement: Statement, head: Line
@@ -333,6 +355,14 @@ def _is_of_eigenvectors(left: Line, right: Line) -> bool:
 def _is_term(line: Line, total: Line) -> bool:
     """Whether a line is one of what is added up in another."""
     return isinstance(total, written.Sum) and line in total.terms
+
+
+def _is_letter(line: Line) -> bool:
+    """Whether a side is a letter, or one with a number."""
+    return isinstance(line, written.Name) or (
+        isinstance(line, written.Access)
+        and all(isinstance(place, written.Number) for place in line.subscripts)
+    )
 
 
 def _is_table(line: Line) -> bool:

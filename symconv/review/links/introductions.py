@@ -133,7 +133,8 @@ class Introductions:
             read = Finding("unread", reason="how long a layer is was not said with this letter")
         if (other := of_other_shapes(read.reason, (body,), scope.here)) is not None:
             read = Finding("unread", reason=other)
-        if read.reason == OUTSIDE and isinstance(body, written.Matrix) and len(body.rows) == 1:
+        listed = isinstance(body, written.Matrix) and (len(body.rows) == 1 or not display)
+        if read.reason == OUTSIDE and listed:
             # (d_1 d_2 ... d_N): whole columns, perhaps, that are called by numbers.
             read = Finding("unread", reason="entries, or whole columns of a matrix")
         if zeros and read.ruling == "ill-formed" and has_letters(left):
