@@ -121,16 +121,22 @@ def in_numbers(lines: Sequence[Line], context: Context) -> bool:
     """Whether a derivative may be taken where scalars have other numbers than are in force.
 
     Of those that have numbers, of one example, nothing else is known that it could be taken of,
-    be they arrays, or one number for each index as the a of a_o is; and where it is said to be a
-    number itself, others may have been meant.
+    be it the a of a_o, which is one number for each index; and where it is said to be a number
+    itself, others may have been meant.
     """
     numbers = {name for name, value in context.values.items() if _is_number(value)}
-    given = {name for name, value in context.values.items() if value.terms and not value.operands}
+    given = {name for name, value in context.values.items() if _is_one_number(value)}
     numbers |= {name for (name, _), value in context.entries.items() if _is_number(value)}
     slopes = [part for line in lines for part in every(line) if isinstance(part, Derivative)]
     read = {part.text for slope in slopes for part in every(slope) if isinstance(part, Name)}
     plain = any(not free_names(line) and not is_zero(line) for line in lines)
     return bool(slopes) and bool((numbers and plain) or read & (numbers | given))
+
+
+def _is_one_number(value: Value) -> bool:
+    """Whether all entries are one number, however many there are: a of a_o = 0.7."""
+    sizes = {slot.size for slot in value.slots}
+    return bool(value.terms) and not value.operands and sizes == {None}
 
 
 def of_unknowns(lines: Sequence[Line], context: Context) -> bool:
