@@ -199,6 +199,12 @@ class Doubts:
             return "an entry of an array, or a name with a number"
         if (other := of_other_shapes(finding.reason, lines, scope.here)) is not None:
             return other
+        if finding.reason.startswith("the sides have"):
+            operands = scope.here.operands
+            if any(not operands[name].sizes for name in bearing & operands.keys()):
+                return "a letter of a list, which may be an array here"
+            if self.place.running and not concludes(self.place.words):
+                return PASSING
         twice = sorted(bearing & scope.resized)
         if twice and finding.reason in (SIZES, OUTSIDE):
             return f"{', '.join(twice)} had other sizes before"
