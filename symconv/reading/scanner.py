@@ -45,8 +45,11 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _COMPUTED = re.compile(r"[0-9)]\s*(?:\\times|\\cdot|\*)\s*[0-9(][^=&,]*=\s*\Z")
-_NAMED = {*words.FUNCTIONS, *words.LOSSES, *words.ACTIVATIONS, *words.CAPITALISED} - words.INDICES
-_SPELLED = sorted(_NAMED, key=len, reverse=True)
+_WORDS = {
+    *(*words.FUNCTIONS, *words.LOSSES, *words.TRANSFORMS),
+    *(*words.ACTIVATIONS, *words.CAPITALISED),
+}
+_SPELLED = sorted(_WORDS - words.INDICES, key=len, reverse=True)
 _KNOWN = re.compile(rf"(?:{'|'.join(_SPELLED)})(?![A-Za-z])")
 _BRACES = re.compile(r"\\.|(?<![0-9])%[^\n]*|[{}]", re.DOTALL)
 """Braces, but those in comments; who writes \\text{90% of it} in Markdown sees a percentage."""
