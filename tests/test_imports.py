@@ -162,7 +162,7 @@ FILES = {
     ],
     "review/words": [
         *("prose", "sentences", "fonts", "moduli", "entrywise", "assignments", "place"),
-        *("reasons", "sigmoids"),
+        *("reasons", "sigmoids", "symmetric"),
     ],
     "review/scope": [
         *("ranges", "periods", "arrays", "restated", "names", "scope", "record"),

@@ -30,6 +30,7 @@ from symconv.calculus.known import (
     is_power,
     is_product,
     letter,
+    of_others,
     outermost,
     prefixed,
     squared,
@@ -237,6 +238,8 @@ class Exact(Conditions):
                 return to_power(self._call(function.base, arguments, names), power)
         name = function.text if isinstance(function, Name) else None
         if name is not None and self.known.is_function(name):
+            if of_others(self.known.functions.get(name), arguments):
+                raise Unsupported(f"{name} of other arrays")
             values = [self.of(argument, names) for argument in arguments]
             return self.applied(name, values)
         if name is not None and not self._is_number(name, names):
@@ -322,7 +325,8 @@ class Exact(Conditions):
             self._kept, self.read = before, read | inside
         if place.name not in letters:
             raise Unsupported(f"how it depends on {place.name}")
-        unclear = sorted(letters & self.known.unclear - {place.name})
+        others = letters & self.known.unclear - {place.name}
+        unclear = sorted(each for each in others if self.known.may_vary(each, place.name))
         if unclear:
             raise Unsupported(f"how {', '.join(unclear)} depends on {place.name}")
         self.edges += meeting(value, place.name)

@@ -55,7 +55,10 @@ SIGMOID = Function(("x",), _SIGMOID)
 CALLED: Mapping[str, Function] = MappingProxyType(
     {
         **dict.fromkeys(("sigmoid", "logistic", "Sigmoid"), SIGMOID),
-        "tanh": Function(("x",), Quotient(Sum((_E, Negative(_MINUS_E))), Sum((_E, _MINUS_E)))),
+        **dict.fromkeys(
+            ("tanh", "Tanh"),
+            Function(("x",), Quotient(Sum((_E, Negative(_MINUS_E))), Sum((_E, _MINUS_E)))),
+        ),
         "sinh": Function(("x",), Product((_HALF, Sum((_E, Negative(_MINUS_E)))))),
         "cosh": Function(("x",), Product((_HALF, Sum((_E, _MINUS_E))))),
         "sech": Function(("x",), Quotient(Number(2), Sum((_E, _MINUS_E)))),
@@ -81,6 +84,7 @@ class Known:
 
     unclear   names of which something was said that is not understood: what they depend on is
               not known
+    made      the names of which what is unclear was said to be made
     listed    arrays of which entries are read by an index
     ends      letters of sizes: x_N is the last entry of what is listed
     generic   functions that are differentiated, and may be any
@@ -89,6 +93,7 @@ class Known:
     quantities: dict[str, Quantity] = field(default_factory=dict)
     functions: dict[str, Function] = field(default_factory=dict)
     unclear: set[str] = field(default_factory=set)
+    made: dict[str, frozenset[str]] = field(default_factory=dict)
     listed: set[str] = field(default_factory=set)
     ends: set[str] = field(default_factory=set)
     generic: set[str] = field(default_factory=set)
@@ -102,11 +107,32 @@ class Known:
             self.function(bare) is not None or bare in PRIMITIVE | EXTREME or bare in self.generic
         )
 
-    def forget(self, name: str) -> None:
-        """Something was said of a name that is not understood: it stands for itself."""
+    def forget(self, name: str, body: Line | None = None) -> None:
+        """Something was said of a name that is not understood: it stands for itself.
+
+        That may be what it is: how is not understood, but of which names is.
+        """
         self.quantities.pop(name, None)
         self.functions.pop(name, None)
+        if body is None or name in self.unclear - self.made.keys():
+            self.made.pop(name, None)
+        else:
+            self.made[name] = self.made.get(name, frozenset()) | _names(body)
         self.unclear.add(name)
+
+    def may_vary(self, name: str, by: str) -> bool:
+        """Whether what is unclear may depend on a name, be it through others."""
+        found, todo = set[str](), [name]
+        while todo:
+            each = todo.pop()
+            if each == by or (each in self.unclear and each not in self.made):
+                return True
+            if each not in found:
+                found.add(each)
+                what = self.quantities.get(each) or self.functions.get(each)
+                todo += self.made.get(each, ())
+                todo += _names(what.body) if what is not None else ()
+        return False
 
     def apart(self, lines: Sequence[Line]) -> Known:
         """The same without numbers whose letters functions are called by: f(x, y) is of any y."""
@@ -140,6 +166,13 @@ class Known:
             self.functions[name] = what
         else:
             self.quantities[name] = what
+
+
+def _names(line: Line) -> frozenset[str]:
+    """All names on a line, with the subscripts that are part of them and without."""
+    found = {x.text for x in every(line) if isinstance(x, Name)}
+    whole = {own.name for x in every(line) if (own := letter(x)) is not None}
+    return frozenset(found | whole)
 
 
 # --- how lines are read ---------------------------------------------------------------------------
@@ -182,6 +215,25 @@ def letter(line: Line, known: Known | None = None) -> Letter | None:
     if name is None or name in OPERATORS | FUNCTIONS or name.startswith("e^"):
         return None
     return Letter(name)
+
+
+def of_others(function: Function | None, arguments: Sequence[Line]) -> bool:
+    """Whether a function that reads the entries of what it is of is taken of other arrays.
+
+    Those of L(y, p) = -sum_k y_k log p_k are no numbers that could be put in.
+
+    >>> loss = Function(("y",), written.Access(Name("y"), (Name("k"),)))
+    >>> of_others(loss, (Name("y"),)), of_others(loss, (Name("t"),))
+    (False, True)
+    """
+    if function is None:
+        return False
+    read = {x.array for x in every(function.body) if isinstance(x, written.Access)}
+    formals = map(Name, function.formals)
+    return any(
+        formal in read and formal != argument
+        for formal, argument in zip(formals, arguments, strict=False)
+    )
 
 
 def applied(body: Line, by: Line, known: Known) -> Line:

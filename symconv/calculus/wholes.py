@@ -141,11 +141,11 @@ def factors_of(lines: Iterable[Line]) -> Iterable[Line]:
             yield line
 
 
-GREEK = frozenset("alpha beta gamma epsilon varepsilon eta lambda mu rho tau kappa".split())
-"""Letters that authors have for numbers."""
+NUMBERS = frozenset("alpha beta gamma epsilon varepsilon eta lambda mu rho tau kappa d_k".split())
+"""Letters that authors have for numbers, and d_k, of how many dimensions keys are."""
 
 
 def is_scalar(line: Line) -> bool:
     """Whether a letter of which nothing is known is one that authors have for numbers."""
     names = [x.text for x in written.every(line) if isinstance(x, Name)]
-    return all(name.strip("\\") in GREEK for name in names)
+    return all(name.strip("\\") in NUMBERS | {"sqrt"} for name in names)

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import NamedTuple
 
 from symconv.errors import Unsupported
@@ -38,6 +39,21 @@ class Macro:
     arity: int
     default: str | None
     body: str
+
+
+CUSTOMARY: Mapping[str, Macro] = MappingProxyType(
+    {
+        name: Macro(name, arity, None, body)
+        for name, arity, body in (
+            *((name, 2, r"\frac{\partial #1}{\partial #2}") for name in ("pd", "pdv", "pdiff")),
+            *((name, 2, r"\frac{d #1}{d #2}") for name in ("dv", "odv")),
+            ("abs", 1, r"\left|#1\right|"),
+            ("norm", 1, r"\left\|#1\right\|"),
+            ("R", 0, r"\mathbb{R}"),
+        )
+    }
+)
+"""Macros that many define in a file of their own, or take from a package, in the same way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +82,7 @@ class Passage:
 
     def expanded(self, macros: Mapping[str, Macro]) -> Passage:
         """The passage with all macros written out. Raises Unsupported where there is no end."""
+        macros = {**CUSTOMARY, **macros}
         if not any(found[1] in macros for found in _COMMAND.finditer(self.text)):
             return self
         written = _Expansion(self, macros).all()

@@ -45,10 +45,14 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _COMPUTED = re.compile(r"[0-9)]\s*(?:\\times|\\cdot|\*)\s*[0-9(][^=&,]*=\s*\Z")
-_WORDS = {*words.FUNCTIONS, *words.LOSSES, *words.TRANSFORMS}
+_WORDS = {
+    *(*words.FUNCTIONS, *words.LOSSES, *words.TRANSFORMS),
+    *(*words.ACTIVATIONS, *words.CAPITALISED),
+}
 _SPELLED = sorted(_WORDS - words.INDICES, key=len, reverse=True)
 _KNOWN = re.compile(rf"(?:{'|'.join(_SPELLED)})(?![A-Za-z])")
-_BRACES = re.compile(r"\\.|%[^\n]*|[{}]", re.DOTALL)
+_BRACES = re.compile(r"\\.|(?<![0-9])%[^\n]*|[{}]", re.DOTALL)
+"""Braces, but those in comments; who writes \\text{90% of it} in Markdown sees a percentage."""
 _DELIMITED = re.compile(r"(left|right)\s*(?:[(\[|.)\]]|\\)")
 """What stands after a backslash that is doubled for Markdown: `\\\\left(`."""
 _MARKS = frozenset("[ ] | \\| \\{ \\} < > * := ( ) : ' -".split())
@@ -180,8 +184,8 @@ class _Scanner:
         """A run of letters: known functions as one name, all others letter by letter."""
         known = _KNOWN.match(self.text, start)
         if known:
-            self.place = known.end()
-            yield self.made("name", known.group(), start)
+            self.place, name = known.end(), known.group()
+            yield self.made("name", words.CAPITALISED.get(name, name), start)
             return
         if text in words.SPELLED and self.text[start + len(text) :].lstrip()[:1] == "_":
             yield self.made("name", text, start)
@@ -322,7 +326,7 @@ class _Scanner:
         )
         meant = name in words.NAMING or bare in words.FUNCTIONS or self.called() or self.marked()
         if named and meant and bare.lower() not in words.CONNECTIVES:
-            yield self.made("name", bare, start)
+            yield self.made("name", words.CAPITALISED.get(bare, bare), start)
         else:
             yield self.made("words", " ".join(inside.split()), start)
 

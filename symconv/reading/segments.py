@@ -54,7 +54,7 @@ class Level(NamedTuple):
 
 def segments(found: Sequence[Token]) -> Iterator[Segment]:
     """The segments of a display, in order."""
-    for row in _joined([_unannotated(row) for row in _rows(_opened(found))]):
+    for row in _joined([_unannotated(row) for row in _rows(_opened(_unbraced(found)))]):
         for piece in pieces(row):
             yield from _worded(piece)
 
@@ -113,6 +113,16 @@ def _closes(token: Token) -> bool:
 
 
 # --- rows ---------------------------------------------------------------------------------------
+
+
+def _unbraced(found: Sequence[Token]) -> Sequence[Token]:
+    r"""The tokens without braces around all of them, which only hold a style: {\textstyle ...}."""
+    while len(found) > 2 and found[0].marks("{") and found[1].kind == "begin":
+        ends = [n for n, level in enumerate(levels(found)) if n and not level.depth]
+        if ends[:1] != [len(found) - 1]:
+            break
+        found = found[1:-1]
+    return found
 
 
 def _opened(found: Sequence[Token]) -> Sequence[Token]:

@@ -18,6 +18,10 @@ FUNCTIONS = (
 TRANSFORMS = "DFT IDFT FFT IFFT DTFT".split()
 LOSSES = "Loss loss Cost cost Error MSE BCE".split()
 """Words that are the name of a number: \\partial Loss."""
+ACTIVATIONS = "sigmoid Sigmoid Tanh softplus Softplus LeakyReLU GELU SiLU".split()
+"""Words that name an activation, in whatever letters: a = sigmoid(z)."""
+CAPITALISED = {"Softmax": "softmax"}
+"""Functions that some begin with a capital, as no letter of a product."""
 INDICES = frozenset(["ln"])
 """Functions whose names are two indices where no backslash stands before them: w^{ln}."""
 CONNECTIVES = frozenset(

@@ -39,7 +39,7 @@ from symconv.review.definitions.asides import Asides
 from symconv.review.definitions.braces import define_named
 from symconv.review.definitions.definitions import rooted
 from symconv.review.definitions.functionals import Functionals
-from symconv.review.definitions.listings import listing, place_of
+from symconv.review.definitions.listings import listing, lying, place_of
 from symconv.review.definitions.sequences import entries
 from symconv.review.findings import Decide, Finding
 from symconv.review.functions.calculus import Calculus
@@ -89,7 +89,7 @@ from symconv.review.signals.transformed import Transformed
 from symconv.review.sizes.sizes import Sizes
 from symconv.review.sizes.substitutions import Substitutions
 from symconv.review.words import prose
-from symconv.review.words.assignments import assigned
+from symconv.review.words.assignments import assigned, counts
 from symconv.review.words.entrywise import entrywise
 from symconv.review.words.moduli import in_a_ring, modulus, section_at
 from symconv.review.words.place import Place
@@ -103,6 +103,7 @@ from symconv.review.words.sentences import (
     silent,
     trailing,
 )
+from symconv.review.words.symmetric import symmetric
 
 NOTHING: Mapping[str, int] = MappingProxyType({})
 """No letters that stand for numbers."""
@@ -215,8 +216,9 @@ class Checker:
         return self.record.ordered([part.source for part in document.parts])
 
     def section(self, start: int) -> None:
-        """What a section says from its first part on of numbers that go round."""
+        """What a section says from its first part on of what goes round, or is symmetric."""
         parts = section_at(self.place.parts, start)
+        self.scope.symmetric = symmetric(parts)
         self.scope.modulus, self.place.ring = modulus(parts), in_a_ring(parts)
 
     def roots(self, document: Document) -> None:
@@ -313,7 +315,9 @@ class Checker:
         goes_on = chains.last, chains.trusted, chains.head, calculus.last, calculus.trusted
         for ordered in in_order(statement, self.scope):
             self.statement(ordered, source, display)
-        if prose.denies(self.place.words):
+        if batches.calls(statement):
+            self.called(said)
+        elif prose.denies(self.place.words):
             self.calculus.stop()
         else:
             self.chains.later.leave(self.calculus.heard(statement, said, display))
@@ -324,6 +328,13 @@ class Checker:
             chains.last, chains.trusted, chains.head, calculus.last, calculus.trusted = goes_on
         now = {claim.verdict for claim in self.record.claims[said:]}
         self.place.sure = bool(now) and now <= {"holds", "definition"}
+
+    def called(self, said: int) -> None:
+        """Of what the claims from number `said` on say what the error of a layer is called."""
+        for n in range(said, len(self.record.claims)):
+            if self.record.claims[n].verdict == "unread":
+                finding = Finding("definition", reason="what the gradient by a layer is called")
+                self.record.change(n, finding, None)
 
     # --- statements --------------------------------------------------------------------------
 
@@ -395,7 +406,7 @@ class Checker:
             return
         after = following(*self.place.around, self.place.macros)[1] if not display else ()
         placed = place_of(statement, after)
-        statement = listing(statement, self.scope)
+        statement = listing(lying(statement, source), self.scope)
         if self.scope.context.order:
             statement = statement.changed(lambda side: of_order(side, self.scope.context))
         heard = self.transformed.heard(statement, source)
@@ -424,7 +435,9 @@ class Checker:
                 statement, conditions=(*statement.conditions, *self.place.limits.chains)
             )
         if assigned(statement) and (
-            statement.links[0].relation != "=" or unknown(statement.links[0].side, self.scope.here)
+            statement.links[0].relation != "="
+            or counts(statement)
+            or unknown(statement.links[0].side, self.scope.here)
         ):
             finding = Finding("definition", reason="an assignment: what comes next")
             self.record.say(source, statement.span, "definition", finding)

@@ -32,6 +32,7 @@ from symconv.language.names import name_of
 from symconv.language.opaque import applied, split
 from symconv.language.roots import ROOT
 from symconv.language.value import Value
+from symconv.review.findings import Finding
 from symconv.review.scope.given import is_array
 from symconv.review.scope.names import free_names
 
@@ -119,15 +120,23 @@ def of_an_example(lines: Sequence[Line], values: tuple[Value, Value], context: C
 def in_numbers(lines: Sequence[Line], context: Context) -> bool:
     """Whether a derivative may be taken where scalars have other numbers than are in force.
 
-    Of those that have numbers, of one example, nothing else is known that it could be taken of;
-    and where it is said to be a number itself, others may have been meant.
+    Of those that have numbers, of one example, nothing else is known that it could be taken of,
+    be it the a of a_o, which is one number for each index; and where it is said to be a number
+    itself, others may have been meant.
     """
     numbers = {name for name, value in context.values.items() if _is_number(value)}
+    given = {name for name, value in context.values.items() if _is_one_number(value)}
     numbers |= {name for (name, _), value in context.entries.items() if _is_number(value)}
     slopes = [part for line in lines for part in every(line) if isinstance(part, Derivative)]
     read = {part.text for slope in slopes for part in every(slope) if isinstance(part, Name)}
     plain = any(not free_names(line) and not is_zero(line) for line in lines)
-    return bool(numbers and slopes) and (plain or bool(read & numbers))
+    return bool(slopes) and bool((numbers and plain) or read & (numbers | given))
+
+
+def _is_one_number(value: Value) -> bool:
+    """Whether all entries are one number, however many there are: a of a_o = 0.7."""
+    sizes = {slot.size for slot in value.slots}
+    return bool(value.terms) and not value.operands and sizes == {None}
 
 
 def of_unknowns(lines: Sequence[Line], context: Context) -> bool:
@@ -208,7 +217,34 @@ def of_other_shapes(reason: str, lines: Sequence[Line], context: Context) -> str
         return "what is multiplied with a matrix may be one"
     if reason == OUTSIDE and _reads_negative(lines):
         return "entries at negative places, of a longer array"
+    if reason in _OF_ONE and any(_is_layer(line, context) for line in lines):
+        return "a layer may have one neuron"
     return None
+
+
+_OF_ONE = ("the sides have 1 and 0 dimensions", "the sides have 0 and 1 dimensions")
+
+
+def _is_layer(line: Line, context: Context) -> bool:
+    """Whether a side has as many entries as a layer, of which nobody says how many."""
+    try:
+        sizes = [slot.size for slot in elaborate(line, context).slots]
+    except SymconvError:
+        return False
+    names = {name for size in sizes if size is not None for name in size.variables}
+    return any(name.startswith("n_") for name in names)
+
+
+def of_a_layer(finding: Finding) -> bool:
+    """Whether a size of a layer, n_L, meets a letter of another kind, which may be the same.
+
+    That of a layer in a formula for all of them, n_(1), is another kind than how long z is.
+    """
+    point = finding.counterexample
+    sizes = point.left.split(" = ") if point is not None else []
+    return len(sizes) == 2 and any(
+        sizes[0].startswith(kind) != sizes[1].startswith(kind) for kind in ("n_", "n_(")
+    )
 
 
 def _has_unknown_matrix(lines: Sequence[Line], context: Context) -> bool:

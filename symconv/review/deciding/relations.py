@@ -27,6 +27,7 @@ from symconv.language.value import Value
 from symconv.review.deciding.decimals import near
 from symconv.review.deciding.questions import nonnegative
 from symconv.review.findings import Finding
+from symconv.review.scope.anchors import loose
 from symconv.review.scope.sides import plain
 from symconv.writing.text import text
 
@@ -188,11 +189,14 @@ def shaped(what: Line, space: written.Space, context: Context) -> Finding:
         sizes = (Affine(1), *sizes) if value.row else (*sizes, Affine(1))
     if len(said) != len(sizes):
         count = f"{len(sizes)} dimensions, not {len(said)}"
-        return Finding("unread" if 1 in (len(said), len(sizes)) else "ill-formed", reason=count)
+        open_ = 1 in (len(said), len(sizes)) or loose(value, context)
+        return Finding("unread" if open_ else "ill-formed", reason=count)
     if said == sizes:
         return Finding("holds", "all sizes", "the sizes are equal")
     if said == sizes[::-1] and _differentiates(what):
         return Finding("unread", reason="a Jacobian in the other layout")
+    if any(map(_is_step, written.every(what))):
+        return Finding("unread", reason="an entry, or one of several arrays: h_t")
     known = {n for o in context.operands.values() for s in o.sizes for n in s.variables}
     if not {name for size in said for name in size.variables} <= known:
         return Finding("unread", reason="sizes of which nothing is known")
@@ -207,6 +211,13 @@ def shaped(what: Line, space: written.Space, context: Context) -> Finding:
 def _sizes(value: Value) -> tuple[Affine, ...] | None:
     sizes = tuple(slot.size for slot in value.slots if slot.size is not None)
     return sizes if len(sizes) == value.rank else None
+
+
+def _is_step(part: Line) -> bool:
+    """Whether an entry is read at a letter, which may as well tell arrays apart: h_t."""
+    return isinstance(part, written.Access) and any(
+        isinstance(place, written.Name) for place in part.subscripts
+    )
 
 
 def _spaced(sizes: Sequence[Affine]) -> str:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from symconv.language import line as written
 from symconv.reading.reader import Statement
+from symconv.reading.source import Source
 from symconv.review.scope.arrays import is_example, number_of
 from symconv.review.scope.labels import numbered
 from symconv.review.scope.scope import Scope
@@ -42,6 +43,26 @@ def listing(statement: Statement, scope: Scope) -> Statement:
         ) if isinstance(link.side, written.Matrix) and is_example(link.side):
             if len(link.side.rows) > 1 and {*map(len, link.side.rows)} == {1}:
                 return replace(statement, first=replace(array, span=first.span))
+    return statement
+
+
+def lying(statement: Statement, source: Source) -> Statement:
+    """The statement with rows in the place of lists that a transposed array is said to be.
+
+    A list in brackets is a column wherever an author does not say which: x^T = [1, 2, 3].
+    """
+    match statement.first:
+        case written.Transpose(written.Name() | written.Access()):
+            links = tuple(
+                replace(link, side=written.Transpose(link.side, span=link.side.span))
+                if isinstance(link.side, written.Matrix)
+                and link.side.span is not None
+                and source.text[link.side.span[0]] in "[("
+                and {*map(len, link.side.rows)} == {1}
+                else link
+                for link in statement.links
+            )
+            return replace(statement, links=links)
     return statement
 
 

@@ -43,11 +43,13 @@ from symconv.review.functions.meanings import Meanings
 from symconv.review.functions.recursive import recursive
 from symconv.review.functions.worked import Worked, put_in
 from symconv.review.scope.record import Record
+from symconv.review.scope.scope import SYMMETRIC
 from symconv.review.scope.settings import PASSING
 from symconv.review.signals.causal import Causal, place_of
 from symconv.review.words import prose
 from symconv.review.words.place import Place
 from symconv.review.words.sigmoids import (
+    calls_another,
     calls_sigmoid,
     sigmoids,
     speaks_of_sigmoids,
@@ -237,6 +239,8 @@ class Calculus:
             finding = self.doubted(finding, sides, statement)
             if not self.place.limits.whole:
                 finding = Finding("unread", reason=RESTRICTED)
+            if any(said.endswith(SYMMETRIC) for said in claim.assumptions):
+                return set()
             if claim.verdict == "holds" and finding.ruling == "fails":
                 finding = Finding("unread", reason="right of arrays, and not of numbers")
                 self.record.change(at, finding, None)
@@ -303,6 +307,8 @@ class Calculus:
         if own is not None and isinstance(own[1], Function) and calls_sigmoid(self.place.words):
             self.meanings.define(own[0], SIGMOID)
             self.meanings.in_words.add(own[0])
+        elif own is not None and calls_another(self.place.words):
+            self.meanings.in_words.discard(own[0])
         answer = recursive(left, right, own, self.meanings, first=first, display=display)
         if answer is not None:
             return self.comparing.answered(answer)
@@ -392,6 +398,8 @@ class Calculus:
             return display
         if right == Number(0):
             return False  # it is where what is looked for lies
+        if isinstance(left, written.Call) and calls_another(self.place.words):
+            return False  # each activation is called by the same letter
         there = (
             self.meanings.functions(right) - self.meanings.functions(left) - self.meanings.in_words
         )
@@ -425,7 +433,8 @@ class Calculus:
             spoken = spoken or (display and is_polynomial(what.body, what.formals))
         if isinstance(what.body, Number) or statement.conditions or self.restricted:
             return None
-        if not display and (self.meanings.knows(name) or not self.says(what)):
+        product = isinstance(what, Quantity) and whole and self.says(what, supposing=True)
+        if not display and (self.meanings.knows(name) or not (self.says(what) or product)):
             if self.says(what) and isinstance(what, Quantity) and self.meanings.understood(what):
                 self.meanings.others[name] = what
             return None
@@ -463,7 +472,10 @@ class Calculus:
         here = self.meanings.made_in.get(name) == self.record.scope.section
         return known not in (None, what) and here and 1 not in delays(name, what)
 
-    def says(self, what: Function | Quantity) -> bool:
-        """Whether an equation in running text says what something is, and supposes nothing."""
+    def says(self, what: Function | Quantity, *, supposing: bool = False) -> bool:
+        """Whether an equation in running text says what something is, and supposes nothing.
+
+        Where one may be `supposing`, as in "if Y = X W", it does all the same.
+        """
         single = isinstance(what.body, Name | Number | written.Access)
-        return not self.supposing and not single
+        return (supposing or not self.supposing) and not single

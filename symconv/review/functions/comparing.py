@@ -22,6 +22,7 @@ from symconv.review.functions.leeway import open_where
 from symconv.review.functions.losses import Lossy
 from symconv.review.functions.meanings import Meanings
 from symconv.review.links.corrections import corrected
+from symconv.review.scope.names import LOSSES
 from symconv.review.scope.record import Record
 from symconv.review.words.place import Place
 
@@ -97,6 +98,9 @@ class Comparing:
         whole = sorted(filter(self.meanings.is_array, answer.numbers - formals))
         if whole:
             return Finding("unread", reason=f"{', '.join(whole)} may be arrays")
+        capitals = self.capitals(left, answer) if finding.holds else []
+        if capitals:
+            return Finding("unread", reason=f"{', '.join(capitals)} may be matrices")
         doubtful = sorted(answer.numbers & self.meanings.arrays)
         here = self.record.scope.section
         used = answer.used & self.meanings.made_in.keys()
@@ -121,6 +125,19 @@ class Comparing:
         finding = finding.assuming(*answer.assumptions) if finding.ruling == "fails" else finding
         finding = finding.assuming(*(f"{name} is summed over all outputs" for name in totals))
         return finding.assuming(*(f"{name} is a number" for name in doubtful))
+
+    def capitals(self, left: Line, answer: Answer) -> list[str]:
+        """What may be matrices where a loss is differentiated by a capital: dV = P dO.
+
+        As numbers they may stand in any order.
+        """
+        neurons = self.record.scope.context.neurons
+        match left:
+            case written.Derivative(Name(loss), Name(by)) if loss in LOSSES and by[:1].isupper():
+                others = sorted(answer.numbers - LOSSES - {by})
+                bases = {name.partition("_")[0] for name in (by, *others)}
+                return [x for x in others if x[:1].isupper()] if not bases & neurons else []
+        return []
 
     def supposing(
         self, left: Line, right: Line, known: Known, pairs: Sequence[Pair], step: bool

@@ -19,8 +19,12 @@ from symconv.review.scope.labels import numbered
 from symconv.review.scope.names import LOSSES
 
 ENTRYWISE = (r"\odot", r"\circ")
+NO_ENTRIES = FUNCTIONS - OF_ENTRIES - {"softmax"}
+"""Functions that do not give as many entries as they are of."""
 _EXAMPLE = re.compile(r".+\^\([a-z]\)")
 _NUMBERED = re.compile(r".+_\d")
+SIZES = frozenset("MNT")
+"""Capitals before a matrix that may be numbers."""
 ROUNDS = 6
 """So often an equation is heard, as others tell more of what it is made of."""
 
@@ -128,7 +132,14 @@ class _Forms:
                 return Form(0)
             case written.Access():
                 return Form(0)
-            case written.Negative(body) | written.Quotient(body, written.Number()):
+            case (
+                written.Number()
+                | written.Quotient(written.Number())
+                | Call(Name("sqrt"))
+                | written.Power(_, written.Quotient())
+            ):
+                return Form(0)
+            case written.Negative(body) | written.Quotient(body):
                 return self.of(body)
             case written.Sum(terms):
                 forms = [self.of(t) for t in terms if not isinstance(t, written.Number)]
@@ -145,8 +156,10 @@ class _Forms:
                     factors = prefixed(factors, Known())
                 except Unsupported:
                     return Form()
+                # A gradient that is called dQ has the form of Q.
+                factors = tuple(x for x in factors[:-1] if x != Name("d")) + factors[-1:]
                 return self.product([self.of(factor) for factor in factors])
-            case Call(Name(function), (argument,)) if function not in FUNCTIONS - OF_ENTRIES:
+            case Call(Name(function), (argument,)) if function not in NO_ENTRIES:
                 return Form(self.of(argument).rank)
             case Call(function, (argument,)) if not isinstance(function, Name) and not (
                 isinstance(function, written.Access) and isinstance(argument, Name)
@@ -171,6 +184,10 @@ class _Forms:
 
     def product(self, forms: Sequence[Form]) -> Form:
         found, *rest = [form for form in forms if form.rank != 0] or [Form(0)]
+        before = found.rank is None and [form.rank for form in rest] == [2]
+        if before and found.name[:1].isupper() and found.name not in SIZES:  # Q K^T
+            self.settle(found, 2)
+            found = Form(2)
         for form in rest:
             small = form.name[:1].islower() or form.name.startswith("\\")
             if form.rank is None and (found.rank == 2 or found.row) and form.name:

@@ -95,7 +95,7 @@ class Meanings:
                 self.speaking.add(name)
 
     def forget(self, name: str, line: Line) -> None:
-        self.known.forget(name)
+        self.known.forget(name, line)
         self.waiting.pop(name, None)
         self.made_in[name] = self.scope.section
         if any(is_matrix(part) for part in written.every(line)):

@@ -195,6 +195,9 @@ class Shapes:
                 return written.Access(own.array, (*own.subscripts, *rest), span=line.span)
             case Name() if (own := self._example(line)) is not None:
                 return own
+            case written.Call(Name("sqrt"), (written.Access(Name("d"), (Name("k" | "v" | "h"),)),)):
+                # Of how many dimensions keys are attention takes the root.
+                return written.Call(Name("sqrt"), (Name("d_k"),), span=line.span)
             case written.Access() if numbered(line) in self.labels:
                 return Name(numbered(line) or "", span=line.span)
             case written.Unit(Number()):

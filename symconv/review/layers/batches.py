@@ -36,6 +36,7 @@ class Batches:
     parameters  this one and the bias
     first       whether the matrix stands first: then examples are columns
     turned      whether it stands transposed there
+    errors      what gradients are called, delta^l for dL/dZ^l: the loss, and the base of Z
     """
 
     rules: dict[str, tuple[Name, Line]] = field(default_factory=dict)
@@ -44,10 +45,15 @@ class Batches:
     parameters: set[str] = field(default_factory=set)
     first: bool = True
     turned: bool = False
+    errors: dict[str, tuple[Line, str]] = field(default_factory=dict)
 
     def observe(self, statement: Statement) -> None:
-        """Take note of Z = W A + b and of A = g(Z)."""
+        """Take note of Z = W A + b, of A = g(Z), and of delta = dL/dZ."""
         match statement.first, statement.links:
+            case Name() as left, (Link("=" | ":=", written.Derivative(Name() as loss, by)), *_) if (
+                _letter(left) and _letter(left) == _letter(by) and _base(by) in self.layers
+            ):
+                self.errors[_base(left) or ""] = loss, _base(by) or ""
             case Name() as left, (Link("=" | ":=", right), *_):
                 if not self._made(left, right):
                     self._activated(left, right)
@@ -60,9 +66,13 @@ class Batches:
             case _:
                 return False
         names = [_base(each) for each in (left, one, other, *rest)]
-        if not all(map(_is_capital, names[:3])) or None in names or self.weights:
+        if None in names or self.weights:
             return False
         weighs = [_weighs(each, left) for each in (one, other)]
+        # A row of a batch is written in small letters, before the matrix: z^l = h^{l-1} W^l.
+        row = weighs == [False, True] and _is_capital(names[2]) and bool(_letter(left))
+        if not row and not all(map(_is_capital, names[:3])):
+            return False
         plain = second if weighs[0] else first
         if weighs[0] == weighs[1] or isinstance(plain, written.Transpose):
             return False
@@ -86,11 +96,34 @@ class Batches:
     def is_parameter(self, line: Line) -> bool:
         return _base(line) in self.parameters
 
+    def calls(self, statement: Statement) -> bool:
+        """Whether a statement says what the error of a layer is called."""
+        match statement.first, statement.links:
+            case Name() as left, (Link(_, written.Derivative(loss, by)), *_):
+                return self.errors.get(_base(left) or "") == (loss, _base(by))
+        return False
+
+    def is_array(self, line: Line) -> bool:
+        """Whether a name is an array of the layers, and no function."""
+        return _base(line) in self.layers.keys() | self.parameters | self.errors.keys()
+
     # --- what signs mean --------------------------------------------------------------------------
 
     def told(self, line: Line) -> Line:
-        """The line with its signs between arrays as what sizes leave them to mean."""
+        """The line with its signs between arrays as what sizes leave them to mean.
+
+        What is called the error of a layer is written as the gradient that it is.
+        """
         match line:
+            case Name() if _base(line) in self.errors and (whole := layered(line)) is not None:
+                loss, base = self.errors[whole.base]
+                by = Name(str(replace(whole, base=base)), span=line.span)
+                return written.Derivative(loss, by, span=line.span)
+            case written.Call(Name() as array, (body,)) if self.is_array(array):
+                return self.told(written.Product((array, body), joint=True, span=line.span))
+            case written.Transpose(written.Call(Name() as array, (body,))) if self.is_array(array):
+                turned = written.Transpose(body)  # delta (W)^T
+                return self.told(written.Product((array, turned), joint=True, span=line.span))
             case written.Operation(symbol, left, right) if symbol in _SIGNS:
                 left, right = self.told(left), self.told(right)
                 found = self._joined(left, right) or replace(line, left=left, right=right)
@@ -165,8 +198,7 @@ class Batches:
         sides = [link.side for link in statement.links]
         sides += [statement.first] if statement.first is not None else []
         names = (part for side in sides for part in written.every(side) if isinstance(part, Name))
-        known = self.layers.keys() | self.parameters
-        return {name.text for name in names if _base(name) in known}
+        return {name.text for name in names if self.is_array(name)}
 
     def functions(self, statement: Statement) -> set[str]:
         """The functions that are taken of its arrays, entry by entry: g^{[l]}."""
@@ -216,6 +248,12 @@ def _base(line: Line) -> str | None:
 
 def _bare(line: Line) -> bool:
     return layered(line) is None
+
+
+def _letter(line: Line) -> str:
+    """The letter of the layer to which an array belongs, if it carries one."""
+    whole = layered(line)
+    return whole.layer.letter if whole is not None else ""
 
 
 def _is_capital(name: str | None) -> bool:

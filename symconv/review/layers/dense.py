@@ -17,7 +17,10 @@ from symconv.language.term import Operand
 from symconv.reading.reader import read
 from symconv.review.scope.scope import Scope
 
-_WORDS = re.compile(r"\b(?:layers?|weights?|matri(?:x|ces)|neur\w+|networks?)\b", re.IGNORECASE)
+_WORDS = re.compile(
+    r"\b(?:layers?|weights?|matri(?:x|ces)|neur\w+|networks?)\b|[层層]|权重|矩阵|神经|神經|网络",
+    re.IGNORECASE,
+)
 _GRADIENT = re.compile(r"\\partial|\\nabla|\\pd\b")
 _NORM = re.compile(r"\\\||\\[lr]?Vert|‖|\\left\s*\||\)\s*\^\s*\{?\s*\\?[Tt]")
 _SIZED = re.compile(r"\\(?:mathbb|mathbf|Bbb|mathrm)\s*\{?\s*R|\\R(?![A-Za-z])|\\reals|ℝ")

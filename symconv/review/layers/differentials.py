@@ -20,7 +20,8 @@ from symconv.review.layers.layers import Layered, layered, spelled
 from symconv.review.scope.names import LOSSES
 
 _WORDS = re.compile(
-    r"\b(?:back-?\s?prop\w*|backward|gradients?|neural|layers?|regression)\b", re.IGNORECASE
+    r"\b(?:back-?\s?prop\w*|backward|gradients?|neural|layers?|regression)\b|反向|梯度|神经|[层層]",
+    re.IGNORECASE,
 )
 _CALLED = re.compile(r"(?<![\\A-Za-z])d\s*\\?[A-Za-z]")
 _LABELLED = re.compile(
@@ -66,7 +67,7 @@ class Differentials:
         ]
         sides = [side for statement in statements for side in _sides(statement)]
         firsts = [by for side in sides if (by := _called(side) or _by(side)) is not None]
-        if not any(map(_is_array, firsts)):
+        if not any(map(_is_array, firsts)) and not any(map(_is_gradient, statements)):
             return
         bases = {base for side in sides for by in _after(side) if (base := _base(by)) is not None}
         plain = {base for side in sides for base in _bare(side)}
@@ -76,7 +77,7 @@ class Differentials:
         self.labels = frozenset(
             whole.base
             for part in every
-            if isinstance(part, written.Power) and (whole := layered(part)) is not None
+            if isinstance(part, written.Power | Name) and (whole := layered(part)) is not None
             # e^x and x^2 are powers, beside whatever is a layer.
             if whole.layer.letter in letters and whole.base != "e"
         )
@@ -88,6 +89,8 @@ class Differentials:
         self.labels -= self.functions
         slopes = (p.body for p in every if isinstance(p, written.Derivative))
         losses = {body.text for body in slopes if isinstance(body, Name) and body.text in LOSSES}
+        said = {each.first.text for each in statements if isinstance(each.first, Name)}
+        losses = losses or (said & LOSSES) - self.bases
         self.loss = min(losses) if losses else LOSS
         counts = {
             name
@@ -106,9 +109,11 @@ class Differentials:
     def heard(self, statement: Statement) -> Statement:
         """A statement with gradients as derivatives, and signs as what they mean of arrays."""
         self.given = ""
-        if not (self.bases or self.labels):
+        if not (self.bases or self.labels or self.batches.errors):
             return statement
         statement = self.spelled(statement)
+        if self.batches.calls(statement):
+            return statement
         statement = statement.changed(self.batches.told)
         first = statement.first
         if (
@@ -158,6 +163,14 @@ class Differentials:
 def _sides(statement: Statement) -> list[Line]:
     sides = [link.side for link in statement.links]
     return [statement.first, *sides] if statement.first is not None else sides
+
+
+def _is_gradient(statement: Statement) -> bool:
+    """Whether dz is said to be what has no differential in it, as that of a loss is: dz = a - y."""
+    match statement.first, statement.links:
+        case written.Product((Name("d"), Name())), (written.Link("=", side), *_):
+            return _D not in [*written.every(side)] and side != Number(0)
+    return False
 
 
 def _called(line: Line) -> Line | None:

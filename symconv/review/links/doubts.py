@@ -20,6 +20,7 @@ from symconv.review.claims import ERRATA
 from symconv.review.deciding.excuses import (
     in_numbers,
     left_out,
+    of_a_layer,
     of_a_tuple,
     of_another,
     of_letters,
@@ -27,9 +28,11 @@ from symconv.review.deciding.excuses import (
     of_unknowns,
     on_itself,
 )
+from symconv.review.deciding.questions import RESTRICTED
 from symconv.review.deciding.relations import ORDERS, concludes
 from symconv.review.findings import Finding
 from symconv.review.layers.dense import in_entries
+from symconv.review.links.hypotheses import symmetric
 from symconv.review.links.links import Links
 from symconv.review.scope.labels import numbered
 from symconv.review.scope.names import free_names, runs_on
@@ -40,10 +43,15 @@ from symconv.review.words import prose
 from symconv.review.words.fonts import bold, italic
 from symconv.review.words.place import Place
 from symconv.review.words.sentences import continued, leading, supposed
+from symconv.review.words.symmetric import speaks_of_symmetric
 
 _PLACE = re.compile(r"\[(-?\d+)\]")
 
 _ENTRY = re.compile(r"(?<![A-Za-z\\])([A-Za-z])\s*(?:\[|\(|_\{?)\s*(-?\d+)")
+
+_HEADING = re.compile(r"^#+ .*$", re.MULTILINE)
+_CASE = re.compile(r"\$\s*([a-z])\s*(?:=|\\neq?|≠)\s*([a-z])\s*\$")
+"""Indices that are equal, or are not, as a heading says."""
 
 _UNEQUAL = re.compile(r"an array of \d dimensions meets one of 0|of 0 dimensions meets one of")
 
@@ -73,7 +81,7 @@ class Doubts:
         if reason is None and endless and finding.ruling == "ill-formed":
             reason = "sequences may be zero outside of what was declared"
         if reason is None:
-            reason = self.by_custom(finding, lines)
+            reason = self.by_custom(finding, lines) or self.by_symmetry(finding, lines, head)
         if reason is None:
             finding = self.as_written_out(finding, lines, statement, head)
             if finding.ruling not in ERRATA:
@@ -99,6 +107,25 @@ class Doubts:
             return "right where repeated indices are summed over"
         return None
 
+    def by_symmetry(self, finding: Finding, lines: Sequence[Line], head: Line) -> str | None:
+        """Why an equation may be right where matrices are symmetric, if words speak of such."""
+        said = " ".join(part.text for part in self.place.parts if isinstance(part, Prose))
+        if finding.ruling != "fails" or not speaks_of_symmetric(said):
+            return None
+        here = self.record.scope.here
+        bearing = self.record.scope.bearing(lines)
+        square = {n for n in bearing & here.operands.keys() if len(here.operands[n].sizes) == 2}
+        if not square:
+            tables = (x for line in lines for x in written.every(line) if _is_table(x))
+            return "right, perhaps, where matrices are symmetric" if any(tables) else None
+        left, right = lines
+        for each in symmetric(square, here):
+            for one in (left, written.Transpose(left)):
+                again = self.links.attempts.under(each.here, one, right, head, ())
+                if again.holds:
+                    return f"right where {each.words}"
+        return None
+
     def by_font(self, lines: Sequence[Line]) -> str:
         """An array on the lines, in bold elsewhere, whose letter stands here in italics; or ""."""
         part = self.place.parts[self.place.number]
@@ -112,8 +139,10 @@ class Doubts:
         """Why the words around an equation, or its letters, do not say that it is right."""
         scope, here = self.record.scope, self.record.scope.here
         said = self.place.running and not concludes(self.place.words)
-        if said and all(isinstance(line, written.Name) for line in lines):
-            return PASSING  # from t = a to t = b
+        if said and all(map(_is_letter, lines)):
+            return PASSING  # from t = a to t = b, with g = c_1 = c_2
+        if self.in_case(lines):
+            return RESTRICTED
         if (said and of_another(lines, here)) or of_a_tuple(lines, here, passing=said):
             return PASSING
         if said and named(lines[0]) & scope.renewed and not free_names(lines[1]):
@@ -123,12 +152,16 @@ class Doubts:
         solved = prose.equates(leading(*self.place.around))
         if solved and of_unknowns(lines, here):
             return "an equation to be solved"
+        if isinstance(lines[0], written.Derivative) and _is_term(lines[0], lines[1]):
+            return "what is added to a gradient from another path"
         if lines[0] == head and (array := on_itself(lines, here)) is not None:
             scope.doubted.add(array)
             return f"a condition on {array}, of which nothing is known"
         begins = lines[0] == head and not concludes(self.place.words)
         if begins and of_letters(lines, here, solved=solved):
             return "a condition on letters of which nothing is known"
+        if _is_of_eigenvectors(*lines):
+            return "an equation for eigenvectors"
         if any(map(_is_dirac, (part for line in lines for part in written.every(line)))):
             return "a delta that may be one of real numbers"
         if in_numbers(lines, here):
@@ -142,6 +175,21 @@ class Doubts:
         if IMPLIES in statement.words and not self.place.sure:
             return "it follows from what was not read"
         return "where a sum ends that stands before it" if runs_on(lines[0]) else None
+
+    def in_case(self, lines: Sequence[Line]) -> bool:
+        """Whether the heading above says for which indices all of its section is: `i = k`."""
+        part = self.place.parts[self.place.number]
+        if not isinstance(part, Formula):
+            return False
+        headings = _HEADING.findall(part.source.text[: part.pieces[0][0]])
+        letters = (
+            {name for pair in _CASE.findall(headings[-1]) for name in pair} if headings else ()
+        )
+        return any(
+            isinstance(x, written.Name) and x.text in letters
+            for line in lines
+            for x in written.every(line)
+        )
 
     def as_written_out(
         self, finding: Finding, lines: Sequence[Line], statement: Statement, head: Line
@@ -163,16 +211,24 @@ class Doubts:
             return "an entry of an array, or a name with a number"
         if (other := of_other_shapes(finding.reason, lines, scope.here)) is not None:
             return other
+        if finding.reason.startswith("the sides have"):
+            operands = scope.here.operands
+            if any(not operands[name].sizes for name in bearing & operands.keys()):
+                return "a letter of a list, which may be an array here"
+            if self.place.running and not concludes(self.place.words):
+                return PASSING
         twice = sorted(bearing & scope.resized)
         if twice and finding.reason in (SIZES, OUTSIDE):
             return f"{', '.join(twice)} had other sizes before"
         if finding.reason == SIZES:
-            if _of_a_layer(finding):
+            if of_a_layer(finding):
                 return "how long a layer is was not said with this letter"
             if self.reads_numbered(lines):
                 return "entries of one array, or arrays with numbers"
             if self.reads_rows(lines):
                 return "rows of a matrix, or its columns"
+            if isinstance(lines[0], written.Name) and _adds_number(lines[1]):
+                return "numbers, perhaps, that are called as arrays were"
         if finding.reason == OUTSIDE:
             entries = {name for name, _ in scope.context.entries}
             if bearing & entries - scope.context.operands.keys():
@@ -277,13 +333,6 @@ class Doubts:
         )
 
 
-def _of_a_layer(finding: Finding) -> bool:
-    """Whether a size of a layer, n_L, meets a letter of another kind, which may be the same."""
-    point = finding.counterexample
-    sizes = point.left.split(" = ") if point is not None else []
-    return len(sizes) == 2 and sizes[0].startswith("n_") != sizes[1].startswith("n_")
-
-
 def _between_layers(finding: Finding) -> bool:
     """Whether two layers are as long as nobody says."""
     sizes = finding.counterexample.sizes if finding.counterexample is not None else {}
@@ -294,6 +343,49 @@ def entries_in(formula: Formula) -> Iterator[tuple[str, int]]:
     """The entries with one number as their place that a formula reads, as far as they are plain."""
     for name, place in _ENTRY.findall(formula.text):
         yield name, int(place)
+
+
+def _adds_number(line: Line) -> bool:
+    """Whether a number is added to what is made of names and numbers alone: x/2 + 3."""
+    if not isinstance(line, written.Sum) or any(
+        not isinstance(
+            x,
+            written.Sum | written.Product | written.Quotient | written.Negative | written.Name
+            | written.Number,
+        )
+        for x in written.every(line)
+    ):  # fmt: skip
+        return False
+    return any(not free_names(term) for term in line.terms)
+
+
+def _is_of_eigenvectors(left: Line, right: Line) -> bool:
+    """Whether what is made of something is said to be a multiple of it: A v = lambda v."""
+    while isinstance(left, written.Summation | written.SummationOver):
+        left = left.body
+    match left, right:
+        case written.Product((_, *_, one)), written.Product((number, other)):
+            name = number.array if isinstance(number, written.Access) else number
+            return one == other and name_of(name) in ("lambda", "mu", "sigma")
+    return False
+
+
+def _is_term(line: Line, total: Line) -> bool:
+    """Whether a line is one of what is added up in another."""
+    return isinstance(total, written.Sum) and line in total.terms
+
+
+def _is_letter(line: Line) -> bool:
+    """Whether a side is a letter, or one with a number."""
+    return isinstance(line, written.Name) or (
+        isinstance(line, written.Access)
+        and all(isinstance(place, written.Number) for place in line.subscripts)
+    )
+
+
+def _is_table(line: Line) -> bool:
+    """Whether an entry with two indices is read."""
+    return isinstance(line, written.Access) and len(separate(line.subscripts, 2)) == 2
 
 
 def _is_dirac(line: Line) -> bool:

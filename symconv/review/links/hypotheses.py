@@ -12,6 +12,7 @@ from symconv.errors import SymconvError
 from symconv.language import line as written
 from symconv.language.affine import Affine
 from symconv.language.context import Context
+from symconv.language.elaborate import elaborate
 from symconv.language.express import spelled
 from symconv.language.line import Line, Link
 from symconv.language.names import name_of
@@ -23,7 +24,7 @@ from symconv.review.definitions.entries import listed
 from symconv.review.definitions.flattening import flattened
 from symconv.review.links.recognition import recognised
 from symconv.review.scope.anchors import heard_of
-from symconv.review.scope.scope import Scope
+from symconv.review.scope.scope import SYMMETRIC, Scope
 from symconv.writing.text import text
 
 
@@ -86,6 +87,8 @@ def hypotheses(left: Line, right: Line, scope: Scope) -> Iterator[Hypothesis]:
         yield Hypothesis(ASSUMED, scope.here, _by_letter)
     for words, here, change in flattened(left, right, scope):
         yield Hypothesis(words, here, change, drawn=True)
+    said = {n for n in scope.bearing((left, right)) if n.lstrip("\\") in scope.symmetric}
+    yield from symmetric(said, scope.here)
     ways = list(_ways(left, right, scope))
     for name, whole in listed(scope.here):
         values = {**scope.here.values, name: whole}
@@ -111,6 +114,25 @@ def hypotheses(left: Line, right: Line, scope: Scope) -> Iterator[Hypothesis]:
 
 def _by_letter(line: Line) -> Line:
     return unit_vectors(line, CUSTOMARY)
+
+
+def symmetric(names: Collection[str], here: Context) -> Iterator[Hypothesis]:
+    """Declared matrices that are their transposes, as each S + S^T is, and nothing else."""
+    for name in sorted(names):
+        operand = here.operands.get(name)
+        if operand is None or len(operand.sizes) != 2:
+            continue
+        half = replace(operand, name=f"half of {name}")
+        context = replace(here, operands={**here.operands, half.name: half})
+        part = written.Name(half.name)
+        try:
+            whole = elaborate(written.Sum((part, written.Transpose(part))), context)
+        except SymconvError:
+            continue
+        values = {**here.values, name: whole}
+        operands = {n: o for n, o in context.operands.items() if n != name}
+        there = replace(context, values=values, operands=operands)
+        yield Hypothesis(f"{name}{SYMMETRIC}", there)
 
 
 def _unnamed(line: Line, scope: Scope) -> Line:

@@ -17,7 +17,7 @@ from symconv.reading.source import Source
 from symconv.review.claims import Kind
 from symconv.review.deciding.assumptions import zero_outside
 from symconv.review.deciding.compare import compare, in_range
-from symconv.review.deciding.excuses import of_other_shapes
+from symconv.review.deciding.excuses import of_a_layer, of_other_shapes
 from symconv.review.deciding.questions import restricted
 from symconv.review.definitions.definitions import introduced
 from symconv.review.definitions.flattening import operations
@@ -57,6 +57,8 @@ class Introductions:
     declarations: Declarations
     waiting: list[tuple[int, Line, Line]] = field(default_factory=list)
     """What running text makes of arrays that it declares only after it, each with its claim."""
+    borrowed: list[tuple[Line, Line, frozenset[str]]] = field(default_factory=list)
+    """What was defined with names that nobody had introduced, taken for known ones: W for w."""
 
     def introduce(
         self, left: Line, right: Line, conditions: Sequence[written.Chain], source: Source,
@@ -75,7 +77,7 @@ class Introductions:
         if self.links.sequences.spelled(left, scope) != left:
             return False
         try:
-            (body,), _ = self.links.meant(right)
+            (body,), taken = self.links.meant(right)
             body, _ = pooled(body, left, scope)
             domain, _ = restricted(conditions, scope.here)
             known = introduced(left, body, scope, domain)
@@ -117,6 +119,8 @@ class Introductions:
             return True
         if known is None:
             return False
+        if taken:
+            self.borrowed.append((left, right, frozenset(taken)))
         if known.misfit is not None:
             self.declarations.blame(known.misfit)
         self.twins(known.what)
@@ -125,9 +129,12 @@ class Introductions:
         if read.ruling == "ill-formed" and read.reason == SIZES and labelled(body, scope):
             # F I where I stands for I_col, which is I written as a column.
             read = Finding("unread", reason=f"{', '.join(labelled(body, scope))} by another name")
+        if read.ruling == "ill-formed" and read.reason == SIZES and of_a_layer(read):
+            read = Finding("unread", reason="how long a layer is was not said with this letter")
         if (other := of_other_shapes(read.reason, (body,), scope.here)) is not None:
             read = Finding("unread", reason=other)
-        if read.reason == OUTSIDE and isinstance(body, written.Matrix) and len(body.rows) == 1:
+        listed = isinstance(body, written.Matrix) and (len(body.rows) == 1 or not display)
+        if read.reason == OUTSIDE and listed:
             # (d_1 d_2 ... d_N): whole columns, perhaps, that are called by numbers.
             read = Finding("unread", reason="entries, or whole columns of a matrix")
         if zeros and read.ruling == "ill-formed" and has_letters(left):
@@ -177,11 +184,21 @@ class Introductions:
         self.waiting = [each for each in self.waiting if each not in waited]
 
     def declared(self) -> None:
-        """Put into force what waited for an array that has been declared or defined now."""
+        """Put into force what waited for an array that has been declared or defined now.
+
+        What was made of another that was taken for it is made of this one.
+        """
+        scope = self.record.scope
+        for left, right, others in tuple(self.borrowed):
+            if others & scope.context.operands.keys():
+                self.borrowed.remove((left, right, others))
+                scope.forget(name_of(left) or "")
+                with suppress(SymconvError):
+                    introduced(left, self.links.meant(right)[0][0], scope)
         for each in tuple(self.waiting):
             at, left, right = each
             try:
-                body = self.links.meant(right)[0][0]
+                (body,), taken = self.links.meant(right)
                 declare_column(left, body, self.record.scope)
                 here = self.record.scope.here
                 if unknown(body, here) - here.entrywise:
@@ -190,6 +207,8 @@ class Introductions:
             except SymconvError:
                 continue
             self.waiting.remove(each)
+            if taken:
+                self.borrowed.append((left, right, frozenset(taken)))
             if known is not None and known.misfit is None:
                 finding = Finding("definition", reason=known.what)
                 self.record.change(at, finding, None)

@@ -20,6 +20,9 @@ from symconv.review.scope.arrays import own_operands
 from symconv.review.scope.names import free_names, names_in, operations
 from symconv.review.scope.ranges import reaches
 
+SYMMETRIC = " is symmetric"
+"""What is assumed of a matrix that is its transpose."""
+
 
 @dataclass
 class Scope:
@@ -91,6 +94,8 @@ class Scope:
     """Whether matrices are counted from 1 all the same."""
     zeros: bool = False
     """Whether words before the formula at hand speak of zeros around arrays."""
+    symmetric: frozenset[str] = frozenset()
+    """Matrices of which the section at hand says that they are symmetric."""
     doubted: set[str] = field(default_factory=set)
     """Names of which something was supposed, or said in passing, that is not in force."""
     supposed: set[str] = field(default_factory=set)

@@ -35,6 +35,20 @@ def assigned(statement: Statement) -> Line | None:
     return first if any(_scaled(term, first) for term in terms) else None
 
 
+def counts(statement: Statement) -> bool:
+    """Whether a name is said to be itself and a number: t = t + 1, which is no equation.
+
+    >>> from symconv.reading.reader import read
+    >>> from symconv.reading.source import Source
+    >>> [counts(read(Source("notes", text)).statements[0]) for text in ("t = t + 1", "t = s + 1")]
+    [True, False]
+    """
+    match statement.first, statement.links:
+        case written.Name() as name, (written.Link("=", written.Sum((first, written.Number()))),):
+            return first == name
+    return False
+
+
 def _scaled(term: Line, name: Line) -> bool:
     """Whether a term is what is assigned to, as it is or times a number."""
     if isinstance(term, written.Negative):

@@ -31,6 +31,11 @@ _CALLED = re.compile(
 )
 _PRIMED = re.compile(r"([A-Za-z]+)\s*(?:'|\^\s*\{?\s*\\prime\s*\}?)\s*(?:\\left)?\s*\(")
 _FUNCTION = re.compile(r"\s*\\?([A-Za-z]+)\s*(?:\(\s*\\?(?:[a-z]+|cdot)\s*\))?\s*")
+_ANOTHER = re.compile(
+    r"\btanh\b|\bhyperbolic\b|relu\b|\brectif|\blinear\b|\bidentity\b|\bstep\b|\bsoftplus\b|"
+    r"\bswish\b|elu\b|\bsoftmax\b|\bgaussian\b",
+    re.IGNORECASE,
+)
 
 CUSTOMARY = frozenset("sigma g f h phi varphi psi S s rho".split())
 """Letters of functions; others in these words are what functions are taken of."""
@@ -65,7 +70,7 @@ def speaks_of_sigmoids(words: str) -> bool:
     >>> speaks_of_sigmoids("a neuron with sigmoid activation"), speaks_of_sigmoids("the variance")
     (True, False)
     """
-    return re.search(r"\bsigmoid|\blogistic\b", words, re.IGNORECASE) is not None
+    return re.search(r"(?<![a-z])sigmoid|\blogistic\b", words, re.IGNORECASE) is not None
 
 
 def calls_sigmoid(words: str) -> bool:
@@ -75,6 +80,18 @@ def calls_sigmoid(words: str) -> bool:
     (True, False)
     """
     return _CALLED.search(words) is not None
+
+
+def calls_another(words: str) -> bool:
+    """Whether the sentence before a formula speaks of another activation, and of no sigmoid.
+
+    >>> calls_another("This is not so of the derivative of the ReLU, which is")
+    True
+    >>> calls_another("Unlike ReLU, the sigmoid is"), calls_another("The ReLU is 0. It is")
+    (False, False)
+    """
+    sentence = re.split(r"[.!?;]\s", words)[-1]
+    return _ANOTHER.search(sentence) is not None and not speaks_of_sigmoids(sentence)
 
 
 def supposes(words: str, before: bool) -> bool:
