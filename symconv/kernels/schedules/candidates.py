@@ -23,7 +23,7 @@ VECTORS = (1, 2, 3, 4, 6, 8, 10, 12)
 ROWS = 4
 """Rows of a strip at most: each of them holds an operand in a register."""
 
-FINALISTS = 4
+FINALISTS = 12
 """Blocks of one vector loop that are best for the largest piece, then compared over all pieces."""
 
 TEXT = 96
@@ -34,8 +34,11 @@ FIRST = [how for how in SLIDES if how is not None and how.beyond]
 """Ways to slide by which blocks are compared at first."""
 
 
-def candidates(model: Model, pieces: Sequence[Piece]) -> Iterator[Block]:
-    """For every loop whose lanes lie side by side, or can be copied so, the best blocks."""
+def candidates(model: Model, pieces: Sequence[Piece]) -> Iterator[tuple[float, Block]]:
+    """For every loop whose lanes lie side by side, or can be copied so, the best blocks.
+
+    Each with about the cycles that it takes for the largest piece.
+    """
     for name in dict.fromkeys(loop.variable for piece in pieces for loop in piece.loops):
         whole = (x.whole if isinstance(x, Band) else x for x in bands(pieces, name, model.shapes))
         piece = max(whole, key=lambda piece: volume(piece, piece.loops))
@@ -73,12 +76,13 @@ def candidates(model: Model, pieces: Sequence[Piece]) -> Iterator[Block]:
             # In which of the other ways it slides changes less than which block it is.
             ways = SLIDES[1:] if slides else ()
             slid = (score.slid(laid, block, ways) for _, laid, block in scored)
-            best = [block for _, block in sorted(slid, key=itemgetter(0))]
+            products = volume(turned, turned.loops)
+            best = [(products * each, x) for each, x in sorted(slid, key=itemgetter(0))]
             yield from best
             rest = vector.extent.constant % model.width
             narrowest = NARROWEST // model.core.size
-            if best and replace(best[0], narrowest=narrowest).vector_of(rest) == rest:
-                yield from (replace(block, narrowest=narrowest) for block in best)
+            if best and replace(best[0][1], narrowest=narrowest).vector_of(rest) == rest:
+                yield from ((cycles, replace(x, narrowest=narrowest)) for cycles, x in best)
             if not outer and (known or not far):
                 break
 

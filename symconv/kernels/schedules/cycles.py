@@ -96,13 +96,15 @@ class Read:
     """How a step reads a factor: how far apart lanes are, and whether vectors begin on their size.
 
     `far` says how large its array is: whether the first cache nearly holds it, the second, or none.
-    What is `kept` stays in registers from one tile to the next, as far as there are any.
+    What is `kept` stays in registers from one tile to the next, as far as there are any. Other
+    steps of the sum read rows `again`, so many of them so far apart.
     """
 
     lanes: int
     aligned: bool
     far: int = 0
     kept: bool = False
+    again: tuple[tuple[int, int], ...] = ()
 
 
 class Core:
@@ -164,6 +166,8 @@ class Core:
                 each = max(0, each - max(0, machine.registers - held - RESERVED))
             further += 0 if step else SPREAD[read.far] * (lines - 1)
             needed.append(each)
+            if read.again:
+                alike = places((*steps, *read.again), self.way)[1]
             # Where rows of both lie so, they drive each other out.
             crowd = alike + (outputs if alike > 1 else 1) - self.ways
             further += MISSED[read.far] * max(0, crowd)
