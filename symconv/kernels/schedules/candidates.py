@@ -23,9 +23,6 @@ VECTORS = (1, 2, 3, 4, 6, 8, 10, 12)
 ROWS = 4
 """Rows of a strip at most: each of them holds an operand in a register."""
 
-FINALISTS = 12
-"""Blocks of one vector loop that are best for the largest piece, then compared over all pieces."""
-
 TEXT = 96
 """Products that a step has written out at most: compilers take long over more."""
 
@@ -39,6 +36,7 @@ def candidates(model: Model, pieces: Sequence[Piece]) -> Iterator[tuple[float, B
 
     Each with about the cycles that it takes for the largest piece.
     """
+    finalists = model.machine.finalists
     for name in dict.fromkeys(loop.variable for piece in pieces for loop in piece.loops):
         whole = (x.whole if isinstance(x, Band) else x for x in bands(pieces, name, model.shapes))
         piece = max(whole, key=lambda piece: volume(piece, piece.loops))
@@ -70,8 +68,8 @@ def candidates(model: Model, pieces: Sequence[Piece]) -> Iterator[tuple[float, B
                     break
                 cycles, block = score.slid(laid, block, FIRST if slides else ())
                 scored.append((cycles, laid, block))
-                scored = nsmallest(FINALISTS, scored, key=itemgetter(0))
-                if len(scored) == FINALISTS:
+                scored = nsmallest(finalists, scored, key=itemgetter(0))
+                if len(scored) == finalists:
                     enough = scored[-1][0]
             # In which of the other ways it slides changes less than which block it is.
             ways = SLIDES[1:] if slides else ()
