@@ -305,7 +305,11 @@ class _Score:
         held = prod(loop.count for loop in laid.written if loop.sums)
         steps = self.summed / laid.rows / (laid.lanes if reduces else 1)
         call = TURN + self.model.core.stored(
-            held, (width, laid.lanes // width), reduces, self.output.coefficient(vector)
+            held,
+            (width, laid.lanes // width),
+            reduces,
+            self.output.coefficient(vector),
+            laid.outputs,
         )
         each = held * laid.rows * width
         return bound, laid.waste * (cycles + call / max(1.0, steps)) / each

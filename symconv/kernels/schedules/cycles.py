@@ -201,15 +201,28 @@ class Core:
         return most, limits[most] + STEP + further + SPILLED * spilled + PRESSED * pressed
 
     def stored(
-        self, held: int, shape: tuple[int, int], reduces: bool, step: int, vector: bool = True
+        self,
+        held: int,
+        shape: tuple[int, int],
+        reduces: bool,
+        step: int,
+        points: Iterable[tuple[int, int]],
+        vector: bool = True,
     ) -> float:
-        """Cycles to write the sums of a tile, of so many lanes and vectors of them."""
+        """Cycles to write the sums of a tile, of so many lanes and vectors of them.
+
+        `points` are those of one lane, as `places` has them: on one line of the cache they are
+        written together.
+        """
         lanes, several = shape
         if reduces:
             folds = log2(max(2, lanes))
             return max(self.machine.latency * folds, held * (folds / 2 + FOLDING))
         if step == 1 and vector:
             return held * self.vectors.stored
-        crowded = step % self.way == 0 and lanes * several > WAYS
-        each = (CROWDED if crowded else SCATTERED)[self.vectors.bytes == LINE]
-        return each * held * lanes
+        wide = self.vectors.bytes == LINE
+        cycles = SCATTERED[wide] * held * lanes
+        if step % self.way == 0 and lanes * several > WAYS:
+            _, _, lines = places(tuple(points), self.way)
+            cycles += (CROWDED[wide] - SCATTERED[wide]) * lines * several * lanes
+        return cycles

@@ -144,9 +144,14 @@ class Model:
             yield "fetching", calls * _waited(fetched, computing)
         inner = volume(tile.parts[0].piece, tile.outer[-1:])
         several = prod(x.extent.constant for x in tile.sums if x.variable == point(tile.vector))
-        step = tile.parts[0].piece.output.flat(self.outputs).coefficient(LANE)
-        wide = _wide(tile, lanes, block)
-        stored = self.core.stored(held, (lanes, several), tile.reduces, step, wide)
+        output = tile.parts[0].piece.output.flat(self.outputs)
+        points = [
+            (x.extent.constant, output.coefficient(x.variable))
+            for x in tile.sums
+            if x.variable != point(tile.vector)
+        ]
+        wide, step = _wide(tile, lanes, block), output.coefficient(LANE)
+        stored = self.core.stored(held, (lanes, several), tile.reduces, step, points, wide)
         yield "calls and stores", calls * (TURN + stored) + calls / max(1.0, inner) * (CALL - TURN)
 
     def fetched(
