@@ -161,8 +161,8 @@ FILES = {
         *("excerpt", "wording", "terminal", "markup", "report"),
     ],
     "review/words": [
-        *("prose", "sentences", "moduli", "entrywise", "assignments", "place", "reasons"),
-        "sigmoids",
+        *("prose", "sentences", "fonts", "moduli", "entrywise", "assignments", "place"),
+        *("reasons", "sigmoids"),
     ],
     "review/scope": [
         *("ranges", "periods", "arrays", "restated", "names", "scope", "record"),
@@ -190,8 +190,8 @@ FILES = {
         *("superscripts", "networks", "dense", "batches", "differentials"),
     ],
     "review/signals": [
-        *("feedback", "capitals", "causal", "delays", "circle", "filters", "totals"),
-        *("signals", "spectra"),
+        *("feedback", "capitals", "causal", "delays", "circle", "frequencies", "filters", "totals"),
+        *("signals", "spectra", "transformed"),
     ],
     "review/links": [
         *("broadcasts", "recognition", "hypotheses", "corrections", "upright", "attempts"),

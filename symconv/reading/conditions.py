@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from symconv.language import line as written
 from symconv.language.line import Line, Link
 from symconv.reading.cursor import Unread, relation_of
 from symconv.reading.expressions import expression
-from symconv.reading.idioms import shared
+from symconv.reading.idioms import counting, shared
 from symconv.reading.segments import levels, pieces
 from symconv.reading.tokens import Token
 from symconv.reading.vocabulary import CONNECTIVES, HARMLESS, LIMITING
@@ -179,7 +178,7 @@ def ranged(found: tuple[Token, ...], symbols: Collection[str]) -> tuple[written.
         return ()
     starts = [expression(part, symbols) for part in (parts if numbered else parts[:-2])]
     upper = expression(parts[-1], symbols)
-    if not _counting(starts):
+    if not counting(starts):
         if numbered:
             return ()
         raise Unread("a list that does not go on by ones", range_[0].start, range_[-1].end)
@@ -192,17 +191,3 @@ def ranged(found: tuple[Token, ...], symbols: Collection[str]) -> tuple[written.
         )
         for t in names[::2]
     )
-
-
-def _counting(starts: Sequence[Line]) -> bool:
-    """Whether a list begins with neighbours: 1; 0, 1; 1, 2, 3; i, i+1."""
-    for n, (before, after) in enumerate(pairwise(starts)):
-        match before, after:
-            case written.Number(low), written.Number(high) if high == low + 1:
-                continue
-            case _, written.Sum((same, written.Number(more))) if (
-                same == starts[0] and more == n + 1
-            ):
-                continue
-        return False
-    return True

@@ -35,6 +35,9 @@ DIGITS = 30
 LONGEST_REMAINDER = 40
 """Tokens of a remainder written with brackets and a subscript."""
 
+_CIRCLED = ("*", "circledast", "otimes", "oplus")
+"""Signs on which a period may hang."""
+
 _SPACES = (r"\mathbb{R}", r"\mathbb{C}", r"\mathbb{Z}", r"\mathbb{N}", "R")
 
 
@@ -124,6 +127,7 @@ class _Parser(Scripts, Commands):
         left, symbol = self.product(), ""
         while self.at(*OPERATIONS, "/", "cdot", "times"):
             before, symbol = symbol, self.take().text
+            period = self.period() if symbol in _CIRCLED else ""
             if symbol == "/":
                 left = self.placed(written.Quotient(left, self.divisor()), start)
             elif symbol in ("cdot", "times"):
@@ -134,8 +138,19 @@ class _Parser(Scripts, Commands):
                 raise self.unread(f"{before} and {symbol} without parentheses")
             else:
                 right = self.signed(self.product)
-                left = self.placed(written.Operation(OPERATIONS[symbol], left, right), start)
+                sign = OPERATIONS[symbol] + period
+                left = self.placed(written.Operation(sign, left, right), start)
         return left
+
+    def period(self) -> str:
+        r"""The period that hangs on a sign, as in x \circledast_N h; taken if one stands here."""
+        if not self.at("_"):
+            return ""
+        self.take()
+        inside = self.within("{", self.side) if self.at("{") else self.bare()
+        if not isinstance(inside, written.Name | written.Number):
+            raise self.unread("a period that is no single letter or number")
+        return f"_{inside.text if isinstance(inside, written.Name) else inside.value}"
 
     def divisor(self) -> Line:
         """What a slash divides by: one factor, since two would leave open what is below."""

@@ -3,6 +3,7 @@ r"""How conditions are written in short: `1 \le i, j \le n` says it of i and of 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from symconv.language import line as written
 from symconv.language.line import Line
@@ -17,7 +18,20 @@ def shared(found: Sequence[Line]) -> list[Line]:
     >>> low, high = inequality(Name("a"), Name("i")), inequality(Name("j"), Name("n"))
     >>> shared([low, high]) == [inequality(*map(Name, "ain")), inequality(*map(Name, "ajn"))]
     True
+
+    So is what counts on: of `k = 0, 1, \ldots, n` it is said that k lies between the two.
     """
+    match found:
+        case [
+            written.Chain(k, (written.Link("=", low),)) as first,
+            *more,
+            written.Dots(),
+            last,
+        ] if counting([low, *more]):
+            links = written.Link("<=", k), written.Link("<=", last)
+            ends = first.span, last.span
+            span = (ends[0][0], ends[1][1]) if ends[0] and ends[1] else None
+            return [written.Chain(low, links, span=span)]
     written_out, n = list[Line](), 0
     while n < len(found):
         stop = n + 1
@@ -47,3 +61,17 @@ def _between(found: Sequence[Line]) -> list[Line]:
                 for name in spoken
             ]
     return []
+
+
+def counting(starts: Sequence[Line]) -> bool:
+    """Whether a list begins with neighbours: 1; 0, 1; 1, 2, 3; i, i+1."""
+    for n, (before, after) in enumerate(pairwise(starts)):
+        match before, after:
+            case written.Number(low), written.Number(high) if high == low + 1:
+                continue
+            case _, written.Sum((same, written.Number(more))) if (
+                same == starts[0] and more == n + 1
+            ):
+                continue
+        return False
+    return True

@@ -45,7 +45,8 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _COMPUTED = re.compile(r"[0-9)]\s*(?:\\times|\\cdot|\*)\s*[0-9(][^=&,]*=\s*\Z")
-_SPELLED = sorted({*words.FUNCTIONS, *words.LOSSES} - words.INDICES, key=len, reverse=True)
+_WORDS = {*words.FUNCTIONS, *words.LOSSES, *words.TRANSFORMS}
+_SPELLED = sorted(_WORDS - words.INDICES, key=len, reverse=True)
 _KNOWN = re.compile(rf"(?:{'|'.join(_SPELLED)})(?![A-Za-z])")
 _BRACES = re.compile(r"\\.|%[^\n]*|[{}]", re.DOTALL)
 _DELIMITED = re.compile(r"(left|right)\s*(?:[(\[|.)\]]|\\)")

@@ -22,6 +22,10 @@ from symconv.reading.vocabulary import GREEK, LABELS, SIZED_BY_IN, SPELLED
 _OF_SETS = (written.Name("max"), written.Name("min"))
 """What is said of the numbers in braces after it."""
 
+_SCRIPTS = (r"\mathcal", r"\mathscr", r"\mathfrak", r"\mathbb{E")
+_UPRIGHT = frozenset("DFT IDFT DTFT FFT IFFT FT ZT E Var".split())
+"""What operators are called that are taken of what stands in braces."""
+
 
 class Scripts(Cursor, ABC):
     def factor(self) -> Line:
@@ -46,12 +50,23 @@ class Scripts(Cursor, ABC):
                     continue
                 base = written.Call(base, self.within("(", self.items))
                 hung.clear()
-            elif self.at("\\{") and base in _OF_SETS:
+            elif self.at("\\{") and (base in _OF_SETS or self.is_operator(base)):
                 base = written.Call(base, self.within("\\{", self.items))
             else:
                 break
             base = self.placed(base, start)
         return base
+
+    def is_operator(self, base: Line) -> bool:
+        r"""Whether braces may hold what an operator is taken of: \mathcal{F}\{x\}, DFT_N\{x\}."""
+        match base:
+            case written.Access(whole, (written.Name(),)) | written.Power(whole):
+                return self.is_operator(whole)
+            case written.Name(text):
+                after = self.peek()
+                begins = after is not None and after.kind == "begin"
+                return not begins and (text.startswith(_SCRIPTS) or text in _UPRIGHT)
+        return False
 
     def may_be_called(self, base: Line) -> bool:
         """f(x), and not x[k] (f * g)[n - k] nor x_k (w')_k, where an entry is multiplied."""

@@ -15,6 +15,7 @@ FUNCTIONS = (
     "conv corr pad flip rot rot180 vec diag tr log ln exp "
     "sin cos tan tanh sinh cosh sech det dim rank mod sgn sign floor ceil reshape avg mean"
 ).split()
+TRANSFORMS = "DFT IDFT FFT IFFT DTFT".split()
 LOSSES = "Loss loss Cost cost Error MSE BCE".split()
 """Words that are the name of a number: \\partial Loss."""
 INDICES = frozenset(["ln"])

@@ -37,7 +37,6 @@ from symconv.review.definitions.aliases import bare_losses, observed, spelled_ou
 from symconv.review.definitions.asides import Asides
 from symconv.review.definitions.braces import define_named
 from symconv.review.definitions.definitions import rooted
-from symconv.review.definitions.formal import called
 from symconv.review.definitions.functionals import Functionals
 from symconv.review.definitions.listings import listing, place_of
 from symconv.review.definitions.sequences import entries
@@ -85,6 +84,7 @@ from symconv.review.signals.filters import Filters
 from symconv.review.signals.signals import called_signals, labelled_signals
 from symconv.review.signals.spectra import Spectra
 from symconv.review.signals.totals import Totals
+from symconv.review.signals.transformed import Transformed
 from symconv.review.sizes.sizes import Sizes
 from symconv.review.sizes.substitutions import Substitutions
 from symconv.review.words import prose
@@ -153,6 +153,7 @@ class Checker:
         self.feedback = Feedback(self.scope)
         self.filters = Filters(self.record, self.place, self.chains.doubted)
         self.spectra = Spectra(self.scope)
+        self.transformed = Transformed(self.record, self.links.capitals, self.spectra)
         self.totals = Totals(self.record, self.place, self.chains.doubted)
         self.signals = frozenset[str]()
         self.named: tuple[str, Line] | None = None
@@ -181,6 +182,7 @@ class Checker:
         self.calculus.introduce(document)
         self.feedback.introduce(document.spoken)
         self.filters.introduce(document.words)
+        self.transformed.introduce(document.formulas)
         self.signals = labelled_signals(document.formulas)
         displayed = False
         limited = limits(document.parts, document.macros)
@@ -215,12 +217,19 @@ class Checker:
         self.scope.modulus, self.place.ring = modulus(parts), in_a_ring(parts)
 
     def roots(self, document: Document) -> None:
-        """Roots of unity are used before it is said what they are: with w = e^{2 pi i/N}."""
+        """Roots of unity are used before it is said what they are: with w = e^{2 pi i/N}.
+
+        So are transforms: Y = H X, where H(z) = sum h[n] z^{-n}.
+        """
         formulas = (part for part in document.parts if isinstance(part, Formula))
-        for part in formulas if self.scope.context.order else ():
+        ahead = self.scope.context.order or self.scope.context.letter
+        for part in formulas if ahead else ():
             for statement in read(part.source, part.pieces, document.macros):
                 if statement.first is not None and statement.links:
-                    rooted(statement.first, statement.links[0].side, self.scope)
+                    left, right = statement.first, statement.links[0].side
+                    if self.scope.context.order:
+                        rooted(left, right, self.scope)
+                    self.transformed.foresee(left, right)
 
     def part(self, part: Part, macros: Mapping[str, Macro], displayed: bool) -> bool:
         """One part; whether a display came after the last words."""
@@ -379,8 +388,12 @@ class Checker:
         statement = listing(statement, self.scope)
         if self.scope.context.order:
             statement = statement.changed(lambda side: of_order(side, self.scope.context))
+        heard = self.transformed.heard(statement, source)
+        if heard is None:
+            self.chains.stop()
+            return
+        statement = heard
         if self.scope.context.letter:
-            statement = statement.changed(lambda side: called(side, self.scope.context.letter))
             given = statement.conditions
             statement = self.links.capitals.put_in(
                 statement, lambda one, other: self.links.compared(one, other, one, given).holds
@@ -407,7 +420,8 @@ class Checker:
             return
         if self.declarations.fixed(statement, source):
             return
-        self.links.given = (*self.links.given, *self.spectra.presumed(statement))
+        presumed = *self.transformed.presumed, *self.spectra.presumed(statement)
+        self.links.given = (*self.links.given, *presumed)
         self.feedback.heard(statement)
         if self.chains.go_on(statement, source, display):
             self.lost = False

@@ -36,6 +36,9 @@ MATRIX = r"%s $$ A = \begin{bmatrix} 2 & %d \\ 2 & 3 \end{bmatrix} $$ "
     r"$$ M \begin{pmatrix} 1 \\ 2 \end{pmatrix} = \begin{pmatrix} 0 \\ 1 \end{pmatrix} $$",
     "$S_{BH} = S_{AB} = 2$; $S_{BG} = S_{BF} = 3$",
     "Signals begin at $k_y = 0 + 0$. As $k_x = 2$ and $k_h = -2$, $k_y = k_x + k_h = 0$.",
+    r"Let $\mathbf{x} \in \mathbb{R}^6$. In the plane $$ \begin{pmatrix} a & b \\ c & d "
+    r"\end{pmatrix} \begin{pmatrix} x \\ y \end{pmatrix} = x \begin{pmatrix} a \\ c "
+    r"\end{pmatrix} + y \begin{pmatrix} b \\ d \end{pmatrix} $$",
     r"From $p_1 = a_1 + a_2$. In general $p_k = \sum_{i=1}^n a_i^k$ and "
     r"$$ e_1 = \sum_i a_i $$ $$ e_1 = p_1 $$",
 ])  # fmt: skip

@@ -10,7 +10,7 @@ from symconv.documents.formats import Document, Formula, Part, Prose
 from symconv.language.affine import Affine
 from symconv.language.matrices import IDENTITY
 from symconv.language.roots import IMAGINARY
-from symconv.review.definitions.formal import polynomial_letter
+from symconv.review.definitions.formal import TURN, angle, polynomial_letter
 from symconv.review.definitions.listings import from_0, matrices_from_1
 from symconv.review.definitions.pooling import windows
 from symconv.review.definitions.turns import imaginary, only_order, orders, side, square
@@ -74,7 +74,9 @@ def agreements(
     if unit is not None:
         scope.imaginary = unit
         scope.context = scope.context.child(values={unit: IMAGINARY})
-    scope.context = replace(scope.context, letter=polynomial_letter(said, formulas))
+    scope.angle = angle(formulas)
+    letter = polynomial_letter(said, formulas) or (TURN if scope.angle else "")
+    scope.context = replace(scope.context, letter=letter)
     if STEP_SAID.search(document.spoken) or any(map(STEPS.search, formulas)):
         scope.context, scope.steps = scope.context.child(values={"u": STEP}), True
     scope.cyclic = bool(_GO_ROUND.search(said))

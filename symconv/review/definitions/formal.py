@@ -44,10 +44,31 @@ def polynomial_letter(words: str, formulas: Sequence[str]) -> str:
     (letter,) = found
     other = re.compile(
         rf"(?<![A-Za-z\\]){letter}\s*(?:_|\[|\\in\b|'|\^\s*\{{?\s*(?:T\b|\(|\[|\*|\\))"
-        rf"|\\(?:sum|int|prod)\s*_\s*\{{?\s*{letter}\b|\\partial\s*{letter}\b|\bd{letter}\b"
+        rf"|\\(?:sum|int|prod)\s*_\s*\{{?\s*{letter}\b"
         rf"|\be\s*\^"
     )
     return "" if other.search(whole) else letter
+
+
+_TURNS = re.compile(
+    r"\\sum.*?(?:\be|\\mathrm\s*\{\s*e\s*\})\s*\^\s*\{(?:[^{}]|\{[^{}]*\})*?"
+    r"(?<![A-Za-z])[ij](?![A-Za-z])(?:[^{}]|\{[^{}]*\})*?\\([oO])mega(?![A-Za-z])",
+    re.DOTALL,
+)
+
+
+TURN = "exp(j omega)"
+"""The letter of transforms that have an angle: what holds of its powers holds for all angles."""
+
+
+def angle(formulas: Sequence[str]) -> str:
+    r"""What the angle of discrete-time Fourier transforms is called; empty where there are none.
+
+    >>> angle([r"X(e^{j\omega}) = \sum_n x[n] e^{-j\omega n}"])
+    'omega'
+    """
+    found = {f"{m[1]}mega" for each in formulas for m in _TURNS.finditer(each)}
+    return found.pop() if len(found) == 1 else ""
 
 
 def called(line: Line, letter: str) -> Line:

@@ -22,7 +22,7 @@ from symconv.review.scope.scope import Scope
 OPERATOR = "operator "
 """What stands before the name of an operator where that is taken for an operation."""
 
-SYMBOLS = ("*", r"\star")
+SYMBOLS = ("*", r"\star", r"\circledast")
 """Signs that are no product between entries x[n] and h[n]."""
 
 
@@ -315,7 +315,7 @@ def entries(line: Line, source: Source, scope: Scope) -> Line:
 
 def _read(line: Line, source: Source, scope: Scope, bound: frozenset[str]) -> Line:
     match line:
-        case Operation(symbol, left, right) if symbol in SYMBOLS:
+        case Operation(symbol, left, right) if symbol.partition("_")[0] in SYMBOLS:
             read = [_read(side, source, scope, bound) for side in (left, right)]
             shared = _letters(left, source) & _letters(right, source) - bound
             if len(shared) != 1:

@@ -37,6 +37,7 @@ from symconv.review.scope.record import Record
 from symconv.review.scope.settings import PASSING, named
 from symconv.review.scope.supports import STEP
 from symconv.review.words import prose
+from symconv.review.words.fonts import bold, italic
 from symconv.review.words.place import Place
 from symconv.review.words.sentences import continued, leading, supposed
 
@@ -92,9 +93,20 @@ class Doubts:
             return "right where a number is added to each entry"
         if finding.counterexample is not None and _but_for_capitals(finding.counterexample):
             return "right where small letters are the entries of capitals"
+        if letter := self.by_font(lines):
+            return rf"{letter} may be a number beside \mathbf{{{letter}}}"
         if "Einstein" in said and any(_twice(line) for line in lines):
             return "right where repeated indices are summed over"
         return None
+
+    def by_font(self, lines: Sequence[Line]) -> str:
+        """An array on the lines, in bold elsewhere, whose letter stands here in italics; or ""."""
+        part = self.place.parts[self.place.number]
+        here = italic(part.text) if isinstance(part, Formula) else frozenset[str]()
+        free = {name for line in lines for name in free_names(line)}
+        arrays = {name for name in free & here if self.record.scope.rank(name)}
+        every = (part.text for part in self.place.parts if isinstance(part, Formula))
+        return min(arrays & bold(every), default="") if arrays else ""
 
     def by_words(self, lines: Sequence[Line], statement: Statement, head: Line) -> str | None:
         """Why the words around an equation, or its letters, do not say that it is right."""

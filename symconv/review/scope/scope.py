@@ -70,6 +70,8 @@ class Scope:
     """The strides of which a document speaks."""
     imaginary: str = ""
     """What the imaginary unit is called, where there are exponentials of it."""
+    angle: str = ""
+    """What the angle of discrete-time Fourier transforms is called, where there are any."""
     section: int = 0
     defined_in: dict[str, int] = field(default_factory=dict)
     """The section in which a name got its meaning, or the last where a claim of it holds."""

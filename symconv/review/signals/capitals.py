@@ -1,4 +1,7 @@
-"""Transforms called by capitals: once X(z) is sum x[n] z^{-n}, Y(z) is that of y[n]."""
+"""Transforms called by capitals: once X(z) is sum x[n] z^{-n}, Y(z) is that of y[n].
+
+X(1/z) is the same with 1/z for z.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from symconv.language.line import Line
 from symconv.language.term import Slot
 from symconv.reading.reader import Statement
 from symconv.review.scope.given import is_array
-from symconv.review.scope.names import renamed
+from symconv.review.scope.names import free_names, renamed
 from symconv.review.scope.scope import Scope
 
 _ENDS = written.Negative(written.Name("infinity")), written.Name("infinity")
@@ -29,6 +32,15 @@ class Capitals:
     """A sequence, and the sum that is its transform."""
     said: set[str] = field(default_factory=set)
     """The sequences of which it was said what their transforms are."""
+    read: set[str] = field(default_factory=set)
+    """The sequences that the statement at hand reads."""
+
+    def foresee(self, left: Line, right: Line) -> None:
+        """Take note of what transforms are, of a link that is still to come."""
+        letter = self.scope.context.letter
+        array = _transformed(right, letter)
+        if array is not None and left == written.Name(f"{array.upper()}({letter})"):
+            self.pattern = self.pattern or (array, right)
 
     def learn(self, left: Line, right: Line) -> bool:
         """Whether a link says what the transform of a sequence is, or says it again."""
@@ -44,10 +56,13 @@ class Capitals:
 
     def spelled(self, line: Line) -> Line:
         """The line with each transform that nobody defined otherwise written out."""
-        array = self._sequence(line)
+        letter = self.scope.context.letter
+        inverse = _at_inverse(line, letter)
+        array = self._sequence(inverse or line)
         if array is not None and self.pattern is not None:
             known, body = self.pattern
-            return replace(self._ended(renamed(body, {known: array}), array), span=line.span)
+            made = self._ended(renamed(body, {known: array}), array)
+            return replace(_inverted(made, letter) if inverse else made, span=line.span)
         return written.changed(line, self.spelled)
 
     def put_in(self, statement: Statement, holds: Callable[[Line, Line], bool]) -> Statement:
@@ -56,6 +71,8 @@ class Capitals:
         What is said of one of a sequence of which nothing is known defines it, unless it `holds`.
         """
         first, links = statement.first, statement.links
+        sides = (link.side for link in links)
+        self.read = {name for side in sides for name in _read(side)}
         spelled = tuple(replace(link, side=self.spelled(link.side)) for link in links)
         if first is None or self.learn(first, links[0].side):
             return replace(statement, links=(links[0], *spelled[1:]) if first else spelled)
@@ -111,12 +128,40 @@ class Capitals:
     def _is_spoken_of(self, array: str) -> bool:
         values = self.scope.context.values
         made = any(array in value.operands for value in values.values())
-        return made or array in values or array in self.said
+        return made or array in values or array in self.said | self.read
 
 
 def _number(count: int) -> Line:
     size = written.Number(abs(count))
     return written.Negative(size) if count < 0 else size
+
+
+def _read(line: Line) -> set[str]:
+    """The arrays on a line of which an entry is read at an index."""
+    found = set[str]()
+    for part in written.every(line):
+        match part:
+            case written.Access(written.Name(name), (place,)) if free_names(place):
+                found.add(name)
+    return found
+
+
+def _at_inverse(line: Line, letter: str) -> Line | None:
+    """X(z) where X(1/z) stands."""
+    match line:
+        case written.Call(written.Name(name), (argument,)) if argument in (
+            written.Power(written.Name(letter), written.Negative(written.Number(1))),
+            written.Quotient(written.Number(1), written.Name(letter)),
+        ):
+            return written.Name(f"{name}({letter})")
+    return None
+
+
+def _inverted(line: Line, letter: str) -> Line:
+    match line:
+        case written.Power(written.Name(name), written.Negative(exponent)) if name == letter:
+            return written.Power(written.Name(name), exponent)
+    return written.changed(line, lambda part: _inverted(part, letter))
 
 
 def _transformed(line: Line, letter: str) -> str | None:

@@ -1,4 +1,7 @@
-"""Discrete transforms called by capitals: once X[k] is that of x[n], H[k] is that of h[n]."""
+r"""Discrete transforms called by capitals: once X[k] is that of x[n], H[k] is that of h[n].
+
+Some authors call them by an accent, \hat{x}_k.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +17,14 @@ from symconv.review.definitions.entries import define_entries
 from symconv.review.scope.names import free_names, renamed
 from symconv.review.scope.scope import Scope
 
+ACCENTS = (r"\hat", r"\widehat", r"\tilde", r"\widetilde")
+
 
 @dataclass(frozen=True, slots=True)
-class _Pattern:
+class Pattern:
     """`capital[index] = body`, the transform of a sequence."""
 
+    capital: str
     sequence: str
     index: str
     body: Line
@@ -29,7 +35,7 @@ class Spectra:
     """The transforms of a document that takes sums with roots of unity."""
 
     scope: Scope
-    pattern: _Pattern | None = None
+    pattern: Pattern | None = None
     taken: dict[str, Value] = field(default_factory=dict)
     """Transforms that were taken for what their capitals say, and what they are."""
 
@@ -40,14 +46,19 @@ class Spectra:
         if not self.scope.context.order or first is None or not statement.links:
             return said
         right = statement.links[0].side
-        if (found := self._transform(first, right)) is not None:
-            self.pattern = self.pattern or found
-            return said
+        match first:
+            case written.Access(Name(capital), (Name(index),)) | written.Call(
+                Name(capital), (Name(index),)
+            ) if self.pattern is None and _sequence(capital):
+                self.learn(capital, _sequence(capital), index, right)
+                return said
         if self.pattern is None:
             return said
         for side in (first, *(link.side for link in statement.links)):
             for capital in sorted(_capitals(side)):
-                small = capital.lower()
+                small = _sequence(capital)
+                if accent(capital) != accent(self.pattern.capital):
+                    continue
                 if self.taken.get(capital, self) == self.scope.context.values.get(capital):
                     said += (f"{capital} is the transform of {small}",)
                     continue
@@ -63,29 +74,31 @@ class Spectra:
                 said += (f"{capital} is the transform of {small}",)
         return tuple(dict.fromkeys(said))
 
-    def _transform(self, left: Line, right: Line) -> _Pattern | None:
-        """What X[k] = sum x[n] e^{...} says of the transforms of sequences."""
-        match left:
-            case written.Access(Name(capital), (Name(index),)) | written.Call(
-                Name(capital), (Name(index),)
-            ) if _is_capital(capital) and capital.lower() in free_names(right):
-                pass
-            case _:
-                return None
+    def learn(self, capital: str, sequence: str, index: str, right: Line) -> None:
+        """Take what is a sum with roots of unity for what transforms are."""
         sums = isinstance(right, written.Summation) or (
             isinstance(right, written.Product) and isinstance(right.factors[-1], written.Summation)
         )
-        if not sums or index not in indices(right, self.scope.context):
-            return None
-        return _Pattern(capital.lower(), index, right)
+        known = sequence in free_names(right) and self.scope.context.order
+        if known and sums and index in indices(right, self.scope.context):
+            self.pattern = self.pattern or Pattern(capital, sequence, index, right)
 
     def _is_spoken_of(self, small: str) -> bool:
         values = self.scope.context.values
         return small in values or any(small in value.operands for value in values.values())
 
 
-def _is_capital(name: str) -> bool:
-    return len(name) == 1 and name.isupper()
+def _sequence(capital: str) -> str:
+    r"""The sequence of which a name is the transform: x of X, and of \hat{x}; "" of other names."""
+    if accent(capital):
+        return capital[capital.index("{") + 1 : -1]
+    return capital.lower() if len(capital) == 1 and capital.isupper() else ""
+
+
+def accent(name: str) -> str:
+    """The accent that a name has, or is, as wide as that may be; "" where there is none."""
+    mark = name.partition("{")[0]
+    return mark.replace("wide", "") if mark in ACCENTS else ""
 
 
 def _capitals(line: Line) -> set[str]:
@@ -94,7 +107,7 @@ def _capitals(line: Line) -> set[str]:
     for part in written.every(line):
         match part:
             case written.Access(Name(capital), (_,)) | written.Call(Name(capital), (_,)) if (
-                _is_capital(capital)
+                _sequence(capital)
             ):
                 found.add(capital)
     return found

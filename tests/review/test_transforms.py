@@ -1,0 +1,116 @@
+r"""Transforms that authors call by operators, by accents, or in an angle."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.review.tables import last, verdicts
+
+IN_Z = r"""The z-transform of $p[t]$ is $$ P(z) = \sum_{t=-\infty}^{\infty} p[t] z^{-t}. $$
+Let $(p * q)[t] = \sum_{s=-\infty}^{\infty} p[s] q[t-s]$. Then
+$$ %s $$
+"""
+
+STATED = [
+    (r"\mathcal{Z}\{p[t] * q[t]\} = P(z) Q(z)", "holds"),
+    (r"\mathcal{Z}\{p * q\} = \mathcal{Z}\{p\} \cdot \mathcal{Z}\{q\}", "holds"),
+    (r"\mathcal{Z}\{p * q\} = \mathcal{Z}\{p\} + \mathcal{Z}\{q\}", "fails"),
+    (r"\mathcal{Z}\{p[t-r]\} = z^{-r} P(z)", "holds"),
+    (r"\mathcal{Z}\{p[t-r]\} = z^r P(z)", "fails"),
+    (r"\mathcal{Z}\{p[-t]\} = P(z^{-1})", "holds"),
+    (r"\mathcal{Z}\{p[-t]\} = P(z)", "fails"),
+    (r"\mathcal{Z}\{\delta[t - 2]\} = z^{-2}", "holds"),
+    (r"\sum_t \sum_s p[s] p[s+t] z^{-t} = P(z) P(1/z)", "holds"),
+]
+
+
+@pytest.mark.parametrize(("display", "verdict"), STATED)
+def test_an_operator_is_the_sum_that_its_capital_is(display: str, verdict: str) -> None:
+    assert verdicts(IN_Z % display)[-1] == verdict
+
+
+def test_a_mend_and_a_counterexample_are_in_the_letter_of_the_author() -> None:
+    claim = last(IN_Z, r"\mathcal{Z}\{p[t-r]\} = z^r P(z)")
+    assert (claim.suggestion or "").startswith("right side: z^(-r)")
+
+
+def test_a_transform_that_begins_at_0_is_not_taken_for_one_over_all_places() -> None:
+    text = r"The z-transform is $$ P(z) = \sum_{t=0}^{\infty} p[t] z^{-t}. $$ Then $$ %s $$"
+    assert verdicts(text % r"\mathcal{Z}\{p[t-r]\} = z^{-r} P(z)")[-1] == "unread"
+
+
+IN_AN_ANGLE = r"""The spectrum of $p[t]$ is
+$$ P(e^{j\Omega}) = \sum_{t=-\infty}^{\infty} p[t] e^{-j\Omega t}. $$
+With $v[t] = \sum_s q[s] p[t-s]$,
+$$ %s $$
+"""
+
+ANGLES = [
+    (r"V(e^{j\Omega}) = \sum_t \sum_s q[s] p[t-s] e^{-j\Omega t}"
+     r" = \sum_s q[s] e^{-j\Omega s} P(e^{j\Omega}) = Q(e^{j\Omega}) P(e^{j\Omega})",
+     ["holds", "holds", "holds"]),
+    (r"V(e^{j\Omega}) = \sum_t \sum_s q[s] p[t-s] e^{-j\Omega t}"
+     r" = \sum_s q[s] e^{j\Omega s} P(e^{j\Omega}) = Q(e^{j\Omega}) P(e^{j\Omega})",
+     ["holds", "fails", "holds"]),
+    (r"\mathcal{F}\{p[t-3]\} = e^{-3j\Omega} P(e^{j\Omega})", ["holds"]),
+    (r"\mathcal{F}\{p[t-3]\} = e^{3j\Omega} P(e^{j\Omega})", ["fails"]),
+    (r"\mathcal{F}\{p[t+1] + p[t-1]\} = 2 \cos(\Omega) P(e^{j\Omega})", ["holds"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("display", "found"), ANGLES)
+def test_spectra_are_read_in_their_angle(display: str, found: list[str]) -> None:
+    assert verdicts(IN_AN_ANGLE % display)[2:] == found
+
+
+def test_what_waves_become_is_decided_before_the_response_is_defined() -> None:
+    text = r"""For $x[n] = e^{j\omega n}$ we get
+$$ y[n] = \sum_k h[k] x[n-k] = e^{j\omega n} \sum_k h[k] e^{-j\omega k} = H(e^{j\omega}) e^{%sn} $$
+with $H(e^{j\omega}) = \sum_{k=-\infty}^{\infty} h[k] e^{-j\omega k}$."""
+    assert verdicts(text % r"j\omega ")[2:4] == ["holds", "holds"]
+    assert verdicts(text % r"-j\omega ")[2:4] == ["holds", "fails"]
+
+
+OF_FINITE = r"""Circularly $(p * q)_t = \sum_{s=0}^{N-1} p_s q_{(t-s) \bmod N}$, and
+$$ %s = \sum_{t=0}^{N-1} p_t e^{-2\pi i u t/N}. $$
+So $$ %s $$
+"""
+
+FINITE = [
+    (r"\hat{p}_u", r"\widehat{p * q}_u = \hat{p}_u \hat{q}_u", "holds"),
+    (r"\hat{p}_u", r"\widehat{p * q}_u = \hat{p}_u + \hat{q}_u", "fails"),
+    (r"P_u", r"\mathrm{DFT}\{p * q\}_u = P_u Q_u", "holds"),
+    (r"\mathcal{F}(p)_u", r"\mathcal{F}(p * q) = \mathcal{F}(p) \odot \mathcal{F}(q)", "holds"),
+    (r"\mathcal{F}(p)_u", r"\mathcal{F}(p * q) = \mathcal{F}(p) + \mathcal{F}(q)", "fails"),
+    (r"DFT(p)[u]", "p * q = IDFT(DFT(p) DFT(q))", "holds"),
+    (r"DFT(p)[u]", "p * q = IDFT(DFT(p) + DFT(q))", "fails"),
+    (r"DFT(p)[u]", r"\mathcal{F}^{-1}\{\mathcal{F}(p)\} = p", "holds"),
+]
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize(("called", "display", "verdict"), FINITE)
+def test_finite_transforms_by_operators_and_accents(
+    called: str, display: str, verdict: str
+) -> None:
+    assert verdicts(OF_FINITE % (called, display))[-1] == verdict
+
+
+PERIODIC = r"""Over a period of $N$,
+$$ p[t] \circledast_N q[t] = \sum_{s=0}^{N-1} p[s] q[(t-s) \bmod N] $$
+and $ P[u] = \sum_{t=0}^{N-1} p[t] e^{-j 2\pi u t/N}. $ Then
+$$ %s $$
+"""
+
+PERIODS = [
+    (r"\text{DFT}_N\{ p[t] \circledast_N q[t] \} = P[u] \cdot Q[u]", "holds"),
+    (r"\text{DFT}_N\{ p[t] \circledast_N q[t] \} = P[u] + Q[u]", "fails"),
+    (r"p[t] \circledast_N q[t] = \text{IDFT}_N\{ P[u] Q[u] \}", "holds"),
+    (r"p[t] \circledast_N q[t] = q[t] \circledast_N p[t]", "holds"),
+]
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize(("display", "verdict"), PERIODS)
+def test_a_period_may_hang_on_a_sign(display: str, verdict: str) -> None:
+    assert verdicts(PERIODIC % display)[-1] == verdict
