@@ -23,9 +23,6 @@ VECTORS = (1, 2, 3, 4, 6, 8, 10, 12)
 ROWS = 4
 """Rows of a strip at most: each of them holds an operand in a register."""
 
-FINALISTS = 4
-"""Blocks of one vector loop that are best for the largest piece, then compared over all pieces."""
-
 TEXT = 96
 """Products that a step has written out at most: compilers take long over more."""
 
@@ -34,8 +31,12 @@ FIRST = [how for how in SLIDES if how is not None and how.beyond]
 """Ways to slide by which blocks are compared at first."""
 
 
-def candidates(model: Model, pieces: Sequence[Piece]) -> Iterator[Block]:
-    """For every loop whose lanes lie side by side, or can be copied so, the best blocks."""
+def candidates(model: Model, pieces: Sequence[Piece]) -> Iterator[tuple[float, Block]]:
+    """For every loop whose lanes lie side by side, or can be copied so, the best blocks.
+
+    Each with about the cycles that it takes for the largest piece.
+    """
+    finalists = model.machine.finalists
     for name in dict.fromkeys(loop.variable for piece in pieces for loop in piece.loops):
         whole = (x.whole if isinstance(x, Band) else x for x in bands(pieces, name, model.shapes))
         piece = max(whole, key=lambda piece: volume(piece, piece.loops))
@@ -67,18 +68,19 @@ def candidates(model: Model, pieces: Sequence[Piece]) -> Iterator[Block]:
                     break
                 cycles, block = score.slid(laid, block, FIRST if slides else ())
                 scored.append((cycles, laid, block))
-                scored = nsmallest(FINALISTS, scored, key=itemgetter(0))
-                if len(scored) == FINALISTS:
+                scored = nsmallest(finalists, scored, key=itemgetter(0))
+                if len(scored) == finalists:
                     enough = scored[-1][0]
             # In which of the other ways it slides changes less than which block it is.
             ways = SLIDES[1:] if slides else ()
             slid = (score.slid(laid, block, ways) for _, laid, block in scored)
-            best = [block for _, block in sorted(slid, key=itemgetter(0))]
+            products = volume(turned, turned.loops)
+            best = [(products * each, x) for each, x in sorted(slid, key=itemgetter(0))]
             yield from best
             rest = vector.extent.constant % model.width
             narrowest = NARROWEST // model.core.size
-            if best and replace(best[0], narrowest=narrowest).vector_of(rest) == rest:
-                yield from (replace(block, narrowest=narrowest) for block in best)
+            if best and replace(best[0][1], narrowest=narrowest).vector_of(rest) == rest:
+                yield from ((cycles, replace(x, narrowest=narrowest)) for cycles, x in best)
             if not outer and (known or not far):
                 break
 
@@ -303,7 +305,11 @@ class _Score:
         held = prod(loop.count for loop in laid.written if loop.sums)
         steps = self.summed / laid.rows / (laid.lanes if reduces else 1)
         call = TURN + self.model.core.stored(
-            held, (width, laid.lanes // width), reduces, self.output.coefficient(vector)
+            held,
+            (width, laid.lanes // width),
+            reduces,
+            self.output.coefficient(vector),
+            laid.outputs,
         )
         each = held * laid.rows * width
         return bound, laid.waste * (cycles + call / max(1.0, steps)) / each

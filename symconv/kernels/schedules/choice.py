@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from math import inf
+from operator import itemgetter
 
 from symconv.kernels.functions import Function
 from symconv.kernels.schedules.candidates import candidates
@@ -39,17 +40,24 @@ def best(
     models = [Model(function, machine, vectors, dtype) for vectors in machine.vectors]
     plain = models[-1].estimate(PLAIN, nests["gather"])
     found, enough = [Choice(PLAIN, plain, plain)], plain.cycles if number == 1 else inf
-    for order, pieces in nests.items():
-        if not any(loop.reduction for piece in pieces for loop in piece.loops):
+    known = [
+        (about, model, order, block)
+        for order, pieces in nests.items()
+        if any(loop.reduction for piece in pieces for loop in piece.loops)
+        for model in models
+        for about, block in dict.fromkeys(candidates(model, pieces))
+    ]
+    # The likely ones first: in the end the largest pieces alone take longer.
+    for about, model, order, block in sorted(known, key=itemgetter(0)):
+        if about > enough:
+            break
+        pieces = nests[order]
+        # Borders may need a larger copy than the largest piece does.
+        if model.largest_copy(block, pieces) > machine.stack:
             continue
-        for model in models:
-            for block in dict.fromkeys(candidates(model, pieces)):
-                # Borders may need a larger copy than the largest piece does.
-                if model.largest_copy(block, pieces) > machine.stack:
-                    continue
-                estimate = model.estimate(block, pieces, enough)
-                found.append(Choice(replace(block, order=order), estimate, plain))
-                if number == 1:
-                    enough = min(enough, estimate.cycles)
+        estimate = model.estimate(block, pieces, enough)
+        found.append(Choice(replace(block, order=order), estimate, plain))
+        if number == 1:
+            enough = min(enough, estimate.cycles)
     # Of equals the first one: plain loops before blocks.
     return sorted(found, key=lambda choice: choice.estimate.cycles)[:number]

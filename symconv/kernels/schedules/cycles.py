@@ -96,13 +96,15 @@ class Read:
     """How a step reads a factor: how far apart lanes are, and whether vectors begin on their size.
 
     `far` says how large its array is: whether the first cache nearly holds it, the second, or none.
-    What is `kept` stays in registers from one tile to the next, as far as there are any.
+    What is `kept` stays in registers from one tile to the next, as far as there are any. Other
+    steps of the sum read rows `again`, so many of them so far apart.
     """
 
     lanes: int
     aligned: bool
     far: int = 0
     kept: bool = False
+    again: tuple[tuple[int, int], ...] = ()
 
 
 class Core:
@@ -164,6 +166,8 @@ class Core:
                 each = max(0, each - max(0, machine.registers - held - RESERVED))
             further += 0 if step else SPREAD[read.far] * (lines - 1)
             needed.append(each)
+            if read.again:
+                alike = places((*steps, *read.again), self.way)[1]
             # Where rows of both lie so, they drive each other out.
             crowd = alike + (outputs if alike > 1 else 1) - self.ways
             further += MISSED[read.far] * max(0, crowd)
@@ -197,15 +201,28 @@ class Core:
         return most, limits[most] + STEP + further + SPILLED * spilled + PRESSED * pressed
 
     def stored(
-        self, held: int, shape: tuple[int, int], reduces: bool, step: int, vector: bool = True
+        self,
+        held: int,
+        shape: tuple[int, int],
+        reduces: bool,
+        step: int,
+        points: Iterable[tuple[int, int]],
+        vector: bool = True,
     ) -> float:
-        """Cycles to write the sums of a tile, of so many lanes and vectors of them."""
+        """Cycles to write the sums of a tile, of so many lanes and vectors of them.
+
+        `points` are those of one lane, as `places` has them: on one line of the cache they are
+        written together.
+        """
         lanes, several = shape
         if reduces:
             folds = log2(max(2, lanes))
             return max(self.machine.latency * folds, held * (folds / 2 + FOLDING))
         if step == 1 and vector:
             return held * self.vectors.stored
-        crowded = step % self.way == 0 and lanes * several > WAYS
-        each = (CROWDED if crowded else SCATTERED)[self.vectors.bytes == LINE]
-        return each * held * lanes
+        wide = self.vectors.bytes == LINE
+        cycles = SCATTERED[wide] * held * lanes
+        if step % self.way == 0 and lanes * several > WAYS:
+            _, _, lines = places(tuple(points), self.way)
+            cycles += (CROWDED[wide] - SCATTERED[wide]) * lines * several * lanes
+        return cycles

@@ -61,6 +61,9 @@ class Machine:
     latency: int
     stack: int
     """Elements that a copy on the stack may have: threads do not have much of it."""
+    finalists: int = 4
+    """Of the blocks of one vector loop so many, the best for the largest piece, are compared over
+    all pieces; where registers are few, others press on them more than is known."""
     fetched: int = 32
     """Bytes a cycle that come from the second cache; more where most of them come unasked."""
     cache: int = 2**20
@@ -93,6 +96,7 @@ MACHINES = {
             True,
             4,
             2**15,
+            12,
             256,
         ),
     )

@@ -63,30 +63,33 @@ class Model:
     def estimate(self, block: Block, pieces: Sequence[Piece], enough: float = inf) -> Estimate:
         """Of all pieces, blocked where the block fits; of some of them where that is enough."""
         spent: dict[str, float] = {}
-        copied: dict[tuple[int, float], float] = {}
-        middles, ends = fringed(rounds(pieces, block.outer, self.outputs), block, self.shapes)
-        for tile in ends:
-            for what, cycles in self._tile(tile, block):
-                spent[what] = spent.get(what, 0) + cycles
-        for piece in sorted(middles, key=lambda piece: -volume(piece, piece.loops)):
+        for what, cycles in self._spent(block, pieces):
+            spent[what] = spent.get(what, 0) + cycles
             if sum(spent.values()) > enough:
                 break
+        bound = max(spent, key=lambda what: spent[what], default="nothing")
+        return Estimate(sum(spent.values()), bound)
+
+    def _spent(self, block: Block, pieces: Sequence[Piece]) -> Iterator[tuple[str, float]]:
+        """What cycles go to, those of the largest pieces first."""
+        copied: dict[tuple[int, float], float] = {}
+        middles, ends = fringed(rounds(pieces, block.outer, self.outputs), block, self.shapes)
+        for piece in sorted(middles, key=lambda piece: -volume(piece, piece.loops)):
             if not fits(piece, block):
-                spent["plain loops"] = spent.get("plain loops", 0) + self._plain(piece)
+                yield "plain loops", self._plain(piece)
                 continue
             room = self.room(piece, block)
             for tile in tiles(piece, block):
-                for what, cycles in self._tile(tile, block, room):
-                    spent[what] = spent.get(what, 0) + cycles
+                yield from self._tile(tile, block, room)
                 if block.staged:
                     times = self._times_copied(piece, block)
                     last = len(self.shapes[block.staged]) - 1
                     each = COPY if last in (staging(piece, block) or ()) else APART
                     copied[block.lanes, times] = each * times * room
+        for tile in ends:
+            yield from self._tile(tile, block)
         if copied:
-            spent["copies"] = sum(copied.values())
-        bound = max(spent, key=lambda what: spent[what], default="nothing")
-        return Estimate(sum(spent.values()), bound)
+            yield "copies", sum(copied.values())
 
     def apart(self, piece: Piece, array: str, loop: Loop) -> int:
         """How far apart the entries of an array lie along a loop."""
@@ -141,9 +144,14 @@ class Model:
             yield "fetching", calls * _waited(fetched, computing)
         inner = volume(tile.parts[0].piece, tile.outer[-1:])
         several = prod(x.extent.constant for x in tile.sums if x.variable == point(tile.vector))
-        step = tile.parts[0].piece.output.flat(self.outputs).coefficient(LANE)
-        wide = _wide(tile, lanes, block)
-        stored = self.core.stored(held, (lanes, several), tile.reduces, step, wide)
+        output = tile.parts[0].piece.output.flat(self.outputs)
+        points = [
+            (x.extent.constant, output.coefficient(x.variable))
+            for x in tile.sums
+            if x.variable != point(tile.vector)
+        ]
+        wide, step = _wide(tile, lanes, block), output.coefficient(LANE)
+        stored = self.core.stored(held, (lanes, several), tile.reduces, step, points, wide)
         yield "calls and stores", calls * (TURN + stored) + calls / max(1.0, inner) * (CALL - TURN)
 
     def fetched(
@@ -173,17 +181,25 @@ class Model:
 
     def _part(self, tile: Tile, part: Part, block: Block, ahead: float) -> tuple[str, float]:
         sums = {loop.variable for loop in tile.sums}
+        inner = _inner(part)
         flat = [x.flat(self.shapes[x.array]) for x in part.piece.factors]
         reads = []
         # The loops over tiles and over sums that stand in a routine.
-        turned = [x.variable for x in (*tile.outer[-1:], *_inner(part))] if tile.outer else []
+        turned = [x.variable for x in (*tile.outer[-1:], *inner)] if tile.outer else []
         for form, factor in zip(flat, part.piece.factors, strict=True):
             # In a copy, lanes lie side by side.
             staged = factor.array == block.staged
             aligned = staged or self.core.aligned(form, LANE)
             far = self.core.far(0 if staged else prod(self.shapes[factor.array]))
             kept = bool(turned) and not any(form.coefficient(name) for name in turned)
-            reads.append(Read(1 if staged else form.coefficient(LANE), aligned, far, kept))
+            steps = {form.coefficient(loop.variable) for loop in part.points}
+            again = tuple(
+                (min(loop.extent.constant, WAYS), step)
+                for loop in inner
+                if (step := form.coefficient(loop.variable)) in steps
+            )
+            lanes = 1 if staged else form.coefficient(LANE)
+            reads.append(Read(lanes, aligned, far, kept, again))
         written = [
             Written(
                 loop.extent.constant,
