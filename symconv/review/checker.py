@@ -416,8 +416,8 @@ class Checker:
         statement = heard
         if self.scope.context.letter:
             given = statement.conditions
-            follows = display and concludes(self.place.words)
-            self.scope.context = replace(self.scope.context, multiplied=follows)
+            if display and concludes(self.place.words):
+                self.scope.context = replace(self.scope.context, multiplied=True)
             statement = self.links.capitals.put_in(
                 statement, lambda one, other: self.links.compared(one, other, one, given).holds
             )

@@ -7,7 +7,7 @@ import pytest
 from tests.review.tables import last, verdicts
 
 IN_Z = r"""The z-transform of $p[t]$ is $$ P(z) = \sum_{t=-\infty}^{\infty} p[t] z^{-t}. $$
-Let $(p * q)[t] = \sum_{s=-\infty}^{\infty} p[s] q[t-s]$. Then
+Let $(p * q)[t] = \sum_{s=-\infty}^{\infty} p[s] q[t-s]$. One has
 $$ %s $$
 """
 
