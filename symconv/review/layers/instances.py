@@ -246,6 +246,16 @@ class Instances:
 
     def before(self, whole: Layered, lowest: int) -> set[Layered]:
         """All of which an array is made, down to some layer."""
+        found, todo = set[Layered](), [whole]
+        while todo:
+            each = todo.pop()
+            new = self.read_by(each, lowest) - found - {whole}
+            found |= new
+            todo += new
+        return found
+
+    def read_by(self, whole: Layered, lowest: int) -> set[Layered]:
+        """Of what an array is made, by its rule; nothing below some layer."""
         rule = self.family.rules.get(whole.base)
         if rule is None or whole.layer.shift < lowest:
             return set()
@@ -256,7 +266,7 @@ class Instances:
                 for base in self.family.order
                 if not isinstance(self.family.rules[base].right, written.Call)
             }
-        return read.union(*(self.before(each, lowest) for each in read if each != whole))
+        return read
 
     def make_loss(self, name: str, body: Line) -> None:
         if self.scope.knows(name):
