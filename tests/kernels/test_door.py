@@ -366,7 +366,7 @@ def test_other_threads_run_during_a_large_call() -> None:
 
 
 @pytest.mark.parametrize("member", MEMBERS)
-@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("dtype", DTYPES_MARKED)
 def test_ctypes_serves_where_there_are_no_headers(
     without: Callable[[Member, str], Kernel], member: Member, dtype: str
 ) -> None:
