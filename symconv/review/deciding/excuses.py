@@ -242,9 +242,13 @@ def of_a_layer(finding: Finding) -> bool:
     """
     point = finding.counterexample
     sizes = point.left.split(" = ") if point is not None else []
-    return len(sizes) == 2 and any(
-        sizes[0].startswith(kind) != sizes[1].startswith(kind) for kind in ("n_", "n_(")
-    )
+    return len(sizes) == 2 and len({_kind_of_size(size) for size in sizes}) == 2
+
+
+def _kind_of_size(size: str) -> str:
+    if not size.startswith("n_"):
+        return "of no layer"
+    return "of a numbered layer" if size.strip("n_()").isdigit() else "of a layer"
 
 
 def _has_unknown_matrix(lines: Sequence[Line], context: Context) -> bool:
