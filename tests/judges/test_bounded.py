@@ -341,7 +341,7 @@ def test_a_script_needs_no_guard(tmp_path: Path) -> None:
 
 
 @linux
-@pytest.mark.parametrize("busy", [False, True])
+@pytest.mark.parametrize("busy", [False, pytest.param(True, marks=pytest.mark.thorough)])
 def test_the_process_ends_when_who_asked_is_killed(tmp_path: Path, busy: bool) -> None:
     """Also in the midst of a question, where it reads nothing: its own alarm ends it."""
     if busy:

@@ -65,7 +65,9 @@ def outcome(call: Callable[[], Numbers]) -> object:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("name", MEMBERS)
+@pytest.mark.parametrize(
+    "name", [pytest.param(x, marks=pytest.mark.thorough) if x == "long" else x for x in MEMBERS]
+)
 def test_a_row_of_a_batch_is_what_it_is_alone(
     kernels: Callable[..., Kernel], name: str, kind: str
 ) -> None:

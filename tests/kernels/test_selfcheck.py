@@ -70,7 +70,9 @@ def checked(texts: dict[str, str], folder: Path, compiler: str, more: Sequence[s
     return f"{ran.returncode}\n{ran.stdout}{ran.stderr}"
 
 
-@pytest.mark.parametrize("name", MEMBERS)
+@pytest.mark.parametrize(
+    "name", [pytest.param(x, marks=pytest.mark.thorough) if x == "layer" else x for x in MEMBERS]
+)
 def test_right_kernels_pass(name: str, tmp_path: Path) -> None:
     emission = made(MEMBERS[name])
     for compiler in COMPILERS:
