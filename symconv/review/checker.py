@@ -179,7 +179,7 @@ class Checker:
         self.place.macros, self.place.parts = document.macros, document.parts
         self.asides = Asides(document)
         agreements(document, self.scope, self.numbers, self.asides.texts)
-        self.roots(document)
+        self.foresee(document)
         self.networks.observe(document)
         self.differentials.observe(document)
         self.variances.observe(document)
@@ -221,7 +221,7 @@ class Checker:
         self.scope.symmetric = symmetric(parts)
         self.scope.modulus, self.place.ring = modulus(parts), in_a_ring(parts)
 
-    def roots(self, document: Document) -> None:
+    def foresee(self, document: Document) -> None:
         """Roots of unity are used before it is said what they are: with w = e^{2 pi i/N}.
 
         So are transforms: Y = H X, where H(z) = sum h[n] z^{-n}.

@@ -39,6 +39,13 @@ def test_a_transform_that_begins_at_0_is_not_taken_for_one_over_all_places() -> 
     assert verdicts(text % r"\mathcal{Z}\{p[t-r]\} = z^{-r} P(z)")[-1] == "unread"
 
 
+def test_the_custom_is_an_assumption_where_no_sum_says_what_a_transform_is() -> None:
+    text = r"With the z-transform, $H(z) = 1 + z^{-1}$."
+    claim = last(text, r"\mathcal{Z}\{p[t] + q[t]\} = P(z) + Q(z)")
+    assert claim.verdict == "holds"
+    assert "transforms are sums over all places" in claim.assumptions
+
+
 IN_AN_ANGLE = r"""The spectrum of $p[t]$ is
 $$ P(e^{j\Omega}) = \sum_{t=-\infty}^{\infty} p[t] e^{-j\Omega t}. $$
 With $v[t] = \sum_s q[s] p[t-s]$,

@@ -17,6 +17,7 @@ from symconv.language.term import Slot
 from symconv.reading.source import Source
 from symconv.review.definitions.mapped import Applied, applied, named
 from symconv.review.scope.arrays import bracketed
+from symconv.review.scope.names import bound_names
 from symconv.review.scope.scope import Scope
 
 OPERATOR = "operator "
@@ -231,7 +232,7 @@ def _instance(
     """The body for sequences at a place; its own indices are renamed where they would clash."""
     lines = (*sequences, *scalars, *places)
     outside = {part.text for line in lines for part in _names(line)}
-    bound = {name for name in _bound(known.body) if name in outside}
+    bound = bound_names(known.body) & outside
     taken = {part.text for part in _names(known.body)} | outside
     fresh = {name: next(each for each in _primed(name) if each not in taken) for name in bound}
     letters = tuple(place.text if isinstance(place, written.Name) else "" for place in places)
@@ -373,11 +374,6 @@ def _indices(line: Line) -> tuple[str, ...]:
         case written.SummationOver(indices, _, _):
             return indices
     return ()
-
-
-def _bound(line: Line) -> Iterator[str]:
-    for part in _all(line):
-        yield from _indices(part)
 
 
 def _names(line: Line) -> Iterator[written.Name]:

@@ -46,6 +46,23 @@ def free_names(line: Line) -> set[str]:
     return set().union(*map(free_names, written.parts(line)))
 
 
+def bound_names(line: Line) -> set[str]:
+    """The indices over which a line sums, at any depth.
+
+    >>> from symconv.reading.reader import line
+    >>> bound_names(line(r"2 \\sum_{k=1}^{K} f_k g_{n-k}"))
+    {'k'}
+    """
+    found = set[str]()
+    for part in written.every(line):
+        match part:
+            case written.Summation(index):
+                found.add(index)
+            case written.SummationOver(indices):
+                found |= {*indices}
+    return found
+
+
 def runs_on(line: Line, formals: frozenset[str] = frozenset()) -> bool:
     """Whether an index of a sum stands after its end too: the sum may be meant to go on.
 
@@ -55,14 +72,7 @@ def runs_on(line: Line, formals: frozenset[str] = frozenset()) -> bool:
     >>> runs_on(line(r"\\sum_j a_j + b_j")), runs_on(line(r"\\sum_j (a_j + b_i)"))
     (True, False)
     """
-    bound = set[str]()
-    for part in written.every(line):
-        match part:
-            case written.Summation(index):
-                bound.add(index)
-            case written.SummationOver(indices):
-                bound |= {*indices}
-    return bool(bound & (free_names(line) - formals))
+    return bool(bound_names(line) & (free_names(line) - formals))
 
 
 def renamed(line: Line, names: Mapping[str, str]) -> Line:

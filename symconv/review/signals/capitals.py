@@ -38,22 +38,27 @@ class Capitals:
 
     def foresee(self, left: Line, right: Line) -> None:
         """Take note of what transforms are, of a link that is still to come."""
-        letter = self.scope.context.letter
-        array = _transformed(right, letter)
-        if array is not None and left == written.Name(f"{array.upper()}({letter})"):
+        array = self._told(left, right)
+        if array is not None:
             self.pattern = self.pattern or (array, right)
 
     def learn(self, left: Line, right: Line) -> bool:
         """Whether a link says what the transform of a sequence is, or says it again."""
-        letter = self.scope.context.letter
-        array = _transformed(right, letter) if letter else None
-        if array is None or left != written.Name(f"{array.upper()}({letter})"):
+        array = self._told(left, right)
+        if array is None or not isinstance(left, written.Name):
             return False
         if not self._is_sequence(array) or self.scope.knows(left.text):
             return False
         self.pattern = self.pattern or (array, right)
         self.said.add(array)
         return True
+
+    def _told(self, left: Line, right: Line) -> str | None:
+        """The sequence of which a link says what its transform is."""
+        letter = self.scope.context.letter
+        array = _transformed(right, letter) if letter else None
+        named = array is not None and left == written.Name(f"{array.upper()}({letter})")
+        return array if named else None
 
     def spelled(self, line: Line) -> Line:
         """The line with each transform that nobody defined otherwise written out."""

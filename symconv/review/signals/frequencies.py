@@ -25,10 +25,6 @@ def in_letter(line: Line, angle: str, letter: str) -> Line:
 
 def _turned(line: Line, angle: str, letter: str) -> Line:
     match line:
-        case Power(written.Call(Name("norm"), (body,)), Number(2)):
-            inside = _turned(body, angle, letter)
-            if Name(letter) in written.every(inside):
-                return Product((inside, inverted(inside, letter)), span=line.span)
         case Power(Name("e"), exponent) | written.Call(Name("exp"), (exponent,)):
             times = _multiple(exponent, angle, units=1)
             if times is not None:
@@ -57,14 +53,19 @@ def inverted(line: Line, letter: str) -> Line:
     return written.changed(line, lambda part: inverted(part, letter))
 
 
-def squares(line: Line) -> bool:
-    """Whether the square of a magnitude stands on a line."""
-    parts = written.every(line)
-    return any(
-        isinstance(part, Power) and isinstance(part.base, written.Call)
-        and part.base.function == Name("norm") and part.exponent == Number(2)
-        for part in parts
-    )  # fmt: skip
+def magnitudes(line: Line, letter: str) -> Line:
+    """The line with squares of magnitudes as products, if what they are of has real coefficients.
+
+    >>> from symconv.reading.reader import line
+    >>> magnitudes(line("|H(z)|^2"), "z") == line("H(z) H(z^{-1})")
+    True
+    """
+    match line:
+        case Power(written.Call(Name("norm"), (body,)), Number(2)) if Name(letter) in written.every(
+            body
+        ):
+            return Product((body, inverted(body, letter)), span=line.span)
+    return written.changed(line, lambda part: magnitudes(part, letter))
 
 
 def _power(letter: str, times: Line, span: tuple[int, int] | None = None) -> Line:

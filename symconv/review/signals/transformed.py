@@ -20,10 +20,10 @@ from symconv.reading.source import Source
 from symconv.review.definitions.formal import called
 from symconv.review.definitions.sequences import at_places, entries
 from symconv.review.findings import Finding
-from symconv.review.scope.names import free_names
+from symconv.review.scope.names import bound_names, free_names
 from symconv.review.scope.record import Record
 from symconv.review.signals.capitals import Capitals
-from symconv.review.signals.frequencies import in_letter, squares
+from symconv.review.signals.frequencies import in_letter, magnitudes
 from symconv.review.signals.spectra import ACCENTS, Pattern, Spectra, accent
 
 IN_Z = frozenset(r"\mathcal{Z} \mathscr{Z} \mathfrak{Z} ZT".split())
@@ -44,6 +44,8 @@ INDEX = "n"
 """Over which a transform sums where nobody said so."""
 
 REAL = "coefficients are real numbers"
+
+CUSTOMARY = "transforms are sums over all places"
 
 ONE_PERIOD = "sums without limits go over one period"
 
@@ -68,7 +70,9 @@ class Transformed:
     capitals: Capitals
     spectra: Spectra
     one_sided: bool = False
-    any: list[str] = field(default_factory=list)
+    customary: bool = False
+    """Whether no sum says what transforms are in the letter: then they are over all places."""
+    supposed: list[str] = field(default_factory=list)
     """What the statement at hand says of any sequences is in force under these names."""
     whole: set[str] = field(default_factory=set)
     """The indices at which whole transforms of the statement at hand are compared."""
@@ -96,20 +100,35 @@ class Transformed:
             return None
         scope = self.record.scope
         if left.first is not None:
-            for name in self.any:
+            for name in self.supposed:
                 scope.forget(name)
-            self.any = []
+            self.supposed = []
         self.whole = set()
         spelled = left.changed(lambda side: self._spelled(side, source))
         scope.context = replace(scope.context, multiplied=spelled != left)
+        if self.customary and (spelled != left or self._has_transforms(left)):
+            self._presume(CUSTOMARY)
         return spelled.changed(self._at_index)
+
+    def _presume(self, what: str) -> None:
+        if what not in self.presumed:
+            self.presumed += (what,)
+
+    def _has_transforms(self, statement: Statement) -> bool:
+        """Whether a transform in the letter stands in a statement: X(z)."""
+        ending = f"({self.record.scope.context.letter})"
+        sides = (statement.first, *(link.side for link in statement.links))
+        every = (part for side in sides if side is not None for part in written.every(side))
+        return any(isinstance(part, Name) and part.text.endswith(ending) for part in every)
 
     def _in_letter(self, side: Line) -> Line:
         """A side in the letter of transforms, if the document has any in an angle or a letter."""
         letter, angle = self.record.scope.context.letter, self.record.scope.angle
         if angle:
-            self.presumed += (REAL,) if squares(side) and REAL not in self.presumed else ()
-            side = in_letter(side, angle, letter)
+            turned = in_letter(side, angle, letter)
+            side = magnitudes(turned, letter)
+            if side != turned:
+                self._presume(REAL)
         return called(side, letter) if letter else side
 
     def _limited(self, statement: Statement) -> Statement:
@@ -127,7 +146,8 @@ class Transformed:
             return line
 
         whole = statement.changed(limited) if context.order else statement
-        self.presumed += (ONE_PERIOD,) if whole != statement else ()
+        if whole != statement:
+            self._presume(ONE_PERIOD)
         return whole
 
     def _repeating(self, side: Line) -> Line:
@@ -141,8 +161,7 @@ class Transformed:
                 case written.Access(Name(name) as array, (written.Sum() as place,)) | written.Call(
                     Name(name) as array, (written.Sum() as place,)
                 ) if name.islower() and not scope.knows(name) and name not in scope.periods:
-                    told = f"{name} has period {order}"
-                    self.presumed += () if told in self.presumed else (told,)
+                    self._presume(f"{name} has period {order}")
                     turned = Product((place, written.MODULO, Name(order)))
                     return written.Access(array, (turned,), span=line.span)
             return written.changed(line, repeating)
@@ -191,7 +210,7 @@ class Transformed:
         kind = self._kind(found)
         if kind is None or (found.place is not None and not kind.index):
             return None
-        argument, bound = found.argument, _bound(kind.body)
+        argument, bound = found.argument, bound_names(kind.body)
         letter = _letter(argument, bound)
         if letter is None or ({kind.index} | bound) & (free_names(argument) - {letter}):
             return None
@@ -221,7 +240,7 @@ class Transformed:
             return  # a transform, whose sequence says what it is
         name = f"any {sequence}"
         scope.define(name, entry.array((INDEX, Slot(None, letter=INDEX))))
-        self.any.append(name)
+        self.supposed.append(name)
 
     def _kind(self, found: _Applied) -> Pattern | None:
         """What an operator makes of sequences, as far as the document has said so."""
@@ -230,7 +249,7 @@ class Transformed:
         letters = IN_Z if len(letter) == 1 else frozenset[str]()
         if operator in angles | letters and not found.inverse:
             if self.capitals.pattern is None and not self.one_sided:
-                # Sums over all places are the custom.
+                self.customary = True
                 power = Power(Name(letter), Negative(Name(INDEX)))
                 term = Product((written.Access(Name("x"), (Name(INDEX),)), power))
                 ends = Negative(INFINITY), INFINITY
@@ -339,18 +358,6 @@ def _is_whole(argument: Line) -> bool:
         case Negative(body):
             return _is_whole(body)
     return False
-
-
-def _bound(body: Line) -> set[str]:
-    """The indices over which a transform sums."""
-    found = set[str]()
-    for part in written.every(body):
-        match part:
-            case written.Summation(index):
-                found.add(index)
-            case written.SummationOver(indices_):
-                found |= {*indices_}
-    return found
 
 
 def _turning(body: Line, order: str) -> set[str]:
