@@ -104,7 +104,13 @@ def test_help_shows_every_option_and_an_example(
     assert first_line.split(":")[0][:40] in result.output
 
 
-@pytest.mark.parametrize("name", sorted(commands.commands))
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=[pytest.mark.thorough] * (name in ("bench", "tune")))
+        for name in sorted(commands.commands)
+    ],
+)
 def test_the_example_of_the_help_works(name: str, run: Run) -> None:
     _, out, _ = run(name, "--help")
     example = re.search(r"Example: symconv (.+)", out)

@@ -179,7 +179,7 @@ FILES = {
     "review/deciding": [
         *("decimals", "questions", "limits", "pictures", "assumptions", "transforms"),
         *("indicators", "excuses", "differences", "decided", "fractions", "drawings"),
-        *("compare", "finite", "rows", "relations", "structures"),
+        *("unfinished", "compare", "finite", "rows", "relations", "structures"),
     ],
     "review/sizes": [
         *("scalars", "polynomials", "facts", "points", "arithmetic", "counting", "roles"),

@@ -14,6 +14,8 @@ from symconv.rendering import templates
 
 ROOT = Path(__file__).parents[1]
 
+pytestmark = pytest.mark.thorough  # a wheel and an sdist are built
+
 pytest.importorskip("build", reason="the build frontend is not installed")
 pytest.importorskip("hatchling", reason="the build backend is not installed")
 

@@ -11,6 +11,7 @@ where that is not guarded. Frames are pickles, and both ends are this file.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import os
 import pickle
@@ -110,6 +111,39 @@ class Bounded:
     def decide_all(self, questions: Iterable[Question]) -> Iterator[Verdict]:
         """A verdict for each question, when it is asked for."""
         return map(self.decide, questions)
+
+
+_resting: dict[tuple[int, float], Bounded] = {}
+"""Judges that nobody needs at present, by the process that they answer and their seconds."""
+
+
+@contextlib.contextmanager
+def lent(seconds: float = 10) -> Iterator[Bounded]:
+    """A judge for a while, whose process is that of who had it before, where there is one.
+
+    Starting a process takes longer than most documents: it stays for who comes next, until the
+    interpreter ends. Threads that ask at the same time have a judge each.
+
+        >>> from symconv.language.atoms import number
+        >>> with lent() as judge:
+        ...     verdict = judge.decide(Question(number(1), number(1)))
+        >>> verdict.ruling
+        'holds'
+    """
+    place = os.getpid(), seconds  # what a fork copied belongs to its parent
+    judge = _resting.pop(place, None) or Bounded(seconds)
+    try:
+        yield judge
+    finally:
+        if _resting.setdefault(place, judge) is not judge:
+            judge.close()
+
+
+@atexit.register
+def _end_resting() -> None:
+    for place, judge in list(_resting.items()):
+        if place[0] == os.getpid():
+            judge.close()
 
 
 class _Ended(Exception):

@@ -1,6 +1,7 @@
 """From a question to a verdict: both judges heard, and nothing said that neither has shown.
 
-In this order: shapes, ranges, the relation for all sizes, then the expansion at the smallest sizes.
+In this order: shapes, the few smallest sizes (where most of what is wrong is seen), the
+relation for all sizes, then the expansion up to a bound.
 `fails` is said only with a concrete point, evaluated by the expansion. `holds` is said only when a
 product was compared somewhere.
 """
@@ -44,6 +45,9 @@ A sum to 10^9 would otherwise never end. The largest that symconv's own tests as
 thousand.
 """
 
+GLANCE = 200
+"""Steps at the smallest sizes before a proof is tried: less than it takes."""
+
 
 def decide(question: Question) -> Verdict:
     """Whether both sides are equal: see the module for what each ruling rests on."""
@@ -56,13 +60,30 @@ def decide(question: Question) -> Verdict:
     question = Question(left, right, question.sizes, question.free, question.domain)
     exact = has_roots(question.left) or has_roots(question.right)
     general = bool(question.sizes or question.free)
-    proof = prove(question) if general and not exact else None
+    provable = general and not exact
+    proof = (_glance(question) or prove(question)) if provable else None
     try:
         return proof or _enumerated(question)
     except Unsupported as limit:
         # Sums may have no end, be there sizes or not.
         endless = None if general or exact else prove(question)
         return endless or Verdict("undecided", "this instance", str(limit))
+
+
+def _glance(question: Question) -> Verdict | None:
+    """What is wrong at the smallest sizes of all, which is seen sooner than nothing is proved.
+
+    It is what `_enumerated` would find first.
+    """
+    steps = Steps(GLANCE)
+    try:
+        for sizes in _instances(question)[1]:
+            _, verdict = _instance(question, sizes, steps)
+            if verdict is not None:
+                return verdict
+    except Unsupported:
+        pass
+    return None
 
 
 def prove(question: Question) -> Verdict | None:

@@ -39,10 +39,16 @@ def diagonals(matrix: Matrix, read: Reader, otherwise: Affine | None) -> tuple[P
     Numbers do not tell how many there are: then it is the size that a document has `otherwise`.
     Raises Unsupported where the cells do not show them.
     """
-    rows = matrix.rows
-    if len({len(row) for row in rows}) != 1 or len(rows) != len(rows[0]):
+    rows = [*_filled_up(matrix.rows)]
+    if {*map(len, rows)} != {len(rows)}:
         raise Unsupported(UNCLEAR)
-    placed = [*_placed(rows, read)]
+    try:
+        return _patterns([*_placed(rows, read, strict=True)], otherwise)
+    except Unsupported:
+        return _patterns([*_placed(rows, read, strict=False)], otherwise)
+
+
+def _patterns(placed: Sequence[Placed], otherwise: Affine | None) -> tuple[Pattern, ...]:
     if len(placed) < TELLING:
         raise Unsupported(UNCLEAR)
     if all(map(_is_number, placed)) and otherwise is not None:
@@ -71,6 +77,14 @@ def diagonals(matrix: Matrix, read: Reader, otherwise: Affine | None) -> tuple[P
         for line, guard in zip(lines, guards, strict=True)
         if line.term != written.Number(0)
     )
+
+
+def _filled_up(rows: Sequence[Sequence[Line]]) -> Iterator[Sequence[Line]]:
+    """The rows, of which those that end in dots may have been left shorter than others."""
+    longest = max(map(len, rows))
+    for row in rows:
+        open_ = isinstance(row[-1], written.Dots) and row[-1].direction == "horizontal"
+        yield (*row, *[written.Blank()] * (longest - len(row) if open_ else 0))
 
 
 def _numbers(placed: Sequence[Placed], size: Affine) -> Iterator[Pattern]:
@@ -116,21 +130,33 @@ class _Line:
         return () if self.step is None else (self.at(diagonal, size),)
 
 
-def _placed(rows: Sequence[Sequence[Line]], read: Reader) -> Iterator[Placed]:
+def _placed(rows: Sequence[Sequence[Line]], read: Reader, strict: bool) -> Iterator[Placed]:
+    """Each cell and its diagonal; `strict` where dots go the way in which they leave out."""
     columns = [*zip(*rows, strict=True)]
     for r, row in enumerate(rows):
         for c, cell in enumerate(row):
             if not isinstance(cell, written.Dots | written.Blank):
-                diagonal = _place(columns[c], r) - _place(row, c)
+                down = _place(columns[c], r, "horizontal" if strict else None)
+                diagonal = down - _place(row, c, "vertical" if strict else None)
                 yield Placed(read.cell(cell), diagonal)
 
 
-def _place(cells: Sequence[Line], at: int) -> Affine:
-    """Where a cell stands among those of its row or column, counted from 0."""
-    dots = [n for n, cell in enumerate(cells) if isinstance(cell, written.Dots | written.Blank)]
+def _place(cells: Sequence[Line], at: int, across: written.Direction | None) -> Affine:
+    """Where a cell stands among those of its row or column, counted from 0.
+
+    Dots that go `across` the row or column stand for one cell of it.
+    """
+    dots = [n for n, cell in enumerate(cells) if _leaves_out(cell, across)]
     if not dots or dots != [*range(dots[0], dots[-1] + 1)]:
         raise Unsupported(UNCLEAR)
     return Affine(at) if at < dots[0] else Affine.of(SIZE) - (len(cells) - at)
+
+
+def _leaves_out(cell: Line, across: written.Direction | None) -> bool:
+    """Whether cells are left out where this one stands."""
+    return isinstance(cell, written.Blank) or (
+        isinstance(cell, written.Dots) and cell.direction != across
+    )
 
 
 def _sign(diagonal: Affine) -> int:

@@ -36,7 +36,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
-from typing import Any, Literal, TypeAlias
+from functools import cache
+from operator import is_not
+from typing import Any, Literal, TypeAlias, TypeGuard
 
 Direction: TypeAlias = Literal["horizontal", "vertical", "diagonal"]
 RelationSign: TypeAlias = Literal["=", ":=", "<=", "<", ">=", ">", "!=", "~", "in", "->", "<-"]
@@ -279,14 +281,15 @@ def total(*terms: Line) -> Line:
     return terms[0] if len(terms) == 1 else Sum(terms)
 
 
-def parts(line: Line) -> Iterator[Line]:
+def parts(line: Line) -> tuple[Line, ...]:
     """The lines that a line is directly made of, in the author's order.
 
     >>> [part.text for part in parts(Product((Name("f"), Name("g"))))]
     ['f', 'g']
     """
-    for each in fields(line):
-        yield from _parts(getattr(line, each.name))
+    found = list[Line]()
+    _gather(line, found)
+    return tuple(found)
 
 
 def every(line: Line) -> Iterator[Line]:
@@ -295,20 +298,37 @@ def every(line: Line) -> Iterator[Line]:
     >>> [type(part).__name__ for part in every(Product((Name("f"), Negative(Name("g")))))]
     ['Product', 'Name', 'Negative', 'Name']
     """
-    yield line
-    for part in parts(line):
-        yield from every(part)
+    waiting = [line]
+    while waiting:
+        part = waiting.pop()
+        yield part
+        waiting.extend(reversed(parts(part)))
 
 
-def _parts(held: Any) -> Iterator[Line]:
+def _gather(whole: Any, found: list[Line]) -> None:
+    kind: Any = type(whole)
+    for name in _holders(kind):
+        _gather_of(getattr(whole, name), found)
+
+
+def _gather_of(held: Any, found: list[Line]) -> None:
     if isinstance(held, tuple):
         for each in held:
-            yield from _parts(each)
+            _gather_of(each, found)
+    elif _is_line(held):
+        found.append(held)
     elif isinstance(held, Link | Branch):
-        for each in fields(held):
-            yield from _parts(getattr(held, each.name))
-    elif not isinstance(held, str | int | None):
-        yield held
+        _gather(held, found)
+
+
+def _is_line(held: Any) -> TypeGuard[Line]:
+    return isinstance(held, Written)
+
+
+@cache
+def _holders(kind: Any) -> tuple[str, ...]:
+    """The fields of a class that may hold lines: dataclasses find theirs anew at each call."""
+    return tuple(each.name for each in fields(kind) if each.name != "span")
 
 
 def changed(line: Line, change: Callable[[Line], Line]) -> Line:
@@ -317,8 +337,8 @@ def changed(line: Line, change: Callable[[Line], Line]) -> Line:
     >>> changed(Product((Name("f"), Name("g"))), lambda part: Number(2))
     Product(factors=(Number(value=2), Number(value=2)))
     """
-    held = {each.name: _changed(getattr(line, each.name), change) for each in fields(line)}
-    return replace(line, **held)
+    after: Line = _with(line, change)
+    return after
 
 
 def put(line: Line, given: Mapping[Line, Line]) -> Line:
@@ -339,10 +359,22 @@ def has_sum(line: Line) -> bool:
     return any(isinstance(part, Summation | SummationOver) for part in every(line))
 
 
+def _with(whole: Any, change: Callable[[Line], Line]) -> Any:
+    """Itself where nothing changes, as on most of a line."""
+    kind: Any = type(whole)
+    held = dict[str, Any]()
+    for name in _holders(kind):
+        before = getattr(whole, name)
+        after = _changed(before, change)
+        if after is not before:
+            held[name] = after
+    return replace(whole, **held) if held else whole
+
+
 def _changed(held: Any, change: Callable[[Line], Line]) -> Any:
     if isinstance(held, tuple):
-        return tuple(_changed(each, change) for each in held)
-    if isinstance(held, Link | Branch):
-        inside = {x.name: _changed(getattr(held, x.name), change) for x in fields(held)}
-        return replace(held, **inside)
-    return held if isinstance(held, str | int | None) else change(held)
+        after = tuple(_changed(each, change) for each in held)
+        return after if any(map(is_not, after, held)) else held
+    if _is_line(held):
+        return change(held)
+    return _with(held, change) if isinstance(held, Link | Branch) else held

@@ -12,7 +12,7 @@ from symconv.language.affine import Affine, Constraint
 from symconv.language.context import Context
 from symconv.language.line import Line
 from symconv.language.matrices import IDENTITY
-from symconv.language.roots import ROOT
+from symconv.language.roots import ROOT, written_imaginary
 from symconv.language.value import Value
 
 
@@ -27,7 +27,8 @@ def affine(line: Line, context: Context) -> Affine:
             raise Unsupported("infinity in a subscript, or on the wrong side of a sum")
         case written.Name(text):
             form, held = context.names.get(text, Affine.of(text)), context.values.get(text)
-            hidden = text in context.names and (held == IDENTITY or _is_imaginary(held))
+            hidden = text in context.names and (held == IDENTITY or _is_scalar(held))
+            hidden = hidden or (held is not None and text == written_imaginary(context))
             known = text in context.values or text in context.operands
             if form.variables and known and not hidden:
                 raise Unsupported(f"the array {text} in a subscript or a bound")
@@ -60,8 +61,8 @@ def multiplied(call: Line) -> written.Product | None:
     return None
 
 
-def _is_imaginary(value: Value | None) -> bool:
-    """Whether i is the imaginary unit, which an index of the same name hides."""
+def _is_scalar(value: Value | None) -> bool:
+    """Whether a letter is a number of itself, as i is, which an index of the same name hides."""
     return value is not None and not value.rank and not value.operands - {ROOT}
 
 

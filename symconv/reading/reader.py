@@ -20,6 +20,7 @@ from symconv.language.line import Line, Link, Name
 from symconv.reading.conditions import INDICES, conditions, listed, ranged
 from symconv.reading.cursor import Unread, relation_of
 from symconv.reading.expressions import expression
+from symconv.reading.idioms import shared
 from symconv.reading.mappings import mappings
 from symconv.reading.overs import overs
 from symconv.reading.passage import Macro, Passage
@@ -161,10 +162,16 @@ def _restricted(statements: Sequence[Statement]) -> list[Statement]:
         known = {name for side in sides if side is not None for name in _letters(side)}
         equal = all(link.relation in ("=", ":=") for link in before.links)
         if equal and any(name[:1].islower() for name in _letters(chain) & known):
-            found[-1] = replace(before, conditions=(*before.conditions, chain))
+            found[-1] = replace(before, conditions=_with(before.conditions, chain))
         else:
             found.append(statement)
     return found
+
+
+def _with(ranges: Sequence[Line], chain: written.Chain) -> tuple[written.Chain, ...]:
+    r"""Ranges and one more, which may end the one before: `1 \le i, j \le n`."""
+    together = [each for each in shared([*ranges, chain]) if isinstance(each, written.Chain)]
+    return tuple(together)
 
 
 def _is_case(statement: Statement, before: Statement) -> bool:

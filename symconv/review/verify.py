@@ -8,7 +8,7 @@ from pathlib import Path
 
 from symconv.documents.formats import Document, read_document, text_document
 from symconv.errors import IllFormed
-from symconv.judges.bounded import Bounded
+from symconv.judges.bounded import lent
 from symconv.review.checker import Checker, Progress
 from symconv.review.claims import Claim
 from symconv.review.definitions.turns import EVEN, SIZES, halved, joined, orders, raised, turned
@@ -29,7 +29,7 @@ def verify(path: str | Path, *, seconds: float = SECONDS) -> Report:
     `seconds` stays unread.
     """
     document = read_document(Path(path))
-    with Bounded(seconds) as judge:
+    with lent(seconds) as judge:
         return checked(document, judge.decide)
 
 
@@ -48,7 +48,7 @@ def verify_text(
         suggestion: right side: 8
     """
     document = text_document(text, name, kind)
-    with Bounded(seconds) as judge:
+    with lent(seconds) as judge:
         return checked(document, judge.decide)
 
 

@@ -272,6 +272,7 @@ def test_what_is_said_of_threads() -> None:
     assert any("a load of 4.9" in said for said in terminal.remarks(a_run(load=4.9)))
 
 
+@pytest.mark.thorough
 @needs_compiler
 def test_threads_are_only_timed_where_there_are_as_many_cores(
     monkeypatch: pytest.MonkeyPatch, environment: None

@@ -94,7 +94,7 @@ def test_the_whole_is_one_after_the_other() -> None:
             ),
         ),
     ],
-    ids=str,
+    ids=["vectors", "layers"],
 )  # fmt: skip
 def test_kernels_give_the_gradients(network: Public) -> None:
     source = np.random.default_rng(7)

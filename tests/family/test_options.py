@@ -49,6 +49,10 @@ LAYERS = [
     strided((2,), (5,), 4, 4),
 ]
 IDS = [f"{m.inputs}-{m.taps}-{m.options}" for m in LAYERS]
+MARKED = [
+    pytest.param(m, id=name, marks=[pytest.mark.thorough] * (len(m.inputs) > 2))
+    for m, name in zip(LAYERS, IDS, strict=True)
+]
 
 
 def plain(f: Any, g: Any, member: Member) -> Any:
@@ -101,7 +105,7 @@ def test_kernels_do_what_the_loops_do(member: Member, language: str) -> None:
 
 
 @pytest.mark.parametrize("form", ["unrolled", "loops"])
-@pytest.mark.parametrize("member", LAYERS, ids=IDS)
+@pytest.mark.parametrize("member", MARKED)
 def test_kernels_are_proved(member: Member, form: Any, tmp_path: Any) -> None:
     emission = Emission(member, Schedule(form))
     written = written_out(emission)

@@ -19,7 +19,7 @@ import pytest
 
 from symconv.errors import Unsupported
 from symconv.judges import bounded, relation
-from symconv.judges.bounded import Bounded
+from symconv.judges.bounded import Bounded, lent
 from symconv.judges.decide import decide
 from symconv.judges.expansion import Steps
 from symconv.judges.question import Question
@@ -136,6 +136,16 @@ def test_free_indices_and_sizes_are_counted_as_well(monkeypatch: pytest.MonkeyPa
 def test_a_failure_is_found_before_the_steps_are_used_up() -> None:
     few = Question(total("J"), total(1), ("J",), (), between(0, "J", MANY))
     assert decide(few).ruling == "fails"
+
+
+@pytest.mark.parametrize("case", QUESTIONS)
+@pytest.mark.parametrize("steps", [0, 10, 10**6])
+def test_a_glance_sees_what_is_found_anyway(
+    case: str, steps: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = decide(QUESTIONS[case])
+    monkeypatch.setattr(importlib.import_module("symconv.judges.decide"), "GLANCE", steps)
+    assert decide(QUESTIONS[case]) == expected
 
 
 def test_no_step_is_taken_twice() -> None:
@@ -282,6 +292,20 @@ def test_the_process_ends_with_the_object() -> None:
     judge.close()
 
 
+def test_a_process_that_is_lent_answers_the_next_one_too() -> None:
+    with lent(60) as judge, lent(60) as other:
+        judge.decide(HOLDS)
+        other.decide(HOLDS)
+        processes = {worker(judge), worker(other)}
+    assert len(processes) == 2
+    with lent(60) as judge:
+        assert judge.decide(QUESTIONS["fails"]).ruling == "fails"
+        assert worker(judge) in processes
+    with lent(61) as judge:
+        assert judge.decide(HOLDS).holds
+        assert worker(judge) not in processes
+
+
 @linux
 def test_ctrl_c_ends_the_question_and_its_process(request: pytest.FixtureRequest) -> None:
     """Nor is a late answer taken for that to the next question."""
@@ -302,7 +326,7 @@ def test_ctrl_c_ends_the_question_and_its_process(request: pytest.FixtureRequest
 
 SCRIPT = """
 import sys
-from symconv.judges.bounded import Bounded
+from symconv.judges.bounded import Bounded, lent
 from symconv.judges.question import Question
 from symconv.language.affine import Affine, between
 from symconv.language.term import Entry, Term

@@ -236,7 +236,7 @@ def test_a_real_engine_names_the_line_of_an_error() -> None:
     ],
     ids=["flip", "image"],
 )
-@pytest.mark.parametrize("name", ["xelatex", "lualatex"])
+@pytest.mark.parametrize("name", ["xelatex", pytest.param("lualatex", marks=pytest.mark.thorough)])
 def test_other_engines_take_the_document_as_well(name: str, member: Member, tmp_path: Path) -> None:
     if shutil.which(name) is None:
         pytest.skip(f"{name} is not installed, so the notes were not compiled with it")

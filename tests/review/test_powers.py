@@ -36,11 +36,13 @@ FAILS = [
 
 SUMS = r"Let $w, x \in \mathbb{R}^n$."
 SUMS_HOLD = [
+    r"w^T x = w_1 x_1 + \cdots",
     r"w^T x = w_1 x_1 + w_2 x_2 + \cdots + w_n x_n",
     r"w^T x = w_1 x_1 + \cdots + w_{n-1} x_{n-1} + w_n x_n",
     r"\sum_{i=1}^n w_i x_{n+1-i} = w_1 x_n + w_2 x_{n-1} + \dots + w_n x_1",
 ]
 SUMS_FAIL = [
+    r"w^T x = w_1 x_2 + \cdots",
     r"w^T x = w_1 x_n + w_2 x_{n-1} + \cdots + w_n x_1",
     r"w^T x = w_1 x_1 + w_2 x_2 + \cdots + w_{n-1} x_{n-1}",
     r"w^T x = w_2 x_2 + w_3 x_3 + \cdots + w_n x_n",
@@ -48,7 +50,6 @@ SUMS_FAIL = [
 SUMS_UNREAD = [
     r"w^T x = w_1 x_1 + w_2 x_3 + \cdots + w_n x_n",
     r"w^T x = w_1 x_1 + \cdots + w_n x_{n-1}",
-    r"w^T x = w_1 x_1 + \cdots",
     r"\sum_{i=1}^{2} \sum_{j=1}^{2} a_{i,j} = a_{1,1} + \cdots + a_{2,2}",
     r"\sum_{i=1}^{3} \sum_{j=1}^{3} a_{i,j} = a_{1,1} + \cdots + a_{3,3}",
 ]

@@ -38,6 +38,7 @@ from symconv.review.deciding.excuses import (
 from symconv.review.deciding.fractions import cleared
 from symconv.review.deciding.questions import elaborated
 from symconv.review.deciding.transforms import at_each, exponents, one_period, wraps
+from symconv.review.deciding.unfinished import as_far, unfinished
 from symconv.review.definitions.formal import anchored as polynomials_in
 from symconv.review.definitions.formal import in_powers
 from symconv.review.findings import Decide, Finding
@@ -73,6 +74,9 @@ def compare(
             finding = compare(one, other, context, decide, domain)
             return finding.assuming(*words) if finding.holds else finding
     try:
+        for whole, broken in ((left, right), (right, left)):
+            if (shown := unfinished(broken)) is not None:
+                return as_far(whole, shown, context, decide, domain)
         values = valued(left, right, context), valued(right, left, context)
         if is_zero(right) and not values[1].rank:
             values = values[0], replace(values[0], terms=())

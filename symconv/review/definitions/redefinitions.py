@@ -89,9 +89,7 @@ def may_change(
     if scope.defined_in.get(name) != scope.section or listed:
         return name
     if value is not None and isinstance(right, written.Matrix) and has_dots(right):
-        # An example of it was written out before, and now what it is in general.
-        fixed = all(slot.size is not None and not slot.size.variables for slot in value.slots)
-        return name if fixed else None
+        return name if in_general(name, right, scope) else None
     lent = name in scope.lent and not (value and not value.operands and _is_made(name, scope))
     entries = value is not None and value.operands and value.operands <= scope.free_listed
     if value is None or lent or is_part(name, value) or entries:
@@ -102,6 +100,14 @@ def may_change(
     # A polynomial in numbers was one example of those in letters.
     in_letters = POWERS in value.operands and value.operands != {POWERS}
     return name if not value.rank and not in_letters else None
+
+
+def in_general(name: str, right: Line, scope: Scope) -> bool:
+    """Whether an example of a matrix was written out before, and dots say what it is in general."""
+    value = scope.context.values.get(name)
+    if value is None or not isinstance(right, written.Matrix) or not has_dots(right):
+        return False
+    return all(slot.size is not None and not slot.size.variables for slot in value.slots)
 
 
 def is_computed(line: Line, scope: Scope) -> bool:

@@ -29,7 +29,7 @@ from symconv.review.links.hypotheses import Way, hypotheses, independences
 from symconv.review.links.upright import Upright
 from symconv.review.scope.names import free_names
 from symconv.review.scope.origins import Origins
-from symconv.review.scope.periods import FROM_1, from_1, periods, repeated
+from symconv.review.scope.periods import FROM_1, from_1, periods, repeated, rounds
 from symconv.review.scope.scope import Scope, given
 from symconv.review.scope.settings import sample
 from symconv.review.scope.sides import has_matrix
@@ -75,15 +75,18 @@ class Attempts:
             # What is said beside an example may hold of all sizes, and of more places than one.
             again = self.under(self.scope.general, left, right, head, conditions)
             finding = again if again.holds else finding
-        if finding.reason == OUTSIDE or (
-            finding.ruling in ERRATA and self.origins.doubtful(left, right)
-        ):
+        doubtful = self.origins.doubtful(left, right) or self.origins.follows(left, right)
+        if finding.reason == OUTSIDE or (finding.ruling in ERRATA and doubtful):
             finding = self.counted_otherwise(left, right, head, conditions, True) or finding
         if not finding.holds:
-            sides, more = repeated((left, right, head), self.scope.periods, self.scope.here)
+            known = {**rounds(self.scope.context), **self.scope.periods}
+            sides, more = repeated((left, right, head), known, self.scope.here)
             if more:
                 left, right, head = sides
                 finding = self.under(self.scope.here, left, right, head, conditions)
+                if finding.ruling in ERRATA and self.origins.follows(left, right):
+                    other = self.counted_otherwise(left, right, head, conditions, True)
+                    finding = other or finding
                 said = (*said, *more)
         if finding.holds:
             if not self.counted_otherwise(left, right, head, conditions, False):
@@ -178,13 +181,16 @@ class Attempts:
         from_here_on: bool,
     ) -> Finding | None:  # fmt: skip
         """What holds where arrays count from another number of which nobody said from which."""
+        there: Finding | None = None
         for origin in self.origins.others(left, right):
             again = self.under(origin.here, left, right, head, conditions)
             if again.holds and from_here_on:
                 self.origins.take(origin)
             if again.holds:
                 return again
-        return None
+            if from_here_on and again.ruling == "fails":
+                there = there or again  # all exists that is read, and differs
+        return there
 
     def under(
         self, context: Context, left: Line, right: Line, head: Line,

@@ -26,7 +26,13 @@ from symconv.review.deciding.relations import ORDERS, concludes, related
 from symconv.review.deciding.rows import is_ragged
 from symconv.review.definitions.aliases import gradient, gradients
 from symconv.review.definitions.products import stated
-from symconv.review.definitions.redefinitions import is_computed, is_loop, may_change, new
+from symconv.review.definitions.redefinitions import (
+    in_general,
+    is_computed,
+    is_loop,
+    may_change,
+    new,
+)
 from symconv.review.definitions.spelled import spell
 from symconv.review.findings import Finding
 from symconv.review.links.doubts import Doubts
@@ -359,7 +365,7 @@ class Chains:
         passes = first and self.place.running and not again and not concludes(self.place.words)
         if passes and finding.ruling in ERRATA:
             again = may_change(left.line, right.line, self.record.scope, passing=True)
-        if again and not finding.holds:
+        if again and (not finding.holds or in_general(again, right.line, self.record.scope)):
             here = self.record.scope.defined_in.get(again) == self.record.scope.section
             differs = finding.ruling in ERRATA and not is_example(right.line)
             finding = self.links.redefined(again, left.line, right.line)

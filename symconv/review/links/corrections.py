@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 
 from symconv.judges.question import Counterexample
-from symconv.language.line import Line, Matrix, every
+from symconv.language.line import Line, Matrix, Sum, every
 from symconv.language.mutations import mutants
+from symconv.review.deciding.unfinished import unfinished
 from symconv.review.layers.layers import layered
 from symconv.review.layers.slips import slips
 from symconv.writing.text import text
@@ -46,8 +47,15 @@ def _tried(
     if proposed is not None and not any(said.startswith(which) for said in proposed):
         return
     for mended in islice(_neighbours(side, functions), NEIGHBOURS):
+        if (shown := unfinished(side)) is not None and _says_less(shown, unfinished(mended)):
+            continue  # what is left of a sum that breaks off anyway is right, and no mend
         if proposed is None or f"{which} side: {_said(mended)}" in proposed:
             yield mended
+
+
+def _says_less(shown: Line, mended: Line | None) -> bool:
+    terms = [len(x.terms) if isinstance(x, Sum) else 1 for x in (shown, mended) if x is not None]
+    return len(terms) < 2 or terms[1] < terms[0]
 
 
 def _said(line: Line) -> str:

@@ -17,7 +17,7 @@ from symconv.language.express import spelled
 from symconv.language.line import Line, Link
 from symconv.language.names import name_of
 from symconv.language.subscripts import affine, separate
-from symconv.language.term import Slot
+from symconv.language.term import Operand, Slot
 from symconv.review.definitions.aliases import gradients
 from symconv.review.definitions.basis import ASSUMED, CUSTOMARY, unit_vectors
 from symconv.review.definitions.entries import listed
@@ -87,6 +87,7 @@ def hypotheses(left: Line, right: Line, scope: Scope) -> Iterator[Hypothesis]:
         yield Hypothesis(ASSUMED, scope.here, _by_letter)
     for words, here, change in flattened(left, right, scope):
         yield Hypothesis(words, here, change, drawn=True)
+    yield from _columns((left, right), scope)
     said = {n for n in scope.bearing((left, right)) if n.lstrip("\\") in scope.symmetric}
     yield from symmetric(said, scope.here)
     ways = list(_ways(left, right, scope))
@@ -114,6 +115,31 @@ def hypotheses(left: Line, right: Line, scope: Scope) -> Iterator[Hypothesis]:
 
 def _by_letter(line: Line) -> Line:
     return unit_vectors(line, CUSTOMARY)
+
+
+def _columns(lines: Sequence[Line], scope: Scope) -> Iterator[Hypothesis]:
+    """What a known matrix is multiplied with has as many entries: x of y = H x, as y counts."""
+    here = scope.here
+    wholes = (here.values[line.text] for line in lines
+              if isinstance(line, written.Name) and line.text in here.values)  # fmt: skip
+    firsts = {slot.first for value in wholes for slot in value.slots}
+    found = dict[str, Operand]()
+    for part in (part for line in lines for part in written.every(line)):
+        match part:
+            case written.Product((*_, matrix, written.Name(name))) if not scope.knows(name):
+                turned = isinstance(matrix, written.Transpose)
+                plain = matrix.body if isinstance(matrix, written.Transpose) else matrix
+                value = here.values.get(name_of(plain) or "")
+                slot = value.slots[not turned] if value and value.rank == 2 else None
+                if slot is not None and slot.size is not None and name[:1].islower():
+                    first = firsts or {slot.first}
+                    if len(first) == 1:
+                        found[name] = Operand(name, (slot.size,), *first)
+    if found:
+        names = sorted(found)
+        there = replace(here, operands={**here.operands, **found})
+        are = "is a column" if len(names) == 1 else "are columns"
+        yield Hypothesis(f"{' and '.join(names)} {are}", there)
 
 
 def symmetric(names: Collection[str], here: Context) -> Iterator[Hypothesis]:

@@ -9,10 +9,12 @@ from dataclasses import dataclass, field, replace
 from symconv.errors import IllFormed, SymconvError, Unsupported
 from symconv.judges.decide import OUTSIDE, SIZES
 from symconv.language import line as written
-from symconv.language.affine import Constraint
+from symconv.language.affine import Affine, Constraint
+from symconv.language.express import spelled
 from symconv.language.line import Line
 from symconv.language.names import name_of
 from symconv.language.subscripts import separate
+from symconv.language.term import Operand
 from symconv.reading.source import Source
 from symconv.review.claims import Kind
 from symconv.review.deciding.assumptions import zero_outside
@@ -37,6 +39,7 @@ from symconv.review.scope.scope import Scope
 from symconv.review.scope.settings import named
 from symconv.review.scope.sides import has_letters, has_matrix
 from symconv.review.scope.spaces import measured
+from symconv.writing.text import text
 
 
 def labelled(line: Line, scope: Scope) -> list[str]:
@@ -144,13 +147,34 @@ class Introductions:
             return True
         if read.ruling == "ill-formed" and settled:
             kind: Kind = "matrix" if has_matrix(body) else "equation"
-            say(source, span, kind, read, (left, body))
+            fitting = self.fitting(body) if read.reason == SIZES else None
+            if fitting is None:
+                say(source, span, kind, read, (left, body))
+            else:
+                mend = f"{fitting.name} has {text(spelled(fitting.sizes[0]))} entries"
+                say(source, span, kind, read, (left, body), suggestion=mend)
+                # Said once: what comes after it is held against what was meant.
+                scope.forget(name_of(left) or "")
+                scope.declare_own(fitting)
+                introduced(left, body, scope, domain)
             return True
         remarks = (known.remark,) if known.remark else ()
         finding = Finding("definition", reason=known.what)
         finding = finding.assuming(*broadcasts((body,), scope.here))
         say(source, span, "definition", finding, remarks=remarks)
         return True
+
+    def fitting(self, body: Line) -> Operand | None:
+        """The column x of C x as it must be, where its list x_0, ..., x_n is one too long."""
+        scope = self.record.scope
+        match body:
+            case written.Product((matrix, written.Name(name))) if name in scope.free_listed:
+                column = scope.context.operands[name]
+                value = scope.context.values.get(name_of(matrix) or "")
+                size = value.slots[1].size if value is not None and value.rank == 2 else None
+                if size is not None and [o - size for o in column.sizes] == [Affine(1)]:
+                    return replace(column, sizes=(size,))
+        return None
 
     def presumed(self, left: Line, right: Line, domain: Sequence[Constraint]) -> Introduced | None:
         """What is defined where an asterisk of which nobody says what it is is a convolution."""

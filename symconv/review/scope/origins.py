@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from symconv.language import line as written
 from symconv.language.affine import Affine
 from symconv.language.context import Context
+from symconv.language.elaborate import elaborate
 from symconv.language.line import Line
 from symconv.language.names import name_of
 from symconv.language.subscripts import separate
@@ -22,11 +23,15 @@ from symconv.review.scope.scope import Scope
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """A context in which some arrays count from another number, and which these are."""
+    """A context in which some arrays count from another number, and which these are.
+
+    Those that are `made` of them as wholes follow.
+    """
 
     here: Context
     declared: Sequence[Operand]
     drawn: Sequence[str]
+    made: Sequence[str] = ()
 
 
 @dataclass
@@ -79,29 +84,53 @@ class Origins:
                         return True
         return False
 
+    def follows(self, left: Line, right: Line) -> bool:
+        """Whether lines read entries of what was made of whole arrays that may count otherwise."""
+        return any(self._made_whole(_read_at_places(left) | _read_at_places(right)))
+
     def others(self, left: Line, right: Line) -> Iterator[Origin]:
         """The ways in which arrays may count otherwise that two sides read at places."""
-        scope, here = self.scope, self.scope.here
-        read = (_read_at_places(left) | _read_at_places(right)) - self.settled
-        declared = [scope.context.operands[name] for name in read & scope.declared_only]
+        here, recipes = self.scope.here, self.scope.context.recipes
+        said = _read_at_places(left) | _read_at_places(right)
+        made = [*self._made_whole(said)]
+        inside = {name for each in made for name in _named(recipes[each].body)}
+        read = (said | inside) - self.settled
+        known = self.scope.context.operands
+        declared = [known[n] for n in read & (self.scope.declared_only | inside) & known.keys()]
         moved = [replace(o, first=0) for o in declared if o.sizes and o.first]
         sized = {o.name: replace(here.operands[o.name], first=0) for o in moved}
-        recipes = scope.context.recipes
         drawn = [n for n in read & recipes.keys() if isinstance(recipes[n].body, written.Matrix)]
         turned = {name: _otherwise(here.values[name]) for name in drawn if name in here.values}
         nothing: Mapping[str, Value] = {}
         for operands, values in ((sized, turned), (sized, nothing), ({}, turned)):
             if operands or values:
                 context = replace(here.child(values=values), operands={**here.operands, **operands})
-                yield Origin(context, moved if operands else (), [*values])
+                again = [n for n in made if _named(recipes[n].body) & {*operands, *values}]
+                for name in again:
+                    value = elaborate(recipes[name].body, context)
+                    context = context.child(values={name: value})
+                yield Origin(context, moved if operands else (), [*values], again)
+
+    def _made_whole(self, names: set[str]) -> Iterator[str]:
+        """The arrays among these that were made of others as wholes, y = C x, in their order."""
+        for name in self.scope.context.recipes:
+            body = self.scope.context.recipes[name].body
+            if name in names - self.settled and not isinstance(body, written.Matrix):
+                entries = any(isinstance(part, written.Access) for part in written.every(body))
+                if not entries and name in self.scope.here.values:
+                    yield name
 
     def take(self, origin: Origin) -> None:
         """From here on they count so."""
         for array in origin.declared:
             self.scope.declare(array)
             self.scope.declared_only.add(array.name)
-        for name in origin.drawn:
-            value = _otherwise(self.scope.context.values[name])
+        for name in (*origin.drawn, *origin.made):
+            value = (
+                origin.here.values[name]
+                if name in origin.made
+                else _otherwise(self.scope.context.values[name])
+            )
             self.scope.define(name, value, self.scope.context.recipes[name])
 
 
@@ -114,3 +143,8 @@ def _read_at_places(line: Line) -> set[str]:
     """The arrays of which entries are read on a line, or of a product with them."""
     found = (part.array for part in written.every(line) if isinstance(part, written.Access))
     return {x.text for array in found for x in written.every(array) if isinstance(x, written.Name)}
+
+
+def _named(line: Line) -> set[str]:
+    """All names on a line."""
+    return {part.text for part in written.every(line) if isinstance(part, written.Name)}

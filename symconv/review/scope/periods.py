@@ -198,7 +198,8 @@ def repeated(
             case written.Access(written.Name(name) as array, (place,)) | written.Call(
                 written.Name(name) as array, (place,)
             ) if name in known:
-                if not isinstance(place, written.Number) and not opened((place,))[1]:
+                plain = _is_in_one(place, known[name])
+                if not plain and not opened((place,))[1]:
                     read[name] = known[name]
                     return written.Access(array, (_turned(name, place),), span=line.span)
         return written.changed(line, inner)
@@ -213,3 +214,36 @@ def repeated(
 
     changed = [inner(line) for line in lines]
     return changed, tuple(f"{name} has period {text(size)}" for name, size in read.items())
+
+
+def _is_in_one(place: Line, size: Line) -> bool:
+    """Whether a place is one of the first period: 2, or n-1."""
+    match place:
+        case written.Number():
+            return True
+        case written.Sum((whole, written.Negative(written.Number()))):
+            return whole == size
+    return False
+
+
+def rounds(context: Context) -> dict[str, Line]:
+    """Arrays that go round in a square matrix that was drawn with dots, and its size.
+
+    Each row of a circulant matrix reads them at some places, and from there on one period away.
+    """
+    found = dict[str, Line]()
+    for name, recipe in context.recipes.items():
+        value = context.values.get(name)
+        if not isinstance(recipe.body, written.Matrix) or value is None or value.rank != 2:
+            continue
+        size = value.slots[0].size
+        if size is None or not size.variables or value.slots[1].size != size:
+            continue
+        read = dict[str, set[Affine]]()
+        for entry in (entry for term in value.terms for entry in term.entries):
+            if len(entry.subscripts) == 1:
+                read.setdefault(entry.operand, set()).add(entry.subscripts[0])
+        for array, places in read.items():
+            if any(place + size in places for place in places):
+                found[array] = spelled(size)
+    return found

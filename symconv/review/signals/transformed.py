@@ -273,7 +273,7 @@ def _applied(line: Line) -> _Applied | None:
     place: Line | None = None
     match line:
         case written.Access(written.Call(), (place,)) | written.Call(written.Call(), (place,)):
-            whole = next(written.parts(line))
+            whole = written.parts(line)[0]
         case Product((written.Call() as whole, written.Matrix(((place,),)))):
             pass
         case Product((written.Call() as whole, (Name() | written.Sum()) as place)):
