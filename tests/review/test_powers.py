@@ -42,12 +42,15 @@ SUMS_HOLD = [
     r"\sum_{i=1}^n w_i x_{n+1-i} = w_1 x_n + w_2 x_{n-1} + \dots + w_n x_1",
 ]
 SUMS_FAIL = [
-    r"w^T x = w_1 x_2 + \cdots",
+    r"w^T x = w_1 x_1 + w_2 x_1 + \cdots",
     r"w^T x = w_1 x_n + w_2 x_{n-1} + \cdots + w_n x_1",
     r"w^T x = w_1 x_1 + w_2 x_2 + \cdots + w_{n-1} x_{n-1}",
     r"w^T x = w_2 x_2 + w_3 x_3 + \cdots + w_n x_n",
 ]
 SUMS_UNREAD = [
+    r"w^T x = w_1 x_2 + \cdots",
+    r"w_1 x_1 + w_2 x_2 + \cdots = 1",
+    r"w_1 + w_2 + \cdots = x_1",
     r"w^T x = w_1 x_1 + w_2 x_3 + \cdots + w_n x_n",
     r"w^T x = w_1 x_1 + \cdots + w_n x_{n-1}",
     r"\sum_{i=1}^{2} \sum_{j=1}^{2} a_{i,j} = a_{1,1} + \cdots + a_{2,2}",

@@ -26,6 +26,7 @@ from symconv.review.findings import Decide, Finding
 
 AS_FAR = "each product that is written is there"
 MISSED = "not all that is written is there"
+OTHER = "nothing of a sum that breaks off is there: it may be an equation between others"
 UNCLEAR = "dots after terms that are no single products"
 
 
@@ -75,8 +76,12 @@ def as_far(
         least += needed
         findings.append(found(mine, theirs, context, decide, (*domain, *needed)))
     wrong = next((each for each in findings if not each.holds), None)
+    if wrong is not None and wrong.ruling in ERRATA:
+        if not any(each.holds for each in findings):
+            return Finding("unread", reason=OTHER)
+        return replace(wrong, reason=MISSED)
     if wrong is not None:
-        return replace(wrong, reason=MISSED) if wrong.counterexample is not None else wrong
+        return wrong
     known = (each for one in findings for each in one.assumptions)
     said = dict.fromkeys((*known, *_in_words(least)))
     return Finding("holds", findings[0].scope, AS_FAR, tuple(said))

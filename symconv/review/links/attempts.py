@@ -21,6 +21,7 @@ from symconv.review.deciding.compare import compare
 from symconv.review.deciding.finite import of_sequences
 from symconv.review.deciding.questions import RESTRICTED, as_before, restricted, understood
 from symconv.review.deciding.rows import row_by_row
+from symconv.review.deciding.unfinished import OTHER
 from symconv.review.definitions.aliases import gradients
 from symconv.review.definitions.pooling import pooled
 from symconv.review.definitions.sequences import Sequences
@@ -75,8 +76,9 @@ class Attempts:
             # What is said beside an example may hold of all sizes, and of more places than one.
             again = self.under(self.scope.general, left, right, head, conditions)
             finding = again if again.holds else finding
-        doubtful = self.origins.doubtful(left, right) or self.origins.follows(left, right)
-        if finding.reason == OUTSIDE or (finding.ruling in ERRATA and doubtful):
+        wrong, follows = finding.ruling in ERRATA, self.origins.follows(left, right)
+        wrong = wrong or finding.reason == OTHER
+        if finding.reason == OUTSIDE or (wrong and (follows or self.origins.doubtful(left, right))):
             finding = self.counted_otherwise(left, right, head, conditions, True) or finding
         if not finding.holds:
             known = {**rounds(self.scope.context), **self.scope.periods}
@@ -84,7 +86,7 @@ class Attempts:
             if more:
                 left, right, head = sides
                 finding = self.under(self.scope.here, left, right, head, conditions)
-                if finding.ruling in ERRATA and self.origins.follows(left, right):
+                if finding.ruling in ERRATA and follows:
                     other = self.counted_otherwise(left, right, head, conditions, True)
                     finding = other or finding
                 said = (*said, *more)
