@@ -415,7 +415,16 @@ def every(member: Member, steps: str) -> Iterator[Derivation]:
         yield from tying(member, steps)
 
 
-@pytest.mark.parametrize("which", ["correlation", "flip", "2-D", "bias", "transposed", "reflect"])
+@pytest.mark.parametrize(
+    "which",
+    [
+        *("correlation", "2-D"),
+        *(
+            pytest.param(which, marks=pytest.mark.thorough)
+            for which in ("flip", "bias", "transposed", "reflect")
+        ),
+    ],
+)
 def test_coarse_steps_leave_lines_out_and_are_decided(which: str) -> None:
     """The same moves: fewer lines, each of them one of the fine ones, and no reason lost."""
     fewer = 0
