@@ -177,7 +177,7 @@ CHANGES: dict[str, Change] = {
 }
 
 
-@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("dtype", DTYPES_MARKED)
 @pytest.mark.parametrize("member", [SMALL, IMAGE])
 def test_any_argument_gives_the_result_or_the_error_of_the_python_function(
     without: Callable[[Member, str], Kernel], member: Member, dtype: str
@@ -402,7 +402,10 @@ def test_headers_are_those_of_this_python(monkeypatch: pytest.MonkeyPatch, tmp_p
 
 
 @pytest.mark.parametrize("program", ["gcc", pytest.param("clang", marks=pytest.mark.thorough)])
-@pytest.mark.parametrize("dtype", DTYPES_MARKED)
+@pytest.mark.parametrize(
+    "dtype",
+    [x if x == "float32:float64" else pytest.param(x, marks=pytest.mark.thorough) for x in DTYPES],
+)
 def test_compilers_find_nothing_to_warn_about(tmp_path: Path, program: str, dtype: str) -> None:
     needs_headers()
     path = shutil.which(program)
