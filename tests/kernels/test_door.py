@@ -391,6 +391,18 @@ def test_ctypes_serves_where_the_headers_do_not_compile(
     assert kernel.forward(np.ones(6), np.ones(3)).tolist() == [3, 3, 3, 3]
 
 
+def test_a_kernel_gets_its_door_once_there_are_headers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    needs_headers()
+    monkeypatch.setenv("SYMCONV_CACHE", str(tmp_path))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(door, "headers", lambda: ())
+        assert not compiled(load(SMALL), "forward")
+    assert compiled(load(SMALL), "forward")
+    assert len(list(tmp_path.iterdir())) == 2
+
+
 def test_headers_are_those_of_this_python(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for folder in door.headers()[-1:]:
         assert Path(folder, "numpy", "arrayobject.h").is_file()
