@@ -132,11 +132,14 @@ def _blocks(model: Model, one: Block, others: Sequence[Loop]) -> Iterator[Block]
     count, rows = one.lanes // one.width, prod(strip.rows for strip in one.strips)
     held = count * _sums(one, others)
     most = min(ceil(model.machine.registers / held) - 1, TEXT // (rows * count))
+    cut = {strip.loop for strip in one.strips}
     for points in range(2, most + 1):
         for first in others:
             # The same number again of the others, for pieces that lack the first ones.
             rest = [(x.variable, points) for x in others if x != first]
-            for share in range(2, points + 1):
+            # A larger share of a whole loop does what a smaller number of points does.
+            whole = points if first.variable in cut else max(1, first.extent.constant)
+            for share in range(2, min(points, whole) + 1):
                 if points // share * share == points:
                     tile = ((first.variable, share), *rest)
                     yield Block(
