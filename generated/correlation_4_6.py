@@ -6,7 +6,7 @@ Convention:  correlation (the filter is not flipped), which networks call convol
 Sizes:       I = 4, J = 6; 3 taps
 Numbers:     float64
 Written by:  symconv 0.1.0
-sha256: 055ebf21b077cd53e062bb9aa1193b9a3eba6e083e323f5d8480a8e564d298cb
+sha256: b363e5634e608654a82ed6a1f240b81d3b5fc1e8037612ab7100051ce5cb0fb3
 """
 
 import numpy as np
@@ -16,10 +16,15 @@ ELEMENT = np.float64
 
 def _operand(name, values, core, signature):
     """The values as an array of ELEMENT; a ValueError or TypeError that names what is wrong."""
-    array = np.asarray(values)
+    try:
+        array = np.asarray(values)
+    except ValueError as error:
+        raise ValueError(f"{name} is no array, {error}; the signature is {signature}") from None
     casting = "safe" if isinstance(values, np.ndarray) else "same_kind"
     if not np.can_cast(array.dtype, ELEMENT, casting):
-        raise TypeError(f"{name} holds {array.dtype}: give {np.dtype(ELEMENT)}")
+        raise TypeError(
+            f"{name} holds {array.dtype}: give {np.dtype(ELEMENT)}; the signature is {signature}"
+        )
     if array.ndim < len(core) or array.shape[array.ndim - len(core) :] != core:
         raise ValueError(
             f"{name} has shape {array.shape}: give {core}, or the axes of a batch before these; "
@@ -50,13 +55,19 @@ def _output(array, shape, signature):
     if array is None:
         return np.empty(shape, ELEMENT)
     if not isinstance(array, np.ndarray):
-        raise TypeError(f"out is no NumPy array: give one of {np.dtype(ELEMENT)}")
+        raise TypeError(
+            f"out is no NumPy array: give one of {np.dtype(ELEMENT)}; "
+            f"the signature is {signature}"
+        )
     if array.shape != shape:
         raise ValueError(
             f"out has shape {array.shape}: give {shape}; the signature is {signature}"
         )
     if not np.can_cast(ELEMENT, array.dtype, "same_kind"):
-        raise TypeError(f"out holds {array.dtype}: give {np.dtype(ELEMENT)}")
+        raise TypeError(
+            f"out holds {array.dtype}: give {np.dtype(ELEMENT)}; "
+            f"the signature is {signature}"
+        )
     if not array.flags.writeable:
         raise ValueError("out is read-only")
     return array

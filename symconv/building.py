@@ -16,7 +16,7 @@ from pathlib import Path
 from symconv.family.member import Member
 from symconv.figures.figure import figures
 from symconv.kernels.compiled import toolchain
-from symconv.kernels.proof import agreement, guarded
+from symconv.kernels.proof import agreement, pages
 from symconv.kernels.proof.agreement import Finding
 from symconv.kernels.proof.builds import Builds, runnable
 from symconv.kernels.proof.products import written_out
@@ -94,7 +94,7 @@ def build(
 def _remarks(emission: Emission, compiler: toolchain.Compiler | None) -> list[str]:
     if compiler is None:
         return [f"The C kernel was not proved here: {toolchain.missing()}"]
-    if not guarded.available():
+    if not pages.available():
         return ["The floating-point builds were not run here: this platform has no guard pages."]
     absent = [unit for unit in UNITS if emission.dispatch and unit not in runnable(emission)]
     return [

@@ -28,6 +28,7 @@ from symconv.errors import Disagreement, ToolchainError
 from symconv.kernels.compiled import toolchain
 from symconv.kernels.proof.builds import Builds
 from symconv.kernels.proof.products import written_out
+from symconv.kernels.schedules.machine import MACHINES
 from symconv.kernels.schedules.schedule import Schedule
 from symconv.kernels.sources.emission import Emission
 from symconv.kernels.sources.selfcheck import program
@@ -41,8 +42,12 @@ KERNELS = {
     "layer": Convolution(signal=(6, 7), filter=(3, 3), padding=1, in_channels=4, out_channels=17),
     "batch": Convolution(signal=20, filter=3, batch=3, in_channels=2, out_channels=9, bias=True),
     "rows": Convolution(signal=12, filter=3, dilation=2, padding=2, batch=6),
+    "slid": Convolution(signal=53, filter=19, padding=4),
 }
 """Kernels with vectors, narrow ones too, sums taken at once, copies, borders and tails."""
+
+WIDE = "slid"
+"""The one for AVX-512, where vectors are made of others and lanes are masked."""
 
 SANITIZE = ("-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-g0", "-O1")
 
@@ -104,7 +109,8 @@ def mutants(name: str, text: str, random: Random, count: int) -> Iterator[Mutant
 
 
 def emission(name: str) -> Emission:
-    return Emission(KERNELS[name].member, Schedule("loops"), "float32", name)
+    machine = MACHINES["avx512" if name == WIDE else "avx2"]
+    return Emission(KERNELS[name].member, Schedule("loops"), "float32", name, machine)
 
 
 def judged(mutant: Mutant) -> str:
@@ -126,10 +132,13 @@ def judged(mutant: Mutant) -> str:
         for name, text in (files | program(made)).items():
             (here / name).write_text(text)
         sources = [here / f"{mutant.name}.c", here / f"{mutant.name}_check.c"]
-        command = [*compiler.command, *SANITIZE, *sources, "-o", here / "check"]
-        subprocess.run(command, check=True, capture_output=True)
-        ran = subprocess.run([here / "check"], capture_output=True)
-        return "escaped" if ran.returncode else "harmless"
+        # A value too far tells by what it is, and by where it is.
+        for margin in ("256", "0"):
+            built = [*compiler.command, *SANITIZE, f"-DMARGIN={margin}", *sources]
+            subprocess.run([*built, "-o", here / "check"], check=True, capture_output=True)
+            if subprocess.run([here / "check"], capture_output=True).returncode:
+                return "escaped"
+        return "harmless"
 
 
 @contextmanager

@@ -236,7 +236,7 @@ FILES = {
         *("cache", "toolchain", "wisdom", "tuning", "door", "calling"),
     ],
     "kernels/proof": [
-        *("guarded", "enumeration", "products", "inputs", "trial", "agreement", "builds"),
+        *("pages", "guarded", "enumeration", "products", "inputs", "trial", "agreement", "builds"),
     ],
     "bench": [
         "rows",

@@ -42,6 +42,10 @@ class Affine:
 
     def __add__(self, other: Integral) -> Affine:
         other = Affine.of(other)
+        if not other.coefficients:
+            return Affine(self.constant + other.constant, self.coefficients)
+        if not self.coefficients:
+            return Affine(self.constant + other.constant, other.coefficients)
         return Affine.sum(self.constant + other.constant, self.coefficients + other.coefficients)
 
     __radd__ = __add__
@@ -64,10 +68,13 @@ class Affine:
 
     @property
     def variables(self) -> frozenset[str]:
-        return frozenset(name for name, _ in self.coefficients)
+        return frozenset(dict(self.coefficients))
 
     def coefficient(self, name: str) -> int:
-        return dict(self.coefficients).get(name, 0)
+        for each, multiple in self.coefficients:
+            if each == name:
+                return multiple
+        return 0
 
     def substitute(self, mapping: Mapping[str, Integral]) -> Affine:
         """Replace variables, all at once."""

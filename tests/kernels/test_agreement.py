@@ -47,7 +47,7 @@ from symconv.family.pieces import Piece, Reference
 from symconv.kernels.compiled import toolchain
 from symconv.kernels.functions import Function, functions
 from symconv.kernels.lowering import lower_c, lower_numpy
-from symconv.kernels.proof import agreement, guarded
+from symconv.kernels.proof import agreement, guarded, pages
 from symconv.kernels.proof.agreement import prove_numpy
 from symconv.kernels.proof.builds import Builds
 from symconv.kernels.proof.products import Products, written_out
@@ -62,7 +62,7 @@ COMPILER = toolchain.find()
 
 needs_compiler = pytest.mark.skipif(COMPILER is None, reason="there is no C compiler")
 needs_guards = pytest.mark.skipif(
-    COMPILER is None or not hasattr(os, "fork") or not guarded.available(),
+    COMPILER is None or not hasattr(os, "fork") or not pages.available(),
     reason="there is no C compiler, no fork or no guard pages",
 )
 
@@ -544,7 +544,7 @@ def prove_here(builds: Builds, wanted: Products, fresh: bool) -> None:
 
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         guarded.run = lambda library, calls: [
-            guarded.perform(ctypes.CDLL(str(library)), call) for call in calls
+            pages.perform(ctypes.CDLL(str(library)), call) for call in calls
         ]
     builds.prove([wanted])
 

@@ -178,11 +178,16 @@ def test_all_kinds_give_the_same_and_say_the_same(
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_error_names_the_signature(kernels: Callable[..., Kernel], kind: str) -> None:
     kernel = kernels(kind)
+    f, g = np.arange(6.0), np.arange(3.0)
     for arguments, said in (
-        (([1, 2], [1, 2, 3]), r"f has shape \(2,\): give \(6,\), or the axes of a batch before"),
+        (([1, 2], g), r"f has shape \(2,\): give \(6,\), or the axes of a batch before"),
         ((np.ones((2, 6)), np.ones((3, 3))), r"do not go together, \(2,\) and \(3,\)"),
+        (([[1, 2], [3]], g), "f is no array, .* inhomogeneous"),
+        ((f, 1j * g), "g holds complex128: give float64"),
+        ((f, g, np.zeros(4, int)), "out holds int64: give float64"),
+        ((f, g, [0.0] * 4), "out is no NumPy array: give one of float64"),
     ):
-        with pytest.raises(ValueError, match=said) as caught:
+        with pytest.raises((ValueError, TypeError), match=said) as caught:
             kernel.forward(*arguments)
         assert str(caught.value).endswith("the signature is (6),(3)->(4)")
     with pytest.raises(ValueError, match=r"e has shape .* the signature is \(3,5,2\)->\(3\)"):

@@ -140,7 +140,7 @@ def test_random_blocks_are_exact(request: pytest.FixtureRequest, tmp_path: Path)
 
 # What the tiles of a piece are.
 
-LAYER = Convolution(signal=(9, 9), filter=(3, 3), padding=1, in_channels=5, out_channels=11)
+LAYER = Convolution(signal=(7, 7), filter=(3, 3), padding=1, in_channels=3, out_channels=11)
 BLOCKS = {
     "forward": Block("m", 4, 8, 3, (("i2", 3), ("i1", 3)), "g"),
     "vjp_signal": Block("j2", 4, 4, 4, (("c", 2), ("j1", 4)), strips=(Strip("t2", 3),)),
@@ -279,9 +279,9 @@ def test_a_blocked_text_is_a_sum_of_products_over_lanes() -> None:
     emission = Emission(LAYER.member, Schedule("loops"), name="layer")
     text = source(emission, "c", block=chosen)["layer.c"]
     assert "typedef layer_element VECTOR(4)" in text
-    assert "    layer_element packed[360];\n" in text
+    assert "    layer_element packed[216];\n" in text
     assert "VECTOR(4) kept_0 = LOAD(4, packed + lane + 24 * t1 + 8 * t2 + 72 * t3);\n" in text
-    assert "sum_1 += f[9 * t1 + t2 + 81 * t3 + 1] * kept_0;\n" in text
+    assert "sum_1 += f[7 * t1 + t2 + 49 * t3 + 1] * kept_0;\n" in text
     assert "LANES" not in source(emission, "c", block=lambda *_: PLAIN)["layer.c"]
 
 
@@ -416,8 +416,7 @@ def test_wrong_numbers_in_tiles_are_caught(kind: str, tmp_path: Path) -> None:
 
 @needs_compiler
 @pytest.mark.filterwarnings("ignore:invalid value")
-@pytest.mark.parametrize("value", [np.nan, np.inf])
-def test_what_is_not_read_reaches_no_lane(value: float, tmp_path: Path) -> None:
+def test_what_is_not_read_reaches_no_lane(tmp_path: Path) -> None:
     """NaN or infinity at one place changes the outputs that read it, and no others."""
     assert COMPILER is not None
     emission = Emission(LAYER.member, Schedule("loops"), name="layer")
@@ -434,13 +433,14 @@ def test_what_is_not_read_reaches_no_lane(value: float, tmp_path: Path) -> None:
         run.restype = None
         for n, array in enumerate(each.inputs):
             at = tuple(random.randrange(length) for length in array.axes)
-            inputs = [np.arange(1.0, x.length + 1).reshape(x.axes) for x in each.inputs]
-            inputs[n][at] = value
-            out = np.empty(each.output.axes)
-            run(*(x.ctypes.data_as(ctypes.c_void_p) for x in (*inputs, out)))
             order = [x.array for x in pieces(LAYER.member, each.name)[0].factors]
             reached = {out for out, *entries in reads if entries[order.index(array.name)] == at}
-            assert {tuple(map(int, x)) for x in np.argwhere(~np.isfinite(out))} == reached
+            for value in (np.nan, np.inf):
+                inputs = [np.arange(1.0, x.length + 1).reshape(x.axes) for x in each.inputs]
+                inputs[n][at] = value
+                out = np.empty(each.output.axes)
+                run(*(x.ctypes.data_as(ctypes.c_void_p) for x in (*inputs, out)))
+                assert {tuple(map(int, x)) for x in np.argwhere(~np.isfinite(out))} == reached
 
 
 # Both ends of a signal.

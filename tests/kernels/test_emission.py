@@ -198,6 +198,7 @@ def call(emission: Emission, function: Function) -> str:
     )
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(not COMPILERS, reason="neither gcc nor clang is here")
 def test_kernels_run_clean_under_sanitizers(tmp_path: Path) -> None:
     compiler = COMPILERS[0]

@@ -16,8 +16,8 @@ import pytest
 
 from symconv.errors import ToolchainError, Unsupported
 from symconv.kernels.compiled import toolchain
-from symconv.kernels.proof import guarded
-from symconv.kernels.proof.guarded import Call, Element, Outcome
+from symconv.kernels.proof import guarded, pages
+from symconv.kernels.proof.pages import Call, Element, Outcome
 
 SOURCE = """
 #include <stdint.h>
@@ -56,7 +56,7 @@ void remembers(const double *a, double *out)
 { for (int i = 0; i < 3; i++) out[i] = a[i] + calls; calls++; }
 """
 
-pytestmark = pytest.mark.skipif(not guarded.available(), reason="no guard pages on this platform")
+pytestmark = pytest.mark.skipif(not pages.available(), reason="no guard pages on this platform")
 
 
 @pytest.fixture(scope="module")
@@ -133,7 +133,7 @@ def test_nothing_can_be_read_near_an_operand() -> None:
 
     try:
         # The system places some of so many side by side.
-        for operand in [guarded._Operand(bytes(24), bytes(8), at_end=False) for _ in range(20)]:
+        for operand in [pages._Operand(bytes(24), bytes(8), at_end=False) for _ in range(20)]:
             near = range(-16, 17)
             found = [page for page in near if readable(operand.address + page * mmap.PAGESIZE)]
             assert found == [0]
@@ -188,11 +188,10 @@ def test_name_is_on_stderr_before_the_call(library: Path) -> None:
         for symbol in ("copy", "reads_past_end")
     ]
     child = subprocess.run(
-        [sys.executable, "-m", "symconv.kernels.proof.guarded"],
+        [sys.executable, pages.__file__],
         input=json.dumps({"library": str(library), "calls": calls}),
         capture_output=True,
         text=True,
-        env={**os.environ, "PYTHONPATH": str(Path(guarded.__file__).parents[2])},
         check=False,
     )
     assert child.returncode < 0

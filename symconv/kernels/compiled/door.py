@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 LIBRARY = "kernel.so"
 """A kernel by itself, called through ctypes."""
 
+DOOR = "_door.c"
+"""How the name of the source of a door ends."""
+
 MODULE = "kernel"
 """The name of the extension module, which its initializing function carries."""
 
@@ -47,7 +50,7 @@ def build(compiler: toolchain.Compiler, emission: Emission, folder: Path) -> tup
     if includes := headers():
         from symconv.kernels.sources.text_door import door
 
-        front = folder / f"{emission.stem}_door.c"
+        front = folder / f"{emission.stem}{DOOR}"
         front.write_text(door(emission, MODULE), encoding="utf-8")
         # Its file name tells builds of Python apart, as Python itself does.
         library = MODULE + EXTENSION_SUFFIXES[0]
@@ -59,6 +62,11 @@ def build(compiler: toolchain.Compiler, emission: Emission, folder: Path) -> tup
     how = (*toolchain.FLAGS, *shared)
     toolchain.shared_library(compiler, source, folder / LIBRARY, flags=how)
     return LIBRARY, ""
+
+
+def lacks(folder: Path) -> bool:
+    """Whether the library in a folder was built where there were no headers."""
+    return not any(folder.glob(f"*{DOOR}"))
 
 
 def headers() -> tuple[str, ...]:

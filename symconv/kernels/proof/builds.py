@@ -20,7 +20,7 @@ from symconv.errors import Disagreement
 from symconv.kernels.compiled import toolchain
 from symconv.kernels.functions import C_TYPES
 from symconv.kernels.lowering.staging import PACKED
-from symconv.kernels.proof import guarded
+from symconv.kernels.proof import guarded, pages
 from symconv.kernels.proof.agreement import POISON, disagreement, over_ring
 from symconv.kernels.proof.products import Products, Words
 from symconv.kernels.schedules.instructions import UNITS, Unit, having
@@ -43,8 +43,8 @@ EXACT = {"float32": 2**24, "float64": 2**53, "int32": 2**31 - 1, "int64": 2**63 
 class Build:
     """A compilation of the text: the types of its inputs and of its sums."""
 
-    inputs: guarded.Element
-    sums: guarded.Element
+    inputs: pages.Element
+    sums: pages.Element
 
     @property
     def name(self) -> str:
@@ -96,9 +96,7 @@ class Builds:
             (at / name).write_text(content, encoding="utf-8")
         first, *others = (at / name for name in units(emission))
         numbers = emission.numbers
-        self.made = Build(
-            cast(guarded.Element, numbers.inputs), cast(guarded.Element, numbers.sums)
-        )
+        self.made = Build(cast(pages.Element, numbers.inputs), cast(pages.Element, numbers.sums))
         """With the types that the kernel is made for."""
         self.builds = (*BUILDS, self.made) if numbers.mixed else BUILDS
         # One as a compiler without vectors reads it, lane by lane; units are for those that have.
@@ -177,7 +175,7 @@ class Builds:
         for compilation in self._compilations:
             compilation.finish()
         # First in a process of its own: a stray write would bring this one down.
-        if guarded.available():
+        if pages.available():
             self._between_guards(written)
         for unit in ("", *(unit.name for unit in UNITS if self.emission.dispatch)):
             for wanted in written:
@@ -241,14 +239,12 @@ class Builds:
             for each, outcome in zip(written, outcomes.result(), strict=True):
                 _exact(unit, build, each, outcome)
 
-    def _guarded(
-        self, build: Build, unit: str, written: Sequence[Products]
-    ) -> list[guarded.Outcome]:
+    def _guarded(self, build: Build, unit: str, written: Sequence[Products]) -> list[pages.Outcome]:
         return guarded.run(self.libraries[build], [self._call(build, x, unit) for x in written])
 
     def _calls(
         self, written: Sequence[Products], every: Sequence[str], array: str
-    ) -> list[guarded.Call]:
+    ) -> list[pages.Call]:
         """Of every function that has such an array, in memory of just the room that it declares."""
         calls = []
         for each in written:
@@ -259,8 +255,8 @@ class Builds:
                     calls.append(replace(call, workspace=room, through=variable))
         return calls
 
-    def _call(self, build: Build, wanted: Products, unit: str) -> guarded.Call:
-        return guarded.Call(
+    def _call(self, build: Build, wanted: Products, unit: str) -> pages.Call:
+        return pages.Call(
             symbol(self.emission, wanted.function.name, unit),
             build.inputs,
             tuple(tuple(_as_element(build.inputs, n) for n in x) for x in build.numbers(wanted)),
@@ -284,13 +280,13 @@ def runnable(emission: Emission) -> tuple[Unit, ...]:
     return having(toolchain.features()) if emission.dispatch else ()
 
 
-def _as_element(element: guarded.Element, number: int) -> float:
+def _as_element(element: pages.Element, number: int) -> float:
     if element.startswith("float"):
         return float(number)
     return number % 2**64 if element == "uint64" else number
 
 
-def _exact(unit: str, build: Build, wanted: Products, outcome: guarded.Outcome) -> None:
+def _exact(unit: str, build: Build, wanted: Products, outcome: pages.Outcome) -> None:
     """Raise Disagreement unless a guarded call wrote exactly the outputs, and nothing else."""
     kernel = f"C kernel over {f'{unit} {build.name}'.strip()}"
     if outcome.error:

@@ -10,7 +10,7 @@ from operator import itemgetter
 from typing import TypeAlias
 
 from symconv.family.pieces import Loop, Piece, boxes
-from symconv.kernels.schedules.cycles import LOADS, Read, Written
+from symconv.kernels.schedules.cycles import LOADS, STEP, Read, Step, Written
 from symconv.kernels.schedules.edges import Band, bands
 from symconv.kernels.schedules.machine import NARROWEST
 from symconv.kernels.schedules.model import TURN, Model, volume
@@ -66,7 +66,7 @@ def candidates(model: Model, pieces: Sequence[Piece]) -> Iterator[tuple[float, B
                 # Those that follow need more cycles, whatever they read.
                 if least > enough:
                     break
-                cycles, block = score.slid(laid, block, FIRST if slides else ())
+                cycles, _ = score.slid(laid, block, FIRST if slides else (), enough)
                 scored.append((cycles, laid, block))
                 scored = nsmallest(finalists, scored, key=itemgetter(0))
                 if len(scored) == finalists:
@@ -132,11 +132,14 @@ def _blocks(model: Model, one: Block, others: Sequence[Loop]) -> Iterator[Block]
     count, rows = one.lanes // one.width, prod(strip.rows for strip in one.strips)
     held = count * _sums(one, others)
     most = min(ceil(model.machine.registers / held) - 1, TEXT // (rows * count))
+    cut = {strip.loop for strip in one.strips}
     for points in range(2, most + 1):
         for first in others:
             # The same number again of the others, for pieces that lack the first ones.
             rest = [(x.variable, points) for x in others if x != first]
-            for share in range(2, points + 1):
+            # A larger share of a whole loop does what a smaller number of points does.
+            whole = points if first.variable in cut else max(1, first.extent.constant)
+            for share in range(2, min(points, whole) + 1):
                 if points // share * share == points:
                     tile = ((first.variable, share), *rest)
                     yield Block(
@@ -155,9 +158,10 @@ def _strips(
     model: Model, piece: Piece, vector: Loop, free: Sequence[Loop]
 ) -> Iterator[tuple[Strip, ...]]:
     """Rows that read again what other lanes or points read."""
+    places = [model.place(piece, x.array) for x in piece.factors]
     for loop in free if model.machine.slides and not vector.reduction else ():
         # All vectors that begin between two others.
-        steps = {model.apart(piece, x.array, loop) for x in piece.factors}
+        steps = {place.coefficient(loop.variable) for place in places}
         if loop.reduction and steps <= {-1, 0, 1} and 1 < loop.extent.constant <= TEXT:
             yield (Strip(loop.variable, loop.extent.constant),)
     # All of them, so that numbers can stay in registers.
@@ -167,12 +171,12 @@ def _strips(
         yield tuple(Strip(loop.variable, loop.extent.constant) for loop in sums)
     for loop in free:
         aparts = set()
-        for factor in piece.factors:
-            if model.machine.spreads and not model.apart(piece, factor.array, vector):
+        for place in places:
+            if model.machine.spreads and not place.coefficient(vector.variable):
                 continue
-            step = model.apart(piece, factor.array, loop)
+            step = place.coefficient(loop.variable)
             for other in piece.loops:
-                along = model.apart(piece, factor.array, other)
+                along = place.coefficient(other.variable)
                 along *= model.width if other == vector else 1
                 shared = step and along and along % step == 0
                 if other != loop and shared and (other == vector or not other.reduction):
@@ -276,22 +280,35 @@ class _Score:
         return lengths, written, outputs, rows
 
     def least(self, laid: _Laid) -> float:
-        """Cycles for each product that are needed for the multiply-adds alone."""
-        return laid.waste / (self.model.core.vectors.fused * self.model.width)
+        """Cycles for each product that are needed whatever is read."""
+        core, held = self.model.core, prod(loop.count for loop in laid.written if loop.sums)
+        products = held * laid.rows
+        computing = max(products / core.vectors.fused, self.model.machine.latency * laid.rows)
+        each = computing + STEP + TURN / max(1.0, self._turns(laid))
+        return laid.waste * each / (products * self.model.width)
+
+    def _turns(self, laid: _Laid) -> float:
+        """Steps of a tile."""
+        reduces = self.vector.variable in self.reductions
+        return self.summed / laid.rows / (laid.lanes if reduces else 1)
 
     def slid(
-        self, laid: _Laid, block: Block, ways: Sequence[Sliding | None]
+        self, laid: _Laid, block: Block, ways: Sequence[Sliding | None], enough: float = inf
     ) -> tuple[float, Block]:
-        """The block as it slides best, of some ways to do so, which spare loads alone."""
-        bound, cycles = self.cycles(laid, None)
-        best = replace(block, slides=None)
-        for how in ways if bound == LOADS else ():
-            _, less = self.cycles(laid, how)
+        """A block that slides as is best, of some ways to do so, which spare loads alone.
+
+        It is left as it is where it needs `enough` cycles or more, however it slides.
+        """
+        step = self.cycles(laid, None)
+        cycles, best = step.cycles, block
+        for how in ways if step.bound == LOADS and step.least < enough else ():
+            less = self.cycles(laid, how).cycles
             if less < cycles:
                 cycles, best = less, replace(block, slides=how)
         return cycles, best
 
-    def cycles(self, laid: _Laid, slides: Sliding | None) -> tuple[str, float]:
+    def cycles(self, laid: _Laid, slides: Sliding | None) -> Step:
+        """What a step of the block takes for each product."""
         width, vector = self.model.width, self.vector.variable
         reduces = vector in self.reductions
         reads = self.kept if self.summed == laid.rows else self.reads
@@ -301,9 +318,9 @@ class _Score:
                 for array, read in zip(self.arrays, reads, strict=True)
             ]
         alike = 1 if reduces else self.model.core.alike(laid.outputs)
-        bound, cycles = self.model.core.step(width, reads, laid.written, slides, outputs=alike)
+        step = self.model.core.step(width, reads, laid.written, slides, outputs=alike)
         held = prod(loop.count for loop in laid.written if loop.sums)
-        steps = self.summed / laid.rows / (laid.lanes if reduces else 1)
+        turns = self._turns(laid)
         call = TURN + self.model.core.stored(
             held,
             (width, laid.lanes // width),
@@ -312,4 +329,7 @@ class _Score:
             laid.outputs,
         )
         each = held * laid.rows * width
-        return bound, laid.waste * (cycles + call / max(1.0, steps)) / each
+        cycles, least = (
+            laid.waste * (x + call / max(1.0, turns)) / each for x in (step.cycles, step.least)
+        )
+        return Step(step.bound, cycles, least)

@@ -107,6 +107,15 @@ class Read:
     again: tuple[tuple[int, int], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What limits a step, its cycles, and those that it takes however few loads it has."""
+
+    bound: str
+    cycles: float
+    least: float
+
+
 class Core:
     """One core of a machine, with vectors of one kind and numbers of one type."""
 
@@ -146,8 +155,8 @@ class Core:
         ahead: float = 1.0,
         outputs: int = 1,
         vector: bool = True,
-    ) -> tuple[str, float]:
-        """Cycles of one step of the innermost sum, and what limits it.
+    ) -> Step:
+        """One step of the innermost sum.
 
         `count` lanes at once, as a vector or one by one; `turned` if they are moved in registers;
         in so many tiles `ahead` sums do not wait for one another. So many `outputs` share a place
@@ -190,7 +199,6 @@ class Core:
             LOADS: loads,
             "latency of sums": times * machine.latency * products / held / ahead,
         }
-        most = max(limits, key=lambda what: limits[what])
         # The operand of which most is read is let go first.
         soonest = max(needed, default=0)
         registers = held + sum(needed) - soonest + 2.0
@@ -198,7 +206,10 @@ class Core:
             registers += SPREADING
         spilled = max(0.0, registers - machine.registers)
         pressed = max(0, held + numbers - machine.registers) if machine.spreads else 0
-        return most, limits[most] + STEP + further + SPILLED * spilled + PRESSED * pressed
+        pressing = SPILLED * spilled, PRESSED * pressed
+        most = max(limits, key=lambda what: limits[what])
+        least = max(limits[what] for what in limits if what != LOADS)
+        return Step(most, *(sum(pressing, x + STEP + further) for x in (limits[most], least)))
 
     def stored(
         self,

@@ -8,11 +8,12 @@ from math import ceil, inf, prod
 
 from symconv.family.pieces import Loop, Piece, Reference
 from symconv.kernels.functions import Function
-from symconv.kernels.schedules.cycles import Core, Read, Written
+from symconv.kernels.schedules.cycles import Core, Read, Step, Written
 from symconv.kernels.schedules.edges import fringed
 from symconv.kernels.schedules.machine import FARTHER, WAY, WAYS, Machine, Vectors
 from symconv.kernels.schedules.schedule import Block
 from symconv.kernels.schedules.tiling import LANE, Part, Tile, fits, point, rounds, staging, tiles
+from symconv.language.affine import Affine
 
 AROUND = 2.5
 """Cycles to enter a loop and to leave it."""
@@ -93,8 +94,12 @@ class Model:
 
     def apart(self, piece: Piece, array: str, loop: Loop) -> int:
         """How far apart the entries of an array lie along a loop."""
+        return self.place(piece, array).coefficient(loop.variable)
+
+    def place(self, piece: Piece, array: str) -> Affine:
+        """Where the entry of an array stands that a piece reads or writes."""
         entry = next(x for x in (piece.output, *piece.factors) if x.array == array)
-        return entry.flat(self.shapes[array]).coefficient(loop.variable)
+        return entry.flat(self.shapes[array])
 
     def largest_copy(self, block: Block, pieces: Sequence[Piece]) -> int:
         """How many entries the largest copy has, over all pieces."""
@@ -131,12 +136,13 @@ class Model:
         ahead = 1.0 if tile.reduces else max(1.0, AHEAD / whole)
         computing = 0.0
         for part, times, _ in steps:
-            what, cycles = self._part(tile, part, block, ahead)
+            each = self._part(tile, part, block, ahead)
+            cycles = each.cycles
             if tile.reduces and len(loops := _inner(part)) > 1:
                 # Steps of such sums are short, and so may be their innermost loop.
                 cycles += AGAIN * volume(part.piece, loops[:-1]) / times
             computing += times * cycles
-            yield what, calls * times * cycles
+            yield each.bound, calls * times * cycles
         lanes = tile.parts[0].lanes
         outside = [loop.variable for loop in tile.outer]
         fetched = self.fetched([x.piece for x in tile.parts], outside, block.staged, room)
@@ -179,7 +185,7 @@ class Model:
                 )
         return found
 
-    def _part(self, tile: Tile, part: Part, block: Block, ahead: float) -> tuple[str, float]:
+    def _part(self, tile: Tile, part: Part, block: Block, ahead: float) -> Step:
         sums = {loop.variable for loop in tile.sums}
         inner = _inner(part)
         flat = [x.flat(self.shapes[x.array]) for x in part.piece.factors]

@@ -6,6 +6,7 @@ a core can move lanes between registers while it loads.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from math import inf
 
@@ -30,23 +31,29 @@ def slid(
     ({3: 2, 4: 2, 6: 2}, {2: -2, 3: -2, 5: -2}, {})
     """
     known, kept, found = sorted(set(places)), set[int](), dict[int, int]()
+    there = set(known)
     first, last = bounds
 
-    def pays(low: int, here: Iterable[int]) -> bool:
-        pair = {low, low + width}
-        more = pair.difference(known)
-        inside = all(first <= place <= last for place in more)
-        return inside and not pair & found.keys() and len({*here} - pair) > 2 * len(more)
+    def pays(low: int, place: int, here: int) -> bool:
+        """Whether a pair spares more loads than it needs, where so many begin within it."""
+        high = low + width
+        if low in found or high in found:
+            return False
+        more = [x for x in (low, high) if x not in there]
+        own = 1 if low == place else high in there
+        return here - own > 2 * len(more) and all(first <= x <= last for x in more)
 
     number = 0
-    for place in known:
+    for n, place in enumerate(known):
         if place in kept:
             continue
-        low = next((x for x in range(place - width + 1, place) if {x, x + width} <= kept), None)
+        before = range(place - width + 1, place)
+        low = next((x for x in before if x in kept and x + width in kept), None)
         if low is None:
-            here = [x for x in known if place <= x < place + width]
-            below = [x for x in range(place - 1, place - width, -1) if x in kept]
-            low = next((x for x in (*below, place, here[-1] - width) if pays(x, here)), None)
+            after = bisect_left(known, place + width, n)
+            below = [x for x in reversed(before) if x in kept]
+            tried = (*below, place, known[after - 1] - width)
+            low = next((x for x in tried if pays(x, place, after - n)), None)
             kept |= {place} if low is None else {low, low + width}
             if place in kept:
                 continue
