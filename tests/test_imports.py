@@ -174,7 +174,7 @@ FILES = {
         *("conventions", "listings", "operators", "entries", "mapped", "definitions"),
         *("redefinitions", "asides", "braces", "spelled", "functionals", "sequences"),
         *("laws", "products", "basis", "aliases", "pooling", "turns", "formal"),
-        *("agreements", "flattening"),
+        *("agreements", "flattening", "slid"),
     ],
     "review/deciding": [
         *("decimals", "questions", "limits", "pictures", "assumptions", "transforms"),

@@ -28,6 +28,7 @@ _TOKEN = re.compile(
   | (?P<row>\\\\\*?(?:\s*\[\s*-?[0-9.]*\s*(?:pt|em|ex|mm|cm|in|mu|\\[a-z]+)\s*\])?)
   | (?P<environment>\\(?:begin|end)\s*\{[A-Za-z]+\*?\})
   | (?P<command>\\[A-Za-z]+\*?)
+  | (?P<spaces>(?:\\\s\s*|~\s*){2,})
   | (?P<thin>\\[,:;!>\s]|~)
   | (?P<escaped>\\.)
   | (?P<comma>(?:0\{,\}[0-9]+|[0-9]+\{,\}(?:[0-9]{1,2}|[0-9]{4,}))(?![0-9]|\{,\}))
@@ -35,6 +36,8 @@ _TOKEN = re.compile(
   | (?P<decimal>[0-9]+\.[0-9]+)
   | (?P<digits>[0-9]+)
   | (?P<letters>[A-Za-z]+)
+  | (?P<signs>[぀-ヿ一-鿿가-힯]+)
+  | (?P<aside>//)
   | (?P<dots>\.\.\.)
   | (?P<pair>:=|\|\||<=|>=)
   | (?P<lowered>[₀-₉]+)
@@ -51,8 +54,12 @@ _WORDS = {
 }
 _SPELLED = sorted(_WORDS - words.INDICES, key=len, reverse=True)
 _KNOWN = re.compile(rf"(?:{'|'.join(_SPELLED)})(?![A-Za-z])")
+_ROW = re.compile(r"\\\\|\\(?:end|tag)(?![A-Za-z])|\n")
+"""What ends a remark that stands at the end of a row."""
 _BRACES = re.compile(r"\\.|(?<![0-9])%[^\n]*|[{}]", re.DOTALL)
 """Braces, but those in comments; who writes \\text{90% of it} in Markdown sees a percentage."""
+_SET_APART = re.compile(r"(?:&|\\quad|\\qquad|\\\s|~)\s*\Z")
+"""What stands before a remark at the end of a row: `& // sum rule`."""
 _DELIMITED = re.compile(r"(left|right)\s*(?:[(\[|.)\]]|\\)")
 """What stands after a backslash that is doubled for Markdown: `\\\\left(`."""
 _MARKS = frozenset("[ ] | \\| \\{ \\} < > * := ( ) : ' -".split())
@@ -74,6 +81,15 @@ def tokens(passage: Passage) -> tuple[list[Token], list[Mend]]:
         if len(found) > COUNT:
             raise Unsupported(f"a formula of more than {COUNT} symbols")
     return nested(found)
+
+
+def in_english(text: str) -> str:
+    """Words between formulas as English has them, where they are known.
+
+    >>> in_english("sinon"), in_english("if i = j")
+    ('otherwise', 'if i = j')
+    """
+    return words.IN_ENGLISH.get(text.strip(" .,:;").lower(), text)
 
 
 def _bare_arguments(token: Token, before: int) -> int:
@@ -142,6 +158,17 @@ class _Scanner:
                 yield from self.layout(side[1])
             case "row":
                 yield self.made("row", "\\\\", start)
+            case "spaces":
+                yield self.made("gap", "quad", start)
+            case "signs":
+                yield self.made("words", in_english(text), start)
+            case "aside" if _SET_APART.search(self.text[max(0, start - SHORT) : start]):
+                end = _ROW.search(self.text, self.place, self.end)
+                self.place = end.start() if end else self.end
+                yield self.made("words", " ".join(self.text[start:self.place].split()), start)
+            case "aside":
+                self.place = start + 1
+                yield self.made("mark", "/", start)
             case "dots":
                 yield self.made("dots", "horizontal", start)
             case "environment":
@@ -328,7 +355,7 @@ class _Scanner:
         if named and meant and bare.lower() not in words.CONNECTIVES:
             yield self.made("name", words.CAPITALISED.get(bare, bare), start)
         else:
-            yield self.made("words", " ".join(inside.split()), start)
+            yield self.made("words", in_english(" ".join(inside.split())), start)
 
     def mixed(self, content: tuple[int, int]) -> Iterator[Token]:
         r"""\text{if $x > 0$}: words and formulas in turns."""

@@ -41,6 +41,7 @@ from symconv.review.definitions.definitions import rooted
 from symconv.review.definitions.functionals import Functionals
 from symconv.review.definitions.listings import listing, lying, place_of
 from symconv.review.definitions.sequences import entries
+from symconv.review.definitions.slid import slid
 from symconv.review.findings import Decide, Finding
 from symconv.review.functions.calculus import Calculus
 from symconv.review.functions.meanings import Meanings
@@ -193,6 +194,8 @@ class Checker:
         aside = trailing(document.parts)
         self.place.padded = any(pads(p.text) for p in document.parts if isinstance(p, Prose))
         self.place.silent = silent(document.spoken)
+        titles = (part.text for part in document.parts if isinstance(part, Heading))
+        self.place.slides = prose.slides(" ".join((document.words, *titles)))
         self.place.layers = speaks_of_layers(document.words, " ".join(document.formulas))
         integrals = any(r"\int" in each for each in document.formulas)
         if not integrals:
@@ -395,6 +398,8 @@ class Checker:
         labels |= labelled_indices(_sides(statement))
         self.scope.labelled |= new | labels | errors_called(statement)
         statement = statement.changed(lambda side: labelled(side, self.scope))
+        if self.place.slides:
+            statement = slid(statement, self.scope)
         for side in _sides(statement):
             self.steps.observe(side)
         if statement.links[0].relation == "in" and statement.first is not None:

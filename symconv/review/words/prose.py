@@ -129,6 +129,15 @@ def convolves(text: str) -> str:
     return "beside" if _BESIDE.search(text) else "alone"
 
 
+def slides(text: str) -> bool:
+    """Whether words speak of filters that slide over images.
+
+    >>> slides("the kernel"), slides("a product of matrices")
+    (True, False)
+    """
+    return bool(convolves(text)) or re.search(r"\b(?:kernel|filter|stride)|滤波|步长", text) is not None
+
+
 def convolves_signals(formulas: Iterable[str]) -> bool:
     """Whether an asterisk stands between signals with one index, which is no product.
 
