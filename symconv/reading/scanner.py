@@ -22,6 +22,9 @@ COUNT = 30_000
 SHORT = 60
 """Characters of the longest name in a font: what is longer is not looked at as a name."""
 
+LONG = 4
+"""Letters of the shortest word that is a name by itself."""
+
 _TOKEN = re.compile(
     r"""
     (?P<comment>%[^\n]*\n?)
@@ -56,6 +59,8 @@ _SPELLED = sorted(_WORDS - words.INDICES, key=len, reverse=True)
 _KNOWN = re.compile(rf"(?:{'|'.join(_SPELLED)})(?![A-Za-z])")
 _ROW = re.compile(r"\\\\|\\(?:end|tag)(?![A-Za-z])|\n")
 """What ends a remark that stands at the end of a row."""
+_RUNS = re.compile(r"(?:\\?_)?([A-Za-z]+)")
+_WORDS_IN = re.compile(r"[A-Z]?[a-z]+")
 _BRACES = re.compile(r"\\.|(?<![0-9])%[^\n]*|[{}]", re.DOTALL)
 """Braces, but those in comments; who writes \\text{90% of it} in Markdown sees a percentage."""
 _SET_APART = re.compile(r"(?:&|\\quad|\\qquad|\\\s|~)\s*\Z")
@@ -214,6 +219,10 @@ class _Scanner:
             self.place, name = known.end(), known.group()
             yield self.made("name", words.CAPITALISED.get(name, name), start)
             return
+        if (end := self.named(start)) is not None:
+            self.place = end
+            yield self.made("name", self.text[start:end].replace("\\", ""), start)
+            return
         if text in words.SPELLED and self.text[start + len(text) :].lstrip()[:1] == "_":
             yield self.made("name", text, start)
             return
@@ -223,6 +232,21 @@ class _Scanner:
         for n, letter in enumerate(text):
             self.place = start + n + 1
             yield self.made("name", letter, start + n)
+
+    def named(self, start: int) -> int | None:
+        r"""Where a name ends that is written out in words: OutputHeight, kernel\_size, stride."""
+        end = None
+        for found in _RUNS.finditer(self.text, start, self.end):
+            if found.start() != (end or start):
+                break
+            parts = [part.lower() for part in _WORDS_IN.findall(found[0])]
+            if not words.NAMES.issuperset(parts) or "".join(parts) != found[1].lower():
+                break
+            end = found.end()
+        if end is None:
+            return None
+        length = end - start
+        return end if length >= LONG or "_" in self.text[start:end] else None
 
     def environment(self, start: int, text: str) -> Iterator[Token]:
         side: Kind = "begin" if text.startswith("\\begin") else "end"
@@ -256,7 +280,7 @@ class _Scanner:
             yield from self.inside(content)
         elif name in words.DOTS:
             yield self.made("dots", words.DOTS[name], start)
-        elif name in words.GREEK or name in words.FUNCTIONS:
+        elif name in words.GREEK or (name in words.FUNCTIONS and not self.is_arrow(name)):
             yield self.made("name", name, start)
         elif name in words.SAID:
             yield self.made("words", words.SAID[name], start)
@@ -272,6 +296,10 @@ class _Scanner:
             yield self.made("row", name, start)
         else:
             yield self.made("mark" if name in _MARKS else "command", name, start)
+
+    def is_arrow(self, name: str) -> bool:
+        r"""Whether \vec is an arrow over what follows: in \vec(A) it is a function."""
+        return name in words.FONTS and self.text[self.place :].lstrip()[:1] not in ("(", "")
 
     def layout(self, name: str) -> Iterator[Token]:
         r"""Nothing, but for what \left and \right make a bracket though it is none by itself.

@@ -62,6 +62,12 @@ LABELS = frozenset(
 """Words that are labels where letters in a script spell them: H_{out} has no subscripts o, u, t."""
 SPELLED = frozenset("net out target output input error loss cost pred".split())
 """Words that are names where letters spell them before a subscript: out_{h1} is no product."""
+NAMES = frozenset(
+    "stride strides padding kernel filter filters input output size width height depth length "
+    "channel channels dilation weight weights bias image row rows col cols num number in out pad "
+    "features dim shape units groups batch params parameters".split()
+)
+"""Words that are names where they are written out: kernel_size, OutputHeight, and stride."""
 SIZED_BY_IN = frozenset("C D F H N L c d n".split())
 """Letters of sizes: C_{in} is what goes in, and x_{in} has two subscripts."""
 SYMBOLS = {
