@@ -36,7 +36,7 @@ from symconv.review.deciding.structures import Structures
 from symconv.review.definitions.agreements import agreements
 from symconv.review.definitions.aliases import bare_losses, observed, spelled_out
 from symconv.review.definitions.asides import Asides
-from symconv.review.definitions.braces import define_named
+from symconv.review.definitions.braces import define_named, entries_named
 from symconv.review.definitions.definitions import rooted
 from symconv.review.definitions.functionals import Functionals
 from symconv.review.definitions.listings import listing, lying, place_of
@@ -283,7 +283,8 @@ class Checker:
                     for what, span in define_named(source, piece, macros, self.scope):
                         finding = Finding("definition", reason=what)
                         self.record.say(source, span, "definition", finding)
-                for statement in reading:
+                statements = entries_named(reading, source, pieces, macros, self.scope)
+                for statement in statements:
                     try:
                         self.heard(called_signals(statement, self.signals), source, display)
                     except Exception as fault:

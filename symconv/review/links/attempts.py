@@ -16,6 +16,7 @@ from symconv.language.elaborate import elaborate
 from symconv.language.line import Line
 from symconv.language.names import name_of
 from symconv.language.term import Term
+from symconv.language.value import Value
 from symconv.review.claims import ERRATA
 from symconv.review.deciding.compare import compare
 from symconv.review.deciding.finite import of_sequences
@@ -25,7 +26,7 @@ from symconv.review.definitions.aliases import gradients
 from symconv.review.definitions.pooling import pooled
 from symconv.review.definitions.sequences import Sequences
 from symconv.review.findings import Decide, Finding
-from symconv.review.links.hypotheses import Way, hypotheses, independences
+from symconv.review.links.hypotheses import Way, hypotheses, independences, runs
 from symconv.review.links.upright import Upright
 from symconv.review.scope.names import free_names
 from symconv.review.scope.origins import Origins
@@ -43,6 +44,7 @@ class Attempts:
     seen       hypotheses under which a claim held; a second claim puts them in force, or one by
                itself that says much: a matrix, a chain rule
     sized      how the indices of an array run that is made so, as a claim held by
+    unsized    arrays as they are made, of which a claim has shown the size
     ways       those by which a claim held, be it for another array that is differentiated by
     """
 
@@ -52,6 +54,7 @@ class Attempts:
     seen: set[str] = field(default_factory=set)
     ways: set[Way] = field(default_factory=set)
     sized: dict[tuple[str, tuple[Term, ...]], str] = field(default_factory=dict)
+    unsized: dict[str, Value] = field(default_factory=dict)
     origins: Origins = field(init=False)
     upright: Upright = field(init=False)
 
@@ -115,6 +118,8 @@ class Attempts:
         supposed = self._supposing(left, right, head, conditions, said)
         if supposed is not None and supposed.holds:
             return supposed
+        if finding.ruling in ERRATA and (words := self.runs_otherwise(left, right, head)):
+            return Finding("unread", reason=f"right if {words}")
         if finding.ruling in ERRATA and self.scope.lent:
             # Numbers that arrays have taken for one example are not what it speaks of, then.
             again = self.under(self.scope.general, left, right, head, conditions)
@@ -160,8 +165,9 @@ class Attempts:
                 if hypothesis.words in self.seen or has_matrix(right) or _differentials(right) > 1:
                     hypothesis.adopt(self.scope)
                 self.seen.add(hypothesis.words)
-                if array:
+                if array and value is not None:
                     self.sized[place] = ranges
+                    self.unsized[array] = value
                 if hypothesis.chain is not None:
                     self.ways.add(hypothesis.chain)
                 more = (hypothesis.words, *said)
@@ -172,6 +178,27 @@ class Attempts:
             # All that is said of the one gradient is said by the other, and not as it is made.
             return denied[0]
         return contradicted
+
+    def runs_otherwise(self, left: Line, right: Line, head: Line) -> str | None:
+        """By which axes in another order a claim would hold, where just claims show the sizes.
+
+        Height and width may be taken for each other.
+        """
+        known = self.scope.context
+        shown = {n: v for n, v in self.unsized.items() if n in known.values and v.rank > 1}
+        if not shown:
+            return None
+        said = {n: sorted(self.sized[n, v.terms].split(", ")) for n, v in shown.items()}
+        self.scope.context = replace(known, values={**known.values, **shown})
+        try:
+            for hypothesis in runs(left, right, self.scope):
+                array, ranges = hypothesis.sized or ("", "")
+                turned = said.get(array) == sorted(ranges.split(", "))
+                if turned and self.under(hypothesis.here, left, right, head, ()).holds:
+                    return hypothesis.words
+        finally:
+            self.scope.context = known
+        return None
 
     def counted_otherwise(
         self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain],
