@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import product
 
 from symconv.judges.decide import OUTSIDE, SIZES
 from symconv.language import line as written
@@ -32,8 +33,14 @@ from symconv.review.scope.names import free_names
 from symconv.review.scope.origins import Origins
 from symconv.review.scope.periods import FROM_1, from_1, periods, repeated
 from symconv.review.scope.scope import Scope, given
-from symconv.review.scope.settings import sample
+from symconv.review.scope.settings import entries_alone, sample
 from symconv.review.scope.sides import has_matrix
+
+
+MOST_SIZES = 2
+"""Sizes of which an example may be."""
+EXAMPLES = range(1, 5)
+"""Sizes that are tried where the words say none."""
 
 
 @dataclass
@@ -118,6 +125,10 @@ class Attempts:
         supposed = self._supposing(left, right, head, conditions, said)
         if supposed is not None and supposed.holds:
             return supposed
+        if finding.ruling in ERRATA and entries_alone(left, right):
+            finding = self.of_an_example(left, right, head, conditions, finding)
+            if finding.holds:
+                return finding.assuming(*said)
         if finding.ruling in ERRATA and (words := self.runs_otherwise(left, right, head)):
             return Finding("unread", reason=f"right if {words}")
         if finding.ruling in ERRATA and self.scope.lent:
@@ -178,6 +189,29 @@ class Attempts:
             # All that is said of the one gradient is said by the other, and not as it is made.
             return denied[0]
         return contradicted
+
+    def of_an_example(
+        self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain],
+        finding: Finding,
+    ) -> Finding:  # fmt: skip
+        """What is said of single entries, of an example: it is wrong where it is so at all sizes.
+
+        The words may say which size that is: a kernel of 3 x 3.
+        """
+        sizes = sorted(finding.counterexample.sizes) if finding.counterexample else []
+        if not 0 < len(sizes) <= MOST_SIZES:
+            return finding
+        spoken = [shape[: len(sizes)] for shape in self.scope.shapes if len(shape) >= len(sizes)]
+        others = [*product(EXAMPLES, repeat=len(sizes))]
+        for counts in (*spoken, *others):
+            settings = dict(zip(sizes, counts, strict=True))
+            here = self.scope.sized({**self.scope.settings, **settings})
+            if self.under(here, left, right, head, conditions).holds:
+                words = ", ".join(f"{name} = {count}" for name, count in settings.items())
+                if counts in spoken:
+                    return Finding("holds", words, "the sides are equal", (words,))
+                return Finding("unread", reason=f"right where {words}")
+        return finding
 
     def runs_otherwise(self, left: Line, right: Line, head: Line) -> str | None:
         """By which axes in another order a claim would hold, where just claims show the sizes.
