@@ -365,6 +365,16 @@ class Checker:
                 self.scope.declare_all(statement.first)
                 self.chains.begun = self.chains.begin(statement.first, source)
             return
+        twice = [index for side in _sides(statement) if (index := written.bound_twice(side))]
+        if display and twice:
+            reason = f"two sums, one in the other, have the same index {twice[0]}"
+            finding = Finding("ill-formed", reason=reason)
+            self.record.say(source, statement.span, "equation", finding)
+            self.chains.stop()
+            self.lost = True
+            if statement.first is not None:
+                self.scope.doubted |= named(statement.first)
+            return
         if not display and statement.first is not None:
             if self.throughout:
                 self.scope.suppose(written.Chain(statement.first, statement.links))
