@@ -182,8 +182,8 @@ FILES = {
         *("compare", "finite", "rows", "relations", "structures"),
     ],
     "review/sizes": [
-        *("scalars", "polynomials", "facts", "points", "arithmetic", "counting", "roles"),
-        *("cast", "formulas", "sizes", "substitutions"),
+        *("scalars", "polynomials", "facts", "points", "arithmetic", "counting"),
+        *("glossary", "roles", "cast", "formulas", "sizes", "substitutions"),
     ],
     "review/layers": [
         *("layers", "convolved", "families", "slips", "activations", "instances"),

@@ -22,7 +22,7 @@ COUNT = 30_000
 SHORT = 60
 """Characters of the longest name in a font: what is longer is not looked at as a name."""
 
-LONG = 4
+LONG = 3
 """Letters of the shortest word that is a name by itself."""
 
 _TOKEN = re.compile(

@@ -17,6 +17,7 @@ from symconv.review.deciding.compare import compare
 from symconv.review.deciding.decimals import in_decimals, mended
 from symconv.review.deciding.differences import BY_CHANCE
 from symconv.review.definitions.aliases import gradients, in_words, meant
+from symconv.review.definitions.flattening import operations
 from symconv.review.definitions.laws import law, of_products
 from symconv.review.definitions.redefinitions import redefined
 from symconv.review.definitions.sequences import PRESUMED, Sequences
@@ -91,6 +92,9 @@ class Links:
 
         `other` is whether words say that the sign means another operation now.
         """
+        signs = {operation.symbol for operation in operations(left)}
+        if signs & {operation.symbol for operation in operations(right)}:
+            return None  # a law of it says nothing new
         if not self.sequences.forgets(left, self.scope, other):
             return None
         ruling: Ruling = "definition" if self.learns(left, right) else "unread"
