@@ -198,9 +198,8 @@ class Checker:
         self.place.slides = prose.slides(" ".join((document.words, *titles)))
         self.place.layers = speaks_of_layers(document.words, " ".join(document.formulas))
         integrals = any(r"\int" in each for each in document.formulas)
-        if not integrals:
-            signals = prose.convolves_signals(document.formulas)
-            self.links.presumes = prose.convolves(document.words) or ("beside" if signals else "")
+        signals = "beside" if prose.convolves_signals(document.formulas) else ""
+        self.links.presumes = signals if integrals else prose.convolves(document.words) or signals
         self.residuals = residuals(document)
         for array in self.residuals:
             self.scope.declare(array)

@@ -82,6 +82,7 @@ class Doubts:
             reason = "sequences may be zero outside of what was declared"
         if reason is None:
             reason = self.by_custom(finding, lines) or self.by_symmetry(finding, lines, head)
+            reason = reason or _to_be_solved(finding, lines)
         if reason is None:
             finding = self.as_written_out(finding, lines, statement, head)
             if finding.ruling not in ERRATA:
@@ -411,6 +412,17 @@ def _but_for_capitals(point: Counterexample) -> bool:
         for side in (point.left, point.right)
     )
     return left == right and point.left != point.right
+
+
+def _to_be_solved(finding: Finding, lines: Sequence[Line]) -> str | None:
+    """Why an equation is no claim: H(z) = 0 says for which z that is so."""
+    sizes = finding.counterexample.sizes if finding.counterexample else {}
+    match lines:
+        case (written.Call(written.Name(), (written.Name(letter),)), written.Number(0)) if (
+            letter in sizes
+        ):
+            return f"an equation for {letter}"
+    return None
 
 
 def _twice(line: Line) -> bool:

@@ -163,7 +163,7 @@ class Links:
             if again.holds:
                 return again.assuming(PRESUMED)
         finding = self.in_force(left, right, head, conditions)
-        if finding.ruling != "unread" or not self.presumable(left, right):
+        if finding.ruling not in ("unread", *ERRATA) or not self.presumable(left, right):
             return finding
         with self.presuming():
             again = self.in_force(left, right, head, conditions)
@@ -173,6 +173,8 @@ class Links:
         certain = (
             again.ruling == "fails" and self.presumes == "alone" and PRESUMED in self.attempts.seen
         )
+        if finding.ruling in ERRATA and not again.holds:
+            return Finding("unread", reason="wrong if an asterisk is a product")
         return again.assuming(PRESUMED) if again.holds or certain else finding
 
     def presumable(self, *lines: Line) -> bool:
