@@ -82,7 +82,7 @@ class Doubts:
             reason = "sequences may be zero outside of what was declared"
         if reason is None:
             reason = self.by_custom(finding, lines) or self.by_symmetry(finding, lines, head)
-            reason = reason or _to_be_solved(finding, lines)
+            reason = reason or _to_be_solved(finding, lines) or _of_one_place(finding, lines)
         if reason is None:
             finding = self.as_written_out(finding, lines, statement, head)
             if finding.ruling not in ERRATA:
@@ -412,6 +412,25 @@ def _but_for_capitals(point: Counterexample) -> bool:
         for side in (point.left, point.right)
     )
     return left == right and point.left != point.right
+
+
+def _of_one_place(finding: Finding, lines: Sequence[Line]) -> str | None:
+    """Why an entry may be what stands for any: in y_1 = sum_k x_{n+k} w_k the letter n is 1."""
+    sizes = finding.counterexample.sizes if finding.counterexample else {}
+    left, right = lines
+    match left:
+        case written.Access(_, places) if not free_names(written.total(*places)):
+            letters = {
+                name
+                for part in written.every(right)
+                if isinstance(part, written.Access)
+                for place in part.subscripts
+                for name in free_names(place)
+            }
+            free = sorted(letters & free_names(right) & sizes.keys())
+            if free:
+                return f"right, perhaps, at some {', '.join(free)}"
+    return None
 
 
 def _to_be_solved(finding: Finding, lines: Sequence[Line]) -> str | None:

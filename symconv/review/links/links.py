@@ -173,7 +173,7 @@ class Links:
         certain = (
             again.ruling == "fails" and self.presumes == "alone" and PRESUMED in self.attempts.seen
         )
-        if finding.ruling in ERRATA and not again.holds:
+        if finding.ruling in ERRATA and not again.holds and any(map(_of_signals, (left, right))):
             return Finding("unread", reason="wrong if an asterisk is a product")
         return again.assuming(PRESUMED) if again.holds or certain else finding
 
@@ -282,3 +282,13 @@ class Links:
             return Finding("unread", reason=f"what {name} is from here on")
         how = "in numbers, for one example" if example else "defined again"
         return Finding("definition", reason=f"{known.what}, {how}")
+
+
+def _of_signals(line: Line) -> bool:
+    """Whether an asterisk stands between signals, a[n] * b[n], and over no index of a sum."""
+    match line:
+        case written.Summation() | written.SummationOver():
+            return False
+        case written.Operation("*", written.Access(_, (_,)), written.Access(_, (_,))):
+            return True
+    return any(map(_of_signals, written.parts(line)))
