@@ -125,6 +125,10 @@ class Attempts:
         supposed = self._supposing(left, right, head, conditions, said)
         if supposed is not None and supposed.holds:
             return supposed
+        if finding.ruling in ERRATA:
+            finding = self.of_something(left, right, head, conditions, finding)
+            if finding.holds:
+                return finding.assuming(*said)
         if finding.ruling in ERRATA and entries_alone(left, right):
             finding = self.of_an_example(left, right, head, conditions, finding)
             if finding.holds:
@@ -189,6 +193,20 @@ class Attempts:
             # All that is said of the one gradient is said by the other, and not as it is made.
             return denied[0]
         return contradicted
+
+    def of_something(
+        self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain],
+        finding: Finding,
+    ) -> Finding:  # fmt: skip
+        """What holds but for arrays that have no entries: a filter has one at least."""
+        sizes = finding.counterexample.sizes if finding.counterexample else {}
+        empty = [name for name, count in sizes.items() if count == 0 and name[:1].isupper()]
+        if not empty:
+            return finding
+        least = [written.inequality(written.Number(1), written.Name(name)) for name in empty]
+        here = self.scope.here
+        again = self.under(here, left, right, head, (*conditions, *least))
+        return again.assuming(*(f"{name} >= 1" for name in empty)) if again.holds else again
 
     def of_an_example(
         self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain],

@@ -41,7 +41,7 @@ _ZEROS = re.compile(r"\b(?:full|zeros?|pad(?:s|ded|ding)?)\b", re.IGNORECASE)
 
 _THERE = r"\b(?:outside|elsewhere|beyond|out[\s-]of[\s-](?:range|bounds))\b"
 _ZERO_THERE = re.compile(
-    rf"\b0\s+(?:otherwise|elsewhere)\b|\b(?:zeros?|vanish\w*)\b[^.;]{{0,40}}{_THERE}|{_THERE}[^.;]{{0,60}}\b(?:zeros?|vanish\w*)\b",
+    rf"\b0\s+(?:otherwise|elsewhere)\b|\\notin\s*\\\{{[^}}]*\}}[^.;]{{0,40}}?\b0\b|\b(?:zeros?|vanish\w*)\b[^.;]{{0,40}}{_THERE}|{_THERE}[^.;]{{0,60}}\b(?:zeros?|vanish\w*)\b",
     re.IGNORECASE,
 )
 _ZERO_BEFORE = re.compile(
@@ -257,8 +257,8 @@ def silent(text: str) -> bool:
 
     >>> silent("where terms outside of it are taken as zero"), silent(r"x_n = 0 for n < 0")
     (True, True)
-    >>> silent("if i < n, and 0 otherwise")
-    True
+    >>> silent("if i < n, and 0 otherwise"), silent(r"for n \notin \{0, 1\} it is 0")
+    (True, True)
     >>> silent("no zeros are read"), silent("y_n = 0 for all n")
     (False, False)
     """
