@@ -170,7 +170,7 @@ class _Scanner:
             case "aside" if _SET_APART.search(self.text[max(0, start - SHORT) : start]):
                 end = _ROW.search(self.text, self.place, self.end)
                 self.place = end.start() if end else self.end
-                yield self.made("words", " ".join(self.text[start:self.place].split()), start)
+                yield self.made("words", " ".join(self.text[start : self.place].split()), start)
             case "aside":
                 self.place = start + 1
                 yield self.made("mark", "/", start)

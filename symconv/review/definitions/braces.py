@@ -44,7 +44,7 @@ def entries_named(
     statements: Iterable[Statement], source: Source, pieces: Sequence[tuple[int, int]],
     macros: Mapping[str, Macro], scope: Scope,
 ) -> Iterator[Statement]:  # fmt: skip
-    r"""The statements, with \underbrace{...}_{Z_{ij}} said before: Z_{ij} = ..., and Z_{ij} there."""
+    r"""The statements with Z_{ij} for \underbrace{...}_{Z_{ij}}, and what that is before them."""
     said = dict[Line, Statement]()
     for start, end in pieces:
         for inside, after in _braced(source.text, start, end):

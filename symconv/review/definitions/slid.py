@@ -28,18 +28,20 @@ def _read(side: Line, whole: tuple[int, ...], scope: Scope) -> Line:
         case written.Product((one, other)):
             sizes = _size(one, scope), _size(other, scope)
             if all(sizes) and slides(*sizes, whole):
-                return written.Operation(SIGN, one, other, span=side.span)
+                image, kernel = (one, other) if sizes[0] >= sizes[1] else (other, one)
+                return written.Operation(SIGN, image, kernel, span=side.span)
     return side
 
 
 def slides(one: tuple[int, ...], other: tuple[int, ...], whole: tuple[int, ...]) -> bool:
-    """Whether images of such sizes have no product, and one has so many places in the other.
+    """Whether images have no product of that size, and one has so many places in the other.
 
-    >>> slides((3, 4), (2, 2), (2, 3)), slides((3, 2), (2, 2), (2, 1))
+    >>> slides((3, 4), (2, 2), (2, 3)), slides((2, 2), (2, 3), (2, 3))
     (True, False)
     """
     places = tuple(abs(a - b) + 1 for a, b in zip(one, other, strict=True))
-    return one[1] != other[0] and places == whole
+    multiplied = one[1] == other[0] and (one[0], other[1]) == whole
+    return places == whole and not multiplied
 
 
 def _size(line: Line, scope: Scope) -> tuple[int, ...]:

@@ -36,7 +36,6 @@ from symconv.review.scope.scope import Scope, given
 from symconv.review.scope.settings import entries_alone, sample
 from symconv.review.scope.sides import has_matrix
 
-
 MOST_SIZES = 2
 """Sizes of which an example may be."""
 EXAMPLES = range(1, 5)

@@ -6,7 +6,8 @@ import re
 
 _PLAIN = {
     "input size": (
-        "输入(?:特征)?(?:图像?|数据|信号)?的?(?:大小|尺寸|宽度|高度|长度)", "(?:图像|图片)的?(?:大小|尺寸)",
+        "输入(?:特征)?(?:图像?|数据|信号)?的?(?:大小|尺寸|宽度|高度|长度)",
+        "(?:图像|图片)的?(?:大小|尺寸)",
         r"tama[ñn]o de (?:la )?(?:entrada|imagen)", r"taille de l['’](?:entrée|image)",
         r"eingabegr[öo](?:ß|ss)e", "tamanho da (?:entrada|imagem)",
     ),
@@ -20,10 +21,14 @@ _PLAIN = {
         r"tama[ñn]o de (?:la )?salida", "taille de (?:la )?sortie", r"ausgabegr[öo](?:ß|ss)e",
         "tamanho da saída",
     ),
-    "stride": ("步长|步幅|滑动步长", r"\bpaso\b|\bzancada\b", r"\bpas\b", "schrittweite", r"\bpasso\b"),
+    "stride": (
+        "步长|步幅|滑动步长", r"\bpaso\b|\bzancada\b", r"\bpas\b", "schrittweite", r"\bpasso\b",
+    ),
     "padding": ("零?填充(?:大小|数|量)?|补零", r"\brelleno\b", r"\bremplissage\b", "auffüllung"),
     "dilation": ("膨胀(?:系数|率)|空洞率", r"\bdilataci[óo]n\b"),
-    "is": ("表示为?|代表|指的?是|为|是", r"\bes\b|\bson\b", r"\best\b|\bsont\b", r"\bist\b|\bsind\b"),
+    "is": (
+        "表示为?|代表|指的?是|为|是", r"\bes\b|\bson\b", r"\best\b|\bsont\b", r"\bist\b|\bsind\b",
+    ),
     "and": ("和|以及|与", r"\by\b", r"\bet\b", r"\bund\b"),
     ",": ("[，、]",),
     ":": ("：",),
