@@ -136,10 +136,7 @@ def slides(text: str) -> bool:
     >>> slides("the kernel"), slides("a product of matrices")
     (True, False)
     """
-    return (
-        bool(convolves(text))
-        or re.search(r"\b(?:kernel|filter|stride)|滤波|步长", text) is not None
-    )
+    return bool(convolves(text) or _SLIDES.search(text))
 
 
 def convolves_signals(formulas: Iterable[str]) -> bool:
