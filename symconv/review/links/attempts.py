@@ -132,8 +132,8 @@ class Attempts:
             finding = self.of_an_example(left, right, head, conditions, finding)
             if finding.holds:
                 return finding.assuming(*said)
-        if finding.ruling in ERRATA and (words := self.runs_otherwise(left, right, head)):
-            return Finding("unread", reason=f"right if {words}")
+        if finding.ruling in ERRATA and (runs_so := self.runs_otherwise(left, right, head)):
+            return Finding("unread", reason=f"right if {runs_so}")
         if finding.ruling in ERRATA and self.scope.lent:
             # Numbers that arrays have taken for one example are not what it speaks of, then.
             again = self.under(self.scope.general, left, right, head, conditions)
