@@ -95,6 +95,8 @@ class Links:
         signs = {operation.symbol for operation in operations(left)}
         if signs & {operation.symbol for operation in operations(right)}:
             return None  # a law of it says nothing new
+        if not (other or written.has_sum(right)):
+            return None  # x * delta = x does not say what * is
         if not self.sequences.forgets(left, self.scope, other):
             return None
         ruling: Ruling = "definition" if self.learns(left, right) else "unread"
