@@ -295,7 +295,7 @@ class Doubts:
         In y[3] = x[1] h[2] + x[2] h[1] there is no x[3] h[0].
         """
         scope, parts = self.record.scope, self.place.parts
-        if point is not None and self.place.silent:
+        if point is not None and point.sizes and self.place.silent:
             shown = replace(point, sizes={}, at={})
             return "what is read outside may be zero" if left_out(shown) else None
         read = {entry for part in parts if isinstance(part, Formula) for entry in entries_in(part)}
