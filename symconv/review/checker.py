@@ -96,6 +96,8 @@ from symconv.review.words.moduli import in_a_ring, modulus, section_at
 from symconv.review.words.place import Place
 from symconv.review.words.sentences import (
     UNLIMITED,
+    ends,
+    explains,
     extends,
     following,
     leading,
@@ -111,6 +113,9 @@ NOTHING: Mapping[str, int] = MappingProxyType({})
 
 REMEMBERED = 2000
 """Answers of the judges that are kept."""
+
+EXPLAINED = 8
+"""Letters of which the sentence after a display says what they are, at most."""
 
 BROKEN = "symconv itself broke on this line ({fault}); please report it"
 
@@ -278,6 +283,7 @@ class Checker:
                 self.place.sure = False
                 if display:
                     self.structures.display(reading, source, self.place.words)
+                    self.explained(macros)
                 for piece in pieces:
                     for what, span in define_named(source, piece, macros, self.scope):
                         finding = Finding("definition", reason=what)
@@ -297,6 +303,23 @@ class Checker:
                     self.introductions.give_up(waited)
                 return displayed or display
         return displayed
+
+    def explained(self, macros: Mapping[str, Macro]) -> None:
+        """What the sentence after a display says of its sizes: `where $k$ is the kernel size`."""
+        parts, begins = self.place.parts, self.place.number + 1
+        if begins < len(parts) and not explains(getattr(parts[begins], "text", "")):
+            return
+        for n in range(begins, min(begins + 2 * EXPLAINED, len(parts) - 2), 2):
+            before, part, after = parts[n : n + 3]
+            if not (isinstance(before, Prose) and isinstance(after, Prose)):
+                return
+            if not isinstance(part, Formula) or part.display:
+                return
+            for statement in read(part.source, part.pieces, macros):
+                if statement.first is not None and not statement.links:
+                    self.sizes.observe(before.text, statement.first, after.text)
+            if ends(after.text):
+                return
 
     def shaped(self, text: str) -> None:
         """Shapes such as 3 x 3 of which a text speaks, after those of the same passage."""

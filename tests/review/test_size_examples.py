@@ -115,6 +115,16 @@ $$
             ["holds", "fails"],
         ),
         (
+            "$$ d_{out} = d_{in} - r + 1, $$\nwhere $d_{in}$ is the input size, $d_{out}$ is the "
+            "output size and $r$ is the kernel size.",
+            ["holds"],
+        ),
+        (
+            "$$ d_{out} = d_{in} - r, $$\nwhere $d_{in}$ is the input size, $d_{out}$ is the "
+            "output size and $r$ is the kernel size.",
+            ["fails"],
+        ),
+        (
             "Sea $n$ el tamaño de la entrada, $k$ el tamaño del kernel y $s$ el paso. El tamaño "
             "de la salida es\n$$ o = \\left\\lfloor \\frac{n - k}{s} \\right\\rfloor + 1 $$\n",
             ["holds"],

@@ -49,6 +49,10 @@ _ZERO_BEFORE = re.compile(
     r"[^.;=]{0,40}?(?:\b(?:\1|\2|\3)\s*(?:<|>|\\[lg][et]?\b|\\notin)|outside)"
 )
 
+_EXPLAINS = re.compile(
+    r"\s*[,;]?\s*(?:where|here|with|wobei|mit|donde|siendo|où|avec|dove|onde|其中|式中)\b|\s*[，,]?(?:其中|式中)",
+    re.IGNORECASE,
+)
 _BEYOND = re.compile(
     r"\s*outside(?:\s+of)?(?:\s+(?:the\s+)?(?:range|interval|support))?(?:\s+of)?\s*", re.IGNORECASE
 )
@@ -250,6 +254,24 @@ def pads(words: str) -> bool:
     (True, False)
     """
     return bool(_OUTSIDE.search(_UNPADDED.sub("", words)))
+
+
+def explains(words: str) -> bool:
+    """Whether words after a display begin to say what its letters are.
+
+    >>> explains(", where "), explains("其中 "), explains("Then ")
+    (True, True, False)
+    """
+    return bool(_EXPLAINS.match(words))
+
+
+def ends(words: str) -> bool:
+    """Whether a sentence ends among words.
+
+    >>> ends(" is the stride. "), ends(" is the stride and ")
+    (True, False)
+    """
+    return bool(re.search(r"[.](?:\s|$)|。", words))
 
 
 def silent(text: str) -> bool:
