@@ -174,7 +174,7 @@ FILES = {
         *("conventions", "listings", "operators", "entries", "mapped", "definitions"),
         *("redefinitions", "asides", "braces", "spelled", "functionals", "sequences"),
         *("laws", "products", "basis", "aliases", "pooling", "turns", "formal"),
-        *("agreements", "flattening"),
+        *("agreements", "flattening", "slid"),
     ],
     "review/deciding": [
         *("decimals", "questions", "limits", "pictures", "assumptions", "transforms"),
@@ -182,8 +182,8 @@ FILES = {
         *("unfinished", "compare", "finite", "rows", "relations", "structures"),
     ],
     "review/sizes": [
-        *("scalars", "polynomials", "facts", "points", "arithmetic", "counting", "roles"),
-        *("cast", "formulas", "sizes", "substitutions"),
+        *("scalars", "polynomials", "facts", "points", "arithmetic", "counting"),
+        *("glossary", "roles", "cast", "formulas", "sizes", "substitutions"),
     ],
     "review/layers": [
         *("layers", "convolved", "families", "slips", "activations", "instances"),

@@ -203,10 +203,15 @@ def _of_a_scalar_by_entry(
         inner = context.values.get(array)
         if inner is None:
             raise Unsupported(f"how {array} depends on {name}")
-        called = context.gradients.get((scalar, array), differential_name(scalar, array))
-        entry = Entry(called, tuple(Affine.of(variable(n)) for n in range(inner.rank)))
-        outer = Value(inner.slots, (Term(1, (entry,)),))
+        outer = _slope(scalar, array, inner, context)
         yield outer.contracted(by_entry(inner, name, places, context), inner.rank)
+
+
+def _slope(scalar: str, array: str, inner: Value, context: Context) -> Value:
+    """The derivative of a scalar by an array that is known, be it of unknown size."""
+    called = context.gradients.get((scalar, array), differential_name(scalar, array))
+    entry = Entry(called, tuple(Affine.of(variable(n)) for n in range(inner.rank)))
+    return Value(inner.slots, (Term(1, (entry,)),))
 
 
 @lru_cache(maxsize=256)
@@ -233,7 +238,7 @@ def _of_a_scalar(name: str, array: Operand, context: Context) -> Iterator[Value]
         inner = context.values.get(known)
         if inner is None:
             raise Unsupported(f"how {known} depends on {array.name}")
-        outer = derivative_of(name, inner.like(known), context)
+        outer = _slope(name, known, inner, context)
         yield _chained(outer, by_operand(inner, array, context), inner.rank)
 
 

@@ -371,6 +371,30 @@ def _with(whole: Any, change: Callable[[Line], Line]) -> Any:
     return replace(whole, **held) if held else whole
 
 
+def bound_twice(line: Line) -> str | None:
+    """An index of a sum that is also that of the sum right inside it, if there is one.
+
+    >>> inside = Summation("m", Number(0), Name("M"), Name("x"))
+    >>> bound_twice(Summation("m", Number(0), Name("M"), inside)), bound_twice(inside)
+    ('m', None)
+    """
+    for part in every(line):
+        if isinstance(part, Summation | SummationOver):
+            both = {*_indices(part)} & {*_indices(part.body)}
+            if both:
+                return min(both)
+    return None
+
+
+def _indices(line: Line) -> tuple[str, ...]:
+    match line:
+        case Summation(index):
+            return (index,)
+        case SummationOver(indices):
+            return indices
+    return ()
+
+
 def _changed(held: Any, change: Callable[[Line], Line]) -> Any:
     if isinstance(held, tuple):
         after = tuple(_changed(each, change) for each in held)

@@ -63,6 +63,25 @@ def _between(found: Sequence[Line]) -> list[Line]:
     return []
 
 
+LOSSES = frozenset(("J", "L", "C", "E", r"\mathcal{L}", r"\mathcal{J}", "ell"))
+PARAMETERS = frozenset(("W", "w", "b", "theta", "Theta"))
+
+
+def bare_losses(line: Line) -> Line:
+    """The line with J for J(W, b): a loss by its name, whatever it is said to depend on.
+
+    >>> from symconv.language.line import Call, Name
+    >>> bare_losses(Call(Name("J"), (Name("W"), Name("b"))))
+    Name(text='J')
+    """
+    match line:
+        case written.Call(written.Name(loss), (_, _, *_) as arguments) if loss in LOSSES:
+            names = [each.text for each in arguments if isinstance(each, written.Name)]
+            if len(names) == len(arguments) and PARAMETERS & {*names}:
+                return written.Name(loss, span=line.span)
+    return written.changed(line, bare_losses)
+
+
 def counting(starts: Sequence[Line]) -> bool:
     """Whether a list begins with neighbours: 1; 0, 1; 1, 2, 3; i, i+1."""
     for n, (before, after) in enumerate(pairwise(starts)):

@@ -22,12 +22,16 @@ COUNT = 30_000
 SHORT = 60
 """Characters of the longest name in a font: what is longer is not looked at as a name."""
 
+LONG = 3
+"""Letters of the shortest word that is a name by itself."""
+
 _TOKEN = re.compile(
     r"""
     (?P<comment>%[^\n]*\n?)
   | (?P<row>\\\\\*?(?:\s*\[\s*-?[0-9.]*\s*(?:pt|em|ex|mm|cm|in|mu|\\[a-z]+)\s*\])?)
   | (?P<environment>\\(?:begin|end)\s*\{[A-Za-z]+\*?\})
   | (?P<command>\\[A-Za-z]+\*?)
+  | (?P<spaces>(?:\\\s\s*|~\s*){2,})
   | (?P<thin>\\[,:;!>\s]|~)
   | (?P<escaped>\\.)
   | (?P<comma>(?:0\{,\}[0-9]+|[0-9]+\{,\}(?:[0-9]{1,2}|[0-9]{4,}))(?![0-9]|\{,\}))
@@ -35,6 +39,8 @@ _TOKEN = re.compile(
   | (?P<decimal>[0-9]+\.[0-9]+)
   | (?P<digits>[0-9]+)
   | (?P<letters>[A-Za-z]+)
+  | (?P<signs>[぀-ヿ一-鿿가-힯]+)
+  | (?P<aside>//)
   | (?P<dots>\.\.\.)
   | (?P<pair>:=|\|\||<=|>=)
   | (?P<lowered>[₀-₉]+)
@@ -51,8 +57,14 @@ _WORDS = {
 }
 _SPELLED = sorted(_WORDS - words.INDICES, key=len, reverse=True)
 _KNOWN = re.compile(rf"(?:{'|'.join(_SPELLED)})(?![A-Za-z])")
+_ROW = re.compile(r"\\\\|\\(?:end|tag)(?![A-Za-z])|\n")
+"""What ends a remark that stands at the end of a row."""
+_RUNS = re.compile(r"(?:\\?_)?([A-Za-z]+)")
+_WORDS_IN = re.compile(r"[A-Z]?[a-z]+")
 _BRACES = re.compile(r"\\.|(?<![0-9])%[^\n]*|[{}]", re.DOTALL)
 """Braces, but those in comments; who writes \\text{90% of it} in Markdown sees a percentage."""
+_SET_APART = re.compile(r"(?:&|\\quad|\\qquad|\\\s|~)\s*\Z")
+"""What stands before a remark at the end of a row: `& // sum rule`."""
 _DELIMITED = re.compile(r"(left|right)\s*(?:[(\[|.)\]]|\\)")
 """What stands after a backslash that is doubled for Markdown: `\\\\left(`."""
 _MARKS = frozenset("[ ] | \\| \\{ \\} < > * := ( ) : ' -".split())
@@ -74,6 +86,15 @@ def tokens(passage: Passage) -> tuple[list[Token], list[Mend]]:
         if len(found) > COUNT:
             raise Unsupported(f"a formula of more than {COUNT} symbols")
     return nested(found)
+
+
+def in_english(text: str) -> str:
+    """Words between formulas as English has them, where they are known.
+
+    >>> in_english("sinon"), in_english("if i = j")
+    ('otherwise', 'if i = j')
+    """
+    return words.IN_ENGLISH.get(text.strip(" .,:;").lower(), text)
 
 
 def _bare_arguments(token: Token, before: int) -> int:
@@ -142,6 +163,17 @@ class _Scanner:
                 yield from self.layout(side[1])
             case "row":
                 yield self.made("row", "\\\\", start)
+            case "spaces":
+                yield self.made("gap", "quad", start)
+            case "signs":
+                yield self.made("words", in_english(text), start)
+            case "aside" if _SET_APART.search(self.text[max(0, start - SHORT) : start]):
+                end = _ROW.search(self.text, self.place, self.end)
+                self.place = end.start() if end else self.end
+                yield self.made("words", " ".join(self.text[start : self.place].split()), start)
+            case "aside":
+                self.place = start + 1
+                yield self.made("mark", "/", start)
             case "dots":
                 yield self.made("dots", "horizontal", start)
             case "environment":
@@ -187,6 +219,10 @@ class _Scanner:
             self.place, name = known.end(), known.group()
             yield self.made("name", words.CAPITALISED.get(name, name), start)
             return
+        if (end := self.named(start)) is not None:
+            self.place = end
+            yield self.made("name", self.text[start:end].replace("\\", ""), start)
+            return
         if text in words.SPELLED and self.text[start + len(text) :].lstrip()[:1] == "_":
             yield self.made("name", text, start)
             return
@@ -196,6 +232,21 @@ class _Scanner:
         for n, letter in enumerate(text):
             self.place = start + n + 1
             yield self.made("name", letter, start + n)
+
+    def named(self, start: int) -> int | None:
+        r"""Where a name ends that is written out in words: OutputHeight, kernel\_size, stride."""
+        end = None
+        for found in _RUNS.finditer(self.text, start, self.end):
+            if found.start() != (end or start):
+                break
+            parts = [part.lower() for part in _WORDS_IN.findall(found[0])]
+            if not words.NAMES.issuperset(parts) or "".join(parts) != found[1].lower():
+                break
+            end = found.end()
+        if end is None:
+            return None
+        length = end - start
+        return end if length >= LONG or "_" in self.text[start:end] else None
 
     def environment(self, start: int, text: str) -> Iterator[Token]:
         side: Kind = "begin" if text.startswith("\\begin") else "end"
@@ -229,7 +280,7 @@ class _Scanner:
             yield from self.inside(content)
         elif name in words.DOTS:
             yield self.made("dots", words.DOTS[name], start)
-        elif name in words.GREEK or name in words.FUNCTIONS:
+        elif name in words.GREEK or (name in words.FUNCTIONS and not self.is_arrow(name)):
             yield self.made("name", name, start)
         elif name in words.SAID:
             yield self.made("words", words.SAID[name], start)
@@ -245,6 +296,10 @@ class _Scanner:
             yield self.made("row", name, start)
         else:
             yield self.made("mark" if name in _MARKS else "command", name, start)
+
+    def is_arrow(self, name: str) -> bool:
+        r"""Whether \vec is an arrow over what follows: in \vec(A) it is a function."""
+        return name in words.FONTS and self.text[self.place :].lstrip()[:1] not in ("(", "")
 
     def layout(self, name: str) -> Iterator[Token]:
         r"""Nothing, but for what \left and \right make a bracket though it is none by itself.
@@ -328,7 +383,7 @@ class _Scanner:
         if named and meant and bare.lower() not in words.CONNECTIVES:
             yield self.made("name", words.CAPITALISED.get(bare, bare), start)
         else:
-            yield self.made("words", " ".join(inside.split()), start)
+            yield self.made("words", in_english(" ".join(inside.split())), start)
 
     def mixed(self, content: tuple[int, int]) -> Iterator[Token]:
         r"""\text{if $x > 0$}: words and formulas in turns."""

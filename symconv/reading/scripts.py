@@ -112,7 +112,7 @@ class Scripts(Cursor, ABC):
 
     def subscripted(self, base: Line) -> Line:
         self.expect("_")
-        if self.shaped():
+        if self.shaped(base):
             return base
         start, label = self.place, self.label()
         if label is not None:
@@ -141,13 +141,17 @@ class Scripts(Cursor, ABC):
                 return written.Name(f"{text}{count}")
         return written.Access(base, subscripts)
 
-    def shaped(self) -> bool:
+    def shaped(self, base: Line) -> bool:
         r"""Whether a shape is hung on an array, W_{m \times n}, which is then taken."""
         sides = self.peek(1), self.peek(3)
         braced = self.at("{") and self.at("times", ahead=2) and self.at("}", ahead=4)
         sized = all(t is not None and _is_size(t) for t in sides)
+        named = any(t is not None and t.kind == "name" for t in sides)
+        if braced and isinstance(base, written.Matrix) and not named:
+            # Of a matrix that is written out it says how large it is.
+            named = [t.text for t in sides if t] == [str(n) for n in _shape(base)]
         # F_{2 \times 2} may be one of several that are called after their sizes.
-        if braced and sized and any(t is not None and t.kind == "name" for t in sides):
+        if braced and sized and named:
             self.place += 5
             return True
         return False
@@ -269,6 +273,10 @@ class Scripts(Cursor, ABC):
         if self.at("-", "+"):
             raise self.unread("a sign as a script needs braces")
         return self.atom()
+
+
+def _shape(matrix: written.Matrix) -> tuple[int, int]:
+    return len(matrix.rows), max(map(len, matrix.rows), default=0)
 
 
 def _is_size(token: Token) -> bool:

@@ -36,6 +36,22 @@ JOINING = frozenset("if when where with for and in case else all".split())
 JOINTLY = ("wedge", "land", "cap")
 """Signs between conditions that all have to hold."""
 OTHERWISE = frozenset("otherwise else elsewhere".split())
+IN_ENGLISH = {
+    **dict.fromkeys("si wenn falls se если 若 如果 当 當".split(), "if"),
+    **dict.fromkeys("para pour für per для 对 对于 對於 对任意 对所有".split(), "for"),
+    **dict.fromkeys("donde où wobei dove onde где 其中 式中".split(), "where"),
+    **dict.fromkeys("con avec mit com".split(), "with"),
+    **dict.fromkeys("y et und e и 且 和 与 及 以及 并且".split(), "and"),
+    **dict.fromkeys("o ou oder или 或 或者".split(), "or"),
+    **dict.fromkeys("donc entonces quindi poiché 所以 因此 则 故 从而 于是 得 即".split(), "so"),
+    **dict.fromkeys(
+        "sinon sonst altrimenti иначе 否则 其他 其它 其余 其他情况 其它情况".split(), "otherwise"
+    ),
+    **dict.fromkeys(
+        ("en otro caso", "en caso contrario", "caso contrário", "de lo contrario"), "otherwise"
+    ),
+}
+"""Words between formulas, in other languages than English."""
 LABELS = frozenset(
     "out output input col cols row rows eff pad padded orig new old prev next cur true pred train "
     "test val target flip flipped rot full same valid left right top bottom center kernel filter "
@@ -46,6 +62,12 @@ LABELS = frozenset(
 """Words that are labels where letters in a script spell them: H_{out} has no subscripts o, u, t."""
 SPELLED = frozenset("net out target output input error loss cost pred".split())
 """Words that are names where letters spell them before a subscript: out_{h1} is no product."""
+NAMES = frozenset(
+    "stride strides padding kernel filter filters input output size width height depth length "
+    "channel channels dilation weight weights bias image row rows col cols num number in out pad "
+    "features dim shape units groups batch params parameters".split()
+)
+"""Words that are names where they are written out: kernel_size, OutputHeight, and stride."""
 SIZED_BY_IN = frozenset("C D F H N L c d n".split())
 """Letters of sizes: C_{in} is what goes in, and x_{in} has two subscripts."""
 SYMBOLS = {
@@ -56,6 +78,8 @@ SYMBOLS = {
     "⋆": r"\star", "⊗": r"\otimes", "⊛": r"\circledast",
     "⊤": r"\top", "∇": r"\nabla", "⌊": r"\lfloor",
     "⌋": r"\rfloor", "⌈": r"\lceil", "⌉": r"\rceil", "ℝ": r"\mathbb{R}", "′": "'", "’": "'",
+    "，": ",", "、": ",", "；": ";", "：": ":", "（": "(", "）": ")",
+    "＝": "=", "＋": "+", "。": ".",
     "‖": r"\|", "α": r"\alpha", "β": r"\beta", "γ": r"\gamma", "δ": r"\delta", "ε": r"\epsilon",
     "θ": r"\theta", "λ": r"\lambda", "μ": r"\mu", "π": r"\pi", "σ": r"\sigma", "τ": r"\tau",
     "φ": r"\phi", "ω": r"\omega", "Δ": r"\Delta", "η": r"\eta", "ℓ": r"\ell", "≡": r"\equiv",

@@ -36,11 +36,12 @@ from symconv.review.deciding.structures import Structures
 from symconv.review.definitions.agreements import agreements
 from symconv.review.definitions.aliases import bare_losses, observed, spelled_out
 from symconv.review.definitions.asides import Asides
-from symconv.review.definitions.braces import define_named
+from symconv.review.definitions.braces import define_named, entries_named
 from symconv.review.definitions.definitions import rooted
 from symconv.review.definitions.functionals import Functionals
 from symconv.review.definitions.listings import listing, lying, place_of
 from symconv.review.definitions.sequences import entries
+from symconv.review.definitions.slid import slid
 from symconv.review.findings import Decide, Finding
 from symconv.review.functions.calculus import Calculus
 from symconv.review.functions.meanings import Meanings
@@ -95,6 +96,8 @@ from symconv.review.words.moduli import in_a_ring, modulus, section_at
 from symconv.review.words.place import Place
 from symconv.review.words.sentences import (
     UNLIMITED,
+    ends,
+    explains,
     extends,
     following,
     leading,
@@ -110,6 +113,9 @@ NOTHING: Mapping[str, int] = MappingProxyType({})
 
 REMEMBERED = 2000
 """Answers of the judges that are kept."""
+
+EXPLAINED = 8
+"""Letters of which the sentence after a display says what they are, at most."""
 
 BROKEN = "symconv itself broke on this line ({fault}); please report it"
 
@@ -193,11 +199,12 @@ class Checker:
         aside = trailing(document.parts)
         self.place.padded = any(pads(p.text) for p in document.parts if isinstance(p, Prose))
         self.place.silent = silent(document.spoken)
+        titles = (part.text for part in document.parts if isinstance(part, Heading))
+        self.place.slides = prose.slides(" ".join((document.words, *titles)))
         self.place.layers = speaks_of_layers(document.words, " ".join(document.formulas))
         integrals = any(r"\int" in each for each in document.formulas)
-        if not integrals:
-            signals = prose.convolves_signals(document.formulas)
-            self.links.presumes = prose.convolves(document.words) or ("beside" if signals else "")
+        signals = "beside" if prose.convolves_signals(document.formulas) else ""
+        self.links.presumes = signals if integrals else prose.convolves(document.words) or signals
         self.residuals = residuals(document)
         for array in self.residuals:
             self.scope.declare(array)
@@ -276,11 +283,13 @@ class Checker:
                 self.place.sure = False
                 if display:
                     self.structures.display(reading, source, self.place.words)
+                    self.explained(macros)
                 for piece in pieces:
                     for what, span in define_named(source, piece, macros, self.scope):
                         finding = Finding("definition", reason=what)
                         self.record.say(source, span, "definition", finding)
-                for statement in reading:
+                statements = entries_named(reading, source, pieces, macros, self.scope)
+                for statement in statements:
                     try:
                         self.heard(called_signals(statement, self.signals), source, display)
                     except Exception as fault:
@@ -294,6 +303,23 @@ class Checker:
                     self.introductions.give_up(waited)
                 return displayed or display
         return displayed
+
+    def explained(self, macros: Mapping[str, Macro]) -> None:
+        """What the sentence after a display says of its sizes: `where $k$ is the kernel size`."""
+        parts, begins = self.place.parts, self.place.number + 1
+        if begins < len(parts) and not explains(getattr(parts[begins], "text", "")):
+            return
+        for n in range(begins, min(begins + 2 * EXPLAINED, len(parts) - 2), 2):
+            before, part, after = parts[n : n + 3]
+            if not (isinstance(before, Prose) and isinstance(after, Prose)):
+                return
+            if not isinstance(part, Formula) or part.display:
+                return
+            for statement in read(part.source, part.pieces, macros):
+                if statement.first is not None and not statement.links:
+                    self.sizes.observe(before.text, statement.first, after.text)
+            if ends(after.text):
+                return
 
     def shaped(self, text: str) -> None:
         """Shapes such as 3 x 3 of which a text speaks, after those of the same passage."""
@@ -361,6 +387,16 @@ class Checker:
                 self.scope.declare_all(statement.first)
                 self.chains.begun = self.chains.begin(statement.first, source)
             return
+        twice = [index for side in _sides(statement) if (index := written.bound_twice(side))]
+        if display and twice:
+            reason = f"two sums, one in the other, have the same index {twice[0]}"
+            finding = Finding("ill-formed", reason=reason)
+            self.record.say(source, statement.span, "equation", finding)
+            self.chains.stop()
+            self.lost = True
+            if statement.first is not None:
+                self.scope.doubted |= named(statement.first)
+            return
         if not display and statement.first is not None:
             if self.throughout:
                 self.scope.suppose(written.Chain(statement.first, statement.links))
@@ -395,6 +431,8 @@ class Checker:
         labels |= labelled_indices(_sides(statement))
         self.scope.labelled |= new | labels | errors_called(statement)
         statement = statement.changed(lambda side: labelled(side, self.scope))
+        if self.place.slides:
+            statement = slid(statement, self.scope)
         for side in _sides(statement):
             self.steps.observe(side)
         if statement.links[0].relation == "in" and statement.first is not None:

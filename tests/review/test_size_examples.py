@@ -90,3 +90,46 @@ H' &= \left\lfloor \frac{H + 2P - D(K-1) - 1}{S} \right\rfloor + 1 \\
 $$
 """
     assert verdicts(text) == ["holds", "fails"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("$$ H_{out} = (H_{in} + 2 \\times padding - kernel\\_size) / stride + 1 $$", ["holds"]),
+        ("$$ H_{out} = (H_{in} + 2 \\times padding + kernel\\_size) / stride + 1 $$", ["fails"]),
+        ("$$ \\text{Output size} = \\frac{W - F + 2P}{S} + 1 $$", ["holds"]),
+        (
+            "$$ n^{[l]} = \\left\\lfloor \\frac{n^{[l-1]} + 2p^{[l]} - f^{[l]}}{s^{[l]}} "
+            "\\right\\rfloor + 1 $$",
+            ["holds"],
+        ),
+        (
+            "The input size is $a$, $r$ is the kernel size, $q$ is the stride. The output size is "
+            "\n$$ o = \\left\\lfloor \\frac{a - r}{q} \\right\\rfloor + 1 $$\n"
+            "$$ o = \\left\\lfloor \\frac{a - q}{r} \\right\\rfloor + 1 $$",
+            ["holds", "fails"],
+        ),
+        (
+            "设输入大小为 $W$，卷积核大小为 $F$，步长为 $S$，填充为 $P$，则输出大小为：\n"
+            "$$ O = \\frac{W - F + 2P}{S} + 1 $$\n$$ O = \\frac{W + F + 2P}{S} + 1 $$",
+            ["holds", "fails"],
+        ),
+        (
+            "$$ d_{out} = d_{in} - r + 1, $$\nwhere $d_{in}$ is the input size, $d_{out}$ is the "
+            "output size and $r$ is the kernel size.",
+            ["holds"],
+        ),
+        (
+            "$$ d_{out} = d_{in} - r, $$\nwhere $d_{in}$ is the input size, $d_{out}$ is the "
+            "output size and $r$ is the kernel size.",
+            ["fails"],
+        ),
+        (
+            "Sea $n$ el tamaño de la entrada, $k$ el tamaño del kernel y $s$ el paso. El tamaño "
+            "de la salida es\n$$ o = \\left\\lfloor \\frac{n - k}{s} \\right\\rfloor + 1 $$\n",
+            ["holds"],
+        ),
+    ],
+)
+def test_sizes_that_are_named_in_words(text: str, said: list[str]) -> None:
+    assert verdicts(text) == said

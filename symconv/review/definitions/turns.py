@@ -162,6 +162,15 @@ def turned(claims: Sequence[Claim], points: Sequence[Mapping[str, int]], read: R
     return found
 
 
+def _of_another_size(text: str, points: Sequence[Mapping[str, int]]) -> bool:
+    r"""Whether a claim has roots of a number of its own, e^{2 \pi i/3}, and none of the letter."""
+    own = {int(m[1] or m[2]) for m in _NUMBER_BELOW.finditer(text)}
+    letters = {name for point in points for name in point}
+    lettered = any(re.search(rf"(?<![A-Za-z\\]){name}(?![A-Za-z])", text) for name in letters)
+    sizes = {size for point in points for size in point.values()}
+    return bool(own) and not lettered and not own & sizes
+
+
 def _merged(claim: Claim, known: Sequence[tuple[Mapping[str, int], Claim]]) -> Claim:
     verdicts = {other.verdict for _, other in known}
     first = known[0][1]
@@ -172,6 +181,8 @@ def _merged(claim: Claim, known: Sequence[tuple[Mapping[str, int], Claim]]) -> C
     if verdicts == {"holds"}:
         return replace(first, scope=where, assumptions=assumed([other for _, other in known]))
     if all(other.verdict in ERRATA for _, other in known):
+        if _of_another_size(claim.text, [point for point, _ in known]):
+            return claim
         point, wrong = known[0]
         return replace(wrong, scope=where, counterexample=shown_at(wrong, point))
     return claim

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import product
 
 from symconv.judges.decide import OUTSIDE, SIZES
 from symconv.language import line as written
@@ -16,6 +17,7 @@ from symconv.language.elaborate import elaborate
 from symconv.language.line import Line
 from symconv.language.names import name_of
 from symconv.language.term import Term
+from symconv.language.value import Value
 from symconv.review.claims import ERRATA
 from symconv.review.deciding.compare import compare
 from symconv.review.deciding.finite import of_sequences
@@ -26,14 +28,19 @@ from symconv.review.definitions.aliases import gradients
 from symconv.review.definitions.pooling import pooled
 from symconv.review.definitions.sequences import Sequences
 from symconv.review.findings import Decide, Finding
-from symconv.review.links.hypotheses import Way, hypotheses, independences
+from symconv.review.links.hypotheses import Way, hypotheses, independences, runs
 from symconv.review.links.upright import Upright
 from symconv.review.scope.names import free_names
 from symconv.review.scope.origins import Origins
 from symconv.review.scope.periods import FROM_1, from_1, periods, repeated, rounds
 from symconv.review.scope.scope import Scope, given
-from symconv.review.scope.settings import sample
+from symconv.review.scope.settings import entries_alone, sample
 from symconv.review.scope.sides import has_matrix
+
+MOST_SIZES = 2
+"""Sizes of which an example may be."""
+EXAMPLES = range(1, 5)
+"""Sizes that are tried where the words say none."""
 
 
 @dataclass
@@ -44,6 +51,7 @@ class Attempts:
     seen       hypotheses under which a claim held; a second claim puts them in force, or one by
                itself that says much: a matrix, a chain rule
     sized      how the indices of an array run that is made so, as a claim held by
+    unsized    arrays as they are made, of which a claim has shown the size
     ways       those by which a claim held, be it for another array that is differentiated by
     """
 
@@ -53,6 +61,7 @@ class Attempts:
     seen: set[str] = field(default_factory=set)
     ways: set[Way] = field(default_factory=set)
     sized: dict[tuple[str, tuple[Term, ...]], str] = field(default_factory=dict)
+    unsized: dict[str, Value] = field(default_factory=dict)
     origins: Origins = field(init=False)
     upright: Upright = field(init=False)
 
@@ -120,6 +129,16 @@ class Attempts:
         supposed = self._supposing(left, right, head, conditions, said)
         if supposed is not None and supposed.holds:
             return supposed
+        if finding.ruling in ERRATA:
+            finding = self.of_something(left, right, head, conditions, finding)
+            if finding.holds:
+                return finding.assuming(*said)
+        if finding.ruling in ERRATA and entries_alone(left, right):
+            finding = self.of_an_example(left, right, head, conditions, finding)
+            if finding.holds:
+                return finding.assuming(*said)
+        if finding.ruling in ERRATA and (runs_so := self.runs_otherwise(left, right, head)):
+            return Finding("unread", reason=f"right if {runs_so}")
         if finding.ruling in ERRATA and self.scope.lent:
             # Numbers that arrays have taken for one example are not what it speaks of, then.
             again = self.under(self.scope.general, left, right, head, conditions)
@@ -165,8 +184,9 @@ class Attempts:
                 if hypothesis.words in self.seen or has_matrix(right) or _differentials(right) > 1:
                     hypothesis.adopt(self.scope)
                 self.seen.add(hypothesis.words)
-                if array:
+                if array and value is not None:
                     self.sized[place] = ranges
+                    self.unsized[array] = value
                 if hypothesis.chain is not None:
                     self.ways.add(hypothesis.chain)
                 more = (hypothesis.words, *said)
@@ -177,6 +197,64 @@ class Attempts:
             # All that is said of the one gradient is said by the other, and not as it is made.
             return denied[0]
         return contradicted
+
+    def of_something(
+        self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain],
+        finding: Finding,
+    ) -> Finding:  # fmt: skip
+        """What holds but for arrays that have no entries: a filter has one at least."""
+        sizes = finding.counterexample.sizes if finding.counterexample else {}
+        empty = [name for name, count in sizes.items() if count == 0 and name[:1].isupper()]
+        if not empty:
+            return finding
+        least = [written.inequality(written.Number(1), written.Name(name)) for name in empty]
+        here = self.scope.here
+        again = self.under(here, left, right, head, (*conditions, *least))
+        return again.assuming(*(f"{name} >= 1" for name in empty)) if again.holds else again
+
+    def of_an_example(
+        self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain],
+        finding: Finding,
+    ) -> Finding:  # fmt: skip
+        """What is said of single entries, of an example: it is wrong where it is so at all sizes.
+
+        The words may say which size that is: a kernel of 3 x 3.
+        """
+        sizes = sorted(finding.counterexample.sizes) if finding.counterexample else []
+        if not 0 < len(sizes) <= MOST_SIZES:
+            return finding
+        spoken = [shape[: len(sizes)] for shape in self.scope.shapes if len(shape) >= len(sizes)]
+        others = [*product(EXAMPLES, repeat=len(sizes))]
+        for counts in (*spoken, *others):
+            settings = dict(zip(sizes, counts, strict=True))
+            here = self.scope.sized({**self.scope.settings, **settings})
+            if self.under(here, left, right, head, conditions).holds:
+                words = ", ".join(f"{name} = {count}" for name, count in settings.items())
+                if counts in spoken:
+                    return Finding("holds", words, "the sides are equal", (words,))
+                return Finding("unread", reason=f"right where {words}")
+        return finding
+
+    def runs_otherwise(self, left: Line, right: Line, head: Line) -> str | None:
+        """By which axes in another order a claim would hold, where just claims show the sizes.
+
+        Height and width may be taken for each other.
+        """
+        known = self.scope.context
+        shown = {n: v for n, v in self.unsized.items() if n in known.values and v.rank > 1}
+        if not shown:
+            return None
+        said = {n: sorted(self.sized[n, v.terms].split(", ")) for n, v in shown.items()}
+        self.scope.context = replace(known, values={**known.values, **shown})
+        try:
+            for hypothesis in runs(left, right, self.scope):
+                array, ranges = hypothesis.sized or ("", "")
+                turned = said.get(array) == sorted(ranges.split(", "))
+                if turned and self.under(hypothesis.here, left, right, head, ()).holds:
+                    return hypothesis.words
+        finally:
+            self.scope.context = known
+        return None
 
     def counted_otherwise(
         self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain],

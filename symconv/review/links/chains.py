@@ -119,8 +119,9 @@ class Chains:
         self.record.scope.outgrow(sides if first is None else (first, *sides))
         if statement.called and not self.continues(statement):
             span = sides[0].span or statement.span
-            finding = Finding("unread", reason=f"what {statement.called} is")
-            self.record.say(source, span, "equation", finding)
+            finding = self.sizes.called(statement.called, plain(sides[0]))
+            unread = Finding("unread", reason=f"what {statement.called} is")
+            self.record.say(source, span, "equation", finding or unread)
             self.chain(
                 self.begin(sides[0], source), replace(statement, links=statement.links[1:]),
                 source, fresh=False, display=display,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from symconv.documents.formats import Formula, Prose
 from symconv.judges.decide import OUTSIDE, SIZES
@@ -82,6 +82,13 @@ class Doubts:
             reason = "sequences may be zero outside of what was declared"
         if reason is None:
             reason = self.by_custom(finding, lines) or self.by_symmetry(finding, lines, head)
+            reason = (
+                reason
+                or _to_be_solved(finding, lines)
+                or _of_one_place(finding, lines)
+                or _with_a_dot(lines)
+                or _own_list(lines)
+            )
         if reason is None:
             finding = self.as_written_out(finding, lines, statement, head)
             if finding.ruling not in ERRATA:
@@ -288,6 +295,9 @@ class Doubts:
         In y[3] = x[1] h[2] + x[2] h[1] there is no x[3] h[0].
         """
         scope, parts = self.record.scope, self.place.parts
+        if point is not None and point.sizes and self.place.silent:
+            shown = replace(point, sizes={}, at={})
+            return "what is read outside may be zero" if left_out(shown) else None
         read = {entry for part in parts if isinstance(part, Formula) for entry in entries_in(part)}
         ends = list[str]()
         for product in left_out(point) if point is not None else ():
@@ -411,6 +421,70 @@ def _but_for_capitals(point: Counterexample) -> bool:
         for side in (point.left, point.right)
     )
     return left == right and point.left != point.right
+
+
+def _of_one_place(finding: Finding, lines: Sequence[Line]) -> str | None:
+    """Why an entry may be what stands for any: in y_1 = sum_k x_{n+k} w_k the letter n is 1."""
+    sizes = finding.counterexample.sizes if finding.counterexample else {}
+    left, right = lines
+    match left:
+        case written.Access(_, places) if not free_names(written.total(*places)):
+            letters = {
+                name
+                for part in written.every(right)
+                if isinstance(part, written.Access)
+                for place in part.subscripts
+                for name in free_names(place)
+            }
+            free = sorted(letters & free_names(right) & sizes.keys())
+            if free:
+                return f"right, perhaps, at some {', '.join(free)}"
+    return None
+
+
+def _with_a_dot(lines: Sequence[Line]) -> str | None:
+    """Why a product may be a convolution: f(i,j) . g(i,j) is a sum of g(k,l) f(i-k,j-l)."""
+    left, right = lines
+    match left:
+        case written.Product(
+            (written.Call(written.Name(one), places), written.Call(written.Name(other), also))
+        ) if places == also and one != other and written.has_sum(right):
+            read = {
+                part.function.text
+                for part in written.every(right)
+                if isinstance(part, written.Call) and isinstance(part.function, written.Name)
+            }
+            if {one, other} <= read:
+                return "right if the dot is a convolution"
+    return None
+
+
+def _own_list(lines: Sequence[Line]) -> str | None:
+    """Why an array is the list of its entries, from whichever number they count."""
+    left, right = lines
+    if not isinstance(right, written.Matrix) or len(right.rows[0]) > 1:
+        return None
+    cells = [row[0] for row in right.rows if not isinstance(row[0], written.Dots)]
+    places = list[int]()
+    for cell in cells:
+        match cell:
+            case written.Access(array, (place,)) if array == left:
+                places += [place.value] if isinstance(place, written.Number) else []
+            case _:
+                return None
+    ordered = places == [*range(places[0], places[0] + len(places))] if places else False
+    return "it lists the entries of the array" if ordered else None
+
+
+def _to_be_solved(finding: Finding, lines: Sequence[Line]) -> str | None:
+    """Why an equation is no claim: H(z) = 0 says for which z that is so."""
+    sizes = finding.counterexample.sizes if finding.counterexample else {}
+    match lines:
+        case (written.Call(written.Name(), (written.Name(letter),)), written.Number(0)) if (
+            letter in sizes
+        ):
+            return f"an equation for {letter}"
+    return None
 
 
 def _twice(line: Line) -> bool:

@@ -102,7 +102,7 @@ def hypotheses(left: Line, right: Line, scope: Scope) -> Iterator[Hypothesis]:
         if any(_unnamed(line, scope) != line for line in (left, right)):
             # What has a name is then no longer what all else depends through.
             yield Hypothesis(words, way.taken(scope.here), lambda line: _unnamed(line, scope))
-    sized = list(_sized(left, right, scope))
+    sized = list(runs(left, right, scope))
     yield from sized
     for other in sized:
         for words, way in ways:
@@ -213,7 +213,7 @@ def _ways(
                 yield way.on(named - {array}), way
 
 
-def _sized(left: Line, right: Line, scope: Scope) -> Iterator[Hypothesis]:
+def runs(left: Line, right: Line, scope: Scope) -> Iterator[Hypothesis]:
     """An array of unknown size has that over which a sum runs: sum_{i=0}^{H-1} dL/dY_i ...
 
     Along axes where it is read elsewhere its size stays open.

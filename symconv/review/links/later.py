@@ -6,13 +6,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from math import prod
 
+from symconv.errors import SymconvError
 from symconv.language import line as written
+from symconv.language.affine import Affine
 from symconv.language.context import Context
+from symconv.language.elaborate import elaborate
 from symconv.language.line import Line
+from symconv.language.names import name_of
+from symconv.review.deciding.decided import found
+from symconv.review.findings import Finding
 from symconv.review.links.links import Links
+from symconv.review.links.recognition import recognised
 from symconv.review.scope.names import free_names, runs_on
 from symconv.review.scope.record import Record
 
@@ -20,6 +28,8 @@ _WITH = re.compile(r"\W*(?:with|where|in which)\b", re.IGNORECASE)
 
 MOST = 8
 """Claims of one section that wait."""
+FEW = 3
+"""Entries of which all but one may show what an operation is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +89,50 @@ class Later:
                 self.waiting.remove(claim)
             if finding.holds:
                 self.record.change(claim.number, finding, None)
+                if isinstance(claim.right, written.Operation):
+                    for _, n in self.entries_of(name_of(claim.left)):
+                        self.record.change(n, finding, None)
                 continue
             scope.context = context
             if finding.ruling == "fails" and of_it and not runs_on(claim.left):
                 self.record.change(claim.number, finding, None)
+            elif (apart := self.apart(claim)) is not None:
+                self.record.change(*apart, None)
+
+    def apart(self, claim: Awaiting) -> tuple[int, Finding] | None:
+        """The one entry that was said of y = x * w, and is not what the others show that * is."""
+        name, scope = name_of(claim.left), self.record.scope
+        said = {place: v for (of, place), v in scope.context.entries.items() if of == name}
+        if not isinstance(claim.right, written.Operation) or len(said) < FEW:
+            return None
+        first = [min(axis) for axis in zip(*said, strict=True)]
+        for words, here in recognised(claim.left, claim.right, scope):
+            try:
+                whole = elaborate(claim.right, here)
+            except SymconvError:
+                continue
+            if prod(slot.size.constant for slot in whole.slots if slot.size) != len(said):
+                continue
+            wrong = list[tuple[tuple[int, ...], Finding]]()
+            for place, value in said.items():
+                axes = zip(place, first, whole.slots, strict=True)
+                entry = whole.at(*(Affine(at - least + s.first) for at, least, s in axes))
+                finding = found(entry, value, here, self.links.decide)
+                if not finding.holds:
+                    wrong.append((place, finding))
+            if len(wrong) == 1 and wrong[0][1].ruling == "fails":
+                places = dict(self.entries_of(name))
+                if wrong[0][0] in places:
+                    return places[wrong[0][0]], wrong[0][1].assuming(words)
+        return None
+
+    def entries_of(self, name: str | None) -> Iterator[tuple[tuple[int, ...], int]]:
+        """The places at which it was said what an array is, each with the number of its claim."""
+        for of, place in self.record.scope.context.entries:
+            for n, claim in enumerate(self.record.claims):
+                said = claim.verdict == "definition" and claim.reason == f"{name} at {place}"
+                if of == name and said:
+                    yield place, n
 
 
 def _with_what_was(before: Context, names: set[str], context: Context) -> Context:

@@ -17,6 +17,7 @@ from symconv.review.deciding.compare import compare
 from symconv.review.deciding.decimals import in_decimals, mended
 from symconv.review.deciding.differences import BY_CHANCE
 from symconv.review.definitions.aliases import gradients, in_words, meant
+from symconv.review.definitions.flattening import operations
 from symconv.review.definitions.laws import law, of_products
 from symconv.review.definitions.redefinitions import redefined
 from symconv.review.definitions.sequences import PRESUMED, Sequences
@@ -91,6 +92,11 @@ class Links:
 
         `other` is whether words say that the sign means another operation now.
         """
+        signs = {operation.symbol for operation in operations(left)}
+        if signs & {operation.symbol for operation in operations(right)}:
+            return None  # a law of it says nothing new
+        if not (other or written.has_sum(right)):
+            return None  # x * delta = x does not say what * is
         if not self.sequences.forgets(left, self.scope, other):
             return None
         ruling: Ruling = "definition" if self.learns(left, right) else "unread"
@@ -159,7 +165,7 @@ class Links:
             if again.holds:
                 return again.assuming(PRESUMED)
         finding = self.in_force(left, right, head, conditions)
-        if finding.ruling != "unread" or not self.presumable(left, right):
+        if finding.ruling not in ("unread", *ERRATA) or not self.presumable(left, right):
             return finding
         with self.presuming():
             again = self.in_force(left, right, head, conditions)
@@ -169,6 +175,8 @@ class Links:
         certain = (
             again.ruling == "fails" and self.presumes == "alone" and PRESUMED in self.attempts.seen
         )
+        if finding.ruling in ERRATA and not again.holds and any(map(_of_signals, (left, right))):
+            return Finding("unread", reason="wrong if an asterisk is a product")
         return again.assuming(PRESUMED) if again.holds or certain else finding
 
     def presumable(self, *lines: Line) -> bool:
@@ -276,3 +284,13 @@ class Links:
             return Finding("unread", reason=f"what {name} is from here on")
         how = "in numbers, for one example" if example else "defined again"
         return Finding("definition", reason=f"{known.what}, {how}")
+
+
+def _of_signals(line: Line) -> bool:
+    """Whether an asterisk stands between signals, a[n] * b[n], and over no index of a sum."""
+    match line:
+        case written.Summation() | written.SummationOver():
+            return False
+        case written.Operation("*", written.Access(_, (_,)), written.Access(_, (_,))):
+            return True
+    return any(map(_of_signals, written.parts(line)))

@@ -117,7 +117,7 @@ class Scope:
         """The context with the sizes of the example put in."""
         kept = self._kept
         if kept is None or kept[0] is not self.context or kept[1] != self.settings:
-            kept = (self.context, dict(self.settings), self._sized(self.settings))
+            kept = (self.context, dict(self.settings), self.sized(self.settings))
             self._kept = kept
         return kept[2]
 
@@ -155,9 +155,10 @@ class Scope:
         """The context with all sizes that were ever given, where that says more."""
         if self.earlier == self.settings:
             return None
-        return self._sized(self.earlier)
+        return self.sized(self.earlier)
 
-    def _sized(self, settings: Mapping[str, int]) -> Context:
+    def sized(self, settings: Mapping[str, int]) -> Context:
+        """The context with numbers for sizes."""
         if not settings:
             return self.context
         return self._substituted({name: Affine(count) for name, count in settings.items()})

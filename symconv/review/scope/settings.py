@@ -56,6 +56,23 @@ def sample(left: Line, right: Line) -> bool:
     return placed and not any(isinstance(x, written.Access) for x in written.every(right))
 
 
+def entries_alone(left: Line, right: Line) -> bool:
+    """Whether both sides are made of entries at given places: y_1 = x_1 w_0 + x_2 w_1."""
+    return all(
+        any(isinstance(x, written.Access) for x in written.every(side))
+        and all(_placed(x) for x in written.every(side))
+        and not written.has_sum(side)
+        for side in (left, right)
+    )
+
+
+def _placed(line: Line) -> bool:
+    if not isinstance(line, written.Access):
+        return True
+    places = [p for each in line.subscripts for p in written.every(each)]
+    return not any(isinstance(place, written.Name) for place in places)
+
+
 def sets_several(side: Line) -> bool:
     """Whether a side is a list such as (k = 2, s = 1)."""
     if not isinstance(side, written.Matrix):

@@ -253,6 +253,7 @@ def _right(body: Formula, cast: Cast, facts: tuple[Condition, ...], expected: Ex
     if not body.names <= {*cast.names.values(), *(n for fact in facts for n in fact.names)}:
         return False
     try:
-        return _try(body, cast, facts, expected).wrong is None
+        trial = _try(body, cast, facts, expected)
     except Unsupported:
         return False
+    return trial.wrong is None or trial.whole_only

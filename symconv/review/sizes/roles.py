@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
+from symconv.review.sizes.glossary import in_english
+
 Role: TypeAlias = Literal["input", "kernel", "stride", "padding", "dilation", "output"]
 Sides: TypeAlias = Literal["each", "total"]
 
@@ -19,6 +21,14 @@ CUSTOM: Mapping[str, Role] = {
     **dict.fromkeys("oO", "output"),
 }
 
+NAMED: Mapping[str, Role] = {
+    "input": "input", "image": "input", "kernel": "kernel", "filter": "kernel", "stride": "stride",
+    "strides": "stride", "padding": "padding", "pad": "padding", "dilation": "dilation",
+    "output": "output",
+}  # fmt: skip
+"""Words that are the names of sizes."""
+
+_PARTS = re.compile(r"[A-Z]?[a-z]+")
 _SIZE = r"(?:sizes?|widths?|heights?|lengths?|shapes?|extents?|dimensions?)"
 _INPUT = (
     r"(?:inputs?|images?|signals?|sequences?)(?:\s+(?:feature map|volume|tensor|image|signal))?"
@@ -92,12 +102,14 @@ class Spelling:
     base: str
     primes: int = 0
     label: str = ""
+    layer: str = ""
 
     @staticmethod
     def of(name: str) -> Spelling:
-        plain = name.replace("'", "").partition("^")[0]
+        plain, _, layer = name.replace("'", "").partition("^")
+        layer, _, lowered = layer.partition("_")
         base, _, label = plain.partition("_")
-        return Spelling(base, name.count("'"), label)
+        return Spelling(base, name.count("'"), label or lowered, layer)
 
     @property
     def axis(self) -> str:
@@ -109,13 +121,16 @@ class Spelling:
     def side(self) -> Role | None:
         """What the label says outright: H_out."""
         said = {_SIDES[x] for x in self.label.split(",") if x in _SIDES}
-        return said.pop() if len(said) == 1 and CUSTOM.get(self.base) in _ENDS else None
+        sized = CUSTOM.get(self.base) in _ENDS or self.base in _LENGTHS
+        return said.pop() if len(said) == 1 and sized else None
 
 
 _SIDES: Mapping[str, Role] = {
     "in": "input", "input": "input", "out": "output", "output": "output"
 }  # fmt: skip
 _ENDS = ("input", "output")
+_LENGTHS = frozenset("dDsSlmMtTxy")
+"""Letters that are lengths beside `in` and `out`, whatever they are by custom: d_in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +164,7 @@ Part(role='padding', said=False), None)
 
     def observe(self, before: str, name: str, after: str) -> None:
         """A name alone in running text, with the words up to the formulas before and after it."""
+        before, after = in_english(before), in_english(after)
         role = _role(before, after)
         if role is None:
             return
@@ -171,6 +187,8 @@ Part(role='padding', said=False), None)
         custom = CUSTOM.get(spelling.base)
         if len(found) == 1:
             return Part(next(iter(found)), True)
+        if (spelled := _spelled(name)) is not None:
+            return Part(spelled, True)
         return Part(custom, False) if custom else None
 
     def _alike(self, spelling: Spelling) -> set[Role]:
@@ -179,13 +197,21 @@ Part(role='padding', said=False), None)
         for name, roles in self.said.items():
             other = Spelling.of(name)
             if (other.base, other.primes) == (spelling.base, spelling.primes):
-                found |= roles
+                # What goes into a layer has the letter of what comes out of the one before.
+                same = other.layer == spelling.layer
+                found |= roles if same else roles - {*_ENDS}
         return found
 
     def padded(self, name: str) -> Sides | None:
         """Whether padding is counted on each side or in all, where the words say it."""
         found = self.sides.get(Spelling.of(name).base, set())
         return next(iter(found)) if len(found) == 1 else None
+
+
+def _spelled(name: str) -> Role | None:
+    """The role of a name that is a word, or several: kernel_size, OutputHeight."""
+    said = {NAMED[part.lower()] for part in _PARTS.findall(name) if part.lower() in NAMED}
+    return said.pop() if len(said) == 1 else None
 
 
 def _last(words: str) -> str:
@@ -203,7 +229,8 @@ def _role(before: str, after: str) -> Role | None:
     if _ROWS.match(after):
         return "padding"
     if _LISTED.search(before):
-        for role, pattern in _BESIDE:
+        # What stands before is said of the name before: `k is the kernel size, s is the stride`.
+        for role, pattern in (*_BESIDE, *_AFTER):
             if pattern.match(after):
                 return role
     found = [

@@ -29,6 +29,7 @@ _GIVES = re.compile(
     r"|(?:this|that|which) is)|^\s*:)\s*$",
     re.IGNORECASE,
 )
+_CALLED = re.compile(r"output|salida|sortie|ausgabe|saída|输出", re.I)
 _SHAPE = re.compile(rf"\b(?:{sized(OUTPUT)})\b(?:[^.;:]|:(?=\s*$))*$", re.I)
 
 
@@ -142,6 +143,13 @@ class Sizes:
         given = written.Chain(left, (written.Link("=", right),))
         finding = solves(*self.asked, given)
         return finding if finding.ruling in ("holds", "fails") else None
+
+    def called(self, words: str, line: Line) -> Finding | None:
+        """What to say of a size whose name is words: `Output size = (W - F + 2P)/S + 1`."""
+        if not _CALLED.search(words) or not scalar_names(line) or scalar_name(line):
+            return None
+        finding = output_size(None, line, [*self.facts], self.roles, self.present)
+        return finding if finding is not None and finding.ruling in ("holds", "fails") else None
 
     def shape(self, before: str, line: Line) -> Finding | None:
         """A display without a relation after the words `the output shape is`: size x size."""

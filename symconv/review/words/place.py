@@ -36,6 +36,9 @@ class Place:
     layers: bool = False
     """Whether the document speaks of layers and their gradients."""
 
+    slides: bool = False
+    """Whether the document speaks of filters that slide over images."""
+
     ring: bool = False
     """Whether its section speaks of numbers modulo one."""
 

@@ -42,6 +42,7 @@ _BESIDE = re.compile(
     r"correlat|circular|cyclic|periodic|modulo|wrap|\bvalid\b|\bsame\b|adjoint|conjugat|product of",
     re.IGNORECASE,
 )
+_SLIDES = re.compile(r"\b(?:kernel|filter|stride)|滤波|步长", re.IGNORECASE)
 _SIGNALS = re.compile(r"\[\s*([a-z])\b[^\[\]]*\]\s*(?:\*|∗|\\ast\b)\s*\\?[A-Za-z]+\s*\[\s*\1\b")
 _REASONS = re.compile(
     r"\b(?:since|because|as|note that|recall(?: that)?|us(?:e|ing)(?: that)?)\s*\Z", re.IGNORECASE
@@ -127,6 +128,15 @@ def convolves(text: str) -> str:
     if not re.search(r"\bconvol|falt(?:ung|et)|卷积|свёртк|свертк", text, re.IGNORECASE):
         return ""
     return "beside" if _BESIDE.search(text) else "alone"
+
+
+def slides(text: str) -> bool:
+    """Whether words speak of filters that slide over images.
+
+    >>> slides("the kernel"), slides("a product of matrices")
+    (True, False)
+    """
+    return bool(convolves(text) or _SLIDES.search(text))
 
 
 def convolves_signals(formulas: Iterable[str]) -> bool:

@@ -41,7 +41,7 @@ _ZEROS = re.compile(r"\b(?:full|zeros?|pad(?:s|ded|ding)?)\b", re.IGNORECASE)
 
 _THERE = r"\b(?:outside|elsewhere|beyond|out[\s-]of[\s-](?:range|bounds))\b"
 _ZERO_THERE = re.compile(
-    rf"\b0\s+(?:otherwise|elsewhere)\b|\b(?:zeros?|vanish\w*)\b[^.;]{{0,40}}{_THERE}|{_THERE}[^.;]{{0,60}}\b(?:zeros?|vanish\w*)\b",
+    rf"\b0\s+(?:otherwise|elsewhere)\b|\\notin\s*\\\{{[^}}]*\}}[^.;]{{0,40}}?\b0\b|\b(?:zeros?|vanish\w*)\b[^.;]{{0,40}}{_THERE}|{_THERE}[^.;]{{0,60}}\b(?:zeros?|vanish\w*)\b",
     re.IGNORECASE,
 )
 _ZERO_BEFORE = re.compile(
@@ -49,6 +49,10 @@ _ZERO_BEFORE = re.compile(
     r"[^.;=]{0,40}?(?:\b(?:\1|\2|\3)\s*(?:<|>|\\[lg][et]?\b|\\notin)|outside)"
 )
 
+_EXPLAINS = re.compile(
+    r"\s*[,;]?\s*(?:where|here|with|wobei|mit|donde|siendo|où|avec|dove|onde|其中|式中)\b|\s*[，,]?(?:其中|式中)",
+    re.IGNORECASE,
+)
 _BEYOND = re.compile(
     r"\s*outside(?:\s+of)?(?:\s+(?:the\s+)?(?:range|interval|support))?(?:\s+of)?\s*", re.IGNORECASE
 )
@@ -252,13 +256,31 @@ def pads(words: str) -> bool:
     return bool(_OUTSIDE.search(_UNPADDED.sub("", words)))
 
 
+def explains(words: str) -> bool:
+    """Whether words after a display begin to say what its letters are.
+
+    >>> explains(", where "), explains("其中 "), explains("Then ")
+    (True, True, False)
+    """
+    return bool(_EXPLAINS.match(words))
+
+
+def ends(words: str) -> bool:
+    """Whether a sentence ends among words.
+
+    >>> ends(" is the stride. "), ends(" is the stride and ")
+    (True, False)
+    """
+    return bool(re.search(r"[.](?:\s|$)|。", words))
+
+
 def silent(text: str) -> bool:
     r"""Whether a document says that arrays are zero outside: in words, or x_n = 0 for n < 0.
 
     >>> silent("where terms outside of it are taken as zero"), silent(r"x_n = 0 for n < 0")
     (True, True)
-    >>> silent("if i < n, and 0 otherwise")
-    True
+    >>> silent("if i < n, and 0 otherwise"), silent(r"for n \notin \{0, 1\} it is 0")
+    (True, True)
     >>> silent("no zeros are read"), silent("y_n = 0 for all n")
     (False, False)
     """

@@ -12,7 +12,7 @@ _NOT = re.compile(r"\b(?:not|no|non|never|neither|nor|if|unless)\b[^.;]*\Z", re.
 _AFTER = re.compile(rf"(?:[^.;,]{{0,40}}?\b)?{_SYMMETRIC}", re.IGNORECASE)
 _BEFORE = re.compile(rf"\b{_SYMMETRIC}(?:\s+[a-z]+){{0,3}}\s*\Z", re.IGNORECASE)
 _NAME = re.compile(r"\s*(?:\\(?:mathbf|boldsymbol|bm)\s*)?\{?\s*(\\?[A-Za-z]+)\s*\}?\s*")
-_SPEAKS = re.compile(r"(?<![a-z])(?:symmetric|hermitian)|对称", re.IGNORECASE)
+_SPEAKS = re.compile(r"(?<![a-z])(?:symmetric|hermitian)(?!\s+padding)|对称的?矩?阵", re.IGNORECASE)
 
 
 def symmetric(section: Sequence[Part]) -> frozenset[str]:
@@ -45,7 +45,7 @@ def symmetric(section: Sequence[Part]) -> frozenset[str]:
 def speaks_of_symmetric(words: str) -> bool:
     """Whether words speak of symmetric matrices.
 
-    >>> speaks_of_symmetric("for symmetric matrices"), speaks_of_symmetric("asymmetric")
+    >>> speaks_of_symmetric("for symmetric matrices"), speaks_of_symmetric("symmetric padding")
     (True, False)
     """
     return bool(_SPEAKS.search(words))
