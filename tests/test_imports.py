@@ -165,7 +165,7 @@ FILES = {
         *("reasons", "sigmoids", "symmetric"),
     ],
     "review/scope": [
-        *("ranges", "periods", "arrays", "restated", "names", "scope", "record"),
+        *("ranges", "flat", "periods", "arrays", "restated", "names", "repeated", "scope", "record"),
         *("constants", "force", "labels", "supports", "spaces", "starts", "anchors"),
         *("unrolled", "steps", "unsaid", "given", "sides", "settings", "origins"),
         "declarations",

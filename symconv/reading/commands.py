@@ -132,7 +132,13 @@ class Commands(Environments, ABC):
         return _Partial(written.Product((body, *factors)), order.value)
 
     def partial(self) -> Line:
-        r"""\partial y / \partial x."""
+        r"""\partial y / \partial x, or \partial_x y with one factor after it."""
+        if self.at("_"):
+            self.take()
+            by, body = self.argument(), self.factor()
+            if self.begins(self.token):
+                raise self.unread("a derivative before several factors")
+            return written.Derivative(body, by)
         body = self.factor()
         self.expect("/")
         self.expect("partial")

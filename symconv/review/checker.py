@@ -61,6 +61,7 @@ from symconv.review.links.order import in_order
 from symconv.review.scope.anchors import unknown
 from symconv.review.scope.constants import constants
 from symconv.review.scope.declarations import Declarations
+from symconv.review.scope.flat import flat
 from symconv.review.scope.labels import (
     arrays_called_after,
     define_alike,
@@ -70,6 +71,7 @@ from symconv.review.scope.labels import (
     sizes_of,
 )
 from symconv.review.scope.record import Record
+from symconv.review.scope.repeated import REPEATED, summed
 from symconv.review.scope.scope import Scope
 from symconv.review.scope.settings import (
     PASSING,
@@ -199,6 +201,7 @@ class Checker:
             signals = prose.convolves_signals(document.formulas)
             self.links.presumes = prose.convolves(document.words) or ("beside" if signals else "")
         self.residuals = residuals(document)
+        self.scope.flat = flat(document)
         for array in self.residuals:
             self.scope.declare(array)
         taken, numbers = entrywise(document.parts), neurons(document)
@@ -427,6 +430,9 @@ class Checker:
         if statement.first is not None:
             constants(_sides(statement), source, self.scope)
         statement = statement.changed(lambda side: spelled_out(side, self.scope))
+        unsummed, statement = statement, summed(statement)
+        if statement != unsummed:
+            self.links.given = (*self.links.given, REPEATED)
         statement = statement.changed(indicators)
         statement = statement.changed(lambda side: entries(side, source, self.scope))
         statement = statement.changed(lambda side: activated(side, self.scope, self.links.decide))
