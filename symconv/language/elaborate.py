@@ -13,7 +13,15 @@ from functools import reduce
 from symconv.errors import IllFormed, SymconvError, Unsupported
 from symconv.language import atoms
 from symconv.language import line as written
-from symconv.language.actuals import carried, check_stated, matched, padded, settled, upright, within
+from symconv.language.actuals import (
+    carried,
+    check_stated,
+    matched,
+    padded,
+    settled,
+    upright,
+    within,
+)
 from symconv.language.affine import Affine
 from symconv.language.branches import by_cases
 from symconv.language.context import Context, Definition

@@ -37,7 +37,9 @@ def flat(document: Document) -> frozenset[str]:
     single = False
     for part in (part for line in lines for part in written.every(line)):
         match part:
-            case written.Chain(written.Access(array)) if _declares(part) and name_of(array) in names:
+            case written.Chain(written.Access(array)) if (
+                _declares(part) and name_of(array) in names
+            ):
                 return frozenset()
             case written.Access(array, subscripts) if name_of(array) in names:
                 if len(subscripts) > 1 or isinstance(subscripts[0], written.Product):

@@ -84,6 +84,8 @@ class Scope:
     """The letter by which words call unit vectors."""
     modulus: str | None = None
     """Modulo which the section at hand says that indices are taken."""
+    begins: int | None = None
+    """From where words say that arrays are counted."""
     from_0: bool = False
     """Whether arrays of numbers are counted from 0, as their entries are read."""
     steps: bool = False

@@ -40,6 +40,7 @@ def declared(chain: written.Chain, scope: Scope, begins: int | None = None) -> O
         return None
     # Where arrays were found to count from 0, what is declared after them does as well.
     first = min((known.first for known in scope.context.operands.values()), default=1)
+    first = first if scope.begins is None else scope.begins
     operand = flattened(Operand(name, sizes, first if begins is None else begins), scope.flat)
     if name in ONES:
         scope.define(name, Value(tuple(Slot(size, first) for size in sizes), (Term(1),)))
