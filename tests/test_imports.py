@@ -162,7 +162,7 @@ FILES = {
     ],
     "review/words": [
         *("prose", "sentences", "fonts", "moduli", "entrywise", "assignments", "place"),
-        *("reasons", "sigmoids", "symmetric"),
+        *("reasons", "sigmoids", "symmetric", "layout"),
     ],
     "review/scope": [
         *("ranges", "flat", "periods", "arrays", "restated", "names", "repeated", "scope", "record"),

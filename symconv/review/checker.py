@@ -93,6 +93,7 @@ from symconv.review.sizes.substitutions import Substitutions
 from symconv.review.words import prose
 from symconv.review.words.assignments import assigned, counts
 from symconv.review.words.entrywise import entrywise
+from symconv.review.words.layout import denominator, in_rows
 from symconv.review.words.moduli import in_a_ring, modulus, section_at
 from symconv.review.words.place import Place
 from symconv.review.words.sentences import (
@@ -205,7 +206,14 @@ class Checker:
         for array in self.residuals:
             self.scope.declare(array)
         taken, numbers = entrywise(document.parts), neurons(document)
-        self.scope.context = replace(self.scope.context, entrywise=taken, neurons=numbers)
+        upright, turned = self.links.attempts.upright, denominator(document.words)
+        if turned is not None:
+            upright.said, self.calculus.meanings.turned = True, (turned,)
+        upright.rows = in_rows(document.words)
+        rows = frozenset((1,)) if upright.rows or turned is False else frozenset[int]()
+        self.scope.context = replace(
+            self.scope.context, entrywise=taken, neurons=numbers, turned=rows
+        )
         self.section(0)
         for n, part in enumerate(document.parts):
             if isinstance(part, Heading):
