@@ -58,6 +58,7 @@ from symconv.review.links.later import Later
 from symconv.review.links.links import Links
 from symconv.review.links.matrices import Matrices
 from symconv.review.links.order import in_order
+from symconv.review.links.upstream import Upstream, ways
 from symconv.review.scope.anchors import unknown
 from symconv.review.scope.constants import constants
 from symconv.review.scope.declarations import Declarations
@@ -140,6 +141,7 @@ class Checker:
         self.functionals = Functionals(self.scope)
         self.networks = Networks(self.scope, Instances(self.scope, decide))
         self.links = Links(self.scope, decide, self.networks, proposed=proposed)
+        self.upstream = Upstream(self.scope)
         self.record = Record(self.scope)
         self.declarations = Declarations(self.record)
         self.introductions = Introductions(self.record, self.links, self.declarations)
@@ -191,6 +193,7 @@ class Checker:
         self.filters.introduce(document.words)
         self.transformed.introduce(document.formulas)
         self.signals = labelled_signals(document.formulas)
+        self.upstream.said = ways(document.spoken)
         displayed = False
         limited = limits(document.parts, document.macros)
         aside = trailing(document.parts)
@@ -316,6 +319,8 @@ class Checker:
     def heard(self, statement: Statement, source: Source, display: bool) -> None:
         """One statement of a formula, by all that can decide it."""
         said = len(self.record.claims)
+        around = leading(*self.place.around), following(*self.place.around, self.place.macros)[0]
+        written_so = statement
         statement = self.functionals.heard(statement)
         statement = self.variances.heard(self.differentials.heard(statement))
         batches, self.calculus.given = self.differentials.batches, self.differentials.given
@@ -337,6 +342,7 @@ class Checker:
         if not display and goes_on[0] is not None and prose.reasons(self.place.words):
             # What a reason says is no side from which the next display goes on.
             chains.last, chains.trusted, chains.head, calculus.last, calculus.trusted = goes_on
+        self.upstream.heard(written_so, around)
         now = {claim.verdict for claim in self.record.claims[said:]}
         self.place.sure = bool(now) and now <= {"holds", "definition"}
 
