@@ -99,6 +99,7 @@ from symconv.review.words.moduli import in_a_ring, modulus, section_at
 from symconv.review.words.place import Place
 from symconv.review.words.sentences import (
     UNLIMITED,
+    after,
     extends,
     following,
     leading,
@@ -319,8 +320,7 @@ class Checker:
     def heard(self, statement: Statement, source: Source, display: bool) -> None:
         """One statement of a formula, by all that can decide it."""
         said = len(self.record.claims)
-        around = leading(*self.place.around), following(*self.place.around, self.place.macros)[0]
-        written_so = statement
+        written_so, words = statement, after(*self.place.around)
         statement = self.functionals.heard(statement)
         statement = self.variances.heard(self.differentials.heard(statement))
         batches, self.calculus.given = self.differentials.batches, self.differentials.given
@@ -342,7 +342,7 @@ class Checker:
         if not display and goes_on[0] is not None and prose.reasons(self.place.words):
             # What a reason says is no side from which the next display goes on.
             chains.last, chains.trusted, chains.head, calculus.last, calculus.trusted = goes_on
-        self.upstream.heard(written_so, around)
+        self.upstream.heard(written_so, (leading(*self.place.around), words))
         now = {claim.verdict for claim in self.record.claims[said:]}
         self.place.sure = bool(now) and now <= {"holds", "definition"}
 
@@ -421,8 +421,8 @@ class Checker:
             self.unread(source, statement.span, PASSING)
             self.chains.stop()
             return
-        after = following(*self.place.around, self.place.macros)[1] if not display else ()
-        placed = place_of(statement, after)
+        ranges = following(*self.place.around, self.place.macros)[1] if not display else ()
+        placed = place_of(statement, ranges)
         statement = listing(lying(statement, source), self.scope)
         if self.scope.context.order:
             statement = statement.changed(lambda side: of_order(side, self.scope.context))

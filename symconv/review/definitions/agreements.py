@@ -49,8 +49,9 @@ STEPS = re.compile(
 What y[n] = u[n] - u[n-1] is made of may be any input."""
 
 _BEGINS = re.compile(
-    r"\b(?:count(?:ed|ing|s)?|index(?:ed|ing)|indices|numbered|numbering)(?: (?:all|always|start(?:s|ing)?"
-    r"|begin(?:s|ning)?|run(?:s|ning)?))*\s+(?:from|at|with)\s+\$?(0|1|zero|one)\b"
+    r"\b(?:count(?:ed|ing|s)?|index(?:ed|ing)|indices|number(?:ed|ing))"
+    r"(?: (?:all|always|start(?:s|ing)?|begin(?:s|ning)?|run(?:s|ning)?))*"
+    r"\s+(?:from|at|with)\s+\$?(0|1|zero|one)\b"
     r"|\b(0|1|zero|one)-(?:based|indexed)\b",
     re.IGNORECASE,
 )

@@ -17,8 +17,8 @@ from symconv.review.scope.names import LOSSES
 from symconv.review.scope.scope import Scope
 
 _GIVEN = re.compile(
-    r"\b(?:given|from (?:above|upstream|(?:the )?(?:next|following|later|upper)\b)|(?:the )?layer above"
-    r"|upstream|incoming|flow(?:s|ing)?|arriv(?:es?|ing)|receiv(?:es?|ed|ing)"
+    r"\b(?:given|from (?:above|upstream|(?:the )?(?:next|following|later|upper)\b)"
+    r"|(?:the )?layer above|upstream|incoming|flow(?:s|ing)?|arriv(?:es?|ing)|receiv(?:es?|ed|ing)"
     r"|(?:sent|passed|handed) (?:back|down)|back-?propagated|already (?:know|have|computed)"
     r"|(?:is|are) known)\b",
     re.IGNORECASE,

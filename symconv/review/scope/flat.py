@@ -4,7 +4,7 @@ is an entry.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from symconv.documents.formats import Document, Formula
 from symconv.language import line as written
