@@ -169,7 +169,7 @@ class Commands(Environments, ABC):
         while self.at("_", "^"):
             mark = self.take().text
             if mark in found:
-                raise self.unread(f"a second {mark}: LaTeX takes one of each")
+                raise self.doubled(mark)
             found[mark] = self.limit()
         over = found.get("^")
         if over is not None and len(over) > 1:

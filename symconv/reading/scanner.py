@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from symconv.errors import Unsupported
 from symconv.reading import vocabulary as words
-from symconv.reading.nesting import nested
+from symconv.reading.nesting import nested, paired
 from symconv.reading.passage import Passage
 from symconv.reading.tokens import Kind, Mend, Token
 
@@ -69,11 +69,13 @@ def tokens(passage: Passage) -> tuple[list[Token], list[Mend]]:
     Raises Unsupported where there is more than anybody writes.
     """
     found = list[Token]()
-    for token in _Scanner(passage).all():
+    scanner = _Scanner(passage)
+    for token in scanner.all():
         found.append(token)
         if len(found) > COUNT:
             raise Unsupported(f"a formula of more than {COUNT} symbols")
-    return nested(found)
+    kept, mends = nested(found)
+    return kept, [*mends, *paired(scanner.delimiters)]
 
 
 def _bare_arguments(token: Token, before: int) -> int:
@@ -93,6 +95,8 @@ class _Scanner:
         self.place = 0
         self.end = len(self.text)
         self.closings = _closings(self.text)
+        self.delimiters = list[Token]()
+        r"""Each \left and \right."""
 
     def all(self) -> Iterator[Token]:
         return self.until(len(self.text))
@@ -251,6 +255,8 @@ class _Scanner:
 
         In Markdown `\left \\{` is \left\{: no line breaks where a bracket must stand.
         """
+        if name in ("left", "right"):
+            self.delimiters.append(self.made("command", name, self.place - len(name) - 1))
         doubled = re.compile(r"\s*\\(?=\\[{}|])").match(self.text, self.place)
         if name in ("left", "right", "middle") and doubled is not None:
             self.place = doubled.end()

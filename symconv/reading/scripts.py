@@ -30,11 +30,11 @@ _UPRIGHT = frozenset("DFT IDFT DTFT FFT IFFT FT ZT E Var".split())
 class Scripts(Cursor, ABC):
     def factor(self) -> Line:
         start = self.place
-        base, hung = self.atom(), set[str]()
+        base, hung, indexed = self.atom(), set[str](), False
         while (token := self.token) is not None:
             if self.at("_", "^"):
                 if token.text in hung:
-                    raise self.unread(f"a second {token.text}: LaTeX takes one of each")
+                    raise self.doubled(token.text, certain=not indexed)
                 hung.add(token.text)
                 if token.text == "_":
                     base = self.subscripted(base)
@@ -43,7 +43,7 @@ class Scripts(Cursor, ABC):
             elif self.at("'"):
                 base = self.primed(base)
             elif self.at("[") and not token.apart and self.may_be_indexed(base):
-                base = self.indexed(base)
+                base, indexed = self.indexed(base), True
             elif self.at("(") and not token.apart and self.may_be_called(base):
                 if self.placeholder():
                     hung.clear()

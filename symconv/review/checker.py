@@ -358,7 +358,9 @@ class Checker:
     def statement(self, statement: Statement, source: Source, display: bool) -> None:
         if statement.trouble is not None:
             if display:
-                self.unread(source, statement.span, str(statement.trouble))
+                certain = statement.trouble.certain
+                said = Finding("ill-formed" if certain else "unread", reason=str(statement.trouble))
+                self.record.say(source, statement.span, "equation", said)
                 self.chains.stop()
                 self.lost = True
             return
