@@ -233,7 +233,7 @@ class _Scanner:
             yield from self.inside(content)
         elif name in words.DOTS:
             yield self.made("dots", words.DOTS[name], start)
-        elif name in words.GREEK or name in words.FUNCTIONS:
+        elif name in words.GREEK or (name in words.FUNCTIONS and not self.arrow(name)):
             yield self.made("name", name, start)
         elif name in words.SAID:
             yield self.made("words", words.SAID[name], start)
@@ -249,6 +249,11 @@ class _Scanner:
             yield self.made("row", name, start)
         else:
             yield self.made("mark" if name in _MARKS else "command", name, start)
+
+    def arrow(self, name: str) -> bool:
+        r"""Whether a command puts an arrow over a name, \vec{x}, and does not flatten, \vec(X)."""
+        called = re.compile(r"\s*(?:\\left\s*)?\(").match(self.text, self.place)
+        return name in words.FONTS and called is None
 
     def layout(self, name: str) -> Iterator[Token]:
         r"""Nothing, but for what \left and \right make a bracket though it is none by itself.
