@@ -41,9 +41,10 @@ def matched(
             if slot.size is None and unit:
                 open_ = wanted.variables - sizes.keys()
                 sizes |= {name: context.names.get(name, Affine.of(name)) for name in open_}
-            elif slot.size is None:
+                continue
+            if slot.size is None:
                 raise Unsupported(f"an operand {formal.name} of unknown size")
-            for name, multiple in wanted.coefficients if slot.size is not None else ():
+            for name, multiple in wanted.coefficients:
                 if name not in sizes and abs(multiple) == 1:
                     rest = wanted - Affine(0, ((name, multiple),))
                     if rest.variables <= sizes.keys():

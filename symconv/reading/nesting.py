@@ -29,7 +29,7 @@ def paired(delimiters: Sequence[Token]) -> list[Mend]:
     r"""What is said of each \left without its \right, and of each \right without its \left.
 
     >>> [found.message for found in paired([Token("command", "right", 0, 6)])]
-    ['\\\\right without its \\\\left']
+    ['\\right without its \\left']
     """
     opened, alone = list[Token](), list[Token]()
     for token in delimiters:

@@ -29,7 +29,7 @@ from symconv.reading.passage import Macro
 from symconv.reading.reader import Statement, read
 from symconv.reading.segments import IMPLIES
 from symconv.reading.source import Source
-from symconv.review.claims import Claim
+from symconv.review.claims import Claim, Ruling
 from symconv.review.deciding.indicators import indicators
 from symconv.review.deciding.relations import concludes
 from symconv.review.deciding.structures import Structures
@@ -58,7 +58,7 @@ from symconv.review.links.later import Later
 from symconv.review.links.links import Links
 from symconv.review.links.matrices import Matrices
 from symconv.review.links.order import in_order
-from symconv.review.links.upstream import Upstream, ways
+from symconv.review.links.upstream import given, ways
 from symconv.review.scope.anchors import unknown
 from symconv.review.scope.constants import constants
 from symconv.review.scope.declarations import Declarations
@@ -142,7 +142,6 @@ class Checker:
         self.functionals = Functionals(self.scope)
         self.networks = Networks(self.scope, Instances(self.scope, decide))
         self.links = Links(self.scope, decide, self.networks, proposed=proposed)
-        self.upstream = Upstream(self.scope)
         self.record = Record(self.scope)
         self.declarations = Declarations(self.record)
         self.introductions = Introductions(self.record, self.links, self.declarations)
@@ -194,7 +193,7 @@ class Checker:
         self.filters.introduce(document.words)
         self.transformed.introduce(document.formulas)
         self.signals = labelled_signals(document.formulas)
-        self.upstream.said = ways(document.spoken)
+        self.links.attempts.ways |= ways(document.spoken)
         displayed = False
         limited = limits(document.parts, document.macros)
         aside = trailing(document.parts)
@@ -342,7 +341,8 @@ class Checker:
         if not display and goes_on[0] is not None and prose.reasons(self.place.words):
             # What a reason says is no side from which the next display goes on.
             chains.last, chains.trusted, chains.head, calculus.last, calculus.trusted = goes_on
-        self.upstream.heard(written_so, (leading(*self.place.around), words))
+        beside = leading(*self.place.around), words
+        self.links.attempts.ways |= set(given(written_so, beside))
         now = {claim.verdict for claim in self.record.claims[said:]}
         self.place.sure = bool(now) and now <= {"holds", "definition"}
 
@@ -358,9 +358,9 @@ class Checker:
     def statement(self, statement: Statement, source: Source, display: bool) -> None:
         if statement.trouble is not None:
             if display:
-                certain = statement.trouble.certain
-                said = Finding("ill-formed" if certain else "unread", reason=str(statement.trouble))
-                self.record.say(source, statement.span, "equation", said)
+                ruling: Ruling = "ill-formed" if statement.trouble.certain else "unread"
+                trouble = Finding(ruling, reason=str(statement.trouble))
+                self.record.say(source, statement.span, "equation", trouble)
                 self.chains.stop()
                 self.lost = True
             return

@@ -28,6 +28,9 @@ Let $f \in \mathbb{R}^J$, $g \in \mathbb{R}^K$ and
 $$ (f * g)_i = \sum_{k=1}^{K} f_{i+k-1} g_k, \quad 1 \le i \le J-K+1. $$
 The unit vectors are $e_k$.
 """
+MEMBERS = r"""
+Let $a \in \mathbb{R}^N$ and $A \in \mathbb{R}^{N \times N}$ with $N = 3$.
+"""
 FULL = r"""
 Let $x \in \mathbb{R}^N$ and $h \in \mathbb{R}^K$. All places count:
 $$ y_n = \sum_{k=\max(1,n-N+1)}^{\min(n,K)} h_k x_{n-k+1}, \quad 1 \le n \le N+K-1. $$
@@ -43,6 +46,11 @@ STEPS = [
     (NUMERATOR, r"\frac{\partial (v^T v)}{\partial v} = 2 v^T", "= 2", "="),
     (IMPULSES, r"(f * e_k)_i = f_{i+k-1}", "i+k-1", "i+k"),
     (IMPULSES, r"f * g = \sum_{k=1}^{K} g_k (f * e_k)", "e_k", "e_1"),
+    (MEMBERS, r"\sum_{n=1}^N a_n \mathbb{1}[n = 2] = a_2", "= a_2", "= a_1"),
+    (MEMBERS, r"\sum_{n=1}^N \mathbf{1}_{\{n > 1\}} a_n = a_2 + a_3", "a_2 +", "a_1 + a_2 +"),
+    (MEMBERS, r"\sum_{n=1}^N 1\{n > 1\} a_n = a_2 + a_3", "a_2 +", ""),
+    (MEMBERS, r"\mathrm{rot}_{180}(A)_{ij} = A_{4-i,4-j}", "4-j", "3-j"),
+    (MEMBERS, r"\vec{a}^T \vec{a} = \sum_i a_i a_i", "a_i a_i", "a_i"),
     (FULL, r"y_n = \sum_{m=\max\{1,n-K+1\}}^{\min\{n,N\}} x_m h_{n-m+1}", r"\max\{1", r"\max\{2"),
 ]  # fmt: skip
 
