@@ -55,7 +55,13 @@ STEPS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("before", "right", "part", "slip"), STEPS)
+QUICK = (PADDED, NUMERATOR)
+
+
+@pytest.mark.parametrize(
+    ("before", "right", "part", "slip"),
+    [pytest.param(*step, marks=[] if step[0] in QUICK else pytest.mark.thorough) for step in STEPS],
+)
 def test_steps(before: str, right: str, part: str, slip: str) -> None:
     check_right(before, right)
     assert part in right
@@ -71,6 +77,7 @@ def test_one_size_is_to_blame_where_rows_do_not_fit() -> None:
     assert claim.verdict == "holds"
 
 
+@pytest.mark.thorough
 def test_gradients_by_matrices_in_numerator_layout_are_no_errata() -> None:
     claim = last(NUMERATOR, r"\frac{\partial L}{\partial A} = v \frac{\partial L}{\partial y}")
     assert claim.verdict == "unread"
@@ -86,6 +93,7 @@ $$ y_t = w_s u_{t+s} = \sum_{s=0}^{m-1} u_{t+s} w_s $$
     assert claim.assumptions == ("dw/dalpha = 0",)
 
 
+@pytest.mark.thorough
 def test_a_row_of_numbers_against_a_column_is_compared() -> None:
     numbers = r"\begin{bmatrix} 1 & 2 & 3 \end{bmatrix} * \begin{bmatrix} 1 & 5 \end{bmatrix} ="
     check_right(IMPULSES, rf"{numbers} \begin{{bmatrix}} 11 \\ 17 \end{{bmatrix}}")
