@@ -162,10 +162,20 @@ FILES = {
     ],
     "review/words": [
         *("prose", "sentences", "fonts", "moduli", "entrywise", "assignments", "place"),
-        *("reasons", "sigmoids", "symmetric"),
+        *("reasons", "sigmoids", "symmetric", "layout"),
     ],
     "review/scope": [
-        *("ranges", "periods", "arrays", "restated", "names", "scope", "record"),
+        *(
+            "ranges",
+            "flat",
+            "periods",
+            "arrays",
+            "restated",
+            "names",
+            "repeated",
+            "scope",
+            "record",
+        ),
         *("constants", "force", "labels", "supports", "spaces", "starts", "anchors"),
         *("unrolled", "steps", "unsaid", "given", "sides", "settings", "origins"),
         "declarations",
@@ -196,7 +206,7 @@ FILES = {
     "review/links": [
         *("broadcasts", "recognition", "hypotheses", "corrections", "upright", "attempts"),
         *("links", "later", "zeros", "doubts", "introductions", "matrices", "outputs"),
-        *("chains", "order"),
+        *("chains", "order", "upstream"),
     ],
     "review/functions": [
         *("equations", "forms", "shapes", "losses", "meanings", "leeway", "recursive"),

@@ -165,7 +165,7 @@ def recognised(whole: Operation, at: Sequence[Line], why: Reason) -> Move:
         known = context.operators.get((whole.symbol, left.rank, right.rank))
         if known is None:
             return None
-        sizes, _ = matched(known.formals, (left, right))
+        sizes, _ = matched(known.formals, (left, right), context)
         terms: dict[str, Line] = {name: spelled(size) for name, size in sizes.items()}
         formals = (formal.name for formal in known.formals)
         terms |= dict(zip(formals, (whole.left, whole.right), strict=True))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from symconv.errors import IllFormed, Unsupported
 from symconv.language import atoms
 from symconv.language import line as written
-from symconv.language.affine import Affine
+from symconv.language.affine import Affine, Obligation
 from symconv.language.context import Context, Definition
 from symconv.language.term import Operand, Slot, variable
 from symconv.language.value import Value
@@ -27,13 +27,21 @@ def upright(value: Value) -> Value | None:
 
 
 def matched(
-    formals: Sequence[Operand], actuals: Sequence[Value]
+    formals: Sequence[Operand], actuals: Sequence[Value], context: Context
 ) -> tuple[dict[str, Affine], dict[str, Value]]:
-    """The sizes for which the formals have the shapes of the actual operands."""
+    """The sizes for which the formals have the shapes of the actual operands.
+
+    A unit vector of which no size is said is as long as the formal that it stands for.
+    """
     sizes: dict[str, Affine] = {}
     settled: dict[str, Value] = {}
     for formal, actual in zip(formals, actuals, strict=True):
+        unit = context.lenient and all(term.placed for term in actual.terms)
         for wanted, slot in zip(formal.sizes, actual.slots, strict=True):
+            if slot.size is None and unit:
+                open_ = wanted.variables - sizes.keys()
+                sizes |= {name: context.names.get(name, Affine.of(name)) for name in open_}
+                continue
             if slot.size is None:
                 raise Unsupported(f"an operand {formal.name} of unknown size")
             for name, multiple in wanted.coefficients:
@@ -45,6 +53,22 @@ def matched(
         slots = [Slot(size.substitute(sizes), formal.first) for size in formal.sizes]
         settled[formal.name] = actual.counted_from([formal.first] * actual.rank).settled(slots)
     return sizes, settled
+
+
+def within(actuals: Iterable[Value]) -> tuple[Obligation, ...]:
+    """That unit vectors have their 1 inside, whatever is summed over their entries later on."""
+    found = list[Obligation]()
+    for value in actuals:
+        for term in value.terms:
+            for placement in term.placed:
+                slot = value.slots[int(placement.variable[1:])]
+                for premise in placement.premises:
+                    multiple = premise.form.coefficient(placement.variable)
+                    if premise.equality and abs(multiple) == 1:
+                        place = Affine.of(placement.variable) - premise.form * multiple
+                        others = tuple(c for c in placement.premises if c is not premise)
+                        found += (Obligation(claim, others) for claim in slot.range(place))
+    return tuple(found)
 
 
 def settled(

@@ -20,11 +20,11 @@ def number(value: Rational) -> Value:
 
 
 def operand(array: Operand, letters: Sequence[str] = ()) -> Value:
-    """A whole operand as a column vector, a matrix or an array of more dimensions."""
+    """A whole operand as a vector, a matrix or an array of more dimensions."""
     letters = letters or [""] * len(array.sizes)
     places = tuple(Affine.of(variable(n)) for n in range(len(array.sizes)))
     slots = tuple(Slot(s, array.first, x) for s, x in zip(array.sizes, letters, strict=True))
-    return Value(slots, (Term(1, (Entry(array.name, places),)),))
+    return Value(slots, (Term(1, (Entry(array.name, places),)),), array.row)
 
 
 def unit(place: Integral, letter: str = "") -> Value:

@@ -78,7 +78,7 @@ def by_operand(body: Value, array: Operand, context: Context) -> Value:
             rest = Value(body.slots, (replace(term, entries=_without(term, n)),))
             for part in _of_a_scalar(entry.operand, array, context):
                 whole = whole.plus(rest.outer(part))
-    return whole
+    return replace(whole, row=array.row and not body.rank)
 
 
 def _chosen(body: Value, array: str) -> bool:
@@ -249,4 +249,4 @@ def derivative_of(scalar: str, array: Operand, context: Context) -> Value:
     (Entry(operand='dc/dy', subscripts=()),)
     """
     known = context.gradients.get((scalar, array.name), differential_name(scalar, array.name))
-    return operand(Operand(known, array.sizes, array.first))
+    return operand(replace(array, name=known))

@@ -13,7 +13,15 @@ from functools import reduce
 from symconv.errors import IllFormed, SymconvError, Unsupported
 from symconv.language import atoms
 from symconv.language import line as written
-from symconv.language.actuals import carried, check_stated, matched, padded, settled, upright
+from symconv.language.actuals import (
+    carried,
+    check_stated,
+    matched,
+    padded,
+    settled,
+    upright,
+    within,
+)
 from symconv.language.affine import Affine
 from symconv.language.branches import by_cases
 from symconv.language.context import Context, Definition
@@ -401,12 +409,14 @@ def _applied(symbol: str, left: Value, right: Value, context: Context) -> Value:
         dimensions = f"{left.rank} and {right.rank} dimensions"
         problem = Unsupported if context.lenient else IllFormed
         raise problem(f"{symbol} has no definition for arrays of {dimensions}")
-    sizes, actuals = matched(definition.formals, (left, right))
+    sizes, actuals = matched(definition.formals, (left, right), context)
     if context.lenient:
         sizes |= settled(definition, sizes, context)
         check_stated(sizes, context)
         actuals |= carried(definition, sizes, actuals, context)
-    return defined(definition, context.child(names=sizes, values=actuals))
+    found = defined(definition, context.child(names=sizes, values=actuals))
+    inside = within(actuals.values())
+    return found.each(lambda term: term.provided(inside)) if inside else found
 
 
 def defined(definition: Definition, context: Context) -> Value:

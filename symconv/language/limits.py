@@ -13,16 +13,28 @@ from symconv.language.value import Value
 
 
 def above(lower: Line, index: str, context: Context) -> tuple[Constraint, ...]:
-    """What keeps an index above the lower limit of its sum: nothing, where that is infinite."""
+    r"""What keeps an index above the lower limit of its sum: nothing, where that is infinite.
+
+    It lies above the largest of several, \max(0, n-K+1), where it lies above each.
+    """
     if lower == written.Negative(written.INFINITY):
         return ()
-    return (Constraint.at_most(affine(lower, context), index),)
+    each = _arguments(lower, "max")
+    return tuple(Constraint.at_most(affine(limit, context), index) for limit in each)
 
 
 def below(upper: Line, index: str, context: Context) -> tuple[Constraint, ...]:
     if upper == written.INFINITY:
         return ()
-    return (Constraint.at_most(index, affine(upper, context)),)
+    each = _arguments(upper, "min")
+    return tuple(Constraint.at_most(index, affine(limit, context)) for limit in each)
+
+
+def _arguments(limit: Line, extreme: str) -> tuple[Line, ...]:
+    match limit:
+        case written.Call(written.Name(name), (_, _, *_) as limits) if name == extreme:
+            return limits
+    return (limit,)
 
 
 def bound_by(chain: written.Chain, context: Context) -> Iterator[str]:

@@ -19,11 +19,15 @@ Rational: TypeAlias = "int | Fraction"
 
 @dataclass(frozen=True, slots=True)
 class Operand:
-    """A named array: how far each of its dimensions reaches, counted from `first`."""
+    """A named array: how far each of its dimensions reaches, counted from `first`.
+
+    An array of one dimension is a column, or a row where `row` is set.
+    """
 
     name: str
     sizes: tuple[Affine, ...]
     first: int = 1
+    row: bool = field(default=False, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -275,7 +275,7 @@ class Value:
         if len(firsts) > 1:
             raise Unsupported(f"{name}, whose axes count from {sorted(firsts)}")
         sizes = tuple(slot.size for slot in self.slots if slot.size is not None)
-        return Operand(name, sizes, firsts.pop() if firsts else 1)
+        return Operand(name, sizes, firsts.pop() if firsts else 1, row=self.row)
 
     def jacobian(self, by: Operand, letters: Sequence[str] = ()) -> Value:
         """The derivative of every entry of this by every entry of an operand, whose slots follow.

@@ -132,7 +132,13 @@ class Commands(Environments, ABC):
         return _Partial(written.Product((body, *factors)), order.value)
 
     def partial(self) -> Line:
-        r"""\partial y / \partial x."""
+        r"""\partial y / \partial x, or \partial_x y with one factor after it."""
+        if self.at("_"):
+            self.take()
+            by, body = self.argument(), self.factor()
+            if self.begins(self.token):
+                raise self.unread("a derivative before several factors")
+            return written.Derivative(body, by)
         body = self.factor()
         self.expect("/")
         self.expect("partial")
@@ -163,7 +169,7 @@ class Commands(Environments, ABC):
         while self.at("_", "^"):
             mark = self.take().text
             if mark in found:
-                raise self.unread(f"a second {mark}: LaTeX takes one of each")
+                raise self.doubled(mark)
             found[mark] = self.limit()
         over = found.get("^")
         if over is not None and len(over) > 1:

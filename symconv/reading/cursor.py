@@ -27,10 +27,12 @@ Python's stack ends."""
 class Unread(SymconvError):
     """A stretch of text that could not be read, with its place and what was not understood."""
 
-    def __init__(self, message: str, start: int, end: int) -> None:
+    def __init__(self, message: str, start: int, end: int, *, certain: bool = False) -> None:
+        """`certain` where LaTeX does not read it either."""
         super().__init__(message)
         self.start = start
         self.end = end
+        self.certain = certain
 
 
 def relation_of(token: Token | None) -> RelationSign | None:
@@ -94,9 +96,14 @@ class Cursor(ABC):
             raise self.unread(f"{text} was expected {found}")
         return self.take()
 
-    def unread(self, message: str) -> Unread:
+    def unread(self, message: str, *, certain: bool = False) -> Unread:
         token = self.token or (self.tokens[-1] if self.tokens else None)
-        return Unread(message, token.start, token.end) if token else Unread(message, 0, 0)
+        place = (token.start, token.end) if token else (0, 0)
+        return Unread(message, *place, certain=certain)
+
+    def doubled(self, mark: str, *, certain: bool = True) -> Unread:
+        """A second subscript or superscript, which LaTeX refuses."""
+        return self.unread(f"a second {mark}: LaTeX takes one of each", certain=certain)
 
     def placed(self, line: Line, start: int) -> Line:
         """The line with its place: from a token on to the last one taken."""

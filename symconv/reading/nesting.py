@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
 from symconv.reading.tokens import Kind, Mend, Token
@@ -22,6 +23,26 @@ def nested(found: list[Token]) -> tuple[list[Token], list[Mend]]:
             nesting.kept.append(token)
     nesting.finish(found[-1].end if found else 0)
     return nesting.kept, nesting.mends
+
+
+def paired(delimiters: Sequence[Token]) -> list[Mend]:
+    r"""What is said of each \left without its \right, and of each \right without its \left.
+
+    >>> [found.message for found in paired([Token("command", "right", 0, 6)])]
+    ['\\right without its \\left']
+    """
+    opened, alone = list[Token](), list[Token]()
+    for token in delimiters:
+        if token.text == "left":
+            opened.append(token)
+        elif opened:
+            opened.pop()
+        else:
+            alone.append(token)
+    return [
+        *(Mend(t.start, t.end, r"\right without its \left", "leave it out") for t in alone),
+        *(Mend(t.start, t.end, r"\left without its \right", r"write \right.") for t in opened),
+    ]
 
 
 class _Nesting:

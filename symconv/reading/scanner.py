@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from symconv.errors import Unsupported
 from symconv.reading import vocabulary as words
-from symconv.reading.nesting import nested
+from symconv.reading.nesting import nested, paired
 from symconv.reading.passage import Passage
 from symconv.reading.tokens import Kind, Mend, Token
 
@@ -81,11 +81,13 @@ def tokens(passage: Passage) -> tuple[list[Token], list[Mend]]:
     Raises Unsupported where there is more than anybody writes.
     """
     found = list[Token]()
-    for token in _Scanner(passage).all():
+    scanner = _Scanner(passage)
+    for token in scanner.all():
         found.append(token)
         if len(found) > COUNT:
             raise Unsupported(f"a formula of more than {COUNT} symbols")
-    return nested(found)
+    kept, mends = nested(found)
+    return kept, [*mends, *paired(scanner.delimiters)]
 
 
 def in_english(text: str) -> str:
@@ -114,6 +116,8 @@ class _Scanner:
         self.place = 0
         self.end = len(self.text)
         self.closings = _closings(self.text)
+        self.delimiters = list[Token]()
+        r"""Each \left and \right."""
 
     def all(self) -> Iterator[Token]:
         return self.until(len(self.text))
@@ -280,7 +284,7 @@ class _Scanner:
             yield from self.inside(content)
         elif name in words.DOTS:
             yield self.made("dots", words.DOTS[name], start)
-        elif name in words.GREEK or (name in words.FUNCTIONS and not self.is_arrow(name)):
+        elif name in words.GREEK or (name in words.FUNCTIONS and not self.arrow(name)):
             yield self.made("name", name, start)
         elif name in words.SAID:
             yield self.made("words", words.SAID[name], start)
@@ -297,15 +301,18 @@ class _Scanner:
         else:
             yield self.made("mark" if name in _MARKS else "command", name, start)
 
-    def is_arrow(self, name: str) -> bool:
-        r"""Whether \vec is an arrow over what follows: in \vec(A) it is a function."""
-        return name in words.FONTS and self.text[self.place :].lstrip()[:1] not in ("(", "")
+    def arrow(self, name: str) -> bool:
+        r"""Whether a command puts an arrow over a name, \vec{x}, and does not flatten, \vec(X)."""
+        called = re.compile(r"\s*(?:\\left\s*)?\(").match(self.text, self.place)
+        return name in words.FONTS and called is None
 
     def layout(self, name: str) -> Iterator[Token]:
         r"""Nothing, but for what \left and \right make a bracket though it is none by itself.
 
         In Markdown `\left \\{` is \left\{: no line breaks where a bracket must stand.
         """
+        if name in ("left", "right"):
+            self.delimiters.append(self.made("command", name, self.place - len(name) - 1))
         doubled = re.compile(r"\s*\\(?=\\[{}|])").match(self.text, self.place)
         if name in ("left", "right", "middle") and doubled is not None:
             self.place = doubled.end()

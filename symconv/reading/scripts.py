@@ -17,7 +17,7 @@ from symconv.language import line as written
 from symconv.language.line import Line
 from symconv.reading.cursor import Cursor
 from symconv.reading.tokens import Token
-from symconv.reading.vocabulary import GREEK, LABELS, SIZED_BY_IN, SPELLED
+from symconv.reading.vocabulary import GREEK, INDICATORS, LABELS, SIZED_BY_IN, SPELLED
 
 _OF_SETS = (written.Name("max"), written.Name("min"))
 """What is said of the numbers in braces after it."""
@@ -27,14 +27,20 @@ _UPRIGHT = frozenset("DFT IDFT DTFT FFT IFFT FT ZT E Var".split())
 """What operators are called that are taken of what stands in braces."""
 
 
+def _indicates(base: Line) -> bool:
+    r"""Whether a condition may hang on it: \mathbb{1}_{\{n > 1\}}, 1_{\{n > 1\}}."""
+    one = base == written.Number(1)
+    return one or (isinstance(base, written.Name) and base.text in INDICATORS)
+
+
 class Scripts(Cursor, ABC):
     def factor(self) -> Line:
         start = self.place
-        base, hung = self.atom(), set[str]()
+        base, hung, indexed = self.atom(), set[str](), False
         while (token := self.token) is not None:
             if self.at("_", "^"):
                 if token.text in hung:
-                    raise self.unread(f"a second {token.text}: LaTeX takes one of each")
+                    raise self.doubled(token.text, certain=not indexed)
                 hung.add(token.text)
                 if token.text == "_":
                     base = self.subscripted(base)
@@ -43,14 +49,16 @@ class Scripts(Cursor, ABC):
             elif self.at("'"):
                 base = self.primed(base)
             elif self.at("[") and not token.apart and self.may_be_indexed(base):
-                base = self.indexed(base)
+                base, indexed = self.indexed(base), True
             elif self.at("(") and not token.apart and self.may_be_called(base):
                 if self.placeholder():
                     hung.clear()
                     continue
                 base = written.Call(base, self.within("(", self.items))
                 hung.clear()
-            elif self.at("\\{") and (base in _OF_SETS or self.is_operator(base)):
+            elif self.at("\\{") and (
+                base in _OF_SETS or self.is_operator(base) or _indicates(base)
+            ):
                 base = written.Call(base, self.within("\\{", self.items))
             else:
                 break
@@ -88,7 +96,7 @@ class Scripts(Cursor, ABC):
         """x[n]; x[n][m], which is x[n, m]; h_1[n], where h_1 is a name of its own; x[n=2]."""
         again = self.tokens[self.place - 1].marks("]")
         subscripts = tuple(map(_joined, self.within("[", self.items)))
-        if isinstance(base, written.Name):
+        if isinstance(base, written.Name) and base.text not in INDICATORS:
             subscripts = tuple(map(_at, subscripts))
         match base:
             case written.Access(written.Name(text) as array, (mark,)) if not again:
@@ -122,7 +130,9 @@ class Scripts(Cursor, ABC):
             # R_{\text{col},j}: a label and a subscript.
             subscripts = self.within("{", self.after_a_label)
             return written.Access(self.labelled(base, f"_{inside.text}"), subscripts)
-        if self.at("{") and self.at("[", ahead=1):
+        if self.at("{") and self.at("\\{", ahead=1) and _indicates(base):
+            subscripts = self.within("{", lambda: self.within("\\{", self.items))
+        elif self.at("{") and self.at("[", ahead=1):
             subscripts = self.within("{", lambda: self.within("[", self.items))
         elif self.at("{", "["):
             subscripts = self.within("{" if self.at("{") else "[", self.items)
@@ -135,6 +145,8 @@ class Scripts(Cursor, ABC):
             if mark.isalnum():
                 return self.labelled(base, f"_{mark}")
         match base, subscripts:
+            case written.Name("rot"), (written.Number(180),):
+                return written.Name("rot180")
             case written.Name("delta"), (index,) if not _glued(index):
                 return written.Unit(index)
             case written.Name(text), (written.Number(count),) if f"{text}{count}" in self.symbols:

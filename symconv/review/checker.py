@@ -29,7 +29,7 @@ from symconv.reading.passage import Macro
 from symconv.reading.reader import Statement, read
 from symconv.reading.segments import IMPLIES
 from symconv.reading.source import Source
-from symconv.review.claims import Claim
+from symconv.review.claims import Claim, Ruling
 from symconv.review.deciding.indicators import indicators
 from symconv.review.deciding.relations import concludes
 from symconv.review.deciding.structures import Structures
@@ -59,9 +59,11 @@ from symconv.review.links.later import Later
 from symconv.review.links.links import Links
 from symconv.review.links.matrices import Matrices
 from symconv.review.links.order import in_order
+from symconv.review.links.upstream import given, ways
 from symconv.review.scope.anchors import unknown
 from symconv.review.scope.constants import constants
 from symconv.review.scope.declarations import Declarations
+from symconv.review.scope.flat import flat
 from symconv.review.scope.labels import (
     arrays_called_after,
     define_alike,
@@ -71,6 +73,7 @@ from symconv.review.scope.labels import (
     sizes_of,
 )
 from symconv.review.scope.record import Record
+from symconv.review.scope.repeated import REPEATED, summed
 from symconv.review.scope.scope import Scope
 from symconv.review.scope.settings import (
     PASSING,
@@ -92,10 +95,12 @@ from symconv.review.sizes.substitutions import Substitutions
 from symconv.review.words import prose
 from symconv.review.words.assignments import assigned, counts
 from symconv.review.words.entrywise import entrywise
+from symconv.review.words.layout import denominator, in_rows
 from symconv.review.words.moduli import in_a_ring, modulus, section_at
 from symconv.review.words.place import Place
 from symconv.review.words.sentences import (
     UNLIMITED,
+    after,
     ends,
     explains,
     extends,
@@ -194,6 +199,7 @@ class Checker:
         self.filters.introduce(document.words)
         self.transformed.introduce(document.formulas)
         self.signals = labelled_signals(document.formulas)
+        self.links.attempts.ways |= ways(document.spoken)
         displayed = False
         limited = limits(document.parts, document.macros)
         aside = trailing(document.parts)
@@ -206,10 +212,18 @@ class Checker:
         signals = "beside" if prose.convolves_signals(document.formulas) else ""
         self.links.presumes = signals if integrals else prose.convolves(document.words) or signals
         self.residuals = residuals(document)
+        self.scope.flat = flat(document)
         for array in self.residuals:
             self.scope.declare(array)
         taken, numbers = entrywise(document.parts), neurons(document)
-        self.scope.context = replace(self.scope.context, entrywise=taken, neurons=numbers)
+        upright, turned = self.links.attempts.upright, denominator(document.words)
+        if turned is not None:
+            upright.said, self.calculus.meanings.turned = True, (turned,)
+        upright.rows = in_rows(document.words)
+        rows = frozenset((1,)) if upright.rows or turned is False else frozenset[int]()
+        self.scope.context = replace(
+            self.scope.context, entrywise=taken, neurons=numbers, turned=rows
+        )
         self.section(0)
         for n, part in enumerate(document.parts):
             if isinstance(part, Heading):
@@ -331,6 +345,7 @@ class Checker:
     def heard(self, statement: Statement, source: Source, display: bool) -> None:
         """One statement of a formula, by all that can decide it."""
         said = len(self.record.claims)
+        written_so, words = statement, after(*self.place.around)
         statement = self.functionals.heard(statement)
         statement = self.variances.heard(self.differentials.heard(statement))
         batches, self.calculus.given = self.differentials.batches, self.differentials.given
@@ -352,6 +367,8 @@ class Checker:
         if not display and goes_on[0] is not None and prose.reasons(self.place.words):
             # What a reason says is no side from which the next display goes on.
             chains.last, chains.trusted, chains.head, calculus.last, calculus.trusted = goes_on
+        beside = leading(*self.place.around), words
+        self.links.attempts.ways |= set(given(written_so, beside))
         now = {claim.verdict for claim in self.record.claims[said:]}
         self.place.sure = bool(now) and now <= {"holds", "definition"}
 
@@ -367,7 +384,9 @@ class Checker:
     def statement(self, statement: Statement, source: Source, display: bool) -> None:
         if statement.trouble is not None:
             if display:
-                self.unread(source, statement.span, str(statement.trouble))
+                ruling: Ruling = "ill-formed" if statement.trouble.certain else "unread"
+                trouble = Finding(ruling, reason=str(statement.trouble))
+                self.record.say(source, statement.span, "equation", trouble)
                 self.chains.stop()
                 self.lost = True
             return
@@ -442,8 +461,8 @@ class Checker:
             self.unread(source, statement.span, PASSING)
             self.chains.stop()
             return
-        after = following(*self.place.around, self.place.macros)[1] if not display else ()
-        placed = place_of(statement, after)
+        ranges = following(*self.place.around, self.place.macros)[1] if not display else ()
+        placed = place_of(statement, ranges)
         statement = listing(lying(statement, source), self.scope)
         if self.scope.context.order:
             statement = statement.changed(lambda side: of_order(side, self.scope.context))
@@ -465,6 +484,9 @@ class Checker:
         if statement.first is not None:
             constants(_sides(statement), source, self.scope)
         statement = statement.changed(lambda side: spelled_out(side, self.scope))
+        unsummed, statement = statement, summed(statement)
+        if statement != unsummed:
+            self.links.given = (*self.links.given, REPEATED)
         statement = statement.changed(indicators)
         statement = statement.changed(lambda side: entries(side, source, self.scope))
         statement = statement.changed(lambda side: activated(side, self.scope, self.links.decide))

@@ -48,15 +48,27 @@ class Claim:
         """The author's own words."""
         return self.source.text[self.start : self.end]
 
+    @property
+    def line(self) -> int:
+        """The line on which it begins, counted from 1."""
+        return self.source.place(self.start).line
+
+    @property
+    def column(self) -> int:
+        """Where it begins on that line, counted from 1."""
+        return self.source.place(self.start).column
+
+    @property
+    def end_line(self) -> int:
+        return self.source.place(max(self.start, self.end - 1)).line
+
     def record(self) -> dict[str, Any]:
         """The claim as the stable JSON interface has it: lines and columns count from 1."""
-        first = self.source.place(self.start)
-        last = self.source.place(max(self.start, self.end - 1))
         shown = self.counterexample
         return {
-            "line": first.line,
-            "end_line": last.line,
-            "column": first.column,
+            "line": self.line,
+            "end_line": self.end_line,
+            "column": self.column,
             "source": self.text,
             "kind": self.kind,
             "verdict": self.verdict,

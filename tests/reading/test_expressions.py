@@ -77,6 +77,7 @@ READ: list[tuple[str, Line]] = [
     (r"W^{(l)}_{1} W_{1}^{(l)}", Product((at(Name("W^(l)"), one),) * 2)),
     (r"x' + x^\prime + x^{'} + x''", Sum((*[Name("x'")] * 3, Name("x''")))),
     (r"x^* A^\dagger", Product((Name("x^*"), Name("A^dagger")))),
+    (r"\vec{x}_i \vec x", Product((at(x, i), x))),
     (r"\hat{y} \bar x", Product((Name(r"\hat{y}"), Name(r"\bar{x}")))),
     (r"\mathbf{x} \boldsymbol{\beta} \mathbf{AB} \mathsf{out} {\rm conv}", Product((
         x, Name("beta"), Product((A, B)), Name("out"), Name("conv")))),
@@ -255,7 +256,10 @@ def test_every_node_knows_its_place(latex_: str) -> None:
             continue
         start, end = node.span
         assert 0 <= start <= end <= len(latex_)
+        if latex_[:start].endswith(r"\left"):
+            start -= len(r"\left")
         piece = latex_[start:end]
+        piece += r"\right." * (piece.count(r"\left") - piece.count(r"\right"))
         scripted = isinstance(node, Name | Number | Blank | Space) or "lfloor" in latex_
         short = "le i, j" in latex_ or r"\dots, n" in latex_
         if not scripted and not short and not piece.startswith(("+", "_", "^")):

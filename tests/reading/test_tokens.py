@@ -85,6 +85,8 @@ def test_tokens_know_their_places() -> None:
             "bmatrix { a } bmatrix",
             [Mend(15, 16, r"a brace that is not closed before \end{bmatrix}", "close it")],
         ),
+        (r"\left( a", "( a", [Mend(0, 5, r"\left without its \right", r"write \right.")]),
+        (r"a \right)", "a )", [Mend(2, 8, r"\right without its \left", "leave it out")]),
         (r"a\end{b}", "a", [Mend(1, 8, r"\end{b} without its \begin", "leave it out")]),
         (r"{\end{b}}", "{ }", [Mend(1, 8, r"\end{b} without its \begin", "leave it out")]),
         (

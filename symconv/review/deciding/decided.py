@@ -131,6 +131,11 @@ def _written_out(
     if flat is None:
         return unread
     verdict = decide(asked(flat, fewer, context, domain))
+    numbers = not (left.operands | right.operands)
+    if not verdict.holds and numbers and more.rank == 2 and 1 in (extents(more) or ()):
+        # One row of numbers against a column has one order only.
+        sides = (flat, fewer) if more is left else (fewer, flat)
+        return _decided(*sides, context, decide, domain, False)
     if not verdict.holds:
         return unread
     return Finding("holds", verdict.scope, verdict.reason, (ROW_BY_ROW,))

@@ -13,17 +13,17 @@ from typing import TypeGuard
 
 from symconv.language import line as written
 from symconv.language.line import Branch, Cases, Chain, Line, Number, product
-
-ONES = (r"\mathbb{1}", r"\mathbf{1}", r"\mathbb{I}")
-"""What authors write before the condition."""
+from symconv.reading.vocabulary import INDICATORS
 
 
 def indicators(line: Line) -> Line:
     """The line with cases in the place of conditions in brackets."""
     match line:
         case written.Access(written.Name(one), held) | written.Call(written.Name(one), held) if (
-            one in ONES and _conditions(held)
+            one in INDICATORS and _conditions(held)
         ):
+            return _one_where(held, line)
+        case written.Access(Number(1), held) | written.Call(Number(1), held) if _conditions(held):
             return _one_where(held, line)
         case written.Access(array, subscripts) if _conditions(held := subscripts[-1:]):
             front = subscripts[:-1]

@@ -48,6 +48,15 @@ STEPS = re.compile(
 
 What y[n] = u[n] - u[n-1] is made of may be any input."""
 
+_BEGINS = re.compile(
+    r"\b(?:count(?:ed|ing|s)?|index(?:ed|ing)|indices|number(?:ed|ing))"
+    r"(?: (?:all|always|start(?:s|ing)?|begin(?:s|ning)?|run(?:s|ning)?))*"
+    r"\s+(?:from|at|with)\s+\$?(0|1|zero|one)\b"
+    r"|\b(0|1|zero|one)-(?:based|indexed)\b",
+    re.IGNORECASE,
+)
+_IN_CODE = re.compile(r"\b(?:python|numpy|matlab|julia|code|programs?|programming|C)\b", re.I)
+
 IMAGE = re.compile(r"\b(image|input|intensity|layer|signal|current)s?\W{1,4}I\b", re.I)
 """What else is called so in running text."""
 
@@ -64,6 +73,7 @@ def agreements(
     if not any(OTHERWISE_USED.search(each) for each in formulas) and not _image(parts):
         scope.context = scope.context.child(values={"I": IDENTITY})
     scope.basis = basis.called(document.spoken)
+    scope.begins = begins(document.spoken)
     scope.from_0 = from_0((*formulas, *lists))
     scope.matrices_from_1 = matrices_from_1(formulas)
     unit = imaginary(document)
@@ -87,6 +97,22 @@ def agreements(
     scope.windows, scope.strides = windows(parts)
     if "kronecker" in said or any(VEC.search(each) for each in formulas):
         scope.context = replace(scope.context, products=frozenset({r"\otimes"}))
+
+
+def begins(spoken: str) -> int | None:
+    """From where a text says that arrays are counted, if it says one thing.
+
+    >>> begins("All indices start at 0."), begins("Vectors are counted from one.")
+    (0, 1)
+    >>> begins("We use zero-based indices."), begins("Python counts from 0, and we do not.")
+    (0, None)
+    """
+    found = {
+        int(any(each in ("1", "one") for each in match.groups()))
+        for match in _BEGINS.finditer(spoken)
+        if not _IN_CODE.search(spoken[max(0, match.start() - 60) : match.end() + 30])
+    }
+    return found.pop() if len(found) == 1 else None
 
 
 def _image(parts: Sequence[Part]) -> bool:

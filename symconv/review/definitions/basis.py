@@ -15,7 +15,8 @@ ASSUMED = "e_i is the i-th unit vector"
 _SAID = re.compile(
     r"(?<![A-Za-z])(?:\\(?:mathbf|boldsymbol|bm|vec|hat)\s*\{?\s*)?([a-z])\s*\}?\s*_\s*\{?\s*[a-z0-9]\b"
     r"[^.]{0,40}?\b(?:unit|basis|one-hot|indicator) (?:column )?vector"
-    r"|\b(?:unit|basis|one-hot|indicator) (?:column )?vectors?\W{1,4}"
+    r"|\b(?:unit|basis|one-hot|indicator) (?:column )?vectors?"
+    r"(?:\W{1,4}|\s+(?:is|are|be)(?: (?:called|written|denoted by))?\s+)"
     r"(?:\\(?:mathbf|boldsymbol|bm|vec|hat)\s*\{?\s*)?([a-z])\s*\}?\s*_"
 )
 """Words that call them so, before the letter or after it."""
@@ -26,6 +27,8 @@ def called(spoken: str) -> str:
 
     >>> called("Let e_n be the n-th unit vector."), called(r"with unit vectors \mathbf{u}_k")
     ('e', 'u')
+    >>> called("The unit vectors are e_k.")
+    'e'
     >>> called("Let e_n be the error at n.")
     ''
     """

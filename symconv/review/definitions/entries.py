@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from itertools import product
 
-from symconv.errors import Unsupported
+from symconv.errors import SymconvError, Unsupported
 from symconv.language import line as written
 from symconv.language.affine import Affine, Constraint
 from symconv.language.atoms import matrix
@@ -21,6 +21,7 @@ from symconv.language.roots import has_roots
 from symconv.language.subscripts import affine, separate
 from symconv.language.term import Operand, Slot
 from symconv.language.value import Value
+from symconv.review.definitions.operators import define_operator
 from symconv.review.scope import ranges
 from symconv.review.scope.arrays import is_example, letter
 from symconv.review.scope.force import Introduced
@@ -37,6 +38,18 @@ def define_entries(
 ) -> Introduced | None:
     """`y[i] = body` for all i, or one entry: y_{11} = ..."""
     indices = separate(indices, 2)
+    operation = scope.pending.get(name)
+    known = _entries_of(name, indices, body, scope, stated)
+    if known is not None and isinstance(operation, written.Operation):
+        # y = x * w, of which y_i now says what it is, says what the sign is.
+        with suppress(SymconvError):
+            define_operator(operation, indices, body, scope)
+    return known
+
+
+def _entries_of(
+    name: str, indices: Sequence[Line], body: Line, scope: Scope, stated: Sequence[Constraint]
+) -> Introduced | None:
     names = [letter(index) for index in indices]
     letters = [each for each in names if each is not None]
     # "Both begin at n = 0" gives no size where n is an index.
@@ -65,11 +78,17 @@ def define_entries(
         if scope.here is not context:
             context = scope.here
             value = elaborate(body, context.child(domain=(*stated, *run)))
+        wrong = None if turning or scope.zeros else _misfit(value, letters, stated, scope)
+        if wrong is not None:
+            scope.declare(replace(wrong.operand, sizes=wrong.sizes))
+            context = scope.here
+            value = elaborate(body, context.child(domain=(*stated, *run)))
         for each in turning:
             if [each.index] == letters:
                 scope.periods[name] = each.modulus
         if name in context.operands:
-            return _filled(name, letters, body, value, scope)
+            filled = _filled(name, letters, body, value, scope)
+            return replace(filled, misfit=wrong) if filled is not None else None
         domain = tuple(Constraint(s) for o in context.operands.values() for s in o.sizes) + run
         axes, sizes = _ranged(elaborate(spread(body), context), letters, stated, domain, scope)
         reach = _reach(value, axes, scope)
@@ -85,7 +104,7 @@ def define_entries(
         scope.drop_entries(name)
         scope.context = scope.context.child(names=sizes, domain=reach)
         settled = (f"{size} = {text(spelled(form))}" for size, form in sizes.items())
-        return Introduced(", ".join((name, *settled)))
+        return Introduced(", ".join((name, *settled)), wrong)
     label = numbered(written.Access(written.Name(name), tuple(indices)))
     if label is not None and not scope.knows(name):
         whole = elaborate(body, context)
@@ -106,6 +125,16 @@ def define_entries(
     scope.context = replace(scope.context, entries={**scope.context.entries, key: value})
     _completed(name, scope)
     return Introduced(f"{name} at {key[1]}")
+
+
+def _misfit(
+    value: Value, letters: Sequence[str], stated: Sequence[Constraint], scope: Scope
+) -> ranges.Misfit | None:
+    """What was declared, and whose size does not fit the first that is said of it."""
+    declared = {n: o for n, o in scope.here.operands.items() if n in scope.declared_only}
+    domain = (*stated, *(Constraint(size) for o in declared.values() for size in o.sizes))
+    wrong = ranges.misfit(value, letters, scope.here.operands, domain)
+    return wrong if wrong is not None and wrong.operand.name in declared else None
 
 
 def _are_labels(letters: Sequence[str]) -> bool:

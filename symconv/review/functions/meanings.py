@@ -70,6 +70,8 @@ class Meanings:
     """Functions of arrays: what they are of, and what they are."""
     totals: set[str] = field(default_factory=set)
     """Losses that are written as arrays, and are the sums of their entries."""
+    turned: tuple[bool, ...] = (False, True)
+    """Whether derivatives of vectors may stand as they mostly do, and whether transposed."""
     upright: bool = False
     """Whether a gradient by a matrix was right that is wrong if such gradients are transposed."""
 
@@ -169,7 +171,7 @@ class Meanings:
         """
         found, examples, wrong = list[Equation](), self.shapes.examples, list[IllFormed]()
         right = self.summed(left, right)
-        for turned in (False, True) if self.is_whole(left, right) else ():
+        for turned in self.turned if self.is_whole(left, right) else ():
             try:
                 one = in_entries(
                     left, right, self.shapes.of, self.known, turned=turned, examples=examples
@@ -180,7 +182,7 @@ class Meanings:
             except Unsupported:
                 continue
             found += [one] if one not in found else []
-        if len(wrong) == 2:
+        if len(wrong) == len(self.turned):
             raise wrong[0]
         return found or [Equation(left, right, (), {})]
 

@@ -169,7 +169,9 @@ class Attempts:
             mine, theirs, first = map(hypothesis.change, (left, right, head))
             again = self.under(hypothesis.here, mine, theirs, first, conditions)
             known = hypothesis.words in self.seen or (
-                hypothesis.chain in self.ways and _passes_on(right) and again.counterexample
+                {hypothesis.chain, hypothesis.unnamed} & self.ways
+                and _passes_on(theirs)
+                and again.counterexample
             )
             if again.ruling == "fails" and hypothesis.drawn and isinstance(theirs, written.Matrix):
                 rows = [*row_by_row(mine, theirs, hypothesis.here, self.decide)]

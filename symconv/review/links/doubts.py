@@ -275,8 +275,9 @@ class Doubts:
         impulses = [part for part in right if isinstance(part, written.Cases)]
         if not impulses or not any(isinstance(part, written.Operation) for part in left):
             return None
-        gone = free_names(lines[0]) - free_names(lines[1])
-        return next((name for name in sorted(gone) if not self.record.scope.knows(name)), None)
+        scope = self.record.scope
+        gone = free_names(lines[0]) - free_names(lines[1]) - {scope.basis}
+        return next((name for name in sorted(gone) if not scope.knows(name)), None)
 
     def by_period(self, point: Counterexample | None) -> str | None:
         """Whether samples outside of one period are read, where transforms are taken of that."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from symconv.errors import SymconvError
 from symconv.language import line as written
@@ -56,6 +57,8 @@ class Hypothesis:
     """What becomes of the lines besides."""
     chain: Way | None = None
     """The way, where only the chain rule is assumed, through an array that both sides speak of."""
+    unnamed: Way | None = None
+    """The way, where a gradient is besides written out that has a name."""
     sized: tuple[str, str] | None = None
     """An array and how its indices run, where that is assumed."""
     drawn: bool = False
@@ -101,7 +104,8 @@ def hypotheses(left: Line, right: Line, scope: Scope) -> Iterator[Hypothesis]:
         yield Hypothesis(words, way.taken(scope.here), chain=way)
         if any(_unnamed(line, scope) != line for line in (left, right)):
             # What has a name is then no longer what all else depends through.
-            yield Hypothesis(words, way.taken(scope.here), lambda line: _unnamed(line, scope))
+            written_out = partial(_unnamed, scope=scope)
+            yield Hypothesis(words, way.taken(scope.here), written_out, unnamed=way)
     sized = list(runs(left, right, scope))
     yield from sized
     for other in sized:

@@ -39,6 +39,10 @@ class Upright:
     under: Under
     known: set[Kind] = field(default_factory=set)
     """Gradients that are not transposed, as a claim shows."""
+    said: bool = False
+    """Whether words say how Jacobians stand."""
+    rows: bool = False
+    """Whether words say that gradients are rows."""
 
     def settle(self, left: Line, right: Line, head: Line, conditions: Sequence[Chain]) -> None:
         """Take note of which gradients a claim that holds does not hold of transposed."""
@@ -46,7 +50,7 @@ class Upright:
         if named and not self.in_rows(left, right, head, conditions, besides=False):
             self.known.add((1, False))
         for kind in {*_gradients((left, right), self.scope)} - self.known:
-            here = replace(self.scope.here, turned=frozenset(kind[:1]))
+            here = replace(self.scope.here, turned=self.scope.here.turned | {kind[0]})
             if not self.under(here, left, right, head, conditions).holds:
                 self.known.add(kind)
 
@@ -71,7 +75,7 @@ class Upright:
             for part in written.every(side)
         ):
             return Finding("unread", reason="a rule for gradients, of whatever fits")
-        if _may_stand_transposed(left, self.scope.here):
+        if not self.said and _may_stand_transposed(left, self.scope.here):
             mirrored = written.Transpose(left)
             again = self.under(self.scope.here, mirrored, right, head, conditions)
             if again.holds or again.reason == ZERO:
@@ -80,8 +84,12 @@ class Upright:
             if self.in_rows(left, right, head, conditions, besides=besides):
                 return Finding("unread", reason="right where gradients are transposed")
         kinds = {*_gradients((left, right), self.scope)}
+        if kinds and context.turned and not self.rows:
+            here = replace(context, turned=frozenset[int]())
+            if self.under(here, left, right, head, conditions).holds:
+                return Finding("unread", reason="right where gradients are columns")
         for turned in ({*kinds}, *({kind} for kind in kinds)) if kinds else ():
-            here = replace(context, turned=frozenset(rank for rank, _ in turned))
+            here = replace(context, turned=context.turned | {rank for rank, _ in turned})
             again = self.under(here, left, right, head, conditions)
             if again.holds and not turned & self.known:
                 return Finding("unread", reason="right where gradients are transposed")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from symconv.errors import SymconvError
 from symconv.judges.question import Counterexample
 from symconv.language import line as written
+from symconv.language.affine import Affine
 from symconv.language.express import spelled
 from symconv.language.line import Line, Link
 from symconv.language.names import name_of
@@ -122,7 +123,8 @@ class Declarations:
         read = f"{name} is read up to {last.at(smallest)}"
         shown = Counterexample(smallest, {}, read, self.record.claims[at].text)
         reason = f"what is defined with {name} reads outside this size"
-        space = text(written.Space(tuple(map(spelled, sizes))))
+        rows = (Affine(1),) if misfit.operand.row else ()
+        space = text(written.Space(tuple(map(spelled, (*rows, *sizes)))))
         finding = Finding("ill-formed", "all sizes", reason, (), shown)
         self.record.change(at, finding, f"{name} in {space}")
 

@@ -84,6 +84,8 @@ class Scope:
     """The letter by which words call unit vectors."""
     modulus: str | None = None
     """Modulo which the section at hand says that indices are taken."""
+    begins: int | None = None
+    """From where words say that arrays are counted."""
     from_0: bool = False
     """Whether arrays of numbers are counted from 0, as their entries are read."""
     steps: bool = False
@@ -100,6 +102,8 @@ class Scope:
     """Names of which something was supposed, or said in passing, that is not in force."""
     supposed: set[str] = field(default_factory=set)
     """Names that got their meaning in a clause with "if": they may get another one at any place."""
+    flat: frozenset[str] = frozenset()
+    """Vectors that are declared as matrices of one row or one column."""
     dense: set[str] = field(default_factory=set)
     """Arrays of dense layers whose sizes only the form of these says."""
     labelled: set[str] = field(default_factory=set)
@@ -190,6 +194,9 @@ class Scope:
         if name not in self.lent:
             self.listed.discard(name)
         self.declared_only -= {name, *value.operands}
+        declared = self.context.operands.get(name)
+        if declared is not None and declared.row and value.rank == 1:
+            value = replace(value, row=True)
         found = reaches(value, self.context.operands)
         recipes = {n: made for n, made in self.context.recipes.items() if n != name}
         largest = written.Name("max"), written.Name("min")

@@ -13,6 +13,7 @@ from symconv.language.subscripts import affine
 from symconv.language.term import Operand, Slot, Term
 from symconv.language.value import Value
 from symconv.review.scope.arrays import letter
+from symconv.review.scope.flat import flattened
 from symconv.review.scope.force import Introduced
 from symconv.review.scope.labels import numbered
 from symconv.review.scope.scope import Scope
@@ -39,7 +40,8 @@ def declared(chain: written.Chain, scope: Scope, begins: int | None = None) -> O
         return None
     # Where arrays were found to count from 0, what is declared after them does as well.
     first = min((known.first for known in scope.context.operands.values()), default=1)
-    operand = Operand(name, sizes, first if begins is None else begins)
+    first = first if scope.begins is None else scope.begins
+    operand = flattened(Operand(name, sizes, first if begins is None else begins), scope.flat)
     if name in ONES:
         scope.define(name, Value(tuple(Slot(size, first) for size in sizes), (Term(1),)))
         return operand

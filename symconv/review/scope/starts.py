@@ -55,8 +55,9 @@ def recount(
             if len(places) == len(names):
                 return ranges.contained(value, known)
             with suppress(Unsupported):
-                return ranges.fixed(value, names, operands, domain)
-            return False
+                if ranges.fixed(value, names, operands, domain):
+                    return True
+            return ranges.contained(value, (*domain, *scope.context.domain))
         some = [Constraint(slot.size - 1) for slot in found if slot.size is not None]
         fit = ranges.fits(value, operands, domain)
         inside = not turning or bool(ranges.inside(value, operands))

@@ -184,7 +184,13 @@ def following(
     said = (_conditions(part, macros) or () for part in stated)
     every = (chain for chains in said for chain in chains)
     found = takewhile(lambda chain: {link.relation for link in chain.links} <= INDEX, every)
-    return (words.text if isinstance(words, Prose) else ""), tuple(found)
+    return after(parts, formula), tuple(found)
+
+
+def after(parts: Sequence[Part], formula: int) -> str:
+    """The words right after a formula."""
+    words = parts[formula + 1] if formula + 1 < len(parts) else None
+    return words.text if isinstance(words, Prose) else ""
 
 
 def supposed(parts: Sequence[Part], formula: int) -> bool:
@@ -299,7 +305,7 @@ def extends(words: str) -> bool:
 def _before(parts: Sequence[Part], display: int) -> tuple[tuple[Formula, bool], ...]:
     """The conditions between the beginning of the sentence and its display."""
     first = display
-    while first and isinstance(parts[first - 1], Prose | Formula):
+    while first > display - SENTENCE and first and isinstance(parts[first - 1], Prose | Formula):
         first -= 1
         before = parts[first]
         if isinstance(before, Prose) and _END.search(before.text):
@@ -318,10 +324,9 @@ def _after(parts: Sequence[Part], display: int) -> tuple[tuple[Formula, bool], .
     assert isinstance(part, Formula), "a display is a formula"
     if _CLOSED.search(part.stretch.rstrip()):
         return ()
-    last = display + 1
-    while last < len(parts) and isinstance(parts[last], Prose | Formula):
-        after = parts[last]
-        if _shows(after):
+    last, most = display + 1, min(len(parts), display + SENTENCE)
+    while last < most and isinstance(parts[last], Prose | Formula):
+        if _shows(parts[last]):
             break
         last += 1
     return tuple(_listed(parts[display + 1 : last], begun=True))
