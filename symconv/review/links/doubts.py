@@ -10,6 +10,7 @@ from symconv.documents.formats import Formula, Prose
 from symconv.judges.decide import OUTSIDE, SIZES
 from symconv.judges.question import Counterexample
 from symconv.language import line as written
+from symconv.language.context import Context
 from symconv.language.line import Line
 from symconv.language.names import name_of
 from symconv.language.roots import ROOT
@@ -85,9 +86,9 @@ class Doubts:
             reason = (
                 reason
                 or _to_be_solved(finding, lines)
-                or _of_one_place(finding, lines)
+                or _of_one_place(finding, lines, self.record.scope.context)
                 or _with_a_dot(lines)
-                or _own_list(lines)
+                or _own_list(finding, lines)
             )
         if reason is None:
             finding = self.as_written_out(finding, lines, statement, head)
@@ -424,8 +425,11 @@ def _but_for_capitals(point: Counterexample) -> bool:
     return left == right and point.left != point.right
 
 
-def _of_one_place(finding: Finding, lines: Sequence[Line]) -> str | None:
-    """Why an entry may be what stands for any: in y_1 = sum_k x_{n+k} w_k the letter n is 1."""
+def _of_one_place(finding: Finding, lines: Sequence[Line], context: Context) -> str | None:
+    """Why an entry may be what stands for any: in y_1 = sum_k x_{n+k} w_k the letter n is 1.
+
+    That is no letter of which it is known that it is a size.
+    """
     sizes = finding.counterexample.sizes if finding.counterexample else {}
     left, right = lines
     match left:
@@ -437,7 +441,10 @@ def _of_one_place(finding: Finding, lines: Sequence[Line]) -> str | None:
                 for place in part.subscripts
                 for name in free_names(place)
             }
-            free = sorted(letters & free_names(right) & sizes.keys())
+            slots = (slot.size for value in context.values.values() for slot in value.slots)
+            known = (*slots, *(size for o in context.operands.values() for size in o.sizes))
+            lengths = {name for size in known if size is not None for name in size.variables}
+            free = sorted(letters & free_names(right) & sizes.keys() - lengths)
             if free:
                 return f"right, perhaps, at some {', '.join(free)}"
     return None
@@ -460,9 +467,11 @@ def _with_a_dot(lines: Sequence[Line]) -> str | None:
     return None
 
 
-def _own_list(lines: Sequence[Line]) -> str | None:
+def _own_list(finding: Finding, lines: Sequence[Line]) -> str | None:
     """Why an array is the list of its entries, from whichever number they count."""
     left, right = lines
+    if finding.reason == SIZES:
+        return None  # it is too long, or too short
     if not isinstance(right, written.Matrix) or len(right.rows[0]) > 1:
         return None
     cells = [row[0] for row in right.rows if not isinstance(row[0], written.Dots)]

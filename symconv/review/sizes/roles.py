@@ -96,7 +96,7 @@ class Spelling:
     """A name in its parts: n'_h is n with a prime and the label h.
 
     >>> Spelling.of("n'_h"), Spelling.of("H_out").label
-    (Spelling(base='n', primes=1, label='h'), 'out')
+    (Spelling(base='n', primes=1, label='h', layer=''), 'out')
     """
 
     base: str
