@@ -16,6 +16,7 @@ from symconv.language.affine import Affine, Constraint, between
 from symconv.language.context import Context
 from symconv.language.express import spelled
 from symconv.language.line import MODULO, Line
+from symconv.language.patterns import has_dots
 from symconv.language.periodic import opened, remainder
 from symconv.language.subscripts import affine
 from symconv.writing.text import text
@@ -234,10 +235,11 @@ def rounds(context: Context) -> dict[str, Line]:
     found = dict[str, Line]()
     for name, recipe in context.recipes.items():
         value = context.values.get(name)
-        if not isinstance(recipe.body, written.Matrix) or value is None or value.rank != 2:
+        body = recipe.body
+        if not (isinstance(body, written.Matrix) and has_dots(body) and value and value.rank == 2):
             continue
         size = value.slots[0].size
-        if size is None or not size.variables or value.slots[1].size != size:
+        if size is None or value.slots[1].size != size:
             continue
         read = dict[str, set[Affine]]()
         for entry in (entry for term in value.terms for entry in term.entries):
