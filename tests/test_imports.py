@@ -155,7 +155,7 @@ FILES = {
     "review": [
         *("claims", "findings", "reports", "words", "scope", "definitions"),
         *("deciding", "sizes", "layers", "signals", "links", "functions"),
-        *("checker", "verify"),
+        *("statements", "checker", "verify"),
     ],
     "review/reports": [
         *("excerpt", "wording", "terminal", "markup", "report"),
@@ -205,7 +205,7 @@ FILES = {
     ],
     "review/links": [
         *("broadcasts", "recognition", "hypotheses", "corrections", "upright", "attempts"),
-        *("links", "later", "zeros", "doubts", "introductions", "matrices", "outputs"),
+        *("links", "later", "zeros", "in_short", "doubts", "introductions", "matrices", "outputs"),
         *("chains", "order", "upstream"),
     ],
     "review/functions": [

@@ -13,8 +13,8 @@ from symconv.judges.decide import decide
 from symconv.language.line import Name
 from symconv.reading.reader import Statement
 from symconv.reading.source import Source
-from symconv.review.checker import BROKEN, Checker
 from symconv.review.claims import Ruling
+from symconv.review.statements import BROKEN, Statements
 from symconv.review.verify import checked
 
 WORDS = [
@@ -70,14 +70,14 @@ def test_any_of_many_documents_is_answered(pieces: list[str], kind: str) -> None
 
 
 def test_what_breaks_on_a_line_does_not_end_the_check(monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = Checker.statement
+    whole = Statements.statement
 
-    def broken(self: Checker, statement: Statement, source: Source, display: bool) -> None:
+    def broken(self: Statements, statement: Statement, source: Source, display: bool) -> None:
         if statement.first == Name("q"):
             raise ZeroDivisionError("nothing")
         whole(self, statement, source, display)
 
-    monkeypatch.setattr(Checker, "statement", broken)
+    monkeypatch.setattr(Statements, "statement", broken)
     text = "We have $$ 1 + 1 = 2 $$ and $$ q = 7 $$ but $$ 2 + 2 = 5 $$"
     claims = checked(text_document(text), decide).claims
     assert [claim.verdict for claim in claims] == ["holds", "unread", "fails"]

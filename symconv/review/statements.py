@@ -1,0 +1,371 @@
+"""From statements to claims, each by all that can decide it.
+
+A statement is a definition if its left side is not known yet; every other relation is decided.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+
+from symconv.documents.formats import (
+    Document,
+)
+from symconv.language import line as written
+from symconv.language.line import Line
+from symconv.language.roots import of_order
+from symconv.language.term import Operand
+from symconv.reading.reader import Statement
+from symconv.reading.segments import IMPLIES
+from symconv.reading.source import Source
+from symconv.review.claims import Ruling
+from symconv.review.deciding.indicators import indicators
+from symconv.review.deciding.relations import concludes
+from symconv.review.definitions.aliases import bare_losses, observed, spelled_out
+from symconv.review.definitions.functionals import Functionals
+from symconv.review.definitions.listings import listing, lying, place_of
+from symconv.review.definitions.sequences import entries
+from symconv.review.definitions.slid import slid
+from symconv.review.findings import Decide, Finding
+from symconv.review.functions.calculus import Calculus
+from symconv.review.functions.meanings import Meanings
+from symconv.review.functions.variances import Variances
+from symconv.review.layers.activations import activated
+from symconv.review.layers.dense import residuals, squared
+from symconv.review.layers.differentials import Differentials
+from symconv.review.layers.instances import Instances
+from symconv.review.layers.networks import Networks
+from symconv.review.links.chains import Chains
+from symconv.review.links.doubts import Doubts
+from symconv.review.links.introductions import Introductions
+from symconv.review.links.later import Later
+from symconv.review.links.links import Links
+from symconv.review.links.matrices import Matrices
+from symconv.review.links.order import in_order
+from symconv.review.links.upstream import given, ways
+from symconv.review.scope.anchors import unknown
+from symconv.review.scope.constants import constants
+from symconv.review.scope.declarations import Declarations
+from symconv.review.scope.labels import (
+    arrays_called_after,
+    define_alike,
+    errors_called,
+    labelled,
+    labelled_indices,
+    sizes_of,
+)
+from symconv.review.scope.record import Record
+from symconv.review.scope.repeated import REPEATED, summed
+from symconv.review.scope.scope import Scope
+from symconv.review.scope.settings import (
+    PASSING,
+    listed,
+    named,
+    sets_several,
+    setting,
+)
+from symconv.review.scope.spaces import worded
+from symconv.review.scope.steps import Steps
+from symconv.review.signals.feedback import Feedback
+from symconv.review.signals.filters import Filters
+from symconv.review.signals.spectra import Spectra
+from symconv.review.signals.totals import Totals
+from symconv.review.signals.transformed import Transformed
+from symconv.review.sizes.sizes import Sizes
+from symconv.review.sizes.substitutions import Substitutions
+from symconv.review.words import prose
+from symconv.review.words.assignments import assigned, counts
+from symconv.review.words.layout import denominator, in_rows
+from symconv.review.words.place import Place
+from symconv.review.words.sentences import (
+    after,
+    extends,
+    following,
+    leading,
+)
+
+REMEMBERED = 2000
+"""Answers of the judges that are kept."""
+
+BROKEN = "symconv itself broke on this line ({fault}); please report it"
+
+
+class Statements:
+    """Hears the statements of one document, with what it knows of those before."""
+
+    def __init__(self, decide: Decide, proposed: frozenset[str] | None = None) -> None:
+        """`proposed` is what may be mends."""
+        # While a wrong line is mended, most questions come more than once.
+        decide = lru_cache(REMEMBERED)(decide)
+        self.scope = Scope()
+        self.record, self.place = Record(self.scope), Place()
+        self.steps, self.sizes = Steps(), Sizes()
+        self.substitutions = Substitutions(self.scope)
+        self.functionals = Functionals(self.scope)
+        self.networks = Networks(self.scope, Instances(self.scope, decide))
+        self.links = Links(self.scope, decide, self.networks, proposed=proposed)
+        self.declarations = Declarations(self.record)
+        self.introductions = Introductions(self.record, self.links, self.declarations)
+        self.chains = Chains(
+            self.record, self.links, self.introductions, Matrices(self.record, self.links),
+            self.sizes, self.place, Later(self.record, self.links),
+            Doubts(self.record, self.links, self.place),
+        )  # fmt: skip
+        self.differentials, self.variances = Differentials(), Variances()
+        self.calculus = Calculus(self.record, self.place, self.chains.doubted, Meanings(self.scope))
+        self.feedback = Feedback(self.scope)
+        self.filters = Filters(self.record, self.place, self.chains.doubted)
+        self.spectra = Spectra(self.scope)
+        self.transformed = Transformed(self.record, self.links.capitals, self.spectra)
+        self.totals = Totals(self.record, self.place, self.chains.doubted)
+        self.residuals: tuple[Operand, ...] = ()
+        """The arrays of least squares whose sizes nobody says."""
+        self.named: tuple[str, Line] | None = None
+        """A formula without a relation that words stood before: they may say what it is."""
+        self.subject: Line | None = None
+        """The formula before, if it is one without a relation."""
+        self.throughout = False
+        """Whether the words before the formula at hand say that it holds from here on."""
+        self.lost = False
+        """Whether the side was not read before which a relation stands."""
+        self.aside = False
+        """Whether the formula at hand only restricts the display before it."""
+
+    def introduce(self, document: Document) -> None:
+        """What a document as a whole says, before its first statement."""
+        self.networks.observe(document)
+        self.differentials.observe(document)
+        self.variances.observe(document)
+        self.calculus.introduce(document)
+        self.feedback.introduce(document.spoken)
+        self.filters.introduce(document.words)
+        self.transformed.introduce(document.formulas)
+        self.links.attempts.ways |= ways(document.spoken)
+        integrals = any(r"\int" in each for each in document.formulas)
+        signals = "beside" if prose.convolves_signals(document.formulas) else ""
+        self.links.presumes = signals if integrals else prose.convolves(document.words) or signals
+        self.residuals = residuals(document)
+        for array in self.residuals:
+            self.scope.declare(array)
+        upright, turned = self.links.attempts.upright, denominator(document.words)
+        if turned is not None:
+            upright.said, self.calculus.meanings.turned = True, (turned,)
+        upright.rows = in_rows(document.words)
+        rows = frozenset((1,)) if upright.rows or turned is False else frozenset[int]()
+        self.scope.context = replace(self.scope.context, turned=rows)
+
+    def broke(self, statement: Statement, source: Source, fault: Exception) -> None:
+        """A fault of ours: the rest of the document is worth checking all the same."""
+        self.unread(source, statement.span, BROKEN.format(fault=repr(fault)))
+        self.chains.stop()
+        self.calculus.stop()
+        self.lost, self.place.sure = True, False
+
+    def heard(self, statement: Statement, source: Source, display: bool) -> None:
+        """One statement of a formula, by all that can decide it."""
+        said = len(self.record.claims)
+        written_so, words = statement, after(*self.place.around)
+        statement = self.functionals.heard(statement)
+        statement = self.variances.heard(self.differentials.heard(statement))
+        batches, self.calculus.given = self.differentials.batches, self.differentials.given
+        for definition in (*batches.needed(statement), statement):
+            functions = batches.functions(definition)
+            self.calculus.put(definition, batches.arrays(definition), functions)
+        chains, calculus = self.chains, self.calculus
+        goes_on = chains.last, chains.trusted, chains.head, calculus.last, calculus.trusted
+        for ordered in in_order(statement, self.scope):
+            self.statement(ordered, source, display)
+        if batches.calls(statement):
+            self.called(said)
+        elif prose.denies(self.place.words):
+            self.calculus.stop()
+        else:
+            self.chains.later.leave(self.calculus.heard(statement, said, display))
+            self.filters.heard(statement, said, self.place.words)
+            self.totals.heard(statement, said)
+        if not display and goes_on[0] is not None and prose.reasons(self.place.words):
+            # What a reason says is no side from which the next display goes on.
+            chains.last, chains.trusted, chains.head, calculus.last, calculus.trusted = goes_on
+        beside = leading(*self.place.around), words
+        self.links.attempts.ways |= set(given(written_so, beside))
+        now = {claim.verdict for claim in self.record.claims[said:]}
+        self.place.sure = bool(now) and now <= {"holds", "definition"}
+
+    def called(self, said: int) -> None:
+        """Of what the claims from number `said` on say what the error of a layer is called."""
+        for n in range(said, len(self.record.claims)):
+            if self.record.claims[n].verdict == "unread":
+                finding = Finding("definition", reason="what the gradient by a layer is called")
+                self.record.change(n, finding, None)
+
+    def statement(self, statement: Statement, source: Source, display: bool) -> None:
+        if statement.trouble is not None:
+            if display:
+                ruling: Ruling = "ill-formed" if statement.trouble.certain else "unread"
+                trouble = Finding(ruling, reason=str(statement.trouble))
+                self.record.say(source, statement.span, "equation", trouble)
+                self.chains.stop()
+                self.lost = True
+            return
+        statement = self.networks.heard(statement, self.chains.before)
+        self.links.given, self.links.doubt = self.networks.given, self.networks.doubt
+        self.links.given += squared(self.residuals, _sides(statement))
+        if not statement.links:
+            if statement.first is not None:
+                self.named = (self.place.words, statement.first)
+                then = following(*self.place.around, self.place.macros)[0]
+                said = worded(self.subject, self.place.words, statement.first, then)
+                if said is not None and not display and not self.scope.made(said.first):
+                    self.declarations.declare(said, source, statement.span)
+                if display and self.place.words:
+                    self.shape(self.place.words, statement.first, source, statement.span)
+            if display and statement.first is not None:
+                self.scope.declare_all(statement.first)
+                self.chains.begun = self.chains.begin(statement.first, source)
+            return
+        twice = [index for side in _sides(statement) if (index := written.bound_twice(side))]
+        if display and twice:
+            reason = f"two sums, one in the other, have the same index {twice[0]}"
+            finding = Finding("ill-formed", reason=reason)
+            self.record.say(source, statement.span, "equation", finding)
+            self.chains.stop()
+            self.lost = True
+            if statement.first is not None:
+                self.scope.doubted |= named(statement.first)
+            return
+        if not display and statement.first is not None:
+            if self.throughout:
+                self.scope.suppose(written.Chain(statement.first, statement.links))
+            self.sizes.fact(written.Chain(statement.first, statement.links))
+        self.scope.zeros = extends(leading(*self.place.around))
+        if not display and statement.first is not None and len(statement.links) == 1:
+            left, right = statement.first, statement.links[0].side
+            found = self.sizes.given(self.place.words, left, right)
+            if found is not None and isinstance(right, written.Number):
+                self.record.say(source, statement.span, "equation", found)
+                return
+        restricts = self.aside and statement.links[0].relation != "in"
+        if listed(statement):
+            return
+        if prose.denies(self.place.words):
+            self.unread(source, statement.span, "its author says that it does not hold")
+            self.scope.doubted |= named(statement.first) if statement.first else set()
+            self.chains.stop()
+            return
+        concluded = IMPLIES in statement.words
+        if not display and (restricts or (not concluded and setting(statement, self.scope))):
+            return
+        if not display:
+            put = self.substitutions.heard(statement, self.steps.indices, self.place.words)
+            if put is not None:
+                self.record.say(source, statement.span, "equation", put)
+                return
+        sizes = sizes_of([*_sides(statement), *statement.conditions])
+        labels = arrays_called_after(statement, self.scope)
+        define_alike(labels, self.scope)
+        new = {size for size in sizes if self.scope.rank(size.partition("_")[0]) != 1}
+        labels |= labelled_indices(_sides(statement))
+        self.scope.labelled |= new | labels | errors_called(statement)
+        statement = statement.changed(lambda side: labelled(side, self.scope))
+        if self.place.slides:
+            statement = slid(statement, self.scope)
+        for side in _sides(statement):
+            self.steps.observe(side)
+        if statement.links[0].relation == "in" and statement.first is not None:
+            self.membership(statement, source)
+            return
+        if any(sets_several(link.side) for link in statement.links):
+            self.unread(source, statement.span, PASSING)
+            self.chains.stop()
+            return
+        ranges = following(*self.place.around, self.place.macros)[1] if not display else ()
+        placed = place_of(statement, ranges)
+        statement = listing(lying(statement, source), self.scope)
+        if self.scope.context.order:
+            statement = statement.changed(lambda side: of_order(side, self.scope.context))
+        heard = self.transformed.heard(statement, source)
+        if heard is None:
+            self.chains.stop()
+            return
+        statement = heard
+        if self.scope.context.letter:
+            given = statement.conditions
+            if display and concludes(self.place.words):
+                self.scope.context = replace(self.scope.context, multiplied=True)
+            statement = self.links.capitals.put_in(
+                statement, lambda one, other: self.links.compared(one, other, one, given).holds
+            )
+        statement = statement.changed(lambda side: bare_losses(side, self.scope))
+        for side in _sides(statement):
+            observed(side, self.scope)
+        if statement.first is not None:
+            constants(_sides(statement), source, self.scope)
+        statement = statement.changed(lambda side: spelled_out(side, self.scope))
+        unsummed, statement = statement, summed(statement)
+        if statement != unsummed:
+            self.links.given = (*self.links.given, REPEATED)
+        statement = statement.changed(indicators)
+        statement = statement.changed(lambda side: entries(side, source, self.scope))
+        statement = statement.changed(lambda side: activated(side, self.scope, self.links.decide))
+        if display and self.place.limits.chains:
+            statement = replace(
+                statement, conditions=(*statement.conditions, *self.place.limits.chains)
+            )
+        if assigned(statement) and (
+            statement.links[0].relation != "="
+            or counts(statement)
+            or unknown(statement.links[0].side, self.scope.here)
+        ):
+            finding = Finding("definition", reason="an assignment: what comes next")
+            self.record.say(source, statement.span, "definition", finding)
+            self.chains.stop()
+            return
+        if self.declarations.fixed(statement, source):
+            return
+        presumed = *self.transformed.presumed, *self.spectra.presumed(statement)
+        self.links.given = (*self.links.given, *presumed)
+        self.feedback.heard(statement)
+        if self.chains.go_on(statement, source, display):
+            self.lost = False
+            if placed is not None and self.record.claims[-1].verdict == "definition":
+                self.scope.count_from(*placed)
+            return
+        self.unread(source, statement.span, "nothing stands before it")
+        if self.lost:
+            # What follows is held against this side, as the one before it was not read.
+            self.chains.begin(statement.links[-1].side, source)
+
+    def observe(self, after: str) -> None:
+        """What the words on both sides of a formula say that it is: the kernel size k."""
+        self.subject = self.named[1] if self.named is not None else None
+        if self.named is not None:
+            before, line = self.named
+            self.sizes.observe(before, line, after)
+            self.named = None
+        self.calculus.observe(after)
+
+    def shape(self, words: str, line: Line, source: Source, span: tuple[int, int]) -> None:
+        """A display without a relation may be the output shape that its words announce."""
+        finding = self.sizes.shape(words, line)
+        if finding is not None and finding.ruling in ("holds", "fails"):
+            self.record.say(source, span, "equation", finding)
+
+    def membership(self, statement: Statement, source: Source) -> None:
+        """`f in R^J` declares f, unless f is made of something: then it is a claim."""
+        assert statement.first is not None, "nothing goes on with a membership"
+        link = statement.links[0]
+        space = link.side if isinstance(link.side, written.Space) and link.side.sizes else None
+        if space and self.declarations.made(statement.first, space, self.place.padded):
+            self.chains.related(statement.first, link, statement, source, statement.span, True)
+        else:
+            chain = written.Chain(statement.first, statement.links)
+            self.declarations.declare(chain, source, statement.span)
+            self.introductions.declared()
+
+    def unread(self, source: Source, span: tuple[int, int], reason: str) -> None:
+        self.record.say(source, span, "equation", Finding("unread", reason=reason))
+
+
+def _sides(statement: Statement) -> tuple[Line, ...]:
+    links = tuple(link.side for link in statement.links)
+    return links if statement.first is None else (statement.first, *links)
