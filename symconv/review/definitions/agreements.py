@@ -48,6 +48,11 @@ STEPS = re.compile(
 
 What y[n] = u[n] - u[n-1] is made of may be any input."""
 
+_LIMITS = re.compile(
+    r"\\sum\s*(?:\\limits\s*)?(?:_\s*(?:\{[^{}]*\}|\S)\s*)?(?:\^\s*(?:\{[^{}]*\}|\S))?"
+)
+"""A sum up to n, whose limit is no exponent."""
+
 _BEGINS = re.compile(
     r"\b(?:count(?:ed|ing|s)?|index(?:ed|ing)|indices|number(?:ed|ing))"
     r"(?: (?:all|always|start(?:s|ing)?|begin(?:s|ning)?|run(?:s|ning)?))*"
@@ -89,7 +94,7 @@ def agreements(
     scope.angle = angle(formulas)
     letter = polynomial_letter(said, formulas) or (TURN if scope.angle else "")
     scope.context = replace(scope.context, letter=letter)
-    if STEP_SAID.search(document.spoken) or any(map(STEPS.search, formulas)):
+    if STEP_SAID.search(document.spoken) or any(map(_has_steps, formulas)):
         scope.context, scope.steps = scope.context.child(values={"u": STEP}), True
     scope.cyclic = bool(_GO_ROUND.search(said))
     scope.context = replace(scope.context, square="" if unit else square(formulas))
@@ -113,6 +118,15 @@ def begins(spoken: str) -> int | None:
         if not _IN_CODE.search(spoken[max(0, match.start() - 60) : match.end() + 30])
     }
     return found.pop() if len(found) == 1 else None
+
+
+def _has_steps(formula: str) -> bool:
+    r"""Whether a signal in a formula begins by a unit step.
+
+    >>> _has_steps(r"h[n] = a^{n} u[n]"), _has_steps(r"s[n] = \\sum_{j=0}^{n} u[n]")
+    (True, False)
+    """
+    return bool(STEPS.search(_LIMITS.sub(" ", formula)))
 
 
 def _image(parts: Sequence[Part]) -> bool:

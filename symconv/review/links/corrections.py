@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 
 from symconv.judges.question import Counterexample
-from symconv.language.line import Line, Matrix, Sum, every
+from symconv.language.line import Line, Matrix, Name, Sum, Summation, every
 from symconv.language.mutations import mutants
 from symconv.review.deciding.unfinished import unfinished
 from symconv.review.layers.layers import layered
@@ -49,8 +49,18 @@ def _tried(
     for mended in islice(_neighbours(side, functions), NEIGHBOURS):
         if (shown := unfinished(side)) is not None and _says_less(shown, unfinished(mended)):
             continue  # what is left of a sum that breaks off anyway is right, and no mend
+        if any(map(_is_its_own_limit, every(mended))):
+            continue
         if proposed is None or f"{which} side: {_said(mended)}" in proposed:
             yield mended
+
+
+def _is_its_own_limit(line: Line) -> bool:
+    """Whether a sum goes as far as its own index: what nobody writes is no mend."""
+    match line:
+        case Summation(index, lower, upper, _):
+            return Name(index) in {*every(lower), *every(upper)}
+    return False
 
 
 def _says_less(shown: Line, mended: Line | None) -> bool:
