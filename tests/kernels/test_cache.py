@@ -111,6 +111,16 @@ def test_failed_make_leaves_nothing(folder: Path, problem: BaseException) -> Non
     assert list(folder.iterdir()) == []
 
 
+def test_what_a_killed_build_left_goes_after_a_day(folder: Path) -> None:
+    old, young = folder / ".abc-left", folder / ".def-made-now"
+    for place in (old, young):
+        place.mkdir(parents=True)
+        (place / "half").touch()
+    os.utime(old, (0, 0))
+    cache.entry("abc", lambda made: (made / "kernel").touch())
+    assert {place.name for place in folder.iterdir()} == {"abc", young.name}
+
+
 def test_four_processes_make_one_entry(folder: Path, tmp_path: Path) -> None:
     meeting = tmp_path / "meeting"
     meeting.mkdir()

@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import time
 from collections.abc import Callable, Iterable
 from hashlib import sha256
 from pathlib import Path
 
 from symconv.errors import ToolchainError
+
+ABANDONED = 24 * 3600.0
+"""Seconds after which a build that has not ended never will."""
 
 
 def folder() -> Path:
@@ -75,7 +79,19 @@ def _fresh(cache: Path, key: str) -> Path:
     # An entry that is there already never pays for this import.
     from tempfile import mkdtemp
 
+    _sweep(cache)
     return Path(mkdtemp(prefix=f".{key[:16]}-", dir=cache))
+
+
+def _sweep(cache: Path) -> None:
+    """Remove what builds have left that were killed long ago."""
+    for left in cache.glob(".*-*"):
+        try:
+            abandoned = time.time() - left.stat().st_mtime > ABANDONED
+        except OSError:  # another process was faster
+            continue
+        if abandoned:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _settle(fresh: Path, place: Path) -> None:
