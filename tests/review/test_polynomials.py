@@ -71,3 +71,16 @@ def test_a_counterexample_is_written_as_a_polynomial() -> None:
     shown = last(POLYNOMIALS, "(1 + 2z)(3 + z) = 3 + 5z + 2z^2").counterexample
     assert shown is not None
     assert (shown.left, shown.right) == ("3 + 7 z + 2 z^2", "3 + 5 z + 2 z^2")
+
+
+IN_GENERAL = r"""Two polynomials are $P(t) = p_0 + p_1 t$ and $Q(t) = q_0 + q_1 t + q_2 t^2$. %s
+$P(t) = \sum_{i=0}^{n} p_i t^i$ and $Q(t) = \sum_{j=0}^{m} q_j t^j$ the coefficients are
+$$s_k = \sum_{i=0}^{k} p_i q_{k-i}$$
+and"""
+
+
+def test_an_example_that_was_written_out_is_left_for_what_holds_in_general() -> None:
+    said = IN_GENERAL % "In general, for"
+    assert last(said, r"P(t) Q(t) = \sum_{k=0}^{n+m} s_k t^k").verdict == "holds"
+    assert last(said, r"P(t) Q(t) = \sum_{k=0}^{n+m} s_k t^{k+1}").verdict == "fails"
+    assert not last(IN_GENERAL % "With", r"P(t) Q(t) = \sum_{k=0}^{n+m} s_k t^k").erratum

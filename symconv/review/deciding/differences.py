@@ -36,6 +36,8 @@ from symconv.review.scope.unsaid import within
 
 BY_CHANCE = "sizes of which one is a number, the other in general"
 NOT_EMPTY = "no array is empty"
+RIGHT_FOR = "right for "
+"""What was written out is an example of what is said now."""
 
 
 def answered(question: Question, decide: Decide) -> tuple[Verdict, Question]:
@@ -142,7 +144,7 @@ class Difference:
             if again.holds and size == whole:
                 return Finding("holds", f"{own} = {size}", "as many as the longest list has")
             right_for = right_for or (size if again.holds else 0)
-        return Finding("unread", reason=f"right for {own} = {right_for}") if right_for else None
+        return Finding("unread", reason=f"{RIGHT_FOR}{own} = {right_for}") if right_for else None
 
     def _doubt(self) -> str | None:
         """What too little is known of to call a difference wrong, if there is such a thing."""

@@ -21,6 +21,7 @@ from symconv.reading.source import Source
 from symconv.reading.vocabulary import OTHERWISE
 from symconv.review.claims import ERRATA, Kind
 from symconv.review.deciding.decimals import in_decimals, mended
+from symconv.review.deciding.differences import RIGHT_FOR
 from symconv.review.deciding.questions import RESTRICTED, restricted
 from symconv.review.deciding.relations import ORDERS, concludes, related
 from symconv.review.deciding.rows import is_ragged
@@ -366,6 +367,11 @@ class Chains:
         passes = first and self.place.running and not again and not concludes(self.place.words)
         if passes and finding.ruling in ERRATA:
             again = may_change(left.line, right.line, self.record.scope, passing=True)
+        if first and not again and finding.reason.startswith(RIGHT_FOR):
+            if prose.generalizes(leading(*self.place.around)):
+                again = name_of(left.line)
+            else:
+                self.record.scope.doubted |= named(left.line)
         if again and (not finding.holds or in_general(again, right.line, self.record.scope)):
             here = self.record.scope.defined_in.get(again) == self.record.scope.section
             differs = finding.ruling in ERRATA and not is_example(right.line)
