@@ -204,7 +204,8 @@ FILES = {
         *("signals", "spectra", "transformed"),
     ],
     "review/links": [
-        *("broadcasts", "recognition", "hypotheses", "corrections", "upright", "attempts"),
+        *("broadcasts", "recognition", "hypotheses", "corrections", "upright", "sent_back"),
+        *("attempts",),
         *("links", "later", "zeros", "in_short", "doubts", "introductions", "matrices", "outputs"),
         *("chains", "order", "upstream"),
     ],

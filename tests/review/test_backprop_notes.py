@@ -80,3 +80,19 @@ $$ y[n] = \sum_{k=0}^{M-1} h[k] x[n-k] $$
 $$ \sum_{k=0}^{M-1} h[k] x[n-k] = \sum_{m=%s}^{n} h[n-m] x[m] $$"""
     assert verify_text(text % "n-M+1").claims[-1].verdict in ("holds", "unread")
     assert verify_text(text % "n-M").claims[-1].erratum
+
+
+SENT_BACK = r"""Let $u \in \mathbb{R}^{T}$, $h \in \mathbb{R}^{K}$, and
+$v_t = \sum_{k=0}^{K-1} h_k u_{t+k}$ for $t = 0, \ldots, T-K$. With
+$E = \frac{1}{2} \sum_{t=0}^{T-K} (v_t - c_t)^2$ and $r_t = v_t - c_t$
+$$\frac{\partial E}{\partial %s} = \sum_{k=0}^{K-1} h_k r_{%s}$$
+"""
+
+
+def test_errors_that_are_sent_back_are_zero_where_there_is_none() -> None:
+    right, wrong = (
+        verify_text(SENT_BACK % ("u_j", place), "a.md").claims[-1] for place in ("j-k", "j+k")
+    )
+    zero = ("r is zero where there is no entry",)
+    assert (right.verdict, right.assumptions) == ("holds", zero)
+    assert (wrong.verdict, wrong.assumptions) == ("fails", zero)

@@ -29,6 +29,7 @@ from symconv.review.definitions.pooling import pooled
 from symconv.review.definitions.sequences import Sequences
 from symconv.review.findings import Decide, Finding
 from symconv.review.links.hypotheses import Way, hypotheses, independences, runs
+from symconv.review.links.sent_back import sent_back
 from symconv.review.links.upright import Upright
 from symconv.review.scope.names import free_names
 from symconv.review.scope.origins import Origins
@@ -89,6 +90,11 @@ class Attempts:
         wrong = wrong or finding.reason == OTHER
         if finding.reason == OUTSIDE or (wrong and (follows or self.origins.doubtful(left, right))):
             finding = self.counted_otherwise(left, right, head, conditions, True) or finding
+        if finding.reason == OUTSIDE and not finding.holds:
+            for zero, there in sent_back(left, right, self.scope.here, self.decide):
+                again = self.under(there, left, right, head, conditions)
+                if again.holds or again.ruling == "fails":
+                    return again.assuming(zero, *said)
         if not finding.holds:
             known = {**rounds(self.scope.context), **self.scope.periods}
             sides, more = repeated((left, right, head), known, self.scope.here)
