@@ -30,6 +30,7 @@ from symconv.review.scope.names import free_names
 from symconv.review.scope.periods import periods, spread
 from symconv.review.scope.scope import Scope
 from symconv.review.scope.starts import recount
+from symconv.review.scope.unsaid import of_functions
 from symconv.writing.text import text
 
 
@@ -155,7 +156,7 @@ def _ranged(
     """
     said = ranges.stated(letters, stated)
     try:
-        arrays = {**scope.here.operands, **_of_functions(value, scope.here)}
+        arrays = {**scope.here.operands, **of_functions(value, scope.here)}
         read = ranges.slots(value, letters, arrays, domain)
     except Unsupported:
         known = scope.here.operands
@@ -213,20 +214,6 @@ def _reach(value: Value, axes: Sequence[Slot], scope: Scope) -> tuple[Constraint
                 form = form.substitute({axis.letter: Affine.of(least)})
         found.append(replace(constraint, form=form))
     return () if impossible(found) else tuple(found)
-
-
-def _of_functions(value: Value, context: Context) -> dict[str, Operand]:
-    """What holds the values of functions, which reaches as far as the arrays they are taken of."""
-    found = dict[str, Operand]()
-    for held in value.operands:
-        _, array = split(held) or ("", "")
-        if array in context.operands:
-            found[held] = replace(context.operands[array], name=held)
-        elif array in context.values:
-            whole = context.values[array]
-            if all(slot.size is not None for slot in whole.slots):
-                found[held] = whole.like(held)
-    return found
 
 
 def _turned(
