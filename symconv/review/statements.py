@@ -5,6 +5,7 @@ A statement is a definition if its left side is not known yet; every other relat
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
 
@@ -15,7 +16,8 @@ from symconv.language import line as written
 from symconv.language.line import Line
 from symconv.language.roots import of_order
 from symconv.language.term import Operand
-from symconv.reading.reader import Statement
+from symconv.reading.cursor import Unread
+from symconv.reading.reader import Statement, line
 from symconv.reading.segments import IMPLIES
 from symconv.reading.source import Source
 from symconv.review.claims import Ruling
@@ -191,6 +193,15 @@ class Statements:
         now = {claim.verdict for claim in self.record.claims[said:]}
         self.place.sure = bool(now) and now <= {"holds", "definition"}
 
+    def hidden(self, statement: Statement, source: Source) -> None:
+        """What stands before an equals sign is made of anything, where the rest was not read."""
+        start, end = statement.span
+        before, sign, _ = source.text[start:end].partition("=")
+        with suppress(Unread):
+            for name in named(line(before)) if sign else ():
+                if not self.scope.knows(name):
+                    self.scope.unmade[name] = None
+
     def called(self, said: int) -> None:
         """Of what the claims from number `said` on say what the error of a layer is called."""
         for n in range(said, len(self.record.claims)):
@@ -200,6 +211,7 @@ class Statements:
 
     def statement(self, statement: Statement, source: Source, display: bool) -> None:
         if statement.trouble is not None:
+            self.hidden(statement, source)
             if display:
                 ruling: Ruling = "ill-formed" if statement.trouble.certain else "unread"
                 trouble = Finding(ruling, reason=str(statement.trouble))

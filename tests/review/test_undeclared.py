@@ -63,3 +63,26 @@ def test_what_a_certain_function_makes_right_is_not_wrong() -> None:
 def test_the_sum_over_all_outputs_is_an_assumption() -> None:
     found = verify_text(TWO_LAYERS, "a.md").claims
     assert "L is summed over all outputs" in {x for each in found for x in each.assumptions}
+
+
+LAYER = r"""Let $x \in \mathbb{R}^n$ and $z_i = \sum_{k=1}^{K} w_k x_{i+k-1} + b$. With
+$$h_i = %s$$
+the output is $y = \sum_{i=1}^{m} v_i h_i$. Then
+"""
+
+
+@pytest.mark.parametrize("made", [r"\max(0, z_i)", r"\genfrac{(}{)}{0pt}{}{z_i}{2}"])
+def test_what_is_made_in_a_way_that_was_not_read_may_depend_on_all(made: str) -> None:
+    def said(display: str) -> str:
+        text = f"{LAYER % made}$${display}$$\n"
+        return verify_text(text, "a.md").claims[-1].verdict
+
+    assert said(r"\frac{\partial y}{\partial w_k} = 0") == "unread"
+    assert said(r"\frac{\partial y}{\partial w_k} = \sum_{i=1}^{m} v_i x_{i+k-1}") != "holds"
+    assert said(r"\frac{\partial y}{\partial v_i} = h_i") == "holds"
+
+
+def test_what_a_function_makes_is_there_as_far_as_what_it_is_of() -> None:
+    said = LAYER % r"\sigma(z_i)"
+    claims = verify_text(said, "a.md").claims
+    assert [claim.verdict for claim in claims] == ["definition"] * 4

@@ -81,6 +81,8 @@ class Attempts:
         said = (*said, *taken, *more_taken)
         if from_1(left) or from_1(right):
             return Finding("unread", reason=FROM_1)
+        if (hidden := self._hidden(left, right)) is not None:
+            return Finding("unread", reason=f"what {hidden} is was not read")
         finding = self.under(self.scope.here, left, right, head, conditions)
         if finding.ruling in ("holds", "unread") and self.scope.example((left, right)):
             # What is said beside an example may hold of all sizes, and of more places than one.
@@ -154,10 +156,23 @@ class Attempts:
             finding = supposed
         if finding.ruling == "fails" and self.scope.imaginary and sample(left, right):
             return Finding("unread", reason="it may be a sample of another example")
-        waiting = sorted(self.scope.bearing((left, right)) & self.scope.pending.keys())
+        unread = self.scope.pending.keys() | self.scope.unmade.keys()
+        waiting = sorted(self.scope.bearing((left, right)) & unread)
         if finding.ruling in ERRATA and waiting:
             return Finding("unread", reason=f"what {', '.join(waiting)} is was not read")
         return finding
+
+    def _hidden(self, *lines: Line) -> str | None:
+        """An array made in a way that was not read of what lines are differentiated by."""
+        every = [part for line in lines for part in written.every(line)]
+        slopes = [part.by for part in every if isinstance(part, written.Derivative)]
+        arrays = {name_of(x.array if isinstance(x, written.Access) else x) for x in slopes}
+        bearing = self.scope.bearing(lines) if arrays and self.scope.unmade else frozenset()
+        for name in sorted(bearing & self.scope.unmade.keys() - arrays):
+            body = self.scope.unmade[name]
+            if body is None or arrays & self.scope.bearing((body,)):
+                return name
+        return None
 
     def _supposing(
         self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain],

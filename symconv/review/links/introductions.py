@@ -106,6 +106,7 @@ class Introductions:
                 say(source, span, "definition", finding)
                 return True
             say(source, span, "definition", Finding("unread", reason=str(limit)))
+            scope.unmade |= dict.fromkeys(named(left), body)
             if isinstance(left, written.Access) and has_letters(left):
                 scope.drop_entries(name_of(left.array) or "")
             if (name := name_of(left)) is not None and any(operations(body)):

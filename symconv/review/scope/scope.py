@@ -37,6 +37,8 @@ class Scope:
     """Shapes that the words before a formula speak of."""
     pending: dict[str, Line] = field(default_factory=dict)
     """Arrays that equal something whose operation nobody has defined yet."""
+    unmade: dict[str, Line | None] = field(default_factory=dict)
+    """What arrays are made of in a way that was not read, or that cannot be read at all."""
     same: dict[str, str] = field(default_factory=dict)
     """Matrices and what their entries are called, where both are defined and equal."""
     declared_only: set[str] = field(default_factory=set)
@@ -191,6 +193,7 @@ class Scope:
         """A name means a value from here on, which was made by a recipe, if that is known."""
         self.defined_in[name] = self.section
         self.pending.pop(name, None)
+        self.unmade.pop(name, None)
         if name not in self.lent:
             self.listed.discard(name)
         self.declared_only -= {name, *value.operands}
