@@ -81,8 +81,8 @@ def _glance(question: Question) -> Verdict | None:
             _, verdict = _instance(question, sizes, steps)
             if verdict is not None:
                 return verdict
-    except Unsupported:
-        pass
+    except (Unsupported, KeyError):
+        pass  # of a letter of which nothing is known the relation says so
     return None
 
 

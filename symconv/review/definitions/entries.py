@@ -134,7 +134,10 @@ def _misfit(
     """What was declared, and whose size does not fit the first that is said of it."""
     declared = {n: o for n, o in scope.here.operands.items() if n in scope.declared_only}
     domain = (*stated, *(Constraint(size) for o in declared.values() for size in o.sizes))
-    wrong = ranges.misfit(value, letters, scope.here.operands, domain)
+    try:
+        wrong = ranges.misfit(value, letters, scope.here.operands, domain)
+    except Unsupported:
+        return None  # as what is read in cases alone
     return wrong if wrong is not None and wrong.operand.name in declared else None
 
 

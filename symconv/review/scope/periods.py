@@ -199,7 +199,7 @@ def repeated(
             case written.Access(written.Name(name) as array, (place,)) | written.Call(
                 written.Name(name) as array, (place,)
             ) if name in known:
-                plain = _is_in_one(place, known[name])
+                plain = _is_in_one(place, known[name], context)
                 if not plain and not opened((place,))[1]:
                     read[name] = known[name]
                     return written.Access(array, (_turned(name, place),), span=line.span)
@@ -217,14 +217,17 @@ def repeated(
     return changed, tuple(f"{name} has period {text(size)}" for name, size in read.items())
 
 
-def _is_in_one(place: Line, size: Line) -> bool:
+def _is_in_one(place: Line, size: Line, context: Context) -> bool:
     """Whether a place is one of the first period: 2, or n-1."""
-    match place:
-        case written.Number():
-            return True
-        case written.Sum((whole, written.Negative(written.Number()))):
-            return whole == size
-    return False
+    if isinstance(place, written.Number):
+        return True
+    try:
+        whole, form = affine(size, context), affine(place, context)
+    except Unsupported:
+        return False
+    left = whole - form
+    before = not whole.variables and form.constant < 0
+    return not left.variables and left.constant > 0 and not before
 
 
 def rounds(context: Context) -> dict[str, Line]:

@@ -141,6 +141,7 @@ class Scope:
         found, todo = frozenset[str](), [name for line in lines for name in free_names(line)]
         signs = {sign for line in lines for sign in operations(line)}
         made = [d for key, d in self.context.operators.items() if key[0] in signs]
+        todo += (name for d in made for name in free_names(d.body) if name in self.unmade)
         sizes = [slot.size for definition in made for slot in definition.slots]
         sizes += [size for d in made for formal in d.formals for size in formal.sizes]
         todo += (name for size in sizes if size is not None for name in size.variables)
