@@ -163,15 +163,17 @@ class Attempts:
         return finding
 
     def _hidden(self, *lines: Line) -> str | None:
-        """An array made in a way that was not read of what lines are differentiated by."""
-        every = [part for line in lines for part in written.every(line)]
-        slopes = [part.by for part in every if isinstance(part, written.Derivative)]
-        arrays = {name_of(x.array if isinstance(x, written.Access) else x) for x in slopes}
-        bearing = self.scope.bearing(lines) if arrays and self.scope.unmade else frozenset()
-        for name in sorted(bearing & self.scope.unmade.keys() - arrays):
-            body = self.scope.unmade[name]
-            if body is None or arrays & self.scope.bearing((body,)):
-                return name
+        """What is made in a way that was not read of what one differentiates something else by."""
+        for part in (part for line in lines for part in written.every(line)):
+            match part:
+                case written.Derivative(body=body, by=by) if self.scope.unmade:
+                    array = name_of(by.array if isinstance(by, written.Access) else by)
+                    itself = name_of(body.array if isinstance(body, written.Access) else body)
+                    inside = self.scope.bearing((body,)) & self.scope.unmade.keys()
+                    for name in sorted(inside - {array, itself}):
+                        made = self.scope.unmade[name]
+                        if made is None or array in self.scope.bearing((made,)):
+                            return name
         return None
 
     def _supposing(
