@@ -106,7 +106,8 @@ class Introductions:
                 say(source, span, "definition", finding)
                 return True
             say(source, span, "definition", Finding("unread", reason=str(limit)))
-            scope.unmade |= dict.fromkeys(named(left), body)
+            if not isinstance(left, written.Call):  # of functions their own rules speak
+                scope.unmade |= dict.fromkeys(named(left), body)
             if isinstance(left, written.Access) and has_letters(left):
                 scope.drop_entries(name_of(left.array) or "")
             if (name := name_of(left)) is not None and any(operations(body)):
