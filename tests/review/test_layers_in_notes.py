@@ -78,3 +78,13 @@ def test_a_product_sign_between_images_that_slide() -> None:
 )
 def test_what_is_no_erratum(text: str) -> None:
     assert not {"fails", "ill-formed"} & set(verdicts(text))
+
+
+def test_a_remark_may_say_for_which_letter_a_line_is() -> None:
+    said = r"""Let $x \in \mathbb{R}^N$, $w \in \mathbb{R}^K$ and
+$$ y_i = \sum_{k=1}^{K} w_k x_{i+k-1} $$ for $1 \le i \le N-K+1$. Then
+$$\begin{align} y_i &= \sum_{j=i}^{i+K-1} w_{j-i+1} x_j \\
+&= \sum_{j=i}^{i+K-1} w_m x_j %s \end{align}$$
+"""
+    assert verdicts(said % r"&// \text{where } m = j-i+1")[-2:] == ["holds", "unread"]
+    assert verdicts(said % "")[-1] in ("fails", "ill-formed")

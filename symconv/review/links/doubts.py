@@ -83,7 +83,9 @@ class Doubts:
             reason = "sequences may be zero outside of what was declared"
         if reason is None:
             reason = self.by_custom(finding, lines) or self.by_symmetry(finding, lines, head)
-            reason = reason or in_short(finding, lines, self.record.scope.context)
+            reason = reason or in_short(
+                finding, lines, self.record.scope.context, " ".join(statement.words)
+            )
         if reason is None:
             finding = self.as_written_out(finding, lines, statement, head)
             if finding.ruling not in ERRATA:

@@ -1,7 +1,8 @@
-"""What authors write in short, which is then no erratum: seen by the lines alone."""
+"""What authors write in short, which is then no erratum: by the lines and remarks."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from symconv.judges.decide import SIZES
@@ -11,11 +12,18 @@ from symconv.language.line import Line
 from symconv.review.findings import Finding
 from symconv.review.scope.names import free_names
 
+_WHERE = r"(?://|\b(?:where|when|here|at)\b|此时|当|其中)"
+"""How a remark begins that says for which letters a line is."""
 
-def in_short(finding: Finding, lines: Sequence[Line], context: Context) -> str | None:
-    """Why what seems wrong of two sides may be right; None where nothing is known of the kind."""
+
+def in_short(finding: Finding, lines: Sequence[Line], context: Context, beside: str) -> str | None:
+    """Why what seems wrong of two sides may be right; None where nothing is known of the kind.
+
+    It may be so by what stands `beside` them.
+    """
     return (
         _to_be_solved(finding, lines)
+        or _of_a_letter(lines, beside)
         or _of_one_place(finding, lines, context)
         or _with_a_dot(lines)
         or _own_list(finding, lines)
@@ -29,7 +37,7 @@ def _of_one_place(finding: Finding, lines: Sequence[Line], context: Context) -> 
     """
     sizes = finding.counterexample.sizes if finding.counterexample else {}
     left, right = lines
-    match left:
+    match left.by if isinstance(left, written.Derivative) else left:
         case written.Access(_, places) if not free_names(written.total(*places)):
             letters = {
                 name
@@ -44,6 +52,15 @@ def _of_one_place(finding: Finding, lines: Sequence[Line], context: Context) -> 
             free = sorted(letters & free_names(right) & sizes.keys() - lengths)
             if free:
                 return f"right, perhaps, at some {', '.join(free)}"
+    return None
+
+
+def _of_a_letter(lines: Sequence[Line], beside: str) -> str | None:
+    """Why a letter that only one side has is none of any: `// where m = i - k` says what it is."""
+    left, right = map(free_names, lines)
+    for name in sorted(right - left):
+        if re.search(rf"{_WHERE}[^.;]*(?<![A-Za-z\\]){re.escape(name)}\s*=(?!=)", beside, re.I):
+            return f"right, perhaps, for the {name} that is said beside it"
     return None
 
 
