@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.review.tables import check_right, last
+from tests.review.tables import check_right, last, verdicts
 
 FULL = r"$$ (x * h)[n] = \sum_{k=-\infty}^{\infty} x[k] h[n-k] $$"
 CORRELATION = r"$$ (x \star h)[n] = \sum_{k=-\infty}^{\infty} x[k] h[n+k] $$"
@@ -83,3 +83,23 @@ def test_equivariance_where_the_translation_comes_first() -> None:
     check_right(EQUIVARIANCE, r"(T_v f) \star k = T_v (f \star k)")
     check_right(EQUIVARIANCE, r"((T_v f) \star k)(x) = (f \star k)(x - v) = (T_v (f \star k))(x)")
     assert last(EQUIVARIANCE, r"(T_v f) \star k = f \star (T_v k)").verdict == "fails"
+
+
+RESIDUAL = r"""
+$$\frac{\partial L}{\partial x_j} = \frac{\partial L}{\partial y_j}
++ \sum_{k=-1}^{1} w_k \frac{\partial L}{\partial y_{j%sk}}$$
+"""
+OPERATION = r"$(w * x)_i = \sum_{k=-1}^{1} w_k x_{i+k}$"
+
+
+@pytest.mark.parametrize(
+    "said", [f"{OPERATION} and $y = x + w * x$", f"$y = x + w * x$ where {OPERATION}"]
+)
+def test_a_sequence_is_made_as_a_whole(said: str) -> None:
+    text = f"Let {said}. Then {RESIDUAL % '-'} and {RESIDUAL % '+'}"
+    assert verdicts(text)[-2:] == ["holds", "fails"]
+
+
+def test_what_is_only_added_may_be_a_number() -> None:
+    text = f"Let {OPERATION} and $y = w * x + b$. Then "
+    assert verdicts(text + r"$$y_i = \sum_{k=-1}^{1} w_k x_{i+k} + b$$")[-1] == "definition"

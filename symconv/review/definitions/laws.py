@@ -24,6 +24,7 @@ from symconv.review.definitions.sequences import (
     is_inner,
 )
 from symconv.review.scope.labels import numbered
+from symconv.review.scope.names import free_names
 from symconv.review.scope.scope import Scope
 
 
@@ -67,6 +68,31 @@ def law(left: Line, right: Line, sequences: Sequences, scope: Scope) -> Law | No
     one, other = (_impulses(sequences.spelled(side, scope)) for side in at)
     here = scope.here.child(values={"any sequences": Value((), said)})
     return Law(one, other, here, names[0] == names[1])
+
+
+def entrywise(
+    left: Line, right: Line, sequences: Sequences, scope: Scope
+) -> tuple[Line, Line] | None:
+    """`y = x + w * x` at the places at which the operation was defined; None for other lines.
+
+    What is only added may be a number, such as the bias of w * x + b.
+    """
+    right = sequences.normal(right)
+    operations = [part for part in written.every(right) if isinstance(part, Operation)]
+    signs = {part.symbol for part in operations}
+    ranks = {rank for sign, rank in sequences.known if sign in signs}
+    if not isinstance(left, written.Name) or scope.knows(left.text) or len(ranks) != 1:
+        return None
+    (rank,) = ranks
+    if any((sign, rank) not in sequences.known for sign in signs):
+        return None
+    place = sequences.known[min(signs), rank].indices
+    whole = _whole(right, place, scope)
+    inside = {name for part in operations for name in free_names(part)}
+    if whole is None or left.text in inside or not {*_sequences(whole)} <= inside:
+        return None
+    letters = tuple(map(written.Name, place))
+    return written.Access(left, letters), at_places(whole, letters, place)
 
 
 def of_products(

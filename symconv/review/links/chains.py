@@ -236,6 +236,7 @@ class Chains:
                 finding = Finding("definition", reason="what an operation on sequences is")
                 self.endless = True
                 self.record.say(source, span, "definition", finding)
+                self.introductions.declared()
                 left = self.last = self.trusted = right
                 continue
             fits = first and self.fits(left, right, statement)

@@ -23,6 +23,7 @@ from symconv.review.deciding.excuses import of_a_layer, of_other_shapes
 from symconv.review.deciding.questions import restricted
 from symconv.review.definitions.definitions import introduced
 from symconv.review.definitions.flattening import operations
+from symconv.review.definitions.laws import entrywise
 from symconv.review.definitions.pooling import pooled
 from symconv.review.definitions.sequences import PRESUMED, of_operation
 from symconv.review.findings import Finding
@@ -87,6 +88,9 @@ class Introductions:
         except Unsupported as limit:
             if (operation := of_operation(left)) is not None:
                 scope.signs.add(operation[0][0])
+            elif (made := self.of_sequences(left, right)) is not None:
+                say(source, span, "definition", Finding("definition", reason=made.what))
+                return True
             elif (made := self.presumed(left, right, domain)) is not None:
                 finding = Finding("definition", reason=made.what)
                 say(source, span, "definition", finding.assuming(PRESUMED))
@@ -178,6 +182,16 @@ class Introductions:
                     return replace(column, sizes=(size,))
         return None
 
+    def of_sequences(self, left: Line, right: Line) -> Introduced | None:
+        """What is defined as a whole by an operation on sequences that is known."""
+        at = entrywise(left, right, self.links.sequences, self.record.scope)
+        if at is None:
+            return None
+        with suppress(SymconvError):
+            (body,), _ = self.links.meant(at[1])
+            return introduced(at[0], body, self.record.scope)
+        return None
+
     def presumed(self, left: Line, right: Line, domain: Sequence[Constraint]) -> Introduced | None:
         """What is defined where an asterisk of which nobody says what it is is a convolution."""
         if not self.links.presumable(right):
@@ -223,6 +237,10 @@ class Introductions:
                     introduced(left, self.links.meant(right)[0][0], scope)
         for each in tuple(self.waiting):
             at, left, right = each
+            if (made := self.of_sequences(left, right)) is not None:
+                self.waiting.remove(each)
+                self.record.change(at, Finding("definition", reason=made.what), None)
+                continue
             try:
                 (body,), taken = self.links.meant(right)
                 declare_column(left, body, self.record.scope)
