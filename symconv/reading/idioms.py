@@ -67,11 +67,11 @@ LOSSES = frozenset(("J", "L", "C", "E", r"\mathcal{L}", r"\mathcal{J}", "ell"))
 PARAMETERS = frozenset(("W", "w", "b", "theta", "Theta"))
 
 
-def bare_losses(line: Line) -> Line:
+def losses_of_parameters(line: Line) -> Line:
     """The line with J for J(W, b): a loss by its name, whatever it is said to depend on.
 
     >>> from symconv.language.line import Call, Name
-    >>> bare_losses(Call(Name("J"), (Name("W"), Name("b"))))
+    >>> losses_of_parameters(Call(Name("J"), (Name("W"), Name("b"))))
     Name(text='J')
     """
     match line:
@@ -79,7 +79,7 @@ def bare_losses(line: Line) -> Line:
             names = [each.text for each in arguments if isinstance(each, written.Name)]
             if len(names) == len(arguments) and PARAMETERS & {*names}:
                 return written.Name(loss, span=line.span)
-    return written.changed(line, bare_losses)
+    return written.changed(line, losses_of_parameters)
 
 
 def counting(starts: Sequence[Line]) -> bool:

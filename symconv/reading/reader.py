@@ -20,7 +20,7 @@ from symconv.language.line import Line, Link, Name
 from symconv.reading.conditions import INDICES, conditions, listed, ranged
 from symconv.reading.cursor import Unread, relation_of
 from symconv.reading.expressions import expression
-from symconv.reading.idioms import bare_losses, shared
+from symconv.reading.idioms import losses_of_parameters, shared
 from symconv.reading.mappings import mappings
 from symconv.reading.overs import overs
 from symconv.reading.passage import Macro, Passage
@@ -97,7 +97,7 @@ def read(
         for segment in segments(mappings(quantities(primes_first(found))))
         for statement in _stated(segment, symbols)
     ]
-    statements = [one.changed(bare_losses) for one in _restricted(statements)]
+    statements = [one.changed(losses_of_parameters) for one in _restricted(statements)]
     return Reading(tuple(statements), (*mends, *_columns(statements, found)))
 
 

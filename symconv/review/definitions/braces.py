@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from symconv.errors import SymconvError
 from symconv.language import line as written
@@ -70,7 +71,7 @@ def entries_named(
             assert equation.first is not None, "it is a name and what that is"
             names[body] = equation.first
             yield equation
-        yield statement.changed(lambda side, names=names: written.put(side, names))  # type: ignore[misc]
+        yield statement.changed(partial(written.put, given=names))
 
 
 def _alone(source: Source, span: tuple[int, int], macros: Mapping[str, Macro]) -> Line | None:

@@ -70,7 +70,7 @@ def law(left: Line, right: Line, sequences: Sequences, scope: Scope) -> Law | No
     return Law(one, other, here, names[0] == names[1])
 
 
-def entrywise(
+def at_its_places(
     left: Line, right: Line, sequences: Sequences, scope: Scope
 ) -> tuple[Line, Line] | None:
     """`y = x + w * x` at the places at which the operation was defined; None for other lines.

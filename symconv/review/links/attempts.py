@@ -164,9 +164,11 @@ class Attempts:
 
     def _hidden(self, *lines: Line) -> str | None:
         """What is made in a way that was not read of what one differentiates something else by."""
+        if not self.scope.unmade:
+            return None
         for part in (part for line in lines for part in written.every(line)):
             match part:
-                case written.Derivative(body=body, by=by) if self.scope.unmade:
+                case written.Derivative(body=body, by=by):
                     array = name_of(by.array if isinstance(by, written.Access) else by)
                     itself = name_of(body.array if isinstance(body, written.Access) else body)
                     inside = self.scope.bearing((body,)) & self.scope.unmade.keys()

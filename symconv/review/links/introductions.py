@@ -23,7 +23,7 @@ from symconv.review.deciding.excuses import of_a_layer, of_other_shapes
 from symconv.review.deciding.questions import restricted
 from symconv.review.definitions.definitions import introduced
 from symconv.review.definitions.flattening import operations
-from symconv.review.definitions.laws import entrywise
+from symconv.review.definitions.laws import at_its_places
 from symconv.review.definitions.pooling import pooled
 from symconv.review.definitions.sequences import PRESUMED, of_operation
 from symconv.review.findings import Finding
@@ -184,7 +184,7 @@ class Introductions:
 
     def of_sequences(self, left: Line, right: Line) -> Introduced | None:
         """What is defined as a whole by an operation on sequences that is known."""
-        at = entrywise(left, right, self.links.sequences, self.record.scope)
+        at = at_its_places(left, right, self.links.sequences, self.record.scope)
         if at is None:
             return None
         with suppress(SymconvError):

@@ -42,10 +42,10 @@ _FOREIGN = re.compile(
 )
 
 
-def in_english(words: str) -> str:
+def sizes_in_english(words: str) -> str:
     """The words with what sizes are called in English, where they are in another language.
 
-    >>> in_english("，步长为").split(), in_english("with a stride of")
+    >>> sizes_in_english("，步长为").split(), sizes_in_english("with a stride of")
     ([',', 'stride', 'is'], 'with a stride of')
     """
     if not _FOREIGN.search(words):

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
-from symconv.review.sizes.glossary import in_english
+from symconv.review.sizes.glossary import sizes_in_english
 
 Role: TypeAlias = Literal["input", "kernel", "stride", "padding", "dilation", "output"]
 Sides: TypeAlias = Literal["each", "total"]
@@ -164,7 +164,7 @@ Part(role='padding', said=False), None)
 
     def observe(self, before: str, name: str, after: str) -> None:
         """A name alone in running text, with the words up to the formulas before and after it."""
-        before, after = in_english(before), in_english(after)
+        before, after = sizes_in_english(before), sizes_in_english(after)
         role = _role(before, after)
         if role is None:
             return
