@@ -39,6 +39,7 @@ from symconv.review.words.sentences import (
     UNLIMITED,
     ends,
     explains,
+    goes_on,
     limits,
     pads,
     silent,
@@ -147,8 +148,9 @@ class Checker:
                 if prose.generalizes(words):
                     self.scope.leave()
                 if displayed:
-                    self.scope.settings = {}
                     self.other = True
+                    if not goes_on(words) or prose.generalizes(words):
+                        self.scope.settings = {}
                 self.scope.set(prose.settings(words))
                 self.shaped(words)
                 return False

@@ -280,6 +280,18 @@ def ends(words: str) -> bool:
     return bool(re.search(r"[.](?:\s|$)|。", words))
 
 
+_GOES_ON = re.compile(r"[\s,;:]*(?:[a-z]|(?:So|Hence|Then|Thus|Therefore|Consequently)\b)")
+
+
+def goes_on(words: str) -> bool:
+    """Whether words after a display belong to its sentence, or draw a conclusion from it.
+
+    >>> goes_on(" so that "), goes_on("Hence"), goes_on("The gradient is")
+    (True, True, False)
+    """
+    return _GOES_ON.match(words) is not None
+
+
 def silent(text: str) -> bool:
     r"""Whether a document says that arrays are zero outside: in words, or x_n = 0 for n < 0.
 
