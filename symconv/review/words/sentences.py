@@ -284,12 +284,12 @@ _GOES_ON = re.compile(r"[\s,;:]*(?:[a-z]|(?:So|Hence|Then|Thus|Therefore|Consequ
 
 
 def goes_on(words: str) -> bool:
-    """Whether words after a display belong to its sentence, or draw a conclusion from it.
+    """Whether all words after a display belong to its sentence, or draw a conclusion from it.
 
-    >>> goes_on(" so that "), goes_on("Hence"), goes_on("The gradient is")
+    >>> goes_on(" so that "), goes_on("Hence"), goes_on("is a matrix. Here")
     (True, True, False)
     """
-    return _GOES_ON.match(words) is not None
+    return _GOES_ON.match(words) is not None and not ends(words)
 
 
 def silent(text: str) -> bool:
