@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from symconv.language import line as written
 from symconv.language.line import Line
+from symconv.language.names import name_of
 from symconv.review.scope.anchors import unknown
 from symconv.review.scope.scope import Scope
 
@@ -27,6 +28,14 @@ def unlimited(line: Line, scope: Scope) -> bool:
             called = (
                 written.Name(index) in part.subscripts for part in silent for index in indices
             )
-            if len(silent) < len(read) and any(called):
+            if any(called) and any(_ends(part.array, scope) for part in read):
                 return True
     return any(unlimited(part, scope) for part in written.parts(line))
+
+
+def _ends(array: Line, scope: Scope) -> bool:
+    """Whether it is known how long an array is."""
+    name = name_of(array) or ""
+    value = scope.here.values.get(name)
+    made = value is not None and all(slot.size is not None for slot in value.slots)
+    return made or name in scope.here.operands
