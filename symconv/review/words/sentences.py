@@ -187,6 +187,27 @@ def following(
     return after(parts, formula), tuple(found)
 
 
+_ELSEWHERE = re.compile(
+    r"\s*,?\s*(?:and\s+)?(?:zero|0)\s+(?:otherwise|elsewhere|everywhere else)", re.I
+)
+
+
+def zero_elsewhere(
+    parts: Sequence[Part], formula: int, macros: Mapping[str, Macro]
+) -> tuple[written.Chain, ...]:
+    r"""Where what a formula says is so, if words say that there is zero otherwise.
+
+    >>> from symconv.documents.formats import text_document
+    >>> text = r"Let $p_k = 1$ for $1 \le k \le 6$ and zero otherwise."
+    >>> len(zero_elsewhere(text_document(text).parts, 1, {}))
+    1
+    """
+    between, within = following(parts, formula, macros)
+    said = " ".join(getattr(part, "text", "") for part in parts[formula + 3 : formula + 6])
+    restricts = between.strip(" ,").lower() in ("for", "if", "when", "where")
+    return within if restricts and _ELSEWHERE.match(said) else ()
+
+
 def after(parts: Sequence[Part], formula: int) -> str:
     """The words right after a formula."""
     words = parts[formula + 1] if formula + 1 < len(parts) else None
