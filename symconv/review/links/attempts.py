@@ -28,6 +28,7 @@ from symconv.review.definitions.aliases import gradients
 from symconv.review.definitions.pooling import pooled
 from symconv.review.definitions.sequences import Sequences
 from symconv.review.findings import Decide, Finding
+from symconv.review.links.examples import examples
 from symconv.review.links.hypotheses import Way, hypotheses, independences, runs
 from symconv.review.links.sent_back import sent_back
 from symconv.review.links.upright import Upright
@@ -137,6 +138,8 @@ class Attempts:
         supposed = self._supposing(left, right, head, conditions, said)
         if supposed is not None and supposed.holds:
             return supposed
+        if entries_alone(left, right) and (shown := self.of_images(left, right, head, conditions)):
+            return shown.assuming(*said)
         if finding.ruling in ERRATA:
             finding = self.of_something(left, right, head, conditions, finding)
             if finding.holds:
@@ -238,6 +241,30 @@ class Attempts:
         here = self.scope.here
         again = self.under(here, left, right, head, (*conditions, *least))
         return again.assuming(*(f"{name} >= 1" for name in empty)) if again.holds else again
+
+    def of_images(
+        self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain]
+    ) -> Finding | None:
+        """What is said of single entries of images whose shapes the words say.
+
+        It is wrong where another claim holds by that from where the example counts.
+        """
+        contradicted: Finding | None = None
+        silent = Finding("unread", reason="of which shapes the example is and from where it counts")
+        tried = False
+        for example in examples(left, right, self.scope):
+            place, (words, *_) = (example.array, ()), example.words
+            if self.sized.get(place, words) != words:
+                continue
+            mine, theirs, first = map(example.counted, (left, right, head))
+            again = self.under(example.here, mine, theirs, first, conditions)
+            if again.holds and self.scope.shapes:
+                self.sized[place] = words
+                return again.assuming(*example.words)
+            if again.ruling == "fails" and place in self.sized:
+                contradicted = again.assuming(*example.words)
+            tried = tried or again.holds or bool(self.scope.shapes)
+        return contradicted or (silent if tried else None)
 
     def of_an_example(
         self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain],
