@@ -282,6 +282,8 @@ class _Scanner:
             yield from self.layout(name)
         elif name == "ensuremath" and (content := self.group()) is not None:
             yield from self.inside(content)
+        elif words.COLOURED.match(name) and (content := self.group(braced=True)) is not None:
+            yield from self.inside(content)
         elif name in words.DOTS:
             yield self.made("dots", words.DOTS[name], start)
         elif name in words.GREEK or (name in words.FUNCTIONS and not self.arrow(name)):

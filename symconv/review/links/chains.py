@@ -56,7 +56,7 @@ from symconv.review.sizes.sizes import Sizes
 from symconv.review.words import prose
 from symconv.review.words.place import Place
 from symconv.review.words.reasons import remarks as reasoned
-from symconv.review.words.sentences import following, leading, premises
+from symconv.review.words.sentences import after, following, leading, premises
 
 RESTRICTS = re.compile(r"\s*,?\s*(?:for|if|when|where|whenever)\b[^.]{0,12}$", re.IGNORECASE)
 """Words between a formula in running text and the condition under which it is said."""
@@ -206,8 +206,8 @@ class Chains:
                 left = self.last = right
                 continue
             if passing and self.place.silent and link.side == written.Number(0):
-                after = following(*self.place.around, self.place.macros)
-                if not put_zeros(left.line, *after, self.record.scope):
+                more = following(*self.place.around, self.place.macros)
+                if not put_zeros(left.line, *more, self.record.scope):
                     self.record.scope.doubted |= named(left.line)
                 finding = Finding("definition", reason="what is zero outside")
                 self.record.say(source, span, "definition", finding)
@@ -241,6 +241,7 @@ class Chains:
                 continue
             fits = first and self.fits(left, right, statement)
             begins = (first and not fits) or new(left.line, self.record.scope)
+            begins = begins and (display or not prose.corresponds(after(*self.place.around)))
             if begins and self.introductions.introduce(
                 left.line, self.known(statement, n), statement.conditions, source, span,
                 padded=self.place.padded, zeros=self.record.scope.zeros or self.place.silent,
@@ -360,9 +361,9 @@ class Chains:
             given = statement.conditions
             finding = with_zeros(self.links, *sides, self.head, given, drawn=drawn) or finding
         if first and not finding.holds and not display:
-            between, after = following(*self.place.around, self.place.macros)
-            if after and RESTRICTS.match(between):
-                given = (*statement.conditions, *after)
+            between, said = following(*self.place.around, self.place.macros)
+            if said and RESTRICTS.match(between):
+                given = (*statement.conditions, *said)
                 there = self.links.compared(left.line, right.line, self.head, given)
                 finding = there if there.holds else finding
         passes = first and self.place.running and not again and not concludes(self.place.words)
