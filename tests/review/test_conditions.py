@@ -114,5 +114,5 @@ def test_conditions_on_places_are_none_on_values() -> None:
 
 
 def test_colours_are_no_functions() -> None:
-    assert verdicts(r"$$ \red{2} \cdot \darkblue{3 + 1} = \magenta{8} $$") == ["holds"]
-    assert verdicts(r"$$ \red{2} \cdot \darkblue{3 + 1} = \magenta{9} $$") == ["fails"]
+    assert verdicts(r"$$ \red{2} \cdot \darkblue{(3 + 1)} = \magenta{8} $$") == ["holds"]
+    assert verdicts(r"$$ \red{2} \cdot \darkblue{(3 + 1)} = \magenta{9} $$") == ["fails"]
