@@ -259,6 +259,8 @@ class Finder:
         spaced = text[begin].isspace() or text[close - 1].isspace()
         if spaced and not _SPACED.fullmatch(text, begin, close):
             return begin
+        if text[begin] == "{" == text[close + 1 : close + 2]:
+            return begin  # ${name} of a program, and the next one
         if self.row(start) and re.search(r"\s\|\s", text[begin:close]):
             return begin
         return self.add(start, close + 1, (begin, close), False)

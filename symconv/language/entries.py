@@ -46,6 +46,8 @@ def entry_of(
     if known:
         whole = elaborate(array if name is None else written.Name(name), context)
         if context.lenient and not whole.rank:
+            if name is None and isinstance(array, written.Number):
+                raise Unsupported("a number with a subscript, as of another base")
             if name is None:
                 raise IllFormed("a subscript of a number")
             raise Unsupported(f"a subscript of {name}, which is no array")

@@ -30,7 +30,7 @@ from symconv.review.definitions.sequences import Sequences
 from symconv.review.findings import Decide, Finding
 from symconv.review.links.examples import examples
 from symconv.review.links.hypotheses import Way, hypotheses, independences, runs
-from symconv.review.links.sent_back import sent_back
+from symconv.review.links.sent_back import beyond, sent_back
 from symconv.review.links.upright import Upright
 from symconv.review.scope.names import free_names
 from symconv.review.scope.origins import Origins
@@ -322,8 +322,8 @@ class Attempts:
                 self.origins.take(origin)
             if again.holds:
                 return again
-            if from_here_on and again.ruling == "fails":
-                there = there or again  # all exists that is read, and differs
+            if from_here_on and again.ruling in ("fails", "unread"):
+                there = there or again  # all exists that is read, and differs, or nobody knows
         return there
 
     def under(
@@ -336,6 +336,9 @@ class Attempts:
         turning = periods((left, right), context, domain)
         domain += tuple(c for each in turning for c in each.range(context))
         finding = self._alone(context, left, right, domain)
+        if finding.reason == OUTSIDE and (wider := beyond(left, right, context)) is not None:
+            again = self._alone(wider, left, right, domain)
+            finding = again if again.ruling in ("holds", "fails") else finding
         said = tuple(each.words for each in turning if each.assumed)
         if finding.ruling in ERRATA and said and whole:
             # It is none either way where it is wrong for indices from 0 on and for those from 1 on.

@@ -186,6 +186,8 @@ class Chains:
             if first and IMPLIES in statement.words:
                 counted = self.sizes.solved(left.line, link.side) or counted
             self.sizes.asked = (left.line, link.side) if first else None
+            if counted is not None and (unit := self.doubts.by_units(counted, statement)):
+                counted = Finding("unread", reason=unit)
             if counted is not None and _is_said(counted, display):
                 mend = mended(left.line, link.side) if counted.ruling == "fails" else None
                 self.record.say(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from symconv.documents.formats import Formula, Prose
 from symconv.judges.decide import OUTSIDE, SIZES
@@ -54,6 +55,10 @@ _HEADING = re.compile(r"^#+ .*$", re.MULTILINE)
 _CASE = re.compile(r"\$\s*([a-z])\s*(?:=|\\neq?|≠)\s*([a-z])\s*\$")
 """Indices that are equal, or are not, as a heading says."""
 
+_UNIT = re.compile(
+    r"(?:^|[\s~(])(?:[munkMG]?(?:s|Hz|V|W|A|m|B)|µs|dB|cm|km|[KMGT]i?B|bits?|bytes?|seconds?"
+    r"|minutes?|hours?|%|percent)(?:$|[\s~.,)])"
+)
 _UNEQUAL = re.compile(r"an array of \d dimensions meets one of 0|of 0 dimensions meets one of")
 
 
@@ -83,6 +88,8 @@ class Doubts:
             reason = "sequences may be zero outside of what was declared"
         if reason is None:
             reason = self.by_custom(finding, lines) or self.by_symmetry(finding, lines, head)
+            reason = reason or self.by_units(finding, statement)
+            reason = reason or self.by_labels(finding, lines)
             reason = reason or in_short(
                 finding, lines, self.record.scope.context, " ".join(statement.words)
             )
@@ -109,6 +116,34 @@ class Doubts:
             return rf"{letter} may be a number beside \mathbf{{{letter}}}"
         if "Einstein" in said and any(_twice(line) for line in lines):
             return "right where repeated indices are summed over"
+        return None
+
+    def by_units(self, finding: Finding, statement: Statement) -> str | None:
+        """Why numbers may be equal that differ by what a unit is of another one: 0.5 = 500 ms."""
+        point = finding.counterexample
+        reasons = (link.reason for link in statement.links)
+        unit = any(_UNIT.search(words) for words in (*statement.words, *reasons))
+        if point is None or point.sizes or point.at or not unit:
+            return None
+        try:
+            left, right = Fraction(point.left), Fraction(point.right)
+        except ValueError:
+            return None
+        if left <= 0 or right <= 0:
+            return None
+        ratio = max(left / right, right / left)
+        exact = (power for count in (10, 1024) for n in range(1, 13) for power in [count**n])
+        near = any(abs(ratio / many - 1) < Fraction(1, 100) for many in (*exact, 8, 60, 3600))
+        return "numbers in other units" if near else None
+
+    def by_labels(self, finding: Finding, lines: Sequence[Line]) -> str | None:
+        """Why functions may be called by names with labels that look like entries: g_h(x)."""
+        sizes = finding.counterexample.sizes.keys() if finding.counterexample else {}
+        for part in (part for line in lines for part in written.every(line)):
+            match part:
+                case written.Call(written.Access(array, (written.Name(label),))) if label in sizes:
+                    if not self.record.scope.knows(called := name_of(array) or ""):
+                        return f"{called} with the label {label} may be a function"
         return None
 
     def by_symmetry(self, finding: Finding, lines: Sequence[Line], head: Line) -> str | None:

@@ -52,6 +52,25 @@ def sent_back(
                 break
 
 
+def beyond(left: Line, right: Line, context: Context) -> Context | None:
+    r"""The context in which declared filters are zero outside, of \partial L/\partial x_p.
+
+    What is sent back to an entry comes from those outputs that read it, and from no others:
+    authors sum over all of them, and write w_{p-i}.
+    """
+    match left:
+        case written.Derivative(written.Name(), written.Access(written.Name(array))):
+            pass
+        case _:
+            return None
+    accesses = [part for part in written.every(right) if isinstance(part, written.Access)]
+    read = {part.array.text for part in accesses if isinstance(part.array, written.Name)}
+    filters = (read & context.operands.keys()) - {array} - context.silent
+    if not filters or not written.has_sum(right):
+        return None
+    return replace(context, silent=context.silent | filters)
+
+
 def _gone_on(value: Value) -> Value:
     """An array of any size, with zeros where it had no entries."""
     inside = [c for n, slot in enumerate(value.slots) for c in slot.range(variable(n))]
