@@ -138,11 +138,12 @@ class Doubts:
 
     def by_labels(self, finding: Finding, lines: Sequence[Line]) -> str | None:
         """Why functions may be called by names with labels that look like entries: g_h(x)."""
-        sizes = finding.counterexample.sizes.keys() if finding.counterexample else {}
-        for part in (part for line in lines for part in written.every(line)):
+        point = finding.counterexample
+        for part in (part for line in lines for part in written.every(line)) if point else ():
             match part:
-                case written.Call(written.Access(array, (written.Name(label),))) if label in sizes:
-                    if not self.record.scope.knows(called := name_of(array) or ""):
+                case written.Call(written.Access(array, (written.Name(label),))):
+                    called = name_of(array)
+                    if point and label in point.sizes and f"{called}[" in point.left + point.right:
                         return f"{called} with the label {label} may be a function"
         return None
 
