@@ -52,11 +52,11 @@ from symconv.review.scope.supports import put_zeros
 from symconv.review.sizes.arithmetic import ALL, INSTANCE, POLYNOMIAL
 from symconv.review.sizes.formulas import COUNTED
 from symconv.review.sizes.scalars import scalar_name
-from symconv.review.sizes.sizes import Sizes
+from symconv.review.sizes.sizes import KEPT, Sizes
 from symconv.review.words import prose
 from symconv.review.words.place import Place
 from symconv.review.words.reasons import remarks as reasoned
-from symconv.review.words.sentences import after, following, leading, premises
+from symconv.review.words.sentences import after, following, leading, premises, sentence
 
 RESTRICTS = re.compile(r"\s*,?\s*(?:for|if|when|where|whenever)\b[^.]{0,12}$", re.IGNORECASE)
 """Words between a formula in running text and the condition under which it is said."""
@@ -185,6 +185,10 @@ class Chains:
             )
             if first and IMPLIES in statement.words:
                 counted = self.sizes.solved(left.line, link.side) or counted
+            if first and (counted is None or counted.ruling == "unread"):
+                before, later = leading(*self.place.around), after(*self.place.around)
+                spoken = f"{sentence(before, -1)} {sentence(later, 0)}"
+                counted = self.sizes.kept(spoken, left.line, link.side) or counted
             self.sizes.asked = (left.line, link.side) if first else None
             if counted is not None and (unit := self.doubts.by_units(counted, statement)):
                 counted = Finding("unread", reason=unit)
@@ -456,4 +460,4 @@ def _is_said(counted: Finding, display: bool) -> bool:
     if display or counted.scope == INSTANCE:
         return decided
     always = (counted.reason, counted.scope) == (POLYNOMIAL, ALL)
-    return counted.holds and (always or counted.reason in COUNTED)
+    return (counted.holds and (always or counted.reason in COUNTED)) or counted.reason == KEPT
