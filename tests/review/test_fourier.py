@@ -90,7 +90,8 @@ where $W_N = e^{-j 2 \pi/N}$. Then
 
 @pytest.mark.parametrize(("right", "wrong", "assumed"), [
     (r"X[N-k] = \overline{X[k]}", r"X[N-k] = X[k]", "x is real"),
-    (r"X^*[k] = \sum_{n=0}^{N-1} x^*[n] W_N^{-kn}", r"X^*[k] = \sum_{n=0}^{N-1} x^*[n] W_N^{kn}", ""),
+    (r"X^*[k] = \sum_{n=0}^{N-1} x^*[n] W_N^{-kn}",
+     r"X^*[k] = \sum_{n=0}^{N-1} x^*[n] W_N^{kn}", ""),
     (r"\sum_{n=0}^{N-1} |x[n]|^2 = \frac{1}{N} \sum_{k=0}^{N-1} |X[k]|^2",
      r"\sum_{n=0}^{N-1} |x[n]|^2 = \sum_{k=0}^{N-1} |X[k]|^2", ""),
     (r"\sum_{k=0}^{N-1} X[k] X[N-k] = N \sum_{n=0}^{N-1} x[n]^2",
@@ -103,3 +104,7 @@ def test_conjugates_of_arrays_and_what_is_read_in_the_next_period(
     assert claim.verdict == "holds", claim.reason
     assert assumed in " ".join(claim.assumptions)
     assert last(COMPLEX, wrong).erratum
+
+
+def test_a_matrix_may_have_the_letter_of_a_root() -> None:
+    assert not last(COMPLEX, r"\mathbf{X} = \mathbf{W} \mathbf{x}").erratum

@@ -13,7 +13,7 @@ from symconv.judges.question import Counterexample
 from symconv.language import line as written
 from symconv.language.line import Line
 from symconv.language.names import name_of
-from symconv.language.roots import ROOT
+from symconv.language.roots import ROOT, turn_of
 from symconv.language.subscripts import separate
 from symconv.reading.reader import Statement
 from symconv.reading.segments import IMPLIES
@@ -112,6 +112,8 @@ class Doubts:
             return "right where a number is added to each entry"
         if finding.counterexample is not None and _but_for_capitals(finding.counterexample):
             return "right where small letters are the entries of capitals"
+        if letter := self.by_turn(lines):
+            return f"{letter} may be a matrix beside the root of unity"
         if letter := self.by_font(lines):
             return rf"{letter} may be a number beside \mathbf{{{letter}}}"
         if "Einstein" in said and any(_twice(line) for line in lines):
@@ -174,6 +176,18 @@ class Doubts:
         arrays = {name for name in free & here if self.record.scope.rank(name)}
         every = (part.text for part in self.place.parts if isinstance(part, Formula))
         return min(arrays & bold(every), default="") if arrays else ""
+
+    def by_turn(self, lines: Sequence[Line]) -> str:
+        """A capital that is a root of unity, times a whole array: X = W x beside W_N; or ""."""
+        scope = self.record.scope
+        for part in (part for line in lines for part in written.every(line)):
+            match part:
+                case written.Product((*_, written.Name(letter), written.Name(array))):
+                    value = scope.here.values.get(letter)
+                    root = value is not None and turn_of(value) is not None
+                    if root and letter[:1].isupper() and scope.rank(array) != 0:
+                        return letter
+        return ""
 
     def by_words(self, lines: Sequence[Line], statement: Statement, head: Line) -> str | None:
         """Why the words around an equation, or its letters, do not say that it is right."""

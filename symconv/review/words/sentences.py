@@ -199,7 +199,7 @@ def sentence(words: str, which: int) -> str:
     >>> sentence("One. And two", -1), sentence("of three. Four", 0)
     ('And two', 'of three')
     """
-    return _END.split(words)[which]
+    return _END.split(words)[which].strip()
 
 
 def supposed(parts: Sequence[Part], formula: int) -> bool:
