@@ -265,6 +265,8 @@ class Doubts:
             return "an entry of an array, or a name with a number"
         if (other := of_other_shapes(finding.reason, lines, scope.here)) is not None:
             return other
+        if finding.reason.startswith("the sides have") and any(map(_shows_entry, lines)):
+            return "a matrix by its general entry"
         if finding.reason.startswith("the sides have"):
             operands = scope.here.operands
             if any(not operands[name].sizes for name in bearing & operands.keys()):
@@ -482,4 +484,13 @@ def _twice(line: Line) -> bool:
         ]
         if any(one & other for n, one in enumerate(read) for other in read[:n]):
             return True
+    return False
+
+
+def _shows_entry(line: Line) -> bool:
+    """Whether a line is a matrix by its general entry, [a_{ij}]."""
+    match line:
+        case written.Matrix(((cell,),)):
+            entries = [x for x in written.every(cell) if isinstance(x, written.Access)]
+            return any(isinstance(p, written.Name) for x in entries for p in x.subscripts)
     return False

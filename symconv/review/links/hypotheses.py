@@ -71,12 +71,14 @@ class Hypothesis:
         """
         before = scope.here.values
         values = {n: v for n, v in self.here.values.items() if v is not before.get(n)}
+        known = scope.context.operands
+        biases = {n: o for n, o in self.here.operands.items() if not o.sizes and n not in known}
         scope.context = replace(
             scope.context,
             operators=self.here.operators,
             through=self.here.through,
             values={**scope.context.values, **values},
-            operands={n: o for n, o in scope.context.operands.items() if n not in values},
+            operands={**{n: o for n, o in known.items() if n not in values}, **biases},
         )
         for name in values:
             scope.pending.pop(name, None)
