@@ -162,3 +162,21 @@ $$ x[n] \circledast_N w[n] = w[n] \circledast_N x[n] $$ and
 ])  # fmt: skip
 def test_a_circular_convolution_is_one_of_any_signals(display: str, verdict: str) -> None:
     assert last(rf"{ANY_SIGNALS} $$ {display} $$").verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        (r"\frac{\partial z_t}{\partial u_s} = v_{t-s}", "holds"),
+        (r"\frac{\partial z_t}{\partial u_s} = v_{t+s}", "fails"),
+        (
+            r"\frac{\partial L}{\partial u_s} = \sum_{t=0}^{M-1} \frac{\partial L}{\partial z_t} "
+            "v_{t-s}",
+            "holds",
+        ),
+    ],
+)
+def test_gradients_where_indices_go_round(line: str, verdict: str) -> None:
+    text = r"""Indices are taken modulo $M$. Let $u, v \in \mathbb{R}^M$ and
+$$ z_t = \sum_{s=0}^{M-1} u_s v_{t-s} $$"""
+    assert verdicts(f"{text}\n\n$$ {line} $$\n")[-1] == verdict
