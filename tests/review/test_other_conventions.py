@@ -139,3 +139,8 @@ def test_functions_may_have_labels() -> None:
     layers = r"The outputs are $$ a_L = g_h(\sum_{i=1}^n W_{L,i} x_i + b_L) $$"
     other = r"a_{L+1} = g_o(\sum_{i=1}^n W_{L+1,i} x_i + b_{L+1})"
     assert not last(layers, other).erratum
+
+
+def test_softmax_is_of_as_many_numbers_as_its_sum_says() -> None:
+    softmax = r"\text{softmax}(z_i) = \frac{e^{z_i}}{\sum_{j=1}^{10} e^{z_j}}"
+    assert not last("The layer is followed by softmax.", softmax).erratum

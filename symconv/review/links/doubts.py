@@ -113,6 +113,8 @@ class Doubts:
             return "right where a number is added to each entry"
         if finding.counterexample is not None and _but_for_capitals(finding.counterexample):
             return "right where small letters are the entries of capitals"
+        if any(map(_sums_over_all, lines)) and any(map(_sums_so_many, lines)):
+            return "as many numbers, perhaps, as are summed over"
         if letter := self.by_turn(lines):
             return f"{letter} may be a matrix beside the root of unity"
         if letter := self.by_font(lines):
@@ -497,3 +499,15 @@ def _shows_entry(line: Line) -> bool:
             entries = [x for x in written.every(cell) if isinstance(x, written.Access)]
             return any(isinstance(p, written.Name) for x in entries for p in x.subscripts)
     return False
+
+
+def _sums_over_all(line: Line) -> bool:
+    """Whether a line sums over all there are, as softmax does."""
+    sums = (part for part in written.every(line) if isinstance(part, written.SummationOver))
+    return any(not part.conditions for part in sums)
+
+
+def _sums_so_many(line: Line) -> bool:
+    """Whether a line sums up to a number."""
+    sums = (part for part in written.every(line) if isinstance(part, written.Summation))
+    return any(isinstance(part.upper, written.Number) for part in sums)
