@@ -205,7 +205,7 @@ FILES = {
     ],
     "review/links": [
         *("broadcasts", "recognition", "hypotheses", "corrections", "upright", "sent_back", "taps"),
-        *("attempts",),
+        *("examples", "attempts"),
         *("links", "later", "zeros", "in_short", "doubts", "introductions", "matrices", "outputs"),
         *("chains", "order", "upstream"),
     ],

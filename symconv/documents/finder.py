@@ -28,6 +28,14 @@ from symconv.reading.source import Source
 _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|\Z)")
 _PREFIX = r"(?:[ \t]*(?:>|(?:[-*+]|\d{1,9}[.)])(?=[ \t])))*[ \t]*"
 _FENCE = re.compile(_PREFIX + r"(?P<fence>`{3,}|~{3,})[ \t]*(?P<info>[^`\r\n]*)\r?\n?\Z")
+_OPTIONS = re.compile(r"(?:[ \t>]*:[a-z][\w-]*:[^\r\n]*(?:\r?\n|\Z))+")
+"""What MyST writes first in a block: `:label: one`."""
+_PROSE = re.compile(
+    r"\{(?:prf:\w+|admonition|note|tip|hint|important|warning|caution|attention|seealso|dropdown"
+    r"|exercise(?:-start)?|solution(?:-start)?|theorem|proof|definition|example|margin|sidebar)\}",
+    re.I,
+)
+"""Blocks of MyST with text in them."""
 _TITLE = re.compile(_PREFIX + r"#{1,6}[ \t]")
 _ITEM = re.compile(r"[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]")
 QUOTED = re.compile(r"[ \t]*(?:>[ \t]?)+", re.M)
@@ -87,6 +95,7 @@ class Finder:
         self.code: list[Range] = []  # blocks of it, with their fences
         self.blanks: list[Range] = []
         self.bounds: list[int] = []  # an inline formula does not go beyond these
+        self.ends: set[int] = set()  # lines that end a block with text in it
         self.endless: dict[str, int] = {}  # lengths of fences that nothing closes any more
         self.lines = lines_of(self.text)
         self.starts = [start for start, _ in self.lines]
@@ -117,7 +126,10 @@ class Finder:
             start, end = self.lines[n]
             line = text[start:end]
             n += 1
-            if not line.strip(" \t>\r\n"):
+            if n - 1 in self.ends:
+                self.bounds += (start, end)
+                self.code.append((start, end))
+            elif not line.strip(" \t>\r\n"):
                 items = False
             elif ("`" in line or "~" in line) and (fence := _FENCE.match(line)):
                 n = self.fence(n - 1, fence)
@@ -156,6 +168,7 @@ class Finder:
         n = first + 1
         closed = None
         endless = len(mark) >= self.endless.get(mark[0], len(text) + 1)
+        prose = _PROSE.match(opening["info"]) is not None
         while n < len(self.lines) and (quoted or not endless):
             line = text[slice(*self.lines[n])]
             content = line.lstrip(" \t>")
@@ -177,6 +190,11 @@ class Finder:
             closed = n
         end = self.lines[closed - 1][1]
         self.bounds += (start, end)
+        if prose:
+            options = _OPTIONS.match(text, self.lines[first][1])
+            self.code.append((start, options.end() if options else self.lines[first][1]))
+            self.ends.add(closed - 1)
+            return first + 1
         self.code.append((start, end))
         if opening["info"].strip().lower() in ("math", "{math}"):
             last = (
@@ -185,6 +203,8 @@ class Finder:
                 else closed
             )
             inner = (self.lines[first][1], self.lines[last - 1][1])
+            options = _OPTIONS.match(text, *inner)
+            inner = (options.end() if options else inner[0], inner[1])
             if text[slice(*inner)].strip():
                 self.add(start, end, inner, True)
         return closed
@@ -239,6 +259,8 @@ class Finder:
         spaced = text[begin].isspace() or text[close - 1].isspace()
         if spaced and not _SPACED.fullmatch(text, begin, close):
             return begin
+        if text[begin] == "{" == text[close + 1 : close + 2]:
+            return begin  # ${name} of a program, and the next one
         if self.row(start) and re.search(r"\s\|\s", text[begin:close]):
             return begin
         return self.add(start, close + 1, (begin, close), False)

@@ -227,7 +227,7 @@ def _called(function: Line, arguments: Sequence[Line], context: Context) -> Valu
     if name in REVERSALS and len(arguments) == 1:
         return elaborate(arguments[0], context).reversed()
     if name in CONJUGATES and len(arguments) == 1:
-        return conjugated(elaborate(arguments[0], context))
+        return conjugated(elaborate(arguments[0], context), context)
     known = name in context.values or name in context.operands
     if name == "exp" and not known and len(arguments) == 1 and written_imaginary(context):
         return exponential(arguments[0], context)

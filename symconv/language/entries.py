@@ -15,7 +15,7 @@ from symconv.language.line import Line
 from symconv.language.matrices import IDENTITY, identity
 from symconv.language.names import name_of
 from symconv.language.periodic import Remainder, opened, wrapped
-from symconv.language.roots import root_called
+from symconv.language.roots import conjugate, root_called
 from symconv.language.subscripts import affine, separate
 from symconv.language.term import Entry, Term
 from symconv.language.value import Value
@@ -43,9 +43,13 @@ def entry_of(
         return identity(affine(subscripts[0], context))
     if name is not None and not known and (named := _gradient(name, context, elaborate)):
         return named.part(*(affine(s, context) for s in separate(subscripts, named.rank)))
+    if not known and context.order and name is not None and conjugate(name, context) is not None:
+        known = True
     if known:
         whole = elaborate(array if name is None else written.Name(name), context)
         if context.lenient and not whole.rank:
+            if name is None and isinstance(array, written.Number):
+                raise Unsupported("a number with a subscript, as of another base")
             if name is None:
                 raise IllFormed("a subscript of a number")
             raise Unsupported(f"a subscript of {name}, which is no array")

@@ -193,12 +193,12 @@ def raised_to(base: Line, exponent: Line, context: Context, elaborate: Meaning) 
     if name is not None:
         return elaborate(written.Name(name), context)
     if exponent == written.Name("H") and isinstance(base, written.Access):
-        return conjugated(elaborate(base, context)).transposed()
+        return conjugated(elaborate(base, context), context).transposed()
     within = normed(base) if exponent == written.Number(2) else None
     if within is not None:
         array, kind = elaborate(within[0], context), within[1]
-        if not array.rank and not array.operands - {ROOT}:
-            return array.times(conjugated(array))
+        if not array.rank and (context.order or not array.operands - {ROOT}):
+            return array.times(conjugated(array, context))
         if (array.rank, kind) in ((1, None), (1, written.Number(2)), (2, FROBENIUS)):
             return squared(array)
         raise Unsupported("a norm that is no root of the squares of all entries")

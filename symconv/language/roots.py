@@ -63,6 +63,36 @@ def has_roots(value: Value) -> bool:
     return ROOT in value.operands
 
 
+def real(value: Value) -> Value:
+    """The same of arrays that are real: they are their complex conjugates."""
+
+    def bare(term: Term) -> Term:
+        entries = (Entry(e.operand.removesuffix(CONJUGATE), e.subscripts) for e in term.entries)
+        return replace(term, entries=tuple(entries))
+
+    return value.each(bare)
+
+
+def whole_turns(value: Value) -> Value:
+    """A value whose roots have exponents of less than one turn, which says the same of them."""
+
+    def turned(term: Term) -> Term:
+        entries = (
+            Entry(entry.operand, tuple(_within(place) for place in entry.subscripts))
+            if entry.operand == ROOT
+            else entry
+            for entry in term.entries
+        )
+        return replace(term, entries=tuple(entries))
+
+    return value.each(turned)
+
+
+def _within(exponent: Affine) -> Affine:
+    turns = ((name, count % ORDER) for name, count in exponent.coefficients)
+    return Affine.sum(exponent.constant % ORDER, turns)
+
+
 def turn_of(value: Value) -> int | None:
     """Of which power of the root a scalar is; None for another number."""
     match value.terms:
@@ -111,14 +141,26 @@ def _is_symmetric(matrix: Value) -> bool:
     return all(entry is not None and entry == entries[c, r] for (r, c), entry in entries.items())
 
 
-def conjugated(value: Value) -> Value:
-    """The complex conjugate of what is made of roots and numbers."""
-    if value.operands - {ROOT}:
+CONJUGATE = "^*"
+"""What the name of an array has at its end that holds the complex conjugates of another one."""
+
+
+def conjugated(value: Value, context: Context | None = None) -> Value:
+    """The complex conjugate of what is made of roots and numbers.
+
+    In a context with roots of some order it may be made of arrays too, which may be complex.
+    """
+    if value.operands - {ROOT} and (context is None or not context.order):
         raise Unsupported("a complex conjugate of what may be complex or not")
 
+    def other(entry: Entry) -> Entry:
+        if entry.operand == ROOT:
+            return Entry(ROOT, tuple(-place for place in entry.subscripts))
+        bare = entry.operand.removesuffix(CONJUGATE)
+        return Entry(bare if bare != entry.operand else bare + CONJUGATE, entry.subscripts)
+
     def turned(term: Term) -> Term:
-        entries = (Entry(e.operand, tuple(-s for s in e.subscripts)) for e in term.entries)
-        return replace(term, entries=tuple(entries))
+        return replace(term, entries=tuple(map(other, term.entries)))
 
     return value.each(turned)
 
@@ -326,12 +368,12 @@ def conjugate(name: str, context: Context) -> Value | None:
     bare = name.removeprefix("\\bar{").removeprefix("\\overline{")
     if bare != name:
         value = context.values.get(bare.removesuffix("}"))
-        return conjugated(value) if value is not None and has_roots(value) else None
+        return conjugated(value, context) if value is not None and has_roots(value) else None
     base, mark, label = name.rpartition("^")
     value = context.values.get(base)
     if not mark or value is None or not has_roots(value) or label not in ("H", "*", "dagger"):
         return None
-    turned = conjugated(value)
+    turned = conjugated(value, context)
     if label == "*" and turned.rank == 2 and not _is_symmetric(turned):
         raise Unsupported(f"whether {name} is transposed")
     return turned.transposed() if turned.rank else turned

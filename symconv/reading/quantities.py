@@ -33,6 +33,51 @@ def quantities(found: Sequence[Token]) -> list[Token]:
     ]
 
 
+SIGN = "conv"
+
+
+def convolving(found: Sequence[Token]) -> list[Token]:
+    r"""The tokens with an asterisk in the place of `conv` between two operands: x \; conv \; k.
+
+    >>> from symconv.reading.passage import Passage
+    >>> from symconv.reading.scanner import tokens
+    >>> formula = r"x \; conv \; k = conv(x, k)"
+    >>> found, _ = tokens(Passage.of(formula, [(0, len(formula))]))
+    >>> "".join(token.text for token in convolving(found))
+    'x*k=conv(x,k)'
+    """
+    written, n = list[Token](), 0
+    while n < len(found):
+        size = _spelled(found, n)
+        if size and _operand(found, n - 1, -1) and _operand(found, n + size, 1):
+            first, last = found[n], found[n + size - 1]
+            written.append(replace(first, kind="mark", text="*", end=last.end))
+            n += size
+        else:
+            written.append(found[n])
+            n += 1
+    return written
+
+
+def _spelled(found: Sequence[Token], n: int) -> int:
+    """How many tokens spell the sign from a place on; 0 if they do not."""
+    if found[n].text.strip().lower() == SIGN and found[n].kind in ("name", "words"):
+        return 1
+    letters = found[n : n + len(SIGN)]
+    spelled = [token.text for token in letters if token.kind == "name"] == [*SIGN]
+    return len(SIGN) if spelled and len(letters) == len(SIGN) else 0
+
+
+def _operand(found: Sequence[Token], n: int, step: int) -> bool:
+    """Whether an operand ends before a sign (-1), or begins after it (1), beyond a gap."""
+    while 0 <= n < len(found) and found[n].kind == "gap":
+        n += step
+    if not 0 <= n < len(found):
+        return False
+    token, bracket = found[n], (")", "]", "}") if step < 0 else ("[",)
+    return token.kind in ("name", "number", "end" if step < 0 else "begin") or _is(token, *bracket)
+
+
 def _counts(found: Sequence[Token], n: int, token: Token) -> bool:
     """Whether words are a quantity: they are part of a sum or product, or all of a fraction."""
     if token.kind != "words" or not _NAMED.fullmatch(token.text):

@@ -25,7 +25,7 @@ from symconv.reading.mappings import mappings
 from symconv.reading.overs import overs
 from symconv.reading.passage import Macro, Passage
 from symconv.reading.primes import primes_first
-from symconv.reading.quantities import quantities
+from symconv.reading.quantities import convolving, quantities
 from symconv.reading.scanner import tokens
 from symconv.reading.segments import Segment, segments
 from symconv.reading.source import Source
@@ -94,7 +94,7 @@ def read(
         return Reading((_unread(Unread(str(limit), *whole)),), ())
     statements = [
         statement
-        for segment in segments(mappings(quantities(primes_first(found))))
+        for segment in segments(mappings(quantities(convolving(primes_first(found)))))
         for statement in _stated(segment, symbols)
     ]
     statements = [one.changed(losses_of_parameters) for one in _restricted(statements)]

@@ -280,7 +280,9 @@ class _Scanner:
                 yield from self.inside(content)  # \color{red}{= a}, which goes on before it
         elif name in words.LAYOUT:
             yield from self.layout(name)
-        elif name == "ensuremath" and (content := self.group()) is not None:
+        elif (name == "ensuremath" or words.COLOURED.match(name)) and (
+            content := self.group(braced=name != "ensuremath")
+        ) is not None:
             yield from self.inside(content)
         elif name in words.DOTS:
             yield self.made("dots", words.DOTS[name], start)

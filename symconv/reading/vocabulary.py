@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from symconv.language.line import Direction, RelationSign
 
 # fmt: off
@@ -130,6 +132,10 @@ SYNONYMS = {
     "colon": ":", "implies": "Rightarrow", "iff": "Leftrightarrow", "dotsm": "cdots",
     "llbracket": "[", "rrbracket": "]", "lparen": "(", "rparen": ")",
 }
+COLOURED = re.compile(
+    r"(?:dark|light|deep)?(?:red|blue|green|purple|magenta|orange|cyan|gr[ae]y|teal|violet|brown)\Z"
+)
+"""Commands that only give what follows in braces a colour, as web pages define them."""
 DROPPED_WITH_ARGUMENTS = {
     "tag": 1, "label": 1, "vspace": 1, "color": 1, "textcolor": 1, "phantom": 1, "hphantom": 1,
     "vphantom": 1, "colorbox": 1, "ref": 1, "eqref": 1, "rule": 2, "resizebox": 2,

@@ -17,6 +17,7 @@ from symconv.documents.formats import (
     Prose,
 )
 from symconv.language.affine import Affine
+from symconv.language.roots import of_order
 from symconv.reading.passage import Macro
 from symconv.reading.reader import read
 from symconv.review.claims import Claim
@@ -128,6 +129,7 @@ class Checker:
                 if statement.first is not None and statement.links:
                     left, right = statement.first, statement.links[0].side
                     if self.scope.context.order:
+                        left = of_order(left, self.scope.context)
                         rooted(left, right, self.scope)
                     self.statements.transformed.foresee(left, right)
 

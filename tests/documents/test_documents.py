@@ -64,6 +64,12 @@ MARKDOWN = [
     ("$$\nu\n\n= - v\n\n- w\n$$", ["D u\n\n= - v\n\n- w"]),
     ("```\n$p$\n```\n~~~ python\n$p$\n~~~\n`$p$` ok", ["P ok"]),
     ("```math\np = q\n```\n", ["D p = q"]),
+    ("```{math}\n:label: one\n\np = q\n```\n", ["D p = q"]),
+    (
+        "````{prf:theorem} T\n:label: t\n\nIf $p$, then\n```{math}\np = q\n```\n````\nand",
+        ["P If", "F p", "P , then", "D p = q", "P and"],
+    ),
+    ("```{code-cell} python\n$p$\n```\nand", ["P and"]),
     ("$`p_1`$ it is", ["F p_1", "P it is"]),
     ("a {math}`p` b :math:`q` c", ["P a", "F p", "P b", "F q", "P c"]),
     ("    $p$\n\nq", ["P q"]),

@@ -100,3 +100,19 @@ def test_cells_at_the_end_of_a_row_may_be_left_out_where_others_are_empty() -> N
     square = r"D = \begin{pmatrix} 1 & \\ & 2 & \\ & & 3 \end{pmatrix} $$ $$ D^2 = \begin{pmatrix}"
     assert verdicts(rf"$$ {square} 1 & \\ & 4 & \\ & & 9 \end{{pmatrix}} $$")[-1] == "holds"
     assert verdicts(rf"$$ {square} 1 & \\ & 4 & \\ & & 6 \end{{pmatrix}} $$")[-1] == "fails"
+
+
+def test_places_that_correspond_to_others_are_no_definitions() -> None:
+    sums = r"\sum_{i=0}^{M-1} p_{i-r} q_i = \sum_{k=-r}^{M-1-r} p_k q_{k+r}"
+    places = "Here $i = 0$ corresponds to $k = -r$ and $i = M-1$ corresponds to $k = M-1-r$."
+    assert verdicts(rf"{places} $$ {sums} $$")[-1] == "holds"
+
+
+def test_conditions_on_places_are_none_on_values() -> None:
+    zero = r"We assume that $w[k < 0] = w[k \geq K] = 0$, and"
+    assert not {"fails"} & {*verdicts(rf"{zero} $$ w[k \geq K] = 0 $$")}
+
+
+def test_colours_are_no_functions() -> None:
+    assert verdicts(r"$$ \red{2} \cdot \darkblue{(3 + 1)} = \magenta{8} $$") == ["holds"]
+    assert verdicts(r"$$ \red{2} \cdot \darkblue{(3 + 1)} = \magenta{9} $$") == ["fails"]

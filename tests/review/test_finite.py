@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import symconv
-from tests.review.tables import verdicts
+from tests.review.tables import last, verdicts
 
 LISTED = r"""Let $u[n] = \{1, 2, 3\}$ and $v[n] = \{1, -1\}$. With $z[n] = \sum_{k} u[k] v[n-k]$,
 $$ %s $$
@@ -92,3 +92,9 @@ PLACED = r"""Let $(u * v)[n] = \sum_{m} u[m] v[n-m]$, and let $u = [2, 1, 3]$ an
 def test_lists_that_begin_with_zeros_and_hold_decimals(display: str, verdict: list[str]) -> None:
     first = r"$$ (u * v)[0] = 2 \cdot 0. $$"
     assert verdicts(f"{PLACED}{first}\n\nThen $$ {display} $$")[-len(verdict) :] == verdict
+
+
+def test_a_list_shows_a_pulse_from_0_on() -> None:
+    pulse = r"The pulse is $x[n] = u[n] - u[n-3]$, so $x[0] = 1$ and"
+    assert last(pulse, r"x[n] = \{1, 1, 1\}").verdict == "holds"
+    assert last(pulse, r"x[n] = \{1, 1, 2\}").erratum

@@ -80,3 +80,31 @@ SAID_OF_IT = {
 def test_a_transform_is_called_by_the_capital_of_its_sequence() -> None:
     assert {display: last(ROUND, display).verdict for display in SAID_OF_IT} == SAID_OF_IT
     assert "Q is the transform of q" in last(ROUND, "R[u] = P[u] Q[u]").assumptions
+
+
+COMPLEX = r"""
+The transform of a signal is $$ X[k] = \sum_{n=0}^{N-1} x[n] W_N^{kn}, $$
+where $W_N = e^{-j 2 \pi/N}$. Then
+"""
+
+
+@pytest.mark.parametrize(("right", "wrong", "assumed"), [
+    (r"X[N-k] = \overline{X[k]}", r"X[N-k] = X[k]", "x is real"),
+    (r"X^*[k] = \sum_{n=0}^{N-1} x^*[n] W_N^{-kn}",
+     r"X^*[k] = \sum_{n=0}^{N-1} x^*[n] W_N^{kn}", ""),
+    (r"\sum_{n=0}^{N-1} |x[n]|^2 = \frac{1}{N} \sum_{k=0}^{N-1} |X[k]|^2",
+     r"\sum_{n=0}^{N-1} |x[n]|^2 = \sum_{k=0}^{N-1} |X[k]|^2", ""),
+    (r"\sum_{k=0}^{N-1} X[k] X[N-k] = N \sum_{n=0}^{N-1} x[n]^2",
+     r"\sum_{k=0}^{N-1} X[k] X[N-k] = \sum_{n=0}^{N-1} x[n]^2", "X has period N"),
+])  # fmt: skip
+def test_conjugates_of_arrays_and_what_is_read_in_the_next_period(
+    right: str, wrong: str, assumed: str
+) -> None:
+    claim = last(COMPLEX, right)
+    assert claim.verdict == "holds", claim.reason
+    assert assumed in " ".join(claim.assumptions)
+    assert last(COMPLEX, wrong).erratum
+
+
+def test_a_matrix_may_have_the_letter_of_a_root() -> None:
+    assert not last(COMPLEX, r"\mathbf{X} = \mathbf{W} \mathbf{x}").erratum

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.review.tables import verdicts
+from tests.review.tables import last, verdicts
 
 CONVOLVED = r"$$ (I * K)(i, j) = \sum_m \sum_n I(m, n) K(i-m, j-n) $$"
 NAMED = r"$$ R(i, j) = (I * K)(i, j) = \sum_m \sum_n I(m, n) K(i-m, j-n) $$"
@@ -116,3 +116,33 @@ def test_what_something_depends_on_is_no_product() -> None:
     assert verdicts(rf"{WRITTEN_OUT} $$ v_{{12}} = v_{{12}}(u_{{11}}, u_{{12}}, c) $$")[-1] == (
         "definition"
     )
+
+
+INFIX = r"""
+$$ \begin{bmatrix} p_{1,1} & p_{1,2} & p_{1,3} \\ p_{2,1} & p_{2,2} & p_{2,3} \\
+p_{3,1} & p_{3,2} & p_{3,3} \end{bmatrix} \; conv \;
+\begin{bmatrix} q_{1,1} & q_{1,2} \\ q_{2,1} & q_{2,2} \end{bmatrix} + b
+= \begin{bmatrix} r_{1,1} & r_{1,2} \\ r_{2,1} & r_{2,2} \end{bmatrix} $$
+With $\delta_{i,j} = \frac{\partial L}{\partial r_{i,j}}$
+$$ \frac{\partial L}{\partial p_{1,2}} = \delta_{1,1} q_{1,2} + \delta_{1,2} q_{1,1} $$
+$$ \frac{\partial L}{\partial p_{1,1}} = \delta_{1,1} q_{1,1} $$
+"""
+
+
+@pytest.mark.parametrize(("display", "verdict"), [
+    (r"\frac{\partial L}{\partial p_{1,3}} = \delta_{1,2} q_{1,2}", "holds"),
+    (r"\frac{\partial L}{\partial p_{1,3}} = \delta_{1,2} q_{1,1}", "fails"),
+    (r"\frac{\partial L}{\partial b} = \delta_{1,1} + \delta_{1,2} + \delta_{2,1} + \delta_{2,2}",
+     "holds"),
+    (r"\frac{\partial L}{\partial b} = \delta_{1,1} + \delta_{1,2} + \delta_{2,1}", "fails"),
+])  # fmt: skip
+def test_a_convolution_may_be_written_as_a_word(display: str, verdict: str) -> None:
+    assert last(INFIX, display).verdict == verdict
+
+
+def test_an_image_that_was_drawn_is_as_large_as_the_operation_makes_it() -> None:
+    assert not last(
+        INFIX, r"\frac{\partial L}{\partial q} = [\frac{\partial L}{\partial q_{i,j}}]"
+    ).erratum
+    strided = INFIX.replace(r" & r_{1,2} \\ r_{2,1} & r_{2,2}", "").replace("[r_{1,1}]", "r_{1,1}")
+    assert not last(strided, r"\frac{\partial L}{\partial p_{1,1}} = \delta_{1,1} q_{1,2}").erratum

@@ -114,3 +114,33 @@ for $1 \le i \le M$. A loss $L$ depends on all of them through $y$. Then
     right = r"\sum_{i=1}^{M} \frac{\partial L}{\partial y_{d,%s}} x_{c,2i+k-2}"
     assert last(text, f"{left} = {right % 'i'}").scope == "all sizes"
     assert last(text, f"{left} = {right % 'M'}").verdict != "holds"
+
+
+def test_a_filter_is_zero_beyond_its_entries_where_errors_are_sent_back() -> None:
+    layer = r"""
+Let $x \in \mathbb{R}^{N+M-1}$, $w \in \mathbb{R}^M$ and $y \in \mathbb{R}^N$ count from 0, with
+$$ y_i = \sum_{m=0}^{M-1} w_m x_{i+m} $$ and a loss $L$ depends on $x$ only through $y$. Then
+$$ \frac{\partial L}{\partial x_p} = \sum_{i=0}^{N-1} \frac{\partial L}{\partial y_i}
+\frac{\partial y_i}{\partial x_p} $$ and
+"""
+    gradient = r"\frac{\partial L}{\partial x_p} = \sum_{i=0}^{N-1} \frac{\partial L}{\partial y_i}"
+    claim = last(layer, rf"{gradient} w_{{p-i}}")
+    assert claim.verdict == "holds", claim.reason
+    assert "w is zero outside its size" in claim.assumptions
+    assert last(layer, rf"{gradient} w_{{p+i}}").erratum
+
+
+def test_numbers_may_stand_in_other_units() -> None:
+    assert not last("", r"x = \frac{1}{8} + \frac{1}{8} = 250 \text{ ms}").erratum
+    assert last("", r"x = \frac{1}{8} + \frac{1}{8} = 350 \text{ ms}").erratum
+
+
+def test_functions_may_have_labels() -> None:
+    layers = r"The outputs are $$ a_L = g_h(\sum_{i=1}^n W_{L,i} x_i + b_L) $$"
+    other = r"a_{L+1} = g_o(\sum_{i=1}^n W_{L+1,i} x_i + b_{L+1})"
+    assert not last(layers, other).erratum
+
+
+def test_softmax_is_of_as_many_numbers_as_its_sum_says() -> None:
+    softmax = r"\text{softmax}(z_i) = \frac{e^{z_i}}{\sum_{j=1}^{10} e^{z_j}}"
+    assert not last("The layer is followed by softmax.", softmax).erratum

@@ -200,3 +200,27 @@ def test_vectors_with_numbers_are_no_entries() -> None:
 def test_functions_of_numbers_are_taken_of_numbers() -> None:
     steps = r"Let $g(z) = \max(0, z)$. Then $$ a_1 = g(z_1) = \max(0, 2) = 2 $$"
     assert not last(steps, r"a_2 = g(z_2) = \max(0, 7)").erratum
+
+
+RULE = r"""
+Let $$ Q_{r,s} = \sum_{a=0}^{h-1} \sum_{b=0}^{h-1} V_{a,b} P_{r+a,s+b} $$ be the output, and take
+an image of size $3 \times 3$ and a filter of size $2 \times 2$. Then
+$$ \frac{\partial E}{\partial V_{12}} = \frac{\partial E}{\partial Q_{11}} P_{12}
++ \frac{\partial E}{\partial Q_{12}} P_{13} + \frac{\partial E}{\partial Q_{21}} P_{22}
++ \frac{\partial E}{\partial Q_{22}} P_{23} $$
+and
+"""
+
+
+def test_an_example_may_count_from_1_where_the_rule_counts_from_0() -> None:
+    check_right(
+        RULE, r"\frac{\partial E}{\partial P_{33}} = \frac{\partial E}{\partial Q_{22}} V_{22}"
+    )
+    wrong = r"\frac{\partial E}{\partial P_{33}} = \frac{\partial E}{\partial Q_{21}} V_{22}"
+    assert last(RULE, wrong).erratum
+
+
+def test_nothing_says_from_where_an_example_counts_or_how_large_it_is() -> None:
+    unsaid = RULE.replace(r"$3 \times 3$", "$H$").replace(r"$2 \times 2$", "$h$")
+    right = r"\frac{\partial E}{\partial P_{33}} = \frac{\partial E}{\partial Q_{22}} V_{22}"
+    check_unread(unsaid, right, "from where it counts")

@@ -147,6 +147,23 @@ def test_a_subscript_that_ends_with_a_modulus_is_a_remainder_as_a_whole() -> Non
     )
 
 
+ANY_SIGNALS = r"""
+The circular convolution of two signals is
+$$ x[n] \circledast_N w[n] = \sum_{k=0}^{N-1} x[k] w[(n-k)_N] $$ It is commutative:
+$$ x[n] \circledast_N w[n] = w[n] \circledast_N x[n] $$ and
+"""
+
+
+@pytest.mark.parametrize(("display", "verdict"), [
+    (r"(x[n] \circledast_N w[n]) \circledast_N v[n] "
+     r"= x[n] \circledast_N (w[n] \circledast_N v[n])", "holds"),
+    (r"x[n] \circledast_N w[n] = \sum_{k=0}^{N-1} w[k] x[(n-k)_N]", "holds"),
+    (r"x[n] \circledast_N w[n] = \sum_{k=0}^{N-1} w[k] x[(n+k)_N]", "fails"),
+])  # fmt: skip
+def test_a_circular_convolution_is_one_of_any_signals(display: str, verdict: str) -> None:
+    assert last(rf"{ANY_SIGNALS} $$ {display} $$").verdict == verdict
+
+
 @pytest.mark.parametrize(
     ("line", "verdict"),
     [

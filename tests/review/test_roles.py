@@ -31,6 +31,9 @@ ROLES = [
     ("a kernel ", "x", " slides over the input", None),
     ("The stride is 2. Now ", "x", " is new", None),
     ("input size along axis ", "x", "", None),
+    (": kernel height", "x", ": stride", "stride"),
+    ("** – the kernel size **", "x", "** – a number of filters", None),
+    (": padding", "x", ", of which more is said", "padding"),
 ]
 
 

@@ -135,6 +135,30 @@ def test_sizes_that_are_named_in_words(text: str, said: list[str]) -> None:
     assert verdicts(text) == said
 
 
+@pytest.mark.parametrize(("words", "formula", "verdict"), [
+    ("To preserve the size of the input we take", "p = (k-1)/2", "holds"),
+    ("To preserve the size of the input we take", "p = (k+1)/2", "fails"),
+    ("The size stays the same as the input with a dilation $d$ for", "p = d(k-1)/2", "holds"),
+    ("To keep the size, a total padding", "p = k-1", "unread"),
+    ("Same padding is above. With full padding", "p = k-1", "unread"),
+    ("步长为 1 时，图像大小不变：", "p = (k-1)/2", "holds"),
+])  # fmt: skip
+def test_padding_that_keeps_the_size(words: str, formula: str, verdict: str) -> None:
+    claims = symconv.verify_text(
+        f"A kernel of size $k$ with padding $p$.\n\n{words} ${formula}$.\n", "a.md"
+    ).claims
+    assert claims[-1].verdict == verdict, claims[-1]
+
+
+def test_heights_are_said_and_widths_go_without_saying() -> None:
+    axes = r"""
+The input height is $H$ and the kernel height is $k_h$. Then
+$$ H_{\text{out}} = \left\lfloor \frac{H + 2 p_h - k_h}{s_h} \right\rfloor + 1 $$ and
+$$ W_{\text{out}} = \left\lfloor \frac{W + 2 p_w - k_w}{s_w} \right\rfloor + 1 $$
+"""
+    assert [claim.verdict for claim in symconv.verify_text(axes, "a.md").claims] == ["holds"] * 2
+
+
 ROUNDED = """With stride $s$, padding $p$ and kernel size $k$ the output size is
 $$ o = \\left\\lfloor \\frac{n + 2p - k}{s} \\right\\rfloor + 1 $$ for an input of size $n$.
 

@@ -22,7 +22,7 @@ from symconv.language.line import (
     Product,
 )
 from symconv.language.matrices import IDENTITY
-from symconv.language.roots import ROOT
+from symconv.language.roots import CONJUGATE, ROOT, real
 from symconv.language.value import Value
 from symconv.review.claims import ERRATA
 from symconv.review.deciding.assumptions import zero_outside
@@ -93,6 +93,14 @@ def compare(
     ranges, assumed = one_period(values, context, domain)
     domain += ranges
     finding = found(*values, context, decide, domain, stated_zero=is_zero(right))
+    mixed = sorted(n for v in values for n in v.operands if n.endswith(CONJUGATE))
+    if context.order and finding.ruling in ("fails", "unread") and mixed:
+        plain = real(values[0]), real(values[1])
+        again = found(*plain, context, decide, domain, stated_zero=is_zero(right))
+        names = sorted({name.removesuffix(CONJUGATE) for name in mixed})
+        said = f"{', '.join(names)} {'are' if len(names) > 1 else 'is'} real"
+        if again.holds or again.ruling == "fails":
+            values, finding = plain, again.assuming(said) if again.holds else again
     if finding.holds and finding.reason == NOTHING and any(_changes(x) for x in (left, right)):
         return Finding("unread", reason="derivatives of what is not made of what they are by")
     silent = sorted((values[0].operands | values[1].operands) & context.silent)

@@ -220,6 +220,10 @@ def in_place(
             letters = [name for name in names_in(one) if name in free_names(side)]
             whole = one.array(*((x, Slot(None, letter=x)) for x in letters))
             found = _everywhere(whole, side, letters, context) if len(letters) == 1 else None
+        elif one.rank == 1 and one.slots[0].size is None and not one.operands and other.rank == 1:
+            # Of a signal without end, u[n] - u[n-3], a list shows the places from 0 on.
+            count, start = len(listed.rows) * len(listed.rows[0]), listed.first or 0
+            found = spanning(one, [(start, start + count - 1)])
         else:
             found = one if listed.first is not None and is_given(one) else None
         if found is None or other.rank != 1 or found.rank != 1:

@@ -26,6 +26,8 @@ def indicators(line: Line) -> Line:
         case written.Access(Number(1), held) | written.Call(Number(1), held) if _conditions(held):
             return _one_where(held, line)
         case written.Access(array, subscripts) if _conditions(held := subscripts[-1:]):
+            if isinstance(array, written.Name) and not _equal(held):
+                return line  # h[k >= K] = 0 is said of the entries h[k]
             front = subscripts[:-1]
             whole = written.Access(indicators(array), front) if front else indicators(array)
             return product(whole, _one_where(held, line))
@@ -36,6 +38,11 @@ def indicators(line: Line) -> Line:
 
 def _conditions(held: Sequence[Line]) -> TypeGuard[tuple[Chain, ...]]:
     return bool(held) and all(isinstance(each, Chain) for each in held)
+
+
+def _equal(held: Sequence[Line]) -> bool:
+    """Whether all conditions are equations."""
+    return all(isinstance(c, Chain) and {x.relation for x in c.links} == {"="} for c in held)
 
 
 def _one_where(conditions: tuple[Chain, ...], line: Line) -> Cases:

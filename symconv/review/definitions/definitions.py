@@ -15,7 +15,7 @@ from symconv.language.entries import reads_entry
 from symconv.language.line import Line
 from symconv.language.names import FUNCTIONS, name_of, subscripted
 from symconv.language.products import raises
-from symconv.language.roots import root_called, turn_of
+from symconv.language.roots import conjugate, root_called, turn_of
 from symconv.language.term import Operand
 from symconv.language.value import Value
 from symconv.review.definitions.entries import define_entries
@@ -55,6 +55,8 @@ def introduced(
         case written.Access(array, indices) | written.Call(array, indices) if name_of(left) is None:
             name = name_of(array)
             if name is None or name in FUNCTIONS or of_itself(name, right):
+                return None
+            if scope.context.order and conjugate(name, scope.here) is not None:
                 return None
             if scope.knows(name) and name not in scope.declared_only:
                 return None

@@ -17,7 +17,7 @@ from symconv.language.express import spelled
 from symconv.language.inequalities import implied, impossible
 from symconv.language.line import Line
 from symconv.language.opaque import split
-from symconv.language.roots import has_roots
+from symconv.language.roots import has_roots, whole_turns
 from symconv.language.subscripts import affine, separate
 from symconv.language.term import Operand, Slot
 from symconv.language.value import Value
@@ -97,6 +97,8 @@ def _entries_of(
             whole = _turned(body, letters, axes, context)
             if whole is not None:
                 scope.define(name, whole)
+                if [axis.size for axis in axes] == [None] and _repeats(body, letters[0], context):
+                    scope.periods[name] = written.Name(context.order)
                 return Introduced(f"{name}, with indices from 0 to {context.order}-1")
         taken = {of[0].rstrip("'") for held in value.operands if (of := split(held)) is not None}
         scope.context = replace(scope.context, entrywise=scope.context.entrywise | taken)
@@ -240,6 +242,19 @@ def _turned(
     if not entries or any(entry.rank for entry in entries) or not any(map(has_roots, entries)):
         return None
     return _laid_out(entries, spans)
+
+
+def _repeats(body: Line, letter: str, context: Context) -> bool:
+    """Whether an entry is the same one period later, with roots of unity."""
+    count = context.names[context.order].constant
+    try:
+        here, there = (
+            elaborate(body, context.child(names={letter: Affine(place)}))
+            for place in (1, 1 + count)
+        )
+    except SymconvError:
+        return False
+    return whole_turns(here) == whole_turns(there)
 
 
 def _laid_out(entries: Sequence[Value], spans: Sequence[range]) -> Value | None:

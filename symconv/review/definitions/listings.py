@@ -107,7 +107,7 @@ def matrices_from_1(formulas: Sequence[str]) -> bool:
 
 
 def from_0(formulas: Sequence[str]) -> bool:
-    """Whether arrays of numbers are counted from 0: an entry is read there, or sums begin there.
+    r"""Whether arrays of numbers are counted from 0: an entry is read there, or sums begin there.
 
     So are those of who sums over all whole numbers: signals begin at 0.
 
@@ -117,17 +117,25 @@ def from_0(formulas: Sequence[str]) -> bool:
     True
     >>> from_0(["x = [1, 2, 5]", "x[2] = 5"]), from_0(["x = [1, 2, 5]", "x[3] = 5"])
     (True, False)
+
+    An entry in brackets at 0 says it, also beside sums that begin at 1:
+
+    >>> from_0(["x[n] = [1, 2]", r"y[n] = \sum_{k=1}^N a_k y[n-k]", "y[0] = x[0]"])
+    True
     """
     listed = [match for each in formulas for match in _LISTED.finditer(each)]
     sums = {match.group(1) for each in formulas for match in _BELOW.finditer(each)}
     names = {match.group(1) for match in listed}
-    if not names or "1" in sums:
+    if not names:
         return False
-    place = r"\s*(?:\[\s*0\s*\]|_\s*\{?\s*0(?![0-9.])|\(\s*0\s*\))"
     name = rf"(?:{'|'.join(map(re.escape, sorted(names)))})"
     of_two = rf"\(\s*{name}\s*(?:[*∗]|\\[a-z]+)\s*{name}\s*\)"
+    bracket, otherwise = r"\s*\[\s*0\s*\]", r"\s*(?:_\s*\{?\s*0(?![0-9.])|\(\s*0\s*\))"
+    place = bracket if "1" in sums else rf"(?:{bracket}|{otherwise})"
     at_0 = re.compile(rf"(?<![A-Za-z\\])(?:{name}|{of_two}){place}")
     read = any(at_0.search(each) for each in formulas)
+    if "1" in sums:
+        return read
     endless = any(_ENDLESS.search(each) for each in formulas)
     said = endless or "0" in sums or any(match.group(2) for match in listed)
     return read or said or _short_of_last(listed, formulas)

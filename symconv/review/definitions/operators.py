@@ -74,6 +74,8 @@ def define_operator(
     if len(known) != len(formals):
         period = one_period(body, scope.context)
         unknown = {name for name in (left, right) if name not in scope.context.operands}
+        if any(symbol == operation.symbol for symbol, *_ in scope.context.operators):
+            return None  # it is known what it is, and this is said of it
         if period is None or any(map(scope.knows, unknown)):
             return Introduced(f"{operation.symbol} of operands whose sizes are not declared")
         # As long as what they are read modulo; and it is said of any such arrays, not of these.

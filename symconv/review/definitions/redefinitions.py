@@ -12,7 +12,7 @@ from symconv.language.formal import POWERS
 from symconv.language.line import Line
 from symconv.language.names import name_of
 from symconv.language.patterns import has_dots
-from symconv.language.roots import ROOT, has_roots
+from symconv.language.roots import ROOT, conjugate, has_roots
 from symconv.language.subscripts import separate
 from symconv.language.term import Operand
 from symconv.language.value import Value
@@ -58,6 +58,8 @@ def new(left: Line, scope: Scope) -> bool:
     if own is not None and own.name in scope.declared_only | scope.free_listed:
         return True
     name = general[0] if general is not None else name_of(left)
+    if name is not None and scope.context.order and conjugate(name, scope.here) is not None:
+        return False
     return name is not None and not scope.knows(name) and name not in scope.context.names
 
 

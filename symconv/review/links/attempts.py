@@ -28,8 +28,9 @@ from symconv.review.definitions.aliases import gradients
 from symconv.review.definitions.pooling import pooled
 from symconv.review.definitions.sequences import Sequences
 from symconv.review.findings import Decide, Finding
+from symconv.review.links.examples import examples
 from symconv.review.links.hypotheses import Way, hypotheses, independences, runs
-from symconv.review.links.sent_back import sent_back
+from symconv.review.links.sent_back import beyond, sent_back
 from symconv.review.links.taps import in_cases
 from symconv.review.links.upright import Upright
 from symconv.review.scope.names import free_names
@@ -139,6 +140,8 @@ class Attempts:
         supposed = self._supposing(left, right, head, conditions, said)
         if supposed is not None and supposed.holds:
             return supposed
+        if entries_alone(left, right) and (shown := self.of_images(left, right, head, conditions)):
+            return shown.assuming(*said)
         if finding.ruling in ERRATA:
             finding = self.of_something(left, right, head, conditions, finding)
             if finding.holds:
@@ -254,6 +257,30 @@ class Attempts:
         again = self.under(here, left, right, head, (*conditions, *least))
         return again.assuming(*(f"{name} >= 1" for name in empty)) if again.holds else again
 
+    def of_images(
+        self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain]
+    ) -> Finding | None:
+        """What is said of single entries of images whose shapes the words say.
+
+        It is wrong where another claim holds by that from where the example counts.
+        """
+        contradicted: Finding | None = None
+        silent = Finding("unread", reason="of which shapes the example is and from where it counts")
+        tried = False
+        for example in examples(left, right, self.scope):
+            place, (words, *_) = (example.array, ()), example.words
+            if self.sized.get(place, words) != words:
+                continue
+            mine, theirs, first = map(example.counted, (left, right, head))
+            again = self.under(example.here, mine, theirs, first, conditions)
+            if again.holds and self.scope.shapes:
+                self.sized[place] = words
+                return again.assuming(*example.words)
+            if again.ruling == "fails" and place in self.sized:
+                contradicted = again.assuming(*example.words)
+            tried = tried or again.holds or bool(self.scope.shapes)
+        return contradicted or (silent if tried else None)
+
     def of_an_example(
         self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain],
         finding: Finding,
@@ -310,8 +337,8 @@ class Attempts:
                 self.origins.take(origin)
             if again.holds:
                 return again
-            if from_here_on and again.ruling == "fails":
-                there = there or again  # all exists that is read, and differs
+            if from_here_on and again.ruling in ("fails", "unread"):
+                there = there or again  # all exists that is read, and differs, or nobody knows
         return there
 
     def under(
@@ -324,6 +351,9 @@ class Attempts:
         turning = periods((left, right), context, domain)
         domain += tuple(c for each in turning for c in each.range(context))
         finding = self._alone(context, left, right, domain)
+        if finding.reason == OUTSIDE and (wider := beyond(left, right, context)) is not None:
+            again = self._alone(wider, left, right, domain)
+            finding = again if again.ruling in ("holds", "fails") else finding
         said = tuple(each.words for each in turning if each.assumed)
         if finding.ruling in ERRATA and said and whole:
             # It is none either way where it is wrong for indices from 0 on and for those from 1 on.

@@ -53,11 +53,11 @@ from symconv.review.scope.supports import put_zeros
 from symconv.review.sizes.arithmetic import ALL, INSTANCE, POLYNOMIAL
 from symconv.review.sizes.formulas import COUNTED
 from symconv.review.sizes.scalars import scalar_name
-from symconv.review.sizes.sizes import Sizes
+from symconv.review.sizes.sizes import KEPT, Sizes
 from symconv.review.words import prose
 from symconv.review.words.place import Place
 from symconv.review.words.reasons import remarks as reasoned
-from symconv.review.words.sentences import following, leading, premises
+from symconv.review.words.sentences import after, following, leading, premises, sentence
 
 RESTRICTS = re.compile(r"\s*,?\s*(?:for|if|when|where|whenever)\b[^.]{0,12}$", re.IGNORECASE)
 """Words between a formula in running text and the condition under which it is said."""
@@ -186,7 +186,13 @@ class Chains:
             )
             if first and IMPLIES in statement.words:
                 counted = self.sizes.solved(left.line, link.side) or counted
+            if first and (counted is None or counted.ruling == "unread"):
+                before, later = leading(*self.place.around), after(*self.place.around)
+                spoken = f"{sentence(before, -1)} {sentence(later, 0)}"
+                counted = self.sizes.kept(spoken, left.line, link.side) or counted
             self.sizes.asked = (left.line, link.side) if first else None
+            if counted is not None and (unit := self.doubts.by_units(counted, statement)):
+                counted = Finding("unread", reason=unit)
             if counted is not None and _is_said(counted, display):
                 mend = mended(left.line, link.side) if counted.ruling == "fails" else None
                 self.record.say(
@@ -207,8 +213,8 @@ class Chains:
                 left = self.last = right
                 continue
             if passing and self.place.silent and link.side == written.Number(0):
-                after = following(*self.place.around, self.place.macros)
-                if not put_zeros(left.line, *after, self.record.scope):
+                more = following(*self.place.around, self.place.macros)
+                if not put_zeros(left.line, *more, self.record.scope):
                     self.record.scope.doubted |= named(left.line)
                 finding = Finding("definition", reason="what is zero outside")
                 self.record.say(source, span, "definition", finding)
@@ -242,6 +248,7 @@ class Chains:
                 continue
             fits = first and self.fits(left, right, statement)
             begins = (first and not fits) or new(left.line, self.record.scope)
+            begins = begins and (display or not prose.corresponds(after(*self.place.around)))
             if begins and self.introductions.introduce(
                 left.line, self.known(statement, n), statement.conditions, source, span,
                 padded=self.place.padded, zeros=self.record.scope.zeros or self.place.silent,
@@ -361,9 +368,9 @@ class Chains:
             given = statement.conditions
             finding = with_zeros(self.links, *sides, self.head, given, drawn=drawn) or finding
         if first and not finding.holds and not display:
-            between, after = following(*self.place.around, self.place.macros)
-            if after and RESTRICTS.match(between):
-                given = (*statement.conditions, *after)
+            between, said = following(*self.place.around, self.place.macros)
+            if said and RESTRICTS.match(between):
+                given = (*statement.conditions, *said)
                 there = self.links.compared(left.line, right.line, self.head, given)
                 finding = there if there.holds else finding
         passes = first and self.place.running and not again and not concludes(self.place.words)
@@ -461,4 +468,4 @@ def _is_said(counted: Finding, display: bool) -> bool:
     if display or counted.scope == INSTANCE:
         return decided
     always = (counted.reason, counted.scope) == (POLYNOMIAL, ALL)
-    return counted.holds and (always or counted.reason in COUNTED)
+    return (counted.holds and (always or counted.reason in COUNTED)) or counted.reason == KEPT

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from symconv.documents.formats import Formula, Prose
 from symconv.judges.decide import OUTSIDE, SIZES
@@ -12,7 +13,7 @@ from symconv.judges.question import Counterexample
 from symconv.language import line as written
 from symconv.language.line import Line
 from symconv.language.names import name_of
-from symconv.language.roots import ROOT
+from symconv.language.roots import ROOT, turn_of
 from symconv.language.subscripts import separate
 from symconv.reading.reader import Statement
 from symconv.reading.segments import IMPLIES
@@ -55,6 +56,10 @@ _HEADING = re.compile(r"^#+ .*$", re.MULTILINE)
 _CASE = re.compile(r"\$\s*([a-z])\s*(?:=|\\neq?|≠)\s*([a-z])\s*\$")
 """Indices that are equal, or are not, as a heading says."""
 
+_UNIT = re.compile(
+    r"(?:^|[\s~(])(?:[munkMG]?(?:s|Hz|V|W|A|m|B)|µs|dB|cm|km|[KMGT]i?B|bits?|bytes?|seconds?"
+    r"|minutes?|hours?|%|percent)(?:$|[\s~.,)])"
+)
 _UNEQUAL = re.compile(r"an array of \d dimensions meets one of 0|of 0 dimensions meets one of")
 
 
@@ -84,6 +89,8 @@ class Doubts:
             reason = "sequences may be zero outside of what was declared"
         if reason is None:
             reason = self.by_custom(finding, lines) or self.by_symmetry(finding, lines, head)
+            reason = reason or self.by_units(finding, statement)
+            reason = reason or self.by_labels(finding, lines)
             reason = reason or in_short(
                 finding, lines, self.record.scope.context, " ".join(statement.words)
             )
@@ -106,10 +113,43 @@ class Doubts:
             return "right where a number is added to each entry"
         if finding.counterexample is not None and _but_for_capitals(finding.counterexample):
             return "right where small letters are the entries of capitals"
+        if any(map(_sums_over_all, lines)) and any(map(_sums_so_many, lines)):
+            return "as many numbers, perhaps, as are summed over"
+        if letter := self.by_turn(lines):
+            return f"{letter} may be a matrix beside the root of unity"
         if letter := self.by_font(lines):
             return rf"{letter} may be a number beside \mathbf{{{letter}}}"
         if "Einstein" in said and any(_twice(line) for line in lines):
             return "right where repeated indices are summed over"
+        return None
+
+    def by_units(self, finding: Finding, statement: Statement) -> str | None:
+        """Why numbers may be equal that differ by what a unit is of another one: 0.5 = 500 ms."""
+        point = finding.counterexample
+        reasons = (link.reason for link in statement.links)
+        unit = any(_UNIT.search(words) for words in (*statement.words, *reasons))
+        if point is None or point.sizes or point.at or not unit:
+            return None
+        try:
+            left, right = Fraction(point.left), Fraction(point.right)
+        except ValueError:
+            return None
+        if left <= 0 or right <= 0:
+            return None
+        ratio = max(left / right, right / left)
+        exact = (power for count in (10, 1024) for n in range(1, 13) for power in [count**n])
+        near = any(abs(ratio / many - 1) < Fraction(1, 100) for many in (*exact, 8, 60, 3600))
+        return "numbers in other units" if near else None
+
+    def by_labels(self, finding: Finding, lines: Sequence[Line]) -> str | None:
+        """Why functions may be called by names with labels that look like entries: g_h(x)."""
+        point = finding.counterexample
+        for part in (part for line in lines for part in written.every(line)) if point else ():
+            match part:
+                case written.Call(written.Access(array, (written.Name(label),))):
+                    called = name_of(array)
+                    if point and label in point.sizes and f"{called}[" in point.left + point.right:
+                        return f"{called} with the label {label} may be a function"
         return None
 
     def by_symmetry(self, finding: Finding, lines: Sequence[Line], head: Line) -> str | None:
@@ -139,6 +179,18 @@ class Doubts:
         arrays = {name for name in free & here if self.record.scope.rank(name)}
         every = (part.text for part in self.place.parts if isinstance(part, Formula))
         return min(arrays & bold(every), default="") if arrays else ""
+
+    def by_turn(self, lines: Sequence[Line]) -> str:
+        """A capital that is a root of unity, times a whole array: X = W x beside W_N; or ""."""
+        scope = self.record.scope
+        for part in (part for line in lines for part in written.every(line)):
+            match part:
+                case written.Product((*_, written.Name(letter), written.Name(array))):
+                    value = scope.here.values.get(letter)
+                    root = value is not None and turn_of(value) is not None
+                    if root and letter[:1].isupper() and scope.rank(array) != 0:
+                        return letter
+        return ""
 
     def by_words(self, lines: Sequence[Line], statement: Statement, head: Line) -> str | None:
         """Why the words around an equation, or its letters, do not say that it is right."""
@@ -216,6 +268,8 @@ class Doubts:
             return "an entry of an array, or a name with a number"
         if (other := of_other_shapes(finding.reason, lines, scope.here)) is not None:
             return other
+        if finding.reason.startswith("the sides have") and any(map(_shows_entry, lines)):
+            return "a matrix by its general entry"
         if finding.reason.startswith("the sides have"):
             operands = scope.here.operands
             if any(not operands[name].sizes for name in bearing & operands.keys()):
@@ -436,3 +490,24 @@ def _twice(line: Line) -> bool:
         if any(one & other for n, one in enumerate(read) for other in read[:n]):
             return True
     return False
+
+
+def _shows_entry(line: Line) -> bool:
+    """Whether a line is a matrix by its general entry, [a_{ij}]."""
+    match line:
+        case written.Matrix(((cell,),)):
+            entries = [x for x in written.every(cell) if isinstance(x, written.Access)]
+            return any(isinstance(p, written.Name) for x in entries for p in x.subscripts)
+    return False
+
+
+def _sums_over_all(line: Line) -> bool:
+    """Whether a line sums over all there are, as softmax does."""
+    sums = (part for part in written.every(line) if isinstance(part, written.SummationOver))
+    return any(not part.conditions for part in sums)
+
+
+def _sums_so_many(line: Line) -> bool:
+    """Whether a line sums up to a number."""
+    sums = (part for part in written.every(line) if isinstance(part, written.Summation))
+    return any(isinstance(part.upper, written.Number) for part in sums)

@@ -12,7 +12,7 @@ from functools import partial
 from symconv.errors import SymconvError
 from symconv.language import line as written
 from symconv.language.affine import Affine
-from symconv.language.context import Context
+from symconv.language.context import Context, Definition
 from symconv.language.elaborate import elaborate
 from symconv.language.express import spelled
 from symconv.language.line import Line, Link
@@ -71,12 +71,14 @@ class Hypothesis:
         """
         before = scope.here.values
         values = {n: v for n, v in self.here.values.items() if v is not before.get(n)}
+        known = scope.context.operands
+        biases = {n: o for n, o in self.here.operands.items() if not o.sizes and n not in known}
         scope.context = replace(
             scope.context,
             operators=self.here.operators,
             through=self.here.through,
             values={**scope.context.values, **values},
-            operands={n: o for n, o in scope.context.operands.items() if n not in values},
+            operands={**{n: o for n, o in known.items() if n not in values}, **biases},
         )
         for name in values:
             scope.pending.pop(name, None)
@@ -91,6 +93,7 @@ def hypotheses(left: Line, right: Line, scope: Scope) -> Iterator[Hypothesis]:
     for words, here, change in flattened(left, right, scope):
         yield Hypothesis(words, here, change, drawn=True)
     yield from _columns((left, right), scope)
+    yield from _rings((left, right), scope)
     said = {n for n in scope.bearing((left, right)) if n.lstrip("\\") in scope.symmetric}
     yield from symmetric(said, scope.here)
     ways = list(_ways(left, right, scope))
@@ -144,6 +147,39 @@ def _columns(lines: Sequence[Line], scope: Scope) -> Iterator[Hypothesis]:
         there = replace(here, operands={**here.operands, **found})
         are = "is a column" if len(names) == 1 else "are columns"
         yield Hypothesis(f"{' and '.join(names)} {are}", there)
+
+
+def _rings(lines: Sequence[Line], scope: Scope) -> Iterator[Hypothesis]:
+    """Signals beside a circular convolution are as long as those it was said of: one period."""
+    here = scope.here
+    periods = {
+        symbol: known.formals[0].sizes
+        for (symbol, *_), known in here.operators.items()
+        if isinstance(known, Definition)
+        and len({o.sizes for o in known.formals}) == 1
+        and {o.first for o in known.formals} == {0}
+    }
+    found = dict[str, Operand]()
+    for line in lines:
+        for part in written.every(line):
+            if isinstance(part, written.Operation) and part.symbol in periods:
+                for name in _signals(part) - here.operands.keys() - here.values.keys():
+                    found[name] = Operand(name, periods[part.symbol], 0)
+    if found:
+        names = sorted(found)
+        size = ", ".join({text(spelled(size)) for o in found.values() for size in o.sizes})
+        there = replace(here, operands={**here.operands, **found})
+        yield Hypothesis(f"{', '.join(names)} of {size} samples, counted from 0", there)
+
+
+def _signals(operation: written.Operation) -> set[str]:
+    """The names beside the signs of nested operations."""
+    found = set[str]()
+    for side in (operation.left, operation.right):
+        for part in written.every(side):
+            if isinstance(part, written.Name) and part.text[:1].islower():
+                found.add(part.text)
+    return found
 
 
 def symmetric(names: Collection[str], here: Context) -> Iterator[Hypothesis]:

@@ -12,6 +12,7 @@ from symconv.language import line as written
 from symconv.language.context import Context
 from symconv.language.elaborate import elaborate
 from symconv.language.line import Line, Operation, Sum
+from symconv.language.term import Operand
 from symconv.language.value import Value
 from symconv.review.definitions.flattening import operations
 from symconv.review.scope.names import free_names
@@ -56,13 +57,37 @@ def _sampled(line: Line, context: Context) -> Iterator[written.Operation]:
 def _settled(context: Context, scope: Scope) -> Context:
     """A context with the arrays defined that waited for an operation."""
     for name, line in scope.pending.items():
+        biases = _biases(line, context)
+        there = replace(context, operands={**context.operands, **biases})
         try:
-            value = _biased(line, context)
+            value = _biased(line, there)
         except SymconvError:
             continue
+        drawn = context.operands.get(name)
+        if drawn is not None and not _as_large(value, drawn):
+            continue
+        context = there
         operands = {n: o for n, o in context.operands.items() if n != name}
         context = replace(context.child(values={name: value}), operands=operands)
     return context
+
+
+def _as_large(value: Value, drawn: Operand) -> bool:
+    """Whether an array may have the size in which it was drawn."""
+    sizes = [slot.size for slot in value.slots]
+    return len(sizes) != len(drawn.sizes) or not any(
+        mine is not None and not (mine.variables or other.variables) and mine != other
+        for mine, other in zip(sizes, drawn.sizes, strict=True)
+    )
+
+
+def _biases(line: Line, context: Context) -> dict[str, Operand]:
+    """The numbers of which nothing is known that are added to an operation: b of x * w + b."""
+    if not isinstance(line, Sum) or not any(isinstance(term, Operation) for term in line.terms):
+        return {}
+    names = {term.text for term in line.terms if isinstance(term, written.Name)}
+    known = context.values.keys() | context.operands.keys() | context.names.keys()
+    return {name: Operand(name, ()) for name in names - known if name[:1].islower()}
 
 
 def _biased(line: Line, context: Context) -> Value:

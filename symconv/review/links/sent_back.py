@@ -52,6 +52,43 @@ def sent_back(
                 break
 
 
+def beyond(left: Line, right: Line, context: Context) -> Context | None:
+    r"""The context in which declared filters are zero outside, of \partial L/\partial x_p.
+
+    What is sent back to an entry comes from those outputs that read it, and from no others:
+    authors sum over all of them, and write w_{p-i}.
+    """
+    match left:
+        case written.Derivative(written.Name(), written.Access(written.Name(array), places)):
+            letters = {place.text for place in places if isinstance(place, written.Name)}
+        case _:
+            return None
+    accesses = [part for part in written.every(right) if isinstance(part, written.Access)]
+    read = {
+        part.array.text
+        for part in accesses
+        if isinstance(part.array, written.Name)
+        and any(_turned(p, letters) for p in part.subscripts)
+    }
+    filters = (read & context.operands.keys()) - {array} - context.silent
+    if not filters or not written.has_sum(right):
+        return None
+    return replace(context, silent=context.silent | filters)
+
+
+def _turned(place: Line, letters: set[str]) -> bool:
+    """Whether a place is a difference of one of these letters and another one: p - i."""
+    if not isinstance(place, written.Sum):
+        return False
+    plus = {x.text for x in place.terms if isinstance(x, written.Name)}
+    minus = {
+        x.body.text
+        for x in place.terms
+        if isinstance(x, written.Negative) and isinstance(x.body, written.Name)
+    }
+    return bool((plus & letters and minus - letters) or (minus & letters and plus - letters))
+
+
 def _gone_on(value: Value) -> Value:
     """An array of any size, with zeros where it had no entries."""
     inside = [c for n, slot in enumerate(value.slots) for c in slot.range(variable(n))]

@@ -113,7 +113,9 @@ def _outdone(
 ) -> bool:
     """Whether custom must not decide: the words give the role to another name, or the letter is
     one of which a fact makes something else, as k = 2n + 1 does."""
-    if any(_said(other, role, roles) for other in others if other != name):
+    axis = {"H", "W"} if role == "input" else set[str]()
+    rivals = (other for other in others if other != name and {other, name} != axis)
+    if any(_said(other, role, roles) for other in rivals):
         return True
     made = [fact for fact in facts if name in fact.names and len(fact.names) > 1]
     return role == "input" and bool(made)

@@ -79,6 +79,9 @@ _LISTED = re.compile(r"^\s*(?:be|is|are|denotes?)?\s*(?:the|an?)\s[^.;]*(?:,|\ba
 _ROWS = re.compile(
     r"\s*(?:(?:rows?|columns?|zeros?|pixels?|entries)\s+)+of\s+(?:zero[\s-]+)?padding", re.I
 )
+_BOLD = re.compile(r"\*\*|__")
+_EXPLAINED = re.compile(r"\s*(?:[:=–—]|-+\s)")
+"""As an entry of a glossary begins, after the name: `$k$: the kernel size`."""
 _OTHER = re.compile(r"\b(?:effective|stretched|number\s+of\s+\w+\s+channels?|channels?)\b", re.I)
 _TOTAL = re.compile(r"\b(?:total|totals|altogether|overall|in\s+all|in\s+sum)\b", re.I)
 _EACH = re.compile(
@@ -164,7 +167,7 @@ Part(role='padding', said=False), None)
 
     def observe(self, before: str, name: str, after: str) -> None:
         """A name alone in running text, with the words up to the formulas before and after it."""
-        before, after = sizes_in_english(before), sizes_in_english(after)
+        before, after = (sizes_in_english(_BOLD.sub("", words)) for words in (before, after))
         role = _role(before, after)
         if role is None:
             return
@@ -185,6 +188,8 @@ Part(role='padding', said=False), None)
         if not found and spelling.primes:
             found = self._alike(replace(spelling, primes=0))
         custom = CUSTOM.get(spelling.base)
+        if custom == "dilation" and spelling.label.isdigit():
+            custom = None  # D_1 beside W_1 and H_1 is a depth
         if len(found) == 1:
             return Part(next(iter(found)), True)
         if (spelled := _spelled(name)) is not None:
@@ -224,15 +229,18 @@ def _first(words: str) -> str:
 
 def _role(before: str, after: str) -> Role | None:
     """The role that the nearest words give: those right after the name, or else before it."""
-    whole = after
+    told, whole = before, after
     before, after = _last(before), _first(after)
     if _ROWS.match(after):
         return "padding"
-    if _LISTED.search(before):
+    glossary = _EXPLAINED.match(whole) and _EXPLAINED.match(told)
+    if glossary or _LISTED.search(before):
         # What stands before is said of the name before: `k is the kernel size, s is the stride`.
         for role, pattern in (*_BESIDE, *_AFTER):
             if pattern.match(after):
                 return role
+        if glossary:
+            return None
     found = [
         (match.end(), match.start(), role)
         for role, pattern in _BEFORE

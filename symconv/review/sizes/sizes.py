@@ -15,6 +15,7 @@ from symconv.review.findings import Finding
 from symconv.review.sizes.arithmetic import identity, of_any_numbers, solves
 from symconv.review.sizes.facts import conditions
 from symconv.review.sizes.formulas import output_size
+from symconv.review.sizes.glossary import sizes_in_english
 from symconv.review.sizes.roles import OUTPUT, Roles, Spelling, sized
 from symconv.review.sizes.scalars import (
     Formula,
@@ -32,6 +33,21 @@ _GIVES = re.compile(
     r"|(?:this|that|which) is)|^\s*:)\s*$",
     re.IGNORECASE,
 )
+ODD = range(1, 12, 2)
+"""Sizes of filters that have a middle."""
+ODD_SIZES = f"odd sizes of the filter up to {max(ODD)}"
+KEPT = "by this padding the output is as large as the input"
+_KEEPS = re.compile(
+    r"\b(?:preserv\w+|keep\w*|kept|maintain\w*|retain\w*|same|unchanged)\b[^.]{0,60}\b(?:sizes?"
+    r"|dimensions?|shapes?|resolution|height|width|length|input|convolution|padding)\b"
+    r"|\b(?:output|dimensions?|sizes?)\b[^.]{0,40}\b(?:equals?|same as|unchanged)\b"
+    r"|不变|相同",
+    re.I,
+)
+_OTHERWISE = re.compile(
+    r"\b(?:full|valid|total\w*|overall|altogether|in all|both|causal|transposed?|deconv\w*)\b", re.I
+)
+"""Padding that is another one, or that is counted in all."""
 _CALLED = re.compile(r"output|salida|sortie|ausgabe|saída|输出", re.I)
 _SHAPE = re.compile(rf"\b(?:{sized(OUTPUT)})\b(?:[^.;:]|:(?=\s*$))*$", re.I)
 
@@ -179,6 +195,35 @@ class Sizes:
         given = written.Chain(left, (written.Link("=", right),))
         finding = solves(*self.asked, given)
         return finding if finding.ruling in ("holds", "fails") else None
+
+    def kept(self, words: str, left: Line, right: Line) -> Finding | None:
+        """What to say of `p = (k - 1)/2` where words say that the size stays the same by it."""
+        name, text = scalar_name(left), sizes_in_english(words)
+        part = self.roles.of(name or "")
+        if part is None or part.role != "padding" or not _KEEPS.search(text):
+            return None
+        try:
+            body = formula(right)
+        except Unsupported:
+            return None
+        parts = {each: found for each in body.names if (found := self.roles.of(each))}
+        by_role = {part.role: each for each, part in parts.items()}
+        if len(by_role) < len(body.names) or {*by_role} not in ({"kernel"}, {"kernel", "dilation"}):
+            return None
+        kernel, dilation = by_role["kernel"], by_role.get("dilation")
+        for width in ODD:
+            for apart in (1, 2) if dilation else (1,):
+                point = {kernel: width, **({dilation: apart} if dilation else {})}
+                right_one, said = apart * (width - 1) // 2, body.at(point)
+                if said != right_one and _OTHERWISE.search(text):
+                    return None
+                if said != right_one:
+                    shown = Counterexample(
+                        dict(sorted(point.items())), {}, str(right_one), str(said)
+                    )
+                    return Finding("fails", ODD_SIZES, KEPT, counterexample=shown)
+        assumed = [f"{each} is the {p.role}" for each, p in parts.items() if not p.said]
+        return Finding("holds", ODD_SIZES, KEPT, ("stride 1", *assumed))
 
     def called(self, words: str, line: Line) -> Finding | None:
         """What to say of a size whose name is words: `Output size = (W - F + 2P)/S + 1`."""

@@ -193,6 +193,15 @@ def gives(text: str) -> bool:
     return bool(_GIVES.search(text))
 
 
+def corresponds(text: str) -> bool:
+    """Whether words after a formula hold it against another one: `n = 0` corresponds to `k = -d`.
+
+    >>> corresponds(" corresponds to"), corresponds(" is the")
+    (True, False)
+    """
+    return re.match(r"\s*(?:corresponds?|belongs?|maps?|is mapped)\s+to\b", text) is not None
+
+
 def supposes(text: str) -> bool:
     """Whether words suppose what the formula after them says, for this sentence.
 

@@ -214,6 +214,15 @@ def after(parts: Sequence[Part], formula: int) -> str:
     return words.text if isinstance(words, Prose) else ""
 
 
+def sentence(words: str, which: int) -> str:
+    """The first sentence of some words (0), or the last one (-1).
+
+    >>> sentence("One. And two", -1), sentence("of three. Four", 0)
+    ('And two', 'of three')
+    """
+    return _END.split(words)[which].strip()
+
+
 def supposed(parts: Sequence[Part], formula: int) -> bool:
     """Whether the sentence around an inline formula does not say outright that it is so.
 
