@@ -165,12 +165,14 @@ class Commands(Environments, ABC):
 
     def limits(self) -> tuple[tuple[Line, ...], Line | None]:
         """What stands under and over a sum."""
-        found = dict[str, tuple[Line, ...]]()
+        found, start = dict[str, tuple[Line, ...]](), self.place
         while self.at("_", "^"):
             mark = self.take().text
             if mark in found:
                 raise self.doubled(mark)
             found[mark] = self.limit()
+        if any(token.text == r"\mathbb{N}" for token in self.tokens[start : self.place]):
+            raise self.unread("a sum over natural numbers, be it from 0 or from 1 on")
         over = found.get("^")
         if over is not None and len(over) > 1:
             raise self.unread("a sum with several upper limits")
@@ -238,6 +240,8 @@ class Commands(Environments, ABC):
                     indices.append(index)
                 case written.Product(factors) if all(isinstance(f, written.Name) for f in factors):
                     indices += [f.text for f in factors if isinstance(f, written.Name)]
+                case written.Chain(first, (Link("in", written.Space()),)) if names := _named(first):
+                    indices += names  # any whole number
                 case written.Chain():
                     conditions.append(each)
                 case _:
@@ -305,6 +309,17 @@ class Commands(Environments, ABC):
         "bmatrix": Environments.old_matrix,
         **dict.fromkeys(ACCENTS, accented),
     }
+
+
+def _named(index: Line) -> list[str]:
+    """The indices k of `k in Z`, or m and n of `(m, n) in Z^2`; none of anything else."""
+    match index:
+        case written.Matrix(rows):
+            cells = [cell for row in rows for cell in row]
+        case _:
+            cells = [index]
+    names = [cell.text for cell in cells if isinstance(cell, written.Name)]
+    return names if len(names) == len(cells) else []
 
 
 def _labelled(line: Line, limit: Line) -> Line:

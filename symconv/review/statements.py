@@ -144,7 +144,8 @@ class Statements:
         self.transformed.introduce(document.formulas)
         self.links.attempts.ways |= ways(document.spoken)
         integrals = any(r"\int" in each for each in document.formulas)
-        signals = "beside" if prose.convolves_signals(document.formulas) else ""
+        listed = any(prose.convolves_lists(each) for each in document.formulas)
+        signals = "beside" if listed or prose.convolves_signals(document.formulas) else ""
         self.links.presumes = signals if integrals else prose.convolves(document.words) or signals
         self.residuals = residuals(document)
         for array in self.residuals:
@@ -179,7 +180,7 @@ class Statements:
             self.statement(ordered, source, display)
         if batches.calls(statement):
             self.called(said)
-        elif prose.denies(self.place.words):
+        elif self.denied:
             self.calculus.stop()
         else:
             self.chains.later.leave(self.calculus.heard(statement, said, display))
@@ -259,7 +260,7 @@ class Statements:
         restricts = self.aside and statement.links[0].relation != "in"
         if listed(statement):
             return
-        if prose.denies(self.place.words):
+        if self.denied:
             self.unread(source, statement.span, "its author says that it does not hold")
             self.scope.doubted |= named(statement.first) if statement.first else set()
             self.chains.stop()
@@ -361,6 +362,12 @@ class Statements:
         finding = self.sizes.shape(words, line)
         if finding is not None and finding.ruling in ("holds", "fails"):
             self.record.say(source, span, "equation", finding)
+
+    @property
+    def denied(self) -> bool:
+        """Whether the words around the formula at hand say that it does not hold."""
+        words = after(*self.place.around)
+        return prose.denies(self.place.words) or prose.denied(words)
 
     def membership(self, statement: Statement, source: Source) -> None:
         """`f in R^J` declares f, unless f is made of something: then it is a claim."""

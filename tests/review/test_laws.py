@@ -103,3 +103,10 @@ def test_a_sequence_is_made_as_a_whole(said: str) -> None:
 def test_what_is_only_added_may_be_a_number() -> None:
     text = f"Let {OPERATION} and $y = w * x + b$. Then "
     assert verdicts(text + r"$$y_i = \sum_{k=-1}^{1} w_k x_{i+k} + b$$")[-1] == "definition"
+
+
+def test_sums_over_all_whole_numbers() -> None:
+    text = r"$$(u \ast v)(n) := \sum_{k \in \mathbb{Z}} u(k) v(n-k).$$ Then "
+    right = r"$$(u \ast v) \ast w = u \ast (v \ast w)$$"
+    wrong = r"$$\sum_{k \in \mathbb{Z}} u(k) v(n-k) = \sum_{k \in \mathbb{Z}} u(n+k) v(k)$$"
+    assert verdicts(text + right + wrong)[1:] == ["holds", "fails"]

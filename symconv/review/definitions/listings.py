@@ -121,13 +121,15 @@ def from_0(formulas: Sequence[str]) -> bool:
     listed = [match for each in formulas for match in _LISTED.finditer(each)]
     sums = {match.group(1) for each in formulas for match in _BELOW.finditer(each)}
     names = {match.group(1) for match in listed}
-    if not names or "1" in sums:
+    if not names:
         return False
     place = r"\s*(?:\[\s*0\s*\]|_\s*\{?\s*0(?![0-9.])|\(\s*0\s*\))"
     name = rf"(?:{'|'.join(map(re.escape, sorted(names)))})"
     of_two = rf"\(\s*{name}\s*(?:[*∗]|\\[a-z]+)\s*{name}\s*\)"
     at_0 = re.compile(rf"(?<![A-Za-z\\])(?:{name}|{of_two}){place}")
     read = any(at_0.search(each) for each in formulas)
+    if "1" in sums and not (read and "0" in sums):  # the first product of a sum may be taken out
+        return False
     endless = any(_ENDLESS.search(each) for each in formulas)
     said = endless or "0" in sums or any(match.group(2) for match in listed)
     return read or said or _short_of_last(listed, formulas)

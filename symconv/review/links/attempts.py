@@ -28,7 +28,7 @@ from symconv.review.definitions.aliases import gradients
 from symconv.review.definitions.pooling import pooled
 from symconv.review.definitions.sequences import Sequences
 from symconv.review.findings import Decide, Finding
-from symconv.review.links.hypotheses import Way, hypotheses, independences, runs
+from symconv.review.links.hypotheses import Hypothesis, Way, hypotheses, independences, runs
 from symconv.review.links.sent_back import sent_back
 from symconv.review.links.upright import Upright
 from symconv.review.scope.names import free_names
@@ -54,6 +54,7 @@ class Attempts:
     sized      how the indices of an array run that is made so, as a claim held by
     unsized    arrays as they are made, of which a claim has shown the size
     ways       those by which a claim held, be it for another array that is differentiated by
+    denied     what the last claim is by a way by which no claim has held yet, where that is wrong
     """
 
     scope: Scope
@@ -61,6 +62,7 @@ class Attempts:
     sequences: Sequences = field(default_factory=Sequences)
     seen: set[str] = field(default_factory=set)
     ways: set[Way] = field(default_factory=set)
+    denied: tuple[Hypothesis, Finding] | None = None
     sized: dict[tuple[str, tuple[Term, ...]], str] = field(default_factory=dict)
     unsized: dict[str, Value] = field(default_factory=dict)
     origins: Origins = field(init=False)
@@ -74,7 +76,31 @@ class Attempts:
         self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain],
         said: tuple[str, ...],
     ) -> Finding:  # fmt: skip
-        """Whether `left = right` in a chain with a head, `said` being taken for granted."""
+        """Whether `left = right` in a chain with a head, `said` being taken for granted.
+
+        Nothing is differentiated by the numbers that arrays take for an example.
+        """
+        finding = self.here(left, right, head, conditions, said)
+        slopes = any(isinstance(x, written.Derivative) for x in written.every(left))
+        scope, before = self.scope, (self.scope.context, self.scope.settings, self.scope.lent)
+        numbers = {n for n, value in scope.context.values.items()
+                   if value.rank and not value.operands and scope.made_of(n)}  # fmt: skip
+        lent = (free_names(left) | free_names(right)) & (scope.lent.keys() | numbers)
+        if finding.holds or not slopes or not lent:
+            return finding
+        values = {n: v for n, v in scope.general.values.items() if n not in numbers}
+        scope.context = replace(scope.general, values=values)
+        scope.settings, scope.lent = {}, {}
+        again = self.here(left, right, head, conditions, said)
+        scope.context, scope.settings, scope.lent = before
+        letters = all(map(_of_letters, (left, right)))
+        return again if again.holds or (finding.ruling == "unread" and letters) else finding
+
+    def here(
+        self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain],
+        said: tuple[str, ...],
+    ) -> Finding:  # fmt: skip
+        """The same with what arrays are in the example at hand."""
         left, taken = pooled(left, right, self.scope)
         chosen, more_taken = pooled(right, left, self.scope)
         pools, right = chosen != right, chosen
@@ -201,6 +227,10 @@ class Attempts:
             if again.ruling == "fails" and hypothesis.drawn and isinstance(theirs, written.Matrix):
                 rows = [*row_by_row(mine, theirs, hypothesis.here, self.decide)]
                 known = known or sum(each.finding.holds for each in rows) * 2 > len(rows)
+            way = hypothesis.chain or hypothesis.unnamed
+            shown = again.ruling == "fails" and again.counterexample and _passes_on(theirs)
+            if shown and way and not known and self.denied is None:
+                self.denied = hypothesis, again.assuming(hypothesis.words, *said)
             if again.ruling in ERRATA and known and not contradicted:
                 # Another claim holds by the very hypothesis by which this one does not.
                 again = self.upright.excused(
@@ -224,6 +254,11 @@ class Attempts:
             # All that is said of the one gradient is said by the other, and not as it is made.
             return denied[0]
         return contradicted
+
+    def confirms(self, hypothesis: Hypothesis) -> bool:
+        """Whether a claim has held by the way that was supposed."""
+        shown = {hypothesis.chain, hypothesis.unnamed} & self.ways
+        return hypothesis.words in self.seen or bool(shown)
 
     def of_something(
         self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain],
@@ -330,6 +365,12 @@ class Attempts:
         self, context: Context, left: Line, right: Line, domain: tuple[Constraint, ...]
     ) -> Finding:
         return of_sequences(left, right, context, self.decide, domain, self.sequences, self.scope)
+
+
+def _of_letters(line: Line) -> bool:
+    """Whether no entry is read on a line at a place that is a number, as examples are."""
+    places = (p for x in written.every(line) if isinstance(x, written.Access) for p in x.subscripts)
+    return not any(isinstance(place, written.Number) for place in places)
 
 
 def _passes_on(line: Line) -> bool:
