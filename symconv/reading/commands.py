@@ -182,11 +182,19 @@ class Commands(Environments, ABC):
         if not self.at("{"):
             return (self.atom(),)
         if not self.at("substack", ahead=1):
-            return self.within("{", self.items)
+            return self.within("{", self.such_that)
         self.take()
         self.take()
         found = self.within("{", self.lines)
         self.expect("}")
+        return found
+
+    def such_that(self) -> tuple[Line, ...]:
+        """`i : i < n`: indices, and what they satisfy."""
+        found = self.items()
+        if self.at(":"):
+            self.take()
+            found += self.items()
         return found
 
     def lines(self) -> tuple[Line, ...]:
@@ -244,6 +252,8 @@ class Commands(Environments, ABC):
                     indices += names  # any whole number
                 case written.Chain():
                     conditions.append(each)
+                case written.Matrix() if names := _named(each):
+                    indices += names
                 case _:
                     raise self.unread("a sum whose index is no name")
         return written.SummationOver(tuple(indices), tuple(conditions), body)

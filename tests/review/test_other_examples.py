@@ -200,3 +200,16 @@ def test_vectors_with_numbers_are_no_entries() -> None:
 def test_functions_of_numbers_are_taken_of_numbers() -> None:
     steps = r"Let $g(z) = \max(0, z)$. Then $$ a_1 = g(z_1) = \max(0, 2) = 2 $$"
     assert not last(steps, r"a_2 = g(z_2) = \max(0, 7)").erratum
+
+
+def test_what_holds_of_an_example_alone_is_not_said_to_hold() -> None:
+    text = r"""For $c = (c_0, c_1, c_2)$ let
+$$ C = \begin{pmatrix} c_0 & c_2 & c_1 \\ c_1 & c_0 & c_2 \\ c_2 & c_1 & c_0 \end{pmatrix}. $$
+$$ (Cx)_0 = c_0 x_0 + c_2 x_2 + c_1 x_1 $$
+With $c = (1, 2, 2)$ and $x = (1, 1, 2)$ the product is $(7, 7, 6)$.
+$$ (Cx)_0 = c_0 x_0 + c_2 x_1 + c_1 x_2 $$
+$$ (Cx)_0 = c_0 x_0 + c_1 x_1 + c_2 x_2 $$
+"""
+    found = verdicts(text)
+    assert found[2] == found[-1] == "fails"
+    assert found[-2] == "holds"

@@ -246,3 +246,11 @@ def test_a_letter_that_nothing_bounds_runs_as_in_the_definition() -> None:
     assert claim.verdict == "holds"
     assert claim.assumptions == ("m as in the definition",)
     assert last(before, r"\frac{\partial B_i}{\partial A_{3i+m}} = 2").verdict == "fails"
+
+
+def test_many_indices_stand_side_by_side() -> None:
+    text = r"""$$ Z_{kij} = \sum_{c=1}^{C} \sum_{a=1}^{m} W_{kca} X_{cj(i+a)} $$
+$$ \frac{\partial L}{\partial W_{kca}}
+= \sum_{i,j} \frac{\partial L}{\partial Z_{kij}} X_{cj(i+a)} $$
+"""
+    assert [claim.verdict for claim in claims(text)] == ["definition", "holds"]

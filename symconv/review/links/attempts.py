@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 
+from symconv.errors import SymconvError
 from symconv.judges.decide import OUTSIDE, SIZES
 from symconv.language import line as written
 from symconv.language.affine import Constraint
@@ -78,23 +79,27 @@ class Attempts:
     ) -> Finding:  # fmt: skip
         """Whether `left = right` in a chain with a head, `said` being taken for granted.
 
-        Nothing is differentiated by the numbers that arrays take for an example.
+        Nothing is differentiated by the numbers that arrays take for an example; and what holds of
+        these, and not of any, may be meant of any.
         """
         finding = self.here(left, right, head, conditions, said)
+        values = self.scope.context.values
+        numbers = {n for n, value in values.items()
+                   if value.rank and not value.operands and self.scope.made_of(n)}  # fmt: skip
+        lent = (free_names(left) | free_names(right)) & (self.scope.lent.keys() | numbers)
         slopes = any(isinstance(x, written.Derivative) for x in written.every(left))
-        scope, before = self.scope, (self.scope.context, self.scope.settings, self.scope.lent)
-        numbers = {n for n, value in scope.context.values.items()
-                   if value.rank and not value.operands and scope.made_of(n)}  # fmt: skip
-        lent = (free_names(left) | free_names(right)) & (scope.lent.keys() | numbers)
-        if finding.holds or not slopes or not lent:
+        if not lent or not (finding.holds or slopes):
             return finding
-        values = {n: v for n, v in scope.general.values.items() if n not in numbers}
-        scope.context = replace(scope.general, values=values)
-        scope.settings, scope.lent = {}, {}
-        again = self.here(left, right, head, conditions, said)
-        scope.context, scope.settings, scope.lent = before
-        letters = all(map(_of_letters, (left, right)))
-        return again if again.holds or (finding.ruling == "unread" and letters) else finding
+        with self.scope.any_example(numbers):
+            spoken = (free_names(right) & lent) and not _is_given(right, self.scope.here)
+            if finding.holds and not spoken:
+                return finding
+            again = self.here(left, right, head, conditions, said)
+        if again.holds or (finding.ruling == "unread" and all(map(_of_letters, (left, right)))):
+            return again
+        if finding.holds and again.ruling == "fails":
+            return Finding("unread", reason="right of the numbers of an example, and not of any")
+        return finding
 
     def here(
         self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain],
@@ -365,6 +370,14 @@ class Attempts:
         self, context: Context, left: Line, right: Line, domain: tuple[Constraint, ...]
     ) -> Finding:
         return of_sequences(left, right, context, self.decide, domain, self.sequences, self.scope)
+
+
+def _is_given(line: Line, context: Context) -> bool:
+    """Whether a side is numbers, whatever arrays are."""
+    try:
+        return not elaborate(line, context).operands
+    except SymconvError:
+        return True
 
 
 def _of_letters(line: Line) -> bool:

@@ -98,9 +98,9 @@ class Introductions:
             elif (made := self.of_sequences(left, right)) is not None:
                 say(source, span, "definition", Finding("definition", reason=made.what))
                 return True
-            elif (listed := self.of_lists(left, right)) is not None:
-                finding = Finding("definition", reason=listed[0].what)
-                say(source, span, "definition", finding.assuming(*listed[1]))
+            elif (of_lists := self.of_lists(left, right)) is not None:
+                finding = Finding("definition", reason=of_lists[0].what)
+                say(source, span, "definition", finding.assuming(*of_lists[1]))
                 return True
             elif (made := self.presumed(left, right, domain)) is not None:
                 finding = Finding("definition", reason=made.what)

@@ -25,7 +25,8 @@ from symconv.review.links.recognition import recognised
 from symconv.review.scope.names import free_names, runs_on
 from symconv.review.scope.record import Record
 
-_WITH = re.compile(r"\W*(?:with|where|in which)\b", re.IGNORECASE)
+_WITH = re.compile(r"\W*(?:with|where|in which)\b")
+"""Words that go on with a sentence: with a capital another one begins."""
 
 MOST = 8
 """Claims of one section that wait."""

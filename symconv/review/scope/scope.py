@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from symconv.errors import SymconvError
@@ -352,6 +353,17 @@ class Scope:
         values |= {n: v for n, v in self.lent.items() if not isinstance(v, Operand)}
         operands = {n: o for n, o in self.lent.items() if isinstance(o, Operand)}
         return replace(self.context, values=values, operands={**self.context.operands, **operands})
+
+    @contextmanager
+    def any_example(self, numbers: Collection[str]) -> Iterator[None]:
+        """In the meantime arrays are as in general, and so are those of which numbers are known."""
+        before = self.context, self.settings, self.lent
+        values = {n: v for n, v in self.general.values.items() if n not in numbers}
+        self.context, self.settings, self.lent = replace(self.general, values=values), {}, {}
+        try:
+            yield
+        finally:
+            self.context, self.settings, self.lent = before
 
     def leave(self) -> None:
         """The example ends: its sizes are no longer given, and arrays are what they were."""

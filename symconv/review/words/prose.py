@@ -20,7 +20,8 @@ _GENERAL = re.compile(
 )
 _DENIED = re.compile(
     r"\b(?:(?<!does )(?<!do )not|instead of|rather than|(?:(?:wrong|incorrect|mistaken)(?:ly)?"
-    r"|common (?:mistake|error)) [^.;]{0,40}|(?:wrong|incorrect|false)\s*:)[\s:,*_]*\Z",
+    r"|(?:a|common|typical) mistake|common error) [^.;]{0,40}"
+    r"|(?:wrong|incorrect|false)\s*:)[\s:,*_]*\Z",
     re.IGNORECASE,
 )
 _COUNTS = re.compile(
