@@ -165,14 +165,12 @@ class Commands(Environments, ABC):
 
     def limits(self) -> tuple[tuple[Line, ...], Line | None]:
         """What stands under and over a sum."""
-        found, start = dict[str, tuple[Line, ...]](), self.place
+        found = dict[str, tuple[Line, ...]]()
         while self.at("_", "^"):
             mark = self.take().text
             if mark in found:
                 raise self.doubled(mark)
             found[mark] = self.limit()
-        if any(token.text == r"\mathbb{N}" for token in self.tokens[start : self.place]):
-            raise self.unread("a sum over natural numbers, be it from 0 or from 1 on")
         over = found.get("^")
         if over is not None and len(over) > 1:
             raise self.unread("a sum with several upper limits")
@@ -248,8 +246,13 @@ class Commands(Environments, ABC):
                     indices.append(index)
                 case written.Product(factors) if all(isinstance(f, written.Name) for f in factors):
                     indices += [f.text for f in factors if isinstance(f, written.Name)]
-                case written.Chain(first, (Link("in", written.Space()),)) if names := _named(first):
-                    indices += names  # any whole number
+                case written.Chain(first, (Link("in", written.Space() as of),)) if names := _named(
+                    first
+                ):
+                    if not any(token.start == of.span[0] and "Z" in token.text
+                               for token in self.tokens if of.span):  # fmt: skip
+                        raise self.unread("a sum over numbers that are not all whole ones")
+                    indices += names
                 case written.Chain():
                     conditions.append(each)
                 case written.Matrix() if names := _named(each):

@@ -33,6 +33,7 @@ from symconv.review.definitions.redefinitions import (
     is_loop,
     may_change,
     new,
+    says_again,
 )
 from symconv.review.definitions.spelled import spell
 from symconv.review.findings import Finding
@@ -378,6 +379,10 @@ class Chains:
         passes = first and self.place.running and not again and not concludes(self.place.words)
         if passes and finding.ruling in ERRATA:
             again = may_change(left.line, right.line, self.record.scope, passing=True)
+            if again and says_again(again, right.line, self.record.scope):
+                # It may be another one, or wrong: from here on neither is in force.
+                again, finding = None, Finding("unread", reason=PASSING)
+                self.record.scope.doubted |= named(left.line)
         if first and not again and finding.reason.startswith(RIGHT_FOR):
             if prose.generalizes(leading(*self.place.around)):
                 again = name_of(left.line)
@@ -417,7 +422,10 @@ class Chains:
                 finding = anew
                 if anew.holds and against.line.span is not None:
                     line = against.source.place(against.line.span[0]).line
-                    remarks = (f"held against line {line}, as the line before is wrong",)
+                    was = (
+                        "was not read" if self.record.claims[-1].verdict == "unread" else "is wrong"
+                    )
+                    remarks = (f"held against line {line}, as the line before {was}",)
         denied = self.links.attempts.denied
         finding = self.standing(finding, (left.line, right.line), statement)
         if finding.holds and not remarks and right.line is statement.links[-1].side:
