@@ -95,7 +95,7 @@ def of_numbers(left: Line, right: Line) -> Finding | None:
     {'C': 1, 'M': 1}
     >>> of_numbers(line(r"1 - \frac{27 C^2}{49 C^2}"), line("0.45")).assumptions
     ('rounded to 2 decimals',)
-    >>> of_numbers(line("9 C"), line("25 M")) is None
+    >>> of_numbers(line("9 C"), line("25 M")) is of_numbers(line("(n-k)/s + 1"), line("n")) is None
     True
     """
     if scalar_name(left) is not None:
@@ -116,6 +116,7 @@ def of_numbers(left: Line, right: Line) -> Finding | None:
     if not _different(one, other, {}):
         return None
     reduced = one.divides and bool(other.names) and other.names <= one.names
+    reduced = reduced and all(name[:1].isupper() for name in one.names)  # (n - k)/s + 1 = n
     if one.names != other.names and not reduced and not all(map(_is_number, sides)):
         return None
     point = dict.fromkeys(sorted(one.names | other.names), 1)
