@@ -424,7 +424,7 @@ class Statements:
     def of_entries(self, statement: Statement) -> Statement:
         r"""The statement that says what \delta_i is, where that is no unit vector."""
         match statement.first, statement.links:
-            case written.Unit(index) as unit, (link, *_) if (
+            case written.Unit(written.Name() as index) as unit, (link, *_) if (
                 link.relation in ("=", ":=")
                 and not self.scope.knows(written.UNIT)
                 and is_entry(unit, link.side)
