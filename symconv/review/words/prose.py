@@ -30,7 +30,10 @@ _COUNTS = re.compile(
     r"|has [^.;]{0,60}\bweights)\b",
     re.IGNORECASE,
 )
-_WRONG = r"(?:wrong|incorrect|mistaken|false|nonsense|an? (?:common )?(?:mistake|error))\b(?! to\b)"
+_WRONG = (
+    r"(?:wrong|incorrect|mistaken|false|nonsense|an? (?:common )?(?:mistake|error))\b"
+    r"(?! to\b|\s*:)"
+)
 _DENIED_AFTER = re.compile(
     r"[\s,.:;)]*(?:(?:but|and|however|of course)[\s,]+)*(?:which|this|that|it|the last \w+)\s+"
     rf"(?:is|was|would be)\s+(?:\w+ly\s+|of course\s+)?(?:{_WRONG}|not (?:true|correct|right)\b)",
