@@ -172,6 +172,7 @@ FILES = {
             "arrays",
             "restated",
             "names",
+            "side_by_side",
             "repeated",
             "scope",
             "record",
@@ -183,7 +184,7 @@ FILES = {
     "review/definitions": [
         *("conventions", "listings", "operators", "entries", "mapped", "definitions"),
         *("redefinitions", "asides", "braces", "spelled", "functionals", "sequences"),
-        *("laws", "products", "basis", "aliases", "pooling", "turns", "formal"),
+        *("laws", "products", "basis", "aliases", "ramps", "pooling", "turns", "formal"),
         *("agreements", "flattening", "slid"),
     ],
     "review/deciding": [

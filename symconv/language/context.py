@@ -71,6 +71,7 @@ class Context:
     unnamed   arrays that no author can name: expressions of which functions were taken
     turned    arrays of so many dimensions by which gradients of scalars stand transposed: as rows
     silent    declared arrays that are taken to be zero outside of their sizes
+    ended     those of them of which the place of what slides over them shows it
     weighted  whether inner products are of another kind than sums of products of entries
     lenient   whether entries of arrays that nobody declared stand for themselves
     binders   how many binders are open: it keeps the names of bound indices apart
@@ -101,6 +102,7 @@ class Context:
     unnamed: frozenset[str] = frozenset()
     turned: frozenset[int] = frozenset()
     silent: frozenset[str] = frozenset()
+    ended: frozenset[str] = frozenset()
     weighted: bool = False
     lenient: bool = False
     binders: int = 0

@@ -371,8 +371,7 @@ def _summed_over(
     for index in dict.fromkeys((*indices, *stated)):
         name, scope = scope.bind(index)
         fresh.append(name)
-    limits = (chain for chain in conditions if not _anywhere(chain))
-    ranges = [c for chain in limits for c in constraints(chain, scope)]
+    ranges = [c for chain in conditions for c in constraints(chain, scope)]
     value = elaborate(body, scope.child(domain=tuple(ranges)))
     for name in fresh:
         bounds = [c for c in ranges if name in c.form.variables]
@@ -381,14 +380,6 @@ def _summed_over(
             bounds = [*bounds, *axis(value, name)]
         ranges += [c for c in bounds if c not in ranges]
     return value.each(lambda term: term.where(ranges).summed(fresh))
-
-
-def _anywhere(chain: written.Chain) -> bool:
-    """Whether a condition says of an index that it is any whole number: y in Z, or Z^2."""
-    match chain:
-        case written.Chain(written.Name(), (written.Link("in", written.Space()),)):
-            return True
-    return False
 
 
 def _applied(symbol: str, left: Value, right: Value, context: Context) -> Value:

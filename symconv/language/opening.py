@@ -45,14 +45,27 @@ def taken_apart(name: str, made: Value, body: Line, context: Context, remade: Re
         differs = any(isinstance(part, written.Derivative) for part in written.every(recipe.body))
         if unsure & read or (changed & read and differs):
             unsure.add(each)
-        elif changed & read and remade(recipe, context) == context.values[each]:
-            found = found.child(values={each: remade(recipe, found)})
-            changed.add(each)
         elif changed & read:
-            unsure.add(each)
+            value = context.values[each]
+            if _sized(remade(recipe, context), value) == value:
+                found = found.child(values={each: _sized(remade(recipe, found), value)})
+                changed.add(each)
+            else:
+                unsure.add(each)
     if unsure & _read(body):
         raise Unsupported(f"how {', '.join(sorted(unsure & _read(body)))} depends on {name}")
     return found
+
+
+def _sized(value: Value, like: Value) -> Value:
+    """A value as large as another one along the axes that its definition leaves open."""
+    if value.rank != like.rank:
+        return value
+    slots = (
+        theirs if mine.size is None and mine.first == theirs.first else mine
+        for mine, theirs in zip(value.slots, like.slots, strict=True)
+    )
+    return replace(value, slots=tuple(slots))
 
 
 def _unsure(name: str, made: Value, context: Context) -> Iterator[str]:

@@ -180,11 +180,19 @@ class Commands(Environments, ABC):
         if not self.at("{"):
             return (self.atom(),)
         if not self.at("substack", ahead=1):
-            return self.within("{", self.items)
+            return self.within("{", self.such_that)
         self.take()
         self.take()
         found = self.within("{", self.lines)
         self.expect("}")
+        return found
+
+    def such_that(self) -> tuple[Line, ...]:
+        """`i : i < n`: indices, and what they satisfy."""
+        found = self.items()
+        if self.at(":"):
+            self.take()
+            found += self.items()
         return found
 
     def lines(self) -> tuple[Line, ...]:
@@ -238,13 +246,17 @@ class Commands(Environments, ABC):
                     indices.append(index)
                 case written.Product(factors) if all(isinstance(f, written.Name) for f in factors):
                     indices += [f.text for f in factors if isinstance(f, written.Name)]
-                case written.Chain(written.Name(index), (Link("in", written.Space(()) as of),)):
+                case written.Chain(first, (Link("in", written.Space() as of),)) if names := _named(
+                    first
+                ):
                     if not any(token.start == of.span[0] and "Z" in token.text
                                for token in self.tokens if of.span):  # fmt: skip
                         raise self.unread("a sum over numbers that are not all whole ones")
-                    indices.append(index)
+                    indices += names
                 case written.Chain():
                     conditions.append(each)
+                case written.Matrix() if names := _named(each):
+                    indices += names
                 case _:
                     raise self.unread("a sum whose index is no name")
         return written.SummationOver(tuple(indices), tuple(conditions), body)
@@ -310,6 +322,17 @@ class Commands(Environments, ABC):
         "bmatrix": Environments.old_matrix,
         **dict.fromkeys(ACCENTS, accented),
     }
+
+
+def _named(index: Line) -> list[str]:
+    """The indices k of `k in Z`, or m and n of `(m, n) in Z^2`; none of anything else."""
+    match index:
+        case written.Matrix(rows):
+            cells = [cell for row in rows for cell in row]
+        case _:
+            cells = [index]
+    names = [cell.text for cell in cells if isinstance(cell, written.Name)]
+    return names if len(names) == len(cells) else []
 
 
 def _labelled(line: Line, limit: Line) -> Line:

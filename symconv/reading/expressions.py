@@ -19,6 +19,7 @@ from symconv.language import line as written
 from symconv.language.line import Line, Link
 from symconv.reading.commands import Commands
 from symconv.reading.cursor import Unread, relation_of, shown
+from symconv.reading.idioms import counting
 from symconv.reading.scripts import Scripts
 from symconv.reading.sequences import at_sequence, sequence
 from symconv.reading.tokens import Token
@@ -67,8 +68,21 @@ class _Parser(Scripts, Commands):
         links = list[Link]()
         while (relation := relation_of(self.token)) is not None:
             self.take()
+            if relation == "in" and self.at("\\{") and not links:
+                return self.placed(self.counted(first), start)
             links.append(Link(relation, self.space() if relation == "in" else self.side()))
         return self.placed(written.Chain(first, tuple(links)), start) if links else first
+
+    def counted(self, name: Line) -> Line:
+        r"""`n \in \{0, \ldots, N-1\}`, after the sign: n lies between the two."""
+        begun = self.place
+        match self.within("\\{", self.items):
+            case (*starts, written.Dots(), last) if starts and counting(starts):
+                return written.inequality(starts[0], name, last)
+            case (written.Number() as first, *_, last) as numbers if counting(numbers):
+                return written.inequality(first, name, last)
+        self.place = begun
+        raise self.unread("a set or a sequence in braces")
 
     def space(self) -> Line:
         r"""What follows \in: R^{I \times J}, or anything else."""

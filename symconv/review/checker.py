@@ -112,9 +112,11 @@ class Checker:
         return self.record.ordered([part.source for part in document.parts])
 
     def section(self, start: int) -> None:
-        """What a section says from its first part on of what goes round, or is symmetric."""
+        """What a section says from its first part on: that it counts, or goes round, and more."""
         parts = section_at(self.place.parts, start)
         self.scope.symmetric = symmetric(parts)
+        spoken = " ".join(p.text for p in parts if isinstance(p, Prose | Heading))
+        self.place.counts = prose.counts(spoken)
         self.scope.modulus, self.place.ring = modulus(parts), in_a_ring(parts)
 
     def foresee(self, document: Document) -> None:

@@ -24,8 +24,10 @@ from symconv.review.claims import Ruling
 from symconv.review.deciding.indicators import indicators
 from symconv.review.deciding.relations import concludes
 from symconv.review.definitions.aliases import bare_losses, observed, spelled_out
+from symconv.review.definitions.basis import is_entry
 from symconv.review.definitions.functionals import Functionals
 from symconv.review.definitions.listings import listing, lying, place_of
+from symconv.review.definitions.ramps import has_ramps, ramped
 from symconv.review.definitions.sequences import entries
 from symconv.review.definitions.slid import slid
 from symconv.review.findings import Decide, Finding
@@ -66,6 +68,7 @@ from symconv.review.scope.settings import (
     sets_several,
     setting,
 )
+from symconv.review.scope.side_by_side import Indices, indices, separated
 from symconv.review.scope.spaces import worded
 from symconv.review.scope.steps import Steps
 from symconv.review.signals.feedback import Feedback
@@ -122,6 +125,8 @@ class Statements:
         self.transformed = Transformed(self.record, self.links.capitals, self.spectra)
         self.totals = Totals(self.record, self.place, self.chains.doubted)
         self.residuals: tuple[Operand, ...] = ()
+        self.ramps = False
+        self.indices = Indices(frozenset(), {})
         """The arrays of least squares whose sizes nobody says."""
         self.named: tuple[str, Line] | None = None
         """A formula without a relation that words stood before: they may say what it is."""
@@ -145,8 +150,11 @@ class Statements:
         self.transformed.introduce(document.formulas)
         self.links.attempts.ways |= ways(document.spoken)
         integrals = any(r"\int" in each for each in document.formulas)
-        signals = "beside" if prose.convolves_signals(document.formulas) else ""
+        listed = any(prose.convolves_lists(each) for each in document.formulas)
+        signals = "beside" if listed or prose.convolves_signals(document.formulas) else ""
         self.links.presumes = signals if integrals else prose.convolves(document.words) or signals
+        self.ramps = has_ramps(document.formulas)
+        self.indices = indices(document.formulas)
         self.residuals = residuals(document)
         for array in self.residuals:
             self.scope.declare(array)
@@ -168,6 +176,10 @@ class Statements:
         """One statement of a formula, by all that can decide it."""
         said = len(self.record.claims)
         written_so, words = statement, after(*self.place.around)
+        statement = statement.changed(lambda side: separated(side, self.indices))
+        if self.ramps:
+            statement = statement.changed(ramped)
+        statement = self.of_entries(statement)
         statement = self.functionals.heard(statement)
         statement = self.variances.heard(self.differentials.heard(statement))
         batches, self.calculus.given = self.differentials.batches, self.differentials.given
@@ -180,7 +192,7 @@ class Statements:
             self.statement(ordered, source, display)
         if batches.calls(statement):
             self.called(said)
-        elif prose.denies(self.place.words):
+        elif self.denied:
             self.calculus.stop()
         else:
             self.chains.later.leave(self.calculus.heard(statement, said, display))
@@ -295,7 +307,7 @@ class Statements:
                 return True
         if listed(statement):
             return True
-        if prose.denies(self.place.words):
+        if self.denied:
             self.unread(source, statement.span, "its author says that it does not hold")
             self.scope.doubted |= named(statement.first) if statement.first else set()
             self.chains.stop()
@@ -408,6 +420,24 @@ class Statements:
         finding = self.sizes.shape(words, line)
         if finding is not None and finding.ruling in ("holds", "fails"):
             self.record.say(source, span, "equation", finding)
+
+    def of_entries(self, statement: Statement) -> Statement:
+        r"""The statement that says what \delta_i is, where that is no unit vector."""
+        match statement.first, statement.links:
+            case written.Unit(written.Name() as index) as unit, (link, *_) if (
+                link.relation in ("=", ":=")
+                and not self.scope.knows(written.UNIT)
+                and is_entry(unit, link.side)
+            ):
+                first = written.Access(written.Name(written.UNIT), (index,), span=unit.span)
+                return replace(statement, first=first)
+        return statement
+
+    @property
+    def denied(self) -> bool:
+        """Whether the words around the formula at hand say that it does not hold."""
+        words = after(*self.place.around)
+        return prose.denies(self.place.words) or prose.denied(words)
 
     def membership(self, statement: Statement, source: Source) -> None:
         """`f in R^J` declares f, unless f is made of something: then it is a claim."""

@@ -97,6 +97,10 @@ READ: list[tuple[str, Line]] = [
     (r"\sum_{i,j=1}^{n} x", Summation("i", one, n, Summation("j", one, n, x))),
     (r"\sum_{j_1=a_{1}}^{b_{1}} x", Summation("j1", at(a, one), at(b, one), x)),
     (r"\sum_{0 \le k < n} x", SummationOver((), (Chain(zero, (Link("<=", k), Link("<", n))),), x)),
+    (r"\sum_{k \in \{0, \ldots, n\}} x",
+     SummationOver((), (Chain(zero, (Link("<=", k), Link("<=", n))),), x)),
+    (r"\sum_{k \in \mathbb{Z}} x", SummationOver(("k",), (), x)),
+    (r"\sum_{(i, j) \in \mathbb{Z}^2} x", SummationOver(("i", "j"), (), x)),
     (r"\sum_{1 \le i, j \le n} x", SummationOver(
         (), (inequality(one, i, n), inequality(one, j, n)), x)),
     (r"\sum_{\substack{i \ge 1 \\ i \le n}} x", SummationOver(

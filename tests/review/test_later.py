@@ -104,3 +104,11 @@ def test_where_a_sum_ends_is_not_guessed() -> None:
 def test_what_a_sum_is_made_of_may_be_said_after_it(slope: str, verdict: str) -> None:
     said = r"We have $o = \frac{1}{4} \sum_i z_i$, $z_i = 3 (x_i + 2)^2$. Therefore, "
     assert verdicts(rf"{said} $\frac{{\partial o}}{{\partial x_i}} = {slope}$")[-1] == verdict
+
+
+def test_a_gradient_is_wrong_if_one_after_it_shows_on_what_the_loss_depends() -> None:
+    text = r"""Let $y_i = \sum_{k=1}^{3} w_k x_{i+k-1} + b$ for $i = 1, \ldots, n$. Then
+$$\frac{\partial L}{\partial w_k} = \sum_{i=1}^{n} \frac{\partial L}{\partial y_i} x_{i+k}$$ %s
+$$\frac{\partial L}{\partial w_k} = \sum_{i=1}^{n} \frac{\partial L}{\partial y_i} x_{i+k-1}$$"""
+    assert verdicts(text % "and")[1:] == ["fails", "holds"]
+    assert verdicts(text % "which is wrong, as")[1:] == ["unread", "holds"]

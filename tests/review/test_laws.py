@@ -115,6 +115,13 @@ def test_what_is_only_added_may_be_a_number() -> None:
     assert verdicts(text + r"$$y_i = \sum_{k=-1}^{1} w_k x_{i+k} + b$$")[-1] == "definition"
 
 
+def test_sums_over_all_whole_numbers() -> None:
+    text = r"$$(u \ast v)(n) := \sum_{k \in \mathbb{Z}} u(k) v(n-k).$$ Then "
+    right = r"$$(u \ast v) \ast w = u \ast (v \ast w)$$"
+    wrong = r"$$\sum_{k \in \mathbb{Z}} u(k) v(n-k) = \sum_{k \in \mathbb{Z}} u(n+k) v(k)$$"
+    assert verdicts(text + right + wrong)[1:] == ["holds", "fails"]
+
+
 def test_a_sum_over_natural_numbers_is_none_over_all_whole_ones() -> None:
     natural = SETS.replace("{Z}", "{N}")
     assert verdicts(natural + " Then $$ (f * g) * h = f * (g * h) $$")[-1] == "unread"

@@ -224,3 +224,16 @@ def test_nothing_says_from_where_an_example_counts_or_how_large_it_is() -> None:
     unsaid = RULE.replace(r"$3 \times 3$", "$H$").replace(r"$2 \times 2$", "$h$")
     right = r"\frac{\partial E}{\partial P_{33}} = \frac{\partial E}{\partial Q_{22}} V_{22}"
     check_unread(unsaid, right, "from where it counts")
+
+
+def test_what_holds_of_an_example_alone_is_not_said_to_hold() -> None:
+    text = r"""For $c = (c_0, c_1, c_2)$ let
+$$ C = \begin{pmatrix} c_0 & c_2 & c_1 \\ c_1 & c_0 & c_2 \\ c_2 & c_1 & c_0 \end{pmatrix}. $$
+$$ (Cx)_0 = c_0 x_0 + c_2 x_2 + c_1 x_1 $$
+With $c = (1, 2, 2)$ and $x = (1, 1, 2)$ the product is $(7, 7, 6)$.
+$$ (Cx)_0 = c_0 x_0 + c_2 x_1 + c_1 x_2 $$
+$$ (Cx)_0 = c_0 x_0 + c_1 x_1 + c_2 x_2 $$
+"""
+    found = verdicts(text)
+    assert found[2] == found[-1] == "fails"
+    assert found[-2] == "holds"

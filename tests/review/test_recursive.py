@@ -65,3 +65,10 @@ def test_a_formula_for_some_numbers_is_no_definition_for_all() -> None:
     parts = "$$ f(x) = x^2 $$ for $x > 0$, and\n\n$$ f(x) = -x^2 $$ for $x < 0$. So\n"
     assert not last(parts, "f(-2) = -4").erratum
     assert last(parts, "f(-2) = 4").verdict != "holds"
+
+
+def test_a_filter_is_said_in_running_text() -> None:
+    text = r"The leaky integrator $y[n] = a y[n-1] + (1-a) x[n]$ has"
+    right = "y[2] = a^2 y[0] + a (1-a) x[1] + (1-a) x[2]"
+    assert last(text, right).verdict == "holds"
+    assert last(text, right.replace("a^2", "a")).verdict == "fails"

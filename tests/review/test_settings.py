@@ -90,6 +90,25 @@ def test_sums_that_go_too_far_are_no_matter_of_an_example(right: str, wrong: str
     assert "holds" not in there
 
 
+def test_how_many_entries_a_result_has_is_said_after_it() -> None:
+    text = r"""Counted from 0, let $x \in \mathbb{R}^n$ and $k \in \mathbb{R}^3$ with
+$$ o_t = \sum_{r=0}^{2} k_r x_{2t+r}, \qquad t = 0, \ldots, T-1, $$
+so $T = \lfloor (n-3)/2 \rfloor + 1$. With $\ell = \sum_{t=0}^{T-1} o_t$ and $n = 7$ we have
+$$ \frac{\partial \ell}{\partial x_4} = k_2 + k_0 $$ $$ \frac{\partial \ell}{\partial x_6} = k_2 $$
+$$ \frac{\partial \ell}{\partial x_6} = k_2 + k_0 $$
+"""
+    assert [claim.verdict for claim in claims(text)][-3:] == ["holds", "holds", "fails"]
+
+
+def test_a_size_that_words_explain() -> None:
+    text = r"""Let $x \in \mathbb{R}^n$ and $z_i = \sum_{k=1}^{K} w_k x_{i+k-1}$ for
+$1 \le i \le m$ with $m = n - K + 1$, and $L = \sum_{i=1}^m v_i z_i$.
+$$ \frac{\partial L}{\partial w_k} = \sum_{i=1}^{n-K+1} v_i x_{i+k-1} $$
+$$ \frac{\partial L}{\partial w_k} = \sum_{i=1}^{n-K} v_i x_{i+k-1} $$
+"""
+    assert [claim.verdict for claim in claims(text)][-2:] == ["holds", "fails"]
+
+
 @pytest.mark.parametrize("words", ["so that", "Hence", "and"])
 def test_an_example_lasts_as_long_as_its_sentence_and_its_conclusion(words: str) -> None:
     text = r"""Let $x \in \mathbb{R}^n$, $w \in \mathbb{R}^k$, and $y \in \mathbb{R}^m$ with

@@ -71,7 +71,7 @@ the output is $y = \sum_{i=1}^{m} v_i h_i$. Then
 """
 
 
-@pytest.mark.parametrize("made", [r"\max(0, z_i)", r"\genfrac{(}{)}{0pt}{}{z_i}{2}"])
+@pytest.mark.parametrize("made", [r"\max(u_i, z_i)", r"\genfrac{(}{)}{0pt}{}{z_i}{2}"])
 def test_what_is_made_in_a_way_that_was_not_read_may_depend_on_all(made: str) -> None:
     def said(display: str) -> str:
         text = f"{LAYER % made}$${display}$$\n"

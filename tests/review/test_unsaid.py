@@ -128,7 +128,54 @@ def test_around_a_full_convolution_there_are_zeros(low: str, verdict: str) -> No
     assert found[-2].assumptions == ("u is zero outside its size", "v is zero outside its size")
     assert found[-1].verdict == verdict
     plain = FULL.replace("the full convolution is", "let")
-    assert any(claim.erratum for claim in claims(plain))
+    assert not any(claim.erratum for claim in claims(plain)), "its places say so"
+    assert any(claim.erratum for claim in claims(plain.replace("3 $$", "4 $$")))
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        (r"r_3 = p_1 q_1", "holds"),
+        (r"r_3 = p_0 q_1", "fails"),
+        (r"\frac{\partial E}{\partial p_j} = \sum_{i=0}^{4} \frac{\partial E}{\partial r_i} "
+         r"q_{i-2j}", "holds"),
+        (r"\frac{\partial E}{\partial p_j} = \sum_{t=0}^{2} \frac{\partial E}{\partial r_{2j+t}} "
+         r"q_t", "holds"),
+        (r"\frac{\partial E}{\partial p_j} = \sum_{t=0}^{2} \frac{\partial E}{\partial r_{j+2t}} "
+         r"q_t", "fails"),
+    ],
+)  # fmt: skip
+def test_places_show_that_what_slides_is_zero_outside(line: str, verdict: str) -> None:
+    text = r"""Let $p \in \mathbb{R}^2$ and $q \in \mathbb{R}^3$, and
+$$ r_i = \sum_{j=0}^{1} p_j q_{i-2j}, \quad i = 0, \ldots, 4. $$
+"""
+    right = (
+        r"\frac{\partial E}{\partial q_k} = \sum_{j=0}^1 \frac{\partial E}{\partial r_{2j+k}} p_j"
+    )
+    found = claims(f"{text}$$ {right} $$\n$$ {line} $$")
+    assert found[3].verdict == "holds", found[3].reason
+    assert found[2].assumptions == ("p is zero outside its size", "q is zero outside its size")
+    assert found[-1].verdict == verdict, found[-1].reason
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        (r"\frac{\partial E}{\partial U_{c,i}} = \sum_{m=1}^{M} P_{m,c} D_{m,i}", "holds"),
+        (r"\frac{\partial E}{\partial U_{c,i}} = \sum_{m=1}^{M} P_{c,m} D_{m,i}", "fails"),
+        (r"\frac{\partial E}{\partial U_{c,i}} = \sum_{m} P_{m,c} D_{m,i}", "holds"),
+        (r"\frac{\partial E}{\partial U_{c,i}} = \sum_{m} P_{c,m} D_{m,i}", "fails"),
+        (r"\frac{\partial E}{\partial P_{m,c}} = \sum_{i} U_{c,i} D_{m,i}", "holds"),
+        (r"\frac{\partial E}{\partial P_{m,c}} = \sum_{i} U_{m,i} D_{c,i}", "fails"),
+    ],
+)
+def test_channels_that_are_mixed_after_each_was_filtered(line: str, verdict: str) -> None:
+    text = r"""Each channel is filtered, and then they are mixed:
+$$ U_{c,i} = \sum_{a=0}^{k-1} W_{c,a} X_{c,i+a} $$
+$$ V_{m,i} = \sum_{c=1}^{C} P_{m,c} U_{c,i} $$
+Let $D_{m,i} = \frac{\partial E}{\partial V_{m,i}}$.
+"""
+    assert (found := claims(f"{text}$$ {line} $$")[-1]).verdict == verdict, found.reason
 
 
 def test_a_capital_that_comes_later_is_not_the_small_letter() -> None:
@@ -199,3 +246,11 @@ def test_a_letter_that_nothing_bounds_runs_as_in_the_definition() -> None:
     assert claim.verdict == "holds"
     assert claim.assumptions == ("m as in the definition",)
     assert last(before, r"\frac{\partial B_i}{\partial A_{3i+m}} = 2").verdict == "fails"
+
+
+def test_many_indices_stand_side_by_side() -> None:
+    text = r"""$$ Z_{kij} = \sum_{c=1}^{C} \sum_{a=1}^{m} W_{kca} X_{cj(i+a)} $$
+$$ \frac{\partial L}{\partial W_{kca}}
+= \sum_{i,j} \frac{\partial L}{\partial Z_{kij}} X_{cj(i+a)} $$
+"""
+    assert [claim.verdict for claim in claims(text)] == ["definition", "holds"]

@@ -128,3 +128,46 @@ def test_an_entry_may_be_written_with_its_letter() -> None:
     )
     assert verdicts(text % "7")[-2:] == ["holds", "holds"]
     assert verdicts(text % "8")[-1] == "fails"
+
+
+def test_lists_that_are_convolved_and_named() -> None:
+    text = r"""$\tfrac12 (1, 1) * \tfrac12 (1, 1) = \tfrac14 (1, 2, 1)$. With $s_1 = (1, 2)$,
+$s_2 = s_1 * s_1 = (1, 4, 4)$, we have
+$$ s_3 = s_2 * s_1 = (1, 6, 12, 8) $$
+$$ s_2 * s_2 = (1, 8, 24, 30, 16) $$
+"""
+    assert verdicts(text) == [
+        "holds", "definition", "definition", "holds", "definition", "holds", "fails",
+    ]  # fmt: skip
+
+
+def test_gradients_after_an_example_are_of_any_arrays() -> None:
+    text = r"""A filter with taps $b[0], \ldots, b[M-1]$:
+$$ y[n] = \sum_{m=0}^{M-1} b[m] x[n-m] = b[0] x[n] + \sum_{m=1}^{M-1} b[m] x[n-m]. $$
+With $b = (1, -1)$ and $x = (3, 0, 1)$ we have $$ y[0] = 3, \quad y[1] = -3, \quad y[2] = 2. $$
+$$ \frac{\partial L}{\partial b[m]} = \sum_n \frac{\partial L}{\partial y[n]} x[n-m] $$
+$$ \frac{\partial L}{\partial x[p]} = \sum_{m=0}^{M-1} b[m] \frac{\partial L}{\partial y[p-m]} $$
+"""
+    assert verdicts(text) == [
+        *("definition", "holds", "definition", "definition", "holds", "holds", "fails"),
+        *("holds", "fails"),
+    ]
+
+
+COUNTED = r"A layer has $9 C$ weights in a block, and another one $C M$ parameters: "
+
+
+@pytest.mark.parametrize(
+    ("equation", "verdict"),
+    [
+        ("9 C + C M = C (9 + M)", "holds"),
+        (r"9 C + C M = C (8 + M)", "fails"),
+        (r"\frac{9 C + C M}{9 C M} = \frac{1}{M} + \frac{1}{9}", "holds"),
+        (r"\frac{9 C + C M}{9 C M} = \frac{1}{C} + \frac{1}{9}", "fails"),
+        (r"1 - \frac{18 C^2}{25 C^2} = 0.28", "holds"),
+        (r"1 - \frac{18 C^2}{25 C^2} = 0.38", "fails"),
+        (r"9 C M = 25 K", "unread"),
+    ],
+)
+def test_letters_that_count(equation: str, verdict: str) -> None:
+    assert (claim := last(COUNTED, equation)).verdict == verdict, claim.reason

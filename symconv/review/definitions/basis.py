@@ -47,3 +47,16 @@ def unit_vectors(line: Line, letter: str) -> Line:
         case written.Access(written.Name(text), (index,)) if text == letter:
             return written.Unit(index, span=line.span)
     return written.changed(line, lambda part: unit_vectors(part, letter))
+
+
+def is_entry(left: Line, right: Line) -> bool:
+    r"""Whether delta_i is said to be a number for each i, and is no unit vector nor a gradient.
+
+    >>> from symconv.reading.reader import line
+    >>> [is_entry(line(r"\delta_i"), line(right)) for right in ("a_i - t_i", r"\delta_{i+1}")]
+    [True, False]
+    """
+    others = (written.Unit, written.Matrix, written.Cases)
+    vectors = any(isinstance(part, others) for part in written.every(right))
+    plain = not isinstance(right, written.Derivative | written.Name | written.Number)
+    return isinstance(left, written.Unit) and plain and not vectors

@@ -131,7 +131,8 @@ def from_0(formulas: Sequence[str]) -> bool:
     name = rf"(?:{'|'.join(map(re.escape, sorted(names)))})"
     of_two = rf"\(\s*{name}\s*(?:[*∗]|\\[a-z]+)\s*{name}\s*\)"
     bracket, otherwise = r"\s*\[\s*0\s*\]", r"\s*(?:_\s*\{?\s*0(?![0-9.])|\(\s*0\s*\))"
-    place = bracket if "1" in sums else rf"(?:{bracket}|{otherwise})"
+    # Where sums begin at both, the first product of a sum may have been taken out.
+    place = bracket if "1" in sums and "0" not in sums else rf"(?:{bracket}|{otherwise})"
     at_0 = re.compile(rf"(?<![A-Za-z\\])(?:{name}|{of_two}){place}")
     read = any(at_0.search(each) for each in formulas)
     if "1" in sums:

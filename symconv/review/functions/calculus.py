@@ -413,8 +413,17 @@ class Calculus:
         ):
             return within(right)
         said = not first or self.again(statement) or all(map(within, (left, right))) or recursive
+        said = said or self.is_later(left, right)
         said = said or (geometric(left) and not any(map(is_sum, written.every(right))))
         return display and not there and said
+
+    def is_later(self, left: Line, right: Line) -> bool:
+        """Whether an entry follows by a recursion: y[2] of x[0], x[1] and x[2]."""
+        match left:
+            case written.Access(Name(name), (Number(place),)) if place:
+                read = (part for part in written.every(right) if isinstance(part, written.Access))
+                return name in self.meanings.recursions and any(read)
+        return False
 
     def learned(
         self, name: str, what: Function | Quantity, statement: Statement, *,
@@ -441,7 +450,8 @@ class Calculus:
         if isinstance(what, Function) and not (spoken and {*map(Name, what.formals)} <= {*parts}):
             return None
         held = {x.text for x in written.every(what.body) if isinstance(x, Name)}
-        if isinstance(what, Quantity) and is_recursive(name, what) and display:
+        shown = display or not self.record.scope.knows(name)
+        if isinstance(what, Quantity) and is_recursive(name, what) and shown:
             if self.is_step(name, what):
                 return None
             self.meanings.forget(name, what.body)

@@ -18,7 +18,7 @@ from symconv.language.line import Line, Name
 from symconv.review.deciding.decimals import has_decimals, in_decimals
 from symconv.review.findings import Finding
 from symconv.review.functions.equations import slopes
-from symconv.review.functions.leeway import open_where
+from symconv.review.functions.leeway import open_where, outside
 from symconv.review.functions.losses import Lossy
 from symconv.review.functions.meanings import Meanings
 from symconv.review.links.corrections import corrected
@@ -117,6 +117,9 @@ class Comparing:
         if answer.ruling == "fails":
             self.wrong = answer, pairs, step, known
             reason = open_where(left, right, answer, known, self.meanings, self.place)
+            if reason is None:
+                answer, reason = self.inside(left, right, answer, known, pairs, step)
+                finding = _finding(answer)
             if reason is None and elsewhere:
                 reason = "of what was defined in another section"
             if reason is not None:
@@ -125,6 +128,24 @@ class Comparing:
         finding = finding.assuming(*answer.assumptions) if finding.ruling == "fails" else finding
         finding = finding.assuming(*(f"{name} is summed over all outputs" for name in totals))
         return finding.assuming(*(f"{name} is a number" for name in doubtful))
+
+    def inside(
+        self, left: Line, right: Line, answer: Answer, known: Known, pairs: Sequence[Pair],
+        step: bool,
+    ) -> tuple[Answer, str | None]:  # fmt: skip
+        """A counterexample at places that the arrays of the left side have; or why there is none.
+
+        Where Z_m is a sum of P_{m,c} over c from 1 on, nothing is said of P_{m,0}.
+        """
+        reaches = self.record.scope.context.reaches
+        beyond = outside(left, answer, reaches)
+        if beyond is not None and self.least is None:
+            answer = compared(left, right, known, pairs, step=step, least=1)
+            beyond = outside(left, answer, reaches)
+            self.wrong = answer, pairs, step, known
+        if answer.ruling != "fails" or beyond is not None:
+            return answer, "of a place at which nothing is read"
+        return answer, None
 
     def capitals(self, left: Line, answer: Answer) -> list[str]:
         """What may be matrices where a loss is differentiated by a capital: dV = P dO.

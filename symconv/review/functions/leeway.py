@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from symconv.calculus.decide import Answer
 from symconv.calculus.known import Known
@@ -13,6 +14,7 @@ from symconv.language.line import Line
 from symconv.review.functions.equations import of_angles
 from symconv.review.functions.meanings import Meanings
 from symconv.review.scope.names import runs_on
+from symconv.review.scope.ranges import Ends
 from symconv.review.words.moduli import section_at
 from symconv.review.words.place import Place
 
@@ -39,6 +41,25 @@ def open_where(
         return "of a place of which the left side says nothing"
     doubtful = sorted(answer.numbers & meanings.arrays)
     return f"{', '.join(doubtful)} may be arrays" if doubtful else None
+
+
+def outside(line: Line, answer: Answer, reaches: Mapping[str, Ends]) -> str | None:
+    """The array of which a line speaks at a place where nothing that is made of it reads it."""
+    point = answer.counterexample
+    known = {**point.sizes, **point.at} if point is not None else {}
+    for part in written.every(line):
+        match part:
+            case written.Access(written.Name(name), places) if name in reaches:
+                for place, limits in zip(places, reaches[name], strict=False):
+                    at = known.get(place.text) if isinstance(place, written.Name) else None
+                    if limits is None or at is None:
+                        continue
+                    first, last = limits
+                    if not (first.variables | last.variables) <= known.keys():
+                        continue
+                    if not first.at(known) <= at <= last.at(known):
+                        return name
+    return None
 
 
 def _sum_is_missing(

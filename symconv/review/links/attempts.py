@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 
+from symconv.errors import SymconvError
 from symconv.judges.decide import OUTSIDE, SIZES
 from symconv.language import line as written
 from symconv.language.affine import Constraint
@@ -29,7 +30,7 @@ from symconv.review.definitions.pooling import pooled
 from symconv.review.definitions.sequences import Sequences
 from symconv.review.findings import Decide, Finding
 from symconv.review.links.examples import examples
-from symconv.review.links.hypotheses import Way, hypotheses, independences, runs
+from symconv.review.links.hypotheses import Hypothesis, Way, hypotheses, independences, runs
 from symconv.review.links.sent_back import beyond, sent_back
 from symconv.review.links.taps import in_cases
 from symconv.review.links.upright import Upright
@@ -56,6 +57,7 @@ class Attempts:
     sized      how the indices of an array run that is made so, as a claim held by
     unsized    arrays as they are made, of which a claim has shown the size
     ways       those by which a claim held, be it for another array that is differentiated by
+    denied     what the last claim is by a way by which no claim has held yet, where that is wrong
     """
 
     scope: Scope
@@ -63,6 +65,7 @@ class Attempts:
     sequences: Sequences = field(default_factory=Sequences)
     seen: set[str] = field(default_factory=set)
     ways: set[Way] = field(default_factory=set)
+    denied: tuple[Hypothesis, Finding] | None = None
     sized: dict[tuple[str, tuple[Term, ...]], str] = field(default_factory=dict)
     unsized: dict[str, Value] = field(default_factory=dict)
     origins: Origins = field(init=False)
@@ -76,7 +79,35 @@ class Attempts:
         self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain],
         said: tuple[str, ...],
     ) -> Finding:  # fmt: skip
-        """Whether `left = right` in a chain with a head, `said` being taken for granted."""
+        """Whether `left = right` in a chain with a head, `said` being taken for granted.
+
+        Nothing is differentiated by the numbers that arrays take for an example; and what holds of
+        these, and not of any, may be meant of any.
+        """
+        finding = self.here(left, right, head, conditions, said)
+        values = self.scope.context.values
+        numbers = {n for n, value in values.items()
+                   if value.rank and not value.operands and self.scope.made_of(n)}  # fmt: skip
+        lent = (free_names(left) | free_names(right)) & (self.scope.lent.keys() | numbers)
+        slopes = any(isinstance(x, written.Derivative) for x in written.every(left))
+        if not lent or not (finding.holds or slopes):
+            return finding
+        with self.scope.any_example(numbers):
+            spoken = (free_names(right) & lent) and not _is_given(right, self.scope.here)
+            if finding.holds and not spoken:
+                return finding
+            again = self.here(left, right, head, conditions, said)
+        if again.holds or (finding.ruling == "unread" and all(map(_of_letters, (left, right)))):
+            return again
+        if finding.holds and again.ruling == "fails":
+            return Finding("unread", reason="right of the numbers of an example, and not of any")
+        return finding
+
+    def here(
+        self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain],
+        said: tuple[str, ...],
+    ) -> Finding:  # fmt: skip
+        """The same with what arrays are in the example at hand."""
         left, taken = pooled(left, right, self.scope)
         chosen, more_taken = pooled(right, left, self.scope)
         pools, right = chosen != right, chosen
@@ -219,6 +250,10 @@ class Attempts:
             if again.ruling == "fails" and hypothesis.drawn and isinstance(theirs, written.Matrix):
                 rows = [*row_by_row(mine, theirs, hypothesis.here, self.decide)]
                 known = known or sum(each.finding.holds for each in rows) * 2 > len(rows)
+            way = hypothesis.chain or hypothesis.unnamed
+            shown = again.ruling == "fails" and again.counterexample and _passes_on(theirs)
+            if shown and way and not known and self.denied is None:
+                self.denied = hypothesis, again.assuming(hypothesis.words, *said)
             if again.ruling in ERRATA and known and not contradicted:
                 # Another claim holds by the very hypothesis by which this one does not.
                 again = self.upright.excused(
@@ -242,6 +277,11 @@ class Attempts:
             # All that is said of the one gradient is said by the other, and not as it is made.
             return denied[0]
         return contradicted
+
+    def confirms(self, hypothesis: Hypothesis) -> bool:
+        """Whether a claim has held by the way that was supposed."""
+        shown = {hypothesis.chain, hypothesis.unnamed} & self.ways
+        return hypothesis.words in self.seen or bool(shown)
 
     def of_something(
         self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain],
@@ -375,6 +415,20 @@ class Attempts:
         self, context: Context, left: Line, right: Line, domain: tuple[Constraint, ...]
     ) -> Finding:
         return of_sequences(left, right, context, self.decide, domain, self.sequences, self.scope)
+
+
+def _is_given(line: Line, context: Context) -> bool:
+    """Whether a side is numbers, whatever arrays are."""
+    try:
+        return not elaborate(line, context).operands
+    except SymconvError:
+        return True
+
+
+def _of_letters(line: Line) -> bool:
+    """Whether no entry is read on a line at a place that is a number, as examples are."""
+    places = (p for x in written.every(line) if isinstance(x, written.Access) for p in x.subscripts)
+    return not any(isinstance(place, written.Number) for place in places)
 
 
 def _passes_on(line: Line) -> bool:

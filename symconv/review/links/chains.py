@@ -50,9 +50,9 @@ from symconv.review.scope.restated import lettered
 from symconv.review.scope.settings import PASSING, named, sets, vacuous
 from symconv.review.scope.sides import has_matrix, plain
 from symconv.review.scope.supports import put_zeros
-from symconv.review.sizes.arithmetic import ALL, INSTANCE, POLYNOMIAL
+from symconv.review.sizes.arithmetic import ALL, INSTANCE, POLYNOMIAL, of_numbers
 from symconv.review.sizes.formulas import COUNTED
-from symconv.review.sizes.scalars import scalar_name
+from symconv.review.sizes.scalars import scalar_name, scalar_names
 from symconv.review.sizes.sizes import KEPT, Sizes
 from symconv.review.words import prose
 from symconv.review.words.place import Place
@@ -61,6 +61,11 @@ from symconv.review.words.sentences import after, following, leading, premises, 
 
 RESTRICTS = re.compile(r"\s*,?\s*(?:for|if|when|where|whenever)\b[^.]{0,12}$", re.IGNORECASE)
 """Words between a formula in running text and the condition under which it is said."""
+COUNTS = frozenset("bcdghklmnoprstw")
+"""Small letters that say how many there are of something."""
+
+EXPLAINED = re.compile(r"\b(?:with|where)\s*$", re.IGNORECASE)
+"""Words before what says what a letter is that stood before them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +189,8 @@ class Chains:
             counted = self.sizes.decide(
                 begun, plain(link.side), fresh=first or left.miscounted, head=self.head
             )
+            if counted is None and self.place.counts:
+                counted = self.in_letters(left.line, link.side)
             if first and IMPLIES in statement.words:
                 counted = self.sizes.solved(left.line, link.side) or counted
             if first and (counted is None or counted.ruling == "unread"):
@@ -253,6 +260,7 @@ class Chains:
                 left.line, self.known(statement, n), statement.conditions, source, span,
                 padded=self.place.padded, zeros=self.record.scope.zeros or self.place.silent,
                 layers=self.place.layers, display=display,
+                explained=bool(EXPLAINED.search(self.place.words)),
             ):  # fmt: skip
                 self.transformed(left.line)
                 self.defined.add(lettered(left.line, link.side))
@@ -260,6 +268,7 @@ class Chains:
                 self.introductions.declared()
                 if prose.supposes(self.place.words) and not display:
                     self.record.scope.supposed |= named(left.line)
+                    self.record.scope.free_sizes(*named(left.line))
                 for name in named(left.line):
                     self.later.settle(name, self.place.words)
                 left = self.last = self.trusted = right
@@ -357,6 +366,7 @@ class Chains:
         """
         remarks: tuple[str, ...] = ()
         before = self.record.scope.context
+        self.links.attempts.denied = None
         finding = self.links.compared(left.line, right.line, self.head, statement.conditions)
         slopes = [*gradients(left.line), *gradients(right.line)]
         doubtful = finding.ruling == "unread" and slopes
@@ -423,10 +433,8 @@ class Chains:
                         "was not read" if self.record.claims[-1].verdict == "unread" else "is wrong"
                     )
                     remarks = (f"held against line {line}, as the line before {was}",)
-        words = {word.strip(".,:;()") for said in statement.words for word in said.lower().split()}
-        if finding.ruling in ERRATA and (not self.place.limits.whole or words & OTHERWISE):
-            finding = Finding("unread", reason=RESTRICTED)
-        finding = self.doubted(finding, (left.line, right.line), statement)
+        denied = self.links.attempts.denied
+        finding = self.standing(finding, (left.line, right.line), statement)
         if finding.holds and not remarks and right.line is statement.links[-1].side:
             remarks = tuple(reasoned(statement.words, left.line, right.line, finding.assumptions))
         missing = None
@@ -443,10 +451,27 @@ class Chains:
             source, span, kind, finding, (left.line, right.line),
             remarks=remarks, suggestion=suggestion,
         )  # fmt: skip
+        number = len(self.record.claims) - 1
+        if finding.holds and slopes:
+            self.later.confirm()
+        if denied is not None and finding.ruling == "unread" and self.links.networks is None:
+            wrong = self.standing(denied[1], (left.line, right.line), statement)
+            if wrong.ruling == "fails" and not passing:
+                self.later.deny(number, denied[0], wrong)
         if finding.ruling in ("unread", *ERRATA):
-            number, conditions = len(self.record.claims) - 1, statement.conditions
+            conditions = statement.conditions
             self.later.wait(Awaiting(number, left.line, right.line, self.head, conditions, before))
         return finding
+
+    def in_letters(self, left: Line, right: Line) -> Finding | None:
+        """What to say where the section counts products, of letters of which nothing is known."""
+        names = (scalar_names(left) or set()) | (scalar_names(right) or set())
+        scope = self.record.scope
+        bases = names | {name.partition("_")[0] for name in names}
+        sizes = all(name[:1].isupper() or name[:1] in COUNTS for name in names)
+        if not sizes or any(scope.knows(name) for name in bases) or names & {*scope.losses}:
+            return None
+        return of_numbers(left, right)
 
     def solved(self, right: Line, first: bool) -> set[str]:
         """What is looked for where a derivative is said to be zero: dE/dh = ... = 0."""
@@ -456,6 +481,13 @@ class Chains:
             ):
                 return named(by)
         return set()
+
+    def standing(self, finding: Finding, lines: Sequence[Line], statement: Statement) -> Finding:
+        """A finding, without the errata that conditions excuse which were not read, or doubts."""
+        words = {word.strip(".,:;()") for said in statement.words for word in said.lower().split()}
+        if finding.ruling in ERRATA and (not self.place.limits.whole or words & OTHERWISE):
+            finding = Finding("unread", reason=RESTRICTED)
+        return self.doubted(finding, lines, statement)
 
     def doubted(self, finding: Finding, lines: Sequence[Line], statement: Statement) -> Finding:
         """A finding in the chain at hand, without the errata that something may excuse."""

@@ -10,16 +10,18 @@ from symconv.errors import IllFormed, SymconvError, Unsupported
 from symconv.judges.decide import OUTSIDE, SIZES
 from symconv.language import line as written
 from symconv.language.affine import Affine, Constraint
+from symconv.language.elaborate import elaborate
 from symconv.language.express import spelled
 from symconv.language.line import Line
 from symconv.language.names import name_of
 from symconv.language.subscripts import separate
-from symconv.language.term import Operand
+from symconv.language.term import Operand, Slot
 from symconv.reading.source import Source
 from symconv.review.claims import Kind
 from symconv.review.deciding.assumptions import zero_outside
 from symconv.review.deciding.compare import compare, in_range
 from symconv.review.deciding.excuses import of_a_layer, of_other_shapes
+from symconv.review.deciding.finite import convolved, is_given
 from symconv.review.deciding.questions import restricted
 from symconv.review.definitions.definitions import introduced
 from symconv.review.definitions.flattening import operations
@@ -34,7 +36,8 @@ from symconv.review.scope.anchors import unknown, unsized
 from symconv.review.scope.arrays import letter
 from symconv.review.scope.declarations import Declarations
 from symconv.review.scope.force import Introduced
-from symconv.review.scope.ranges import stated
+from symconv.review.scope.labels import numbered
+from symconv.review.scope.ranges import spans, stated
 from symconv.review.scope.record import Record
 from symconv.review.scope.scope import Scope
 from symconv.review.scope.settings import named
@@ -68,14 +71,16 @@ class Introductions:
     def introduce(
         self, left: Line, right: Line, conditions: Sequence[written.Chain], source: Source,
         span: tuple[int, int], *, padded: bool, zeros: bool, layers: bool, display: bool,
+        explained: bool,
     ) -> bool:  # fmt: skip
         """Whether `left = right` defines its left side, where it stands in a display or not.
 
         Words may say that the document speaks of what is read outside of arrays (`padded`), and
-        that there are `zeros` in just this definition; or that it speaks of dense `layers`.
+        that there are `zeros` in just this definition; or that it speaks of dense `layers`. A
+        letter may be `explained`: with m = n - k + 1.
         """
         say, scope = self.record.say, self.record.scope
-        size = measured(left, right, scope)
+        size = measured(left, right, scope, explained)
         if size is not None:
             say(source, span, "definition", Finding("definition", reason=size.what))
             return True
@@ -85,12 +90,18 @@ class Introductions:
             (body,), taken = self.links.meant(right)
             body, _ = pooled(body, left, scope)
             domain, _ = restricted(conditions, scope.here)
+            places = self.spanned(left, body, domain)
+            scope.zeros = scope.zeros or bool(places)
             known = introduced(left, body, scope, domain)
         except Unsupported as limit:
             if (operation := of_operation(left)) is not None:
                 scope.signs.add(operation[0][0])
             elif (made := self.of_sequences(left, right)) is not None:
                 say(source, span, "definition", Finding("definition", reason=made.what))
+                return True
+            elif (of_lists := self.of_lists(left, right)) is not None:
+                finding = Finding("definition", reason=of_lists[0].what)
+                say(source, span, "definition", finding.assuming(*of_lists[1]))
                 return True
             elif (made := self.presumed(left, right, domain)) is not None:
                 finding = Finding("definition", reason=made.what)
@@ -149,8 +160,8 @@ class Introductions:
         if read.reason == OUTSIDE and listed:
             # (d_1 d_2 ... d_N): whole columns, perhaps, that are called by numbers.
             read = Finding("unread", reason="entries, or whole columns of a matrix")
-        if zeros and read.ruling == "ill-formed" and has_letters(left):
-            said = self.extended(left, domain)
+        if places or (zeros and read.ruling == "ill-formed" and has_letters(left)):
+            said = self.extended(left, domain, places)
             found = Finding("definition", reason=known.what).assuming(*said)
             say(source, span, "definition", found)
             return True
@@ -195,6 +206,23 @@ class Introductions:
             return introduced(at[0], body, self.record.scope)
         return None
 
+    def of_lists(self, left: Line, right: Line) -> tuple[Introduced, tuple[str, ...]] | None:
+        """What is defined as x * h of lists of numbers, and what that presumes."""
+        name, scope = name_of(left) or numbered(left), self.record.scope
+        if name is None or not isinstance(right, written.Operation) or scope.knows(name):
+            return None
+        whole, here = convolved(right, self.links.sequences, scope, scope.here)
+        presumes = whole == right
+        if presumes and self.links.presumable(right):
+            with self.links.presuming():
+                whole, here = convolved(right, self.links.sequences, scope, scope.here)
+        if not isinstance(whole, written.Name) or not is_given(here.values.get(whole.text)):
+            return None
+        scope.define(name, here.values[whole.text].counted_from([0 if scope.from_0 else 1]))
+        if presumes and self.links.presumes != "alone" and not self.links.listed:
+            scope.doubted |= {name, *named(left)}
+        return Introduced(name), (PRESUMED,) if presumes else ()
+
     def presumed(self, left: Line, right: Line, domain: Sequence[Constraint]) -> Introduced | None:
         """What is defined where an asterisk of which nobody says what it is is a convolution."""
         if not self.links.presumable(right):
@@ -208,18 +236,45 @@ class Introductions:
             return made
         return None
 
-    def extended(self, left: Line, domain: Sequence[Constraint]) -> tuple[str, ...]:
-        """Let an array be made of others that are zero outside of their sizes."""
+    def spanned(self, left: Line, body: Line, domain: Sequence[Constraint]) -> tuple[Slot, ...]:
+        """The places of an array that is defined just where what slides has anything under it."""
+        here = self.record.scope.here
+        match left:
+            case written.Access(written.Name(name), subscripts):
+                indices = [letter(each) or "" for each in separate(subscripts, 2)]
+            case _:
+                return ()
+        array = here.operands.get(name)
+        for first in (0, 1):
+            sizes = array.sizes if array is not None else ()
+            declared = [Slot(s, first, index) for s, index in zip(sizes, indices, strict=False)]
+            places = stated(indices, domain) or tuple(declared)
+            counted = {n: replace(o, first=first) for n, o in here.operands.items()}
+            with suppress(SymconvError):
+                value = elaborate(body, replace(here, operands=counted))
+                if len(places) == len(indices) and spans(value, places, counted):
+                    return places
+        return ()
+
+    def extended(
+        self, left: Line, domain: Sequence[Constraint], places: tuple[Slot, ...]
+    ) -> tuple[str, ...]:
+        """Let an array be made of others that are zero outside of their sizes.
+
+        Where its `places` show that, this is sure.
+        """
         scope = self.record.scope
         name = name_of(left.array) if isinstance(left, written.Access) else None
         value = scope.context.values.get(name or "")
         if name is None or value is None:
             return ()
-        slots = stated([slot.letter or "" for slot in value.slots], domain) or value.slots
-        wider = replace(zero_outside(value), slots=slots)
+        said = stated([slot.letter or "" for slot in value.slots], domain)
+        wider = replace(zero_outside(value), slots=places or said or value.slots)
         scope.define(name, wider, scope.context.recipes.get(name))
         zeros = value.operands & scope.context.operands.keys()
-        scope.context = replace(scope.context, silent=scope.context.silent | zeros)
+        silent, ended = scope.context.silent | zeros, scope.context.ended
+        ended = ended | zeros if places else ended - zeros
+        scope.context = replace(scope.context, silent=silent, ended=ended)
         return tuple(f"{each} is zero outside its size" for each in sorted(zeros))
 
     def give_up(self, waited: Sequence[tuple[int, Line, Line]]) -> None:

@@ -19,12 +19,14 @@ from symconv.language.line import Line
 from symconv.language.names import name_of
 from symconv.review.deciding.decided import found
 from symconv.review.findings import Finding
+from symconv.review.links.hypotheses import Hypothesis
 from symconv.review.links.links import Links
 from symconv.review.links.recognition import recognised
 from symconv.review.scope.names import free_names, runs_on
 from symconv.review.scope.record import Record
 
-_WITH = re.compile(r"\W*(?:with|where|in which)\b", re.IGNORECASE)
+_WITH = re.compile(r"\W*(?:with|where|in which)\b")
+"""Words that go on with a sentence: with a capital another one begins."""
 
 MOST = 8
 """Claims of one section that wait."""
@@ -55,15 +57,37 @@ class Later:
     record: Record
     links: Links
     waiting: list[Awaiting] = field(default_factory=list)
+    denied: list[tuple[int, Hypothesis, Finding]] = field(default_factory=list)
+    """Claims of this section that are wrong by a way by which none has held yet."""
     section: int = -1
 
     def wait(self, claim: Awaiting) -> None:
         """A claim that was not read waits for what the rest of its section says of its names."""
+        self.enter()
+        if len(self.waiting) < MOST:
+            self.waiting.append(claim)
+
+    def enter(self) -> None:
+        """What waited in an earlier section waits no more."""
         if self.section != self.record.scope.section:
             self.section = self.record.scope.section
             self.waiting.clear()
-        if len(self.waiting) < MOST:
-            self.waiting.append(claim)
+            self.denied.clear()
+
+    def deny(self, number: int, hypothesis: Hypothesis, finding: Finding) -> None:
+        """A claim is wrong if a loss depends on arrays by a way that nothing has shown yet."""
+        self.enter()
+        self.denied.append((number, hypothesis, finding))
+
+    def confirm(self) -> None:
+        """A gradient holds: those before it are wrong that differ by the same way."""
+        self.enter()
+        for each in tuple(self.denied):
+            number, hypothesis, finding = each
+            if self.links.attempts.confirms(hypothesis):
+                self.denied.remove(each)
+                if self.record.claims[number].verdict == "unread":
+                    self.record.change(number, finding, None)
 
     def leave(self, numbers: set[int]) -> None:
         """Claims of which all has been said do not wait any more."""

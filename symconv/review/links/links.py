@@ -38,6 +38,8 @@ LONG = 50
 """Parts of two sides that make a change as much work as another one."""
 TRIES = 400
 """Corrections of one document that are tried: who has many mistakes gets no more suggestions."""
+ENOUGH = 2
+"""Lists of numbers after which an asterisk is a convolution, of whatever else words speak."""
 
 
 @dataclass
@@ -52,6 +54,8 @@ class Links:
     tries: int = TRIES
     proposed: frozenset[str] | None = None
     """The only corrections that are tried, if they were looked for before with other numbers."""
+    listed: int = 0
+    """Lists of numbers that are a convolution of others, where an asterisk is one."""
     taken: set[tuple[str, str]] = field(default_factory=set)
     """Names that were taken for others, where a claim holds by it."""
 
@@ -159,22 +163,24 @@ class Links:
         In a document on convolution an asterisk that nobody defines is one, if that holds; and once
         it did, what does not hold by it is wrong where words speak of no other operation.
         """
+        listed = has_matrix(left) or has_matrix(right)
         if PRESUMED in self.attempts.seen and self.presumable(left, right):
             with self.presuming():
                 again = self.in_force(left, right, head, conditions)
             if again.holds:
+                self.listed += listed
                 return again.assuming(PRESUMED)
         finding = self.in_force(left, right, head, conditions)
         if finding.ruling not in ("unread", *ERRATA) or not self.presumable(left, right):
             return finding
         with self.presuming():
             again = self.in_force(left, right, head, conditions)
-        if again.holds and (has_matrix(left) or has_matrix(right) or self.of_numbers(left, right)):
+        if again.holds and (listed or self.of_numbers(left, right)):
             # Its laws may be those of a product of numbers as well.
             self.attempts.seen.add(PRESUMED)
-        certain = (
-            again.ruling == "fails" and self.presumes == "alone" and PRESUMED in self.attempts.seen
-        )
+            self.listed += listed
+        alone = self.presumes == "alone" or (listed and self.listed >= ENOUGH)
+        certain = again.ruling == "fails" and alone and PRESUMED in self.attempts.seen
         if finding.ruling in ERRATA and not again.holds and any(map(_of_signals, (left, right))):
             return Finding("unread", reason="wrong if an asterisk is a product")
         return again.assuming(PRESUMED) if again.holds or certain else finding

@@ -182,6 +182,51 @@ def stated(indices: Sequence[str], conditions: Sequence[Constraint]) -> tuple[Sl
     )
 
 
+def spans(body: Value, places: Sequence[Slot], operands: Mapping[str, Operand]) -> bool:
+    """Whether places are just those at which a sum reads anything inside of the arrays it slides.
+
+    Who states these for y_i = sum_j z_j w_{i-2j} takes w for zero outside.
+    """
+    slides = False
+    own = {slot.letter: slot for slot in places}
+    for term in body.terms:
+        for entry in term.entries:
+            array = operands.get(entry.operand)
+            if array is None or len(array.sizes) != len(entry.subscripts):
+                return False
+            for subscript, size in zip(entry.subscripts, array.sizes, strict=True):
+                letters = subscript.variables & own.keys()
+                rest = subscript
+                for letter in letters:
+                    rest -= Affine.of(letter) * subscript.coefficient(letter)
+                try:
+                    low, high = _extremes(rest, term)
+                except Unsupported:
+                    return False
+                last = size + (array.first - 1)
+                if (low.variables | high.variables) & own.keys():
+                    return False
+                if not letters:
+                    ends = Constraint.at_most(array.first, low), Constraint.at_most(high, last)
+                    if not all(implied(end, ()) for end in ends):
+                        return False
+                    continue
+                letter = min(letters)
+                up = subscript.coefficient(letter)
+                found = (
+                    (high * -1 + array.first, last - low)
+                    if up == 1
+                    else (low - last, high - array.first)
+                )
+                place = own[letter]
+                if len(letters) > 1 or abs(up) != 1 or place.size is None:
+                    return False
+                if found != (Affine(place.first), place.size + (place.first - 1)):
+                    return False
+                slides = slides or low != high
+    return slides
+
+
 Ends: TypeAlias = "tuple[tuple[Affine, Affine] | None, ...]"
 """The first and the last place of an array, along each of its axes; None where that is open."""
 

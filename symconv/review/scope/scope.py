@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from symconv.errors import SymconvError
 from symconv.language import line as written
-from symconv.language.affine import Affine
+from symconv.language.affine import Affine, Constraint
 from symconv.language.context import Context, Definition
 from symconv.language.elaborate import elaborate
+from symconv.language.inequalities import impossible
 from symconv.language.line import Chain, Line
 from symconv.language.names import name_of
 from symconv.language.opaque import split
@@ -18,7 +20,7 @@ from symconv.language.term import Operand, Slot
 from symconv.language.value import Value
 from symconv.review.scope.arrays import own_operands
 from symconv.review.scope.names import free_names, names_in, operations
-from symconv.review.scope.ranges import reaches
+from symconv.review.scope.ranges import Ends, reaches
 
 SYMMETRIC = " is symmetric"
 """What is assumed of a matrix that is its transpose."""
@@ -35,6 +37,8 @@ class Scope:
     """The sizes of all examples, the last of each."""
     shapes: tuple[tuple[int, int], ...] = ()
     """Shapes that the words before a formula speak of."""
+    measures: dict[str, tuple[Constraint, ...]] = field(default_factory=dict)
+    """How many entries results have, where the section at hand says so after it was used."""
     pending: dict[str, Line] = field(default_factory=dict)
     """Arrays that equal something whose operation nobody has defined yet."""
     unmade: dict[str, Line | None] = field(default_factory=dict)
@@ -134,7 +138,14 @@ class Scope:
     def set(self, sizes: Mapping[str, int]) -> None:
         """Sizes of the example at hand, which a later example may go on with."""
         self.settings |= sizes
-        self.earlier |= sizes
+        for size, said in self.measures.items():
+            if size not in sizes and any(c.form.variables & sizes.keys() for c in said):
+                self.settings.pop(size, None)  # the number that it was in another example
+                known = {n: Affine(count) for n, count in self.settings.items()}
+                left = [c.substitute(known) for c in said]
+                if all(c.form.variables == {size} for c in left):
+                    self.settings |= _solved(size, left)
+        self.earlier |= self.settings
 
     def example(self, lines: Sequence[Line]) -> str:
         """The sizes of the example on which what is written depends, as in a scope of a claim."""
@@ -205,7 +216,7 @@ class Scope:
         declared = self.context.operands.get(name)
         if declared is not None and declared.row and value.rank == 1:
             value = replace(value, row=True)
-        found = reaches(value, self.context.operands)
+        found = self._read_open(recipe) | reaches(value, self.context.operands)
         recipes = {n: made for n, made in self.context.recipes.items() if n != name}
         largest = written.Name("max"), written.Name("min")
         chosen = recipe is not None and any(x in largest for x in written.every(recipe.body))
@@ -218,6 +229,21 @@ class Scope:
             values={**self.context.values, name: value},
             operands={n: o for n, o in self.context.operands.items() if n != name},
         )
+
+    def _read_open(self, recipe: Definition | None) -> dict[str, Ends]:
+        """How far a definition reads arrays that are made of others, and are open along axes."""
+        values = self.context.values
+        names = free_names(recipe.body) if recipe is not None else set()
+        left = {n for n in names & values.keys() if any(s.size is None for s in values[n].slots)}
+        if recipe is None or not left or not recipe.indices:
+            return {}
+        others = {n: v for n, v in values.items() if n not in left}
+        try:
+            value = elaborate(recipe.body, replace(self.context, values=others))
+        except SymconvError:
+            return {}
+        found = reaches(value, self.context.operands)
+        return {n: reach for n, reach in found.items() if n in left}
 
     def measure(self, name: str, sizes: Sequence[Affine]) -> None:
         """The sizes of an array that only the form of its layer said are these in all arrays."""
@@ -249,11 +275,42 @@ class Scope:
         self.section += 1
         self.level = level
         self.doubted = set()
+        self.free_sizes(*self.measures)
         self.written_out = {n: said for n, said in self.written_out.items() if said[1] < level}
         for name in [name for name, deep in self.lettered.items() if deep >= level]:
             del self.lettered[name]
             self.forget(self.same.pop(name))
         self.leave()
+
+    def counts(self, size: str) -> bool:
+        """Whether arrays that are made of others have so many entries."""
+        held = (slot.size for value in self.context.values.values() for slot in value.slots)
+        return any(form is not None and size in form.variables for form in held)
+
+    @property
+    def bounds(self) -> frozenset[str]:
+        """The sizes of which arrays speak that are made of others, as where their sums end."""
+        return frozenset().union(*map(names_in, self.context.values.values()))
+
+    def fix_size(self, size: str, said: tuple[Constraint, ...]) -> bool:
+        """Put into force in this section what a size is; not where that was another number."""
+        before = self.measures.get(size)
+        if before is not None and before != said:
+            self.free_sizes(size)  # in one section there may be several examples
+            return False
+        if impossible((*self.context.domain, *said)):
+            return False
+        self.unmade.pop(size, None)
+        if before is None:
+            self.measures[size] = said
+            self.context = self.context.child(domain=said)
+        return True
+
+    def free_sizes(self, *sizes: str) -> None:
+        """What was said of sizes is no longer in force."""
+        gone = [c for size in sizes for c in self.measures.pop(size, ())]
+        domain = tuple(c for c in self.context.domain if c not in gone)
+        self.context = replace(self.context, domain=domain)
 
     def letter(self, name: str, letter: str, first: int) -> None:
         """The entries of a known array are called by a new letter, in this section."""
@@ -300,6 +357,17 @@ class Scope:
         values |= {n: v for n, v in self.lent.items() if not isinstance(v, Operand)}
         operands = {n: o for n, o in self.lent.items() if isinstance(o, Operand)}
         return replace(self.context, values=values, operands={**self.context.operands, **operands})
+
+    @contextmanager
+    def any_example(self, numbers: Collection[str]) -> Iterator[None]:
+        """In the meantime arrays are as in general, and so are those of which numbers are known."""
+        before = self.context, self.settings, self.lent
+        values = {n: v for n, v in self.general.values.items() if n not in numbers}
+        self.context, self.settings, self.lent = replace(self.general, values=values), {}, {}
+        try:
+            yield
+        finally:
+            self.context, self.settings, self.lent = before
 
     def leave(self) -> None:
         """The example ends: its sizes are no longer given, and arrays are what they were."""
@@ -442,6 +510,14 @@ class Scope:
         """Whether nothing is known of an array that is written out, or of another in a section."""
         other = self.is_earlier(own.name) and self.rank(own.name) != len(own.sizes)
         return other or not self.knows(own.name)
+
+
+def _solved(size: str, said: Sequence[Constraint]) -> dict[str, int]:
+    """The number that a size is, where just one fits what was said of it."""
+    ends = [-c.form.constant // c.form.coefficient(size) for c in said]
+    near = {end + more for end in ends for more in (-1, 0, 1)}
+    fits = [n for n in near if all(c.holds({size: n}) for c in said)]
+    return {size: fits[0]} if len(fits) == 1 else {}
 
 
 def _beyond(slot: Slot, place: Affine) -> bool:

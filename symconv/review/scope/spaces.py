@@ -79,11 +79,18 @@ def worded(before: Line | None, words: str, line: Line, after: str) -> written.C
     return written.Chain(name, (written.Link("in", written.Space((rows, columns))),))
 
 
-def measured(left: Line, right: Line, scope: Scope) -> Introduced | None:
-    """`M = N-K+1`: a size that is made of others, and has a name from here on."""
+def measured(left: Line, right: Line, scope: Scope, said: bool = False) -> Introduced | None:
+    """`M = N-K+1`: a size that is made of others, and has a name from here on.
+
+    It is a capital, or words have `said` what a letter is. So many entries a result has, as it was
+    defined for 1 <= i <= M, in its section.
+    """
     name = letter(left)
     sizes = {n for o in scope.context.operands.values() for s in o.sizes for n in s.variables}
-    if name is None or not name[:1].isupper() or scope.knows(name) or not scope.is_new(name):
+    if name is None or scope.knows(name) or name in scope.context.names:
+        return None
+    counted = name in sizes or scope.counts(name)
+    if not counted and not ((name[:1].isupper() or said) and scope.is_new(name)):
         return None
     try:
         size, domain = _rounded(name, right, scope)
@@ -91,8 +98,12 @@ def measured(left: Line, right: Line, scope: Scope) -> Introduced | None:
         return None
     # Before any array is declared, what is a size is told by its letter.
     known = size.variables <= sizes if sizes else all(n[:1].isupper() for n in size.variables)
+    known = known or ((counted or said) and size.variables <= sizes | scope.bounds)
     if not size.variables or not known or name in size.variables:
         return None
+    if counted:
+        held = domain or (Constraint.equal(Affine.of(name), size),)
+        return Introduced(f"the size {name}") if scope.fix_size(name, held) else None
     names = {} if domain else {name: size}
     scope.context = scope.context.child(names=names, domain=domain)
     return Introduced(f"the size {name}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import islice
 
@@ -14,8 +15,15 @@ from symconv.review.deciding.decimals import in_decimals
 from symconv.review.findings import Finding
 from symconv.review.sizes.facts import Condition, Solved, conditions, solved, used
 from symconv.review.sizes.points import POINTS, bounds, points
-from symconv.review.sizes.polynomials import added, normal, scaled
-from symconv.review.sizes.scalars import Formula, Point, Rational, Undefined, formula
+from symconv.review.sizes.polynomials import Polynomial, added, normal, scaled
+from symconv.review.sizes.scalars import (
+    Formula,
+    Point,
+    Rational,
+    Undefined,
+    formula,
+    scalar_name,
+)
 from symconv.writing.text import text
 
 ALL = "all sizes"
@@ -72,6 +80,64 @@ def of_any_numbers(left: Line, right: Line, numbers: Collection[str]) -> Finding
     if not names or not scalars or not _same(one, other, {}):
         return None
     return Finding("holds", ALL, POLYNOMIAL)
+
+
+def of_numbers(left: Line, right: Line) -> Finding | None:
+    r"""The finding for two formulas whose letters are numbers, and say how much there is of what.
+
+    What is to be solved for a letter is nothing like that: the sides speak of the same ones, or
+    letters go as a fraction is reduced.
+
+    >>> from symconv.reading.reader import line
+    >>> of_numbers(line("9 C + C M"), line("C (9 + M)")).ruling
+    'holds'
+    >>> of_numbers(line("9 C + C M"), line("C (8 + M)")).counterexample.sizes
+    {'C': 1, 'M': 1}
+    >>> of_numbers(line(r"1 - \frac{27 C^2}{49 C^2}"), line("0.45")).assumptions
+    ('rounded to 2 decimals',)
+    >>> of_numbers(line("9 C"), line("25 M")) is of_numbers(line("(n-k)/s + 1"), line("n")) is None
+    True
+    """
+    if scalar_name(left) is not None:
+        return None
+    try:
+        one, other = formula(left), formula(right)
+        _applied((one, other), (), one.plain | other.plain)
+        sides = normal(left, {}), normal(right, {})
+    except Unsupported:
+        return None
+    if not one.names:
+        return None
+    if sides[0] == sides[1]:
+        return Finding("holds", ALL, POLYNOMIAL)
+    decimals = in_decimals(left, right, _constant)
+    if decimals is not None:
+        return replace(decimals, scope=ALL) if decimals.holds else decimals
+    if not _different(one, other, {}):
+        return None
+    reduced = one.divides and bool(other.names) and other.names <= one.names
+    reduced = reduced and all(name[:1].isupper() for name in one.names)  # (n - k)/s + 1 = n
+    if one.names != other.names and not reduced and not all(map(_is_number, sides)):
+        return None
+    point = dict.fromkeys(sorted(one.names | other.names), 1)
+    for name in (*point, ""):
+        values = one.at(point), other.at(point)
+        if values[0] != values[1]:
+            return Finding("fails", ALL, "the sides differ", (), _shown(point, *values))
+        point[name] = 2
+    return None
+
+
+def _constant(line: Line) -> Fraction:
+    """The number that a formula is whatever its letters are. Raises Unsupported for others."""
+    found = normal(line, {})
+    if not _is_number(found):
+        raise Unsupported("a formula with letters")
+    return found.get((), Fraction(0))
+
+
+def _is_number(side: Polynomial) -> bool:
+    return not any(side)
 
 
 def solves(left: Line, right: Line, given: written.Chain) -> Finding:

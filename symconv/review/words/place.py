@@ -39,6 +39,9 @@ class Place:
     slides: bool = False
     """Whether the document speaks of filters that slide over images."""
 
+    counts: bool = False
+    """Whether its section counts products or parameters."""
+
     ring: bool = False
     """Whether its section speaks of numbers modulo one."""
 

@@ -20,7 +20,23 @@ _GENERAL = re.compile(
 )
 _DENIED = re.compile(
     r"\b(?:(?<!does )(?<!do )not|instead of|rather than|(?:(?:wrong|incorrect|mistaken)(?:ly)?"
-    r"|common (?:mistake|error)) [^.;]{0,40}|(?:wrong|incorrect|false)\s*:)[\s:,*_]*\Z",
+    r"|(?:a|common|typical) mistake|common error) [^.;]{0,40}"
+    r"|(?:wrong|incorrect|false)\s*:)[\s:,*_]*\Z",
+    re.IGNORECASE,
+)
+_COUNTS = re.compile(
+    r"\b(?:multiplications?|multiply[\s-]?(?:add|acc)\w*|MACs?|FLOPs?|parameters|costs?|savings?"
+    r"|operations|(?:number|amount) of (?:weights|products|connections)"
+    r"|has [^.;]{0,60}\bweights)\b",
+    re.IGNORECASE,
+)
+_WRONG = (
+    r"(?:wrong|incorrect|mistaken|false|nonsense|an? (?:common )?(?:mistake|error))\b"
+    r"(?! to\b|\s*:)"
+)
+_DENIED_AFTER = re.compile(
+    r"[\s,.:;)]*(?:(?:but|and|however|of course)[\s,]+)*(?:which|this|that|it|the last \w+)\s+"
+    rf"(?:is|was|would be)\s+(?:\w+ly\s+|of course\s+)?(?:{_WRONG}|not (?:true|correct|right)\b)",
     re.IGNORECASE,
 )
 _SHAPE = re.compile(r"(?<![\d.])(\d{1,3})\s*(?:×|x|X|by|\\times|\*)\s*(\d{1,3})(?![\d.]*\d)")
@@ -44,6 +60,8 @@ _BESIDE = re.compile(
 )
 _SLIDES = re.compile(r"\b(?:kernel|filter|stride)|滤波|步长", re.IGNORECASE)
 _SIGNALS = re.compile(r"\[\s*([a-z])\b[^\[\]]*\]\s*(?:\*|∗|\\ast\b)\s*\\?[A-Za-z]+\s*\[\s*\1\b")
+_LIST = r"[(\[]\s*-?\d+(?:\s*,\s*-?\d+)+\s*[)\]]"
+_OF_LISTS = re.compile(rf"{_LIST}\s*(?:\*|∗|\\ast\b)\s*[^=&]{{0,12}}?{_LIST}")
 _REASONS = re.compile(
     r"\b(?:since|because|as|note that|recall(?: that)?|us(?:e|ing)(?: that)?)\s*\Z", re.IGNORECASE
 )
@@ -100,6 +118,26 @@ def denies(text: str) -> bool:
     return _DENIED.search(text) is not None
 
 
+def counts(words: str) -> bool:
+    """Whether words speak of how many products or parameters there are.
+
+    >>> counts("a layer has 9 C weights"), counts("it costs"), counts("the weights are")
+    (True, True, False)
+    """
+    return _COUNTS.search(words) is not None
+
+
+def denied(after: str) -> bool:
+    """Whether words say of the formula before them that it does not hold.
+
+    >>> denied(", which is wrong, as"), denied(". This is clearly a mistake.")
+    (True, True)
+    >>> denied(", which is right."), denied(". It would be wrong to stop here")
+    (False, False)
+    """
+    return _DENIED_AFTER.match(after) is not None
+
+
 def another(text: str) -> bool:
     """Whether words give a name that is in use to another operation, or to another form of it.
 
@@ -128,6 +166,15 @@ def convolves(text: str) -> str:
     if not re.search(r"\bconvol|falt(?:ung|et)|卷积|свёртк|свертк", text, re.IGNORECASE):
         return ""
     return "beside" if _BESIDE.search(text) else "alone"
+
+
+def convolves_lists(formula: str) -> bool:
+    r"""Whether an asterisk stands between two lists of numbers.
+
+    >>> convolves_lists("(1, 1) * (1, 2)"), convolves_lists(r"2 * \\tfrac13 (1, 1)")
+    (True, False)
+    """
+    return _OF_LISTS.search(formula) is not None
 
 
 def slides(text: str) -> bool:
