@@ -368,6 +368,14 @@ def test_loops_that_read_in_steps_read_nothing_else(
     proved(emission, files, tmp_path)
 
 
+@pytest.mark.parametrize(("width", "how"), [(90, "COPYING"), (9, "COPYING_AS_WRITTEN")])
+def test_copies_in_many_loops_are_compiled_in_one_way(width: int, how: str) -> None:
+    """GCC heeds the last attribute alone: what copies and reads in steps has one for both."""
+    conv = Convolution(signal=(9, width), filter=(3, 3), padding=1)
+    text = source(Emission(conv.member, Schedule("loops"), "float32", name="all"), "c")["all.c"]
+    assert f"\n{how}\nvoid all_jacobian_filter(" in text
+
+
 @needs_compiler
 def test_strips_are_proved(tmp_path: Path) -> None:
     emission = Emission(LONG.member, Schedule("loops"), "float32", name="long")
