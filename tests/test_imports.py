@@ -177,7 +177,7 @@ FILES = {
             "record",
         ),
         *("constants", "force", "labels", "supports", "spaces", "starts", "anchors"),
-        *("unrolled", "steps", "unsaid", "given", "sides", "settings", "origins"),
+        *("unlimited", "unrolled", "steps", "unsaid", "given", "sides", "settings", "origins"),
         "declarations",
     ],
     "review/definitions": [

@@ -282,7 +282,8 @@ def is_power(base: Line, exponent: Line, indices: Container[str]) -> bool:
     names = {x.text for x in written.every(exponent) if isinstance(x, Name)}
     if not isinstance(exponent, Name | Sum | Negative | Product) or not names:
         return False
-    usual = all(name in indices or name in COUNTING for name in names)
+    counting = COUNTING | LAYERS if isinstance(base, Number) else COUNTING
+    usual = all(name in indices or name in counting for name in names)
     return usual and (isinstance(base, Number | Sum | Quotient) or _is_scalar(base))
 
 
@@ -292,6 +293,8 @@ def _is_scalar(base: Line) -> bool:
 
 COUNTING = frozenset("k m n p q K M N".split())
 """Letters of whole numbers in exponents; others are labels there, as in x^l."""
+LAYERS = frozenset("lL")
+"""Letters that count layers, and are no labels of a number: 2^L."""
 
 
 def _word(line: Line) -> str:

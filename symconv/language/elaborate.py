@@ -36,6 +36,7 @@ from symconv.language.matrices import (
     blocks,
     kronecker,
     stacked,
+    trace,
 )
 from symconv.language.names import FUNCTIONS, OF_ENTRIES, REVERSALS, name_of
 from symconv.language.opaque import opaque
@@ -62,8 +63,8 @@ SCALINGS = frozenset({"*", r"\cdot", r"\times"})
 CONJUGATES = ("\\bar", "\\overline")
 """Bars over more than a name: of complex numbers, they mean the conjugate."""
 
-_OF_ARRAYS = {"vec": stacked}
-"""Functions of a whole array, which put its entries elsewhere."""
+_OF_ARRAYS = {"vec": stacked} | dict.fromkeys(("tr", "Tr", "trace"), trace)
+"""Functions of a whole array: its entries elsewhere, or some of them added."""
 
 ENTRYWISE = frozenset({r"\odot", r"\circ"})
 

@@ -12,7 +12,7 @@ from symconv.language.affine import Affine
 from symconv.language.atoms import number
 from symconv.language.context import Context
 from symconv.language.line import Line
-from symconv.language.names import name_of
+from symconv.language.names import OF_ARRAYS, name_of
 from symconv.language.subscripts import affine, separate
 from symconv.language.term import Entry, Rational, Term
 from symconv.language.value import Value
@@ -92,12 +92,13 @@ def _called_so(value: Value, context: Context) -> str | None:
 
 
 def with_arguments(factors: Sequence[Line], context: Context) -> Sequence[Line]:
-    """Factors in which max stands before a matrix, which is its argument."""
+    """Factors in which max stands before a matrix, or tr before the last one: its argument."""
     found = list[Line]()
-    for factor in factors:
+    for n, factor in enumerate(factors, 1):
         last = name_of(found[-1]) if found else None
         known = last in context.values or last in context.operands
-        if last in EXTREMES and not known and isinstance(factor, written.Matrix):
+        ends = n == len(factors) and last in OF_ARRAYS
+        if not known and (ends or (last in EXTREMES and isinstance(factor, written.Matrix))):
             found[-1] = written.Call(found[-1], (factor,))
         else:
             found.append(factor)

@@ -12,6 +12,7 @@ from symconv.language.affine import Affine, Constraint, between
 from symconv.language.atoms import matrix, number
 from symconv.language.term import Rational, Slot, Term, variable
 from symconv.language.value import Value
+from symconv.language.whole import inner
 
 LARGEST_INVERSE = 16
 """Rows of the largest matrix of numbers that is inverted."""
@@ -32,6 +33,16 @@ def identity(size: Affine) -> Value:
 def identity_like(matrix: Value) -> Value:
     """The identity of the size of a square matrix."""
     return replace(IDENTITY, slots=matrix.slots)
+
+
+def trace(matrix: Value) -> Value:
+    """The sum of the diagonal. Raises IllFormed where there is none."""
+    if matrix.rank != 2:
+        raise IllFormed(f"the trace of an array of {matrix.rank} dimensions")
+    rows, columns = (slot.size for slot in matrix.slots)
+    if rows is not None and columns is not None and rows != columns:
+        raise IllFormed("the trace of a matrix that is not square")
+    return inner(matrix, identity_like(matrix))
 
 
 # --- blocks --------------------------------------------------------------------------------------

@@ -35,6 +35,7 @@ from symconv.language.line import (
     Negative,
     Number,
     Operation,
+    Power,
     Product,
     RelationSign,
     Space,
@@ -158,7 +159,12 @@ def _everywhere(line: Line, scope: _Scope, role: str) -> Iterator[Change]:
     for each in fields(line):
         inner = scope.within(line, each.name)
         for kind, part in _inside(line, each.name, getattr(line, each.name), inner, role):
-            yield kind, replace(line, **{each.name: part})
+            changed = replace(line, **{each.name: part})
+            match changed:
+                case Power(base, Number(1)):
+                    yield kind, base
+                case _:
+                    yield kind, changed
 
 
 def _inside(holder: Any, field: str, held: Any, scope: _Scope, role: str) -> Iterator[Change]:

@@ -10,10 +10,13 @@ REVERSALS = frozenset({"flip", "rot180"})
 
 FUNCTIONS = frozenset(
     "sqrt exp log ln sin cos tan tanh sinh cosh max min argmax argmin softmax sigmoid relu ReLU "
-    "norm abs mean avg det tr rank dim diag vec reshape maxpool MaxPool avgpool AvgPool "
+    "norm abs mean avg det tr Tr trace rank dim diag vec reshape maxpool MaxPool avgpool AvgPool "
     "meanpool conv corr pad sign sgn floor ceil mod inner".split()
 )
 """What is called so is no array, whatever stands in its parentheses."""
+
+OF_ARRAYS = frozenset("vec diag tr Tr trace".split())
+"""Functions whose argument is an array, of which all entries are what they are made of."""
 
 LARGEST_OF = frozenset("maxpool MaxPool".split())
 """Functions that take the largest entry of each window."""

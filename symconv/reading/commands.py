@@ -238,6 +238,11 @@ class Commands(Environments, ABC):
                     indices.append(index)
                 case written.Product(factors) if all(isinstance(f, written.Name) for f in factors):
                     indices += [f.text for f in factors if isinstance(f, written.Name)]
+                case written.Chain(written.Name(index), (Link("in", written.Space(()) as of),)):
+                    if not any(token.start == of.span[0] and "Z" in token.text
+                               for token in self.tokens if of.span):  # fmt: skip
+                        raise self.unread("a sum over numbers that are not all whole ones")
+                    indices.append(index)
                 case written.Chain():
                     conditions.append(each)
                 case _:

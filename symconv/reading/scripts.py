@@ -119,6 +119,8 @@ class Scripts(Cursor, ABC):
         return False
 
     def subscripted(self, base: Line) -> Line:
+        if isinstance(base, written.Power) and _is_norm(base.base):
+            return written.Power(self.subscripted(base.base), base.exponent)
         self.expect("_")
         if self.shaped(base):
             return base
@@ -278,6 +280,8 @@ class Scripts(Cursor, ABC):
                 return replace(base, array=replace(array, text=f"{text}{label}"))
             case written.Unit(index):
                 return written.Access(written.Name(f"{written.UNIT}{label}"), (index,))
+            case _ if _is_norm(base):
+                return written.Access(base, (written.Name(label.removeprefix("_")),))
         raise self.unread("a word or a mark as a script of something that is no name")
 
     def bare(self) -> Line:
@@ -285,6 +289,10 @@ class Scripts(Cursor, ABC):
         if self.at("-", "+"):
             raise self.unread("a sign as a script needs braces")
         return self.atom()
+
+
+def _is_norm(line: Line) -> bool:
+    return isinstance(line, written.Call) and line.function == written.Name("norm")
 
 
 def _shape(matrix: written.Matrix) -> tuple[int, int]:

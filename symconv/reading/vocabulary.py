@@ -110,7 +110,7 @@ LAYOUT = frozenset(
     "nolimits displaystyle textstyle scriptstyle scriptscriptstyle nonumber notag hfill "
     "bf it sf tt tiny scriptsize small footnotesize normalsize large Large "
     "LARGE huge Huge centering mathstrut strut allowbreak "
-    "break space".split()
+    "break space qed qedhere".split()
 )
 GAPS = frozenset("quad qquad hspace hskip enspace".split())
 DOTS: dict[str, Direction] = {

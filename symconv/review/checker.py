@@ -33,11 +33,13 @@ from symconv.review.signals.signals import called_signals, labelled_signals
 from symconv.review.statements import Statements
 from symconv.review.words import prose
 from symconv.review.words.entrywise import entrywise
+from symconv.review.words.fonts import sizes_beside_arrays, told_apart
 from symconv.review.words.moduli import in_a_ring, modulus, section_at
 from symconv.review.words.sentences import (
     UNLIMITED,
     ends,
     explains,
+    goes_on,
     limits,
     pads,
     silent,
@@ -80,6 +82,7 @@ class Checker:
             self.record.say(fault.source, (fault.start, fault.end), "markup", finding)
         self.place.macros, self.place.parts = document.macros, document.parts
         self.asides = Asides(document)
+        self.scope.italic_sizes = sizes_beside_arrays(document.formulas)
         agreements(document, self.scope, self.numbers, self.asides.texts)
         self.foresee(document)
         self.statements.introduce(document)
@@ -145,8 +148,9 @@ class Checker:
                 if prose.generalizes(words):
                     self.scope.leave()
                 if displayed:
-                    self.scope.settings = {}
                     self.other = True
+                    if not goes_on(words) or prose.generalizes(words):
+                        self.scope.settings = {}
                 self.scope.set(prose.settings(words))
                 self.shaped(words)
                 return False
@@ -175,7 +179,8 @@ class Checker:
                 statements = entries_named(reading, source, pieces, macros, self.scope)
                 for statement in statements:
                     try:
-                        said = called_signals(statement, self.signals)
+                        apart = told_apart(statement, source, self.scope.italic_sizes)
+                        said = called_signals(apart, self.signals)
                         self.statements.heard(said, source, display)
                     except Exception as fault:
                         self.statements.broke(statement, source, fault)

@@ -84,6 +84,7 @@ from symconv.review.words.sentences import (
     extends,
     following,
     leading,
+    zero_elsewhere,
 )
 
 REMEMBERED = 2000
@@ -210,33 +211,66 @@ class Statements:
                 self.record.change(n, finding, None)
 
     def statement(self, statement: Statement, source: Source, display: bool) -> None:
+        """What is broken, stands alone or is only supposed first; all else is in known terms."""
         if statement.trouble is not None:
-            self.hidden(statement, source)
-            if display:
-                ruling: Ruling = "ill-formed" if statement.trouble.certain else "unread"
-                trouble = Finding(ruling, reason=str(statement.trouble))
-                self.record.say(source, statement.span, "equation", trouble)
-                self.chains.stop()
-                self.lost = True
+            self.troubled(statement, source, display)
             return
         statement = self.networks.heard(statement, self.chains.before)
         self.links.given, self.links.doubt = self.networks.given, self.networks.doubt
         self.links.given += squared(self.residuals, _sides(statement))
         if not statement.links:
-            if statement.first is not None:
-                self.named = (self.place.words, statement.first)
-                then = following(*self.place.around, self.place.macros)[0]
-                said = worded(self.subject, self.place.words, statement.first, then)
-                if said is not None and not display and not self.scope.made(said.first):
-                    self.declarations.declare(said, source, statement.span)
-                if display and self.place.words:
-                    self.shape(self.place.words, statement.first, source, statement.span)
-            if display and statement.first is not None:
-                self.scope.declare_all(statement.first)
-                self.chains.begun = self.chains.begin(statement.first, source)
+            self.alone(statement, source, display)
             return
+        if (display and self.bound_twice(statement, source)) or self.supposed(
+            statement, source, display
+        ):
+            return
+        statement = self.lettered(statement)
+        if statement.links[0].relation == "in" and statement.first is not None:
+            self.membership(statement, source)
+            return
+        if any(sets_several(link.side) for link in statement.links):
+            self.unread(source, statement.span, PASSING)
+            self.chains.stop()
+            return
+        ranges = following(*self.place.around, self.place.macros)[1] if not display else ()
+        placed = place_of(statement, ranges)
+        heard = self.in_known_terms(statement, source, display)
+        if heard is None:
+            self.chains.stop()
+        elif not self.assignment(heard, source) and not self.declarations.fixed(heard, source):
+            self.related(heard, source, display, placed)
+
+    def troubled(self, statement: Statement, source: Source, display: bool) -> None:
+        """What cannot be read is said of displays; words between them break off often."""
+        assert statement.trouble is not None, "only what cannot be read"
+        self.hidden(statement, source)
+        if display:
+            ruling: Ruling = "ill-formed" if statement.trouble.certain else "unread"
+            trouble = Finding(ruling, reason=str(statement.trouble))
+            self.record.say(source, statement.span, "equation", trouble)
+            self.chains.stop()
+            self.lost = True
+
+    def alone(self, statement: Statement, source: Source, display: bool) -> None:
+        """A formula without a relation: words beside it may say what it is."""
+        if statement.first is None:
+            return
+        self.named = (self.place.words, statement.first)
+        then = following(*self.place.around, self.place.macros)[0]
+        said = worded(self.subject, self.place.words, statement.first, then)
+        if said is not None and not display and not self.scope.made(said.first):
+            self.declarations.declare(said, source, statement.span)
+        if display:
+            if self.place.words:
+                self.shape(self.place.words, statement.first, source, statement.span)
+            self.scope.declare_all(statement.first)
+            self.chains.begun = self.chains.begin(statement.first, source)
+
+    def bound_twice(self, statement: Statement, source: Source) -> bool:
+        """Whether a sum right inside another has its index, which means nothing."""
         twice = [index for side in _sides(statement) if (index := written.bound_twice(side))]
-        if display and twice:
+        if twice:
             reason = f"two sums, one in the other, have the same index {twice[0]}"
             finding = Finding("ill-formed", reason=reason)
             self.record.say(source, statement.span, "equation", finding)
@@ -244,7 +278,10 @@ class Statements:
             self.lost = True
             if statement.first is not None:
                 self.scope.doubted |= named(statement.first)
-            return
+        return bool(twice)
+
+    def supposed(self, statement: Statement, source: Source, display: bool) -> bool:
+        """Whether it is no claim: a fact of running text, a range, a size, what is denied."""
         if not display and statement.first is not None:
             if self.throughout:
                 self.scope.suppose(written.Chain(statement.first, statement.links))
@@ -255,23 +292,27 @@ class Statements:
             found = self.sizes.given(self.place.words, left, right)
             if found is not None and isinstance(right, written.Number):
                 self.record.say(source, statement.span, "equation", found)
-                return
-        restricts = self.aside and statement.links[0].relation != "in"
+                return True
         if listed(statement):
-            return
+            return True
         if prose.denies(self.place.words):
             self.unread(source, statement.span, "its author says that it does not hold")
             self.scope.doubted |= named(statement.first) if statement.first else set()
             self.chains.stop()
-            return
+            return True
+        if display:
+            return False
+        restricts = self.aside and statement.links[0].relation != "in"
         concluded = IMPLIES in statement.words
-        if not display and (restricts or (not concluded and setting(statement, self.scope))):
-            return
-        if not display:
-            put = self.substitutions.heard(statement, self.steps.indices, self.place.words)
-            if put is not None:
-                self.record.say(source, statement.span, "equation", put)
-                return
+        if restricts or (not concluded and setting(statement, self.scope)):
+            return True
+        put = self.substitutions.heard(statement, self.steps.indices, self.place.words)
+        if put is not None:
+            self.record.say(source, statement.span, "equation", put)
+        return put is not None
+
+    def lettered(self, statement: Statement) -> Statement:
+        """With what is told apart by labels: sizes, arrays called after others, errors."""
         sizes = sizes_of([*_sides(statement), *statement.conditions])
         labels = arrays_called_after(statement, self.scope)
         define_alike(labels, self.scope)
@@ -283,22 +324,21 @@ class Statements:
             statement = slid(statement, self.scope)
         for side in _sides(statement):
             self.steps.observe(side)
-        if statement.links[0].relation == "in" and statement.first is not None:
-            self.membership(statement, source)
-            return
-        if any(sets_several(link.side) for link in statement.links):
-            self.unread(source, statement.span, PASSING)
-            self.chains.stop()
-            return
-        ranges = following(*self.place.around, self.place.macros)[1] if not display else ()
-        placed = place_of(statement, ranges)
+        return statement
+
+    def in_known_terms(
+        self, statement: Statement, source: Source, display: bool
+    ) -> Statement | None:
+        """With lists, transforms, losses, sums and cases as what they are; None if that is all."""
+        within = () if display else zero_elsewhere(*self.place.around, self.place.macros)
+        if within and len(statement.links) == 1:
+            statement = statement.changed(lambda side: _zero_outside(side, within, statement))
         statement = listing(lying(statement, source), self.scope)
         if self.scope.context.order:
             statement = statement.changed(lambda side: of_order(side, self.scope.context))
         heard = self.transformed.heard(statement, source)
         if heard is None:
-            self.chains.stop()
-            return
+            return None
         statement = heard
         if self.scope.context.letter:
             given = statement.conditions
@@ -320,20 +360,27 @@ class Statements:
         statement = statement.changed(lambda side: entries(side, source, self.scope))
         statement = statement.changed(lambda side: activated(side, self.scope, self.links.decide))
         if display and self.place.limits.chains:
-            statement = replace(
-                statement, conditions=(*statement.conditions, *self.place.limits.chains)
-            )
-        if assigned(statement) and (
+            conditions = (*statement.conditions, *self.place.limits.chains)
+            statement = replace(statement, conditions=conditions)
+        return statement
+
+    def assignment(self, statement: Statement, source: Source) -> bool:
+        """Whether it only says what comes next."""
+        if not assigned(statement) or not (
             statement.links[0].relation != "="
             or counts(statement)
             or unknown(statement.links[0].side, self.scope.here)
         ):
-            finding = Finding("definition", reason="an assignment: what comes next")
-            self.record.say(source, statement.span, "definition", finding)
-            self.chains.stop()
-            return
-        if self.declarations.fixed(statement, source):
-            return
+            return False
+        finding = Finding("definition", reason="an assignment: what comes next")
+        self.record.say(source, statement.span, "definition", finding)
+        self.chains.stop()
+        return True
+
+    def related(
+        self, statement: Statement, source: Source, display: bool, placed: tuple[str, int] | None
+    ) -> None:
+        """Each side is held against the one before it, the first one where there is one."""
         presumed = *self.transformed.presumed, *self.spectra.presumed(statement)
         self.links.given = (*self.links.given, *presumed)
         self.feedback.heard(statement)
@@ -376,6 +423,14 @@ class Statements:
 
     def unread(self, source: Source, span: tuple[int, int], reason: str) -> None:
         self.record.say(source, span, "equation", Finding("unread", reason=reason))
+
+
+def _zero_outside(side: Line, within: tuple[written.Chain, ...], statement: Statement) -> Line:
+    """The right side of an equation, or zero where it is not said to be."""
+    if side is statement.first:
+        return side
+    branches = written.Branch(side, within), written.Branch(written.Number(0))
+    return written.Cases(branches, span=side.span)
 
 
 def _sides(statement: Statement) -> tuple[Line, ...]:

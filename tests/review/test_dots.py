@@ -10,6 +10,7 @@ from symconv.documents.formats import text_document
 from symconv.judges.decide import decide
 from symconv.review.claims import Claim
 from symconv.review.verify import checked
+from tests.review.tables import verdicts
 
 BEGINNING = r"""Let $x \in \mathbb{R}^N$ and $w \in \mathbb{R}^K$, and
 
@@ -235,3 +236,21 @@ def test_what_counts_from_where_is_as_the_first_claim_has_it() -> None:
     turned = r"$$(A^T x)_i = \sum_{j=0}^{n-1} c_{(i-j) \bmod n} x_j$$"
     verdicts = [c.verdict for c in checked(text_document(drawn + from_0 + turned), decide).claims]
     assert verdicts == ["definition", "definition", "holds", "fails"]
+
+
+TURNED = r"""Let $C = \begin{pmatrix} w_1 & w_2 & 0 \\ 0 & w_1 & w_2 \end{pmatrix}$ and
+$u = C^T z$ for $z = (z_1, z_2)$. """
+
+
+def test_what_a_drawn_matrix_makes_has_no_more_products_than_are_drawn() -> None:
+    right, wrong = (rf"$$ u_j = \sum_{{i=1}}^2 w_{{{n}}} z_i $$" for n in ("j-i+1", "j-i"))
+    assert verdicts(f"{TURNED} Then {right} and {wrong}")[-2:] == ["holds", "fails"]
+
+
+def test_what_is_said_again_in_passing_is_held_against_what_it_was() -> None:
+    """Where it differs nothing is said of it from there on, neither by the old nor by the new."""
+    right, wrong = (rf"u_j = \sum_{{i=1}}^2 w_{{{n}}} z_i" for n in ("j-i+1", "j-i"))
+    text = f"{TURNED} Each entry is ${right}$.\n\n$${right}$$\n"
+    assert verdicts(text)[-2:] == ["holds", "holds"]
+    text = f"{TURNED} Each entry is ${wrong}$.\n\n$${wrong}$$\n"
+    assert verdicts(text)[-2:] == ["unread", "unread"]

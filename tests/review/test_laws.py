@@ -11,7 +11,15 @@ CORRELATION = r"$$ (x \star h)[n] = \sum_{k=-\infty}^{\infty} x[k] h[n+k] $$"
 
 SHIFT = FULL + r" with the shift $(T_s f)[n] = f[n-s]$ and $(R f)[n] = f[-n]$."
 
+SETS = r"$$ (f * g)(n) = \sum_{m \in \mathbb{Z}} f(m) g(n-m) $$ with $\tau_a f(n) = f(n-a)$."
+TOGETHER = r"$$ (f * g)(n) = \sum_{i+j=n} f(i) g(j) $$"
+FROM_0 = r"$$ (f * g)(n) = \sum_{0 \le m \le n} f(m) g(n-m) $$"
+
 HOLDS = [
+    *((said, "(f * g) * h = f * (g * h)") for said in (SETS, TOGETHER, FROM_0)),
+    (SETS, r"\tau_a (f * g) = f * (\tau_a g)"),
+    (SETS, r"(\tau_a f * g)(n) = \sum_m f(m-a) g(n-m) = (f * g)(n-a). \qedhere"),
+    (TOGETHER, r"(f * g * h)(n) = \sum_{i+j+k=n} f(i) g(j) h(k)"),
     (SHIFT, "T_s(f * g) = (T_s f) * g"),
     (SHIFT, "(T_s f) * g = f * (T_s g)"),
     (SHIFT, "(T_s(f * g))[n] = (f * g)[n-s]"),
@@ -31,6 +39,8 @@ HOLDS = [
     (CORRELATION, r"x \star (g + h) = x \star g + x \star h"),
 ]
 WRONG = [
+    (SETS, r"\tau_a (f * g) = (\tau_a f) * (\tau_a g)"),
+    (TOGETHER, r"(f * g)(n) = \sum_{i+j=n} f(i) g(i)"),
     (SHIFT, "T_s(f * g) = (T_s f) * (T_s g)"),
     (SHIFT, "(T_s(x * h))[n] = (x * h)[n+s]"),
     (SHIFT, "R(f * g) = (R f) * g"),
@@ -103,3 +113,8 @@ def test_a_sequence_is_made_as_a_whole(said: str) -> None:
 def test_what_is_only_added_may_be_a_number() -> None:
     text = f"Let {OPERATION} and $y = w * x + b$. Then "
     assert verdicts(text + r"$$y_i = \sum_{k=-1}^{1} w_k x_{i+k} + b$$")[-1] == "definition"
+
+
+def test_a_sum_over_natural_numbers_is_none_over_all_whole_ones() -> None:
+    natural = SETS.replace("{Z}", "{N}")
+    assert verdicts(natural + " Then $$ (f * g) * h = f * (g * h) $$")[-1] == "unread"

@@ -145,3 +145,21 @@ def test_a_subscript_that_ends_with_a_modulus_is_a_remainder_as_a_whole() -> Non
     assert verdicts(WRITTEN_OUT % CIRCULANT.replace(r"p_1 & p_0 \end", r"p_1 & p_1 \end"))[-1] == (
         "fails"
     )
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        (r"\frac{\partial z_t}{\partial u_s} = v_{t-s}", "holds"),
+        (r"\frac{\partial z_t}{\partial u_s} = v_{t+s}", "fails"),
+        (
+            r"\frac{\partial L}{\partial u_s} = \sum_{t=0}^{M-1} \frac{\partial L}{\partial z_t} "
+            "v_{t-s}",
+            "holds",
+        ),
+    ],
+)
+def test_gradients_where_indices_go_round(line: str, verdict: str) -> None:
+    text = r"""Indices are taken modulo $M$. Let $u, v \in \mathbb{R}^M$ and
+$$ z_t = \sum_{s=0}^{M-1} u_s v_{t-s} $$"""
+    assert verdicts(f"{text}\n\n$$ {line} $$\n")[-1] == verdict

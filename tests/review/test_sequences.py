@@ -274,3 +274,17 @@ $$ r = \begin{bmatrix} 1 & 0 & 3 \end{bmatrix} $$
 """
     claim = last(before, r"K = v r = \begin{bmatrix} 2 & 0 & 6 \\ 4 & 0 & 12 \end{bmatrix}")
     assert not claim.erratum
+
+
+@pytest.mark.parametrize(
+    ("said", "sum_of_7", "verdict"),
+    [
+        ("for $1 \\le k \\le 4$ and zero otherwise", "\\frac{2}{16}", "holds"),
+        ("for $k = 1, \\ldots, 4$, and $0$ elsewhere", "\\frac{2}{16}", "holds"),
+        ("for $1 \\le k \\le 4$ and zero otherwise", "\\frac{4}{16}", "fails"),
+        ("for $1 \\le k \\le 4$", "\\frac{2}{16}", "unread"),
+    ],
+)
+def test_what_is_zero_otherwise_in_words(said: str, sum_of_7: str, verdict: str) -> None:
+    text = f"Let $p_k = \\frac14$ {said}. Then $$ \\sum_{{k=1}}^4 p_k p_{{7-k}} = {sum_of_7} $$"
+    assert verdicts(text)[-1] == verdict

@@ -88,3 +88,16 @@ def test_sums_that_go_too_far_are_no_matter_of_an_example(right: str, wrong: str
     there = [claim.verdict for claim in found if claim.start <= place < claim.end]
     assert there
     assert "holds" not in there
+
+
+@pytest.mark.parametrize("words", ["so that", "Hence", "and"])
+def test_an_example_lasts_as_long_as_its_sentence_and_its_conclusion(words: str) -> None:
+    text = r"""Let $x \in \mathbb{R}^n$, $w \in \mathbb{R}^k$, and $y \in \mathbb{R}^m$ with
+$$ y_i = \sum_{a=0}^{k-1} w_a x_{si+a}, \qquad i = 0, \dots, m-1. $$
+Let $g_i = \frac{\partial L}{\partial y_i}$. For $n = 4$, $k = 2$, $s = 2$, $m = 2$ we have
+$$ \begin{bmatrix} y_0 \\ y_1 \end{bmatrix} = \begin{bmatrix} w_0 x_0 + w_1 x_1 \\
+w_0 x_2 + w_1 x_3 \end{bmatrix}, $$ %s
+$$ \frac{\partial L}{\partial x} = \begin{bmatrix} w_0 g_0 \\ w_1 g_0 \\ w_0 g_1 \\
+w_1 g_1 \end{bmatrix} = \begin{bmatrix} w_0 g_0 \\ w_1 g_0 \\ w_0 g_1 \\
+w_1 g_0 \end{bmatrix} $$"""
+    assert [c.verdict for c in claims(text % words)][-3:] == ["holds", "holds", "fails"]

@@ -133,3 +133,39 @@ $$
 )
 def test_sizes_that_are_named_in_words(text: str, said: list[str]) -> None:
     assert verdicts(text) == said
+
+
+ROUNDED = """With stride $s$, padding $p$ and kernel size $k$ the output size is
+$$ o = \\left\\lfloor \\frac{n + 2p - k}{s} \\right\\rfloor + 1 $$ for an input of size $n$.
+
+"""
+UPSAMPLED = """The output size of the transposed convolution is $o' = s(n - 1) + k - 2p$ with stride
+$s$, padding $p$, kernel size $k$ and input size $n$. """
+
+
+@pytest.mark.parametrize(
+    ("before", "example", "verdict"),
+    [
+        (ROUNDED, "For $n = 6$, $k = 3$, $s = 2$, $p = 1$ we get $o = 3$.", "holds"),
+        # Right where the last place may reach beyond the end, and wrong by the formula.
+        (ROUNDED, "For $n = 6$, $k = 3$, $s = 2$, $p = 1$ we get $o = 4$.", "fails"),
+        (ROUNDED, "If $n = 9$, $k = 3$, $s = 2$ and $p = 1$, then $o = 6$.", "fails"),
+        (UPSAMPLED, "For $n = 5$, $k = 3$, $s = 2$, $p = 1$ we get $o' = 9$.", "holds"),
+        (UPSAMPLED, "For $n = 5$, $k = 3$, $s = 2$, $p = 1$ we get $o' = 10$.", "fails"),
+    ],
+)
+def test_an_example_is_held_against_the_formula_of_its_section(
+    before: str, example: str, verdict: str
+) -> None:
+    assert verdicts(before + example)[-1] == verdict
+
+
+@pytest.mark.parametrize(
+    "example",
+    [
+        "For $n = 9$, $k = 5$, $s = 1$ and same padding we get $o = 9$.",
+        "For $n = 6$, $k = 3$, $s = 2$, $p = 1$ and $q = 1$ we get $o = 4$.",
+    ],
+)
+def test_what_a_formula_does_not_speak_of_is_no_ground_for_errata(example: str) -> None:
+    assert "fails" not in verdicts(ROUNDED + example)

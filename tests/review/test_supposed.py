@@ -138,7 +138,7 @@ def test_answers_to_choose_from_are_no_errors() -> None:
 2. \\( y[n] = \\sum_{k=0}^{2} x[k] h[n-k] \\)
 3. \\( y[n] = \\sum_{k=0}^{2} x[n] h[k] \\)
 """
-    assert verdicts(text) == ["definition"] * 3
+    assert verdicts(text) == ["definition", "unread", "unread"]
 
 
 def test_what_a_clause_with_if_says_of_an_array_may_be_otherwise_after_it() -> None:

@@ -86,3 +86,11 @@ def test_what_a_function_makes_is_there_as_far_as_what_it_is_of() -> None:
     said = LAYER % r"\sigma(z_i)"
     claims = verify_text(said, "a.md").claims
     assert [claim.verdict for claim in claims] == ["definition"] * 4
+
+
+def test_a_sum_without_limits_may_end_where_nobody_says() -> None:
+    text = r"Let $x \in \mathbb{R}^N$. The output is $$ y_k = \sum_i w_i x_{k+i-1} $$"
+    limited = r"$$ y_k = \sum_{i=1}^K w_i x_{k+i-1} $$"
+    slope = r"$$ \frac{\partial y_k}{\partial w_i} = x_{k+i%s} $$"
+    found = verify_text(f"{text} {limited} {slope % '-1'} {slope % ''}", "a.md").claims
+    assert [c.verdict for c in found][-3:] == ["unread", "holds", "fails"]

@@ -47,6 +47,10 @@ HOLDS = [
     (VECTORS, r"\|A u - v\|_2^2 = u^T A^T A u - 2 v^T A u + v^T v"),
     (VECTORS, r"\frac{\partial}{\partial u} \|A u - v\|^2 = 2 A^T (A u - v)"),
     (VECTORS, r"\|A\|_F^2 = \sum_{i=1}^n \sum_{j=1}^n A_{ij}^2"),
+    (VECTORS, r"\left\lVert A \right\rVert^2_\text{F} = \operatorname{tr}(A^T A)"),
+    (VECTORS, r"\operatorname{tr} A = \sum_{i=1}^n A_{ii}"),
+    (VECTORS, r"\mathrm{tr}(A u v^T) = \mathrm{Tr}(u v^T A) = v^T A u"),
+    (VECTORS, r"\frac{\partial}{\partial A} \operatorname{trace}(A u v^T) = v u^T"),
     (CONV, r"\frac{\partial L}{\partial y_i} = y_i - t_i"),
     (CONV, r"\frac{\partial L}{\partial w_k} = \sum_{i=1}^{N-K+1} (y_i - t_i) x_{i+k-1}"),
 ]  # fmt: skip
@@ -58,6 +62,7 @@ FAILS = [
     (VECTORS, r"u \odot v = \operatorname{diag}(u) w"),
     (VECTORS, r"\|A u - v\|_2^2 = u^T A^T A u - v^T A u + v^T v"),
     (VECTORS, r"\frac{\partial (u \odot v)}{\partial v} = \operatorname{diag}(v)"),
+    (VECTORS, r"\operatorname{tr}(A u v^T) = u^T A v"),
     (CONV, r"\frac{\partial L}{\partial y_i} = 2 (y_i - t_i)"),
     (CONV, r"\frac{\partial L}{\partial w_k} = \sum_{i=1}^{N-K+1} (y_i - t_i) x_{i+k-2}"),
 ]
@@ -65,6 +70,7 @@ MISSHAPEN = [
     (NET, r"\frac{\partial L}{\partial h} = W_2 (y - t)"),
     (NET, r"\frac{\partial L}{\partial W_2} = h (y - t)^T"),
     (NET, r"\frac{\partial L}{\partial z_1} = (y - t) \odot \tau'(z_1)"),
+    (LINEAR, r"\operatorname{tr}(A) = u^T u"),
     (LINEAR, r"\frac{\partial E}{\partial u} = A e"),
     (LINEAR, r"\frac{\partial E}{\partial A} = u e^T"),
 ]
@@ -129,3 +135,21 @@ $$ z^{(l)} = W^{(l)} a^{(l-1)} $$ With $\delta^{(l)} = \frac{\partial J}{\partia
 def test_a_power_of_a_number_is_no_label() -> None:
     text = r"Let $z \in \mathbb{R}$. $$ a_k = c_k z $$ $$ c_k z^k = c_k z $$"
     assert verify_text(text).claims[-1].verdict == "unread"
+
+
+BOLD = r"""
+Let $\mathbf{x} \in \mathbb{R}^d$, $\mathbf{W} \in \mathbb{R}^{h \times d}$ and
+$\mathbf{V} \in \mathbb{R}^{q \times h}$. The hidden layer is
+$$ \mathbf{h} = \mathbf{W} \mathbf{x} $$
+"""
+
+
+def test_a_size_in_italics_is_not_the_array_in_bold() -> None:
+    check_right(BOLD, r"\mathbf{V} \mathbf{h} = \mathbf{V} \mathbf{W} \mathbf{x}")
+    check_right(BOLD, r"\sum_{i=1}^h h_i = \sum_{i=1}^h \sum_{j=1}^d W_{ij} x_j")
+    check_right(BOLD, r"\mathbf{h} \in \mathbb{R}^h")
+    wrong = last(BOLD, r"\sum_{i=1}^h h_i = \sum_{i=1}^h h_i^2")
+    assert wrong.counterexample is not None
+    assert wrong.counterexample.sizes == {"d": 1, "ℎ": 1}
+    assert wrong.suggestion == "right side: sum_{i=1}^{ℎ} h[i]"
+    assert last(BOLD, r"\mathbf{h} = \mathbf{V} \mathbf{x}").erratum

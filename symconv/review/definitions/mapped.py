@@ -24,6 +24,10 @@ PERIODS = 3
 """Periods by which an operator may shift at most."""
 
 
+SHIFTS = frozenset("tau T S R".split())
+"""Letters of operators, where a subscript says how far they shift."""
+
+
 @dataclass(frozen=True, slots=True)
 class Applied:
     """An operator with its letters, what it is applied to, and the places at which that is read."""
@@ -68,7 +72,17 @@ def _placed(line: Line) -> tuple[Line, tuple[Line, ...]]:
             inside = place.rows[0][0] if isinstance(place, written.Matrix) else place
             if isinstance(inside, written.Name) or place is not inside:
                 return whole, (inside,)
+        case written.Product((operator, written.Call(array, places))) if _is_shift(operator):
+            return written.Product((operator, array)), places
     return line, ()
+
+
+def _is_shift(line: Line) -> bool:
+    r"""Whether a factor is called as operators are, and as no number is: \tau_a f(n)."""
+    match line:
+        case written.Access(written.Name(name), (written.Name(),)):
+            return name in SHIFTS
+    return False
 
 
 def named(found: Applied | None) -> tuple[str, tuple[str, ...], str, tuple[str, ...]] | None:

@@ -79,7 +79,7 @@ def may_change(
         # A function of a whole array is no entry, even if it is spelled as the entries were.
         whole = isinstance(left, written.Call) and isinstance(right, written.Matrix)
         other = other or general[0] in scope.supposed
-        same = not (whole or passing or other) and _same_arrays(general[0], right, scope)
+        same = not (whole or passing or other) and says_again(general[0], right, scope)
         return None if same else general[0]
     if name is None or not scope.knows(name) or made_of_it(name, right, scope):
         return None
@@ -131,7 +131,7 @@ def _general_size(own: Operand, name: str) -> bool:
     return own.name == name and all(size.variables for size in own.sizes)
 
 
-def _same_arrays(name: str, right: Line, scope: Scope) -> bool:
+def says_again(name: str, right: Line, scope: Scope) -> bool:
     """Whether an array of this section is said again of just its arrays, or of declared ones."""
     value = scope.context.values.get(name)
     if value is None or scope.defined_in.get(name) != scope.section or not value.operands:

@@ -6,12 +6,15 @@ by which the document defines it, before anything is decided. \delta[n] is 1 at 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from symconv.errors import SymconvError
 from symconv.language import line as written
+from symconv.language.affine import Affine
+from symconv.language.context import Context
 from symconv.language.elaborate import elaborate
+from symconv.language.limits import bound_by
 from symconv.language.line import Line, Operation
 from symconv.language.term import Slot
 from symconv.reading.source import Source
@@ -104,7 +107,8 @@ class Sequences:
         except SymconvError:
             return False
         arrays = left.text, right.text
-        self.known[key] = Convolving(arrays, (), indices, body, scope.section)
+        summed = _with_indices(body, scope.here, indices)
+        self.known[key] = Convolving(arrays, (), indices, summed, scope.section)
         # Now something is known of both sequences: what is wrong about them may be called so.
         whole = value.array(*((index, Slot(None, letter=index)) for index in indices))
         scope.define(f"{left.text} {symbol} {right.text}", whole)
@@ -129,7 +133,8 @@ class Sequences:
         known = scope.knows(operator) or scope.knows(array) or key in self.known
         if known or array not in read or operator in read:
             return False
-        self.known[key] = Convolving((array,), letters, indices, body, scope.section)
+        summed = _with_indices(body, scope.here, (*indices, *letters))
+        self.known[key] = Convolving((array,), letters, indices, summed, scope.section)
         return True
 
     def normal(self, line: Line) -> Line:
@@ -239,6 +244,16 @@ def _instance(
     arrays = dict(zip(known.arrays, sequences, strict=True))
     put = dict(zip((*known.indices, *known.letters), (*places, *scalars), strict=True))
     return _put(known.body, arrays, put, fresh, letters)
+
+
+def _with_indices(line: Line, context: Context, free: Collection[str]) -> Line:
+    """The line with the indices of its sums said outright: i and j of a sum over i + j = n."""
+    if isinstance(line, written.SummationOver):
+        here = context.child(names={name: Affine.of(name) for name in free})
+        stated = [name for chain in line.conditions for name in bound_by(chain, here)]
+        line = replace(line, indices=tuple(dict.fromkeys((*line.indices, *stated))))
+        free = (*free, *line.indices)
+    return written.changed(line, lambda part: _with_indices(part, context, free))
 
 
 def _primed(name: str) -> Iterator[str]:

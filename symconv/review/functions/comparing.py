@@ -176,15 +176,18 @@ class Comparing:
         self.tries -= 1
         if answer.sample is None or self.tries < 0:
             return None
-        sample = answer.sample
+        points = [answer.sample]
 
         def holds(one: Line, other: Line) -> bool:
             try:
-                if differ(sample.at(one), sample.at(other)) is not False:
+                if any(differ(at.at(one), at.at(other)) is not False for at in points):
                     return False
             except Unsupported:
                 return False
-            return compared(one, other, known, pairs, step=step, least=self.least).ruling == "holds"
+            again = compared(one, other, known, pairs, step=step, least=self.least)
+            if again.sample is not None:
+                points.append(again.sample)
+            return again.ruling == "holds"
 
         return corrected(left, right, holds, None)
 

@@ -27,6 +27,7 @@ from symconv.review.functions.forms import own_numbers, ranks
 from symconv.review.scope.labels import labelled, numbered
 from symconv.review.scope.scope import Scope
 from symconv.review.scope.sides import plain
+from symconv.review.words.fonts import told_apart
 
 _SPACE = re.compile(r"\\in(?![A-Za-z])|∈")
 _SUMMED = re.compile(r"\\sum(?:\\limits)?\s*_\s*\{?\s*([a-z])(?![A-Za-z])")
@@ -72,7 +73,8 @@ class Shapes:
             section += isinstance(part, Heading)
             if not isinstance(part, Formula) or not _SPACE.search(part.text):
                 continue
-            for statement in read(part.source, part.pieces, macros):
+            for read_so in read(part.source, part.pieces, macros):
+                statement = told_apart(read_so, part.source, self.scope.italic_sizes)
                 left = statement.first
                 for link in statement.links:
                     if link.relation == "in" and isinstance(link.side, written.Space):

@@ -33,6 +33,7 @@ from symconv.review.definitions.redefinitions import (
     is_loop,
     may_change,
     new,
+    says_again,
 )
 from symconv.review.definitions.spelled import spell
 from symconv.review.findings import Finding
@@ -368,6 +369,10 @@ class Chains:
         passes = first and self.place.running and not again and not concludes(self.place.words)
         if passes and finding.ruling in ERRATA:
             again = may_change(left.line, right.line, self.record.scope, passing=True)
+            if again and says_again(again, right.line, self.record.scope):
+                # It may be another one, or wrong: from here on neither is in force.
+                again, finding = None, Finding("unread", reason=PASSING)
+                self.record.scope.doubted |= named(left.line)
         if first and not again and finding.reason.startswith(RIGHT_FOR):
             if prose.generalizes(leading(*self.place.around)):
                 again = name_of(left.line)
@@ -407,7 +412,10 @@ class Chains:
                 finding = anew
                 if anew.holds and against.line.span is not None:
                     line = against.source.place(against.line.span[0]).line
-                    remarks = (f"held against line {line}, as the line before is wrong",)
+                    was = (
+                        "was not read" if self.record.claims[-1].verdict == "unread" else "is wrong"
+                    )
+                    remarks = (f"held against line {line}, as the line before {was}",)
         words = {word.strip(".,:;()") for said in statement.words for word in said.lower().split()}
         if finding.ruling in ERRATA and (not self.place.limits.whole or words & OTHERWISE):
             finding = Finding("unread", reason=RESTRICTED)

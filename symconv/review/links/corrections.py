@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from itertools import islice
+from time import monotonic
 
 from symconv.judges.question import Counterexample
 from symconv.language.line import Line, Matrix, Name, Sum, Summation, every
@@ -15,6 +16,8 @@ from symconv.writing.text import text
 
 NEIGHBOURS = 80
 """Neighbours of a side that are tried: each costs a question to the judges."""
+PATIENCE = 10.0
+"""Seconds in which one wrong link is to be mended, if it can be: each try costs what it cost."""
 
 
 def corrected(
@@ -32,12 +35,14 @@ def corrected(
     """
     if isinstance(right, Matrix):
         return _cell(found)
-    for mended in _tried(right, "right", functions, proposed):
-        if holds(left, mended):
-            return f"right side: {text(mended)}"
-    for mended in _tried(left, "left", functions, proposed):
-        if holds(mended, right):
-            return f"left side: {text(mended)}"
+    until = monotonic() + PATIENCE
+    for which, side in (("right", right), ("left", left)):
+        for mended in _tried(side, which, functions, proposed):
+            if monotonic() > until:
+                return None
+            sides = (left, mended) if which == "right" else (mended, right)
+            if holds(*sides):
+                return f"{which} side: {text(mended)}"
     return None
 
 

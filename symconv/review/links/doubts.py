@@ -40,6 +40,7 @@ from symconv.review.scope.names import free_names, runs_on
 from symconv.review.scope.record import Record
 from symconv.review.scope.settings import PASSING, named
 from symconv.review.scope.supports import STEP
+from symconv.review.scope.unlimited import unlimited
 from symconv.review.words import prose
 from symconv.review.words.fonts import bold, italic
 from symconv.review.words.place import Place
@@ -259,6 +260,8 @@ class Doubts:
                 return "right where u is the unit step"
         if special := self.of_one_signal(lines):
             return f"{special} may be that one signal"
+        if unlimited(lines[0], scope) != unlimited(lines[1], scope):
+            return "where a sum ends that has no limits"
         if doubtful := ", ".join(sorted(bearing & scope.doubted)):
             return f"what was said of {doubtful} in passing is not in force"
         return None

@@ -40,6 +40,7 @@ from symconv.review.scope.scope import Scope
 from symconv.review.scope.settings import named
 from symconv.review.scope.sides import has_letters, has_matrix
 from symconv.review.scope.spaces import measured
+from symconv.review.scope.unlimited import unlimited
 from symconv.writing.text import text
 
 
@@ -128,6 +129,8 @@ class Introductions:
             return True
         if known is None:
             return False
+        if unlimited(body, scope):
+            scope.unlimited |= named(left)
         if taken:
             self.borrowed.append((left, right, frozenset(taken)))
         if known.misfit is not None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from time import monotonic
 
 from symconv.errors import SymconvError
 from symconv.language import line as written
@@ -39,8 +38,6 @@ LONG = 50
 """Parts of two sides that make a change as much work as another one."""
 TRIES = 400
 """Corrections of one document that are tried: who has many mistakes gets no more suggestions."""
-PATIENCE = 10.0
-"""Seconds in which one wrong link is to be mended, if it can be: each try costs what it cost."""
 
 
 @dataclass
@@ -256,11 +253,11 @@ class Links:
         if self.scope.context.order:
             return None  # each change would have to be tried for each exponent
         (left, right, head), _ = self.meant(left, right, head)
-        here, until = self.scope.here, monotonic() + PATIENCE
+        here = self.scope.here
 
         def holds(one: Line, other: Line) -> bool:
             self.tries -= 1 + sum(1 for side in (one, other) for _ in written.every(side)) // LONG
-            if self.tries < 0 or monotonic() > until:
+            if self.tries < 0:
                 return False
             what = self.networks.convolution if self.networks is not None else None
             sides = [one, other, head]

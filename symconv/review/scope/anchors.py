@@ -11,12 +11,13 @@ from symconv.language.line import (
     Cases,
     Derivative,
     Line,
+    Name,
     Summation,
     SummationOver,
     Unit,
     parts,
 )
-from symconv.language.names import name_of
+from symconv.language.names import OF_ARRAYS, name_of
 from symconv.language.opaque import split
 from symconv.language.value import Value
 
@@ -30,7 +31,7 @@ def unknown(line: Line, context: Context) -> set[str]:
     match line:
         case Access(array, _):
             return unknown(array, context)
-        case Call(written.INNER, arguments):
+        case Call(Name(function), arguments) if function in OF_ARRAYS | {written.INNER.text}:
             return set().union(*(unknown(x, context) for x in arguments))
         case Call(function, arguments):
             return set().union(*(unknown(x, context) for x in (function, *arguments)))

@@ -18,6 +18,7 @@ from symconv.language.subscripts import separate
 from symconv.language.term import Operand
 from symconv.language.value import Value
 from symconv.review.scope.arrays import is_example, letter
+from symconv.review.scope.names import free_names
 from symconv.review.scope.scope import Scope
 
 
@@ -46,14 +47,20 @@ class Origins:
         self.settled |= _read_at_places(left) | _read_at_places(right)
 
     def is_drawn(self, entry: Line) -> bool:
-        """Whether a line is the general entry of a matrix that was drawn: H_{ij}."""
+        """Whether a line is the general entry of what was drawn, H_{ij}, or is made of that."""
         match entry:
             case written.Access(written.Name(name), subscripts) if name in self.scope.here.values:
                 recipe = self.scope.context.recipes.get(name)
                 places = separate(subscripts, self.scope.here.values[name].rank)
                 letters = bool(places) and None not in [letter(place) for place in places]
-                return letters and recipe is not None and isinstance(recipe.body, written.Matrix)
+                return letters and recipe is not None and self._draws(recipe.body)
         return False
+
+    def _draws(self, body: Line) -> bool:
+        """Whether a matrix stands on a line, or the name of one that was drawn."""
+        recipes = self.scope.context.recipes
+        named = (recipes[name].body for name in free_names(body) & recipes.keys())
+        return any(isinstance(each, written.Matrix) for each in (body, *named))
 
     def read_in(self, entry: Line) -> Iterator[tuple[str, Operand]]:
         """Arrays nobody declared of which a matrix was drawn, as far as its cells read them."""

@@ -8,7 +8,7 @@ is read of it, that it runs over one period is an assumption. An array is said t
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from symconv.errors import Unsupported
 from symconv.language import line as written
@@ -203,6 +203,8 @@ def repeated(
                 if not plain and not opened((place,))[1]:
                     read[name] = known[name]
                     return written.Access(array, (_turned(name, place),), span=line.span)
+            case written.Derivative(body=body):  # by an entry of the first period
+                return replace(line, body=inner(body))
         return written.changed(line, inner)
 
     def _turned(name: str, place: Line) -> Line:

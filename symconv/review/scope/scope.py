@@ -104,6 +104,10 @@ class Scope:
     """Names of which something was supposed, or said in passing, that is not in force."""
     supposed: set[str] = field(default_factory=set)
     """Names that got their meaning in a clause with "if": they may get another one at any place."""
+    unlimited: set[str] = field(default_factory=set)
+    """Arrays made by sums without limits over others of which nobody says how long they are."""
+    italic_sizes: frozenset[str] = frozenset()
+    """Letters that are sizes, and arrays in bold."""
     flat: frozenset[str] = frozenset()
     """Vectors that are declared as matrices of one row or one column."""
     dense: set[str] = field(default_factory=set)

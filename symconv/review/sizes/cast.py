@@ -150,7 +150,7 @@ def _left(left: str | None, source: str, roles: Roles) -> tuple[bool, list[str]]
     part = roles.of(left)
     mine, theirs = Spelling.of(left), Spelling.of(source)
     alike = mine.primes == theirs.primes or (mine.base == theirs.base and left != source)
-    if part is not None and part.role == "output" and alike:
+    if part is not None and part.role == "output" and (alike or part.said or roles.transposed):
         return part.said, [] if part.said else [f"{left} is the size of the output"]
     same = mine.base == theirs.base and left != source
     if same and part is not None and part.role == "input":

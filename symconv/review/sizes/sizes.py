@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from symconv.errors import Unsupported
+from symconv.judges.question import Counterexample
 from symconv.language import line as written
 from symconv.language.line import Line
 from symconv.review.findings import Finding
@@ -16,6 +18,7 @@ from symconv.review.sizes.formulas import output_size
 from symconv.review.sizes.roles import OUTPUT, Roles, Spelling, sized
 from symconv.review.sizes.scalars import (
     Formula,
+    Undefined,
     formula,
     scalar_name,
     scalar_names,
@@ -53,6 +56,10 @@ class Sizes:
     facts: dict[written.Chain, None] = field(default_factory=dict)
     """Relations that were stated, one by one and each once."""
     sized: set[str] = field(default_factory=set)
+    held: dict[str, Formula] = field(default_factory=dict)
+    """What this section gives for the size of an output, where counting confirms it."""
+    example: dict[str, int] = field(default_factory=dict)
+    """Numbers that were given since the last one for the size of an output."""
     asked: tuple[Line, Line] | None = None
     """The equation before, which was to be solved: n + 2p - f + 1 = n."""
 
@@ -65,7 +72,8 @@ class Sizes:
     def fact(self, chain: written.Chain) -> None:
         """A relation that is stated in running text: s = 1. State it after deciding it."""
         match chain:
-            case written.Chain(name, (written.Link("=", written.Number()),)):
+            case written.Chain(name, (written.Link("=", written.Number(count)),)):
+                self.example[scalar_name(name) or ""] = count
                 # With another number a second example begins.
                 for old in [*self.facts]:
                     if old.first == name and isinstance(old.links[0].side, written.Number):
@@ -79,6 +87,8 @@ class Sizes:
         """A new scope: what letters stand for stays, what was said of their values does not."""
         self.facts.clear()
         self.present.clear()
+        self.held.clear()
+        self.example.clear()
 
     def decide(
         self, left: Line, right: Line, fresh: bool = False, head: Line | None = None
@@ -109,6 +119,8 @@ class Sizes:
             sized = output_size(left, right, facts, self.roles, self.present)
             if sized is not None and sized.ruling != "unread":
                 self.sized |= names
+                if sized.holds and sides[1].names:
+                    self.held[name] = sides[1]
                 return sized
         if not names <= self._known(facts):
             return sized or of_any_numbers(left, right, self._known(facts))
@@ -119,13 +131,37 @@ class Sizes:
         return finding
 
     def given(self, before: str, left: Line, right: Line) -> Finding | None:
-        """What to say of `o = 5` after words such as `we get`, where all other sizes are given."""
-        part = self.roles.of(scalar_name(left) or "")
-        if part is None or part.role != "output" or not _GIVES.search(before):
+        """What to say of `o = 5` after words such as `we get`, where all other sizes are given.
+
+        Where padding or rounding might be counted otherwise, the formula of the section says how.
+        """
+        name = scalar_name(left) or ""
+        part = self.roles.of(name)
+        if part is None or part.role != "output":
+            return None
+        example, self.example = self.example, {}
+        if not _GIVES.search(before):
             return None
         finding = output_size(left, right, [*self.facts], self.roles, self.present)
-        said = finding is not None and finding.ruling in ("holds", "fails")
-        return finding if said else None
+        if finding is not None and finding.ruling == "unread":
+            return self._by_formula(name, right, example)
+        return finding
+
+    def _by_formula(self, name: str, right: Line, example: Mapping[str, int]) -> Finding | None:
+        """The finding where another number follows from the formula and what was given for it."""
+        said = self.held.get(name)
+        if said is None or not isinstance(right, written.Number):
+            return None
+        if example.keys() - {name} != said.names:
+            return None
+        sizes = {each: example[each] for each in sorted(said.names)}
+        with suppress(Undefined):
+            follows = said.at(sizes)
+            if follows != right.value:
+                point = Counterexample(sizes, {}, str(right.value), str(follows))
+                scope = ", ".join(f"{each} = {count}" for each, count in sizes.items())
+                return Finding("fails", scope, "its formula gives another number", (), point)
+        return None
 
     def solved(self, left: Line, right: Line) -> Finding | None:
         """Whether `p = (f - 1)/2`, of which is said that it follows, solves the equation before."""

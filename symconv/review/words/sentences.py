@@ -187,6 +187,27 @@ def following(
     return after(parts, formula), tuple(found)
 
 
+_ELSEWHERE = re.compile(
+    r"\s*,?\s*(?:and\s+)?(?:zero|0)\s+(?:otherwise|elsewhere|everywhere else)", re.I
+)
+
+
+def zero_elsewhere(
+    parts: Sequence[Part], formula: int, macros: Mapping[str, Macro]
+) -> tuple[written.Chain, ...]:
+    r"""Where what a formula says is so, if words say that there is zero otherwise.
+
+    >>> from symconv.documents.formats import text_document
+    >>> text = r"Let $p_k = 1$ for $1 \le k \le 6$ and zero otherwise."
+    >>> len(zero_elsewhere(text_document(text).parts, 1, {}))
+    1
+    """
+    between, within = following(parts, formula, macros)
+    said = " ".join(getattr(part, "text", "") for part in parts[formula + 3 : formula + 6])
+    restricts = between.strip(" ,").lower() in ("for", "if", "when", "where")
+    return within if restricts and _ELSEWHERE.match(said) else ()
+
+
 def after(parts: Sequence[Part], formula: int) -> str:
     """The words right after a formula."""
     words = parts[formula + 1] if formula + 1 < len(parts) else None
@@ -278,6 +299,18 @@ def ends(words: str) -> bool:
     (True, False)
     """
     return bool(re.search(r"[.](?:\s|$)|。", words))
+
+
+_GOES_ON = re.compile(r"[\s,;:]*(?:[a-z]|(?:So|Hence|Then|Thus|Therefore|Consequently)\b)")
+
+
+def goes_on(words: str) -> bool:
+    """Whether all words after a display belong to its sentence, or draw a conclusion from it.
+
+    >>> goes_on(" so that "), goes_on("Hence"), goes_on("is a matrix. Here")
+    (True, True, False)
+    """
+    return _GOES_ON.match(words) is not None and not ends(words)
 
 
 def silent(text: str) -> bool:
