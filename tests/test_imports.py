@@ -204,7 +204,7 @@ FILES = {
         *("signals", "spectra", "transformed"),
     ],
     "review/links": [
-        *("broadcasts", "recognition", "hypotheses", "corrections", "upright", "sent_back"),
+        *("broadcasts", "recognition", "hypotheses", "corrections", "upright", "sent_back", "taps"),
         *("attempts",),
         *("links", "later", "zeros", "in_short", "doubts", "introductions", "matrices", "outputs"),
         *("chains", "order", "upstream"),

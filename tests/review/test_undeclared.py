@@ -94,3 +94,38 @@ def test_a_sum_without_limits_may_end_where_nobody_says() -> None:
     slope = r"$$ \frac{\partial y_k}{\partial w_i} = x_{k+i%s} $$"
     found = verify_text(f"{text} {limited} {slope % '-1'} {slope % ''}", "a.md").claims
     assert [c.verdict for c in found][-3:] == ["unread", "holds", "fails"]
+
+
+@pytest.mark.parametrize(
+    ("before", "by", "right", "wrong", "assumed"),
+    [
+        (
+            r"$$ y[n] = \sum_{k=0}^{K-1} h[k] x[n-k] $$",
+            r"\frac{\partial y[n]}{\partial x[m]}",
+            "h[n-m]",
+            "h[m-n]",
+            "h is zero outside what its definition reads",
+        ),
+        (
+            r"$$ (h * x)[n] = \sum_{k=0}^{K-1} h[k] x[n-k] $$",
+            r"\frac{\partial (h * x)[n]}{\partial x[m]}",
+            "h[n-m]",
+            "h[n+m]",
+            "h is zero outside what its definition reads",
+        ),
+        (
+            r"Let $w \in \mathbb{R}^K$, $x \in \mathbb{R}^N$, $$ y_i = \sum_{k=1}^K w_k x_{i+k} $$",
+            r"\frac{\partial y_i}{\partial x_j}",
+            "w_{j-i}",
+            "w_{j-i+1}",
+            "w is zero outside its size",
+        ),
+    ],
+)
+def test_an_entry_of_a_jacobian_is_written_without_its_cases(
+    before: str, by: str, right: str, wrong: str, assumed: str
+) -> None:
+    found = verify_text(f"{before}\n\n$$ {by} = {right} $$\n\n$$ {by} = {wrong} $$\n", "a.md")
+    holds, fails = found.claims[-2:]
+    assert (holds.verdict, holds.assumptions) == ("holds", (assumed,))
+    assert fails.verdict == "fails"

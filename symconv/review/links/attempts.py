@@ -30,6 +30,7 @@ from symconv.review.definitions.sequences import Sequences
 from symconv.review.findings import Decide, Finding
 from symconv.review.links.hypotheses import Way, hypotheses, independences, runs
 from symconv.review.links.sent_back import sent_back
+from symconv.review.links.taps import in_cases
 from symconv.review.links.upright import Upright
 from symconv.review.scope.names import free_names
 from symconv.review.scope.origins import Origins
@@ -92,6 +93,7 @@ class Attempts:
         wrong = wrong or finding.reason == OTHER
         if finding.reason == OUTSIDE or (wrong and (follows or self.origins.doubtful(left, right))):
             finding = self.counted_otherwise(left, right, head, conditions, True) or finding
+        finding = self.at_taps(finding, left, right, head, conditions)
         if finding.reason == OUTSIDE and not finding.holds:
             for zero, there in sent_back(left, right, self.scope.here, self.decide):
                 again = self.under(there, left, right, head, conditions)
@@ -161,6 +163,19 @@ class Attempts:
         if finding.ruling in ERRATA and waiting:
             return Finding("unread", reason=f"what {', '.join(waiting)} is was not read")
         return finding
+
+    def at_taps(
+        self, finding: Finding, left: Line, right: Line, head: Line,
+        conditions: Sequence[written.Chain],
+    ) -> Finding:  # fmt: skip
+        """The finding, or what it is where one tap is written for it and the zeros beside it."""
+        if finding.ruling not in ERRATA or conditions:
+            return finding
+        tap = in_cases(left, right, self.scope.here)
+        if tap is None:
+            return finding
+        again = self.under(self.scope.here, left, tap[1], head, conditions)
+        return again.assuming(tap[0]) if again.ruling in ("holds", "fails") else finding
 
     def _hidden(self, *lines: Line) -> str | None:
         """What is made in a way that was not read of what one differentiates something else by."""

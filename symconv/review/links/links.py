@@ -264,6 +264,7 @@ class Links:
             ways = modes(sides, what) if what is not None else [(sides, ())]
             for (mine, theirs, first), _ in ways:
                 again = self.attempts.under(here, mine, theirs, first, conditions)
+                again = self.attempts.at_taps(again, mine, theirs, first, conditions)
                 if again.holds and set(again.assumptions) <= set(finding.assumptions):
                     return True
             return False
