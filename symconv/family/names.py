@@ -38,7 +38,7 @@ TEXT = frozenset({
     "NULL", "np", "ctypes", "range", "sum", "result",
     "lane", "at", "packed", "part", "parts", "workspace",
     "LANES", "LANE", "LOAD", "STORE", "KEEP", "APART", "FAR_APART", "TOTAL", "INPUTS",
-    "TOTALS_3", "TOTALS_4",
+    "TOTALS_3", "TOTALS_4", "COPYING",
     "VECTOR", "SHUFFLE", "SLIDE", "EDGE", "ADD", "KEPT", "vector", "slid",
 })
 """What the text of a kernel uses under names of its own."""

@@ -35,10 +35,15 @@ class Reference:
 
     def flat(self, shape: Sequence[int]) -> Affine:
         """Its place in an array laid out row by row."""
-        place = Affine()
+        # All at once: sums of expressions, each in its own form, take several times as long.
+        constant, steps = 0, dict[str, int]()
         for subscript, length in zip(self.subscripts, shape, strict=True):
-            place = place * length + subscript
-        return place
+            constant = constant * length + subscript.constant
+            for name in steps:
+                steps[name] *= length
+            for name, step in subscript.coefficients:
+                steps[name] = steps.get(name, 0) + step
+        return Affine.sum(constant, steps.items())
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ class Affine:
 
     @property
     def variables(self) -> frozenset[str]:
-        return frozenset(dict(self.coefficients))
+        return frozenset([name for name, _ in self.coefficients])
 
     def coefficient(self, name: str) -> int:
         for each, multiple in self.coefficients:

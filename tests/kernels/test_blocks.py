@@ -29,6 +29,7 @@ from symconv.family.names import check
 from symconv.family.pieces import Loop, Piece, Reference
 from symconv.kernels.compiled import toolchain
 from symconv.kernels.functions import NUMBERS, Function, function, functions
+from symconv.kernels.proof import builds
 from symconv.kernels.proof.builds import Builds
 from symconv.kernels.proof.products import written_out
 from symconv.kernels.schedules.edges import fringed
@@ -107,8 +108,8 @@ def random_block(random: Random, nest: Sequence[Piece]) -> Block:
 
 def proved(emission: Emission, files: dict[str, str], folder: Path) -> None:
     assert COMPILER is not None
-    with Builds(emission, files, COMPILER, folder) as builds:
-        builds.prove(written_out(emission))
+    with Builds(emission, files, COMPILER, folder) as running:
+        running.prove(written_out(emission))
 
 
 def test_random_blocks_are_exact(request: pytest.FixtureRequest, tmp_path: Path) -> None:
@@ -368,6 +369,14 @@ def test_loops_that_read_in_steps_read_nothing_else(
     proved(emission, files, tmp_path)
 
 
+@pytest.mark.parametrize(("width", "how"), [(90, "COPYING"), (9, "COPYING_AS_WRITTEN")])
+def test_copies_in_many_loops_are_compiled_in_one_way(width: int, how: str) -> None:
+    """GCC heeds the last attribute alone: what copies and reads in steps has one for both."""
+    conv = Convolution(signal=(9, width), filter=(3, 3), padding=1)
+    text = source(Emission(conv.member, Schedule("loops"), "float32", name="all"), "c")["all.c"]
+    assert f"\n{how}\nvoid all_jacobian_filter(" in text
+
+
 @needs_compiler
 def test_strips_are_proved(tmp_path: Path) -> None:
     emission = Emission(LONG.member, Schedule("loops"), "float32", name="long")
@@ -388,8 +397,11 @@ def test_one_lane_at_a_time_is_exact_too(dtype: str, tmp_path: Path) -> None:
 @pytest.mark.thorough
 @needs_compiler
 @pytest.mark.parametrize("kind", KINDS)
-def test_wrong_numbers_in_tiles_are_caught(kind: str, tmp_path: Path) -> None:
-    """One number in a routine, or in a call of it, changed by one."""
+def test_wrong_numbers_in_tiles_are_caught(
+    kind: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """One number in a routine, or in a call of it, changed by one: fewer builds notice that too."""
+    monkeypatch.setattr(builds, "BUILDS", builds.BUILDS[::2])
     emission = Emission(KINDS[kind][0].member, Schedule("loops"), name="layer")
     files = source(emission, "c", block=chosen if kind == "layer" else chosen_long)
     text = files["layer.c"]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from heapq import nsmallest
 from math import ceil, inf, prod
 from operator import itemgetter
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from symconv.family.pieces import Loop, Piece, boxes
 from symconv.kernels.schedules.cycles import LOADS, STEP, Read, Step, Written
@@ -31,10 +31,12 @@ FIRST = [how for how in SLIDES if how is not None and how.beyond]
 """Ways to slide by which blocks are compared at first."""
 
 
-def candidates(model: Model, pieces: Sequence[Piece]) -> Iterator[tuple[float, Block]]:
+def candidates(
+    model: Model, pieces: Sequence[Piece], most: float = inf
+) -> Iterator[tuple[float, Block]]:
     """For every loop whose lanes lie side by side, or can be copied so, the best blocks.
 
-    Each with about the cycles that it takes for the largest piece.
+    Each with about the cycles that it takes for the largest piece, which are `most` at the most.
     """
     finalists = model.machine.finalists
     for name in dict.fromkeys(loop.variable for piece in pieces for loop in piece.loops):
@@ -58,7 +60,8 @@ def candidates(model: Model, pieces: Sequence[Piece]) -> Iterator[tuple[float, B
             for block in _fitting(model, turned, vector, "".join(far), outer):
                 known.setdefault(score.laid(block), block)
             scored: list[tuple[float, _Laid, Block]] = []
-            enough = inf
+            products = volume(turned, turned.loops)
+            enough = most / products if products else inf
             for least, laid, block in sorted(
                 ((score.least(laid), laid, block) for laid, block in known.items()),
                 key=itemgetter(0),
@@ -70,11 +73,10 @@ def candidates(model: Model, pieces: Sequence[Piece]) -> Iterator[tuple[float, B
                 scored.append((cycles, laid, block))
                 scored = nsmallest(finalists, scored, key=itemgetter(0))
                 if len(scored) == finalists:
-                    enough = scored[-1][0]
+                    enough = min(enough, scored[-1][0])
             # In which of the other ways it slides changes less than which block it is.
             ways = SLIDES[1:] if slides else ()
             slid = (score.slid(laid, block, ways) for _, laid, block in scored)
-            products = volume(turned, turned.loops)
             best = [(products * each, x) for each, x in sorted(slid, key=itemgetter(0))]
             yield from best
             rest = vector.extent.constant % model.width
@@ -192,11 +194,12 @@ def _strips(
                             yield (strip, Strip(vector.variable, more))
 
 
-@dataclass(frozen=True, slots=True)
-class _Laid:
+class _Laid(NamedTuple):
     """What a block does in a piece: the loops that are written out, and how outputs lie in them."""
 
     lanes: int
+    held: int
+    """How many sums of vectors it has at once."""
     written: tuple[Written, ...]
     outputs: tuple[tuple[int, int], ...]
     waste: float
@@ -206,8 +209,9 @@ class _Laid:
     staged: str
 
 
-_Cut: TypeAlias = tuple[Mapping[str, int], Sequence[Written], Sequence[tuple[int, int]], int]
-"""What is left of loops that are cut, what is written out of them, and how many rows are sums."""
+_Cut: TypeAlias = tuple[Mapping[str, int], Sequence[Written], Sequence[tuple[int, int]], int, int]
+"""What is left of loops that are cut, what is written out of them, how many rows are added to the
+same sums, and how many sums there are."""
 
 
 class _Score:
@@ -232,8 +236,12 @@ class _Score:
         sums = [loop for loop in piece.loops if loop.reduction]
         self.summed = volume(piece, sums)
         self.cuts: dict[tuple[int, tuple[Strip, ...]], _Cut] = {}
-        self.kept = [replace(read, kept=not read.lanes) for read in self.reads]
+        self.kept = [read._replace(kept=not read.lanes) for read in self.reads]
         self.output = piece.output.flat(model.outputs)
+        length, width = self.extents[vector.variable], model.width
+        whole = vector.variable in self.reductions
+        self.ragged = 1.0 if whole else ceil(length / width) * width / length
+        self.laying = {name: self.output.coefficient(name) for name in self.extents}
 
     def between(self, staged: str) -> bool:
         """Whether vectors may begin in the middle of others, but for those of a copy."""
@@ -247,12 +255,9 @@ class _Score:
         cut = block.lanes, block.strips
         if cut not in self.cuts:
             self.cuts[cut] = self._cut(*cut)
-        lengths, lanes, deep, rows = self.cuts[cut]
+        lengths, lanes, deep, rows, held = self.cuts[cut]
         written, outputs = [*lanes], [*deep]
-        room, waste = block.points, 1.0
-        if self.vector.variable not in self.reductions:
-            length, width = self.extents[self.vector.variable], self.model.width
-            waste *= ceil(length / width) * width / length
+        room, waste = block.points, self.ragged
         for name, most in block.tile:
             length = lengths[name]
             count = min(room, most, length)
@@ -260,8 +265,9 @@ class _Score:
             if count > 1:
                 waste *= ceil(length / count) * count / length
                 written.append(Written(count, True, self.steps[name]))
-                outputs.append((count, self.output.coefficient(name)))
-        return _Laid(block.lanes, tuple(written), tuple(outputs), waste, rows, block.staged)
+                outputs.append((count, self.laying[name]))
+                held *= count
+        return _Laid(block.lanes, held, tuple(written), tuple(outputs), waste, rows, block.staged)
 
     def _cut(self, lanes: int, strips: Sequence[Strip]) -> _Cut:
         width, vector = self.model.width, self.vector.variable
@@ -275,13 +281,14 @@ class _Score:
             written.append(Written(strip.rows, sums, steps))
             rows *= 1 if sums else strip.rows
             if sums:
-                outputs.append((strip.rows, apart * self.output.coefficient(strip.loop)))
+                outputs.append((strip.rows, apart * self.laying[strip.loop]))
             lengths[strip.loop] = strip.apart
-        return lengths, written, outputs, rows
+        held = prod(loop.times for loop in written if loop.sums)
+        return lengths, written, outputs, rows, held
 
     def least(self, laid: _Laid) -> float:
         """Cycles for each product that are needed whatever is read."""
-        core, held = self.model.core, prod(loop.count for loop in laid.written if loop.sums)
+        core, held = self.model.core, laid.held
         products = held * laid.rows
         computing = max(products / core.vectors.fused, self.model.machine.latency * laid.rows)
         each = computing + STEP + TURN / max(1.0, self._turns(laid))
@@ -319,13 +326,13 @@ class _Score:
             ]
         alike = 1 if reduces else self.model.core.alike(laid.outputs)
         step = self.model.core.step(width, reads, laid.written, slides, outputs=alike)
-        held = prod(loop.count for loop in laid.written if loop.sums)
+        held = laid.held
         turns = self._turns(laid)
         call = TURN + self.model.core.stored(
             held,
             (width, laid.lanes // width),
             reduces,
-            self.output.coefficient(vector),
+            self.laying[vector],
             laid.outputs,
         )
         each = held * laid.rows * width

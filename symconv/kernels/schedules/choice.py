@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from math import inf
-from operator import itemgetter
+from typing import NamedTuple
 
 from symconv.kernels.functions import Function
 from symconv.kernels.schedules.candidates import candidates
 from symconv.kernels.schedules.machine import Machine
 from symconv.kernels.schedules.meaning import Nests
 from symconv.kernels.schedules.model import Estimate, Model
-from symconv.kernels.schedules.schedule import PLAIN, Block
+from symconv.kernels.schedules.schedule import PLAIN, Block, Order
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,22 @@ class Choice:
     block: Block
     estimate: Estimate
     plain: Estimate
+
+
+class _Likely(NamedTuple):
+    """A block of the pieces in one order, and about the cycles that it takes."""
+
+    about: float
+    block: Block
+    order: Order
+    model: Model
+
+    def estimate(self, nests: Nests, enough: float) -> Estimate:
+        """What it takes, endless where a copy has no room: borders may need a larger one."""
+        pieces = nests[self.order]
+        if self.model.largest_copy(self.block, pieces) > self.model.machine.stack:
+            return Estimate(inf, "copies")
+        return self.model.estimate(self.block, pieces, enough)
 
 
 def choose_block(function: Function, nests: Nests, dtype: str, machine: Machine) -> Block:
@@ -40,23 +56,26 @@ def best(
     models = [Model(function, machine, vectors, dtype) for vectors in machine.vectors]
     plain = models[-1].estimate(PLAIN, nests["gather"])
     found, enough = [Choice(PLAIN, plain, plain)], plain.cycles if number == 1 else inf
-    known = [
-        (about, model, order, block)
-        for order, pieces in nests.items()
-        if any(loop.reduction for piece in pieces for loop in piece.loops)
-        for model in models
-        for about, block in dict.fromkeys(candidates(model, pieces))
-    ]
-    # The likely ones first: in the end the largest pieces alone take longer.
-    for about, model, order, block in sorted(known, key=itemgetter(0)):
-        if about > enough:
-            break
-        pieces = nests[order]
-        # Borders may need a larger copy than the largest piece does.
-        if model.largest_copy(block, pieces) > machine.stack:
+    known: list[_Likely] = []
+    told: dict[_Likely, Estimate] = {}
+    for order, pieces in nests.items():
+        if not any(loop.reduction for piece in pieces for loop in piece.loops):
             continue
-        estimate = model.estimate(block, pieces, enough)
-        found.append(Choice(replace(block, order=order), estimate, plain))
+        for model in models:
+            some = [_Likely(*x, order, model) for x in candidates(model, pieces, enough)]
+            known += some
+            if some and number == 1:
+                # What the likeliest one takes, others are to come near to from the first.
+                first = min(some, key=lambda likely: likely.about)
+                told[first] = first.estimate(nests, enough)
+                enough = min(enough, told[first].cycles)
+    # The likely ones first: in the end the largest pieces alone take longer.
+    for each in sorted(dict.fromkeys(known), key=lambda likely: likely.about):
+        if each.about > enough:
+            break
+        estimate = told.get(each) or each.estimate(nests, enough)
+        if estimate.cycles < inf:
+            found.append(Choice(replace(each.block, order=each.order), estimate, plain))
         if number == 1:
             enough = min(enough, estimate.cycles)
     # Of equals the first one: plain loops before blocks.

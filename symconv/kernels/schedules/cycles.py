@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from math import log2, prod
+from math import log2
+from typing import NamedTuple
 
 from symconv.kernels.schedules.machine import BYTES, LINE, WAY, WAYS, Machine, Vectors
 from symconv.kernels.schedules.schedule import Sliding
@@ -82,17 +82,15 @@ def _reached(steps: tuple[tuple[int, int], ...]) -> set[int]:
     return places
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """A loop that is written out: how often, whether each has a sum, and its step per factor."""
 
-    count: int
+    times: int
     sums: bool
     steps: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(NamedTuple):
     """How a step reads a factor: how far apart lanes are, and whether vectors begin on their size.
 
     `far` says how large its array is: whether the first cache nearly holds it, the second, or none.
@@ -107,8 +105,7 @@ class Read:
     again: tuple[tuple[int, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """What limits a step, its cycles, and those that it takes however few loads it has."""
 
     bound: str
@@ -164,33 +161,35 @@ class Core:
         """
         machine = self.machine
         wide = vector and all(read.lanes in (0, 1) for read in reads)
-        products = prod(loop.count for loop in written)
-        held = prod(loop.count for loop in written if loop.sums)
+        products = held = 1
+        for each in written:
+            products *= each.times
+            held *= each.times if each.sums else 1
         loads, further, needed, moved, numbers = 0.0, 0.0, [], 0, 0
         for n, read in enumerate(reads):
             step = read.lanes
-            steps = tuple((loop.count, loop.steps[n]) for loop in written)
-            each, alike, lines = places(steps, self.way)
+            steps = tuple([(loop.times, loop.steps[n]) for loop in written])
+            number, alike, lines = places(steps, self.way)
             if read.kept and wide:
-                each = max(0, each - max(0, machine.registers - held - RESERVED))
+                number = max(0, number - max(0, machine.registers - held - RESERVED))
             further += 0 if step else SPREAD[read.far] * (lines - 1)
-            needed.append(each)
+            needed.append(number)
             if read.again:
                 alike = places((*steps, *read.again), self.way)[1]
             # Where rows of both lie so, they drive each other out.
             crowd = alike + (outputs if alike > 1 else 1) - self.ways
             further += MISSED[read.far] * max(0, crowd)
             if not step:
-                numbers = max(numbers, each)
+                numbers = max(numbers, number)
             if not wide:
-                loads += each * (count if step else 1) / self.vectors.loads
+                loads += number * (count if step else 1) / self.vectors.loads
             elif step and not read.aligned:
                 made, more = between(steps, self.width, slides) if slides and not turned else (0, 0)
                 # Where there are masks, lanes that do not count are not read.
-                moved += each if turned and not machine.spreads else made
-                loads += (each - made + more) * self.vectors.unaligned
+                moved += number if turned and not machine.spreads else made
+                loads += (number - made + more) * self.vectors.unaligned
             else:
-                loads += each * (1 if step else NUMBER) / self.vectors.loads
+                loads += number * (1 if step else NUMBER) / self.vectors.loads
         times = 1 if wide else count
         limits = {
             "multiply-adds": times

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, inf, prod
 
@@ -169,13 +169,16 @@ class Model:
         much room.
         """
         size, found = self.core.size, 0.0
+        last = [
+            {x.variable: x.extent.constant - 1 for x in piece.loops if x.variable not in outside}
+            for piece in pieces
+        ]
         for read in zip(*(piece.factors for piece in pieces), strict=True):
             array = read[0].array
             shape = self.shapes[array]
             whole = size * (room if array == staged else prod(shape))
             entries = prod(
-                _entries(length, n, zip(pieces, read, strict=True), outside)
-                for n, length in enumerate(shape)
+                _entries(length, n, zip(last, read, strict=True)) for n, length in enumerate(shape)
             )
             if whole > WAY * WAYS:
                 found += (
@@ -252,20 +255,23 @@ class Model:
         return products * (1.3 if each <= SHORT else self.machine.latency)
 
 
-def _entries(
-    length: int, place: int, reads: Iterable[tuple[Piece, Reference]], outside: Container[str]
-) -> int:
-    """How many entries of one dimension are read in one round of the loops outside."""
-    first, last = length, 0
-    for piece, read in reads:
+def _entries(length: int, place: int, reads: Iterable[tuple[Mapping[str, int], Reference]]) -> int:
+    """How many entries of one dimension are read in all rounds of loops, whose last ones are known.
+
+    Other loops stay in their first round.
+    """
+    first, after = length, 0
+    for last, read in reads:
         subscript = read.subscripts[place]
         low = high = subscript.constant
-        for loop in piece.loops:
-            if loop.variable not in outside:
-                step = subscript.coefficient(loop.variable) * max(0, loop.extent.constant - 1)
-                low, high = low + min(0, step), high + max(0, step)
-        first, last = min(first, low), max(last, high)
-    return min(length, 1 + last - first)
+        for name, each in subscript.coefficients:
+            step = each * max(0, last.get(name, 0))
+            if step < 0:
+                low += step
+            else:
+                high += step
+        first, after = min(first, low), max(after, high)
+    return min(length, 1 + after - first)
 
 
 def _waited(fetched: float, computing: float) -> float:

@@ -352,7 +352,10 @@ def parted(piece: Piece, loop: Loop, start: int, steps: Sequence[tuple[str, int,
         if each.variable == loop.variable:
             loops += [Loop(name, Affine(extent), loop.reduction) for name, extent, _ in kept]
         else:
-            loops.append(Loop(each.variable, each.extent.substitute(moved), each.reduction))
+            extent = each.extent.substitute(moved)
+            # Most loops stay as they are.
+            same = extent is each.extent
+            loops.append(each if same else Loop(each.variable, extent, each.reduction))
     return Piece(
         tuple(loops),
         piece.output.substitute(moved),

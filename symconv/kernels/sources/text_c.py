@@ -9,7 +9,7 @@ from typing import TypeAlias
 from symconv.family.names import OUTPUT
 from symconv.kernels.functions import C_TYPES, Function, functions
 from symconv.kernels.lowering import lower_c
-from symconv.kernels.lowering.operations import INDENT, Add, Declare, Total
+from symconv.kernels.lowering.operations import INDENT, Add, Declare, End, For, Store, Total
 from symconv.kernels.lowering.staging import PACKED
 from symconv.kernels.lowering.threads import shared
 from symconv.kernels.schedules.instructions import UNITS, Unit
@@ -25,6 +25,18 @@ from symconv.rendering import render
 ROOM = 2**24
 """Entries that a copy in a caller's memory may have."""
 
+
+LOOPS = 20
+"""Loops from which a compiler takes longer over a function that only copies than over all others of
+the kernel: it writes them out, and out of that makes vectors, and the copy is no faster."""
+
+COMPILED = {
+    (False, False): "",
+    (False, True): "AS_WRITTEN",
+    (True, False): "COPYING",
+    (True, True): "COPYING_AS_WRITTEN",
+}
+"""The macro that says how a function is to be compiled that copies so, or reads in small steps."""
 
 MASKED = {"float32": "s", "float64": "d"}
 """How instructions end that multiply and add some lanes of a vector, of types that have them."""
@@ -71,6 +83,7 @@ def c_files(emission: Emission, nest: Nest, block: Blocks) -> dict[str, str]:
             "size": "d" if BYTES[emission.numbers.sums] == 4 else "q",
             "masked": MASKED.get(emission.dtype, ""),
             "stepping": any(each.stepping for each in lowered),
+            "copying": any(each.copying for each in lowered),
             "owns_workspace": emission.workspace and not unit.name,
             "target": ",".join(unit.features),
             "title": unit.machine.described,
@@ -115,6 +128,15 @@ class _Lowered:
     stepping: bool
     """Whether its loops, as far as they are not blocked, may read an array in small steps."""
 
+    @property
+    def copying(self) -> bool:
+        """Whether it only copies entries to their places, in many loops."""
+        some = self.body.operations
+        return sum(isinstance(each, For) for each in some) >= LOOPS and all(
+            isinstance(each, For | End) or (isinstance(each, Store) and not each.terms)
+            for each in some
+        )
+
 
 def _unit(
     emission: Emission, known: Mapping[Function, Nests], block: Blocks, unit: Unit
@@ -158,7 +180,7 @@ def _lowered(emission: Emission, each: _Lowered, unit: Unit) -> dict[str, object
         **record(emission, each.function, each.body.operations),
         "symbol": symbol(emission, each.function.name, unit.name),
         "unused": unused,
-        "stepping": each.stepping,
+        "compiled": COMPILED[each.copying, each.stepping],
         "routines": [_routine(emission, routine) for routine in each.body.routines],
         "definition": parameters(emission, each.function, "restrict "),
         "declaration": parameters(emission, each.function, ""),
