@@ -139,7 +139,9 @@ def test_sizes_that_are_named_in_words(text: str, said: list[str]) -> None:
     ("To preserve the size of the input we take", "p = (k-1)/2", "holds"),
     ("To preserve the size of the input we take", "p = (k+1)/2", "fails"),
     ("The size stays the same as the input with a dilation $d$ for", "p = d(k-1)/2", "holds"),
-    ("To keep the size, a total padding", "p = k-1", "unread"),
+    ("To keep the size, a total padding", "p = k-1", "holds"),
+    ("To keep the size, a total padding", "p = k", "unread"),
+    ("To preserve the size of the input we take", "p = k-1", "unread"),
     ("Same padding is above. With full padding", "p = k-1", "unread"),
     ("步长为 1 时，图像大小不变：", "p = (k-1)/2", "holds"),
 ])  # fmt: skip

@@ -211,11 +211,14 @@ class Sizes:
         if len(by_role) < len(body.names) or {*by_role} not in ({"kernel"}, {"kernel", "dilation"}):
             return None
         kernel, dilation = by_role["kernel"], by_role.get("dilation")
+        counted = self.roles.padded(name or "")
         for width in ODD:
             for apart in (1, 2) if dilation else (1,):
                 point = {kernel: width, **({dilation: apart} if dilation else {})}
-                right_one, said = apart * (width - 1) // 2, body.at(point)
-                if said != right_one and _OTHERWISE.search(text):
+                in_all, said = apart * (width - 1), body.at(point)
+                right_one = in_all if counted == "total" else in_all // 2
+                unclear = counted != "each" and said == in_all
+                if said != right_one and (unclear or _OTHERWISE.search(text)):
                     return None
                 if said != right_one:
                     shown = Counterexample(
@@ -223,6 +226,8 @@ class Sizes:
                     )
                     return Finding("fails", ODD_SIZES, KEPT, counterexample=shown)
         assumed = [f"{each} is the {p.role}" for each, p in parts.items() if not p.said]
+        if counted == "total":
+            assumed.append(f"{name} is the padding in all")
         return Finding("holds", ODD_SIZES, KEPT, ("stride 1", *assumed))
 
     def called(self, words: str, line: Line) -> Finding | None:
