@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from symconv import verify_text
 from tests.review.tables import verdicts
 
 BEFORE = r"""Let $x \in \mathbb{R}^4$ and $w \in \mathbb{R}^2$, and
@@ -112,3 +113,16 @@ $$\frac{\partial L}{\partial w_k} = \sum_{i=1}^{n} \frac{\partial L}{\partial y_
 $$\frac{\partial L}{\partial w_k} = \sum_{i=1}^{n} \frac{\partial L}{\partial y_i} x_{i+k-1}$$"""
     assert verdicts(text % "and")[1:] == ["fails", "holds"]
     assert verdicts(text % "which is wrong, as")[1:] == ["unread", "holds"]
+
+
+def test_a_counterexample_counts_as_the_document_does() -> None:
+    """Where sums begin at 0, so do arrays that were declared: at k = 0 both sides are one."""
+    text = r"""Let $x \in \mathbb{R}^N$ and $w \in \mathbb{R}^K$ and
+$$ y_i = \sum_{k=0}^{K-1} w_k x_{i+k} $$
+$$ \frac{\partial L}{\partial w_k} = \sum_i \frac{\partial L}{\partial y_i} x_{i+k} $$
+$$ \frac{\partial L}{\partial w_k} = \sum_i \frac{\partial L}{\partial y_i} x_i $$
+"""
+    *_, right, wrong = verify_text(text, "a.md").claims
+    assert (right.verdict, wrong.verdict) == ("holds", "fails")
+    assert wrong.counterexample is not None
+    assert wrong.counterexample.sizes["k"] == 1

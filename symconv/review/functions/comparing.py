@@ -117,6 +117,10 @@ class Comparing:
         if answer.ruling == "fails":
             self.wrong = answer, pairs, step, known
             reason = open_where(left, right, answer, known, self.meanings, self.place)
+            shown = answer.counterexample.values if answer.counterexample else ()
+            if any(map(written.has_sum, (left, right))):
+                array = self.meanings.shapes.before_first(shown)
+                reason = reason or (f"from which number {array} is counted" if array else None)
             if reason is None:
                 answer, reason = self.inside(left, right, answer, known, pairs, step)
                 finding = _finding(answer)

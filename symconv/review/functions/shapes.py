@@ -6,7 +6,7 @@ What is declared anywhere counts, be it after its use; what is defined by its en
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from symconv.calculus.known import Known, letter
@@ -35,6 +35,7 @@ _EXAMPLE = re.compile(r"\^\s*\{?\s*\(\s*([a-z])\s*\)")
 _TRANSPOSED = re.compile(r"\^\s*\{?[^{}$]{0,12}?(?:T(?![A-Za-z])|\\top|\\intercal|\\mathsf)|\^⊤|ᵀ")
 _DEFINES = re.compile(r"\s*[a-z]_\{?[0-9]\}?\s*&?=")
 _NUMBERED = re.compile(r"(.+)\^\(([a-z])\)")
+_ENTRY = re.compile(r"(.+?)\[([-\d,]+)\]")
 
 
 @dataclass
@@ -162,6 +163,15 @@ class Shapes:
         kinds = {2: "a matrix", 1: "a column"}
         known = ((name, kinds.get(len(self.formed.get(name, ())))) for name in sorted(names))
         return tuple(f"{name} is {kind}" for name, kind in known if kind)
+
+    def before_first(self, entries: Iterable[str]) -> str | None:
+        """An array that is counted from another number than its limits say: x[0] before x_1."""
+        for name, places in (found.groups() for found in map(_ENTRY.fullmatch, entries) if found):
+            for place, axis in zip(places.split(","), self.of(name) or (), strict=False):
+                match axis:
+                    case (Number(first), _) if int(place) < first:
+                        return name
+        return None
 
     @property
     def sizes(self) -> set[str]:
