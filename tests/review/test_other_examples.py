@@ -237,3 +237,21 @@ $$ (Cx)_0 = c_0 x_0 + c_1 x_1 + c_2 x_2 $$
     found = verdicts(text)
     assert found[2] == found[-1] == "fails"
     assert found[-2] == "holds"
+
+
+ACCUMULATOR = r"""
+### An accumulator
+It is $y[n] = \sum_{k=0}^{n} x[k]$ for $n \ge 0$.
+
+%s Two pulses
+Let $x[n] = \{1, 1\}$ for $n = 0, 1$ and $h[n] = \{1, 1\}$ for $n = 0, 1$.
+$$ y[0] = x[0] h[0] = 1 $$
+$$ y[1] = x[0] h[1] + x[1] h[0] = 2 $$
+$$ y[2] = x[1] h[1] = 1 $$
+"""
+
+
+@pytest.mark.parametrize(("heading", "verdict"), [("###", "unread"), ("####", "fails")])
+def test_an_entry_may_be_of_the_array_of_another_section(heading: str, verdict: str) -> None:
+    """The first two are so of both, by chance; what is a part of a section speaks of its arrays."""
+    assert verdicts(ACCUMULATOR % heading)[-2:] == [verdict, "holds"]

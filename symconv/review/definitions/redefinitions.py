@@ -218,6 +218,7 @@ def _make_anew(name: str, scope: Scope, *, example: bool = False) -> None:
             continue
         if example:
             scope.lend(other)
+        section = scope.defined_in.get(other, scope.section)
         scope.forget(other)
         scope.renewed.add(other)
         changed.add(other)
@@ -229,6 +230,7 @@ def _make_anew(name: str, scope: Scope, *, example: bool = False) -> None:
                 scope.define(other, made_by(recipe, scope.here), recipe)
         except SymconvError:
             continue  # it is not known any more
+        scope.defined_in[other] = section
 
 
 def _from_where(name: str, value: Value, scope: Scope) -> Value:

@@ -302,7 +302,7 @@ class Doubts:
         """Why names may mean something else here."""
         scope = self.record.scope
         if (earlier := self.of_earlier(lines)) is not None:
-            return f"{earlier} may be another number in this section"
+            return f"{earlier} may be another one in this section"
         bearing = scope.bearing(lines)
         impulse = any(isinstance(line, written.Cases) for line in lines)
         if impulse and "u" in bearing and not scope.knows("u"):
@@ -364,11 +364,17 @@ class Doubts:
         return f"right if {', '.join(ends)} is zero" if ends else None
 
     def of_earlier(self, lines: Sequence[Line]) -> str | None:
-        """A number that an earlier section gave; or made of others, where no slope is taken."""
+        """A number that an earlier section gave; or made of others, where no slope is taken.
+
+        Or an array that an earlier section made, of which one entry is said.
+        """
         slopes = any(
             isinstance(x, written.Derivative) for line in lines for x in written.every(line)
         )
         scope = self.record.scope
+        match lines[0]:
+            case written.Access(written.Name(name), (written.Number(),)) if scope.is_apart(name):
+                return name
         for name in sorted(name for line in lines for name in free_names(line)):
             value = scope.context.values.get(name)
             if value is None or value.rank or not scope.is_earlier(name):

@@ -82,6 +82,8 @@ class Scope:
     angle: str = ""
     """What the angle of discrete-time Fourier transforms is called, where there are any."""
     section: int = 0
+    levels: list[int] = field(default_factory=lambda: [0])
+    """How deep the heading of each section is, up to that at hand."""
     defined_in: dict[str, int] = field(default_factory=dict)
     """The section in which a name got its meaning, or the last where a claim of it holds."""
     periods: dict[str, Line] = field(default_factory=dict)
@@ -274,6 +276,7 @@ class Scope:
         """A section begins, which may be a part of the one before."""
         self.section += 1
         self.level = level
+        self.levels.append(level)
         self.doubted = set()
         self.free_sizes(*self.measures)
         self.written_out = {n: said for n, said in self.written_out.items() if said[1] < level}
@@ -421,9 +424,13 @@ class Scope:
         return frozenset(self.listed & self.context.operands.keys())
 
     def meet(self, lines: Sequence[Line]) -> None:
-        """What lines speak of that hold is in this section what it was before."""
-        known = {name for line in lines for name in free_names(line) if name in self.defined_in}
-        self.defined_in |= dict.fromkeys(known, self.section)
+        """What lines speak of that hold is in this section what it was before.
+
+        Of an array of another example single entries may be so by chance: y[0] = x[0] h[0].
+        """
+        for name in {name for line in lines for name in free_names(line)} & self.defined_in.keys():
+            if not self.is_apart(name) or any(name in _beyond_entries(line) for line in lines):
+                self.defined_in[name] = self.section
 
     def knows(self, name: str) -> bool:
         return name in self.context.operands or name in self.context.values
@@ -441,6 +448,11 @@ class Scope:
     def is_earlier(self, name: str) -> bool:
         """Whether a name got its meaning in an earlier section."""
         return self.defined_in.get(name) != self.section
+
+    def is_apart(self, name: str) -> bool:
+        """Whether that was an earlier section of which the one at hand is no part."""
+        before = self.defined_in.get(name, self.section)
+        return any(level <= self.levels[before] for level in self.levels[before + 1 :])
 
     def known(self, line: Line) -> bool:
         """Whether it is known what a line means."""
@@ -533,3 +545,15 @@ def _beyond(slot: Slot, place: Affine) -> bool:
 def given(sizes: Mapping[str, int], names: frozenset[str]) -> str:
     """The sizes of some names, as in a scope of a claim."""
     return ", ".join(f"{name} = {size}" for name, size in sizes.items() if name in names)
+
+
+def _beyond_entries(line: Line) -> frozenset[str]:
+    """The names on a line that are read elsewhere than at given numbers: x[n], and not x[0]."""
+    match line:
+        case written.Access(written.Name(), places) | written.Call(written.Name(), places) if all(
+            isinstance(place, written.Number) for place in places
+        ):
+            return frozenset()
+        case written.Name(name):
+            return frozenset((name,))
+    return frozenset[str]().union(*map(_beyond_entries, written.parts(line)))
