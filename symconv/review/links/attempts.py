@@ -99,7 +99,8 @@ class Attempts:
             again = self.here(left, right, head, conditions, said)
         if again.holds or (finding.ruling == "unread" and all(map(_of_letters, (left, right)))):
             return again
-        if finding.holds and again.ruling == "fails":
+        sized = again.counterexample is not None and again.counterexample.sizes
+        if finding.holds and again.ruling == "fails" and not sized:  # lists say how long they are
             return Finding("unread", reason="right of the numbers of an example, and not of any")
         return finding
 
@@ -371,14 +372,18 @@ class Attempts:
     ) -> Finding | None:  # fmt: skip
         """What holds where arrays count from another number of which nobody said from which."""
         there: Finding | None = None
+        slopes = any(
+            isinstance(x, written.Derivative) for s in (left, right) for x in written.every(s)
+        )
+        telling = ("fails", "unread") if slopes else ("fails",)  # of gradients nobody may know
         for origin in self.origins.others(left, right):
             again = self.under(origin.here, left, right, head, conditions)
             if again.holds and from_here_on:
                 self.origins.take(origin)
             if again.holds:
                 return again
-            if from_here_on and again.ruling in ("fails", "unread"):
-                there = there or again  # all exists that is read, and differs, or nobody knows
+            if from_here_on and again.ruling in telling:
+                there = there or again  # all exists that is read, and differs
         return there
 
     def under(
