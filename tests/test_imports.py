@@ -207,7 +207,17 @@ FILES = {
     "review/links": [
         *("broadcasts", "recognition", "hypotheses", "corrections", "upright", "sent_back", "taps"),
         *("examples", "attempts"),
-        *("links", "later", "zeros", "in_short", "doubts", "introductions", "matrices", "outputs"),
+        *(
+            "links",
+            "later",
+            "zeros",
+            "in_short",
+            "customs",
+            "doubts",
+            "introductions",
+            "matrices",
+            "outputs",
+        ),
         *("chains", "order", "upstream"),
     ],
     "review/functions": [

@@ -198,7 +198,7 @@ class Chains:
                 spoken = f"{sentence(before, -1)} {sentence(later, 0)}"
                 counted = self.sizes.kept(spoken, left.line, link.side) or counted
             self.sizes.asked = (left.line, link.side) if first else None
-            if counted is not None and (unit := self.doubts.by_units(counted, statement)):
+            if counted is not None and (unit := self.doubts.customs.by_units(counted, statement)):
                 counted = Finding("unread", reason=unit)
             if counted is not None and _is_said(counted, display):
                 mend = mended(left.line, link.side) if counted.ruling == "fails" else None
