@@ -118,7 +118,7 @@ class Comparing:
             self.wrong = answer, pairs, step, known
             reason = open_where(left, right, answer, known, self.meanings, self.place)
             shown = answer.counterexample.values if answer.counterexample else ()
-            if any(map(written.has_sum, (left, right))):
+            if self.meanings.shapes.limited:
                 array = self.meanings.shapes.before_first(shown)
                 reason = reason or (f"from which number {array} is counted" if array else None)
             if reason is None:

@@ -49,6 +49,7 @@ class Shapes:
     limits    names in the limits of sums, which are sizes
     labels    names with a number that are arrays, and no entries: W_1
     formed    arrays of which only the form of products says that they are some
+    limited   whether the arrays of the equation at hand said where its sums begin and end
     apart     sections which say what such a name is, and have no form that shows an array
     """
 
@@ -62,6 +63,7 @@ class Shapes:
     labels: set[str] = field(default_factory=set)
     formed: dict[str, tuple[Axis, ...]] = field(default_factory=dict)
     apart: set[tuple[int, str]] = field(default_factory=set)
+    limited: bool = False
 
     def introduce(self, parts: Sequence[Part], macros: Mapping[str, Macro]) -> None:
         """Find what a document declares, and by which letters it calls its examples."""
@@ -227,8 +229,10 @@ class Shapes:
                 name = numbered(part)
                 if name is not None and self.of(name.partition("_")[0]) is None:
                     self.labels.add(name)
-        left, right = self.called(left), self.called(right)
-        return bounded(left, self.of), bounded(right, self.of)
+        called = self.called(left), self.called(right)
+        left, right = (bounded(side, self.of) for side in called)
+        self.limited = (left, right) != called
+        return left, right
 
     def _example(self, line: Name) -> written.Access | None:
         own = _NUMBERED.fullmatch(line.text)
