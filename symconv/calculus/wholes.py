@@ -10,7 +10,7 @@ from symconv.errors import IllFormed, Unsupported
 from symconv.language import line as written
 from symconv.language.affine import Affine
 from symconv.language.context import Context
-from symconv.language.line import Branch, Cases, Line, Name, Number
+from symconv.language.line import Line, Name, Number, or_zero
 from symconv.language.subscripts import affine
 
 Axis: TypeAlias = "tuple[Line, Line] | None"
@@ -123,7 +123,7 @@ def diagonal(whole: Whole) -> Whole:
 
 def same_place(one: Line, other: Line) -> Line:
     equal = written.Chain(one, (written.Link("=", other),))
-    return Cases((Branch(Number(1), (equal,)), Branch(Number(0))))
+    return or_zero(Number(1), (equal,))
 
 
 def sum_over(place: str, axis: Axis, body: Line) -> Line:

@@ -28,6 +28,7 @@ from symconv.language.line import (
     Product,
     Summation,
     changed,
+    or_zero,
     parts,
 )
 from symconv.language.subscripts import affine, constraints
@@ -233,7 +234,7 @@ def where(value: Line, inside: Sequence[Chain]) -> Line:
     """{value if inside; 0 otherwise}, or the value alone where nothing is asked."""
     if not inside:
         return value
-    return Cases((Branch(value, tuple(inside)), Branch(Number(0))))
+    return or_zero(value, tuple(inside))
 
 
 def last_factor(body: Line) -> tuple[tuple[Line, ...], Line]:

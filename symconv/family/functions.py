@@ -14,9 +14,7 @@ from math import inf, isfinite
 from symconv.family.member import Member
 from symconv.language.line import (
     INFINITY,
-    Branch,
     Call,
-    Cases,
     Chain,
     Integral,
     Line,
@@ -29,6 +27,7 @@ from symconv.language.line import (
     Sum,
     equation,
     inequality,
+    or_zero,
 )
 
 
@@ -114,7 +113,7 @@ def given(member: Member, role: int, part: Part) -> Chain:
     conditions = within(part.low, x.j, part.high)
     body = part.body
     if conditions:
-        body = Cases((Branch(body, conditions), Branch(Number(0))))
+        body = or_zero(body, conditions)
     return equation(Call(Name(member.names[role]), (Name(x.j),)), body)
 
 

@@ -43,6 +43,7 @@ from symconv.language.line import (
     Summation,
     equation,
     inequality,
+    or_zero,
     product,
     total,
 )
@@ -176,7 +177,7 @@ class Member(Layout):
             [x.place + x.before if x.filled else x.place for x in self.dimensions]
         )
         if inside:
-            sample = Cases((Branch(sample, tuple(inside)), Branch(Number(0))))
+            sample = or_zero(sample, tuple(inside))
         return self._over_taps(product(sample, self._tap(reads)))
 
     @property
@@ -186,7 +187,7 @@ class Member(Layout):
         body = self._product(
             [Affine.of(x.j) for x in self.dimensions], [Affine.of(x.k) for x in self.dimensions]
         )
-        body = self._over_taps(Cases((Branch(body, tuple(ties)), Branch(Number(0)))))
+        body = self._over_taps(or_zero(body, tuple(ties)))
         for x in reversed(self.dimensions):
             body = Summation(x.j, Number(x.origin), spelled(x.last(x.J)), body)
         return body

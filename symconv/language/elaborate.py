@@ -38,7 +38,7 @@ from symconv.language.matrices import (
     stacked,
     trace,
 )
-from symconv.language.names import FUNCTIONS, OF_ENTRIES, REVERSALS, name_of
+from symconv.language.names import FUNCTIONS, OF_ENTRIES, REVERSALS, TRACES, name_of
 from symconv.language.opaque import opaque
 from symconv.language.opening import depends, taken_apart
 from symconv.language.patterns import has_dots
@@ -63,7 +63,7 @@ SCALINGS = frozenset({"*", r"\cdot", r"\times"})
 CONJUGATES = ("\\bar", "\\overline")
 """Bars over more than a name: of complex numbers, they mean the conjugate."""
 
-_OF_ARRAYS = {"vec": stacked} | dict.fromkeys(("tr", "Tr", "trace"), trace)
+_OF_ARRAYS = {"vec": stacked} | dict.fromkeys(TRACES, trace)
 """Functions of a whole array: its entries elsewhere, or some of them added."""
 
 ENTRYWISE = frozenset({r"\odot", r"\circ"})

@@ -15,8 +15,6 @@ from symconv.language.affine import Affine, Constraint
 from symconv.language.inequalities import implied
 from symconv.language.line import (
     Access,
-    Branch,
-    Cases,
     Chain,
     Line,
     Link,
@@ -30,6 +28,7 @@ from symconv.language.line import (
     Transpose,
     Unit,
     inequality,
+    or_zero,
     product,
     total,
 )
@@ -143,7 +142,7 @@ def _term(term: Term, domain: Sequence[Constraint], axes: Mapping[str, Sequence[
     guards = [g for g in guards if not implied(g, known)]
     body: Line = product(*_factors(term))
     if guards:
-        body = Cases((Branch(body, conditions(guards)), Branch(Number(0))))
+        body = or_zero(body, conditions(guards))
     for bound in reversed(bounds):
         body = Summation(bound.local, spelled(bound.lower), spelled(bound.upper), body)
     return Negative(body) if term.coefficient < 0 else body

@@ -359,6 +359,27 @@ def has_sum(line: Line) -> bool:
     return any(isinstance(part, Summation | SummationOver) for part in every(line))
 
 
+def has_derivative(line: Line) -> bool:
+    """Whether a derivative stands on a line, at any depth.
+
+    >>> has_derivative(Negative(Derivative(Name("L"), Name("w")))), has_derivative(Name("w"))
+    (True, False)
+    """
+    return any(isinstance(part, Derivative) for part in every(line))
+
+
+def or_zero(
+    value: Line, conditions: tuple[Chain, ...], span: tuple[int, int] | None = None
+) -> Cases:
+    """{value if conditions; 0 otherwise}.
+
+    >>> at_0 = Chain(Name("n"), (Link("=", Number(0)),))
+    >>> [branch.value for branch in or_zero(Number(1), (at_0,)).branches]
+    [Number(value=1), Number(value=0)]
+    """
+    return Cases((Branch(value, conditions), Branch(Number(0))), span=span)
+
+
 def _with(whole: Any, change: Callable[[Line], Line]) -> Any:
     """Itself where nothing changes, as on most of a line."""
     kind: Any = type(whole)

@@ -15,7 +15,8 @@ FUNCTIONS = frozenset(
 )
 """What is called so is no array, whatever stands in its parentheses."""
 
-OF_ARRAYS = frozenset("vec diag tr Tr trace".split())
+TRACES = ("tr", "Tr", "trace")
+OF_ARRAYS = frozenset(("vec", "diag", *TRACES))
 """Functions whose argument is an array, of which all entries are what they are made of."""
 
 LARGEST_OF = frozenset("maxpool MaxPool".split())

@@ -344,7 +344,9 @@ class Statements:
         """With lists, transforms, losses, sums and cases as what they are; None if that is all."""
         within = () if display else zero_elsewhere(*self.place.around, self.place.macros)
         if within and len(statement.links) == 1:
-            statement = statement.changed(lambda side: _zero_outside(side, within, statement))
+            (link,) = statement.links
+            inside = written.or_zero(link.side, within, link.side.span)
+            statement = replace(statement, links=(replace(link, side=inside),))
         statement = listing(lying(statement, source), self.scope)
         if self.scope.context.order:
             statement = statement.changed(lambda side: of_order(side, self.scope.context))
@@ -453,14 +455,6 @@ class Statements:
 
     def unread(self, source: Source, span: tuple[int, int], reason: str) -> None:
         self.record.say(source, span, "equation", Finding("unread", reason=reason))
-
-
-def _zero_outside(side: Line, within: tuple[written.Chain, ...], statement: Statement) -> Line:
-    """The right side of an equation, or zero where it is not said to be."""
-    if side is statement.first:
-        return side
-    branches = written.Branch(side, within), written.Branch(written.Number(0))
-    return written.Cases(branches, span=side.span)
 
 
 def _sides(statement: Statement) -> tuple[Line, ...]:

@@ -27,6 +27,7 @@ from symconv.language.line import (
     SummationOver,
     Transpose,
     every,
+    has_derivative,
 )
 from symconv.language.names import name_of
 from symconv.language.opaque import applied, split
@@ -50,7 +51,7 @@ def is_condition(lines: tuple[Line, Line], values: tuple[Value, Value], context:
     free = all(value.operands & context.operands.keys() for value in values)
     if free and _is_turned(*lines):
         return True
-    slopes = any(isinstance(part, Derivative) for line in lines for part in every(line))
+    slopes = any(map(has_derivative, lines))
     scalars = {name for name, operand in context.operands.items() if not operand.sizes}
     if not slopes and any(
         is_zero(line) and value.operands & scalars
@@ -103,7 +104,7 @@ def of_an_example(lines: Sequence[Line], values: tuple[Value, Value], context: C
     That is so of no arrays in general, so it is of an example whose numbers were not read. Nor is a
     matrix of numbers what is made of declared arrays: A - 2 I = [-1 1; -2 2].
     """
-    if any(isinstance(part, Derivative) for line in lines for part in every(line)):
+    if any(map(has_derivative, lines)):
         return False
     given = {name for name, value in context.values.items() if is_array(name, value)}
     for number, value in (values, values[::-1]):
@@ -146,7 +147,7 @@ def of_unknowns(lines: Sequence[Line], context: Context) -> bool:
     """
     read = [frozenset(free_names(line)) & context.operands.keys() for line in lines]
     made = any(free_names(line) & context.values.keys() for line in lines)
-    slopes = any(isinstance(part, Derivative) for line in lines for part in every(line))
+    slopes = any(map(has_derivative, lines))
     return not made and not slopes and bool(read[0] - read[1]) and bool(read[1] - read[0])
 
 

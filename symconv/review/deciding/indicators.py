@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import TypeGuard
 
 from symconv.language import line as written
-from symconv.language.line import Branch, Cases, Chain, Line, Number, product
+from symconv.language.line import Cases, Chain, Line, Number, or_zero, product
 from symconv.reading.vocabulary import INDICATORS
 
 
@@ -46,4 +46,4 @@ def _equal(held: Sequence[Line]) -> bool:
 
 
 def _one_where(conditions: tuple[Chain, ...], line: Line) -> Cases:
-    return Cases((Branch(Number(1), conditions), Branch(Number(0))), span=line.span)
+    return or_zero(Number(1), conditions, line.span)

@@ -50,10 +50,10 @@ def ramped(line: Line) -> Line:
                 more = inner.factors if isinstance(inner, written.Product) else (inner,)
                 whole = written.Product((*factors, *more))
                 return written.SummationOver(indices, tuple(left), whole, span=line.span)
-        case written.Access(written.Access() as factor, (condition,)) if _slope(condition):
-            slope = _slope(condition)  # v_i [z_i > 0]
-            assert slope is not None, "it was found"
-            return written.Product((ramped(factor), slope), span=line.span)
+        case written.Access(written.Access() as factor, (condition,)) if (
+            positive := _slope(condition)
+        ) is not None:  # v_i [z_i > 0]
+            return written.Product((ramped(factor), positive), span=line.span)
     asked = _asked(line)
     slope = _slope(asked) if asked is not None else None
     return slope if slope is not None else written.changed(line, ramped)

@@ -378,8 +378,7 @@ def _sequence(line: Line, letter: str) -> Line:
 
 def impulse(place: Line, line: Line) -> Line:
     at_0 = written.Chain(place, (written.Link("=", written.Number(0)),))
-    branches = (written.Branch(written.Number(1), (at_0,)), written.Branch(written.Number(0)))
-    return written.Cases(branches, span=line.span)
+    return written.or_zero(written.Number(1), (at_0,), line.span)
 
 
 def _indices(line: Line) -> tuple[str, ...]:

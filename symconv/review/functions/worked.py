@@ -82,7 +82,7 @@ class Worked:
             return None
         left, right = self.formulas.get(left, left), self.formulas.get(right, right)
         here = {key for key, section in self.said_in.items() if section == self.section}
-        slopes = any(isinstance(x, written.Derivative) for x in written.every(left))
+        slopes = written.has_derivative(left)
         # What was said to be a number is one from there on, be it rightly or not.
         ways = (known,) if slopes else (self._without(known), known)
         for knows in ways:

@@ -243,7 +243,7 @@ class Networks:
         name = name_of(first)
         if name is None or len(letters) != 1 or isinstance(right, written.Derivative):
             return
-        if any(isinstance(part, written.Derivative) for part in written.every(right)):
+        if written.has_derivative(right):
             return
         self.layers.loss = (name, right, next(iter(letters)))
         self.scope.layers.add(name)

@@ -89,7 +89,7 @@ class Attempts:
         numbers = {n for n, value in values.items()
                    if value.rank and not value.operands and self.scope.made_of(n)}  # fmt: skip
         lent = (free_names(left) | free_names(right)) & (self.scope.lent.keys() | numbers)
-        slopes = any(isinstance(x, written.Derivative) for x in written.every(left))
+        slopes = written.has_derivative(left)
         if not lent or not (finding.holds or slopes):
             return finding
         with self.scope.any_example(numbers):
@@ -372,9 +372,7 @@ class Attempts:
     ) -> Finding | None:  # fmt: skip
         """What holds where arrays count from another number of which nobody said from which."""
         there: Finding | None = None
-        slopes = any(
-            isinstance(x, written.Derivative) for s in (left, right) for x in written.every(s)
-        )
+        slopes = any(map(written.has_derivative, (left, right)))
         telling = ("fails", "unread") if slopes else ("fails",)  # of gradients nobody may know
         for origin in self.origins.others(left, right):
             again = self.under(origin.here, left, right, head, conditions)

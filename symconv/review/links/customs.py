@@ -44,14 +44,14 @@ class Customs:
     ) -> str | None:
         """Why what seems wrong of two sides may be right; None where no such custom is known."""
         return (
-            self.by_custom(finding, lines)
+            self.by_convention(finding, lines)
             or self.by_symmetry(finding, lines, head)
             or self.by_units(finding, statement)
             or self.by_labels(finding, lines)
         )
 
-    def by_custom(self, finding: Finding, lines: Sequence[Line]) -> str | None:
-        """Why an equation may be right by a custom: one that the document names, or of capitals."""
+    def by_convention(self, finding: Finding, lines: Sequence[Line]) -> str | None:
+        """Why it may be right by a convention: one that the document names, or of capitals."""
         said = " ".join(part.text for part in self.place.parts if isinstance(part, Prose))
         if _UNEQUAL.search(finding.reason) and "broadcast" in said:
             return "right where a number is added to each entry"

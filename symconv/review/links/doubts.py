@@ -274,9 +274,7 @@ class Doubts:
 
         Or an array that an earlier section made, of which one entry is said.
         """
-        slopes = any(
-            isinstance(x, written.Derivative) for line in lines for x in written.every(line)
-        )
+        slopes = any(map(written.has_derivative, lines))
         scope = self.record.scope
         match lines[0]:
             case written.Access(written.Name(name), (written.Number(),)) if scope.is_apart(name):

@@ -34,5 +34,4 @@ def in_cases(left: Line, right: Line, context: Context) -> tuple[str, Line] | No
         written.inequality(spelled(first), place, spelled(last))
         for place, (first, last) in zip(places, ends, strict=True)
     )
-    branches = written.Branch(right, there), written.Branch(written.Number(0))
-    return words, written.Cases(branches, span=right.span)
+    return words, written.or_zero(right, there, right.span)

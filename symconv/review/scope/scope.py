@@ -57,8 +57,6 @@ class Scope:
     """Sequences that this section says by what they were before."""
     sampled: set[tuple[str, tuple[int, ...]]] = field(default_factory=set)
     """Entries that were given as numbers, of which another example may have others."""
-    level: int = 0
-    """How deep the section at hand lies in others."""
     lettered: dict[str, int] = field(default_factory=dict)
     """Arrays whose entries have a letter, as `same` says, and how deep its section lies."""
     written_out: dict[str, tuple[int, int]] = field(default_factory=dict)
@@ -81,7 +79,6 @@ class Scope:
     """What the imaginary unit is called, where there are exponentials of it."""
     angle: str = ""
     """What the angle of discrete-time Fourier transforms is called, where there are any."""
-    section: int = 0
     levels: list[int] = field(default_factory=lambda: [0])
     """How deep the heading of each section is, up to that at hand."""
     defined_in: dict[str, int] = field(default_factory=dict)
@@ -127,6 +124,11 @@ class Scope:
 
     _kept: tuple[Context, dict[str, int], Context] | None = None
     """A context, the sizes put in, and what it became."""
+
+    @property
+    def section(self) -> int:
+        """The number of the section at hand."""
+        return len(self.levels) - 1
 
     @property
     def here(self) -> Context:
@@ -270,12 +272,10 @@ class Scope:
         counts = [max(counts)] if len(operand.sizes) == 1 else counts
         for size, count in zip(operand.sizes, counts, strict=False):
             if len(size.variables) == 1 and size == Affine.of(*size.variables):
-                self.written_out[next(iter(size.variables))] = count, self.level
+                self.written_out[next(iter(size.variables))] = count, self.levels[-1]
 
     def enter(self, level: int) -> None:
         """A section begins, which may be a part of the one before."""
-        self.section += 1
-        self.level = level
         self.levels.append(level)
         self.doubted = set()
         self.free_sizes(*self.measures)
@@ -319,7 +319,7 @@ class Scope:
         """The entries of a known array are called by a new letter, in this section."""
         value = self.context.values[name]
         self.define(letter, value.counted_from([first] * value.rank))
-        self.same[name], self.lettered[name] = letter, self.level
+        self.same[name], self.lettered[name] = letter, self.levels[-1]
 
     @property
     def example_sizes(self) -> dict[str, int]:
