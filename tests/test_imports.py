@@ -57,7 +57,7 @@ FILES = {
         "formal",
         "simplify",
         *("names", "opening"),
-        "roots",
+        *("roots", "surds"),
         *("subscripts", "extremes"),
         "limits",
         "derivatives",

@@ -44,7 +44,7 @@ from symconv.language import line as written
 from symconv.language.affine import Affine
 from symconv.language.line import INFINITY, Line, Name, Number
 
-COMPLEX = frozenset("i j \\mathrm{i} \\mathrm{j} \\imath \\jmath".split())
+COMPLEX = frozenset("i j \\mathrm{i} \\mathrm{j} imath jmath".split())
 """Letters that are no real numbers for many authors."""
 
 DEEPEST = 40

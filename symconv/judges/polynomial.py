@@ -27,7 +27,8 @@ def text(polynomial: Polynomial) -> str:
 
 def _shown(name: str, place: Place) -> str:
     if name == ROOT:
-        return f"e^(2 pi i {Fraction(place[0], ORDER)})"
+        part = Fraction(place[0], ORDER)
+        return "i" if part == Fraction(1, 4) else f"e^(2 pi i {part})"
     return f"{name}[{','.join(map(str, place))}]"
 
 

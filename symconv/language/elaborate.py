@@ -53,9 +53,10 @@ from symconv.language.roots import (
 )
 from symconv.language.spread import spread
 from symconv.language.subscripts import affine, alternatives, constraints, separate
+from symconv.language.surds import over, square_root
 from symconv.language.term import Entry, Operand, Slot, Term
 from symconv.language.value import Value
-from symconv.language.whole import diagonal, divided, inner, rounded
+from symconv.language.whole import diagonal, inner, rounded
 
 SCALINGS = frozenset({"*", r"\cdot", r"\times"})
 """Signs that stand for a product where one of the two sides is a scalar."""
@@ -105,7 +106,7 @@ def elaborate(line: Line, context: Context) -> Value:
             parts = with_arguments(factors, context)
             return multiplied(parts, context, elaborate, _is_array, dotted)
         case written.Quotient(numerator, denominator):
-            return divided(elaborate(numerator, context), elaborate(denominator, context))
+            return over(elaborate(numerator, context), elaborate(denominator, context))
         case written.Floor(numerator, denominator):
             return rounded(elaborate(numerator, context), elaborate(denominator, context))
         case written.Power(base, exponent):
@@ -231,6 +232,8 @@ def _called(function: Line, arguments: Sequence[Line], context: Context) -> Valu
     known = name in context.values or name in context.operands
     if name == "exp" and not known and len(arguments) == 1 and written_imaginary(context):
         return exponential(arguments[0], context)
+    if name == "sqrt" and not known and len(arguments) == 1 and context.order:
+        return square_root(elaborate(arguments[0], context))
     if name == "norm" and len(arguments) == 1 and (found := _size_of(arguments[0], context)):
         return found
     if name in EXTREMES and not known:

@@ -25,6 +25,7 @@ from symconv.language.roots import (
     written_imaginary,
 )
 from symconv.language.subscripts import affine
+from symconv.language.surds import half_power, over, square_root
 from symconv.language.value import Value
 from symconv.language.whole import inner, squared
 
@@ -189,6 +190,10 @@ def raised_to(base: Line, exponent: Line, context: Context, elaborate: Meaning) 
     count = _number_of_times(exponent, context)
     if count is not None and (scalar := _scalar(base, context, elaborate)) is not None:
         return _to_the(scalar, count)
+    half = half_power(exponent) if context.order else 0
+    if half:
+        surd = square_root(elaborate(base, context))
+        return surd if half > 0 else over(number(1), surd)
     name = name_of(written.Power(base, exponent))
     if name is not None:
         return elaborate(written.Name(name), context)

@@ -122,8 +122,15 @@ def unitary(value: Value) -> Value | None:
 
 def _entry(matrix: Value, row: int, column: int) -> dict[int, Rational] | None:
     """One number of a matrix in its one form; None where it is not known."""
+    return powers_of(matrix.at(Affine(row), Affine(column)))
+
+
+def powers_of(value: Value) -> dict[int, Rational] | None:
+    """A number that is made of roots, in its one form; None where it is not known."""
     powers = dict[int, Rational]()
-    for term in matrix.at(Affine(row), Affine(column)).terms:
+    if value.rank or value.operands - {ROOT}:
+        return None
+    for term in value.terms:
         if term.locals or term.constraints:
             return None
         power = sum(held.subscripts[0].constant for held in term.entries) % ORDER
@@ -299,11 +306,11 @@ def reduced(powers: Mapping[int, Rational]) -> dict[int, Rational]:
 
 
 def is_root_name(line: Line, context: Context) -> int | None:
-    """The power of the root that a name stands for, be it with a size as its subscript."""
+    """The power of the root that a name stands for, be it barred, or with a size below it."""
     name = name_of(line)
     if name is None and isinstance(line, written.Access):
         name = subscripted(line)
-    value = context.values.get(name or "")
+    value = context.values.get(name or "") or conjugate(name or "", context)
     return turn_of(value) if value is not None and not value.rank else None
 
 
@@ -356,6 +363,10 @@ def root_called(name: str, subscripts: Sequence[Line], context: Context) -> Valu
             whole = context.values.get(name)
             if whole is not None and whole.rank == 2 and has_roots(whole):
                 if whole.slots[0].size != Affine(count):
+                    raise Unsupported(OTHER_SIZE)
+                return whole
+            if whole is not None and name.isupper() and turn_of(whole) is not None:
+                if context.names.get(context.order) != Affine(count):
                     raise Unsupported(OTHER_SIZE)
                 return whole
     known = subscripted(written.Access(written.Name(name), tuple(subscripts)))

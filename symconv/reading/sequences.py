@@ -12,6 +12,7 @@ from symconv.reading.vocabulary import CLOSINGS, ORIGIN
 BRACES = "\\{"
 INDICES = frozenset("ijklmnt")
 """What is said to be one of these numbers, or each of them: n = \\{0, 1, 2\\} is no sequence."""
+UNITS = frozenset("ij")
 _ON = written.Dots("horizontal")
 
 
@@ -24,13 +25,16 @@ def at_sequence(cursor: Cursor, opening: str) -> bool:
     if opening not in ("[", "(", BRACES):
         return False
     ahead, marked, dotted = 1, False, False
+    units = set[str]()
     while (token := cursor.peek(ahead)) is not None:
         if cursor.at(CLOSINGS[opening], ahead=ahead):
             break
         origin = token.kind == "command" and token.text == ORIGIN
         number = token.kind == "number" or token.marks(",", "-", "/", "{", "}")
         fraction = token.kind == "command" and token.text == "frac"
-        if not (origin or number or fraction or token.kind == "dots"):
+        if token.text in UNITS or token.marks("+"):
+            units.add(token.text)
+        elif not (origin or number or fraction or token.kind == "dots"):
             return False
         marked, dotted = marked or origin, dotted or token.kind == "dots"
         ahead += 1
@@ -39,6 +43,9 @@ def at_sequence(cursor: Cursor, opening: str) -> bool:
     equal = cursor.place > 1 and cursor.tokens[cursor.place - 1].marks("=")
     before = cursor.tokens[cursor.place - 2]
     named = before.text[:1].islower() and before.text not in INDICES
+    if units:  # complex numbers are the samples of a transform, X[k]
+        index = cursor.tokens[cursor.place - 3].text if cursor.place > 2 else ""
+        return equal and before.marks("]", ")") and len(units & UNITS) == 1 and index not in UNITS
     return equal and (before.marks("]", ")") or named)
 
 

@@ -10,7 +10,7 @@ from symconv.language.line import Direction, RelationSign
 GREEK = (
     "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi "
     "pi varpi rho varrho sigma varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta "
-    "Lambda Xi Pi Sigma Upsilon Phi Psi Omega ell hbar"
+    "Lambda Xi Pi Sigma Upsilon Phi Psi Omega ell hbar imath jmath"
 ).split()
 FUNCTIONS = (
     "max min argmax argmin softmax relu ReLU maxpool MaxPool avgpool AvgPool meanpool "

@@ -26,7 +26,7 @@ from symconv.review.deciding.relations import concludes
 from symconv.review.definitions.aliases import bare_losses, observed, spelled_out
 from symconv.review.definitions.basis import is_entry
 from symconv.review.definitions.functionals import Functionals
-from symconv.review.definitions.listings import listing, lying, place_of
+from symconv.review.definitions.listings import listing, lying, place_of, points
 from symconv.review.definitions.ramps import has_ramps, ramped
 from symconv.review.definitions.sequences import entries
 from symconv.review.definitions.slid import slid
@@ -348,6 +348,7 @@ class Statements:
             inside = written.or_zero(link.side, within, link.side.span)
             statement = replace(statement, links=(replace(link, side=inside),))
         statement = listing(lying(statement, source), self.scope)
+        self.scope.points = points(statement, self.scope) or self.scope.points
         if self.scope.context.order:
             statement = statement.changed(lambda side: of_order(side, self.scope.context))
         heard = self.transformed.heard(statement, source)

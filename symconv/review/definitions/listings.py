@@ -7,11 +7,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from symconv.language import line as written
+from symconv.language.line import Line
+from symconv.language.roots import has_roots
 from symconv.reading.reader import Statement
 from symconv.reading.source import Source
 from symconv.review.scope.arrays import is_example, number_of
 from symconv.review.scope.labels import numbered
 from symconv.review.scope.scope import Scope
+
+_COMPOSED = (written.Number, written.Negative, written.Sum, written.Product, written.Quotient)
+"""Of what complex numbers are made, beside their unit."""
 
 _LISTED = re.compile(
     r"([A-Za-z](?:_\{?[0-9A-Za-z]\}?)?)\s*(\[\s*[a-z]\s*\]|\(\s*[a-z]\s*\))?\s*=\s*(?:\\left)?\s*"
@@ -21,6 +26,18 @@ _ENDLESS = re.compile(
     r"\\sum\s*(?:\\limits)?\s*_\s*\{?\s*[a-z]\s*(?:=\s*-\s*\\infty|\}|(?<=_[a-z])\s*(?![\s^]))"
 )
 _BELOW = re.compile(r"\\sum\s*(?:\\limits)?\s*_\s*\{?\s*[a-z]\s*=\s*([01])\b")
+
+
+def points(statement: Statement, scope: Scope) -> int | None:
+    """How many numbers are listed, if that is a sequence of which the document takes transforms."""
+    match statement.first, statement.links[:1]:
+        case written.Name(name), (written.Link("=", written.Matrix(rows) as listed),) if (
+            scope.context.order and is_example(listed) and 1 in (len(rows), len(rows[0]))
+        ):
+            made = (value for value in scope.context.values.values() if has_roots(value))
+            if any(name in value.operands for value in made):
+                return max(len(rows), len(rows[0]))
+    return None
 
 
 def listing(statement: Statement, scope: Scope) -> Statement:
@@ -40,10 +57,21 @@ def listing(statement: Statement, scope: Scope) -> Statement:
             written.Access(written.Name() as array, (written.Name(),))
             | written.Call(written.Name() as array, (written.Name(),)) as first,
             (link,),
-        ) if isinstance(link.side, written.Matrix) and is_example(link.side):
+        ) if isinstance(link.side, written.Matrix) and _in_numbers(link.side, scope):
             if len(link.side.rows) > 1 and {*map(len, link.side.rows)} == {1}:
                 return replace(statement, first=replace(array, span=first.span))
     return statement
+
+
+def _in_numbers(listed: written.Matrix, scope: Scope) -> bool:
+    """Whether a list is one of numbers, be they complex where the document has such."""
+    units = {written.Name(scope.imaginary)} if scope.imaginary else set[Line]()
+    cells = (cell for row in listed.rows for cell in row)
+    return is_example(listed) or all(
+        isinstance(part, _COMPOSED) or part in units
+        for cell in cells
+        for part in written.every(cell)
+    )
 
 
 def lying(statement: Statement, source: Source) -> Statement:

@@ -86,6 +86,8 @@ def may_change(
     if name is None or not scope.knows(name) or made_of_it(name, right, scope):
         return None
     value = scope.context.values.get(name)
+    if scope.points is not None and value is not None and _is_transform(name, value, scope):
+        return None
     theirs = own_entries(right)
     listed = theirs is not None and (value is None or not _general_size(theirs, name))
     if scope.defined_in.get(name) != scope.section or listed:
@@ -122,6 +124,13 @@ def is_computed(line: Line, scope: Scope) -> bool:
     return given and placed and _is_made(line.array.text, scope)
 
 
+def _is_transform(name: str, value: Value, scope: Scope) -> bool:
+    """Whether an array was made of lists of numbers with roots of unity."""
+    held = (scope.context.values.get(operand) for operand in value.operands - {ROOT})
+    given = all(each is not None and not each.operands for each in held)
+    return bool(value.rank) and given and _is_made(name, scope)
+
+
 def _is_made(name: str, scope: Scope) -> bool:
     """Whether an array was computed of others, and not given outright."""
     recipe = scope.context.recipes.get(name)
@@ -136,6 +145,8 @@ def _general_size(own: Operand, name: str) -> bool:
 def says_again(name: str, right: Line, scope: Scope) -> bool:
     """Whether an array of this section is said again of just its arrays, or of declared ones."""
     value = scope.context.values.get(name)
+    if value is None and name in scope.context.operands and scope.context.order:
+        return _turned_back(name, right, scope)
     if value is None or scope.defined_in.get(name) != scope.section or not value.operands:
         return False
     read = {part.text for part in written.every(right) if isinstance(part, written.Name)}
@@ -155,6 +166,15 @@ def says_again(name: str, right: Line, scope: Scope) -> bool:
     made = {x for other in arrays for x in _made_of(other, scope)}
     sure = value.operands - scope.context.operands.keys() <= read | made
     return sure and made <= value.operands
+
+
+def _turned_back(name: str, right: Line, scope: Scope) -> bool:
+    """Whether a side is made, with roots of unity, of what was made of just that array."""
+    try:
+        made = elaborate(right, scope.here)
+    except SymconvError:
+        return False
+    return has_roots(made) and made.operands == {name, ROOT}
 
 
 def _made_of(array: str, scope: Scope) -> Collection[str]:

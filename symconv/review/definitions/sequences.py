@@ -190,6 +190,17 @@ class Sequences:
                 return self.spelled(_instance(known, arrays, letters, places), scope)
         return written.changed(line, lambda part: self.spelled(part, scope))
 
+    def is_slipped(self, line: Line) -> bool:
+        """Whether sequences stand at two places beside a sign that is no product: h[q] * x[n]."""
+        match line:
+            case Operation(symbol, written.Access(_, one), written.Access(_, other)) if (
+                symbol,
+                len(one),
+            ) in self.known:
+                letters = all(isinstance(place, written.Name) for place in (*one, *other))
+                return letters and len(one) == len(other) and one != other
+        return any(map(self.is_slipped, written.parts(line)))
+
     def product(self, inner: Line, scope: Scope) -> Line | None:
         """The inner product of two sequences as a sum over all places; None of declared arrays."""
         assert isinstance(inner, written.Call), "an inner product is written as a call"

@@ -32,7 +32,8 @@ EVEN = (2, 4, 6)
 _EXPONENT = re.compile(r"(?:\be|\\mathrm\{e\}|\\exp)\s*(?:\^|\\left|\(|\{|\[)")
 _REACH = 60
 _UNIT = re.compile(
-    r"\\pi\s*(?:\\,|\\mathrm\s*|\{)*([ij])(?![a-zA-Z])|(?<![a-zA-Z_])([ij])\}?\s*(?:\\,|\\cdot|\{|\})*\s*"
+    r"\\pi\s*(?:\\,|\\mathrm\s*|\{)*(\\iota|\\[ij]math|[ij])(?![a-zA-Z])"
+    r"|(?<![a-zA-Z_\\])(\\iota|\\[ij]math|[ij])\}?\s*(?:\\,|\\cdot|\{|\})*\s*"
     r"(?:2|\\pi|\\frac\s*\{\s*2|\\omega|\\tfrac|\\dfrac)"
 )
 _BELOW = re.compile(r"\\pi[^/]{0,24}/\s*\{?\s*([A-Za-z])(?![A-Za-z])|\}\s*\{\s*([A-Za-z])\s*\}")
@@ -43,7 +44,7 @@ _NUMBER_BELOW = re.compile(r"\\pi[^/{}]{0,24}/\s*\{?\s*(\d{1,2})(?!\d)|\}\s*\{\s
 def imaginary(document: Document) -> str | None:
     r"""What the imaginary unit is called in a document, if it has exponentials with \pi in them."""
     units = {
-        match.group(1) or match.group(2)
+        (match.group(1) or match.group(2)).removeprefix("\\")
         for said in _exponents(document)
         if (match := _UNIT.search(said))
     }

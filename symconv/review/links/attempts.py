@@ -191,7 +191,13 @@ class Attempts:
                 return again.assuming(*said)
         if finding.ruling == "unread" and supposed is not None:
             finding = supposed
-        if finding.ruling == "fails" and self.scope.imaginary and sample(left, right):
+        listed = self.scope.points is not None  # it is a sample of the transform of that list
+        if (
+            finding.ruling == "fails"
+            and self.scope.imaginary
+            and sample(left, right)
+            and not listed
+        ):
             return Finding("unread", reason="it may be a sample of another example")
         unread = self.scope.pending.keys() | self.scope.unmade.keys()
         waiting = sorted(self.scope.bearing((left, right)) & unread)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from symconv.language.line import Line
+from symconv.language.roots import OTHER_SIZE
 from symconv.reading.source import Source
 from symconv.review.claims import Claim, Kind
 from symconv.review.findings import Finding
@@ -25,6 +26,8 @@ class Record:
         suggestion: str | None = None,
     ) -> None:  # fmt: skip
         """A finding at its place; where it is of an example, `lines` show of which sizes."""
+        if self.scope.is_other_order:
+            finding = Finding("unread", reason=OTHER_SIZE)
         scope = finding.scope
         if scope == "this instance":
             scope = self.scope.example(lines) or scope

@@ -87,6 +87,8 @@ class Scope:
     """Arrays that repeat, and after how many entries."""
     basis: str = ""
     """The letter by which words call unit vectors."""
+    points: int | None = None
+    """How many entries the list at hand has of whose array transforms are taken."""
     modulus: str | None = None
     """Modulo which the section at hand says that indices are taken."""
     begins: int | None = None
@@ -138,6 +140,13 @@ class Scope:
             kept = (self.context, dict(self.settings), self.sized(self.settings))
             self._kept = kept
         return kept[2]
+
+    @property
+    def is_other_order(self) -> bool:
+        """Whether the example at hand has another number of points than roots are taken of now."""
+        taken = self.context.names.get(self.context.order)
+        said = self.settings.get(self.context.order, self.points)
+        return taken is not None and said is not None and taken != Affine(said)
 
     def set(self, sizes: Mapping[str, int]) -> None:
         """Sizes of the example at hand, which a later example may go on with."""
@@ -374,7 +383,7 @@ class Scope:
 
     def leave(self) -> None:
         """The example ends: its sizes are no longer given, and arrays are what they were."""
-        self.settings = {}
+        self.settings, self.points = {}, None
         listed, sections = self.listed & self.lent.keys(), {**self.defined_in}
         for name, known in self.lent.items():
             self.forget(name)

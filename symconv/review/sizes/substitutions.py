@@ -46,7 +46,7 @@ class Substitutions:
             self.section, self.known = self.scope.section, []
         put = {x.first.text for x in self.known if isinstance(x.first, written.Name)}
         letters = _letters(right, indices | put)
-        if not (letters and name.islower() and len(name) == 1) or self.scope.knows(name):
+        if not (letters and name.islower() and _is_letter(name)) or self.scope.knows(name):
             return None
         chain = written.Chain(left, statement.links)
         for given in self.known if name not in put else ():
@@ -69,9 +69,14 @@ def _letters(right: Line, indices: set[str]) -> set[str]:
         return set()
     even = all(sum(count for _, count in monomial) <= 1 for monomial in terms)
     names = {name for monomial in terms for name, _ in monomial}
-    single = all(len(name) == 1 for name in names)
+    single = all(map(_is_letter, names))
     lower = {name for name in names if name.islower()}
     return lower if even and single and len(terms) > 1 and lower <= indices else set()
+
+
+def _is_letter(name: str) -> bool:
+    """Whether a name is one letter, be it with primes."""
+    return len(name.rstrip("'")) == 1
 
 
 def _names(chain: written.Chain) -> set[str]:
