@@ -178,7 +178,7 @@ FILES = {
             "record",
         ),
         *("constants", "force", "labels", "supports", "spaces", "starts", "anchors"),
-        *("unlimited", "unrolled", "steps", "unsaid", "given", "sides", "settings", "origins"),
+        *("unlimited", "endless", "unrolled", "steps", "unsaid", "given", "sides", "settings", "origins"),
         "declarations",
     ],
     "review/definitions": [

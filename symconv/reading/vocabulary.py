@@ -129,6 +129,7 @@ SYNONYMS = {
     "longleftarrow": "leftarrow", "intercal": "top", "cr": "\\\\",
     "doteq": ":=", "bigtriangledown": "nabla", "triangledown": "nabla",
     "newline": "\\\\", "bmod": "mod", "bigodot": "odot", "varnothing": "emptyset",
+    "isin": "in",
     "colon": ":", "implies": "Rightarrow", "iff": "Leftrightarrow", "dotsm": "cdots",
     "llbracket": "[", "rrbracket": "]", "lparen": "(", "rparen": ")",
 }

@@ -50,6 +50,7 @@ from symconv.review.links.upstream import given, ways
 from symconv.review.scope.anchors import unknown
 from symconv.review.scope.constants import constants
 from symconv.review.scope.declarations import Declarations
+from symconv.review.scope.endless import ended
 from symconv.review.scope.labels import (
     arrays_called_after,
     define_alike,
@@ -348,6 +349,8 @@ class Statements:
             inside = written.or_zero(link.side, within, link.side.span)
             statement = replace(statement, links=(replace(link, side=inside),))
         statement = listing(lying(statement, source), self.scope)
+        endless, statement = statement, statement.changed(lambda side: ended(side, self.scope))
+        self.scope.zeros = self.scope.zeros or statement != endless
         self.scope.points = points(statement, self.scope) or self.scope.points
         if self.scope.context.order:
             statement = statement.changed(lambda side: of_order(side, self.scope.context))

@@ -106,3 +106,11 @@ def test_arrays_that_are_made_of_each_other_are_no_fault() -> None:
     claims = verify_text(text, "a.md").claims
     assert not any("broke" in claim.reason for claim in claims)
     assert claims[-1].verdict != "holds"
+
+
+@pytest.mark.parametrize(("place", "verdict"), [("i-m,j-n", "holds"), ("i+m,j+n", "fails")])
+def test_capitals_have_their_small_letters_as_entries(place: str, verdict: str) -> None:
+    text = r"""$$ z^l_{i,j} = \sum_m \sum_n a^{l-1}_{i+m,j+n} w^l_{m,n} + b^l $$
+    $$ A^l = \sigma(Z^l), \qquad \delta^l_{i,j} = \frac{\partial L}{\partial z^l_{i,j}} $$
+    $$ \delta^l_{i,j} = \sum_m \sum_n \delta^{l+1}_{%s} w^{l+1}_{m,n} \sigma'(z^l_{i,j}) $$"""
+    assert verdicts(text % place)[-1] == verdict

@@ -19,7 +19,7 @@ from symconv.review.scope.arrays import letter
 from symconv.review.scope.force import Introduced
 from symconv.review.scope.names import renamed
 from symconv.review.scope.periods import one_period, periods, repeated, spread
-from symconv.review.scope.ranges import misfit, slots
+from symconv.review.scope.ranges import full, misfit, slots
 from symconv.review.scope.scope import Scope
 from symconv.review.scope.starts import recount
 
@@ -100,7 +100,8 @@ def define_operator(
     )
     domain += turning
     value = elaborate(spread(body), scope.context)
-    wrong = misfit(value, names, scope.context.operands, domain)
+    silent = all(formal.name in scope.context.silent for formal in known)
+    wrong = None if silent else misfit(value, names, scope.context.operands, domain)
     if wrong is not None:
         scope.declare(replace(wrong.operand, sizes=wrong.sizes))
         known = [scope.context.operands[formal.name] for formal in known]
@@ -110,6 +111,8 @@ def define_operator(
     if len(sizes) == len(names):
         first = known[0].first
         places = tuple(Slot(s, first, name) for name, s in zip(names, sizes, strict=True))
+    elif silent:
+        places = full(value, names, scope.context.operands)
     else:
         places = slots(value, names, scope.context.operands, domain)
     scope.declared_only -= {formal.name for formal in known}

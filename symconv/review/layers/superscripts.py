@@ -118,7 +118,7 @@ class Superscripts:
         `before` are the sides from which it goes on.
         """
         statement = statement.changed(lambda side: spelled(side, self.bases))
-        statement = _in_sums(self.unnamed(statement))
+        statement = _in_sums(self.unnamed(self.in_small(statement)))
         sides = [link.side for link in statement.links]
         sides += [*before] if statement.first is None else [statement.first]
         new = self.learned(statement)
@@ -137,6 +137,31 @@ class Superscripts:
         for whole in sorted(made, key=lambda whole: whole.layer.shift):
             self.make(whole, made)
         return statement
+
+    def in_small(self, statement: Statement) -> Statement:
+        r"""A^l = \sigma(Z^l) by entries, where those of Z^l are z_{ij}^l, and a has layers too."""
+        match statement.first, statement.links:
+            case (written.Name() | written.Power()) as first, (
+                written.Link("=", written.Call(function, (argument,))) as link,
+                *rest,
+            ):
+                mine, taken = layered(first), layered(argument)
+            case _:
+                return statement
+        if mine is None or taken is None or mine.layer != taken.layer:
+            return statement
+        rule = self.rules.get(taken.base.lower())
+        capital = mine.base.isupper() and taken.base.isupper() and taken.base not in self.rules
+        if rule is None or not capital or mine.base.lower() not in self.bases:
+            return statement
+        places = tuple(map(written.Name, rule.indices))
+
+        def entry(whole: Layered, of: Line) -> Line:
+            small = written.Name(str(Layered(whole.base.lower(), whole.layer)))
+            return written.Access(small, places, span=of.span)
+
+        side = written.Call(function, (entry(taken, argument),), span=link.side.span)
+        return replace(statement, first=entry(mine, first), links=(replace(link, side=side), *rest))
 
     def unnamed(self, statement: Statement) -> Statement:
         """The statement with dE/dx_i^l on its left, where that is called delta_i^l already."""

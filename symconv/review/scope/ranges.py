@@ -187,44 +187,77 @@ def spans(body: Value, places: Sequence[Slot], operands: Mapping[str, Operand]) 
 
     Who states these for y_i = sum_j z_j w_{i-2j} takes w for zero outside.
     """
+    own = {slot.letter: slot for slot in places if slot.letter is not None}
     slides = False
-    own = {slot.letter: slot for slot in places}
+    for letter, low, high, slid in _under(body, [*own], operands) or ():
+        place = own.get(letter)
+        if place is None or place.size is None:
+            return False
+        if (low, high) != (Affine(place.first), place.size + (place.first - 1)):
+            return False
+        slides = slides or slid
+    return slides
+
+
+def full(body: Value, letters: Sequence[str], operands: Mapping[str, Operand]) -> tuple[Slot, ...]:
+    """All places at which a sum reads anything inside of the arrays it slides.
+
+    Raises Unsupported where that is no range from a number on.
+    """
+    found = dict[str, tuple[Affine, Affine]]()
+    for letter, low, high, _ in _under(body, letters, operands) or ():
+        if found.setdefault(letter, (low, high)) != (low, high) or low.variables:
+            raise Unsupported(f"the range of {letter}, over which something slides")
+    if found.keys() != {*letters}:
+        raise Unsupported("an index over which nothing slides")
+    ends = (found[letter] for letter in letters)
+    return tuple(
+        Slot(high - low + 1, low.constant, letter)
+        for letter, (low, high) in zip(letters, ends, strict=True)
+    )
+
+
+def _under(
+    body: Value, letters: Sequence[str], operands: Mapping[str, Operand]
+) -> list[tuple[str, Affine, Affine, bool]] | None:
+    """From where to where each index has something of an array under it, and whether that slides.
+
+    None where arrays are read in another way.
+    """
+    found = list[tuple[str, Affine, Affine, bool]]()
     for term in body.terms:
         for entry in term.entries:
             array = operands.get(entry.operand)
             if array is None or len(array.sizes) != len(entry.subscripts):
-                return False
+                return None
             for subscript, size in zip(entry.subscripts, array.sizes, strict=True):
-                letters = subscript.variables & own.keys()
+                mine = subscript.variables & {*letters}
                 rest = subscript
-                for letter in letters:
+                for letter in mine:
                     rest -= Affine.of(letter) * subscript.coefficient(letter)
                 try:
                     low, high = _extremes(rest, term)
                 except Unsupported:
-                    return False
+                    return None
                 last = size + (array.first - 1)
-                if (low.variables | high.variables) & own.keys():
-                    return False
-                if not letters:
+                if (low.variables | high.variables) & {*letters}:
+                    return None
+                if not mine:
                     ends = Constraint.at_most(array.first, low), Constraint.at_most(high, last)
                     if not all(implied(end, ()) for end in ends):
-                        return False
+                        return None
                     continue
-                letter = min(letters)
+                letter = min(mine)
                 up = subscript.coefficient(letter)
-                found = (
+                if len(mine) > 1 or abs(up) != 1:
+                    return None
+                first, final = (
                     (high * -1 + array.first, last - low)
                     if up == 1
                     else (low - last, high - array.first)
                 )
-                place = own[letter]
-                if len(letters) > 1 or abs(up) != 1 or place.size is None:
-                    return False
-                if found != (Affine(place.first), place.size + (place.first - 1)):
-                    return False
-                slides = slides or low != high
-    return slides
+                found.append((letter, first, final, low != high))
+    return found
 
 
 Ends: TypeAlias = "tuple[tuple[Affine, Affine] | None, ...]"

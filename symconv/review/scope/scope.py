@@ -486,6 +486,10 @@ class Scope:
         known = {n for form in (*sized, *held, *said) if form is not None for n in form.variables}
         return size not in known | self.context.names.keys() | self.earlier.keys()
 
+    def silence(self, arrays: Collection[str]) -> None:
+        """From here on arrays are zero outside of their declared sizes."""
+        self.context = replace(self.context, silent=self.context.silent | {*arrays})
+
     def fix(self, name: str, weight: str) -> None:
         """From here on an array does not depend on a weight."""
         every = frozenset(self.context.operands)
