@@ -178,8 +178,8 @@ FILES = {
             "record",
         ),
         *("constants", "force", "labels", "supports", "spaces", "starts", "anchors"),
-        *("unlimited", "endless", "unrolled", "steps", "unsaid", "given", "sides", "settings"),
-        "origins",
+        *("unlimited", "under_sums", "endless", "unrolled", "steps", "unsaid", "given", "sides"),
+        *("settings", "origins"),
         "declarations",
     ],
     "review/definitions": [

@@ -370,16 +370,20 @@ def _summed_over(
     Where that is not known it runs over all whole numbers, which only a relation can decide.
     """
     scope, fresh = context, list[str]()
-    stated = [name for chain in conditions for name in bound_by(chain, context)]
+    stated = [name for chain in conditions for name in bound_by(chain, context, indices)]
     for index in dict.fromkeys((*indices, *stated)):
         name, scope = scope.bind(index)
         fresh.append(name)
     ranges = [c for chain in conditions for c in constraints(chain, scope)]
+    sizes = {n for o in context.operands.values() for size in o.sizes for n in size.variables}
+    free = {n for c in ranges for n in c.form.variables if n.islower()}
+    tied = {*fresh} | free - sizes
     value = elaborate(body, scope.child(domain=tuple(ranges)))
     for name in fresh:
         bounds = [c for c in ranges if name in c.form.variables]
-        if all(len(c.form.variables & {*fresh}) > 1 for c in bounds):
-            # Each alone runs along its array, as i and j do that i + j = 5 ties together.
+        if all(len(c.form.variables & tied) > 1 for c in bounds):
+            # Each alone runs along its array, as i and j do that i + j = 5 ties together, and t
+            # of 0 <= u - t < K.
             bounds = [*bounds, *axis(value, name)]
         ranges += [c for c in bounds if c not in ranges]
     return value.each(lambda term: term.where(ranges).summed(fresh))

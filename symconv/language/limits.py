@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from symconv.language import line as written
 from symconv.language.affine import Constraint
@@ -37,8 +37,13 @@ def _arguments(limit: Line, extreme: str) -> tuple[Line, ...]:
     return (limit,)
 
 
-def bound_by(chain: written.Chain, context: Context) -> Iterator[str]:
-    """The indices of which a condition under a sum speaks: k in 0 <= k < n, k, l in k + l = n."""
+def bound_by(chain: written.Chain, context: Context, said: Sequence[str]) -> Iterator[str]:
+    """The indices of which a condition under a sum speaks: k in 0 <= k < n, k, l in k + l = n.
+
+    It has no others than those that were `said` where it speaks of one of them.
+    """
+    if any(part in map(written.Name, said) for part in written.every(chain)):
+        return
     sides = [chain.first, *(link.side for link in chain.links)]
     middle = sides[1:-1] if len(sides) > 2 else sides[:1]
     for side in middle:

@@ -72,6 +72,7 @@ from symconv.review.scope.settings import (
 from symconv.review.scope.side_by_side import Indices, indices, separated
 from symconv.review.scope.spaces import worded
 from symconv.review.scope.steps import Steps
+from symconv.review.scope.under_sums import bound
 from symconv.review.signals.feedback import Feedback
 from symconv.review.signals.filters import Filters
 from symconv.review.signals.spectra import Spectra
@@ -348,7 +349,7 @@ class Statements:
             (link,) = statement.links
             inside = written.or_zero(link.side, within, link.side.span)
             statement = replace(statement, links=(replace(link, side=inside),))
-        statement = listing(lying(statement, source), self.scope)
+        statement = listing(lying(bound(statement), source), self.scope)
         endless, statement = statement, statement.changed(lambda side: ended(side, self.scope))
         self.scope.zeros = self.scope.zeros or statement != endless
         self.scope.points = points(statement, self.scope) or self.scope.points

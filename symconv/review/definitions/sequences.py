@@ -261,7 +261,7 @@ def _with_indices(line: Line, context: Context, free: Collection[str]) -> Line:
     """The line with the indices of its sums said outright: i and j of a sum over i + j = n."""
     if isinstance(line, written.SummationOver):
         here = context.child(names={name: Affine.of(name) for name in free})
-        stated = [name for chain in line.conditions for name in bound_by(chain, here)]
+        stated = [name for chain in line.conditions for name in bound_by(chain, here, line.indices)]
         line = replace(line, indices=tuple(dict.fromkeys((*line.indices, *stated))))
         free = (*free, *line.indices)
     return written.changed(line, lambda part: _with_indices(part, context, free))

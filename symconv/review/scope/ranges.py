@@ -284,7 +284,10 @@ def reaches(body: Value, declared: Collection[str]) -> dict[str, Ends]:
             if entry.operand in declared or not entry.subscripts:
                 continue
             try:
-                extremes = [_extremes(subscript, term) for subscript in entry.subscripts]
+                extremes = [
+                    _said(subscript, term) or _extremes(subscript, term)
+                    for subscript in entry.subscripts
+                ]
             except Unsupported:
                 unclear.add(entry.operand)
                 continue
@@ -292,6 +295,19 @@ def reaches(body: Value, declared: Collection[str]) -> dict[str, Ends]:
             if not any(reach) or found.setdefault(entry.operand, reach) != reach:
                 unclear.add(entry.operand)
     return {name: reach for name, reach in found.items() if name not in unclear}
+
+
+def _said(subscript: Affine, term: Term) -> tuple[Affine, Affine] | None:
+    """The limits of a place that conditions give as they stand: 0 <= i-j < K of w_{i-j}."""
+    lows, highs = list[Affine](), list[Affine]()
+    for constraint in term.constraints:
+        if constraint.equality or not subscript.variables <= constraint.form.variables:
+            continue
+        above, below = constraint.form - subscript, constraint.form + subscript
+        for found, limits in ((above * -1, lows), (below, highs)):
+            if not found.variables & {*term.locals, *subscript.variables}:
+                limits.append(found)
+    return (lows[0], highs[0]) if len(lows) == len(highs) == 1 else None
 
 
 def _varies(first: Affine, last: Affine) -> bool:
