@@ -42,7 +42,7 @@ def bound_by(chain: written.Chain, context: Context, said: Sequence[str]) -> Ite
 
     It has no others than those that were `said` where it speaks of one of them.
     """
-    if any(part in map(written.Name, said) for part in written.every(chain)):
+    if any(isinstance(part, written.Name) and part.text in said for part in written.every(chain)):
         return
     sides = [chain.first, *(link.side for link in chain.links)]
     middle = sides[1:-1] if len(sides) > 2 else sides[:1]
