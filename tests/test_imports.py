@@ -195,7 +195,7 @@ FILES = {
     ],
     "review/sizes": [
         *("scalars", "polynomials", "facts", "points", "arithmetic", "counting"),
-        *("glossary", "roles", "cast", "formulas", "sizes", "substitutions"),
+        *("glossary", "roles", "cast", "formulas", "sizes", "substitutions", "lengths"),
     ],
     "review/layers": [
         *("layers", "convolved", "families", "slips", "activations", "instances"),
@@ -211,6 +211,7 @@ FILES = {
         *(
             "links",
             "later",
+            "later_sides",
             "zeros",
             "in_short",
             "customs",

@@ -106,6 +106,7 @@ def _entries_of(
         scope.define(name, value.array(*zip(letters, axes, strict=True)), recipe)
         scope.drop_entries(name)
         scope.context = scope.context.child(names=sizes, domain=reach)
+        scope.lengths |= dict.fromkeys(sizes, (scope.section, False))
         settled = (f"{size} = {text(spelled(form))}" for size, form in sizes.items())
         return Introduced(", ".join((name, *settled)), wrong)
     label = numbered(written.Access(written.Name(name), tuple(indices)))

@@ -40,6 +40,7 @@ from symconv.review.findings import Finding
 from symconv.review.links.doubts import Doubts
 from symconv.review.links.introductions import Introductions
 from symconv.review.links.later import Awaiting, Later
+from symconv.review.links.later_sides import where_later
 from symconv.review.links.links import Links
 from symconv.review.links.matrices import Matrices
 from symconv.review.links.outputs import Outputs
@@ -52,6 +53,7 @@ from symconv.review.scope.sides import has_matrix, plain
 from symconv.review.scope.supports import put_zeros
 from symconv.review.sizes.arithmetic import ALL, INSTANCE, POLYNOMIAL, of_numbers
 from symconv.review.sizes.formulas import COUNTED
+from symconv.review.sizes.lengths import length
 from symconv.review.sizes.scalars import scalar_name, scalar_names
 from symconv.review.sizes.sizes import KEPT, Sizes
 from symconv.review.words import prose
@@ -191,6 +193,8 @@ class Chains:
             )
             if counted is None and self.place.counts:
                 counted = self.in_letters(left.line, link.side)
+            if counted is None or counted.ruling == "unread":
+                counted = length(left.line, link.side, self.record.scope) or counted
             if first and IMPLIES in statement.words:
                 counted = self.sizes.solved(left.line, link.side) or counted
             if first and (counted is None or counted.ruling == "unread"):
@@ -368,6 +372,8 @@ class Chains:
         before = self.record.scope.context
         self.links.attempts.denied = None
         finding = self.links.compared(left.line, right.line, self.head, statement.conditions)
+        if finding.reason == OUTSIDE and not finding.holds:
+            finding = where_later(self.links, left.line, right.line, statement) or finding
         slopes = [*gradients(left.line), *gradients(right.line)]
         doubtful = finding.ruling == "unread" and slopes
         drawn = first and not finding.holds and self.links.origins.is_drawn(left.line)

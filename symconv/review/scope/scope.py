@@ -87,6 +87,9 @@ class Scope:
     """Arrays that repeat, and after how many entries."""
     basis: str = ""
     """The letter by which words call unit vectors."""
+    lengths: dict[str, tuple[int, bool]] = field(default_factory=dict)
+    """The section in which a size got its meaning, and whether that was said: else it was found
+    out by what is read for 1 <= i <= M."""
     points: int | None = None
     """How many entries the list at hand has of whose array transforms are taken."""
     modulus: str | None = None

@@ -105,6 +105,7 @@ def measured(left: Line, right: Line, scope: Scope, said: bool = False) -> Intro
         held = domain or (Constraint.equal(Affine.of(name), size),)
         return Introduced(f"the size {name}") if scope.fix_size(name, held) else None
     names = {} if domain else {name: size}
+    scope.lengths |= dict.fromkeys(names, (scope.section, True))
     scope.context = scope.context.child(names=names, domain=domain)
     return Introduced(f"the size {name}")
 
