@@ -212,6 +212,7 @@ FILES = {
             "links",
             "later",
             "later_sides",
+            "forward",
             "zeros",
             "in_short",
             "customs",

@@ -30,13 +30,10 @@ from symconv.calculus.wholes import (
 from symconv.errors import IllFormed, Unsupported
 from symconv.language import line as written
 from symconv.language.line import Branch, Call, Cases, Line, Name, Number, Power, Quotient
-from symconv.language.names import name_of, normed
+from symconv.language.names import ONES, name_of, normed
 
 ENTRYWISE = (r"\odot", r"\circ")
 """Signs of the product entry by entry."""
-
-ONES = frozenset({"\\mathbf{1}", "\\mathbb{1}", "\\mathbf{1}^T"})
-"""The column of ones."""
 
 
 @dataclass(frozen=True)
@@ -151,6 +148,8 @@ class _Arrays:
                 return self._cases(branches)
             case written.Matrix(((only,),)) if not isinstance(only, written.Chain):
                 return self.of(only)
+            case written.Matrix():
+                raise Unsupported("an array that is drawn")
         if is_whole(line, self.shapes, self.known):
             raise Unsupported(f"a {type(line).__name__} of arrays")
         return a_number(line)

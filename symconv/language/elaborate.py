@@ -38,7 +38,7 @@ from symconv.language.matrices import (
     stacked,
     trace,
 )
-from symconv.language.names import FUNCTIONS, OF_ENTRIES, REVERSALS, TRACES, name_of
+from symconv.language.names import FUNCTIONS, OF_ENTRIES, ONES, REVERSALS, TRACES, name_of
 from symconv.language.opaque import opaque
 from symconv.language.opening import depends, taken_apart
 from symconv.language.patterns import has_dots
@@ -51,7 +51,7 @@ from symconv.language.roots import (
     one_period,
     written_imaginary,
 )
-from symconv.language.spread import spread
+from symconv.language.spread import beside_ones, spread
 from symconv.language.subscripts import affine, alternatives, constraints, separate
 from symconv.language.surds import over, square_root
 from symconv.language.term import Entry, Operand, Slot, Term
@@ -98,10 +98,20 @@ def elaborate(line: Line, context: Context) -> Value:
         case written.Sum(terms) if any(isinstance(term, written.Dots) for term in terms):
             return run_of(terms, context, elaborate)
         case written.Sum(terms):
-            values = [elaborate(term, context) for term in terms]
+            bare = [_without_ones(term, context) for term in terms]
+            values = [elaborate(term, context) for term in bare]
+            ones = [old != new for old, new in zip(terms, bare, strict=True)]
+            values = [*beside_ones(values, ones)]
             return reduce(Value.plus, spread(values) if context.lenient else values)
         case written.Negative(body):
             return elaborate(body, context).scaled(-1)
+        case written.Product((written.Transpose(written.Name(one)), *rest)) if (
+            one in ONES and _is_open(one, context)
+        ):
+            column = elaborate(written.product(*rest), context)
+            if column.rank != 1:
+                raise Unsupported("ones beside what is no column")
+            return inner(replace(column, terms=atoms.number(1).terms), column)
         case written.Product(factors, joint=dotted):
             parts = with_arguments(factors, context)
             return multiplied(parts, context, elaborate, _is_array, dotted)
@@ -167,6 +177,22 @@ def elaborate(line: Line, context: Context) -> Value:
             return whole if line.first is None else whole.counted_from([line.first] * whole.rank)
         case _:
             raise Unsupported(f"a {type(line).__name__} where a value is wanted")
+
+
+def _is_open(name: str, context: Context) -> bool:
+    return context.lenient and name not in context.values and name not in context.operands
+
+
+def _without_ones(term: Line, context: Context) -> Line:
+    """The number of a term that is a number times ones of which nobody says how many they are."""
+    match term:
+        case written.Negative(body):
+            return written.Negative(_without_ones(body, context))
+        case written.Product((*rest, written.Name(one))) if one in ONES and _is_open(one, context):
+            return written.product(*rest)
+        case written.Name(one) if one in ONES and _is_open(one, context):
+            return written.Number(1)
+    return term
 
 
 def _span(lower: Line, upper: Line, context: Context) -> range | None:

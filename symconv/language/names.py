@@ -25,6 +25,9 @@ LARGEST_OF = frozenset("maxpool MaxPool".split())
 MEANS_OF = frozenset("avgpool AvgPool meanpool".split())
 """Functions that take the mean of each window."""
 
+ONES = frozenset(rf"\{font}{{1}}" for font in ("mathbf", "mathbb", "bm", "boldsymbol"))
+"""What arrays of ones are called."""
+
 OF_ENTRIES = frozenset("sqrt exp log ln sin cos tan tanh sinh cosh sigmoid relu ReLU".split())
 """Those that make a number of a number."""
 

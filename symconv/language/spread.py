@@ -37,6 +37,17 @@ def spread(values: Sequence[Value]) -> Sequence[Value]:
     ]
 
 
+def beside_ones(values: Sequence[Value], ones: Sequence[bool]) -> Sequence[Value]:
+    """The terms of a sum in which some are `ones` times a number: b 1 beside X w is a column."""
+    array = max(values, key=lambda value: value.rank)
+    if array.rank != 1 or not any(ones):
+        return values
+    return [
+        replace(array, terms=value.terms) if one and not value.rank else value
+        for value, one in zip(values, ones, strict=True)
+    ]
+
+
 def axis_of(vector: Value, matrix: Value) -> int | None:
     """The axis of a matrix along which a vector lies that is added to it; None where none fits.
 

@@ -29,6 +29,7 @@ from symconv.review.definitions.definitions import rooted
 from symconv.review.findings import Decide, Finding
 from symconv.review.functions.neurons import neurons
 from symconv.review.layers.dense import speaks_of_layers
+from symconv.review.links.forward import drawn_first
 from symconv.review.scope.flat import flat
 from symconv.review.signals.signals import called_signals, labelled_signals
 from symconv.review.statements import Statements
@@ -181,7 +182,7 @@ class Checker:
                         finding = Finding("definition", reason=what)
                         self.record.say(source, span, "definition", finding)
                 statements = entries_named(reading, source, pieces, macros, self.scope)
-                for statement in statements:
+                for statement in drawn_first(statements, self.scope) if display else statements:
                     try:
                         apart = told_apart(statement, source, self.scope.italic_sizes)
                         said = called_signals(apart, self.signals)

@@ -48,6 +48,7 @@ from symconv.review.links.matrices import Matrices
 from symconv.review.links.order import in_order
 from symconv.review.links.upstream import given, ways
 from symconv.review.scope.anchors import unknown
+from symconv.review.scope.arrays import own_entries
 from symconv.review.scope.constants import constants
 from symconv.review.scope.declarations import Declarations
 from symconv.review.scope.endless import ended
@@ -317,6 +318,7 @@ class Statements:
         if display:
             return False
         restricts = self.aside and statement.links[0].relation != "in"
+        restricts = restricts and own_entries(statement.links[0].side) is None
         concluded = IMPLIES in statement.words
         if restricts or (not concluded and setting(statement, self.scope)):
             return True

@@ -62,6 +62,9 @@ _BEGINS = re.compile(
 )
 _IN_CODE = re.compile(r"\b(?:python|numpy|matlab|julia|code|programs?|programming|C)\b", re.I)
 
+_ENTRY = re.compile(r"(?<![A-Za-z\\])([a-z])\s*(?:_\s*\{?\s*(\d)(?![\d.])|\[\s*(\d)\s*\])")
+"""Entries at numbers."""
+
 IMAGE = re.compile(r"\b(image|input|intensity|layer|signal|current)s?\W{1,4}I\b", re.I)
 """What else is called so in running text."""
 
@@ -80,6 +83,9 @@ def agreements(
     scope.basis = basis.called(document.spoken)
     scope.begins = begins(document.spoken)
     scope.from_0 = from_0((*formulas, *lists))
+    entries = [match for each in formulas for match in _ENTRY.finditer(each)]
+    places = {m[1]: frozenset(int(n[2] or n[3]) for n in entries if n[1] == m[1]) for m in entries}
+    scope.read_at = places
     scope.matrices_from_1 = matrices_from_1(formulas)
     unit = imaginary(document)
     if unit is not None and len(numbers) == 1 and orders(document) == tuple(numbers):

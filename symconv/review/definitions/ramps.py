@@ -10,11 +10,11 @@ from collections.abc import Sequence
 
 from symconv.language import line as written
 from symconv.language.line import Line, Link, Name, Number
+from symconv.language.names import ONES
 
 RAMP = Name("ReLU")
 _SLOPE = Name("ReLU'")
-_ONES = frozenset(rf"\{font}{{{mark}}}" for font in ("mathbf", "mathbb", "bm", "boldsymbol")
-                  for mark in ("1", "I"))  # fmt: skip
+_INDICATORS = ONES | {one.replace("1", "I") for one in ONES}
 _SPOKEN = re.compile(r"\\max\s*(?:\\left\s*)?[(\\{]+\s*0\s*,|ReLU|relu|,\s*0\s*(?:\\right\s*)?\)")
 
 
@@ -65,7 +65,7 @@ def _asked(line: Line) -> Line | None:
         case written.Matrix(((condition,),)):
             return condition
         case written.Access(Name(one), (condition,)) | written.Call(Name(one), (condition,)) if (
-            one in _ONES
+            one in _INDICATORS
         ):
             return condition
         case written.Access(Number(1), (condition,)):

@@ -102,6 +102,13 @@ def _dotted_entries(line: written.Matrix) -> Operand | None:
     """The same of a column, or a matrix, with dots. A row may stand for a column: no array."""
     if len(line.rows) == 1:
         return None
+    match line.rows:
+        case (
+            (written.Access(array, (written.Number(first),)),),
+            (written.Dots(),),
+            (written.Access(other, (written.Number(last),)),),
+        ) if array == other and last > first and (name := name_of(array)) is not None:
+            return Operand(name, (Affine(last - first + 1),), first)
     try:
         pattern = grid(line, dots_reader(Context()))
     except SymconvError:

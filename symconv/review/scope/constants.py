@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from symconv.language import line as written
 from symconv.language.line import Line
-from symconv.language.names import name_of
+from symconv.language.names import ONES, name_of
 from symconv.language.term import Operand
 from symconv.reading.source import Source
 from symconv.review.scope.arrays import bracketed
@@ -24,6 +24,7 @@ def constants(sides: Sequence[Line], source: Source, scope: Scope) -> None:
     taken = {name for side in sides for name in _placing(side)}
     for side in sides:
         found = (*_added(side), *_celled(side), *_beside(side, scope), *_weighing(side, scope))
+        found += (*_beside_ones(side),)
         for name in (*found, *_scaling(side, source)):
             known = scope.knows(name) or name in scope.context.names or name in scope.losses
             if not known and name not in taken and scope.is_new(name):
@@ -42,6 +43,14 @@ def _added(line: Line) -> Iterator[str]:
         for term in terms:
             if isinstance(term, written.Name) and term.text[:1].islower():
                 yield term.text
+
+
+def _beside_ones(line: Line) -> Iterator[str]:
+    r"""The letters that multiply ones: b of X w + b \mathbf{1}."""
+    for part in written.every(line):
+        match part:
+            case written.Product((written.Name(letter), written.Name(one))) if one in ONES:
+                yield letter
 
 
 def _beside(line: Line, scope: Scope) -> Iterator[str]:

@@ -102,6 +102,8 @@ class Scope:
     """Whether u is the unit step, as it is in the whole document."""
     cyclic: bool = False
     """Whether words speak of convolutions that go round."""
+    read_at: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    """The places at which entries of arrays are written anywhere in the document: w_0, w_1."""
     matrices_from_1: bool = False
     """Whether matrices are counted from 1 all the same."""
     zeros: bool = False

@@ -8,7 +8,7 @@ from symconv.errors import Unsupported
 from symconv.language import line as written
 from symconv.language.affine import Affine, Constraint, between
 from symconv.language.line import Line
-from symconv.language.names import name_of
+from symconv.language.names import ONES, name_of
 from symconv.language.subscripts import affine
 from symconv.language.term import Operand, Slot, Term
 from symconv.language.value import Value
@@ -17,9 +17,6 @@ from symconv.review.scope.flat import flattened
 from symconv.review.scope.force import Introduced
 from symconv.review.scope.labels import numbered
 from symconv.review.scope.scope import Scope
-
-ONES = frozenset({"\\mathbf{1}", "\\mathbb{1}", "\\boldsymbol{1}", "\\bm{1}"})
-"""What arrays of ones are called."""
 
 
 def declared(chain: written.Chain, scope: Scope, begins: int | None = None) -> Operand | None:
