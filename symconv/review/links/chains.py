@@ -56,6 +56,7 @@ from symconv.review.sizes.scalars import scalar_name, scalar_names
 from symconv.review.sizes.sizes import KEPT, Sizes
 from symconv.review.words import prose
 from symconv.review.words.place import Place
+from symconv.review.words.reasons import announced
 from symconv.review.words.reasons import remarks as reasoned
 from symconv.review.words.sentences import after, following, leading, premises, sentence
 
@@ -435,8 +436,10 @@ class Chains:
                     remarks = (f"held against line {line}, as the line before {was}",)
         denied = self.links.attempts.denied
         finding = self.standing(finding, (left.line, right.line), statement)
-        if finding.holds and not remarks and right.line is statement.links[-1].side:
-            remarks = tuple(reasoned(statement.words, left.line, right.line, finding.assumptions))
+        if finding.holds and not remarks:
+            spoken = self.place.words if display and first else ""
+            why = reasons(statement, right.line, spoken)
+            remarks = tuple(reasoned(why, left.line, right.line, finding.assumptions))
         missing = None
         if finding.ruling == "unread" and not self.place.running:
             missing = self.outputs.missing_sum(left.line, right.line)
@@ -492,6 +495,19 @@ class Chains:
     def doubted(self, finding: Finding, lines: Sequence[Line], statement: Statement) -> Finding:
         """A finding in the chain at hand, without the errata that something may excuse."""
         return self.doubts.of(finding, lines, statement, self.head, endless=self.endless)
+
+
+def reasons(statement: Statement, side: Line, before: str = "") -> tuple[str, ...]:
+    """Why a side follows: what stands over its sign; what stands beside speaks of the last one.
+
+    What was announced before it speaks of a statement that is but one step.
+    """
+    over = tuple(link.reason for link in statement.links if link.side is side and link.reason)
+    if side is not statement.links[-1].side:
+        return over
+    if len(statement.links) == 1 and not over and not statement.words and announced(before):
+        return (announced(before),)
+    return (*over, *statement.words)
 
 
 def _is_said(counted: Finding, display: bool) -> bool:
