@@ -211,6 +211,7 @@ FILES = {
             "links",
             "later",
             "zeros",
+            "brackets",
             "in_short",
             "customs",
             "doubts",

@@ -37,6 +37,7 @@ from symconv.review.definitions.redefinitions import (
 )
 from symconv.review.definitions.spelled import spell
 from symconv.review.findings import Finding
+from symconv.review.links.brackets import MEANT, bracketed
 from symconv.review.links.doubts import Doubts
 from symconv.review.links.introductions import Introductions
 from symconv.review.links.later import Awaiting, Later
@@ -369,6 +370,8 @@ class Chains:
         before = self.record.scope.context
         self.links.attempts.denied = None
         finding = self.links.compared(left.line, right.line, self.head, statement.conditions)
+        if finding.ruling in ERRATA:
+            finding = self.in_brackets(left.line, right.line, statement) or finding
         slopes = [*gradients(left.line), *gradients(right.line)]
         doubtful = finding.ruling == "unread" and slopes
         drawn = first and not finding.holds and self.links.origins.is_drawn(left.line)
@@ -465,6 +468,14 @@ class Chains:
             conditions = statement.conditions
             self.later.wait(Awaiting(number, left.line, right.line, self.head, conditions, before))
         return finding
+
+    def in_brackets(self, left: Line, right: Line, statement: Statement) -> Finding | None:
+        """What is found where brackets around what a sum goes over were left out, if it holds."""
+        meant = bracketed(left, right), bracketed(right, left)
+        if meant == (left, right):
+            return None
+        anew = self.links.compared(*meant, self.head, statement.conditions)
+        return anew.assuming(MEANT) if anew.holds else None
 
     def in_letters(self, left: Line, right: Line) -> Finding | None:
         """What to say where the section counts products, of letters of which nothing is known."""
