@@ -214,6 +214,7 @@ FILES = {
             "later_sides",
             "forward",
             "zeros",
+            "brackets",
             "in_short",
             "customs",
             "doubts",

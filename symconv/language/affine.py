@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from operator import is_
 from typing import TypeAlias
 
 Integral: TypeAlias = "int | str | Affine"
@@ -154,8 +155,10 @@ class Obligation:
     premises: tuple[Constraint, ...] = ()
 
     def substitute(self, mapping: Mapping[str, Integral]) -> Obligation:
-        premises = tuple(c.substitute(mapping) for c in self.premises)
-        return Obligation(self.claim.substitute(mapping), premises)
+        claim = self.claim.substitute(mapping)
+        premises = tuple([c.substitute(mapping) for c in self.premises])
+        same = claim is self.claim and all(map(is_, premises, self.premises))
+        return self if same else Obligation(claim, premises)
 
     def given(self, premises: Iterable[Constraint]) -> Obligation:
         return Obligation(self.claim, (*self.premises, *premises))

@@ -127,7 +127,7 @@ def elaborate(line: Line, context: Context) -> Value:
             or counts(body, index)
         ) and (span := _span(lower, upper, context)) is not None:
             each = (elaborate(body, context.child(names={index: Affine(n)})) for n in span)
-            return reduce(Value.plus, each) if span else atoms.number(0)
+            return reduce(_and_more, each) if span else atoms.number(0)
         case written.Summation(index, lower, upper, body):
             fresh, scope = context.bind(index)
             bounds = (*above(lower, fresh, context), *below(upper, fresh, context))
@@ -213,6 +213,10 @@ def _as_read(name: str, context: Context) -> Operand | None:
         return None
     (first,) = firsts
     return Operand(name, tuple(last - first + 1 for _, last in known), first.constant)
+
+
+def _and_more(total: Value, more: Value) -> Value:
+    return total.plus(more).shortened()
 
 
 def _whole(name: str, context: Context) -> Value:

@@ -203,7 +203,8 @@ class Blank(Written):
 class Link:
     relation: RelationSign
     side: Line
-    reason: str = ""
+    reason: str = field(default="", compare=False)
+    """Why it holds, as its author says over the sign or beside it; no part of what is said."""
 
 
 @dataclass(frozen=True, slots=True)

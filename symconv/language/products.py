@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import reduce
 from itertools import pairwise
 from typing import TypeAlias
 
@@ -146,7 +145,7 @@ def _to_the(value: Value, count: int) -> Value:
         return number(fraction**count)
     if value.rank or not 0 <= count <= LARGEST_POWER:
         raise Unsupported("a power that is no product of a few scalars")
-    return reduce(Value.times, [value] * count, number(1))
+    return value.to_the(count) if count else number(1)
 
 
 def _times(base: Line, exponent: Line, context: Context) -> int | None:
@@ -210,7 +209,7 @@ def raised_to(base: Line, exponent: Line, context: Context, elaborate: Meaning) 
     match exponent:
         case written.Number(count) if 1 <= count <= LARGEST_POWER:
             value = elaborate(base, context)
-            return power(value, count) if value.rank else reduce(Value.times, [value] * count)
+            return power(value, count) if value.rank else value.to_the(count)
         case written.Negative(written.Number(1)):
             value = elaborate(base, context)
             turned = unitary(value) if value.operands == {ROOT} else None

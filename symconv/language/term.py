@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from operator import is_
 from typing import TypeAlias
 
 from symconv.errors import Unsupported
@@ -56,7 +57,9 @@ class Entry:
     subscripts: tuple[Affine, ...]
 
     def substitute(self, mapping: Mapping[str, Integral]) -> Entry:
-        return Entry(self.operand, tuple(s.substitute(mapping) for s in self.subscripts))
+        subscripts = tuple([s.substitute(mapping) for s in self.subscripts])
+        same = all(map(is_, subscripts, self.subscripts))
+        return self if same else Entry(self.operand, subscripts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +101,20 @@ class Term:
     placed: tuple[Placement, ...] = ()
 
     def substitute(self, mapping: Mapping[str, Integral]) -> Term:
-        placed = (placement.substitute(mapping) for placement in self.placed)
-        return replace(
-            self,
-            placed=tuple(placement for placement in placed if placement is not None),
-            entries=tuple(e.substitute(mapping) for e in self.entries),
-            constraints=tuple(c.substitute(mapping) for c in self.constraints),
-            obligations=tuple(o.substitute(mapping) for o in self.obligations),
-        )
+        """Replace variables, all at once; itself where none of them is in it."""
+        placed = [placement.substitute(mapping) for placement in self.placed]
+        entries = tuple([e.substitute(mapping) for e in self.entries])
+        constraints = tuple([c.substitute(mapping) for c in self.constraints])
+        obligations = tuple([o.substitute(mapping) for o in self.obligations])
+        if (
+            all(map(is_, entries, self.entries))
+            and all(map(is_, constraints, self.constraints))
+            and all(map(is_, obligations, self.obligations))
+            and placed == [*self.placed]
+        ):
+            return self
+        kept = tuple([placement for placement in placed if placement is not None])
+        return Term(self.coefficient, entries, self.locals, constraints, obligations, kept)
 
     def where(self, constraints: Iterable[Constraint]) -> Term:
         """The same term under more constraints, which protect all that it holds."""
@@ -177,20 +186,21 @@ def tidy(term: Term) -> Term | None:
         )
     if term.coefficient == 0 or any(c.truth is False for c in term.constraints):
         return None
-    obligations = (obligation.tidy for obligation in term.obligations)
-    return replace(
-        term,
-        constraints=tuple(dict.fromkeys(c for c in term.constraints if c.truth is None)),
-        obligations=tuple(dict.fromkeys(o for o in obligations if o is not None)),
-    ).beside(0)
+    constraints = tuple(dict.fromkeys([c for c in term.constraints if c.truth is None]))
+    tidied = [obligation.tidy for obligation in term.obligations]
+    obligations = tuple(dict.fromkeys([o for o in tidied if o is not None]))
+    if constraints != term.constraints or obligations != term.obligations:
+        term = replace(term, constraints=constraints, obligations=obligations)
+    return term.beside(0)
 
 
 def _determined(term: Term) -> tuple[str, Affine] | None:
-    for constraint in term.constraints:
-        for local in term.locals if constraint.equality else ():
-            multiple = constraint.form.coefficient(local)
-            if abs(multiple) == 1:
-                return local, Affine.of(local) - constraint.form * multiple
+    for constraint in term.constraints if term.locals else ():
+        if constraint.equality:
+            singles = {n: c for n, c in constraint.form.coefficients if abs(c) == 1}
+            for local in term.locals if singles else ():
+                if local in singles:
+                    return local, Affine.of(local) - constraint.form * singles[local]
     return None
 
 

@@ -10,16 +10,21 @@ import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from operator import is_
 
 from symconv.errors import IllFormed, Unsupported
 from symconv.language.affine import Affine, Constraint, Integral, Obligation, between
-from symconv.language.term import Operand, Rational, Slot, Term, tidy, variable
+from symconv.language.term import Entry, Operand, Rational, Slot, Term, tidy, variable
 
 PRODUCTS = 1_000_000
 """Products of two terms that are looked at where two values are multiplied."""
 
 TERMS = 4_000
 """Terms of a product of two values: beyond that a step may take minutes."""
+
+
+MANY = 64
+"""Terms of a value after which like ones among them are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +57,18 @@ class Value:
         return replace(self, terms=tuple(term for term in terms if term is not None))
 
     def substitute(self, mapping: Mapping[str, Integral]) -> Value:
-        """Replace sizes or free indices, all at once."""
+        """Replace sizes or free indices, all at once; itself where none of them is in it."""
         slots = tuple(
             replace(s, size=s.size.substitute(mapping)) if s.size is not None else s
             for s in self.slots
         )
-        return replace(self.each(lambda term: term.substitute(mapping)), slots=slots)
+        terms = [term.substitute(mapping) for term in self.terms]
+        if slots == self.slots and all(map(is_, terms, self.terms)):
+            return self
+        after = (
+            term if term is old else tidy(term) for term, old in zip(terms, self.terms, strict=True)
+        )
+        return replace(self, slots=slots, terms=tuple(term for term in after if term is not None))
 
     def at(self, *subscripts: Integral) -> Value:
         """One entry. That the subscripts lie inside the slots becomes an obligation."""
@@ -162,6 +173,32 @@ class Value:
             raise IllFormed("a matrix or a row vector times a row vector")
         product = self.contracted(other, 1)
         return replace(product, row=product.rank == 1 and self.rank == 1)
+
+    def to_the(self, count: int) -> Value:
+        """A scalar times itself, from the first power on; like terms are added on the way.
+
+        >>> a, b = (Value((), (Term(1, (Entry(name, ()),)),)) for name in "ab")
+        >>> [t.coefficient for t in (Value((), a.terms + b.terms)).to_the(4).terms]
+        [1, 4, 6, 4, 1]
+        """
+        found = self
+        for _ in range(count - 1):
+            found = found.times(self).collected()
+        return found
+
+    def collected(self) -> Value:
+        """The same with products of the same entries, under the same conditions, as one term."""
+        found: dict[Term, Rational] = {}
+        for term in self.terms:
+            entries = tuple(sorted(term.entries, key=_entry_order))
+            like = replace(term, coefficient=1, entries=entries)
+            found[like] = found.get(like, 0) + term.coefficient
+        terms = (replace(like, coefficient=total) for like, total in found.items())
+        return replace(self, terms=tuple(t for t in terms if t.coefficient or t.obligations))
+
+    def shortened(self) -> Value:
+        """Itself, or where it has many terms, the same without like ones."""
+        return self.collected() if len(self.terms) > MANY else self
 
     def only_row(self) -> Value:
         """The row of a matrix of one row."""
@@ -361,3 +398,7 @@ def agreed(
         left.settled((*left.slots[: mine.start or 0], *others)),
         right.settled((*ours, *right.slots[len(others) :])),
     )
+
+
+def _entry_order(entry: Entry) -> tuple[str, tuple[tuple[int, tuple[tuple[str, int], ...]], ...]]:
+    return entry.operand, tuple((form.constant, form.coefficients) for form in entry.subscripts)

@@ -67,10 +67,10 @@ class _Parser(Scripts, Commands):
         first = self.side()
         links = list[Link]()
         while (relation := relation_of(self.token)) is not None:
-            self.take()
+            said = self.take().said
             if relation == "in" and self.at("\\{") and not links:
                 return self.placed(self.counted(first), start)
-            links.append(Link(relation, self.space() if relation == "in" else self.side()))
+            links.append(Link(relation, self.space() if relation == "in" else self.side(), said))
         return self.placed(written.Chain(first, tuple(links)), start) if links else first
 
     def counted(self, name: Line) -> Line:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from types import MappingProxyType
 
 from symconv.errors import Unsupported
@@ -32,6 +33,9 @@ from symconv.reading.source import Source
 from symconv.reading.tokens import Mend, Token
 from symconv.reading.underscores import underscored
 from symconv.reading.vocabulary import CASES
+
+KEPT = 250
+"""Characters of a formula whose reading is kept: longer ones are few, and large."""
 
 NO_MACROS: Mapping[str, Macro] = MappingProxyType({})
 
@@ -84,10 +88,21 @@ def read(
 
     What cannot be read is a statement with its trouble; nothing is ever guessed.
     """
-    pieces = pieces or [(0, len(source.text))]
+    spans = tuple(pieces) or ((0, len(source.text)),)
+    short = sum(end - start for start, end in spans) < KEPT
+    reads = _kept if short else _read
+    return reads(source.text, spans, frozenset(macros.items()), frozenset(symbols))
+
+
+def _read(
+    text: str,
+    pieces: tuple[tuple[int, int], ...],
+    macros: frozenset[tuple[str, Macro]],
+    symbols: frozenset[str],
+) -> Reading:
     whole = (pieces[0][0], pieces[-1][1])
     try:
-        found, mends = tokens(Passage.of(source.text, pieces).expanded(macros))
+        found, mends = tokens(Passage.of(text, pieces).expanded(dict(macros)))
         found, missing = underscored(overs(found))
         mends = [*mends, *missing]
     except Unsupported as limit:
@@ -99,6 +114,10 @@ def read(
     ]
     statements = [one.changed(losses_of_parameters) for one in _restricted(statements)]
     return Reading(tuple(statements), (*mends, *_columns(statements, found)))
+
+
+_kept = lru_cache(maxsize=4096)(_read)
+"""The same of what was read before: who asks what a sentence says reads its formulas once more."""
 
 
 def line(text: str, symbols: Collection[str] = ()) -> Line:

@@ -22,6 +22,9 @@ COUNT = 30_000
 SHORT = 60
 """Characters of the longest name in a font: what is longer is not looked at as a name."""
 
+SAID = 300
+"""Characters of the longest reason over a relation sign."""
+
 LONG = 3
 """Letters of the shortest word that is a name by itself."""
 
@@ -70,6 +73,10 @@ _DELIMITED = re.compile(r"(left|right)\s*(?:[(\[|.)\]]|\\)")
 _MARKS = frozenset("[ ] | \\| \\{ \\} < > * := ( ) : ' -".split())
 _PAIRS = {"||": "\\|", "<=": "le", ">=": "ge"}
 _RELATED = re.compile(r"\s*\{\s*=")
+_SCRIPT = re.compile(r"\s*(?:\\(?:no)?limits)?\s*[_^](?=\s*\{)")
+_STACKS = re.compile(r"\\(?:over|under|stack|math|x|left|right)")
+_LABELS = re.compile(r"\s*(?:\(|\\(?:text|textrm|mathrm|mbox|rm|eqref|ref)(?![A-Za-z]))")
+"""How a reason begins that is a script of a relation sign."""
 
 _ESCAPED = {"\\_": "_", "\\*": "*"}
 """In Markdown, an underscore or an asterisk is escaped for Markdown's own sake."""
@@ -88,6 +95,15 @@ def tokens(passage: Passage) -> tuple[list[Token], list[Mend]]:
             raise Unsupported(f"a formula of more than {COUNT} symbols")
     kept, mends = nested(found)
     return kept, [*mends, *paired(scanner.delimiters)]
+
+
+def _relates(token: Token) -> bool:
+    return token.kind in ("mark", "command") and token.text in words.RELATIONS
+
+
+def _plain(said: str) -> str:
+    r"""Words without their LaTeX: \text{sum rule} is `sum rule`."""
+    return " ".join(re.sub(r"\\[A-Za-z]+\*?|[{}$~]|\\.", " ", said).split())
 
 
 def in_english(text: str) -> str:
@@ -129,12 +145,27 @@ class _Scanner:
         while self.place < end:
             found = _TOKEN.match(self.text, self.place, end)
             assert found is not None, "every character is a token of some kind"
-            for token in self.tokens(found, script):
+            for token in map(self.reasoned, self.tokens(found, script)):
                 yield replace(token, apart=True) if apart else token
                 bare = _bare_arguments(token, bare)
                 apart, script = False, token.marks("_", "^") or bare > 0
             apart = apart or found.lastgroup == "thin"
         self.end = outer
+
+    def reasoned(self, token: Token) -> Token:
+        r"""A relation sign with the words that are set at it as a script: =^{(a)}.
+
+        Any other script belongs to what follows: A = ^{t}B.
+        """
+        if not _relates(token) or (found := _SCRIPT.match(self.text, self.place)) is None:
+            return token
+        after, self.place = self.place, found.end()
+        content = self.group(braced=True)
+        inside = self.text[slice(*content)] if content else ""
+        if content is None or not _LABELS.match(inside) or len(inside) > SAID:
+            self.place = after
+            return token
+        return self.reasoned(replace(token, said=_plain(f"{token.said} {inside}")))
 
     def made(self, kind: Kind, text: str, start: int) -> Token:
         return Token(kind, text, *self.passage.span(start, self.place))
@@ -292,6 +323,8 @@ class _Scanner:
             yield self.made("words", words.SAID[name], start)
         elif name in words.STACKING | words.BARE:
             yield from self.stacked(start, name)
+        elif name == "mathop" or name in words.BRACED | words.EQUALS:
+            yield from self.set_over(start, name)
         elif name == "underline":
             yield from self.underlined(start, name)
         elif name in words.NAMING | words.WORDING:
@@ -333,18 +366,59 @@ class _Scanner:
             return
         above = self.group() if name in words.STACKING else (start, start)
         symbol = self.group()
-        if above is not None and symbol is not None and above[1] - above[0] < SHORT:
+        if above is not None and symbol is not None and above[1] - above[0] < SAID:
             said = self.text[slice(*above)]
-            below = self.text[slice(*symbol)][:SHORT]
+            below = self.text[slice(*symbol)]
             if said.strip() in words.POINTING:
                 yield from self.at_0(start, symbol)
                 return
-            found = re.fullmatch(r"\s*(=|:=|<|>|\*|\\[A-Za-z]+)\s*", below)
-            if found and not set("!?") & set(said):
-                spelled = ":=" if "def" in said and found[1] == "=" else found[1]
-                yield from self.command(start, spelled.removeprefix("\\"))
-                return
+            if not set("!?") & set(said):
+                found = re.fullmatch(r"\s*(=|:=|<|>|\*|\\[A-Za-z]+)\s*", below)
+                if found:
+                    spelled = ":=" if "def" in said and found[1] == "=" else found[1]
+                    for each in self.command(start, spelled.removeprefix("\\")):
+                        yield replace(each, said=_plain(said)) if _relates(each) else each
+                    return
+                if (sign := self.relation(start, symbol)) is not None:
+                    yield replace(sign, said=_plain(f"{said} {sign.said}"))
+                    return
         yield self.made("command", name, start)
+
+    def relation(self, start: int, content: tuple[int, int]) -> Token | None:
+        r"""The relation sign that is all there is in an argument, \mathop{=}, if there is one."""
+        text = self.text[slice(*content)]
+        if len(text) > SAID or len(_STACKS.findall(text)) > 1:
+            return None  # each of several would be read twice as often as the one around it
+        inside = [*self.inside(content)]
+        if len(inside) != 1 or not _relates(inside[0]):
+            return None
+        (sign,) = inside
+        return replace(self.made(sign.kind, sign.text, start), said=sign.said)
+
+    def set_over(self, start: int, name: str) -> Iterator[Token]:
+        r"""\underbrace{=}_{a} is =, and so are \mathop{=} and \xlongequal{a}."""
+        before = self.place
+        below = re.compile(r"\s*\[[^\]]*\]").match(self.text, self.place, self.end)
+        if name in words.EQUALS and below is not None:
+            self.place = below.end()
+        content = self.group(braced=True)
+        if content is not None and name in words.EQUALS:
+            yield replace(self.made("mark", "=", start), said=_plain(self.text[slice(*content)]))
+            return
+        sign = self.relation(start, content) if content is not None else None
+        script = _SCRIPT.match(self.text, self.place) if name in words.BRACED else None
+        if sign is not None and script is not None:
+            self.place = script.end()
+            said = self.group(braced=True)
+            sign = replace(sign, said=_plain(self.text[slice(*said)])) if said else None
+        if sign is not None:
+            yield sign
+            return
+        self.place = before
+        if name in words.NAMING:
+            yield from self.upright(start, name)
+        else:
+            yield self.made("command", name, start)
 
     def underlined(self, start: int, name: str) -> Iterator[Token]:
         """An underlined number in a list is its entry at 0; elsewhere it is one to be noticed."""

@@ -122,7 +122,20 @@ def _unbraced(found: Sequence[Token]) -> Sequence[Token]:
         if ends[:1] != [len(found) - 1]:
             break
         found = found[1:-1]
-    return found
+    return found[1:] if _is_braced_system(found) else found
+
+
+def _is_braced_system(found: Sequence[Token]) -> bool:
+    r"""Whether a brace stands before several equations: \left\{ \begin{array}{l} ... \right."""
+    if len(found) < 3 or not found[0].marks("\\{") or found[1].kind != "begin":
+        return False
+    levelled = levels(found[1:])
+    ends = [n for n, level in enumerate(levelled) if n and not level.depth]
+    while ends and found[ends[-1] + 1].marks(".", ","):
+        ends.pop()
+    inside = found[2 : ends[0] + 1] if ends else ()
+    equations = found[1].text in WRAPPERS or _is_system(found, 1) or _aligned(inside, (), 0)
+    return len(ends) == 1 and found[1].text not in MATRICES - {"array"} and equations
 
 
 def _opened(found: Sequence[Token]) -> Sequence[Token]:

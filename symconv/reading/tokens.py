@@ -12,13 +12,17 @@ Kind: TypeAlias = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A piece of a formula, where it stands, and whether a thin space comes before it."""
+    """A piece of a formula, where it stands, and whether a thin space comes before it.
+
+    `said` is what stands over or under a relation sign: the reason for it.
+    """
 
     kind: Kind
     text: str
     start: int
     end: int
     apart: bool = False
+    said: str = ""
 
     def marks(self, *texts: str) -> bool:
         """Whether it is one of these marks of punctuation."""

@@ -101,6 +101,9 @@ NAMING = frozenset("mathrm operatorname operatorname* mathop rm".split())
 WORDING = frozenset("mbox text textrm textsf textnormal hbox".split())
 """What stands in these is words, unless it is called like a function."""
 STACKING = frozenset("overset stackrel underset".split())
+BRACED = frozenset("underbrace overbrace".split())
+EQUALS = frozenset("xlongequal xequal".split())
+"""Commands that are an equals sign with the reason over it."""
 POINTING = frozenset(r"\uparrow \downarrow \Uparrow \Downarrow \wedge \vee".split())
 """What stands below or above the entry of a sequence that is at 0."""
 ORIGIN = "origin"

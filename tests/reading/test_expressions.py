@@ -196,6 +196,36 @@ def test_what_is_read_is_written_and_read_again(latex_: str) -> None:
         assert line(latex(read, notation("subscript"), frozenset())) == read
 
 
+@pytest.mark.parametrize(
+    ("sign", "reason"),
+    [
+        (r"\overset{\text{sum rule}}{=}", "sum rule"),
+        (r"\stackrel{(a)}{=}", "(a)"),
+        (r"\overset{i \to j}{\underset{(b)}{=}}", "i j (b)"),
+        (r"\mathop{=}\limits^{\text{def}}", "def"),
+        (r"\underbrace{=}_{\text{linear}}", "linear"),
+        ("=^{(3)}", "(3)"),
+        (r"\xlongequal{\text{linear}}", "linear"),
+        ("=", ""),
+    ],
+)
+def test_a_reason_stands_over_a_sign(sign: str, reason: str) -> None:
+    (link,) = equal(line(f"x {sign} y"), Chain(x, (Link("=", y),)))
+    assert link.reason == reason
+
+
+def equal(read: Line, expected: Chain) -> tuple[Link, ...]:
+    assert isinstance(read, Chain)
+    assert read == expected
+    return read.links
+
+
+@pytest.mark.parametrize("text", [r"y = ^{t}x", r"x \overset{?}{=} y", r"x \mathop{=}^{!} y"])
+def test_no_other_script_of_a_sign_is_a_reason(text: str) -> None:
+    with pytest.raises(Unread):
+        line(text)
+
+
 def test_declared_names_have_numbers() -> None:
     assert line("I_{1} + I_2", {"I1"}) == Sum((Name("I1"), at(I, two)))
     assert line("I_1'", {"I1"}) == Name("I1'")

@@ -169,6 +169,14 @@ POINTS = [
     ),
     (
         "ill-formed",
+        {},
+        {},
+        "this instance",
+        ("0 = 1", "must hold"),
+        "counterexample: two sizes differ",
+    ),
+    (
+        "ill-formed",
         {"I": 0},
         {},
         "this instance",

@@ -37,6 +37,7 @@ from symconv.review.definitions.redefinitions import (
 )
 from symconv.review.definitions.spelled import spell
 from symconv.review.findings import Finding
+from symconv.review.links.brackets import MEANT, bracketed
 from symconv.review.links.doubts import Doubts
 from symconv.review.links.introductions import Introductions
 from symconv.review.links.later import Awaiting, Later
@@ -58,6 +59,7 @@ from symconv.review.sizes.scalars import scalar_name, scalar_names
 from symconv.review.sizes.sizes import KEPT, Sizes
 from symconv.review.words import prose
 from symconv.review.words.place import Place
+from symconv.review.words.reasons import announced
 from symconv.review.words.reasons import remarks as reasoned
 from symconv.review.words.sentences import after, following, leading, premises, sentence
 
@@ -374,6 +376,8 @@ class Chains:
         finding = self.links.compared(left.line, right.line, self.head, statement.conditions)
         if finding.reason == OUTSIDE and not finding.holds:
             finding = where_later(self.links, left.line, right.line, statement) or finding
+        if finding.ruling in ERRATA:
+            finding = self.in_brackets(left.line, right.line, statement) or finding
         slopes = [*gradients(left.line), *gradients(right.line)]
         doubtful = finding.ruling == "unread" and slopes
         drawn = first and not finding.holds and self.links.origins.is_drawn(left.line)
@@ -441,8 +445,10 @@ class Chains:
                     remarks = (f"held against line {line}, as the line before {was}",)
         denied = self.links.attempts.denied
         finding = self.standing(finding, (left.line, right.line), statement)
-        if finding.holds and not remarks and right.line is statement.links[-1].side:
-            remarks = tuple(reasoned(statement.words, left.line, right.line, finding.assumptions))
+        if finding.holds and not remarks:
+            spoken = self.place.words if display and first else ""
+            why = reasons(statement, right.line, spoken)
+            remarks = tuple(reasoned(why, left.line, right.line, finding.assumptions))
         missing = None
         if finding.ruling == "unread" and not self.place.running:
             missing = self.outputs.missing_sum(left.line, right.line)
@@ -468,6 +474,14 @@ class Chains:
             conditions = statement.conditions
             self.later.wait(Awaiting(number, left.line, right.line, self.head, conditions, before))
         return finding
+
+    def in_brackets(self, left: Line, right: Line, statement: Statement) -> Finding | None:
+        """What is found where brackets around what a sum goes over were left out, if it holds."""
+        meant = bracketed(left, right), bracketed(right, left)
+        if meant == (left, right):
+            return None
+        anew = self.links.compared(*meant, self.head, statement.conditions)
+        return anew.assuming(MEANT) if anew.holds else None
 
     def in_letters(self, left: Line, right: Line) -> Finding | None:
         """What to say where the section counts products, of letters of which nothing is known."""
@@ -498,6 +512,19 @@ class Chains:
     def doubted(self, finding: Finding, lines: Sequence[Line], statement: Statement) -> Finding:
         """A finding in the chain at hand, without the errata that something may excuse."""
         return self.doubts.of(finding, lines, statement, self.head, endless=self.endless)
+
+
+def reasons(statement: Statement, side: Line, before: str = "") -> tuple[str, ...]:
+    """Why a side follows: what stands over its sign; what stands beside speaks of the last one.
+
+    What was announced before it speaks of a statement that is but one step.
+    """
+    over = tuple(link.reason for link in statement.links if link.side is side and link.reason)
+    if side is not statement.links[-1].side:
+        return over
+    if len(statement.links) == 1 and not over and not statement.words and announced(before):
+        return (announced(before),)
+    return (*over, *statement.words)
 
 
 def _is_said(counted: Finding, display: bool) -> bool:

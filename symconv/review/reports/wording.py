@@ -114,7 +114,7 @@ def sides(claim: Claim, formula: Callable[[str], str] = str) -> str:
     found = claim.counterexample
     assert found is not None
     if found.right == "must hold" and not _readable(found.left):
-        return "an index is out of its range"
+        return "two sizes differ" if " = " in found.left else "an index is out of its range"
     left, right = formula(shortened(found.left)), shortened(found.right)
     if claim.verdict == "fails":
         return f"left is {left}, right is {formula(right)}"

@@ -225,6 +225,7 @@ class Scope:
 
     def define(self, name: str, value: Value, recipe: Definition | None = None) -> None:
         """A name means a value from here on, which was made by a recipe, if that is known."""
+        value = value.shortened()
         self.defined_in[name] = self.section
         self.pending.pop(name, None)
         self.unmade.pop(name, None)
