@@ -22,6 +22,7 @@ from symconv.language.subscripts import affine, separate
 from symconv.language.term import Operand, Slot
 from symconv.language.value import Value
 from symconv.review.definitions.operators import define_operator
+from symconv.review.definitions.stacked import define_stacked
 from symconv.review.scope import ranges
 from symconv.review.scope.arrays import is_example, letter
 from symconv.review.scope.force import Introduced
@@ -116,7 +117,7 @@ def _entries_of(
             return Introduced(label)
     places = [affine(index, context) for index in indices]
     if any(place.variables for place in places):
-        return None
+        return define_stacked(name, indices, body, scope, stated)
     given = is_example(body)
     if name in scope.recursive and not given:
         raise Unsupported(f"{name} is said by what it was before")

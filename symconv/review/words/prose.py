@@ -19,9 +19,9 @@ _GENERAL = re.compile(
     re.IGNORECASE,
 )
 _DENIED = re.compile(
-    r"\b(?:(?<!does )(?<!do )not|instead of|rather than|(?:(?:wrong|incorrect|mistaken)(?:ly)?"
-    r"|(?:a|common|typical) mistake|common error) [^.;]{0,40}"
-    r"|(?:wrong|incorrect|false)\s*:)[\s:,*_]*\Z",
+    r"\b(?:(?<!does )(?<!do )not(?: (?:true|correct|right) that)?|instead of|rather than"
+    r"|(?:(?:wrong|incorrect|mistaken)(?:ly)?|(?:a|common|typical) mistake|common error)"
+    r" [^.;]{0,40}|(?:wrong|incorrect|false)\s*:)[\s:,*_]*\Z",
     re.IGNORECASE,
 )
 _COUNTS = re.compile(
@@ -36,7 +36,8 @@ _WRONG = (
 )
 _DENIED_AFTER = re.compile(
     r"[\s,.:;)]*(?:(?:but|and|however|of course)[\s,]+)*(?:which|this|that|it|the last \w+)\s+"
-    rf"(?:is|was|would be)\s+(?:\w+ly\s+|of course\s+)?(?:{_WRONG}|not (?:true|correct|right)\b)",
+    rf"(?:is|was|would be)\s+(?:\w+ly\s+|of course\s+)?"
+    rf"(?:{_WRONG}|not (?:true|correct|right)\b(?! that\b))",
     re.IGNORECASE,
 )
 _SHAPE = re.compile(r"(?<![\d.])(\d{1,3})\s*(?:×|x|X|by|\\times|\*)\s*(\d{1,3})(?![\d.]*\d)")
@@ -134,6 +135,8 @@ def denied(after: str) -> bool:
     (True, True)
     >>> denied(", which is right."), denied(". It would be wrong to stop here")
     (False, False)
+    >>> denied(". This is not true."), denied(". It is not true that")
+    (True, False)
     """
     return _DENIED_AFTER.match(after) is not None
 
