@@ -70,7 +70,9 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 _ENGLISH = re.compile(
     r"\b(?:the|of|is|are|we|you|and|this|that|these|it|its|then|thus|hence|therefore|with|for|from"
     r"|by|get|gives?|have|has|where|when|also|here|now|if|but|not|same|equals?|means|because|since"
-    r"|again|equivalently|similarly|finally|first|next|let|so)\b",
+    r"|again|equivalently|similarly|finally|first|next|let|so|students?|wrote|writes?|claim(?:s|ed)?"
+    r"|finds?|found|obtain(?:s|ed)?|yields?|becomes?|reads?|follows|using|would|should|were|people"
+    r"|says?|said|written)\b",
     re.IGNORECASE,
 )
 _SOLVED = re.compile(
