@@ -68,6 +68,8 @@ def recount(
     start = next(filter(fits, (1, 0)), None)
     if start is None and _begins_at_0(arrays, body, scope):
         start = 0  # and the size of one of them does not fit
+    if start is None:
+        start = _first_read(arrays, names, body, scope)
     if start is not None:
         for array in (*arrays, *_alike(arrays, scope)):
             scope.declare(replace(array, first=start))
@@ -81,6 +83,17 @@ def _begins_at_0(arrays: Sequence[Operand], body: Line, scope: Scope) -> bool:
     except Unsupported:
         return False
     return ranges.firsts(value, {array.name: array for array in arrays}) == {0}
+
+
+def _first_read(
+    arrays: Sequence[Operand], names: Sequence[str], body: Line, scope: Scope
+) -> int | None:
+    """From where arrays count of which the first read tells, as with strides."""
+    try:
+        value = elaborate(spread(body), scope.context)
+        return ranges.start(value, names, {array.name: array for array in arrays})
+    except Unsupported:
+        return None
 
 
 def _alike(arrays: Sequence[Operand], scope: Scope) -> list[Operand]:

@@ -13,6 +13,7 @@ from itertools import combinations, product
 from symconv.judges.question import Counterexample
 from symconv.language import line as written
 from symconv.language.line import Line
+from symconv.language.rounding import rounded
 from symconv.language.subscripts import multiplied
 from symconv.review.claims import ERRATA, Claim
 
@@ -57,6 +58,13 @@ class Steps:
             if isinstance(place, written.Product) and place.joint:
                 place = written.Sum((place,))
             for part in written.every(place):
+                if (quotient := rounded(part)) is not None:
+                    self.products |= {
+                        frozenset((one.text, other.text))
+                        for one in written.every(quotient[0])
+                        for other in written.every(quotient[1])
+                        if isinstance(one, written.Name) and isinstance(other, written.Name)
+                    }
                 if isinstance(part, written.Sum):
                     for term in part.terms:
                         factors = term.body if isinstance(term, written.Negative) else term
