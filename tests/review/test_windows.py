@@ -56,3 +56,17 @@ def test_windows(before: str, right: str, wrong: str) -> None:
 ])  # fmt: skip
 def test_what_is_largest_is_no_letter_of_its_own(display: str) -> None:
     assert verdicts(f"{LARGEST}$$ {display} $$")[-1] == "unread"
+
+
+SIZED = r"Let $a \in \mathbb{R}^3$, $b \in \mathbb{R}^2$ and $c \in \mathbb{R}^4$ with "
+FULL = r"$$ c_n = \sum_m a_m b_{n-m}, \qquad n = 0, \dots, 3. $$ "
+
+
+@pytest.mark.parametrize("defined", [
+    FULL,
+    pytest.param(FULL.replace(r", \qquad n = 0, \dots, 3", ""), marks=pytest.mark.thorough),
+])  # fmt: skip
+def test_arrays_count_from_where_what_is_read_fills_the_result(defined: str) -> None:
+    shown = r"$$ c_0 = a_0 b_0, \quad c_1 = a_0 b_1 + a_1 b_0, \quad c_3 = %s $$"
+    assert verdicts(SIZED + defined + shown % "a_2 b_1")[-3:] == ["holds"] * 3
+    assert verdicts(SIZED + defined + shown % "a_1 b_1")[-1] == "fails"

@@ -76,7 +76,8 @@ def _entries_of(
         read = [o for n, o in context.operands.items() if n in held]
         if turning and name in scope.declared_only:
             read.append(context.operands[name])
-        recount(read, letters, body, scope, stated=stated)
+        declared = context.operands.get(name)
+        recount(read, letters, body, scope, declared.sizes if declared else (), stated)
         if name in context.operands and not turning:
             _recounted(name, letters, read, scope, stated)
         if scope.here is not context:

@@ -142,6 +142,26 @@ def firsts(body: Value, operands: Mapping[str, Operand]) -> set[int]:
     return found
 
 
+def fills(term: Term, places: Sequence[Slot], domain: Sequence[Constraint]) -> bool:
+    """Whether all that a term reads is there at each end of some places, and nowhere beyond."""
+    reads = (obligation.claim for obligation in term.obligations)
+    known = (*domain, *term.constraints, *reads)
+    for slot in places:
+        if slot.size is None:
+            return False
+        first, last = Affine(slot.first), slot.size + slot.first - 1
+        ends = (Constraint.equal(slot.letter, end) for end in (first, last))
+        beyond = (
+            Constraint.at_most(last + 1, slot.letter),
+            Constraint.at_most(slot.letter, first - 1),
+        )
+        if any(impossible((*known, end)) for end in ends):
+            return False
+        if not all(impossible((*known, side)) for side in beyond):
+            return False
+    return True
+
+
 def start(body: Value, indices: Sequence[str], operands: Mapping[str, Operand]) -> int | None:
     """From where indices and arrays count, 0 or 1, if the first read is then the first entry.
 

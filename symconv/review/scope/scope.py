@@ -371,7 +371,8 @@ class Scope:
     def general(self) -> Context:
         """The context without the example at hand: no sizes are given, and no numbers lent."""
         values = {n: v for n, v in self.context.values.items() if n not in self.lent}
-        values |= {n: v for n, v in self.lent.items() if not isinstance(v, Operand)}
+        # Numbers that were lent before were those of another example.
+        values |= {n: v for n, v in self.lent.items() if isinstance(v, Value) and v.operands}
         operands = {n: o for n, o in self.lent.items() if isinstance(o, Operand)}
         return replace(self.context, values=values, operands={**self.context.operands, **operands})
 

@@ -21,7 +21,9 @@ _GENERAL = re.compile(
 _DENIED = re.compile(
     r"\b(?:(?<!does )(?<!do )not(?: (?:true|correct|right) that)?|instead of|rather than"
     r"|(?:(?:wrong|incorrect|mistaken)(?:ly)?|(?:a|common|typical) mistake|common error)"
-    r" [^.;]{0,40}|(?:wrong|incorrect|false)\s*:)[\s:,*_]*\Z",
+    r" [^.;]{0,40}|(?:wrong|incorrect|false)\s*:"
+    r"|(?:common|typical|frequent|popular) (?:slips?|mistakes?|errors?) (?:is|are)"
+    r"(?: to \w+(?: that)?)?)[\s:,*_]*\Z",
     re.IGNORECASE,
 )
 _COUNTS = re.compile(
@@ -115,6 +117,8 @@ def denies(text: str) -> bool:
 
     >>> denies("which is 5, and not"), denies("It would be wrong to write"), denies("Wrong:")
     (True, True, True)
+    >>> denies("Common slips are"), denies("A typical error is to write")
+    (True, True)
     >>> denies("is not long:"), denies("If f depends on s and g does not,")
     (False, False)
     """
