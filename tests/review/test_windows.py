@@ -70,3 +70,29 @@ def test_arrays_count_from_where_what_is_read_fills_the_result(defined: str) -> 
     shown = r"$$ c_0 = a_0 b_0, \quad c_1 = a_0 b_1 + a_1 b_0, \quad c_3 = %s $$"
     assert verdicts(SIZED + defined + shown % "a_2 b_1")[-3:] == ["holds"] * 3
     assert verdicts(SIZED + defined + shown % "a_1 b_1")[-1] == "fails"
+
+
+TAPS = r"""$$ y[n] = \sum_{k=0}^{2} h[k] x[2n+k] $$ Let $A$ be
+$$ A = \begin{bmatrix} h_0 & h_1 & h_2 & 0 & 0 \\ 0 & 0 & h_0 & h_1 & h_2 \end{bmatrix}. $$
+For $g = (g_0, g_1)$ we have $u = A^T g$, and so """
+
+
+@pytest.mark.thorough
+def test_taps_that_were_read_are_all_there_are() -> None:
+    sent = r"$$ u[m] = \sum_n h[m %s 2n] g[n] $$ $$ u[2] = h[2] g[0] + h[0] g[1] $$"
+    assert verdicts(TAPS + sent % "-")[-2:] == ["holds", "holds"]
+    assert verdicts(TAPS + sent % "+")[-2] != "holds"
+
+
+def test_numbers_of_the_example_before_prove_nothing() -> None:
+    text = r"With $w = (1, -1)$ let $z_i = w_1 x_i + w_2$. With $w = (2, 1)$ instead, $$ w_1 = 1 $$"
+    assert verdicts(text)[-1] != "holds"
+
+
+def test_what_is_cut_off_is_less_than_one_in_its_last_place() -> None:
+    assert verdicts(r"$$ \frac{25}{10} = 2.4 $$") == ["fails"]
+    assert verdicts(r"$$ \frac{128}{50} = 2.5 $$") == ["holds"]
+
+
+def test_numbers_to_compare_with_are_not_denied() -> None:
+    assert verdicts(r"It takes $4$ products instead of $2 \cdot 3 = 6$.")[-1] == "holds"

@@ -22,8 +22,8 @@ _DENIED = re.compile(
     r"\b(?:(?<!does )(?<!do )not(?: (?:true|correct|right) that)?|instead of|rather than"
     r"|(?:(?:wrong|incorrect|mistaken)(?:ly)?|(?:a|common|typical) mistake|common error)"
     r" [^.;]{0,40}|(?:wrong|incorrect|false)\s*:"
-    r"|(?:common|typical|frequent|popular) (?:slips?|mistakes?|errors?) (?:is|are)"
-    r"(?: to \w+(?: that)?)?)[\s:,*_]*\Z",
+    r"|(?:common|typical|frequent|popular) (?:\w+ )?(?:slips?|mistakes?|errors?)"
+    r"(?: (?:is|are)(?: to \w+(?: that)?)?|\s*:))[\s:,*_]*\Z",
     re.IGNORECASE,
 )
 _COUNTS = re.compile(
@@ -117,12 +117,21 @@ def denies(text: str) -> bool:
 
     >>> denies("which is 5, and not"), denies("It would be wrong to write"), denies("Wrong:")
     (True, True, True)
-    >>> denies("Common slips are"), denies("A typical error is to write")
-    (True, True)
+    >>> denies("Common slips are"), denies("A typical error is to write"), denies("is common:")
+    (True, True, False)
     >>> denies("is not long:"), denies("If f depends on s and g does not,")
     (False, False)
     """
     return _DENIED.search(text) is not None
+
+
+def compares(text: str) -> bool:
+    """Whether words name a number to compare another one with, which denies nothing of it.
+
+    >>> compares("takes 4 products instead of"), compares("it is not")
+    (True, False)
+    """
+    return re.search(r"\b(?:instead of|rather than)\s*\Z", text, re.IGNORECASE) is not None
 
 
 def counts(words: str) -> bool:
