@@ -27,7 +27,7 @@ from symconv.language.branches import by_cases
 from symconv.language.context import Context, Definition
 from symconv.language.denominators import derivative, operand_of
 from symconv.language.drawn import WRITTEN, drawn, run_of
-from symconv.language.entries import entry_of, reads_entry
+from symconv.language.entries import at_roundings, entry_of, reads_entry
 from symconv.language.extremes import EXTREMES, extreme_of, with_arguments
 from symconv.language.formal import exponent_of, power_of
 from symconv.language.limits import above, axis, below, bound_by
@@ -51,6 +51,7 @@ from symconv.language.roots import (
     one_period,
     written_imaginary,
 )
+from symconv.language.rounding import unrounded
 from symconv.language.spread import beside_ones, spread
 from symconv.language.subscripts import affine, alternatives, constraints, separate
 from symconv.language.surds import over, square_root
@@ -135,6 +136,11 @@ def elaborate(line: Line, context: Context) -> Value:
             return value.each(lambda term: term.where(bounds).summed([fresh]))
         case written.SummationOver(indices, conditions, body):
             return _summed_over(indices, conditions, body, context)
+        case written.Derivative(body, written.Access(array, subscripts)) if (
+            roundings := unrounded(subscripts)
+        )[1]:
+            by = written.Access(array, roundings[0])
+            return at_roundings(roundings[1], context, lambda scope: _derived(body, by, scope))
         case written.Derivative(body, by):
             return _derived(body, by, context)
         case written.Operation(symbol, written.Call(written.Name("pad"), (left,)), right):

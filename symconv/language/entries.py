@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from symconv.errors import IllFormed, Unsupported
 from symconv.language import atoms
@@ -16,6 +16,7 @@ from symconv.language.matrices import IDENTITY, identity
 from symconv.language.names import name_of
 from symconv.language.periodic import Remainder, opened, wrapped
 from symconv.language.roots import conjugate, root_called
+from symconv.language.rounding import Rounded, at_rounded, unrounded
 from symconv.language.subscripts import affine, separate
 from symconv.language.term import Entry, Term
 from symconv.language.value import Value
@@ -25,6 +26,11 @@ def entry_of(
     array: Line, subscripts: Sequence[Line], context: Context, elaborate: Meaning
 ) -> Value:
     """An entry of an array, or of one that nobody declared, which then stands for itself."""
+    subscripts, roundings = unrounded(subscripts)
+    if roundings:
+        return at_roundings(
+            roundings, context, lambda scope: entry_of(array, subscripts, scope, elaborate)
+        )
     subscripts, remainders = opened(subscripts)
     if remainders:
         return _periodic(array, subscripts, remainders, context, elaborate)
@@ -110,6 +116,21 @@ def stated_entry(name: str, subscripts: Sequence[Line], context: Context) -> Val
             if found is not None:
                 return found
     return None
+
+
+def at_roundings(
+    roundings: Sequence[Rounded], context: Context, read: Callable[[Context], Value]
+) -> Value:
+    """What is read in a scope where names stand for rounded quotients."""
+    scope, fresh = context, list[str]()
+    for each in roundings:
+        name, scope = scope.bind(each.name)
+        fresh.append(name)
+    found = read(scope)
+    for name, each in zip(fresh, roundings, strict=True):
+        above, below = affine(each.above, context), affine(each.below, context)
+        found = at_rounded(found, name, above, below, up=each.up)
+    return found
 
 
 def _periodic(

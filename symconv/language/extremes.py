@@ -16,6 +16,12 @@ from symconv.language.names import OF_ARRAYS, name_of
 from symconv.language.subscripts import affine, separate
 from symconv.language.term import Entry, Rational, Term
 from symconv.language.value import Value
+from symconv.language.windows import of_entries, of_window
+
+
+class NotGiven(Unsupported):
+    """Numbers are wanted, and these are none."""
+
 
 Meaning: TypeAlias = "Callable[[Line, Context], Value]"
 """What a line means in a context."""
@@ -45,7 +51,7 @@ def _numbers(value: Value) -> list[tuple[tuple[int, ...], Rational]]:
 def _plain(value: Value) -> Rational:
     """A scalar that is a number."""
     if value.rank or any(t.entries or t.locals or t.constraints for t in value.terms):
-        raise Unsupported("the largest of what are no given numbers")
+        raise NotGiven("the largest of what are no given numbers")
     return sum((term.coefficient for term in value.terms), Fraction())
 
 
@@ -66,7 +72,17 @@ def _extreme(largest: bool, values: Sequence[Value], entries: Sequence[Entry | N
 
 
 def extreme_of(name: str, arguments: Sequence[Line], context: Context, meaning: Meaning) -> Value:
-    """max(a, b), or max(x) for an array x: of given numbers."""
+    """max(a, b), or max(x) for an array x: of given numbers, or of entries of one window."""
+    match arguments:
+        case (written.SummationOver(_, conditions, body),):
+            return of_window(name, conditions, body, context)
+    try:
+        return _of_numbers(name, arguments, context, meaning)
+    except NotGiven:
+        return of_entries(name, arguments, context)
+
+
+def _of_numbers(name: str, arguments: Sequence[Line], context: Context, meaning: Meaning) -> Value:
     values, entries = list[Value](), list[Entry | None]()
     for argument in arguments:
         value = meaning(argument, context)
@@ -92,9 +108,16 @@ def _called_so(value: Value, context: Context) -> str | None:
 
 
 def with_arguments(factors: Sequence[Line], context: Context) -> Sequence[Line]:
-    """Factors in which max stands before a matrix, or tr before the last one: its argument."""
+    """Factors in which max stands before a matrix, or tr before the last one: its argument.
+
+    So it is of max over a window, which is written as a sum over the places of what follows.
+    """
     found = list[Line]()
     for n, factor in enumerate(factors, 1):
+        over = _window(found[-1], factor, context) if found and n == len(factors) else None
+        if over is not None:
+            found[-1] = over
+            continue
         last = name_of(found[-1]) if found else None
         known = last in context.values or last in context.operands
         ends = n == len(factors) and last in OF_ARRAYS
@@ -103,3 +126,16 @@ def with_arguments(factors: Sequence[Line], context: Context) -> Sequence[Line]:
         else:
             found.append(factor)
     return found
+
+
+def _window(head: Line, body: Line, context: Context) -> Line | None:
+    r"""max over what follows, of `\max_{0 \le k < K}`."""
+    match head:
+        case written.Access(written.Name(name), places) if (
+            name in EXTREMES and name not in context.values and name not in context.operands
+        ):
+            chains = tuple(place for place in places if isinstance(place, written.Chain))
+            if len(chains) == len(places):
+                over = written.SummationOver((), chains, body)
+                return written.Call(written.Name(name), (over,))
+    return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
 
@@ -67,32 +67,85 @@ def _is_scalar(value: Value | None) -> bool:
 
 
 def constraints(chain: written.Chain, context: Context) -> tuple[Constraint, ...]:
-    """`a <= b = c`, as constraints; `n < infinity` is none."""
-    found = []
+    """`a <= b = c`, as constraints; `n < infinity` is none, and `|a| <= b` is two."""
+    found = list[Constraint]()
     left = chain.first
     for link in chain.links:
         if not {left, link.side} & _ENDLESS:
-            sides = affine(left, context), affine(link.side, context)
-            found.append(_related(sides[0], link.relation, sides[1]))
+            found += _linked(left, link.relation, link.side, context)
         left = link.side
     return tuple(found)
 
 
+def _linked(
+    left: Line, relation: written.RelationSign, right: Line, context: Context
+) -> Iterator[Constraint]:
+    """One link of a chain; a distance is at most what both its signs are at most."""
+    if _distance(right) is not None and relation in _TURNED:
+        left, relation, right = right, _TURNED[relation], left
+    body = _distance(left)
+    if body is not None and relation in ("<=", "<"):
+        apart, bound = affine(body, context), affine(right, context)
+        yield from (_related(side, relation, bound) for side in (apart, -apart))
+    else:
+        yield _related(affine(left, context), relation, affine(right, context))
+
+
+def _distance(line: Line) -> Line | None:
+    """The number of which an absolute value is taken, |i - j|."""
+    match line:
+        case written.Call(written.Name("norm"), (body,)):
+            return body
+    return None
+
+
 def alternatives(conditions: Sequence[written.Chain]) -> Iterator[tuple[written.Chain, ...]]:
-    """The conditions without any `!=`: each is a choice between `<` and `>`."""
+    """The conditions without any `!=`, which is a choice between `<` and `>`, and no `|a| > b`.
+
+    >>> from symconv.reading.reader import line
+    >>> [chain] = line(r"\\sum_{|i - j| > 1} x_i").conditions
+    >>> [[each.links[0].relation for each in found] for found in alternatives([chain])]
+    [['>'], ['<']]
+    """
     for n, chain in enumerate(conditions):
-        for at, link in enumerate(chain.links):
-            if link.relation == "!=":
-                for sign in _UNEQUAL:
-                    changed = replace(link, relation=sign)
-                    links = (*chain.links[:at], changed, *chain.links[at + 1 :])
-                    one = replace(chain, links=links)
-                    yield from alternatives((*conditions[:n], one, *conditions[n + 1 :]))
+        for choice in (_unequal(chain), _far(chain)):
+            for one in choice:
+                yield from alternatives((*conditions[:n], one, *conditions[n + 1 :]))
+            if choice:
                 return
     yield tuple(conditions)
 
 
-_UNEQUAL: tuple[written.RelationSign, ...] = ("<", ">")
+def _unequal(chain: written.Chain) -> list[written.Chain]:
+    """Both ways in which two sides differ, for the first `!=` of a chain."""
+    at = next((n for n, link in enumerate(chain.links) if link.relation == "!="), None)
+    if at is None:
+        return []
+    before, link, later = chain.links[:at], chain.links[at], chain.links[at + 1 :]
+    signs: tuple[written.RelationSign, ...] = ("<", ">")
+    return [replace(chain, links=(*before, replace(link, relation=s), *later)) for s in signs]
+
+
+def _far(chain: written.Chain) -> list[written.Chain]:
+    """Both ways in which a distance is at least, or is, what a condition of one link says."""
+    match chain:
+        case written.Chain(left, (written.Link(relation, right),)):
+            if _distance(right) is not None and relation in _TURNED:
+                left, relation, right = right, _TURNED[relation], left
+            body = _distance(left)
+            if body is not None and relation in _FAR:
+                one = written.Link(relation, right)
+                other = written.Link(_TURNED[relation], written.Negative(right))
+                return [written.Chain(body, (link,)) for link in (one, other)]
+    return []
+
+
+_FAR = frozenset({">", ">=", "="})
+
+_TURNED: Mapping[str, written.RelationSign] = {
+    "<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "="
+}  # fmt: skip
+"""What a relation is, read from its right."""
 
 _ENDLESS = {written.INFINITY, written.Negative(written.INFINITY)}
 

@@ -19,7 +19,7 @@ from symconv.language import line as written
 from symconv.language.line import Line, Link
 from symconv.reading.commands import Commands
 from symconv.reading.cursor import Unread, relation_of, shown
-from symconv.reading.idioms import counting
+from symconv.reading.idioms import alike, counting
 from symconv.reading.scripts import Scripts
 from symconv.reading.sequences import at_sequence, sequence
 from symconv.reading.tokens import Token
@@ -79,7 +79,7 @@ class _Parser(Scripts, Commands):
         match self.within("\\{", self.items):
             case (*starts, written.Dots(), last) if starts and counting(starts):
                 return written.inequality(starts[0], name, last)
-            case (written.Number() as first, *_, last) as numbers if counting(numbers):
+            case (first, *_, last) as numbers if counting(numbers):
                 return written.inequality(first, name, last)
         self.place = begun
         raise self.unread("a set or a sequence in braces")
@@ -261,13 +261,21 @@ class _Parser(Scripts, Commands):
         )
 
     def items(self) -> tuple[Line, ...]:
-        """Chains with commas between them."""
+        r"""Chains with commas between them; `a, b \in \{0, 1\}` says it of a and of b."""
         found = [self.item()]
         while self.at(",", ";"):
             self.take()
             if not self.at(")", "]", "}"):
+                start = self.place
                 found.append(self.item())
+                if self.at_end_of_set(start):
+                    found = alike(found)
         return tuple(found)
+
+    def at_end_of_set(self, start: int) -> bool:
+        r"""Whether what was read from a place on is a name in a set of numbers."""
+        read = self.tokens[start : self.place]
+        return len(read) > 2 and relation_of(read[1]) == "in" and read[2].marks("\\{")
 
     def item(self) -> Line:
         if self.at(":"):

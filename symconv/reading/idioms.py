@@ -63,6 +63,24 @@ def _between(found: Sequence[Line]) -> list[Line]:
     return []
 
 
+def alike(found: Sequence[Line]) -> list[Line]:
+    """What the last one of some chains says of its name, said of the names before it as well.
+
+    >>> from symconv.language.line import Name, inequality
+    >>> said = alike([Name("i"), Name("j"), inequality(*map(Name, "akb"))])
+    >>> said == [inequality(*map(Name, names)) for names in ("aib", "ajb", "akb")]
+    True
+    """
+    match found:
+        case [*names, written.Chain(low, (written.Link(up), written.Link() as high)) as last]:
+            count = len(names)
+            while count and isinstance(names[count - 1], written.Name):
+                count -= 1
+            links = ((written.Link(up, name), high) for name in names[count:])
+            return [*names[:count], *(written.Chain(low, each) for each in links), last]
+    return [*found]
+
+
 LOSSES = frozenset(("J", "L", "C", "E", r"\mathcal{L}", r"\mathcal{J}", "ell"))
 PARAMETERS = frozenset(("W", "w", "b", "theta", "Theta"))
 
@@ -83,14 +101,24 @@ def losses_of_parameters(line: Line) -> Line:
 
 
 def counting(starts: Sequence[Line]) -> bool:
-    """Whether a list begins with neighbours: 1; 0, 1; 1, 2, 3; i, i+1."""
+    """Whether a list begins with neighbours: 1; 0, 1; -1, 0, 1; i, i+1."""
     for n, (before, after) in enumerate(pairwise(starts)):
+        low, high = _whole(before), _whole(after)
+        if low is not None and high == low + 1:
+            continue
         match before, after:
-            case written.Number(low), written.Number(high) if high == low + 1:
-                continue
             case _, written.Sum((same, written.Number(more))) if (
                 same == starts[0] and more == n + 1
             ):
                 continue
         return False
     return True
+
+
+def _whole(line: Line) -> int | None:
+    match line:
+        case written.Number(value):
+            return value
+        case written.Negative(written.Number(value)):
+            return -value
+    return None

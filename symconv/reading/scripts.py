@@ -16,6 +16,7 @@ from dataclasses import replace
 from symconv.language import line as written
 from symconv.language.line import Line
 from symconv.reading.cursor import Cursor
+from symconv.reading.idioms import shared
 from symconv.reading.tokens import Token
 from symconv.reading.vocabulary import GREEK, INDICATORS, LABELS, SIZED_BY_IN, SPELLED
 
@@ -146,6 +147,12 @@ class Scripts(Cursor, ABC):
             mark = "".join(text for text in taken if text not in "{}")
             if mark.isalnum():
                 return self.labelled(base, f"_{mark}")
+        if base in _OF_SETS:
+            subscripts = tuple(shared(subscripts))
+            match subscripts:
+                case (written.Chain(index, (written.Link("=", lower),)),) if self.at("^"):
+                    self.take()
+                    subscripts = (written.inequality(lower, index, self.argument()),)
         match base, subscripts:
             case written.Name("rot"), (written.Number(180),):
                 return written.Name("rot180")

@@ -13,7 +13,7 @@ from symconv.documents.formats import (
     Document,
 )
 from symconv.language import line as written
-from symconv.language.line import Line
+from symconv.language.line import Line, every
 from symconv.language.roots import of_order
 from symconv.language.term import Operand
 from symconv.reading.cursor import Unread
@@ -310,7 +310,8 @@ class Statements:
                 return True
         if listed(statement):
             return True
-        if self.denied:
+        numbers = not any(isinstance(x, written.Name) for s in _sides(statement) for x in every(s))
+        if self.denied and not (numbers and prose.compares(self.place.words)):
             self.unread(source, statement.span, "its author says that it does not hold")
             self.scope.doubted |= named(statement.first) if statement.first else set()
             self.chains.stop()

@@ -99,8 +99,9 @@ def rounded(exact: Fraction | Span, said: Line) -> str | None:
     number, last = spanned(said, Fraction(0)).low, Fraction(1, 10**count)
     if number - last / 2 <= span.low and span.high <= number + last / 2:
         return f"rounded to {_counted(count)}"
-    cut = Span(number, number + last) if number > 0 else Span(number - last, number)
-    if abs(number) >= 10 * last and cut.low <= span.low and span.high <= cut.high:
+    from_0 = span if number > 0 else Span(-span.high, -span.low)
+    cut = abs(number) <= from_0.low and from_0.high < abs(number) + last
+    if abs(number) >= 10 * last and cut:
         return f"cut off after {_counted(count)}"
     return None
 

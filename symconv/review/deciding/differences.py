@@ -13,6 +13,7 @@ from symconv.language.names import FUNCTIONS
 from symconv.language.opaque import split
 from symconv.language.roots import ROOT, written_imaginary
 from symconv.language.value import Value
+from symconv.language.windows import comparable
 from symconv.review.claims import ERRATA, Ruling
 from symconv.review.deciding.assumptions import ending, independent
 from symconv.review.deciding.excuses import by_chance, by_itself, is_empty, several
@@ -155,6 +156,8 @@ class Difference:
         stale = sorted(name for name in given if not is_part(name, context.values[name]))
         if stale:
             return f"{', '.join(stale)} got a meaning only after it was used"
+        if fails and not comparable(left, right):
+            return "what is largest, times another number or beside what is smallest"
         partly = sorted(both & {name for name, _ in context.entries})
         if partly:
             return f"not all entries of {', '.join(partly)} are known"

@@ -21,7 +21,9 @@ from symconv.language.roots import has_roots, whole_turns
 from symconv.language.subscripts import affine, separate
 from symconv.language.term import Operand, Slot
 from symconv.language.value import Value
+from symconv.language.windows import at_ends
 from symconv.review.definitions.operators import define_operator
+from symconv.review.definitions.stacked import define_stacked
 from symconv.review.scope import ranges
 from symconv.review.scope.arrays import is_example, letter
 from symconv.review.scope.force import Introduced
@@ -68,12 +70,14 @@ def _entries_of(
         value = elaborate(body, context.child(domain=(*stated, *run)))
         if value.rank:
             raise Unsupported(f"entries of {name} that are arrays")
-        if name in value.operands:
+        held = at_ends(value).operands
+        if name in held:
             return None  # what is made of it and taken back says something, and defines nothing
-        read = [o for n, o in context.operands.items() if n in value.operands]
+        read = [o for n, o in context.operands.items() if n in held]
         if turning and name in scope.declared_only:
             read.append(context.operands[name])
-        recount(read, letters, body, scope, stated=stated)
+        declared = context.operands.get(name)
+        recount(read, letters, body, scope, declared.sizes if declared else (), stated)
         if name in context.operands and not turning:
             _recounted(name, letters, read, scope, stated)
         if scope.here is not context:
@@ -91,7 +95,8 @@ def _entries_of(
             filled = _filled(name, letters, body, value, scope)
             return replace(filled, misfit=wrong) if filled is not None else None
         domain = tuple(Constraint(s) for o in context.operands.values() for s in o.sizes) + run
-        axes, sizes = _ranged(elaborate(spread(body), context), letters, stated, domain, scope)
+        entry = elaborate(spread(body), context)
+        axes, sizes = _ranged(entry, letters, stated, domain, scope, _first(body, context))
         reach = _reach(value, axes, scope)
         if context.order and len(letters) <= 2:
             whole = _turned(body, letters, axes, context)
@@ -100,7 +105,7 @@ def _entries_of(
                 if [axis.size for axis in axes] == [None] and _repeats(body, letters[0], context):
                     scope.periods[name] = written.Name(context.order)
                 return Introduced(f"{name}, with indices from 0 to {context.order}-1")
-        taken = {of[0].rstrip("'") for held in value.operands if (of := split(held)) is not None}
+        taken = {of[0].rstrip("'") for each in value.operands if (of := split(each)) is not None}
         scope.context = replace(scope.context, entrywise=scope.context.entrywise | taken)
         recipe = Definition((), tuple(letters), axes, body)
         scope.define(name, value.array(*zip(letters, axes, strict=True)), recipe)
@@ -117,7 +122,7 @@ def _entries_of(
             return Introduced(label)
     places = [affine(index, context) for index in indices]
     if any(place.variables for place in places):
-        return None
+        return define_stacked(name, indices, body, scope, stated)
     given = is_example(body)
     if name in scope.recursive and not given:
         raise Unsupported(f"{name} is said by what it was before")
@@ -155,9 +160,11 @@ def _ranged(
     stated: Sequence[Constraint],
     domain: Sequence[Constraint],
     scope: Scope,
+    first: int,
 ) -> tuple[tuple[Slot, ...], dict[str, Affine]]:
     """The slots over which indices run, by what is said and by what is read.
 
+    Those of which nothing is known begin at the `first` place.
     Where the author gives a range by a size that nobody knows yet, the reads say what it is.
     """
     said = ranges.stated(letters, stated)
@@ -166,7 +173,7 @@ def _ranged(
         read = ranges.slots(value, letters, arrays, domain)
     except Unsupported:
         known = scope.here.operands
-        axes = (_axis(value, n, letters, stated, known, domain) for n in range(len(letters)))
+        axes = (_axis(value, n, letters, stated, known, domain, first) for n in range(len(letters)))
         return said or tuple(axes), {}
     named = dict[str, Affine]()
     inside = said is not None
@@ -188,7 +195,7 @@ def _ranged(
 
 def _axis(
     value: Value, number: int, letters: Sequence[str], stated: Sequence[Constraint],
-    arrays: Mapping[str, Operand], domain: Sequence[Constraint],
+    arrays: Mapping[str, Operand], domain: Sequence[Constraint], first: int,
 ) -> Slot:  # fmt: skip
     """The slot of one index, by what is said of it or by what is read; open where neither tells."""
     own = letters[number : number + 1]
@@ -198,7 +205,16 @@ def _axis(
     for slot in found or ():
         if slot.size is not None and not slot.size.variables & {*letters}:
             return slot
-    return Slot(None, letter=letters[number])
+    return Slot(None, first, letters[number])
+
+
+def _first(body: Line, context: Context) -> int:
+    """From where the arrays count that a body reads; 1 where they do not count alike."""
+    names = free_names(body)
+    found = {context.operands[name].first for name in names & context.operands.keys()}
+    for name in names & context.values.keys():
+        found |= {slot.first for slot in context.values[name].slots}
+    return found.pop() if len(found) == 1 else 1
 
 
 def _reach(value: Value, axes: Sequence[Slot], scope: Scope) -> tuple[Constraint, ...]:

@@ -145,9 +145,13 @@ def _general_size(own: Operand, name: str) -> bool:
 def says_again(name: str, right: Line, scope: Scope) -> bool:
     """Whether an array of this section is said again of just its arrays, or of declared ones."""
     value = scope.context.values.get(name)
-    if value is None and name in scope.context.operands and scope.context.order:
-        return _turned_back(name, right, scope)
-    if value is None or scope.defined_in.get(name) != scope.section or not value.operands:
+    if scope.defined_in.get(name) != scope.section:
+        return False
+    if value is None and name in scope.context.operands:
+        # What is made of an array says something of it, as its transform does, taken back.
+        known = (scope.context.values.get(part) for part in free_names(right))
+        return any(each is not None and {name, ROOT} <= each.operands for each in known)
+    if value is None or not value.operands:
         return False
     read = {part.text for part in written.every(right) if isinstance(part, written.Name)}
     arrays = {other for other in read if scope.knows(other)}
@@ -166,15 +170,6 @@ def says_again(name: str, right: Line, scope: Scope) -> bool:
     made = {x for other in arrays for x in _made_of(other, scope)}
     sure = value.operands - scope.context.operands.keys() <= read | made
     return sure and made <= value.operands
-
-
-def _turned_back(name: str, right: Line, scope: Scope) -> bool:
-    """Whether a side is made, with roots of unity, of what was made of just that array."""
-    try:
-        made = elaborate(right, scope.here)
-    except SymconvError:
-        return False
-    return has_roots(made) and made.operands == {name, ROOT}
 
 
 def _made_of(array: str, scope: Scope) -> Collection[str]:

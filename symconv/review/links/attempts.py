@@ -118,6 +118,10 @@ class Attempts:
         if (hidden := self._hidden(left, right)) is not None:
             return Finding("unread", reason=f"what {hidden} is was not read")
         finding = self.under(self.scope.here, left, right, head, conditions)
+        if finding.ruling in ERRATA and (lent := self.scope.lent_sizes) != self.scope.settings:
+            # The sizes of the example are those of the arrays that take numbers for it.
+            again = self.under(self.scope.sized(lent), left, right, head, conditions)
+            finding = replace(again, scope=given(lent, frozenset(lent))) if again.holds else again
         if finding.ruling in ("holds", "unread") and self.scope.example((left, right)):
             # What is said beside an example may hold of all sizes, and of more places than one.
             again = self.under(self.scope.general, left, right, head, conditions)

@@ -45,7 +45,7 @@ from symconv.review.links.later_sides import where_later
 from symconv.review.links.links import Links
 from symconv.review.links.matrices import Matrices
 from symconv.review.links.outputs import Outputs
-from symconv.review.links.zeros import with_zeros, written_out
+from symconv.review.links.zeros import read_so_far, with_zeros, written_out
 from symconv.review.scope.arrays import is_example
 from symconv.review.scope.record import Record
 from symconv.review.scope.restated import lettered
@@ -383,7 +383,8 @@ class Chains:
         drawn = first and not finding.holds and self.links.origins.is_drawn(left.line)
         silent = self.place.silent and (finding.reason == OUTSIDE or doubtful)
         sides = left.line, right.line
-        written = finding.ruling in ERRATA and any(written_out(sides, self.record.scope))
+        ended = [*written_out(sides, self.record.scope), *read_so_far(sides, self.record.scope)]
+        written = finding.ruling in ERRATA and bool(ended)
         if drawn or silent or written:
             given = statement.conditions
             finding = with_zeros(self.links, *sides, self.head, given, drawn=drawn) or finding

@@ -170,6 +170,9 @@ class Introductions:
             fitting = self.fitting(body) if read.reason == SIZES else None
             if fitting is None:
                 say(source, span, kind, read, (left, body))
+                if read.reason == OUTSIDE and has_letters(left):
+                    # Said once: what is made of it afterwards may be right with zeros there.
+                    self.extended(left, domain, places)
             else:
                 mend = f"{fitting.name} has {text(spelled(fitting.sizes[0]))} entries"
                 say(source, span, kind, read, (left, body), suggestion=mend)

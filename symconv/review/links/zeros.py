@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from symconv.language import line as written
 from symconv.language.line import Chain, Line
 from symconv.language.term import Operand
 from symconv.review.findings import Finding
@@ -22,6 +23,18 @@ def written_out(lines: Sequence[Line], scope: Scope) -> Iterator[tuple[str, Oper
             yield own.name, own
 
 
+def read_so_far(lines: Sequence[Line], scope: Scope) -> Iterator[tuple[str, Operand]]:
+    """Arrays nobody declared under sums without limits, with the entries that were read before."""
+    sums = [part for line in lines for part in written.every(line)]
+    open_ = [s for s in sums if isinstance(s, written.SummationOver) and not s.conditions]
+    for name in sorted({name for each in open_ for name in free_names(each)}):
+        ends = scope.context.reaches.get(name, ())
+        if len(ends) == 1 and ends[0] is not None and not scope.knows(name):
+            first, last = ends[0]
+            if not first.variables:
+                yield name, Operand(name, (last - first + 1,), first.constant)
+
+
 def with_zeros(
     links: Links, left: Line, right: Line, head: Line, conditions: Sequence[Chain], *, drawn: bool
 ) -> Finding | None:
@@ -33,7 +46,7 @@ def with_zeros(
     scope = links.scope
     context = scope.context
     read = dict(links.origins.read_in(left)) if drawn else {}
-    ended = dict(written_out((left, right), scope))
+    ended = dict((*read_so_far((left, right), scope), *written_out((left, right), scope)))
     if ended:
         named = (free_names(left) | free_names(right)) & context.operands.keys()
         ended |= {n: context.operands[n] for n in named if len(context.operands[n].sizes) == 1}
@@ -44,8 +57,12 @@ def with_zeros(
         silent=frozenset((*context.operands, *read, *context.gradients.values())),
     )
     finding = links.compared(left, right, head, conditions)
-    scope.context = replace(
-        scope.context, operands=context.operands, values=context.values, silent=context.silent
-    )
+    # From where other arrays count may have been found out.
+    lent, now = {*read, *ended}, scope.context
+    operands = {name: each for name, each in now.operands.items() if name not in lent}
+    values = {name: each for name, each in now.values.items() if name not in lent}
+    operands |= {name: context.operands[name] for name in lent & context.operands.keys()}
+    values |= {name: context.values[name] for name in lent & context.values.keys()}
+    scope.context = replace(now, operands=operands, values=values, silent=context.silent)
     words = (f"{name} is zero where no entry is written" for name in sorted(ended))
     return finding.assuming(*words) if finding.holds else None

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from symconv.language.context import Context
 from symconv.language.value import Value
+from symconv.language.windows import boxes, pooled_from
 from symconv.review.scope.unrolled import extents
 
 Which: TypeAlias = "Callable[[str, Value], bool]"
@@ -14,10 +15,18 @@ Which: TypeAlias = "Callable[[str, Value], bool]"
 
 
 def put_in(side: Value, context: Context, which: Which) -> Value:
-    """The side with what some names mean now in the place of their entries."""
+    """The side with what some names mean now in the place of their entries, and of their windows.
+
+    Raises Unsupported where the largest entries are wanted of too large an array.
+    """
     for name in side.operands & context.values.keys():
         if which(name, context.values[name]):
             side = side.replaced(name, context.values[name])
+    for name in side.operands:
+        array = pooled_from(name)
+        value = context.values.get(array or "")
+        if array and value is not None and not value.operands and which(array, value):
+            side = side.replaced(name, boxes(name, value, side))
     return side
 
 

@@ -16,6 +16,7 @@ from symconv.language.affine import Affine, Constraint
 from symconv.language.inequalities import implied, impossible
 from symconv.language.term import Entry, Operand, Slot, Term, variable
 from symconv.language.value import Value
+from symconv.language.windows import at_ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ def misfit(
 
     Of what is read under conditions nothing is said here.
     """
+    body = at_ends(body)
     needs = _needs(body, operands)
     for name, own in needs.items():
         others = [c for other, cs in needs.items() if other != name for c in cs]
@@ -48,6 +50,7 @@ def misfit(
 
 def fits(body: Value, operands: Mapping[str, Operand], domain: Sequence[Constraint]) -> bool:
     """Whether there are indices at which all operands are read inside their declared sizes."""
+    body = at_ends(body)
     needs = _needs(body, operands).values()
     return not impossible((*domain, *(constraint for own in needs for constraint in own)))
 
@@ -71,6 +74,7 @@ def slots(
 
     What is read under conditions on them bounds no index. Raises Unsupported where nothing does.
     """
+    body = at_ends(body)
     free = _unguarded(body)
     needs = [
         constraint
@@ -93,6 +97,7 @@ def inside(body: Value, operands: Mapping[str, Operand]) -> tuple[Constraint, ..
     Nothing where that does not follow, where a condition guards the read, or where no index at all
     satisfies it. A derivative of an operand is as long as the operand.
     """
+    body = at_ends(body)
     found = list[Constraint]()
     free = _unguarded(body)
     for name in sorted(body.operands):
@@ -113,6 +118,7 @@ def _unguarded(body: Value) -> Value:
 
 def begun(body: Value, operands: Mapping[str, Operand], known: Sequence[Constraint]) -> bool:
     """Whether it is shown that nothing is read before an operand begins; not where it ends."""
+    body = at_ends(body)
     free = _unguarded(body)
     with suppress(Unsupported):
         return all(
@@ -126,6 +132,7 @@ def begun(body: Value, operands: Mapping[str, Operand], known: Sequence[Constrai
 
 def firsts(body: Value, operands: Mapping[str, Operand]) -> set[int]:
     """The places from which operands are read where that depends on nothing: 0 of h_k, 0 <= k."""
+    body = at_ends(body)
     found = set[int]()
     for operand in operands.values():
         for term, entry in _reads(_unguarded(body), operand):
@@ -135,6 +142,50 @@ def firsts(body: Value, operands: Mapping[str, Operand]) -> set[int]:
     return found
 
 
+def fills(term: Term, places: Sequence[Slot], domain: Sequence[Constraint]) -> bool:
+    """Whether all that a term reads is there at each end of some places, and nowhere beyond."""
+    reads = (obligation.claim for obligation in term.obligations)
+    known = (*domain, *term.constraints, *reads)
+    for slot in places:
+        if slot.size is None:
+            return False
+        first, last = Affine(slot.first), slot.size + slot.first - 1
+        ends = (Constraint.equal(slot.letter, end) for end in (first, last))
+        beyond = (
+            Constraint.at_most(last + 1, slot.letter),
+            Constraint.at_most(slot.letter, first - 1),
+        )
+        if any(impossible((*known, end)) for end in ends):
+            return False
+        if not all(impossible((*known, side)) for side in beyond):
+            return False
+    return True
+
+
+def start(body: Value, indices: Sequence[str], operands: Mapping[str, Operand]) -> int | None:
+    """From where indices and arrays count, 0 or 1, if the first read is then the first entry.
+
+    As in x_{2i+k} with 0 <= k, where i = 1 would leave x_1 unread; None where both would do, as in
+    x_{i+k}, or neither.
+    """
+    free = _unguarded(at_ends(body, first=True))
+    fitting = list[int]()
+    for first in (0, 1):
+        there, least = dict.fromkeys(indices, Affine(first)), set[Affine]()
+        for operand in operands.values():
+            reads = (
+                [_extremes(place, term)[0].substitute(there) for place in entry.subscripts]
+                for term, entry in _reads(free, operand)
+            )
+            for axis in zip(*reads, strict=True):
+                if any(end.variables for end in axis):
+                    return None
+                least.add(min(axis, key=lambda end: end.constant))
+        if least == {Affine(first)}:
+            fitting.append(first)
+    return fitting[0] if len(fitting) == 1 else None
+
+
 def fixed(
     body: Value,
     indices: Collection[str],
@@ -142,6 +193,7 @@ def fixed(
     known: Sequence[Constraint],
 ) -> bool:
     """Whether something is read wherever the indices are, and is shown to be inside: h_k, k < K."""
+    body = at_ends(body)
     found = False
     for term in body.terms:
         for entry in term.entries:

@@ -238,7 +238,8 @@ class Scope:
         found = self._read_open(recipe) | reaches(value, self.context.operands)
         recipes = {n: made for n, made in self.context.recipes.items() if n != name}
         largest = written.Name("max"), written.Name("min")
-        chosen = recipe is not None and any(x in largest for x in written.every(recipe.body))
+        one = recipe is not None and not recipe.indices
+        chosen = one and recipe and any(x in largest for x in written.every(recipe.body))
         if recipe is not None and not chosen:  # which entry is the largest is found once
             recipes[name] = recipe
         self.context = replace(
@@ -369,10 +370,24 @@ class Scope:
             self.lent.setdefault(name, known)
 
     @property
+    def lent_sizes(self) -> dict[str, int]:
+        """What the sizes of declared arrays are that take numbers for the example at hand."""
+        found = dict[str, int]()
+        for name, known in self.lent.items():
+            value = self.context.values.get(name)
+            if isinstance(known, Operand) and value is not None and value.rank == len(known.sizes):
+                for size, slot in zip(known.sizes, value.slots, strict=True):
+                    single = len(size.variables) == 1 and size == Affine.of(*size.variables)
+                    if single and slot.size is not None and not slot.size.variables:
+                        found[next(iter(size.variables))] = slot.size.constant
+        return found | self.settings
+
+    @property
     def general(self) -> Context:
         """The context without the example at hand: no sizes are given, and no numbers lent."""
         values = {n: v for n, v in self.context.values.items() if n not in self.lent}
-        values |= {n: v for n, v in self.lent.items() if not isinstance(v, Operand)}
+        # Numbers that were lent before were those of another example.
+        values |= {n: v for n, v in self.lent.items() if isinstance(v, Value) and v.operands}
         operands = {n: o for n, o in self.lent.items() if isinstance(o, Operand)}
         return replace(self.context, values=values, operands={**self.context.operands, **operands})
 

@@ -1,20 +1,22 @@
 """Three or more indices side by side, as in Y_{nchw} = sum K_{dcrs} X_{nc(h+r)(w+s)}.
 
 Two of them are told by what the arrays are. More are indices, and no word such as `out`, where the
-document sums over such letters.
+document sums over such letters. And x_{2i} is one place of an x of which x_{2i+1} is read.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from symconv.language import line as written
 from symconv.language.line import Line
 
 _BELOW = re.compile(r"\\sum(?:\\n?o?limits)?\s*_\s*(?:\{([^{}]*)\}|([a-z]))")
 _SHIFTED = re.compile(r"([A-Za-z])\s*_\s*\{([a-z\s]*(?:\([^(){}]*\)[a-z\s]*)+)\}")
+_SUBSCRIPT = re.compile(r"([A-Za-z])\s*_\s*\{([^{}]*)\}")
+_SCALED = re.compile(r"(?:^|[+-])\s*([2-9]|\d{2,}|[a-z])\s*([a-z])\s*(?=$|[+-])")
 _LETTER = re.compile(r"(?<![A-Za-z\\])[a-z](?![A-Za-z])")
 _WORDS = frozenset(
     "max min out inp col row img pad ref new old rot val num avg mean std var src dst abs sum pred"
@@ -24,10 +26,14 @@ _WORDS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Indices:
-    """The letters over which a document sums, and how many indices some of its arrays have."""
+    """The letters over which a document sums, and how many indices some of its arrays have.
+
+    `single` are those read at sums in which an index is multiplied.
+    """
 
     letters: frozenset[str]
     ranks: Mapping[str, int]
+    single: frozenset[str] = frozenset()
 
 
 def indices(formulas: Sequence[str]) -> Indices:
@@ -36,12 +42,31 @@ def indices(formulas: Sequence[str]) -> Indices:
     >>> found = indices([r"\\sum_{n,h=1}^{H} X_{nc(h+1)}", r"\\sum_i y_i"])
     >>> sorted(found.letters), found.ranks
     (['h', 'i', 'n'], {'X': 3})
+    >>> sorted(indices([r"x_{2i} + x_{2i+1} + u_{si} + u_{si+k}", "w_{1j} + w_{ij+1}"]).single)
+    ['u', 'x']
     """
     below = (match[1] or match[2] for each in formulas for match in _BELOW.finditer(each))
     letters = frozenset(letter for each in below for letter in _LETTER.findall(each))
     places = (match for each in formulas for match in _SHIFTED.finditer(each))
     ranks = {match[1]: len(re.findall(r"\([^()]*\)|[a-z]", match[2])) for match in places}
-    return Indices(letters, {name: rank for name, rank in ranks.items() if rank > 2})
+    several = {name: rank for name, rank in ranks.items() if rank > 2}
+    return Indices(letters, several, frozenset(_single(formulas)))
+
+
+def _single(formulas: Sequence[str]) -> Iterator[str]:
+    """Arrays of one index, x_{2i+1}: no comma stands in their subscripts, and no other product."""
+    read = dict[str, list[str]]()
+    for match in (match for each in formulas for match in _SUBSCRIPT.finditer(each)):
+        read.setdefault(match[1], []).append(match[2])
+    for name, places in read.items():
+        scaled = {place: {*_SCALED.findall(place)} for place in places}
+        sums = [found for place, found in scaled.items() if re.search("[+-]", place)]
+        inside = set[tuple[str, str]]().union(*sums)
+        alone = [found for place, found in scaled.items() if not re.search("[+-]", place)]
+        numbered = {pair for pair in inside if pair[0].isdigit()}
+        told = {pair for found in alone for pair in found}
+        if inside and (numbered or told) and told <= inside and "," not in "".join(places):
+            yield name
 
 
 def separated(line: Line, known: Indices) -> Line:
@@ -53,6 +78,10 @@ def separated(line: Line, known: Indices) -> Line:
     [2, 1]
     """
     match line:
+        case written.Access(written.Name(name), (written.Product() as place,)) if (
+            name in known.single
+        ):
+            return replace(line, subscripts=(replace(place, joint=True),))
         case written.Access(array, (written.Product() | written.Call() as place,)):
             parts = tuple(_parts(place))
             rank = known.ranks.get(array.text) if isinstance(array, written.Name) else None

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from symconv.errors import Unsupported
+from symconv.language import line as written
 from symconv.language.affine import Affine, Constraint
 from symconv.language.elaborate import elaborate
 from symconv.language.inequalities import impossible
@@ -63,15 +64,44 @@ def recount(
         inside = not turning or bool(ranges.inside(value, operands))
         return fit and inside and not impossible((*domain, *some))
 
-    if fits(None):
+    told = _spanned(arrays, names, body, scope, result, stated)
+    if told is None and fits(None):
         return
-    start = next(filter(fits, (1, 0)), None)
+    start = told if told is not None else next(filter(fits, (1, 0)), None)
     if start is None and _begins_at_0(arrays, body, scope):
         start = 0  # and the size of one of them does not fit
+    if start is None:
+        start = _first_read(arrays, names, body, scope)
     if start is not None:
         for array in (*arrays, *_alike(arrays, scope)):
             scope.declare(replace(array, first=start))
             scope.declared_only.add(array.name)
+
+
+def _spanned(
+    arrays: Sequence[Operand], names: Sequence[str], body: Line, scope: Scope,
+    result: Sequence[Affine], stated: Sequence[Constraint],
+) -> int | None:  # fmt: skip
+    """From where arrays count if all that is read then fills just the places of the result.
+
+    Of y_n = sum_m a_m b_{n-m} with 0 <= n < 4 these are the stated ones, and those of y in R^4 are
+    as many, from where a and b count. None where both would fill them, or neither.
+    """
+    said, fitting = ranges.stated(names, stated), list[int]()
+    if not written.has_sum(body) or (said is None and len(result) != len(names)):
+        return None
+    for first in (0, 1):
+        counted = {x.name: replace(x, first=first) for x in arrays}
+        operands = {**scope.context.operands, **counted}
+        places = said or tuple(Slot(size, first, n) for size, n in zip(result, names, strict=True))
+        domain = tuple(Constraint(size) for array in arrays for size in array.sizes)
+        try:
+            value = elaborate(body, replace(scope.context, operands=operands))
+        except Unsupported:
+            return None
+        if len(value.terms) == 1 and ranges.fills(value.terms[0], places, domain):
+            fitting.append(first)
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def _begins_at_0(arrays: Sequence[Operand], body: Line, scope: Scope) -> bool:
@@ -81,6 +111,17 @@ def _begins_at_0(arrays: Sequence[Operand], body: Line, scope: Scope) -> bool:
     except Unsupported:
         return False
     return ranges.firsts(value, {array.name: array for array in arrays}) == {0}
+
+
+def _first_read(
+    arrays: Sequence[Operand], names: Sequence[str], body: Line, scope: Scope
+) -> int | None:
+    """From where arrays count of which the first read tells, as with strides."""
+    try:
+        value = elaborate(spread(body), scope.context)
+        return ranges.start(value, names, {array.name: array for array in arrays})
+    except Unsupported:
+        return None
 
 
 def _alike(arrays: Sequence[Operand], scope: Scope) -> list[Operand]:

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import product
+from itertools import combinations, product
 
 from symconv.judges.question import Counterexample
 from symconv.language import line as written
 from symconv.language.line import Line
+from symconv.language.rounding import rounded
 from symconv.language.subscripts import multiplied
 from symconv.review.claims import ERRATA, Claim
 
 VALUES = (1, 2, 3)
 """What one letter stands for, in turn; with a stride of 1 much is right that is not in general."""
 
-MOST = 2
+MOST = 3
 """How many letters a document may have."""
 
 
@@ -49,18 +50,29 @@ class Steps:
                     self._places(conditions)
 
     def _places(self, places: Sequence[Line]) -> None:
-        """Products in a sum, and x[M n] in brackets: w_{ij} alone may have two subscripts."""
+        """Products in a sum, and x[M n] in brackets: w_{ij} alone may have two subscripts.
+
+        In c R S + r S + s, of two sizes and an index, each is multiplied by both others.
+        """
         for place in places:
             if isinstance(place, written.Product) and place.joint:
                 place = written.Sum((place,))
             for part in written.every(place):
+                if (quotient := rounded(part)) is not None:
+                    self.products |= {
+                        frozenset((one.text, other.text))
+                        for one in written.every(quotient[0])
+                        for other in written.every(quotient[1])
+                        if isinstance(one, written.Name) and isinstance(other, written.Name)
+                    }
                 if isinstance(part, written.Sum):
                     for term in part.terms:
                         factors = term.body if isinstance(term, written.Negative) else term
                         factors = multiplied(factors) or factors
                         names = [x for x in written.every(factors) if isinstance(x, written.Name)]
-                        if isinstance(factors, written.Product) and len(names) == 2:
-                            self.products.add(frozenset(name.text for name in names))
+                        if isinstance(factors, written.Product) and len(names) in (2, 3):
+                            pairs = combinations([name.text for name in names], 2)
+                            self.products |= {frozenset(pair) for pair in pairs}
 
     @property
     def letters(self) -> tuple[str, ...]:

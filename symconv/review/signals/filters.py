@@ -93,7 +93,8 @@ class Filters:
             if finding is not None:
                 self.say((begins, ends), said, finding)
             self.left = right
-        if statement.first is not None and statement.links:
+        wrong = any(claim.erratum for claim in self.record.claims[said:])
+        if statement.first is not None and statement.links and not wrong:
             self.learn(self.head, called(statement.links[-1].side, LETTER), statement)
 
     def say(self, span: tuple[int | None, int | None], said: int, finding: Finding) -> None:

@@ -19,9 +19,11 @@ _GENERAL = re.compile(
     re.IGNORECASE,
 )
 _DENIED = re.compile(
-    r"\b(?:(?<!does )(?<!do )not|instead of|rather than|(?:(?:wrong|incorrect|mistaken)(?:ly)?"
-    r"|(?:a|common|typical) mistake|common error) [^.;]{0,40}"
-    r"|(?:wrong|incorrect|false)\s*:)[\s:,*_]*\Z",
+    r"\b(?:(?<!does )(?<!do )not(?: (?:true|correct|right) that)?|instead of|rather than"
+    r"|(?:(?:wrong|incorrect|mistaken)(?:ly)?|(?:a|common|typical) mistake|common error)"
+    r" [^.;]{0,40}|(?:wrong|incorrect|false)\s*:"
+    r"|(?:common|typical|frequent|popular) (?:\w+ )?(?:slips?|mistakes?|errors?)"
+    r"(?: (?:is|are)(?: to \w+(?: that)?)?|\s*:))[\s:,*_]*\Z",
     re.IGNORECASE,
 )
 _COUNTS = re.compile(
@@ -36,7 +38,8 @@ _WRONG = (
 )
 _DENIED_AFTER = re.compile(
     r"[\s,.:;)]*(?:(?:but|and|however|of course)[\s,]+)*(?:which|this|that|it|the last \w+)\s+"
-    rf"(?:is|was|would be)\s+(?:\w+ly\s+|of course\s+)?(?:{_WRONG}|not (?:true|correct|right)\b)",
+    rf"(?:is|was|would be)\s+(?:\w+ly\s+|of course\s+)?"
+    rf"(?:{_WRONG}|not (?:true|correct|right)\b(?! that\b))",
     re.IGNORECASE,
 )
 _SHAPE = re.compile(r"(?<![\d.])(\d{1,3})\s*(?:×|x|X|by|\\times|\*)\s*(\d{1,3})(?![\d.]*\d)")
@@ -69,7 +72,9 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 _ENGLISH = re.compile(
     r"\b(?:the|of|is|are|we|you|and|this|that|these|it|its|then|thus|hence|therefore|with|for|from"
     r"|by|get|gives?|have|has|where|when|also|here|now|if|but|not|same|equals?|means|because|since"
-    r"|again|equivalently|similarly|finally|first|next|let|so)\b",
+    r"|again|equivalently|similarly|finally|first|next|let|so|students?|wrote|writes?|claim(?:s|ed)?"
+    r"|finds?|found|obtain(?:s|ed)?|yields?|becomes?|reads?|follows|using|would|should|were|people"
+    r"|says?|said|written)\b",
     re.IGNORECASE,
 )
 _SOLVED = re.compile(
@@ -112,10 +117,21 @@ def denies(text: str) -> bool:
 
     >>> denies("which is 5, and not"), denies("It would be wrong to write"), denies("Wrong:")
     (True, True, True)
+    >>> denies("Common slips are"), denies("A typical error is to write"), denies("is common:")
+    (True, True, False)
     >>> denies("is not long:"), denies("If f depends on s and g does not,")
     (False, False)
     """
     return _DENIED.search(text) is not None
+
+
+def compares(text: str) -> bool:
+    """Whether words name a number to compare another one with, which denies nothing of it.
+
+    >>> compares("takes 4 products instead of"), compares("it is not")
+    (True, False)
+    """
+    return re.search(r"\b(?:instead of|rather than)\s*\Z", text, re.IGNORECASE) is not None
 
 
 def counts(words: str) -> bool:
@@ -134,6 +150,8 @@ def denied(after: str) -> bool:
     (True, True)
     >>> denied(", which is right."), denied(". It would be wrong to stop here")
     (False, False)
+    >>> denied(". This is not true."), denied(". It is not true that")
+    (True, False)
     """
     return _DENIED_AFTER.match(after) is not None
 
