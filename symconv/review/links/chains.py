@@ -183,7 +183,7 @@ class Chains:
                 self.record.scope.declare_all(link.side)
             first = n == 0 and fresh
             if first and scalar_name(left.line):
-                self.sizes.observe(self.place.words, left.line, "")
+                self.sizes.observe(self.place.words, left.line, "", made=True)
             # After a line that is wrong the next one is held against the head of the chain.
             begun = self.head if left.miscounted else plain(left.line)
             counted = self.sizes.decide(
