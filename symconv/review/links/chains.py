@@ -454,7 +454,7 @@ class Chains:
         number = len(self.record.claims) - 1
         if finding.holds and slopes:
             self.later.confirm()
-        if denied is not None and finding.ruling == "unread" and self.links.networks is None:
+        if denied is not None and finding.ruling == "unread" and not self.links.layered:
             wrong = self.standing(denied[1], (left.line, right.line), statement)
             if wrong.ruling == "fails" and not passing:
                 self.later.deny(number, denied[0], wrong)

@@ -77,6 +77,11 @@ class Links:
         return self.attempts.sequences
 
     @property
+    def layered(self) -> bool:
+        """Whether the document speaks of layers in general, which depend on each other."""
+        return self.networks is not None and bool(self.networks.layers.family.bases)
+
+    @property
     def origins(self) -> Origins:
         """From which numbers its arrays count."""
         return self.attempts.origins
