@@ -152,7 +152,11 @@ class Statements:
         integrals = any(r"\int" in each for each in document.formulas)
         listed = any(prose.convolves_lists(each) for each in document.formulas)
         signals = "beside" if listed or prose.convolves_signals(document.formulas) else ""
-        self.links.presumes = signals if integrals else prose.convolves(document.words) or signals
+        spoken = prose.convolves(document.words)
+        if integrals:
+            self.links.presumes = signals or ("laws" if spoken else "")
+        else:
+            self.links.presumes = spoken or signals
         self.ramps = has_ramps(document.formulas)
         self.indices = indices(document.formulas)
         self.residuals = residuals(document)

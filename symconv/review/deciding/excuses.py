@@ -319,7 +319,7 @@ def _degree(value: Value, name: str) -> int:
 def several(left: Value, right: Value, context: Context) -> set[str]:
     """Arrays that nobody declared and that have several numbers of subscripts: x_i and x_i[n].
 
-    What has two or more in all of an equation is no list of arrays: another image may have channels.
+    What has two or more in all of an equation is no list: another image may have channels.
     """
     here, ranks = _ranks(left, right), _ranks(*context.values.values())
     undeclared = here.keys() - context.operands.keys()

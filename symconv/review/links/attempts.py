@@ -21,8 +21,8 @@ from symconv.language.term import Term
 from symconv.language.value import Value
 from symconv.review.claims import ERRATA
 from symconv.review.deciding.compare import compare
-from symconv.review.deciding.finite import of_sequences
 from symconv.review.deciding.excuses import of_same_products
+from symconv.review.deciding.finite import of_sequences
 from symconv.review.deciding.questions import RESTRICTED, as_before, restricted, understood
 from symconv.review.deciding.rows import row_by_row
 from symconv.review.deciding.unfinished import OTHER
