@@ -52,6 +52,7 @@ from symconv.review.scope.constants import constants
 from symconv.review.scope.declarations import Declarations
 from symconv.review.scope.labels import (
     arrays_called_after,
+    bounds_of,
     define_alike,
     errors_called,
     labelled,
@@ -329,7 +330,7 @@ class Statements:
 
     def lettered(self, statement: Statement) -> Statement:
         """With what is told apart by labels: sizes, arrays called after others, errors."""
-        sizes = sizes_of([*_sides(statement), *statement.conditions])
+        sizes = sizes_of([*_sides(statement), *statement.conditions]) | bounds_of(statement)
         labels = arrays_called_after(statement, self.scope)
         define_alike(labels, self.scope)
         new = {size for size in sizes if self.scope.rank(size.partition("_")[0]) != 1}

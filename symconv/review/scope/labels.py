@@ -50,7 +50,8 @@ def sizes_of(lines: Sequence[Line]) -> set[str]:
     r"""The names with a letter as label that can only be sizes.
 
     They stand among the sizes of a space, where a sum ends, or before an index that they multiply,
-    if the letter is no index and the name has no other single subscript.
+    if the letter is no index and the name has no other single subscript. Where the sum over u ends
+    nothing depends on u: N_u is a size there, whatever else u is.
 
     >>> from symconv.reading.reader import line
     >>> sorted(sizes_of([line(r"K \in \mathbb{R}^{k_h \times k_w}")]))
@@ -59,6 +60,8 @@ def sizes_of(lines: Sequence[Line]) -> set[str]:
     set()
     >>> sorted(sizes_of([line(r"\sum_{a=1}^{K_h} K_{ab} x_{i s_h + a}")]))
     ['K_h', 's_h']
+    >>> sorted(sizes_of([line(r"\sum_{u=0}^{N_u - 1} x_{i - u} w_u")]))
+    ['N_u']
     """
     every = [part for line in lines for part in written.every(line)]
     sized = [part for part in every if isinstance(part, written.Space)]
@@ -83,7 +86,22 @@ def sizes_of(lines: Sequence[Line]) -> set[str]:
             if isinstance(part.array, written.Name) and len(separate(part.subscripts, 2)) == 1:
                 found = {pair for pair in found if pair[0] != part.array.text}
     declared = {lettered(part) for part in spaces}
+    declared |= {
+        pair for sum_ in sums for part in written.every(sum_.upper)
+        if (pair := lettered(part)) is not None and pair[1] == sum_.index
+    }  # fmt: skip
     return {"_".join(pair) for pair in found if pair in declared or pair[1] not in indices}
+
+
+def bounds_of(statement: Statement) -> set[str]:
+    r"""The sizes within which an index is said to be that is their label: N_x of 0 <= x <= N_x."""
+    sides = [statement.first, *(link.side for link in statement.links)]
+    letters = {side.text for side in sides if isinstance(side, written.Name)}
+    if any(link.relation in ("=", ":=", "in") for link in statement.links):
+        return set()
+    every = (part for side in sides if side is not None for part in written.every(side))
+    found = {pair for part in every if (pair := lettered(part)) is not None}
+    return {"_".join(pair) for pair in found if pair[1] in letters}
 
 
 def labelled_indices(lines: Sequence[Line]) -> set[str]:
