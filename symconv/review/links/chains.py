@@ -425,7 +425,9 @@ class Chains:
         against = self.trusted
         if not finding.holds and not left.trusted and against is not None and against is not left:
             anew = self.links.compared(against.line, right.line, self.head, statement.conditions)
-            if anew.holds or finding.ruling != "unread":
+            # Two sides that differ do so, whatever nobody could read before them.
+            silent = anew.ruling == "unread" and self.record.claims[-1].verdict == "unread"
+            if anew.holds or (finding.ruling != "unread" and not silent):
                 finding = anew
                 if anew.holds and against.line.span is not None:
                     line = against.source.place(against.line.span[0]).line
