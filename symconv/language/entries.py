@@ -59,7 +59,7 @@ def entry_of(
             raise Unsupported(f"{len(places)} subscripts for an array of {whole.rank} dimensions")
         return whole.part(*places) if context.lenient else whole.at(*places)
     assert name is not None, "an array without a name is elaborated"
-    places = tuple(affine(s, context) for s in separate(subscripts, 2))
+    places = tuple(affine(s, context) for s in separate(subscripts, _dimensions(name, context)))
     if name == written.UNIT and len(places) == 2:
         return atoms.number(1).guarded([Constraint.equal(*places)])
     if not context.lenient:
@@ -67,6 +67,12 @@ def entry_of(
     if name[:1].isupper() and len(places) < 2 and name not in context.neurons:
         raise Unsupported(f"{name} is not declared: its entries may be matrices")
     return Value((), (Term(1, (Entry(name, places),)),))
+
+
+def _dimensions(name: str, context: Context) -> int:
+    """How many subscripts x_{2n} may have: one, where x is read so in all that is known of it."""
+    read = (e for value in context.values.values() for term in value.terms for e in term.entries)
+    return 1 if {len(entry.subscripts) for entry in read if entry.operand == name} == {1} else 2
 
 
 def _gradient(name: str, context: Context, elaborate: Meaning) -> Value | None:

@@ -351,9 +351,7 @@ class Calculus:
         renewed = self.defines and finding.ruling == "unread"
         new = own is not None and not (
             self.meanings.meaning(own[0])
-            and (
-                (self.again(statement) and not renewed) or Name(own[0]) in written.every(right)
-            )
+            and ((self.again(statement) and not renewed) or Name(own[0]) in written.every(right))
         )
         if own is not None and new and not finding.holds and own[0] not in self.meanings.in_words:
             old = self.meanings.meaning(own[0]) if finding.ruling == "fails" else None
