@@ -71,8 +71,14 @@ def anchored(value: Value, context: Context) -> bool:
 
 
 def loose(value: Value, context: Context) -> frozenset[str]:
-    """Operands of which the document says nothing."""
-    return frozenset(name for name in value.operands if not _is_anchored(name, context))
+    """Operands of which the document says nothing: s_A too, where s is a number."""
+    entries = (entry for term in value.terms for entry in term.entries if entry.subscripts)
+    others = {
+        entry.operand for entry in entries
+        if (known := context.operands.get(entry.operand)) is not None and not known.sizes
+    }  # fmt: skip
+    unknown = (name for name in value.operands if not _is_anchored(name, context))
+    return frozenset({*unknown, *others})
 
 
 def called(value: Value) -> frozenset[str]:
