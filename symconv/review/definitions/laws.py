@@ -27,6 +27,9 @@ from symconv.review.scope.labels import numbered
 from symconv.review.scope.names import free_names
 from symconv.review.scope.scope import Scope
 
+ANY = "any sequences"
+"""The value in a context that names all sequences which a law is said of."""
+
 
 @dataclass(frozen=True, slots=True)
 class Law:
@@ -70,7 +73,7 @@ def law(left: Line, right: Line, sequences: Sequences, scope: Scope) -> Law | No
     letters = tuple(map(written.Name, place))
     at = [at_places(side, letters, place) for side in sides if side is not None]
     one, other = (_impulses(sequences.spelled(side, scope)) for side in at)
-    here = scope.here.child(values={"any sequences": Value((), said)})
+    here = scope.here.child(values={ANY: Value((), said)})
     alike = names[0] == names[1] and not known
     return Law(one, other, here, alike or is_distribution(left, right))
 
@@ -157,7 +160,7 @@ def of_products(
     sides = [sequences.spelled(side, scope) for side in (left, right)]
     if any(is_inner(part) for side in sides for part in written.every(side)):
         return None
-    here = scope.here.child(values={"any sequences": Value((), said)})
+    here = scope.here.child(values={ANY: Value((), said)})
     return Law(sides[0], sides[1], here, True)
 
 
