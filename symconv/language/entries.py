@@ -71,6 +71,8 @@ def entry_of(
 
 def _dimensions(name: str, context: Context) -> int:
     """How many subscripts x_{2n} may have: one, where x is read so in all that is known of it."""
+    if name in context.strided:
+        return 1
     read = (e for value in context.values.values() for term in value.terms for e in term.entries)
     return 1 if {len(entry.subscripts) for entry in read if entry.operand == name} == {1} else 2
 

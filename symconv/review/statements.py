@@ -55,6 +55,7 @@ from symconv.review.scope.labels import (
     bounds_of,
     define_alike,
     errors_called,
+    every_second,
     labelled,
     labelled_indices,
     sizes_of,
@@ -168,7 +169,8 @@ class Statements:
             upright.said, self.calculus.meanings.turned = True, (turned,)
         upright.rows = in_rows(document.words)
         rows = frozenset((1,)) if upright.rows or turned is False else frozenset[int]()
-        self.scope.context = replace(self.scope.context, turned=rows)
+        strided = every_second(document.formulas)
+        self.scope.context = replace(self.scope.context, turned=rows, strided=strided)
 
     def broke(self, statement: Statement, source: Source, fault: Exception) -> None:
         """A fault of ours: the rest of the document is worth checking all the same."""

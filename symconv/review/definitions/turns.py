@@ -29,7 +29,7 @@ MOST_SIZES = 3
 EVEN = (2, 4, 6)
 """The same where a document halves it."""
 
-_EXPONENT = re.compile(r"(?:\be|\\mathrm\{e\}|\\exp)\s*(?:\^|\\left|\(|\{|\[)")
+_EXPONENT = re.compile(r"(?:\be|\\mathrm\{e\}|\\[Ee]xp)\s*(?:\^|\\left|\(|\{|\[)")
 _REACH = 60
 _UNIT = re.compile(
     r"\\pi\s*(?:\\,|\\mathrm\s*|\{)*([ij])(?![a-zA-Z])|(?<![a-zA-Z_])([ij])\}?\s*(?:\\,|\\cdot|\{|\})*\s*"

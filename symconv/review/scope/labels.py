@@ -7,7 +7,8 @@ after the signals x and y, and G_x is a matrix of numbers that has a label.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from symconv.language import line as written
@@ -18,6 +19,9 @@ from symconv.reading.reader import Statement
 from symconv.review.scope.arrays import is_example
 from symconv.review.scope.names import free_names
 from symconv.review.scope.scope import Scope
+
+
+_STRIDED = re.compile(r"(?<![A-Za-z\\])([A-Za-z])_\{\s*\d+\s*[a-z]\s*[-+]\s*\d+\s*\}")
 
 
 def numbered(line: Line) -> str | None:
@@ -206,6 +210,15 @@ def _places(every: Sequence[Line]) -> set[str]:
             places = part.subscripts if after is None else after.places
             found |= {name for place in places for name in free_names(place)}
     return found
+
+
+def every_second(formulas: Iterable[str]) -> frozenset[str]:
+    r"""The arrays that are read at 2n + 1 or at 3n - 1, be it in one formula of a document.
+
+    >>> sorted(every_second([r"x_{2n} + z_{2n}", r"x_{2n+1} y_{i, 2j+1}"]))
+    ['x']
+    """
+    return frozenset(match[1] for each in formulas for match in _STRIDED.finditer(each))
 
 
 def errors_called(statement: Statement) -> set[str]:
