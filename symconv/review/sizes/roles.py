@@ -141,8 +141,6 @@ _SIDES: Mapping[str, Role] = {
     "in": "input", "input": "input", "out": "output", "output": "output"
 }  # fmt: skip
 _ENDS = ("input", "output")
-_OPPOSITE = {"i", "o"}
-"""Labels of which each says that the other one is meant: H_i and H_o."""
 _LENGTHS = frozenset("dDsSlmMtTxy")
 """Letters that are lengths beside `in` and `out`, whatever they are by custom: d_in."""
 
@@ -233,7 +231,7 @@ Part(role='padding', said=False), None)
             if (other.base, other.primes) == (spelling.base, spelling.primes):
                 # What goes into a layer has the letter of what comes out of the one before.
                 same = other.layer == spelling.layer
-                same = same and {other.label, spelling.label} != _OPPOSITE
+                same = same and not _opposite(other.label, spelling.label)
                 found |= roles if same else roles - {*_ENDS}
         return found
 
@@ -247,6 +245,12 @@ def _spelled(name: str) -> Role | None:
     """The role of a name that is a word, or several: kernel_size, OutputHeight."""
     said = {NAMED[part.lower()] for part in _PARTS.findall(name) if part.lower() in NAMED}
     return said.pop() if len(said) == 1 else None
+
+
+def _opposite(label: str, other: str) -> bool:
+    """Whether each of two labels says that the other one is meant: H_i and H_o, H_1 and H_2."""
+    numbers = label.isdigit() and other.isdigit() and label != other
+    return numbers or {label, other} == {"i", "o"}
 
 
 def _tells_which(words: str) -> bool:
