@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from symconv.errors import IllFormed, Unsupported
 from symconv.language import atoms
 from symconv.language import line as written
-from symconv.language.affine import Constraint
+from symconv.language.affine import Affine, Constraint
 from symconv.language.context import Context, Operator
 from symconv.language.extremes import Meaning
 from symconv.language.inequalities import implied
@@ -55,6 +55,9 @@ def entry_of(
             raise Unsupported(f"a subscript of {name}, which is no array")
         places = tuple(affine(s, context) for s in separate(subscripts, whole.rank))
         labelled = len(places) < whole.rank and all(not place.variables for place in places)
+        if context.lenient and labelled and places == (Affine(),) and (name or "")[:1].islower():
+            # w_0 beside w_{11} is what is added to all outputs.
+            return Value((), (Term(1, (Entry(bias_of(str(name)), ()),)),))
         if context.lenient and (len(places) > whole.rank or labelled):
             raise Unsupported(f"{len(places)} subscripts for an array of {whole.rank} dimensions")
         return whole.part(*places) if context.lenient else whole.at(*places)
@@ -67,6 +70,11 @@ def entry_of(
     if name[:1].isupper() and len(places) < 2 and name not in context.neurons:
         raise Unsupported(f"{name} is not declared: its entries may be matrices")
     return Value((), (Term(1, (Entry(name, places),)),))
+
+
+def bias_of(array: str) -> str:
+    """The number that is called like an entry before the first one of a matrix."""
+    return f"{array}_0"
 
 
 def _dimensions(name: str, context: Context) -> int:

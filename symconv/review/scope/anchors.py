@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from symconv.language import line as written
 from symconv.language.context import Context
+from symconv.language.entries import bias_of
 from symconv.language.formal import POWERS
 from symconv.language.line import (
     Access,
@@ -90,6 +91,8 @@ def _is_anchored(name: str, context: Context) -> bool:
     if name == POWERS:
         return context.multiplied
     known = (*context.values.values(), *context.entries.values())
+    if any(name == bias_of(each) for each in context.operands):
+        return True
     if name in context.operands or any(name in value.operands for value in known):
         return True
     of = split(name)

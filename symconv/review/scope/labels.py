@@ -20,7 +20,6 @@ from symconv.review.scope.arrays import is_example
 from symconv.review.scope.names import free_names
 from symconv.review.scope.scope import Scope
 
-
 _STRIDED = re.compile(r"(?<![A-Za-z\\])([A-Za-z])_\{\s*\d+\s*[a-z]\s*[-+]\s*\d+\s*\}")
 
 
