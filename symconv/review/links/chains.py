@@ -427,6 +427,7 @@ class Chains:
             anew = self.links.compared(against.line, right.line, self.head, statement.conditions)
             # Two sides that differ do so, whatever nobody could read before them.
             silent = anew.ruling == "unread" and self.record.claims[-1].verdict == "unread"
+            silent = silent and finding.ruling == "fails"
             if anew.holds or (finding.ruling != "unread" and not silent):
                 finding = anew
                 if anew.holds and against.line.span is not None:

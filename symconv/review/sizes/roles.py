@@ -202,14 +202,14 @@ Part(role='padding', said=False), None)
 
     def of(self, name: str) -> Part | None:
         spelling = Spelling.of(name)
+        if spelling.base in "DdCc" and spelling.label.isdigit():
+            return None  # D_1 beside W_1 and H_1 is a depth
         if spelling.side is not None:
             return Part(spelling.side, True)
         found = self.said.get(name) or self._alike(spelling)
         if not found and spelling.primes:
             found = self._alike(replace(spelling, primes=0))
         custom = CUSTOM.get(spelling.base)
-        if custom == "dilation" and spelling.label.isdigit():
-            custom = None  # D_1 beside W_1 and H_1 is a depth
         if len(found) == 1:
             return Part(next(iter(found)), True)
         if (spelled := _spelled(name)) is not None:
