@@ -57,8 +57,8 @@ $$ q(a) = \sum_{u=0}^{N_u-1} p(a-u) h(u) = \sum_{t=0}^{N_u-1} p(a-N_u+1+t) h(N_u
 @pytest.mark.thorough
 @pytest.mark.parametrize(("sign", "verdict"), [("-", "holds"), ("+", "fails")])
 def test_one_gradient_alone(sign: str, verdict: str) -> None:
-    text = r"""The layer is $$z_{i,j} = \sum_{a=0}^{k-1} \sum_{b=0}^{k-1} v_{a,b} u_{i+a,j+b} + c,$$ so
-$$\frac{\partial L}{\partial u_{i,j}} = \sum_{a=0}^{k-1} \sum_{b=0}^{k-1}
+    text = r"""The layer is $$z_{i,j} = \sum_{a=0}^{k-1} \sum_{b=0}^{k-1} v_{a,b} u_{i+a,j+b} + c,$$
+so $$\frac{\partial L}{\partial u_{i,j}} = \sum_{a=0}^{k-1} \sum_{b=0}^{k-1}
 \frac{\partial L}{\partial z_{i%sa,j%sb}} v_{a,b}$$"""
     assert verdicts(text % (sign, sign))[-1] == verdict
 
