@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import permutations
 
-from symconv.calculus.generators import Range, Total, bound
+from symconv.calculus.generators import Range, Total, Until, bound
 from symconv.calculus.ratio import ONE, Monomial, Ratio
 from symconv.calculus.sums import opened, renamed
 from symconv.errors import Unsupported
@@ -15,8 +15,11 @@ from symconv.language.affine import Affine
 MOST = 4
 """Sums within one another whose orders are tried."""
 
-Flat = tuple[tuple[tuple[str, Range], ...], Ratio]
-"""Indices with the places that each of them takes, and what is summed over all of them."""
+Flat = tuple[tuple[tuple[str, Range | Affine], ...], Ratio]
+"""Indices with the places that each of them takes, and what is summed over all of them.
+
+For a sum that begins nowhere the last place stands for them.
+"""
 
 
 def cancels(ratio: Ratio) -> bool:
@@ -30,6 +33,11 @@ def cancels(ratio: Ratio) -> bool:
     >>> first, second = (Exact(Known()).of(line(text)) for text in (
     ...     r"\\sum_{i=1}^N a_i \\sum_{j=1}^M b_{i,j} c_j",
     ...     r"\\sum_{j=1}^M \\sum_{i=1}^N b_{i,j} a_i c_j"))
+    >>> cancels(first.plus(second, -1)), cancels(first)
+    (True, False)
+    >>> first, second = (Exact(Known()).of(line(text)) for text in (
+    ...     r"\\sum_{m=0}^{H-1} \\sum_{n=0}^{W-1} x_{i+m,j+n}",
+    ...     r"\\sum_{n=0}^{W-1} \\sum_{m=0}^{H-1} x_{i+m,j+n}"))
     >>> cancels(first.plus(second, -1)), cancels(first)
     (True, False)
     """
@@ -47,7 +55,7 @@ def _flat(monomial: Monomial) -> Iterator[Flat]:
     found: list[Flat] = [((), ONE)]
     for generator, power in monomial:
         parts: list[Flat] = [((), Ratio.of(generator, power))]
-        if isinstance(generator, Total) and _moves(generator):
+        if isinstance(generator, Total | Until) and _moves(generator):
             if power not in (1, 2):
                 raise Unsupported("a power of a sum")
             parts = [*_opened(generator)]
@@ -56,11 +64,12 @@ def _flat(monomial: Monomial) -> Iterator[Flat]:
     yield from found
 
 
-def _opened(total: Total) -> Iterator[Flat]:
+def _opened(total: Total | Until) -> Iterator[Flat]:
     index, body = opened(total)
+    places = total.range if isinstance(total, Total) else total.last
     for monomial, count in body.above.terms:
         for indices, inner in _flat(monomial):
-            yield ((index, total.range), *indices), inner.times(Ratio.number(count))
+            yield ((index, places), *indices), inner.times(Ratio.number(count))
 
 
 def _products(ones: list[Flat], others: list[Flat]) -> Iterator[Flat]:
@@ -71,13 +80,13 @@ def _products(ones: list[Flat], others: list[Flat]) -> Iterator[Flat]:
             yield (*mine, *theirs), one.times(other)
 
 
-def _moves(total: Total) -> bool:
+def _moves(total: Total | Until) -> bool:
     """Whether a sum can be exchanged with others: its ends are no places of theirs."""
-    ends = total.range.limits or ()
+    ends = (total.last,) if isinstance(total, Until) else total.range.limits or ()
     return not total.body.below and not any(bound(x) for end in ends for x in end.variables)
 
 
-def _canonical(indices: tuple[tuple[str, Range], ...], monomial: Monomial) -> object:
+def _canonical(indices: tuple[tuple[str, Range | Affine], ...], monomial: Monomial) -> object:
     """What is the same for all orders of indices and all names of them."""
     found = set[object]()
     for order in permutations(indices):

@@ -72,6 +72,7 @@ class Context:
     turned    arrays of so many dimensions by which gradients of scalars stand transposed: as rows
     silent    declared arrays that are taken to be zero outside of their sizes
     ended     those of them of which the place of what slides over them shows it
+    strided   arrays of one dimension of which every second entry is read: x of x_{2n} and x_{2n+1}
     weighted  whether inner products are of another kind than sums of products of entries
     lenient   whether entries of arrays that nobody declared stand for themselves
     binders   how many binders are open: it keeps the names of bound indices apart
@@ -103,6 +104,7 @@ class Context:
     turned: frozenset[int] = frozenset()
     silent: frozenset[str] = frozenset()
     ended: frozenset[str] = frozenset()
+    strided: frozenset[str] = frozenset()
     weighted: bool = False
     lenient: bool = False
     binders: int = 0

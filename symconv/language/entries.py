@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from symconv.errors import IllFormed, Unsupported
 from symconv.language import atoms
 from symconv.language import line as written
-from symconv.language.affine import Constraint
+from symconv.language.affine import Affine, Constraint
 from symconv.language.context import Context, Operator
 from symconv.language.extremes import Meaning
 from symconv.language.inequalities import implied
@@ -61,11 +61,14 @@ def entry_of(
             raise Unsupported(f"a subscript of {name}, which is no array")
         places = tuple(affine(s, context) for s in separate(subscripts, whole.rank))
         labelled = len(places) < whole.rank and all(not place.variables for place in places)
+        if context.lenient and labelled and places == (Affine(),) and (name or "")[:1].islower():
+            # w_0 beside w_{11} is what is added to all outputs.
+            return Value((), (Term(1, (Entry(bias_of(str(name)), ()),)),))
         if context.lenient and (len(places) > whole.rank or labelled):
             raise Unsupported(f"{len(places)} subscripts for an array of {whole.rank} dimensions")
         return whole.part(*places) if context.lenient else whole.at(*places)
     assert name is not None, "an array without a name is elaborated"
-    places = tuple(affine(s, context) for s in separate(subscripts, 2))
+    places = tuple(affine(s, context) for s in separate(subscripts, _dimensions(name, context)))
     if name == written.UNIT and len(places) == 2:
         return atoms.number(1).guarded([Constraint.equal(*places)])
     if not context.lenient:
@@ -73,6 +76,19 @@ def entry_of(
     if name[:1].isupper() and len(places) < 2 and name not in context.neurons:
         raise Unsupported(f"{name} is not declared: its entries may be matrices")
     return Value((), (Term(1, (Entry(name, places),)),))
+
+
+def bias_of(array: str) -> str:
+    """The number that is called like an entry before the first one of a matrix."""
+    return f"{array}_0"
+
+
+def _dimensions(name: str, context: Context) -> int:
+    """How many subscripts x_{2n} may have: one, where x is read so in all that is known of it."""
+    if name in context.strided:
+        return 1
+    read = (e for value in context.values.values() for term in value.terms for e in term.entries)
+    return 1 if {len(entry.subscripts) for entry in read if entry.operand == name} == {1} else 2
 
 
 def _gradient(name: str, context: Context, elaborate: Meaning) -> Value | None:

@@ -41,6 +41,12 @@ def affine(line: Line, context: Context) -> Affine:
             return reduce(Affine.__add__, (affine(term, context) for term in terms))
         case written.Product(factors):
             return reduce(_scaled, (affine(factor, context) for factor in factors))
+        case written.Quotient(numerator, written.Number(parts)) if parts:
+            form = affine(numerator, context)
+            counts = form.constant, *(count for _, count in form.coefficients)
+            if not any(count % parts for count in counts):
+                each = ((name, count // parts) for name, count in form.coefficients)
+                return Affine.sum(form.constant // parts, each)
         case written.Call(written.Name(letter)) if context.lenient:
             whole = multiplied(line)
             if whole is not None and letter not in (*context.values, *context.operands):

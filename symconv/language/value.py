@@ -386,6 +386,8 @@ def agreed(
     """
     ours, others = left.slots[mine], right.slots[theirs]
     if len(ours) != len(others):
+        if max(len(ours), len(others)) > 2:
+            raise Unsupported("arrays of several dimensions, of which one may be broadcast")
         raise IllFormed(f"an array of {len(ours)} dimensions meets one of {len(others)}")
     firsts = [slot.first for slot in right.slots]
     firsts[theirs] = [

@@ -115,7 +115,8 @@ LAYOUT = frozenset(
     "nolimits displaystyle textstyle scriptstyle scriptscriptstyle nonumber notag hfill "
     "bf it sf tt tiny scriptsize small footnotesize normalsize large Large "
     "LARGE huge Huge centering mathstrut strut allowbreak "
-    "break space qed qedhere".split()
+    "break space qed qedhere "
+    "mathclap mathllap mathrlap clap llap rlap smash cancel bcancel xcancel displaylimits".split()
 )
 GAPS = frozenset("quad qquad hspace hskip enspace".split())
 DOTS: dict[str, Direction] = {
@@ -142,7 +143,7 @@ COLOURED = re.compile(
 """Commands that only give what follows in braces a colour, as web pages define them."""
 DROPPED_WITH_ARGUMENTS = {
     "tag": 1, "label": 1, "vspace": 1, "color": 1, "textcolor": 1, "phantom": 1, "hphantom": 1,
-    "vphantom": 1, "colorbox": 1, "ref": 1, "eqref": 1, "rule": 2, "resizebox": 2,
+    "vphantom": 1, "colorbox": 1, "tikzmark": 1, "ref": 1, "eqref": 1, "rule": 2, "resizebox": 2,
     "scalebox": 1,
 }
 SAID = {"therefore": "therefore", "because": "because"}

@@ -54,8 +54,10 @@ from symconv.review.scope.declarations import Declarations
 from symconv.review.scope.endless import ended
 from symconv.review.scope.labels import (
     arrays_called_after,
+    bounds_of,
     define_alike,
     errors_called,
+    every_second,
     labelled,
     labelled_indices,
     sizes_of,
@@ -155,7 +157,11 @@ class Statements:
         integrals = any(r"\int" in each for each in document.formulas)
         listed = any(prose.convolves_lists(each) for each in document.formulas)
         signals = "beside" if listed or prose.convolves_signals(document.formulas) else ""
-        self.links.presumes = signals if integrals else prose.convolves(document.words) or signals
+        spoken = prose.convolves(document.words)
+        if integrals:
+            self.links.presumes = signals or ("laws" if spoken else "")
+        else:
+            self.links.presumes = spoken or signals
         self.ramps = has_ramps(document.formulas)
         self.indices = indices(document.formulas)
         self.residuals = residuals(document)
@@ -166,7 +172,8 @@ class Statements:
             upright.said, self.calculus.meanings.turned = True, (turned,)
         upright.rows = in_rows(document.words)
         rows = frozenset((1,)) if upright.rows or turned is False else frozenset[int]()
-        self.scope.context = replace(self.scope.context, turned=rows)
+        strided = every_second(document.formulas)
+        self.scope.context = replace(self.scope.context, turned=rows, strided=strided)
 
     def broke(self, statement: Statement, source: Source, fault: Exception) -> None:
         """A fault of ours: the rest of the document is worth checking all the same."""
@@ -330,7 +337,7 @@ class Statements:
 
     def lettered(self, statement: Statement) -> Statement:
         """With what is told apart by labels: sizes, arrays called after others, errors."""
-        sizes = sizes_of([*_sides(statement), *statement.conditions])
+        sizes = sizes_of([*_sides(statement), *statement.conditions]) | bounds_of(statement)
         labels = arrays_called_after(statement, self.scope)
         define_alike(labels, self.scope)
         new = {size for size in sizes if self.scope.rank(size.partition("_")[0]) != 1}

@@ -15,6 +15,8 @@ SETS = r"$$ (f * g)(n) = \sum_{m \in \mathbb{Z}} f(m) g(n-m) $$ with $\tau_a f(n
 TOGETHER = r"$$ (f * g)(n) = \sum_{i+j=n} f(i) g(j) $$"
 FROM_0 = r"$$ (f * g)(n) = \sum_{0 \le m \le n} f(m) g(n-m) $$"
 
+BOTH = r"""Convolution is $y(t) = \int h(s) x(t-s) ds$, and $h[n] = \sum_k x[k] g[n-k]$ of lists."""
+
 HOLDS = [
     *((said, "(f * g) * h = f * (g * h)") for said in (SETS, TOGETHER, FROM_0)),
     (SETS, r"\tau_a (f * g) = f * (\tau_a g)"),
@@ -37,6 +39,8 @@ HOLDS = [
     (FULL, r"(\alpha x) * h = x * (\alpha h)"),
     (FULL, r"x * \delta = x"),
     (CORRELATION, r"x \star (g + h) = x \star g + x \star h"),
+    (BOTH, "(g * h) * x = g * (h * x)"),
+    (BOTH, r"(\alpha g) * h = \alpha (g * h)"),
 ]
 WRONG = [
     (SETS, r"\tau_a (f * g) = (\tau_a f) * (\tau_a g)"),
@@ -50,6 +54,8 @@ WRONG = [
     (FULL, "(a x_1 + b x_2) * h = a (x_1 * h) + (x_2 * h)"),
     (FULL, "(2 x) * (2 h) = 2 (x * h)"),
     (CORRELATION, r"x \star h = h \star x"),
+    (BOTH, "(g + x) * h = g * h + g * h"),
+    (BOTH, "x * (u + v) = x * u - x * v"),
     (CORRELATION, r"(x \star h) \star g = x \star (h \star g)"),
 ]
 NO_LAW = [
@@ -58,6 +64,7 @@ NO_LAW = [
     (FULL, r"h * g = \delta"),
     (FULL, "n x[n] * h[n] = n (x[n] * h[n])"),
     ("", "x * h = h * x"),
+    (BOTH, "(u * v) * w = u * (w + v)"),
 ]
 
 

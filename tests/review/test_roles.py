@@ -34,6 +34,7 @@ ROLES = [
     (": kernel height", "x", ": stride", "stride"),
     ("** – the kernel size **", "x", "** – a number of filters", None),
     (": padding", "x", ", of which more is said", "padding"),
+    ("for a kernel", "x", ", a stride of ", None),
 ]
 
 
@@ -52,3 +53,13 @@ def test_roles_of_relatives() -> None:
     roles.observe("the stride ", "g_l", "")
     assert roles.of("g") is None
     assert roles.of("H_out") != roles.of("H_in")
+
+
+def test_what_only_tells_which_output_is_meant() -> None:
+    words = "the output size in the presence of padding "
+    roles = Roles()
+    roles.observe(words, "H_o", "", made=True)
+    roles.observe("the output size for this padding is", "q", "", made=True)
+    roles.observe("the padding that keeps the output size is", "r", "", made=True)
+    found = [part.role if (part := roles.of(name)) else None for name in ("H_o", "H_i", "q", "r")]
+    assert found == ["output", "input", "output", "output"]

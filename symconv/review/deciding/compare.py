@@ -37,7 +37,7 @@ from symconv.review.deciding.excuses import (
 )
 from symconv.review.deciding.fractions import cleared
 from symconv.review.deciding.questions import elaborated
-from symconv.review.deciding.transforms import at_each, exponents, one_period, wraps
+from symconv.review.deciding.transforms import at_each, exponents, halved, one_period, wraps
 from symconv.review.deciding.unfinished import as_far, unfinished
 from symconv.review.definitions.formal import anchored as polynomials_in
 from symconv.review.definitions.formal import in_powers
@@ -127,6 +127,11 @@ def compare(
         and any(wraps(value, context) for value in values)
     ):
         return Finding("unread", reason="wrong unless what is read repeats after one period")
+    half = written.Quotient(Name(context.order), Number(2))
+    of_half = context.order and any(half in written.every(side) for side in (left, right))
+    halves = halved(values, context) if of_half and finding.ruling == "fails" else None
+    if halves is not None and found(*halves, context, decide, domain).holds:
+        return Finding("unread", reason="wrong unless what is read repeats after half a period")
     if (
         context.order
         and finding.reason == SIZES

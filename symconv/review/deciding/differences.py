@@ -29,6 +29,7 @@ from symconv.review.deciding.limits import (
     written_out,
 )
 from symconv.review.deciding.questions import asked, long_enough, some
+from symconv.review.definitions.laws import ANY
 from symconv.review.findings import Decide, Finding
 from symconv.review.scope.anchors import called, gradient_of, loose
 from symconv.review.scope.given import longest_list
@@ -175,7 +176,8 @@ class Difference:
         slopes = [{n for n in side.operands if gradient_of(n, context)} for side in (left, right)]
         if fails and bool(slopes[0]) != bool(slopes[1]):
             return f"nothing is known of {', '.join(sorted(slopes[0] | slopes[1]))}"
-        alone = sorted(either - context.operands.keys() - {ROOT})
+        any_of = context.values[ANY].operands if ANY in context.values else frozenset[str]()
+        alone = sorted(either - context.operands.keys() - {ROOT} - any_of)
         if alone and fails and written_imaginary(context) is not None:
             # Signals and their transforms have one letter, and examples follow each other.
             return f"nothing is known of {', '.join(alone)}"

@@ -317,14 +317,40 @@ def _degree(value: Value, name: str) -> int:
 
 
 def several(left: Value, right: Value, context: Context) -> set[str]:
-    """Arrays that nobody declared and that have several numbers of subscripts: x_i and x_i[n]."""
+    """Arrays that nobody declared and that have several numbers of subscripts: x_i and x_i[n].
+
+    What has two or more in all of an equation is no list: another image may have channels.
+    """
+    here, ranks = _ranks(left, right), _ranks(*context.values.values())
+    undeclared = here.keys() - context.operands.keys()
+    lists = (name for name in undeclared if min(here[name]) < 2 or len(here[name]) > 1)
+    return {name for name in lists if len(here[name] | ranks.get(name, set())) > 1}
+
+
+def _ranks(*values: Value) -> dict[str, set[int]]:
+    """With how many subscripts arrays are read."""
     ranks = dict[str, set[int]]()
-    for value in (left, right, *context.values.values()):
+    for value in values:
         for term in value.terms:
             for entry in term.entries:
                 ranks.setdefault(entry.operand, set()).add(len(entry.subscripts))
-    here = (left.operands | right.operands) - context.operands.keys()
-    return {name for name in here if len(ranks[name]) > 1}
+    return ranks
+
+
+def of_same_products(left: Line, right: Line, context: Context) -> bool:
+    """Whether both sides add up products of the same arrays, which are two or more.
+
+    A gradient that is made of just what the chain rule makes it of is meant to be that one.
+    """
+    try:
+        sides = [elaborate(side, context) for side in (left, right)]
+    except SymconvError:
+        return False
+    one, other = (
+        {tuple(sorted(entry.operand for entry in term.entries)) for term in side.terms}
+        for side in sides
+    )
+    return one == other and bool(one) and all(len({*product}) > 1 for product in one)
 
 
 def by_chance(left: Value, right: Value) -> bool:

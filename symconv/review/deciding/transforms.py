@@ -11,6 +11,7 @@ from symconv.language.affine import Affine, Constraint, between
 from symconv.language.context import Context
 from symconv.language.line import Line
 from symconv.language.roots import ROOT, has_roots, indices
+from symconv.language.term import Entry, Term
 from symconv.language.value import Value
 from symconv.review.findings import Finding
 from symconv.review.scope.names import free_names, names_in
@@ -64,6 +65,29 @@ def one_period(
     letters = [name for name in free if name[:1].islower()]
     bounds = tuple(c for name in letters for c in between(0, name, last))
     return bounds, tuple(f"0 <= {name} < {context.order}" for name in letters)
+
+
+def halved(values: tuple[Value, Value], context: Context) -> tuple[Value, Value] | None:
+    """Both sides where all arrays repeat after half a period, as the halves of a transform do."""
+    count = context.names[context.order].constant
+    entries = (e for value in values for term in value.terms for e in term.entries)
+    places = [place for entry in entries if entry.operand != ROOT for place in entry.subscripts]
+    if count % 2 or any(place.variables for place in places):
+        return None
+
+    def within(term: Term) -> Term:
+        entries = (
+            entry
+            if entry.operand == ROOT
+            else Entry(
+                entry.operand, tuple(Affine(p.constant % (count // 2)) for p in entry.subscripts)
+            )
+            for entry in term.entries
+        )
+        return replace(term, entries=tuple(entries))
+
+    one, other = (value.each(within) for value in values)
+    return one, other
 
 
 def wraps(value: Value, context: Context) -> bool:

@@ -6,7 +6,7 @@ impulse, and a letter that multiplies a sequence is a number.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from symconv.language import line as written
@@ -27,6 +27,9 @@ from symconv.review.scope.labels import numbered
 from symconv.review.scope.names import free_names
 from symconv.review.scope.scope import Scope
 
+ANY = "any sequences"
+"""The value in a context that names all sequences which a law is said of."""
+
 
 @dataclass(frozen=True, slots=True)
 class Law:
@@ -44,6 +47,10 @@ class Law:
 def law(left: Line, right: Line, sequences: Sequences, scope: Scope) -> Law | None:
     """The law that an equation states of an operation that is known; None where it is none."""
     left, right = sequences.normal(left), sequences.normal(right)
+    known = (free_names(left) | free_names(right)) & (scope.context.values.keys() - {written.UNIT})
+    if known and all(map(is_of_letters, (left, right))):
+        # What holds of any sequences holds of those that are known; others it is no law for.
+        left, right = (_renamed(side, known) for side in (left, right))
     every = [part for side in (left, right) for part in written.every(side)]
     operators = {sign for sign, _ in sequences.known if sign.startswith(OPERATOR)}
     signs = {part.symbol for part in every if isinstance(part, Operation)}
@@ -66,8 +73,48 @@ def law(left: Line, right: Line, sequences: Sequences, scope: Scope) -> Law | No
     letters = tuple(map(written.Name, place))
     at = [at_places(side, letters, place) for side in sides if side is not None]
     one, other = (_impulses(sequences.spelled(side, scope)) for side in at)
-    here = scope.here.child(values={"any sequences": Value((), said)})
-    return Law(one, other, here, names[0] == names[1])
+    here = scope.here.child(values={ANY: Value((), said)})
+    alike = names[0] == names[1] and not known
+    return Law(one, other, here, alike or is_distribution(left, right))
+
+
+def is_of_letters(line: Line) -> bool:
+    """Whether a line is of letters alone, as laws of an operation are."""
+    of = (written.Name, Operation, written.Sum, written.Product, written.Negative, written.Call)
+    return all(isinstance(part, of) for part in written.every(line))
+
+
+def is_distribution(left: Line, right: Line) -> bool:
+    """Whether a sum stands beside an operation, and the products of its terms on the other side.
+
+    Each product is of two sequences of the first side: f * (g + h) = f * g + f * h, be it right or
+    not. Nothing else is meant by that than a law.
+    """
+    if not all(map(is_of_letters, (left, right))):
+        return False
+    for one, other in ((left, right), (right, left)):
+        match one:
+            case Operation(_, written.Name(), written.Sum(terms)):
+                pass
+            case Operation(_, written.Sum(terms), written.Name()):
+                pass
+            case _:
+                continue
+        names = [*_sequences(one)]
+        parts = [part.body if isinstance(part, written.Negative) else part
+                 for part in (other.terms if isinstance(other, written.Sum) else ())]  # fmt: skip
+        pairs = [{*_sequences(part)} for part in parts if isinstance(part, Operation)]
+        few = len(pairs) == len(parts) == len(terms) and all(len(pair) == 2 for pair in pairs)
+        if few and len({*names}) == len(names) and all(pair <= {*names} for pair in pairs):
+            return True
+    return False
+
+
+def _renamed(line: Line, known: Collection[str]) -> Line:
+    match line:
+        case written.Name(text) if text in known:
+            return written.Name(f"any {text}")
+    return written.changed(line, lambda part: _renamed(part, known))
 
 
 def at_its_places(
@@ -113,7 +160,7 @@ def of_products(
     sides = [sequences.spelled(side, scope) for side in (left, right)]
     if any(is_inner(part) for side in sides for part in written.every(side)):
         return None
-    here = scope.here.child(values={"any sequences": Value((), said)})
+    here = scope.here.child(values={ANY: Value((), said)})
     return Law(sides[0], sides[1], here, True)
 
 

@@ -223,6 +223,11 @@ def is_inner(line: Line) -> bool:
 def of_operation(line: Line) -> tuple[tuple[str, Line, Line], tuple[Line, ...]] | None:
     """The operation and the places of `(f*g)[n]`, however it is written; None for other lines."""
     match line:
+        case written.Access(
+            Operation(symbol, left, right),
+            (written.Product((written.Name(), written.Name()) as letters),),
+        ):
+            return (symbol, left, right), letters  # (x * w)_{ij} has two places
         case written.Access(Operation(symbol, left, right), places) | written.Call(
             Operation(symbol, left, right), places
         ):

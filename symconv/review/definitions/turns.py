@@ -29,7 +29,7 @@ MOST_SIZES = 3
 EVEN = (2, 4, 6)
 """The same where a document halves it."""
 
-_EXPONENT = re.compile(r"(?:\be|\\mathrm\{e\}|\\exp)\s*(?:\^|\\left|\(|\{|\[)")
+_EXPONENT = re.compile(r"(?:\be|\\mathrm\{e\}|\\[Ee]xp)\s*(?:\^|\\left|\(|\{|\[)")
 _REACH = 60
 _UNIT = re.compile(
     r"\\pi\s*(?:\\,|\\mathrm\s*|\{)*(\\iota|\\[ij]math|[ij])(?![a-zA-Z])"
@@ -181,6 +181,10 @@ def _merged(claim: Claim, known: Sequence[tuple[Mapping[str, int], Claim]]) -> C
     where = ("; " if any("," in each for each in sizes) else ", ").join(sizes)
     if verdicts == {"holds"}:
         return replace(first, scope=where, assumptions=assumed([other for _, other in known]))
+    # Of two points all roots are real: what a name means may not show there.
+    telling = [each for each in known if each[1].verdict != "definition"]
+    if len(telling) > 1 and claim.verdict == "unread":
+        known = telling
     if all(other.verdict in ERRATA for _, other in known):
         if _of_another_size(claim.text, [point for point, _ in known]):
             return claim

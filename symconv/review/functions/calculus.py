@@ -85,6 +85,8 @@ class Calculus:
     """Whether the chain at hand speaks of functions."""
     decided_before: bool = False
     """Whether arrays decide the link at hand: nothing has to be presumed of its losses."""
+    defines: bool = False
+    """Whether the link at hand says of arrays what they are."""
     sides: Sequence[Line] = ()
     """What was compared last: entries, where arrays are written."""
     in_passing: bool = False
@@ -153,6 +155,7 @@ class Calculus:
             places = range(said, len(claims))
             numbers = [n for n in places if (claims[n].start, claims[n].end) == (begins, ends)]
             self.decided_before = any(claims[n].verdict == "holds" for n in numbers)
+            self.defines = first and any(claims[n].verdict == "definition" for n in numbers)
             self.worked.enter(self.record.scope.section)
             from_0 = self.causal.from_0((left, right))
             self.comparing.least = 0 if from_0 else None
@@ -345,9 +348,10 @@ class Calculus:
                 except IllFormed:
                     return None
                 finding = self.comparing.equations(several, pairs, step=True)
+        renewed = self.defines and finding.ruling == "unread"
         new = own is not None and not (
             self.meanings.meaning(own[0])
-            and (self.again(statement) or Name(own[0]) in written.every(right))
+            and ((self.again(statement) and not renewed) or Name(own[0]) in written.every(right))
         )
         if own is not None and new and not finding.holds and own[0] not in self.meanings.in_words:
             old = self.meanings.meaning(own[0]) if finding.ruling == "fails" else None

@@ -99,8 +99,20 @@ def averages(line: Line) -> bool:
     parts = [*written.every(line)]
     sums = [part for part in parts if isinstance(part, written.Summation)]
     sizes = {x for each in sums for x in written.every(each.upper)}
-    divided = {x.denominator for x in parts if isinstance(x, written.Quotient)}
-    return bool(sizes & divided) or any(map(geometric, sums))
+    divided = (_factors(x.denominator) for x in parts if isinstance(x, written.Quotient))
+    return any(each <= sizes for each in divided) or any(map(geometric, sums))
+
+
+def _factors(line: Line) -> set[Line]:
+    """What is multiplied: H and W of H W, and N of N^2."""
+    match line:
+        case written.Product(factors):
+            return {x for each in factors for x in _factors(each)}
+        case written.Operation(r"\times" | r"\cdot", left, right):
+            return _factors(left) | _factors(right)
+        case written.Power(base, Number()):
+            return _factors(base)
+    return {line}
 
 
 def geometric(line: Line) -> bool:

@@ -24,7 +24,7 @@ from symconv.language.names import name_of
 from symconv.language.subscripts import affine
 from symconv.reading.reader import read
 from symconv.review.functions.forms import own_numbers, ranks
-from symconv.review.scope.labels import labelled, numbered
+from symconv.review.scope.labels import labelled, lettered, numbered
 from symconv.review.scope.scope import Scope
 from symconv.review.scope.sides import plain
 from symconv.review.words.fonts import told_apart
@@ -215,6 +215,8 @@ class Shapes:
             case written.Access() if numbered(line) in self.labels:
                 return Name(numbered(line) or "", span=line.span)
             case written.Unit(Number()):
+                return labelled(line, self.scope)
+            case written.Access() if "_".join(lettered(line) or ()) in self.scope.labelled:
                 return labelled(line, self.scope)
         return written.changed(line, self.called)
 

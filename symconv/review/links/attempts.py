@@ -21,6 +21,7 @@ from symconv.language.term import Term
 from symconv.language.value import Value
 from symconv.review.claims import ERRATA
 from symconv.review.deciding.compare import compare
+from symconv.review.deciding.excuses import of_same_products
 from symconv.review.deciding.finite import of_sequences
 from symconv.review.deciding.questions import RESTRICTED, as_before, restricted, understood
 from symconv.review.deciding.rows import row_by_row
@@ -258,6 +259,8 @@ class Attempts:
                 and _passes_on(theirs)
                 and again.counterexample
             )
+            if again.ruling == "fails" and hypothesis.chain and _passes_on(theirs):
+                known = known or of_same_products(mine, theirs, hypothesis.here)
             if again.ruling == "fails" and hypothesis.drawn and isinstance(theirs, written.Matrix):
                 rows = [*row_by_row(mine, theirs, hypothesis.here, self.decide)]
                 known = known or sum(each.finding.holds for each in rows) * 2 > len(rows)

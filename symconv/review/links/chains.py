@@ -187,7 +187,7 @@ class Chains:
                 self.record.scope.declare_all(link.side)
             first = n == 0 and fresh
             if first and scalar_name(left.line):
-                self.sizes.observe(self.place.words, left.line, "")
+                self.sizes.observe(self.place.words, left.line, "", made=True)
             # After a line that is wrong the next one is held against the head of the chain.
             begun = self.head if left.miscounted else plain(left.line)
             counted = self.sizes.decide(
@@ -436,7 +436,10 @@ class Chains:
         against = self.trusted
         if not finding.holds and not left.trusted and against is not None and against is not left:
             anew = self.links.compared(against.line, right.line, self.head, statement.conditions)
-            if anew.holds or finding.ruling != "unread":
+            # Two sides that differ do so, whatever nobody could read before them.
+            silent = anew.ruling == "unread" and self.record.claims[-1].verdict == "unread"
+            silent = silent and finding.ruling == "fails"
+            if anew.holds or (finding.ruling != "unread" and not silent):
                 finding = anew
                 if anew.holds and against.line.span is not None:
                     line = against.source.place(against.line.span[0]).line
@@ -467,7 +470,7 @@ class Chains:
         number = len(self.record.claims) - 1
         if finding.holds and slopes:
             self.later.confirm()
-        if denied is not None and finding.ruling == "unread" and self.links.networks is None:
+        if denied is not None and finding.ruling == "unread" and not self.links.layered:
             wrong = self.standing(denied[1], (left.line, right.line), statement)
             if wrong.ruling == "fails" and not passing:
                 self.later.deny(number, denied[0], wrong)

@@ -18,7 +18,7 @@ from symconv.review.deciding.decimals import in_decimals, mended
 from symconv.review.deciding.differences import BY_CHANCE
 from symconv.review.definitions.aliases import gradients, in_words, meant
 from symconv.review.definitions.flattening import operations
-from symconv.review.definitions.laws import law, of_products
+from symconv.review.definitions.laws import is_distribution, is_of_letters, law, of_products
 from symconv.review.definitions.redefinitions import redefined
 from symconv.review.definitions.sequences import PRESUMED, Sequences
 from symconv.review.findings import Decide, Finding
@@ -50,7 +50,10 @@ class Links:
     decide: Decide
     networks: Networks | None = None
     presumes: str = ""
-    """Whether the document speaks of convolution, be it alone or with other such operations."""
+    """Whether the document speaks of convolution, be it alone or with other such operations.
+
+    Beside integrals, which convolve as well, it is just laws that are meant of either.
+    """
     tries: int = TRIES
     proposed: frozenset[str] | None = None
     """The only corrections that are tried, if they were looked for before with other numbers."""
@@ -75,6 +78,11 @@ class Links:
     def sequences(self) -> Sequences:
         """What operations on sequences mean in the document."""
         return self.attempts.sequences
+
+    @property
+    def layered(self) -> bool:
+        """Whether the document speaks of layers in general, which depend on each other."""
+        return self.networks is not None and bool(self.networks.layers.family.bases)
 
     @property
     def origins(self) -> Origins:
@@ -180,14 +188,16 @@ class Links:
             self.attempts.seen.add(PRESUMED)
             self.listed += listed
         alone = self.presumes == "alone" or (listed and self.listed >= ENOUGH)
-        certain = again.ruling == "fails" and alone and PRESUMED in self.attempts.seen
+        certain = alone and PRESUMED in self.attempts.seen
+        certain = again.ruling == "fails" and (certain or is_distribution(left, right))
         if finding.ruling in ERRATA and not again.holds and any(map(_of_signals, (left, right))):
             return Finding("unread", reason="wrong if an asterisk is a product")
         return again.assuming(PRESUMED) if again.holds or certain else finding
 
     def presumable(self, *lines: Line) -> bool:
         """Whether an asterisk on lines may be a convolution, as the document speaks of that."""
-        return bool(self.presumes) and self.sequences.presumable(lines, self.scope)
+        stated = self.presumes != "laws" or all(map(is_of_letters, lines))
+        return bool(self.presumes) and stated and self.sequences.presumable(lines, self.scope)
 
     def of_numbers(self, *lines: Line) -> bool:
         """Whether all sequences on lines are given in numbers: a[n] * d[n] = delta[n] + ..."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from symconv.language import line as written
 from symconv.language.context import Context
+from symconv.language.entries import bias_of
 from symconv.language.formal import POWERS
 from symconv.language.line import (
     Access,
@@ -71,8 +72,14 @@ def anchored(value: Value, context: Context) -> bool:
 
 
 def loose(value: Value, context: Context) -> frozenset[str]:
-    """Operands of which the document says nothing."""
-    return frozenset(name for name in value.operands if not _is_anchored(name, context))
+    """Operands of which the document says nothing: s_A too, where s is a number."""
+    entries = (entry for term in value.terms for entry in term.entries if entry.subscripts)
+    others = {
+        entry.operand for entry in entries
+        if (known := context.operands.get(entry.operand)) is not None and not known.sizes
+    }  # fmt: skip
+    unknown = (name for name in value.operands if not _is_anchored(name, context))
+    return frozenset({*unknown, *others})
 
 
 def called(value: Value) -> frozenset[str]:
@@ -84,6 +91,8 @@ def _is_anchored(name: str, context: Context) -> bool:
     if name == POWERS:
         return context.multiplied
     known = (*context.values.values(), *context.entries.values())
+    if any(name == bias_of(each) for each in context.operands):
+        return True
     if name in context.operands or any(name in value.operands for value in known):
         return True
     of = split(name)

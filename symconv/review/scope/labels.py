@@ -7,7 +7,8 @@ after the signals x and y, and G_x is a matrix of numbers that has a label.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from symconv.language import line as written
@@ -18,6 +19,8 @@ from symconv.reading.reader import Statement
 from symconv.review.scope.arrays import is_example
 from symconv.review.scope.names import free_names
 from symconv.review.scope.scope import Scope
+
+_STRIDED = re.compile(r"(?<![A-Za-z\\])([A-Za-z])_\{\s*\d+\s*[a-z]\s*[-+]\s*\d+\s*\}")
 
 
 def numbered(line: Line) -> str | None:
@@ -50,7 +53,8 @@ def sizes_of(lines: Sequence[Line]) -> set[str]:
     r"""The names with a letter as label that can only be sizes.
 
     They stand among the sizes of a space, where a sum ends, or before an index that they multiply,
-    if the letter is no index and the name has no other single subscript.
+    if the letter is no index and the name has no other single subscript. Where the sum over u ends
+    nothing depends on u: N_u is a size there, whatever else u is.
 
     >>> from symconv.reading.reader import line
     >>> sorted(sizes_of([line(r"K \in \mathbb{R}^{k_h \times k_w}")]))
@@ -59,6 +63,8 @@ def sizes_of(lines: Sequence[Line]) -> set[str]:
     set()
     >>> sorted(sizes_of([line(r"\sum_{a=1}^{K_h} K_{ab} x_{i s_h + a}")]))
     ['K_h', 's_h']
+    >>> sorted(sizes_of([line(r"\sum_{u=0}^{N_u - 1} x_{i - u} w_u")]))
+    ['N_u']
     """
     every = [part for line in lines for part in written.every(line)]
     sized = [part for part in every if isinstance(part, written.Space)]
@@ -83,7 +89,22 @@ def sizes_of(lines: Sequence[Line]) -> set[str]:
             if isinstance(part.array, written.Name) and len(separate(part.subscripts, 2)) == 1:
                 found = {pair for pair in found if pair[0] != part.array.text}
     declared = {lettered(part) for part in spaces}
+    declared |= {
+        pair for sum_ in sums for part in written.every(sum_.upper)
+        if (pair := lettered(part)) is not None and pair[1] == sum_.index
+    }  # fmt: skip
     return {"_".join(pair) for pair in found if pair in declared or pair[1] not in indices}
+
+
+def bounds_of(statement: Statement) -> set[str]:
+    r"""The sizes within which an index is said to be that is their label: N_x of 0 <= x <= N_x."""
+    sides = [statement.first, *(link.side for link in statement.links)]
+    letters = {side.text for side in sides if isinstance(side, written.Name)}
+    if any(link.relation in ("=", ":=", "in") for link in statement.links):
+        return set()
+    every = (part for side in sides if side is not None for part in written.every(side))
+    found = {pair for part in every if (pair := lettered(part)) is not None}
+    return {"_".join(pair) for pair in found if pair[1] in letters}
 
 
 def labelled_indices(lines: Sequence[Line]) -> set[str]:
@@ -188,6 +209,15 @@ def _places(every: Sequence[Line]) -> set[str]:
             places = part.subscripts if after is None else after.places
             found |= {name for place in places for name in free_names(place)}
     return found
+
+
+def every_second(formulas: Iterable[str]) -> frozenset[str]:
+    r"""The arrays that are read at 2n + 1 or at 3n - 1, be it in one formula of a document.
+
+    >>> sorted(every_second([r"x_{2n} + z_{2n}", r"x_{2n+1} y_{i, 2j+1}"]))
+    ['x']
+    """
+    return frozenset(match[1] for each in formulas for match in _STRIDED.finditer(each))
 
 
 def errors_called(statement: Statement) -> set[str]:

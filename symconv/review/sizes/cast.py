@@ -102,10 +102,11 @@ def casting(
     if free:
         raise Unsupported(f"nothing is known of {', '.join(sorted(free))}")
     said, guessed = _left(left, names["input"], roles)
+    said = said or (left is not None and roles.sure(left))
     weak = [name for role, name in names.items() if not _said(name, role, roles)]
     guessed += [f"{name} is the {_spoken(role)}" for role, name in names.items() if name in weak]
     original = names["input"].replace("'", "") if transposed else None
-    return Cast(names, transposed, said and not weak, tuple(guessed), original)
+    return Cast(names, transposed, said and all(map(roles.sure, weak)), tuple(guessed), original)
 
 
 def _outdone(

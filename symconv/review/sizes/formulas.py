@@ -178,7 +178,10 @@ def output_size(
         about = [fact for fact in conditions(facts) if name not in fact.names]
         cast = casting(name, body, about, roles, present)
         near = used(about, body.names | set(cast.names.values()))
-        return _judged(body, cast, near, roles)
+        finding = _judged(body, cast, near, roles)
+        if finding.holds and name is not None:
+            roles.confirmed |= {name, *(body.names & {*cast.names.values()})}
+        return finding
     except Unsupported as limit:
         return Finding("unread", reason=str(limit))
 

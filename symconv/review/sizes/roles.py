@@ -64,6 +64,7 @@ _JOINING = (
     r"rate|factor|denoted|called|equal|equals|used|amount|number|total|zeros?|border|each|both|"
     r"sides?|that|with|depth|direction)\b)*"
 )
+_NAMING = [(role, re.compile(rf"\b{phrase}", re.I)) for role, phrase in PHRASES]
 _BEFORE = [(role, re.compile(rf"\b{phrase}(?={_JOINING}$)", re.I)) for role, phrase in PHRASES]
 _SAID = r"\s*(?:[:,(–—-]+|\b(?:is|are|be|denotes?|stands?\s+for|means?)\b)\s*"
 _AFTER = [
@@ -91,7 +92,15 @@ _EACH = re.compile(
 )
 _TRANSPOSED = re.compile(r"\b(?:transposed?\s+conv\w*|deconv\w*|fractionally)", re.I)
 _CLAUSE = re.compile(r"[.;!?](?:\s|$)")
+_LEADS = re.compile(r"\s*(?:of|is|equal\s+to|equals)?\s*", re.I)
+"""All that stands between a phrase and the name or the formula of which it is said."""
 _REACH = 200
+_WITH = re.compile(
+    r"\b(?:with|without|under|after|including|considering|given|for|(?:in|of)\s+the\s+presence\s+of"
+    r"|in\s+(?:the\s+)?case\s+of)\s+(?:\w+\s+)?$",
+    re.I,
+)
+"""Before what only tells which output is meant: the output size with padding is ..."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,15 +169,26 @@ Part(role='padding', said=False), None)
     sides: dict[str, set[Sides]] = field(default_factory=dict)
     transposed: bool = False
     """Whether the words before the formula at hand speak of a transposed convolution."""
+    spoken: frozenset[Role] = frozenset()
+    """Of what the words before the formula at hand speak, be it without a letter."""
+    confirmed: set[str] = field(default_factory=set)
+    """Names of which a formula was right that counts all by what they stand for."""
 
     def hear(self, words: str) -> None:
         """The words of the sentence in which a formula stands."""
         self.transposed = bool(_TRANSPOSED.search(_last(words)))
+        sentence = sizes_in_english(_last(words))
+        self.spoken = frozenset(role for role, phrase in _NAMING if phrase.search(sentence))
 
-    def observe(self, before: str, name: str, after: str) -> None:
-        """A name alone in running text, with the words up to the formulas before and after it."""
+    def observe(self, before: str, name: str, after: str, made: bool = False) -> None:
+        """A name alone in running text, with the words up to the formulas before and after it.
+
+        `made` where a formula begins with the name, which says what it is made of.
+        """
         before, after = (sizes_in_english(_BOLD.sub("", words)) for words in (before, after))
         role = _role(before, after)
+        if made and role != "output" and _tells_which(before):
+            role = "output"
         if role is None:
             return
         self.said.setdefault(name, set()).add(role)
@@ -182,19 +202,26 @@ Part(role='padding', said=False), None)
 
     def of(self, name: str) -> Part | None:
         spelling = Spelling.of(name)
+        if spelling.base in "DdCc" and spelling.label.isdigit():
+            return None  # D_1 beside W_1 and H_1 is a depth
         if spelling.side is not None:
             return Part(spelling.side, True)
         found = self.said.get(name) or self._alike(spelling)
         if not found and spelling.primes:
             found = self._alike(replace(spelling, primes=0))
         custom = CUSTOM.get(spelling.base)
-        if custom == "dilation" and spelling.label.isdigit():
-            custom = None  # D_1 beside W_1 and H_1 is a depth
         if len(found) == 1:
             return Part(next(iter(found)), True)
         if (spelled := _spelled(name)) is not None:
             return Part(spelled, True)
         return Part(custom, False) if custom else None
+
+    def sure(self, name: str) -> bool:
+        """Whether it is known what a name stands for: the words say it of the name, or of what it
+        is by custom, or a formula was right for it."""
+        part = self.of(name)
+        known = part is not None and (part.said or part.role in self.spoken)
+        return known or name in self.confirmed
 
     def _alike(self, spelling: Spelling) -> set[Role]:
         """What the same letter with other labels stands for."""
@@ -204,6 +231,7 @@ Part(role='padding', said=False), None)
             if (other.base, other.primes) == (spelling.base, spelling.primes):
                 # What goes into a layer has the letter of what comes out of the one before.
                 same = other.layer == spelling.layer
+                same = same and not _opposite(other.label, spelling.label)
                 found |= roles if same else roles - {*_ENDS}
         return found
 
@@ -217,6 +245,21 @@ def _spelled(name: str) -> Role | None:
     """The role of a name that is a word, or several: kernel_size, OutputHeight."""
     said = {NAMED[part.lower()] for part in _PARTS.findall(name) if part.lower() in NAMED}
     return said.pop() if len(said) == 1 else None
+
+
+def _opposite(label: str, other: str) -> bool:
+    """Whether each of two labels says that the other one is meant: H_i and H_o, H_1 and H_2."""
+    numbers = label.isdigit() and other.isdigit() and label != other
+    return numbers or {label, other} == {"i", "o"}
+
+
+def _tells_which(words: str) -> bool:
+    """Whether an output is what the words speak of, and all else tells which one."""
+    words = _last(words)
+    spoken = [m.end() for role, at in _NAMING if role == "output" for m in at.finditer(words)]
+    others = [m.start() for role, at in _NAMING if role != "output" for m in at.finditer(words)]
+    beyond = [start for start in others if spoken and start >= min(spoken)]
+    return bool(beyond) and all(_WITH.search(words[:start]) for start in beyond)
 
 
 def _last(words: str) -> str:
@@ -252,7 +295,7 @@ def _role(before: str, after: str) -> Role | None:
         return None if _OTHER.search(before[max(0, start - 25) :]) else role
     for role, pattern in _AFTER:
         match = pattern.match(after)
-        ends = match is not None and not whole[match.end() :].strip()
+        ends = match is not None and bool(_LEADS.fullmatch(whole[match.end() :]))
         if match and not (ends and match[0].startswith(",")):  # said of the formula that follows
             return None if _OTHER.search(match[0]) else role
     return None

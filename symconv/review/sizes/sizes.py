@@ -79,10 +79,13 @@ class Sizes:
     asked: tuple[Line, Line] | None = None
     """The equation before, which was to be solved: n + 2p - f + 1 = n."""
 
-    def observe(self, before: str, what: Line | str, after: str) -> None:
-        """A name, or several as in n x n, alone in running text between these words."""
+    def observe(self, before: str, what: Line | str, after: str, made: bool = False) -> None:
+        """A name, or several as in n x n, alone in running text between these words.
+
+        `made` where a formula begins with it, which says what it is made of.
+        """
         for name in [what] if isinstance(what, str) else _names(what):
-            self.roles.observe(before, name, after)
+            self.roles.observe(before, name, after, made)
             self.present[name] = None
 
     def fact(self, chain: written.Chain) -> None:
