@@ -48,7 +48,7 @@ def of_window(
 ) -> Value:
     """The largest entry where indices run over what the conditions say."""
     scope, fresh = context, list[str]()
-    for index in dict.fromkeys(i for chain in conditions for i in bound_by(chain, context)):
+    for index in dict.fromkeys(i for chain in conditions for i in bound_by(chain, context, ())):
         called, scope = scope.bind(index)
         fresh.append(called)
     bounds = [c for chain in conditions for c in constraints(chain, scope)]

@@ -74,6 +74,7 @@ def _declared(line: Line, scope: Scope) -> str | None:
         return None
     scope.declare(vector)
     scope.declared_only.add(vector.name)
+    scope.presumed.add(vector.name)
     return vector.name
 
 
@@ -94,17 +95,8 @@ def _multiplied(line: Line, scope: Scope) -> Operand | None:
         return Operand(name, (operand.sizes[0 if turned else 1],), operand.first)
     if value is not None and value.rank == 2:
         slot = value.slots[0 if turned else 1]
-        if slot.size is None:
-            return None
-        first = 0 if _counts_from_0(name, slot.size, scope) else slot.first
-        return Operand(name, (slot.size,), first)
+        return Operand(name, (slot.size,), slot.first) if slot.size is not None else None
     return None
-
-
-def _counts_from_0(name: str, size: Affine, scope: Scope) -> bool:
-    """Whether the entries of so long a column that are written anywhere are those from 0 on."""
-    places = scope.read_at.get(name, frozenset())
-    return 0 in places and not size.variables and max(places) < size.constant
 
 
 def declare_columns(lines: Sequence[Line], scope: Scope) -> list[str]:

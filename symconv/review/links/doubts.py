@@ -38,6 +38,7 @@ from symconv.review.links.links import Links
 from symconv.review.scope.labels import numbered
 from symconv.review.scope.names import free_names, runs_on
 from symconv.review.scope.record import Record
+from symconv.review.scope.scope import UNCOUNTED
 from symconv.review.scope.settings import PASSING, named
 from symconv.review.scope.supports import STEP
 from symconv.review.scope.unlimited import unlimited
@@ -78,6 +79,8 @@ class Doubts:
         if finding.ruling not in ERRATA:
             return finding
         reason = self.by_words(lines, statement, head)
+        if reason is None and finding.reason == OUTSIDE and self.record.scope.presumes(lines):
+            reason = UNCOUNTED
         if reason is None and self.place.silent and finding.reason == OUTSIDE:
             reason = "what is read outside may be zero"
         if reason is None and endless and finding.ruling == "ill-formed":

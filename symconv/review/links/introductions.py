@@ -39,7 +39,7 @@ from symconv.review.scope.force import Introduced
 from symconv.review.scope.labels import numbered
 from symconv.review.scope.ranges import spans, stated
 from symconv.review.scope.record import Record
-from symconv.review.scope.scope import Scope
+from symconv.review.scope.scope import UNCOUNTED, Scope
 from symconv.review.scope.settings import named
 from symconv.review.scope.sides import has_letters, has_matrix
 from symconv.review.scope.spaces import measured
@@ -156,6 +156,8 @@ class Introductions:
             read = Finding("unread", reason="how long a layer is was not said with this letter")
         if (other := of_other_shapes(read.reason, (body,), scope.here)) is not None:
             read = Finding("unread", reason=other)
+        if read.reason == OUTSIDE and scope.presumes((body,)):
+            read = Finding("unread", reason=UNCOUNTED)
         listed = isinstance(body, written.Matrix) and (len(body.rows) == 1 or not display)
         if read.reason == OUTSIDE and listed:
             # (d_1 d_2 ... d_N): whole columns, perhaps, that are called by numbers.

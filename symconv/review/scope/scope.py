@@ -22,6 +22,9 @@ from symconv.review.scope.arrays import own_operands
 from symconv.review.scope.names import free_names, names_in, operations
 from symconv.review.scope.ranges import Ends, reaches
 
+UNCOUNTED = "from where a column counts of which nobody says it"
+"""Why an entry of what was only presumed to be a column may be there."""
+
 SYMMETRIC = " is symmetric"
 """What is assumed of a matrix that is its transpose."""
 
@@ -104,6 +107,8 @@ class Scope:
     """Whether words speak of convolutions that go round."""
     read_at: Mapping[str, frozenset[int]] = field(default_factory=dict)
     """The places at which entries of arrays are written anywhere in the document: w_0, w_1."""
+    presumed: set[str] = field(default_factory=set)
+    """Columns of which nothing is known but that a matrix is multiplied with them."""
     matrices_from_1: bool = False
     """Whether matrices are counted from 1 all the same."""
     zeros: bool = False
@@ -168,6 +173,11 @@ class Scope:
     def example(self, lines: Sequence[Line]) -> str:
         """The sizes of the example on which what is written depends, as in a scope of a claim."""
         return given(self.settings, self.bearing(lines))
+
+    def presumes(self, lines: Sequence[Line]) -> bool:
+        """Whether a column that was only presumed is read, of which there is an entry at 0."""
+        from_0 = {n for n in self.presumed & self.read_at.keys() if 0 in self.read_at[n]}
+        return bool(from_0 and from_0 & self.bearing(lines))
 
     def bearing(self, lines: Sequence[Line]) -> frozenset[str]:
         """The names in lines, and those of which what these mean is made."""
