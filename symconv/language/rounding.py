@@ -30,7 +30,7 @@ def rounded(line: Line) -> tuple[Line, Line, bool] | None:
     r"""What is divided by what, and whether it is rounded up; None where a line is no rounding.
 
     >>> from symconv.reading.reader import line
-    >>> rounded(line(r"\\lceil j/2 \\rceil"))
+    >>> rounded(line(r"\lceil j/2 \rceil"))
     (Name(text='j'), Number(value=2), True)
     """
     match line:
