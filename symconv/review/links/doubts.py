@@ -229,6 +229,9 @@ class Doubts:
             return "where a sum ends that has no limits"
         if doubtful := ", ".join(sorted(bearing & scope.doubted)):
             return f"what was said of {doubtful} in passing is not in force"
+        unsettled = ", ".join(sorted(bearing & scope.unsettled))
+        if unsettled and any(map(written.has_derivative, lines)):
+            return f"what {unsettled} is made of was not read"
         return None
 
     def of_one_signal(self, lines: Sequence[Line]) -> str | None:

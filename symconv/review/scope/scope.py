@@ -107,6 +107,8 @@ class Scope:
     """Whether words speak of convolutions that go round."""
     read_at: Mapping[str, frozenset[int]] = field(default_factory=dict)
     """The places at which entries of arrays are written anywhere in the document: w_0, w_1."""
+    unsettled: set[str] = field(default_factory=set)
+    """Declared arrays of which a whole equation was not read: they may be made of others."""
     presumed: set[str] = field(default_factory=set)
     """Columns of which nothing is known but that a matrix is multiplied with them."""
     matrices_from_1: bool = False

@@ -11,7 +11,9 @@ _ROWS = re.compile(
     re.IGNORECASE,
 )
 _COLUMNS = re.compile(r"\bgradients? (?:(?:is|are|as|a|always|written) )+columns?\b", re.IGNORECASE)
-_LAYOUT = re.compile(r"\b(numerator|denominator)[- ]layout", re.IGNORECASE)
+_LAYOUT = re.compile(
+    r"\b(numerator|denominator)[*_]{0,2}[- ](?:layout|convention|notation)", re.IGNORECASE
+)
 
 
 def in_rows(words: str) -> bool:
@@ -30,6 +32,8 @@ def denominator(words: str) -> bool | None:
 
     >>> denominator("in numerator layout"), denominator("in Denominator-layout")
     (False, True)
+    >>> denominator("by the *numerator* convention")
+    False
     >>> denominator("The numerator layout and the denominator layout differ.") is None
     True
     """
