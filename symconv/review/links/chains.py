@@ -374,7 +374,7 @@ class Chains:
         before = self.record.scope.context
         self.links.attempts.denied = None
         finding = self.links.compared(left.line, right.line, self.head, statement.conditions)
-        whole = name_of(left.line)
+        whole = name_of(left.line) or ""
         if first and finding.ruling == "unread" and whole in self.record.scope.context.operands:
             self.record.scope.unsettled.add(whole)
         if finding.reason == OUTSIDE and not finding.holds:
