@@ -215,7 +215,7 @@ FILES = {
     ],
     "review/links": [
         *("broadcasts", "recognition", "hypotheses", "corrections", "upright", "sent_back", "taps"),
-        *("examples", "attempts"),
+        *("examples", "by_entries", "attempts"),
         *(
             "links",
             "later",

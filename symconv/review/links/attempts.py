@@ -30,6 +30,7 @@ from symconv.review.definitions.aliases import gradients
 from symconv.review.definitions.pooling import pooled
 from symconv.review.definitions.sequences import Sequences
 from symconv.review.findings import Decide, Finding
+from symconv.review.links.by_entries import told_by_entries
 from symconv.review.links.examples import examples
 from symconv.review.links.hypotheses import Hypothesis, Way, hypotheses, independences, runs
 from symconv.review.links.sent_back import beyond, sent_back
@@ -196,6 +197,11 @@ class Attempts:
                 return again.assuming(*said)
         if finding.ruling == "unread" and supposed is not None:
             finding = supposed
+        if finding.ruling == "unread" and (told := told_by_entries(left, right, self.scope)):
+            there, right_by_entries, words = told
+            again = self.under(there, left, right_by_entries, head, conditions)
+            if again.holds:
+                return again.assuming(*words, *said)
         listed = self.scope.points is not None  # it is a sample of the transform of that list
         if (
             finding.ruling == "fails"
