@@ -58,12 +58,12 @@ def told_by_entries(
         operand = Operand(called[array.text], tuple(sizes), firsts.pop())
         if operands.setdefault(operand.name, operand) != operand:
             return None
-    put = {written.Name(own): written.Name(name) for own, name in called.items()}
+    put: dict[Line, Line] = {written.Name(a): written.Name(name) for a, name in called.items()}
     words = (
         f"{name} has just the entries {own} that are read" for own, name in sorted(called.items())
     )
     context = replace(scope.here, operands={**scope.here.operands, **operands})
-    return context, written.put(right, dict[Line, Line](put)), tuple(words)
+    return context, written.put(right, put), tuple(words)
 
 
 def _is_known(name: str, scope: Scope) -> bool:
