@@ -62,6 +62,7 @@ _BEGINS = re.compile(
 )
 _IN_CODE = re.compile(r"\b(?:python|numpy|matlab|julia|code|programs?|programming|C)\b", re.I)
 
+_FROM_1 = re.compile(r"\\sum\s*(?:\\limits)?\s*_\s*\{?\s*[a-z]\s*=\s*1\b")
 _ENTRY = re.compile(r"(?<![A-Za-z\\])([a-z])\s*(?:_\s*\{?\s*(\d)(?![\d.])|\[\s*(\d)\s*\])")
 """Entries at numbers."""
 
@@ -86,6 +87,7 @@ def agreements(
     entries = [match for each in formulas for match in _ENTRY.finditer(each)]
     places = {m[1]: frozenset(int(n[2] or n[3]) for n in entries if n[1] == m[1]) for m in entries}
     scope.read_at = places
+    scope.sums_from_1 = any(map(_FROM_1.search, formulas))
     scope.matrices_from_1 = matrices_from_1(formulas)
     unit = imaginary(document)
     if unit is not None and len(numbers) == 1 and orders(document) == tuple(numbers):

@@ -77,7 +77,8 @@ def _entries_of(
         if turning and name in scope.declared_only:
             read.append(context.operands[name])
         declared = context.operands.get(name)
-        recount(read, letters, body, scope, declared.sizes if declared else (), stated)
+        sizes_said = declared.sizes if declared else ()
+        recount(read, letters, body, scope, stated=stated, declared=sizes_said)
         if name in context.operands and not turning:
             _recounted(name, letters, read, scope, stated)
         if scope.here is not context:

@@ -5,7 +5,7 @@ Where more can be said of a claim than the judges of arrays said, it is said her
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from symconv.calculus.arrays import Equation
@@ -361,12 +361,21 @@ class Calculus:
                 return learned
             self.meanings.others[own[0]] = old  # it is of the same letters: it may be wrong
             return None
+        if finding.ruling == "fails" and self.is_penalised(unwritten[1]):
+            return Finding("unread", reason="right where a loss has one more term")
         if finding.ruling == "fails" and not self.claims(
             left, right, statement, first=first, display=display
         ):
             constant = self.comparing.wrong[0].constant
             return Finding("unread", reason=PASSING) if constant else None
         return finding if finding.ruling != "unread" or self.meanings.is_slope(left) else None
+
+    def is_penalised(self, right: Line) -> bool:
+        """Whether a term stands beside gradients of a loss of which nobody says what it is."""
+        terms = right.terms if isinstance(right, written.Sum) else (right,)
+        passed = [{*_losses(term)} for term in terms]
+        given = any(self.meanings.knows(loss) for losses in passed for loss in losses)
+        return any(passed) and not all(passed) and not given
 
     def misshapen(
         self, reason: str, left: Line, right: Line, *, first: bool, display: bool
@@ -493,3 +502,11 @@ class Calculus:
         """
         single = isinstance(what.body, Name | Number | written.Access)
         return (supposing or not self.supposing) and not single
+
+
+def _losses(line: Line) -> Iterator[str]:
+    """The letters that are differentiated on a line."""
+    for part in written.every(line):
+        match part:
+            case written.Derivative(Name(loss), _):
+                yield loss

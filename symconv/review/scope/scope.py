@@ -111,6 +111,8 @@ class Scope:
     """Declared arrays of which a whole equation was not read: they may be made of others."""
     presumed: set[str] = field(default_factory=set)
     """Columns of which nothing is known but that a matrix is multiplied with them."""
+    sums_from_1: bool = False
+    """Whether a sum in the document begins at 1."""
     matrices_from_1: bool = False
     """Whether matrices are counted from 1 all the same."""
     zeros: bool = False

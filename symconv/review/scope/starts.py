@@ -26,12 +26,14 @@ def recount(
     scope: Scope,
     result: Sequence[Affine] = (),
     stated: Sequence[Constraint] = (),
+    declared: Sequence[Affine] = (),
 ) -> None:
     """Declared arrays count from 0 where their definition fits that and does not fit 1.
 
     Those that count from 0 already count from 1 where it fits only that. What is read under
     conditions says nothing of that by itself, but with the declared sizes of the result. Where it
-    does not follow how far an index goes, but it is `stated`, that tells where arrays begin.
+    does not follow how far an index goes, but it is `stated`, that tells where arrays begin; so
+    may the sizes of an array of entries that was `declared`, where all that is read fills it.
     """
 
     def fits(first: int | None) -> bool:
@@ -64,7 +66,7 @@ def recount(
         inside = not turning or bool(ranges.inside(value, operands))
         return fit and inside and not impossible((*domain, *some))
 
-    told = _spanned(arrays, names, body, scope, result, stated)
+    told = _spanned(arrays, names, body, scope, result or declared, stated)
     if told is None and fits(None):
         return
     start = told if told is not None else next(filter(fits, (1, 0)), None)
@@ -87,6 +89,8 @@ def _spanned(
     Of y_n = sum_m a_m b_{n-m} with 0 <= n < 4 these are the stated ones, and those of y in R^4 are
     as many, from where a and b count. None where both would fill them, or neither.
     """
+    if scope.begins is not None or any(isinstance(x, written.Cases) for x in written.every(body)):
+        return None  # that is said, or what is read is
     said, fitting = ranges.stated(names, stated), list[int]()
     if not written.has_sum(body) or (said is None and len(result) != len(names)):
         return None
