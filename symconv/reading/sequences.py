@@ -13,6 +13,7 @@ BRACES = "\\{"
 INDICES = frozenset("ijklmnt")
 """What is said to be one of these numbers, or each of them: n = \\{0, 1, 2\\} is no sequence."""
 UNITS = frozenset("ij")
+"""What the imaginary unit is called among complex numbers."""
 _ON = written.Dots("horizontal")
 
 

@@ -12,7 +12,7 @@ from symconv.language.matrices import IDENTITY
 from symconv.language.roots import IMAGINARY
 from symconv.review.definitions import basis
 from symconv.review.definitions.formal import TURN, angle, polynomial_letter
-from symconv.review.definitions.listings import from_0, matrices_from_1
+from symconv.review.definitions.listings import from_0, matrices_from_1, sums_from
 from symconv.review.definitions.pooling import windows
 from symconv.review.definitions.turns import imaginary, only_order, orders, side, square
 from symconv.review.scope.scope import Scope
@@ -62,9 +62,7 @@ _BEGINS = re.compile(
 )
 _IN_CODE = re.compile(r"\b(?:python|numpy|matlab|julia|code|programs?|programming|C)\b", re.I)
 
-_FROM_1 = re.compile(r"\\sum\s*(?:\\limits)?\s*_\s*\{?\s*[a-z]\s*=\s*1\b")
-_ENTRY = re.compile(r"(?<![A-Za-z\\])([a-z])\s*(?:_\s*\{?\s*(\d)(?![\d.])|\[\s*(\d)\s*\])")
-"""Entries at numbers."""
+_AT_0 = re.compile(r"(?<![A-Za-z\\])([a-z])\s*(?:_\s*\{?\s*0(?![\d.])|\[\s*0\s*\])")
 
 IMAGE = re.compile(r"\b(image|input|intensity|layer|signal|current)s?\W{1,4}I\b", re.I)
 """What else is called so in running text."""
@@ -84,10 +82,8 @@ def agreements(
     scope.basis = basis.called(document.spoken)
     scope.begins = begins(document.spoken)
     scope.from_0 = from_0((*formulas, *lists))
-    entries = [match for each in formulas for match in _ENTRY.finditer(each)]
-    places = {m[1]: frozenset(int(n[2] or n[3]) for n in entries if n[1] == m[1]) for m in entries}
-    scope.read_at = places
-    scope.sums_from_1 = any(map(_FROM_1.search, formulas))
+    scope.read_at_0 = frozenset(match[1] for each in formulas for match in _AT_0.finditer(each))
+    scope.sums_from_1 = "1" in sums_from(formulas)
     scope.matrices_from_1 = matrices_from_1(formulas)
     unit = imaginary(document)
     if unit is not None and len(numbers) == 1 and orders(document) == tuple(numbers):

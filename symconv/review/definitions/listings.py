@@ -134,6 +134,15 @@ def matrices_from_1(formulas: Sequence[str]) -> bool:
     return {place for each in formulas for place in _PLACES.findall(each)} == {"1"}
 
 
+def sums_from(formulas: Sequence[str]) -> set[str]:
+    r"""Where sums begin that do so at 0 or at 1.
+
+    >>> sorted(sums_from([r"\sum_{k=1}^K w_k", r"\sum_{n=0}^{N-1} x_n"]))
+    ['0', '1']
+    """
+    return {match.group(1) for each in formulas for match in _BELOW.finditer(each)}
+
+
 def from_0(formulas: Sequence[str]) -> bool:
     r"""Whether arrays of numbers are counted from 0: an entry is read there, or sums begin there.
 
@@ -152,7 +161,7 @@ def from_0(formulas: Sequence[str]) -> bool:
     True
     """
     listed = [match for each in formulas for match in _LISTED.finditer(each)]
-    sums = {match.group(1) for each in formulas for match in _BELOW.finditer(each)}
+    sums = sums_from(formulas)
     names = {match.group(1) for match in listed}
     if not names:
         return False

@@ -5,7 +5,7 @@ Where more can be said of a claim than the judges of arrays said, it is said her
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from symconv.calculus.arrays import Equation
@@ -27,6 +27,7 @@ from symconv.reading.segments import IMPLIES
 from symconv.review.claims import ERRATA, Ruling
 from symconv.review.deciding.questions import RESTRICTED
 from symconv.review.deciding.relations import concludes
+from symconv.review.definitions.aliases import gradients
 from symconv.review.findings import Finding
 from symconv.review.functions.comparing import Comparing
 from symconv.review.functions.equations import (
@@ -42,6 +43,7 @@ from symconv.review.functions.equations import (
 from symconv.review.functions.meanings import Meanings
 from symconv.review.functions.recursive import recursive
 from symconv.review.functions.worked import Worked, put_in
+from symconv.review.links.attempts import passes_on
 from symconv.review.scope.record import Record
 from symconv.review.scope.scope import SYMMETRIC
 from symconv.review.scope.settings import PASSING
@@ -372,10 +374,8 @@ class Calculus:
 
     def is_penalised(self, right: Line) -> bool:
         """Whether a term stands beside gradients of a loss of which nobody says what it is."""
-        terms = right.terms if isinstance(right, written.Sum) else (right,)
-        passed = [{*_losses(term)} for term in terms]
-        given = any(self.meanings.knows(loss) for losses in passed for loss in losses)
-        return any(passed) and not all(passed) and not given
+        losses = {loss for loss, _ in gradients(right)}
+        return bool(losses) and not passes_on(right) and not any(map(self.meanings.knows, losses))
 
     def misshapen(
         self, reason: str, left: Line, right: Line, *, first: bool, display: bool
@@ -502,11 +502,3 @@ class Calculus:
         """
         single = isinstance(what.body, Name | Number | written.Access)
         return (supposing or not self.supposing) and not single
-
-
-def _losses(line: Line) -> Iterator[str]:
-    """The letters that are differentiated on a line."""
-    for part in written.every(line):
-        match part:
-            case written.Derivative(Name(loss), _):
-                yield loss

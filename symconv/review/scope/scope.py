@@ -105,8 +105,8 @@ class Scope:
     """Whether u is the unit step, as it is in the whole document."""
     cyclic: bool = False
     """Whether words speak of convolutions that go round."""
-    read_at: Mapping[str, frozenset[int]] = field(default_factory=dict)
-    """The places at which entries of arrays are written anywhere in the document: w_0, w_1."""
+    read_at_0: frozenset[str] = frozenset()
+    """Arrays of which an entry at 0 is written anywhere in the document."""
     unsettled: set[str] = field(default_factory=set)
     """Declared arrays of which a whole equation was not read: they may be made of others."""
     presumed: set[str] = field(default_factory=set)
@@ -180,7 +180,7 @@ class Scope:
 
     def presumes(self, lines: Sequence[Line]) -> bool:
         """Whether a column that was only presumed is read, of which there is an entry at 0."""
-        from_0 = {n for n in self.presumed & self.read_at.keys() if 0 in self.read_at[n]}
+        from_0 = self.presumed & self.read_at_0
         return bool(from_0 and from_0 & self.bearing(lines))
 
     def bearing(self, lines: Sequence[Line]) -> frozenset[str]:
