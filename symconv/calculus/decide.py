@@ -15,7 +15,7 @@ from symconv.calculus.dual import Undefined, differ, shown
 from symconv.calculus.exchanged import cancels
 from symconv.calculus.known import Known, letter
 from symconv.calculus.places import closure, free_places, spans, told_apart
-from symconv.calculus.points import samples
+from symconv.calculus.points import samples, with_room
 from symconv.calculus.sampled import Sample
 from symconv.calculus.sums import Outside
 from symconv.errors import Unsupported
@@ -25,6 +25,12 @@ from symconv.language.line import Line, Name, Number
 
 SAME = "by the rules for sums, functions and derivatives"
 """Why two sides are equal."""
+
+CUT_OFF = "it may hold where sums run over all places"
+"""Why what differs where they end may be right."""
+
+_CONSTANTS = frozenset("e pi".split())
+"""Letters of which it is known what they are, though no document says it."""
 
 FEWEST = 3
 """So many points at least have to show nothing against what holds."""
@@ -71,12 +77,13 @@ class Pair:
 
 def compared(
     left: Line, right: Line, known: Known, pairs: Sequence[Pair] = (), *, step: bool = False,
-    least: int | None = None,
+    least: int | None = None, freed: Known | None = None,
 ) -> Answer:  # fmt: skip
     """Whether `left = right`, with all definitions put in, at places of which `pairs` are true.
 
     `step` is whether it is one of a chain, which goes on from what is right; `least` the first
-    place at which it is so.
+    place at which it is so. What is `freed` may be more than one thing for the first judge, where
+    it is one for the second: it holds of any, and fails of that one.
 
     >>> from symconv.calculus.known import SIGMOID
     >>> known = Known(functions={"s": SIGMOID})
@@ -90,26 +97,29 @@ def compared(
     ('fails', {'e^x': 2}, '2/9')
     """
     try:
-        return _compared(left, right, known, pairs, step, least)
+        return _compared(left, right, known, pairs, step, least, freed or known)
     except Unsupported as limit:
         return Answer("unread", str(limit))
 
 
 def _compared(
-    left: Line, right: Line, known: Known, pairs: Sequence[Pair], step: bool, least: int | None
-) -> Answer:
+    left: Line, right: Line, known: Known, pairs: Sequence[Pair], step: bool, least: int | None,
+    freed: Known,
+) -> Answer:  # fmt: skip
     lines = [*closure((left, right), known)]
+    if (new := _new(left, right, known)) is not None:
+        return Answer("unread", f"nothing is known of {new}")
     indices = sorted(set[str]().union(*(free_places(line, formals) for line, formals in lines)))
     if len(indices) > PLACES:
         raise Unsupported("too many places")
     worlds = [places for places in told_apart(indices) if all(p.fits(places) for p in pairs)]
     wide = False
     try:
-        seen, ones = _first_judge(left, right, known, worlds)
+        seen, ones = _first_judge(left, right, freed, worlds)
     except Outside:
         # What differs inside of sums, and wherever else it is tried, is wrong all the same.
         wide, ones = True, frozenset[str]()
-        seen = seen_in(left, right, known, worlds, whole=False, ones=ones, wide=True)
+        seen = seen_in(left, right, freed, worlds, whole=False, ones=ones, wide=True)
         if seen.equal:
             raise
     scope = "all sizes" if indices or seen.ranges or seen.sums else "all numbers"
@@ -140,6 +150,9 @@ def _compared(
     if seen.functions[0] != seen.functions[1]:
         differing = sorted({name for name, _ in seen.functions[0] ^ seen.functions[1]})
         return Answer("unread", f"what {', '.join(differing)} is may make it right")
+    assert sample is not None, "a counterexample is at a point"
+    if _is_cut_off(lines) and _agree(left, right, with_room(sample)):
+        return Answer("unread", CUT_OFF)
     both = _with_and_without_places(lines)
     if both:
         return Answer("unread", f"{', '.join(both)} with places and without")
@@ -179,6 +192,20 @@ def _first_judge(
     return found, frozenset()
 
 
+def _is_cut_off(lines: Sequence[tuple[Line, frozenset[str]]]) -> bool:
+    """Whether there is a sum of which nobody says how far it goes."""
+    every = (part for line, _ in lines for part in written.every(line))
+    return any(isinstance(part, written.SummationOver) and not part.conditions for part in every)
+
+
+def _agree(left: Line, right: Line, sample: Sample) -> bool:
+    """Whether both sides are the same number at a point, as far as that can be told."""
+    try:
+        return differ(sample.at(left), sample.at(right)) is False
+    except (Undefined, Unsupported):
+        return False
+
+
 def _lengths(line: Line) -> set[str]:
     """The names in the limits of sums and products that are no indices of such."""
     bound, found = set[Line](), set[Line]()
@@ -191,6 +218,21 @@ def _lengths(line: Line) -> set[str]:
                 bound.add(index)
                 found.update(written.every(upper))
     return {name.text for name in found - bound if isinstance(name, Name)}
+
+
+def _new(left: Line, right: Line, known: Known) -> str | None:
+    """The letter that a left side is, if nothing is known of it, and the right is not made of it.
+
+    Both judges would be long in finding that it may be anything.
+    """
+    own = letter(left, known)
+    if own is None or own.name in known.quantities or known.is_function(own.name):
+        return None
+    lines = [line for line, _ in closure((right,), known)]
+    names = {x.text for line in lines for x in written.every(line) if isinstance(x, Name)}
+    sizes = set[str]().union(*map(_lengths, lines))
+    made = {x.name for line in lines for y in written.every(line) if (x := letter(y)) is not None}
+    return own.name if own.name not in names | sizes | made | _CONSTANTS else None
 
 
 def _strangers(left: Line, right: Line, seen: Seen, step: bool) -> set[str]:

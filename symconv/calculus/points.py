@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from itertools import product
@@ -14,6 +14,9 @@ from symconv.calculus.sampled import Entry, Sample
 
 SIZES = (2, 3)
 
+ROOM = 2
+"""So many times as many zeros as entries on either side of them: two layers reach no further."""
+
 
 @dataclass
 class Values:
@@ -21,6 +24,7 @@ class Values:
 
     exponents   letters of which only exponentials are taken: e to them is a small number
     ones        arrays of which the entries add up to 1, the last one making up for the others
+    within      where entries may be other than 0, if they are 0 at all places around these
     """
 
     start: Fraction
@@ -30,8 +34,11 @@ class Values:
     last: int
     first: int
     at: dict[Entry, Fraction] = field(default_factory=dict)
+    within: range | None = None
 
     def __call__(self, entry: Entry) -> Decimal:
+        if self.within is not None and not all(place in self.within for place in entry[1]):
+            return Decimal(0)
         number = self._number(entry)
         with localcontext(EXACT):
             found = Decimal(number.numerator) / Decimal(number.denominator)
@@ -94,3 +101,17 @@ def samples(
                 at = dict(zip(indices, where, strict=True))
                 lengths = dict.fromkeys(sizes, most)
                 yield Sample(known, lengths, at, most, first, values), values
+
+
+def with_room(sample: Sample) -> Sample:
+    """The same point, with entries that are 0 around its places, and sums over all of them.
+
+    A sum over all places is cut off nowhere then, and may begin and end anywhere.
+    """
+    assert isinstance(sample.value, Values), "a point is of values"
+    room = ROOM * sample.most
+    within = range(sample.first, sample.first + sample.most)
+    return Sample(
+        sample.known, sample.sizes, sample.indices, sample.most + 2 * room, sample.first - room,
+        replace(sample.value, at={}, within=within),
+    )  # fmt: skip

@@ -331,7 +331,7 @@ $$\frac{\partial L}{\partial W_{mn}}
             r"$$\frac{\partial L}{\partial X_{pq}} = "
             r"\sum_i \sum_j \frac{\partial L}{\partial Y_{ij}} W_{p+i,q-j}$$",
             "fails",
-            (),
+            ("W is zero outside what its definition reads",),
         ),
     ],
 )

@@ -66,3 +66,31 @@ def test_taps_end_where_the_condition_of_a_matrix_says() -> None:
     after = r"\frac{\partial L}{\partial x_i} = \sum_o w_{%s} \frac{\partial L}{\partial y_o}"
     assert last(text, after % "i-o").verdict == "holds"
     assert last(text, after % "o-i").verdict != "holds"
+
+
+MADE = r"""A filter layer makes $$ y_j = \sum_{k=0}^{K-1} w_k a_{j+k}, $$
+with the error $E = \frac12 \sum_j (y_j - t_j)^2$. """
+
+ZERO = ("w is zero outside what its definition reads",)
+
+SENT_BACK = [
+    (r"\sum_{l} (y_{i-l} - t_{i-l}) w_l", "holds", None),
+    (r"\sum_{j} (y_j - t_j) w_{i-j}", "holds", None),
+    (r"\sum_{l} (y_{i+l} - t_{i+l}) w_l", "fails", None),
+    (r"\sum_{j} (y_j - t_j) w_{j-i}", "fails", "sum_{j} (y[j] - t[j]) w[i-j]"),
+    (r"\sum_{l} (y_{i-l} - t_{i-l}) w_{l+1}", "fails", "sum_{l} (y[i-l] - t[i-l]) w[l]"),
+]
+
+
+@pytest.mark.parametrize(("display", "verdict", "mend"), SENT_BACK)
+def test_they_end_where_a_filter_does(display: str, verdict: str, mend: str | None) -> None:
+    claim = last(MADE, rf"\frac{{\partial E}}{{\partial a_i}} = {display}")
+    assert (claim.verdict, claim.assumptions) == (verdict, ZERO)
+    assert claim.suggestion == (f"right side: {mend}" if mend else None)
+
+
+def test_limits_that_were_written_are_meant() -> None:
+    assert last(MADE, r"\sum_k w_k = \sum_{k=0}^{K-1} w_k").verdict == "holds"
+    assert last(MADE, r"\sum_k w_k = \sum_{k=0}^{K} w_k").verdict != "holds"
+    display = r"\frac{\partial E}{\partial a_i} = \sum_{l=0}^{K} (y_{i-l} - t_{i-l}) w_l"
+    assert last(MADE, display).verdict == "fails"

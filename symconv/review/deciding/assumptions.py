@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from symconv.judges.question import Question, Verdict
@@ -72,12 +72,39 @@ def ending(left: Value, right: Value, context: Context) -> Iterator[tuple[str, V
         for name, array in called.items()
         if name in every and (known := ends(context.values.get(array)))
     }
-    said = {name: f"{name} is zero outside what its definition reads" for name in sorted(reached)}
+    said = {name: _said(name) for name in sorted(reached)}
     said |= {name: f"{name} is zero where there is no entry" for name in sorted(errors)}
+
+    def cuts(name: str, place: Affine, term: Term) -> bool:
+        return name not in errors or not _limited(place, term)
+
     for found in (reached, errors, {**reached, **errors}):
         if found:
             words = ", ".join(said[name] for name in said if name in found)
-            yield words, _cut(left, found, errors), _cut(right, found, errors)
+            yield words, _cut(left, found, cuts), _cut(right, found, cuts)
+
+
+def over_all(left: Value, right: Value, context: Context) -> tuple[str, Value, Value] | None:
+    """Both sides as they are if sums of which nobody says how far they go run over all there is.
+
+    None where no such sum is over an array of which it is known how far it is read.
+    """
+    if POWERS in left.operands | right.operands:
+        return None
+    found = {
+        entry.operand: context.reaches[entry.operand]
+        for term in (*left.terms, *right.terms)
+        for entry in term.entries
+        if entry.operand in context.reaches and any(_endless(x, term) for x in entry.subscripts)
+    }
+    if not found:
+        return None
+
+    def cuts(_: str, place: Affine, term: Term) -> bool:
+        return _endless(place, term)
+
+    words = ", ".join(_said(name) for name in sorted(found))
+    return words, _cut(left, found, cuts), _cut(right, found, cuts)
 
 
 def _taps(name: str, context: Context) -> Ends:
@@ -90,14 +117,22 @@ def _taps(name: str, context: Context) -> Ends:
     return ((Affine(min(numbers)), Affine(max(numbers))),)
 
 
-def _cut(side: Value, reach: Mapping[str, Ends], errors: Container[str]) -> Value:
+def _said(name: str) -> str:
+    return f"{name} is zero outside what its definition reads"
+
+
+def _cut(
+    side: Value, reach: Mapping[str, Ends], cuts: Callable[[str, Affine, Term], bool]
+) -> Value:
+    """A value in which arrays are zero outside their reach, at the places where that `cuts`."""
+
     def cut(term: Term) -> Term:
         return term.where(
             bound
             for entry in term.entries
             if entry.operand in reach and len(entry.subscripts) == len(reach[entry.operand])
             for place, limits in zip(entry.subscripts, reach[entry.operand], strict=True)
-            if limits and (entry.operand not in errors or not _limited(place, term))
+            if limits and cuts(entry.operand, place, term)
             for bound in between(limits[0], place, limits[1])
         )
 
@@ -120,8 +155,17 @@ def _limited(place: Affine, term: Term) -> bool:
     if len(place.variables) != 1:
         return not place.variables
     (name,) = place.variables
-    signs = {c.form.coefficient(name) > 0 for c in term.constraints if c.form.coefficient(name)}
-    return name not in term.locals or len(signs) > 1
+    return name not in term.locals or _has_limits(name, term)
+
+
+def _endless(place: Affine, term: Term) -> bool:
+    """Whether a place is that of a sum to which nobody gave limits."""
+    return any(not _has_limits(name, term) for name in place.variables & {*term.locals})
+
+
+def _has_limits(index: str, term: Term) -> bool:
+    signs = {c.form.coefficient(index) > 0 for c in term.constraints if c.form.coefficient(index)}
+    return len(signs) > 1
 
 
 def _reads(term: Term, name: str) -> bool:

@@ -15,7 +15,7 @@ from symconv.language.roots import ROOT, written_imaginary
 from symconv.language.value import Value
 from symconv.language.windows import comparable
 from symconv.review.claims import ERRATA, Ruling
-from symconv.review.deciding.assumptions import ending, independent
+from symconv.review.deciding.assumptions import ending, independent, over_all, supported
 from symconv.review.deciding.excuses import by_chance, by_itself, is_empty, several
 from symconv.review.deciding.limits import (
     CUT_SHORT,
@@ -57,6 +57,7 @@ class Difference:
 
     unsaid  indices of which nobody says how far they go
     taken   what was taken for granted so far
+    granted what makes sums end by which a difference is shown
     """
 
     left: Value
@@ -68,6 +69,7 @@ class Difference:
     question: Question
     unsaid: frozenset[str]
     taken: tuple[str, ...] = ()
+    granted: tuple[str, ...] = ()
 
     def finding(self) -> Finding:
         """What to say of it: nothing is wrong that may be right in any way known."""
@@ -82,7 +84,7 @@ class Difference:
             return Finding("unread", reason=reason)
         ruling: Ruling = "fails" if self.verdict.ruling == "fails" else "ill-formed"
         verdict = self.verdict
-        return Finding(ruling, verdict.scope, verdict.reason, (), verdict.counterexample)
+        return Finding(ruling, verdict.scope, verdict.reason, self.granted, verdict.counterexample)
 
     def _again(self, left: Value, right: Value) -> Verdict:
         return self.decide(asked(left, right, self.context, self.domain))
@@ -124,6 +126,15 @@ class Difference:
             again = self._again(lefts, rights)
             if again.holds:
                 return self._holds(again, assumption)
+        if (whole := over_all(left, right, context)) is not None:
+            words, lefts, rights = whole
+            again, question = answered(asked(lefts, rights, context, self.domain), self.decide)
+            if again.holds:
+                return self._holds(again, words)
+            if again.ruling == "undecided":
+                again = supported(question, self.decide) or again
+            if again.ruling == "fails":
+                self.verdict, self.granted = again, (words,)
         if open_ended(left, right, context) or commuted(left, right, context):
             again = self._again(unlimited(left), unlimited(right))
             if again.holds:

@@ -66,22 +66,30 @@ class Comparing:
 
     def lines(self, left: Line, right: Line, pairs: Sequence[Pair], *, step: bool) -> Finding:
         """What comparing comes to; what was defined in another section may have changed since."""
-        known, through = self.meanings.known, ""
-        if self.lossy is not None:
-            known, through = self.lossy.known, self.lossy.through
+        lossy = self.lossy
+        known = lossy.known if lossy is not None else self.meanings.known
+        if lossy is None:
+            lossy = self.meanings.losses.any_of((left, right), known, self.meanings.shapes)
         known = known.apart((left, right))
-        step = step or bool(through)  # letters of what the loss is made of may go
-        answer = compared(left, right, known, pairs, step=step, least=self.least)
+        answer = Answer("unread")
+        if lossy is not None:
+            # Letters of what the loss is made of may go.
+            there, said = lossy.known.apart((left, right)), lossy.said or lossy.known
+            said = said.apart((left, right))
+            answer = compared(left, right, said, pairs, step=True, least=self.least, freed=there)
+        if answer.ruling == "unread" and self.lossy is None:
+            answer = compared(left, right, known, pairs, step=step, least=self.least)
+        step = step or self.lossy is not None
         if answer.ruling != "holds":
             answer = self.supposing(left, right, known, pairs, step) or answer
         if answer.sample is not None and (has_decimals(left) or has_decimals(right)):
             self.wrong = replace(answer, constant=True), pairs, step, known
             return _in_decimals(left, right, answer)
-        if answer.ruling == "holds" and self.lossy is not None:
-            others = (compared(left, right, other, pairs, step=step) for other in self.lossy.others)
+        if answer.ruling == "holds" and lossy is not None and lossy.through:
+            others = (compared(left, right, other, pairs, step=step) for other in lossy.others)
             if any(other.ruling != "holds" for other in others):
-                return Finding("unread", reason=f"it may not be so that {through}")
-            answer = replace(answer, assumptions=(*answer.assumptions, through))
+                return Finding("unread", reason=f"it may not be so that {lossy.through}")
+            answer = replace(answer, assumptions=(*answer.assumptions, lossy.through))
         if twice := sorted(answer.used & self.meanings.others.keys()):
             for name in twice if answer.ruling == "fails" else ():
                 known = deepcopy(known)

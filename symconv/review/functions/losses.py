@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from symconv.calculus.known import Known, Letter, Quantity, letter, squared, varied
 from symconv.calculus.places import closure
@@ -27,11 +27,13 @@ _DEPENDS = re.compile(r"\s*(?:(?:that|which|and)\s+)?depends?(?:\s+only)?\s+on\s
 class Lossy:
     """What is known with a loss that depends on what is made last, and what that assumes.
 
-    `others` is what would be known if it depended on what is made of that.
+    `through` is empty where what the loss is said to be shows that: what is known with that is
+    `said`. `others` is what would be known if it depended on what is made of that.
     """
 
     known: Known
     through: str
+    said: Known | None = None
     others: tuple[Known, ...] = ()
 
 
@@ -82,7 +84,7 @@ class Losses:
     ) -> Lossy | None:  # fmt: skip
         """What is known with the loss by whose derivatives sides are made; None if there is none.
 
-        `waiting` are definitions that may be names of its derivatives.
+        `waiting` are definitions that may be of it, or of names of its derivatives.
         """
         named = {name: what for name, what in waiting.items() if _loss(what.body, known)}
         used = {x.text for side in sides for x in written.every(side) if isinstance(x, Name)}
@@ -110,7 +112,28 @@ class Losses:
             return found
 
         others = () if base in told else tuple(map(through, later))
-        return Lossy(through(base), f"{loss} depends on all else through {base} alone", others)
+        if loss in waiting:
+            full = {**known.quantities, loss: waiting[loss]}
+            if _passes(loss, base, here - {base}, replace(known, quantities=full)):
+                return Lossy(through(base), "", replace(known, quantities=full))
+        others = () if base in told else tuple(map(through, later))
+        return Lossy(
+            through(base), f"{loss} depends on all else through {base} alone", None, others
+        )
+
+    def any_of(self, sides: Sequence[Line], known: Known, shapes: Shapes) -> Lossy | None:
+        """What is known with any loss for the known one by whose derivatives sides are made.
+
+        It is one that depends on all else through one array, as the known one does: what holds of
+        all these holds of it. None if it depends on something in another way as well.
+        """
+        parts = (part for side in sides for part in written.every(side))
+        bodies = (letter(part.body) for part in parts if isinstance(part, written.Derivative))
+        made = {own.name for own in bodies if own is not None} & known.quantities.keys()
+        rest = {name: what for name, what in known.quantities.items() if name not in made}
+        waiting = {name: known.quantities[name] for name in made}
+        lossy = self.known_with(sides, replace(known, quantities=rest), waiting, shapes, ())
+        return lossy if lossy is not None and not lossy.through else None
 
 
 def _last(names: Collection[str], known: Known) -> list[str]:
@@ -145,6 +168,13 @@ def _holds(whole: str, name: str, known: Known) -> bool:
         return False
     lines = (line for line, _ in closure((known.quantities[whole].body,), known))
     return any(_is(part, name) for line in lines for part in written.every(line))
+
+
+def _passes(loss: str, base: str, names: Collection[str], known: Known) -> bool:
+    """Whether a loss is made of an array, and of what has these names through that array alone."""
+    rest = {name: what for name, what in known.quantities.items() if name != base}
+    alone = replace(known, quantities=rest)
+    return _holds(loss, base, alone) and not any(_holds(loss, name, alone) for name in names)
 
 
 def _is(part: Line, name: str) -> bool:

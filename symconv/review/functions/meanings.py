@@ -7,9 +7,10 @@ in a formula or by its customary name in words; what is called \tanh means one t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from symconv.calculus.arrays import Equation, in_entries
+from symconv.calculus.cases import differentiates
 from symconv.calculus.conditions import Undecided
 from symconv.calculus.exact import Exact
 from symconv.calculus.generators import Atom
@@ -271,7 +272,10 @@ class Meanings:
                 formals = {name: Ratio.of(Atom(name)) for name in what.formals}
                 Exact(self.known).of(what.body, formals)
             else:
-                Exact(self.known, {i: i for i in what.indices}).of(what.body)
+                # What it is made of was understood: it need not be put in, if nothing varies by it.
+                opened = any(map(differentiates, written.every(what.body)))
+                known = self.known if opened else replace(self.known, quantities={})
+                Exact(known, {i: i for i in what.indices}).of(what.body)
         except Undecided:
             return True
         except Unsupported:

@@ -55,9 +55,13 @@ def told_by_entries(
             firsts.add(first)
         if len(firsts) != 1:
             return None
-        operand = Operand(called[array.text], tuple(sizes), firsts.pop())
+        first = firsts.pop()
+        operand = Operand(called[array.text], tuple(sizes), first)
         if operands.setdefault(operand.name, operand) != operand:
             return None
+        ends = tuple((Affine(first), size + (first - 1)) for size in sizes)
+        if scope.context.reaches.get(array.text, ends) != ends:
+            return None  # what is made of it reads more of it, or less
     put: dict[Line, Line] = {written.Name(a): written.Name(name) for a, name in called.items()}
     words = (
         f"{name} has just the entries {own} that are read" for own, name in sorted(called.items())

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import islice
 from time import monotonic
 
 from symconv.judges.question import Counterexample
-from symconv.language.line import Line, Matrix, Name, Sum, Summation, every
+from symconv.language.line import (
+    Access,
+    Line,
+    Matrix,
+    Name,
+    Negative,
+    Sum,
+    Summation,
+    every,
+    put,
+)
 from symconv.language.mutations import mutants
 from symconv.review.deciding.unfinished import unfinished
 from symconv.review.layers.layers import layered
@@ -83,6 +94,20 @@ def _neighbours(side: Line, functions: frozenset[str]) -> Iterator[Line]:
     if any(layered(part) is not None for part in every(side)):
         yield from slips(side, functions)
     yield from (mutant.line for mutant in mutants(side))
+    yield from _turned(side)
+
+
+def _turned(side: Line) -> Iterator[Line]:
+    """The side with one place turned round, wherever it is read: w_{i-j} for w_{j-i}."""
+    for part in dict.fromkeys(every(side)):
+        match part:
+            case Access(_, places):
+                for n, place in enumerate(places):
+                    match place:
+                        case Sum((Name() as one, Negative(Name() as other))):
+                            other_way = Sum((other, Negative(one)))
+                            changed = (*places[:n], other_way, *places[n + 1 :])
+                            yield put(side, {part: replace(part, subscripts=changed)})
 
 
 def _cell(found: Counterexample | None) -> str | None:
