@@ -120,7 +120,7 @@ FILES = {
         "expressions",
         "segments",
         "conditions",
-        *("underscores", "overs", "mappings", "quantities", "primes"),
+        *("underscores", "overs", "brackets", "mappings", "quantities", "primes"),
         "reader",
     ],
     "derivation": [
@@ -199,7 +199,8 @@ FILES = {
     "review/deciding": [
         *("decimals", "questions", "limits", "pictures", "assumptions", "transforms"),
         *("indicators", "excuses", "differences", "decided", "fractions", "drawings"),
-        *("unfinished", "compare", "finite", "rows", "relations", "structures"),
+        *("unfinished", "compare", "finite", "rows", "relations", "structures", "unrolled"),
+        "drawn",
     ],
     "review/sizes": [
         *("scalars", "polynomials", "facts", "points", "arithmetic", "counting"),
