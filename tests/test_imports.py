@@ -167,6 +167,7 @@ FILES = {
     "review/scope": [
         *(
             "ranges",
+            "index_base",
             "flat",
             "periods",
             "arrays",
