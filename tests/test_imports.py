@@ -219,6 +219,7 @@ FILES = {
         *("examples", "by_entries", "attempts"),
         *(
             "links",
+            "step",
             "later",
             "later_sides",
             "forward",
@@ -231,7 +232,7 @@ FILES = {
             "matrices",
             "outputs",
         ),
-        *("chains", "order", "upstream"),
+        *("meant", "counted", "told", "chains", "order", "upstream"),
     ],
     "review/functions": [
         *("equations", "forms", "shapes", "losses", "meanings", "leeway", "recursive"),
