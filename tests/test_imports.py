@@ -167,6 +167,7 @@ FILES = {
     "review/scope": [
         *(
             "ranges",
+            "index_base",
             "flat",
             "periods",
             "arrays",
@@ -219,6 +220,7 @@ FILES = {
         *("examples", "by_entries", "attempts"),
         *(
             "links",
+            "step",
             "later",
             "later_sides",
             "forward",
@@ -231,7 +233,7 @@ FILES = {
             "matrices",
             "outputs",
         ),
-        *("chains", "order", "upstream"),
+        *("meant", "counted", "told", "chains", "order", "upstream"),
     ],
     "review/functions": [
         *("equations", "forms", "shapes", "losses", "meanings", "leeway", "recursive"),
