@@ -120,7 +120,7 @@ FILES = {
         "expressions",
         "segments",
         "conditions",
-        *("underscores", "overs", "brackets", "mappings", "quantities", "primes"),
+        *("underscores", "overs", "brackets", "mappings", "quantities", "primes", "changes"),
         "reader",
     ],
     "derivation": [

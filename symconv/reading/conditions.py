@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from symconv.language import line as written
-from symconv.language.line import Line, Link
+from symconv.language.line import Line, Link, Name
 from symconv.reading.cursor import Unread, relation_of
 from symconv.reading.expressions import expression
 from symconv.reading.idioms import counting, shared
 from symconv.reading.segments import levels, pieces
 from symconv.reading.tokens import Token
-from symconv.reading.vocabulary import CONNECTIVES, HARMLESS, LIMITING
+from symconv.reading.vocabulary import CONNECTIVES, EXPLAINING, HARMLESS, LIMITING
 
 INDICES = frozenset("ijklmnpqrt")
 """What is called by these letters runs over the numbers in braces, i = {1, 2, 3}."""
@@ -29,6 +30,11 @@ class _Clause:
     said: frozenset[str] = frozenset()
     head: Token | None = None
     formula: list[Token] = field(default_factory=list)
+
+    @property
+    def explains(self) -> bool:
+        """Whether it says what something is, and limits nothing: `where ...`."""
+        return bool(self.said & EXPLAINING) and not self.said & LIMITING
 
 
 def conditions(rest: Sequence[Token], symbols: Collection[str]) -> tuple[written.Chain, ...]:
@@ -48,9 +54,42 @@ def conditions(rest: Sequence[Token], symbols: Collection[str]) -> tuple[written
         if binding:
             found += shared([*_limited(clause, symbols)])
         elif clause.said & CONNECTIVES:
-            found += shared([*_mentioned(clause, symbols)])
+            said = shared([*_mentioned(clause, symbols)])
+            found += [line for line in said if not (clause.explains and defines(line))]
         limits, started = binding and bool(clause.said), True
     return tuple(chain for chain in found if isinstance(chain, written.Chain))
+
+
+def explained(rest: Sequence[Token], symbols: Collection[str]) -> Iterator[written.Chain]:
+    """What a statement is made of, as it is said beside it: `where z = W x + b`."""
+    for clause in _clauses(_bare(rest)):
+        for line in _mentioned(clause, symbols) if clause.explains else ():
+            if isinstance(line, written.Chain) and defines(line):
+                yield line
+
+
+def defines(line: Line) -> bool:
+    """Whether an equation says what an array is, and neither an index nor a size.
+
+    >>> from symconv.reading.reader import line
+    >>> [defines(line(said)) for said in ("z = W x + b", "u_i = x_i^2", "m = n - k", "u_i = 0")]
+    [True, True, False, False]
+    """
+    match line:
+        case written.Chain(written.Access(Name(), places), (Link("=", side),)):
+            indexed = any(isinstance(x, Name) for place in places for x in written.every(place))
+            return indexed and not isinstance(side, written.Number | Name)
+        case written.Chain(Name(), (Link("=", side),)):
+            return any(map(_is_of_arrays, written.every(side)))
+    return False
+
+
+def _is_of_arrays(line: Line) -> bool:
+    match line:
+        case written.Product(factors):
+            names = [x.text for x in factors if isinstance(x, Name)]
+            return any(one[:1].isupper() and other[:1].islower() for one, other in pairwise(names))
+    return isinstance(line, written.Access | written.Call | written.Matrix | written.Operation)
 
 
 def _bare(rest: Sequence[Token]) -> Sequence[Token]:

@@ -19,7 +19,8 @@ from symconv.errors import Unsupported
 from symconv.language import line as written
 from symconv.language.line import Line, Link, Name
 from symconv.reading.brackets import unbracketed
-from symconv.reading.conditions import INDICES, conditions, listed, ranged
+from symconv.reading.changes import put_in
+from symconv.reading.conditions import INDICES, conditions, explained, listed, ranged
 from symconv.reading.cursor import Unread, relation_of
 from symconv.reading.expressions import expression
 from symconv.reading.idioms import losses_of_parameters, shared
@@ -144,9 +145,13 @@ def _stated(segment: Segment, symbols: Collection[str]) -> Iterator[Statement]:
     span = (found[0].start, max(found[0].end, found[-1].end))
     try:
         holds_for = conditions(segment.rest, symbols)
+        for said in explained(segment.rest, symbols):
+            assert said.span is not None, "what was read stands somewhere"
+            yield Statement(said.first, said.links, said.span, ("where",))
         for first, links in _sides(found, symbols):
             called = segment.called if first is None else ""
-            yield Statement(first, links, span, segment.words, holds_for, called)
+            links, rest = put_in(first, links, holds_for)
+            yield Statement(first, links, span, segment.words, rest, called)
     except Unread as trouble:
         yield replace(_unread(trouble, segment.words), span=span)
 

@@ -32,6 +32,8 @@ CONNECTIVES = frozenset(
 )
 LIMITING = frozenset("if when whenever for unless provided assuming forall".split())
 """Words after which a statement says what alone it holds for."""
+EXPLAINING = frozenset("where with".split())
+"""Words after which it is said what something is of which a statement is made."""
 HARMLESS = frozenset("all each every any example instance simplicity brevity".split())
 JOINING = frozenset("if when where with for and in case else all".split())
 """Words between a value and its conditions, all of which have to hold."""
