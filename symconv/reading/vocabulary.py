@@ -32,6 +32,10 @@ CONNECTIVES = frozenset(
 )
 LIMITING = frozenset("if when whenever for unless provided assuming forall".split())
 """Words after which a statement says what alone it holds for."""
+DEPENDING = frozenset(
+    "depend depends independent dépend depende dipende unabhängig hängt abhängt".split()
+)
+"""Words of a reason: what stands before them depends on what stands after them, or does not."""
 HARMLESS = frozenset("all each every any example instance simplicity brevity".split())
 JOINING = frozenset("if when where with for and in case else all".split())
 """Words between a value and its conditions, all of which have to hold."""
