@@ -61,6 +61,7 @@ from symconv.review.scope.labels import (
     every_second,
     labelled,
     labelled_indices,
+    matrices_called_after,
     sizes_of,
 )
 from symconv.review.scope.record import Record
@@ -345,6 +346,7 @@ class Statements:
         define_alike(labels, self.scope)
         new = {size for size in sizes if self.scope.rank(size.partition("_")[0]) != 1}
         labels |= labelled_indices(_sides(statement))
+        labels |= matrices_called_after(statement, self.scope)
         self.scope.labelled |= new | labels | errors_called(statement)
         statement = statement.changed(lambda side: labelled(side, self.scope))
         if self.place.slides:
