@@ -195,7 +195,7 @@ FILES = {
             "sequences",
         ),
         *("laws", "products", "basis", "aliases", "ramps", "pooling", "turns", "formal"),
-        *("agreements", "flattening", "slid"),
+        *("agreements", "flattening", "slid", "results"),
     ],
     "review/deciding": [
         *("decimals", "questions", "limits", "pictures", "assumptions", "transforms"),

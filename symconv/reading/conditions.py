@@ -17,7 +17,7 @@ from symconv.reading.expressions import expression
 from symconv.reading.idioms import counting, shared
 from symconv.reading.segments import levels, pieces
 from symconv.reading.tokens import Token
-from symconv.reading.vocabulary import CONNECTIVES, EXPLAINING, HARMLESS, LIMITING
+from symconv.reading.vocabulary import CONNECTIVES, DEPENDING, EXPLAINING, HARMLESS, LIMITING
 
 INDICES = frozenset("ijklmnpqrt")
 """What is called by these letters runs over the numbers in braces, i = {1, 2, 3}."""
@@ -40,7 +40,10 @@ class _Clause:
 def conditions(rest: Sequence[Token], symbols: Collection[str]) -> tuple[written.Chain, ...]:
     """The conditions in what stands beside a statement. Raises Unread where one is not read."""
     found, limits, started = list[Line](), False, False
-    for clause in _clauses(_bare(rest)):
+    clauses = _clauses(_bare(rest))
+    if len(clauses) == 2 and not clauses[0].said and clauses[1].said & DEPENDING:
+        return ()  # h does not depend on w
+    for clause in clauses:
         if limits and clause.said <= {"and"}:
             binding = True
         elif limits and not clause.said & CONNECTIVES:

@@ -50,9 +50,11 @@ class Scripts(Cursor, ABC):
             elif self.at("'"):
                 base = self.primed(base)
             elif self.at("[") and not token.apart and self.may_be_indexed(base):
+                if self.placeholder("]"):
+                    continue
                 base, indexed = self.indexed(base), True
             elif self.at("(") and not token.apart and self.may_be_called(base):
-                if self.placeholder():
+                if self.placeholder(")"):
                     hung.clear()
                     continue
                 base = written.Call(base, self.within("(", self.items))
@@ -110,11 +112,11 @@ class Scripts(Cursor, ABC):
             return written.Access(base.array, (*base.subscripts, *subscripts))
         return written.Access(base, subscripts)
 
-    def placeholder(self) -> bool:
-        r"""f(\ldots) is f: whether that stands here, which is then taken."""
+    def placeholder(self, close: str) -> bool:
+        r"""f(\ldots) and f[\cdot] are f: whether that stands here, which is then taken."""
         after = self.peek()
         dots = after is not None and after.kind == "dots"
-        if (dots or self.at("cdot", ahead=1)) and self.at(")", ahead=2):
+        if (dots or self.at("cdot", ahead=1)) and self.at(close, ahead=2):
             self.place += 3
             return True
         return False

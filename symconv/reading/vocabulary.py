@@ -34,6 +34,10 @@ LIMITING = frozenset("if when whenever for unless provided assuming forall".spli
 """Words after which a statement says what alone it holds for."""
 EXPLAINING = frozenset("where with".split())
 """Words after which it is said what something is of which a statement is made."""
+DEPENDING = frozenset(
+    "depend depends independent dépend depende dipende unabhängig hängt abhängt".split()
+)
+"""Words of a reason: what stands before them depends on what stands after them, or does not."""
 HARMLESS = frozenset("all each every any example instance simplicity brevity".split())
 JOINING = frozenset("if when where with for and in case else all".split())
 """Words between a value and its conditions, all of which have to hold."""

@@ -28,6 +28,7 @@ from symconv.review.definitions.basis import is_entry
 from symconv.review.definitions.functionals import Functionals
 from symconv.review.definitions.listings import listing, lying, place_of, points
 from symconv.review.definitions.ramps import has_ramps, ramped
+from symconv.review.definitions.results import by_results
 from symconv.review.definitions.sequences import entries
 from symconv.review.definitions.slid import slid
 from symconv.review.findings import Decide, Finding
@@ -60,6 +61,7 @@ from symconv.review.scope.labels import (
     every_second,
     labelled,
     labelled_indices,
+    matrices_called_after,
     sizes_of,
 )
 from symconv.review.scope.record import Record
@@ -71,6 +73,7 @@ from symconv.review.scope.settings import (
     named,
     sets_several,
     setting,
+    unset,
 )
 from symconv.review.scope.side_by_side import Indices, indices, separated
 from symconv.review.scope.spaces import worded
@@ -304,6 +307,7 @@ class Statements:
 
     def supposed(self, statement: Statement, source: Source, display: bool) -> bool:
         """Whether it is no claim: a fact of running text, a range, a size, what is denied."""
+        unset(statement, self.scope)
         if not display and statement.first is not None:
             if self.throughout:
                 self.scope.suppose(written.Chain(statement.first, statement.links))
@@ -342,6 +346,7 @@ class Statements:
         define_alike(labels, self.scope)
         new = {size for size in sizes if self.scope.rank(size.partition("_")[0]) != 1}
         labels |= labelled_indices(_sides(statement))
+        labels |= matrices_called_after(statement, self.scope)
         self.scope.labelled |= new | labels | errors_called(statement)
         statement = statement.changed(lambda side: labelled(side, self.scope))
         if self.place.slides:
@@ -360,6 +365,7 @@ class Statements:
             inside = written.or_zero(link.side, within, link.side.span)
             statement = replace(statement, links=(replace(link, side=inside),))
         statement = listing(lying(bound(statement), source), self.scope)
+        statement = by_results(statement, self.scope)
         endless, statement = statement, statement.changed(lambda side: ended(side, self.scope))
         self.scope.zeros = self.scope.zeros or statement != endless
         self.scope.points = points(statement, self.scope) or self.scope.points

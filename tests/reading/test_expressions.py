@@ -69,6 +69,7 @@ READ: list[tuple[str, Line]] = [
     (r"W[i,j]", at(W, i, j)),
     (r"g_{1+j-i}", at(g, Sum((one, j, minus(i))))),
     (r"f(\ldots)_{[j]} + f(...)_{[j]} + f(\cdot)", Sum((at(f, j), at(f, j), f))),
+    (r"f[\cdot] + f[\ldots]_{j}", Sum((f, at(f, j)))),
     (r"(f * g)_{[i]}", at(Operation("*", f, g), i)),
     (r"\delta_{i} \delta_{i,j} \delta_{ij}", Product((
         Unit(i), at(Name("delta"), i, j), at(Name("delta"), Product((i, j)))))),

@@ -108,3 +108,12 @@ def test_conjugates_of_arrays_and_what_is_read_in_the_next_period(
 
 def test_a_matrix_may_have_the_letter_of_a_root() -> None:
     assert not last(COMPLEX, r"\mathbf{X} = \mathbf{W} \mathbf{x}").erratum
+
+
+def test_what_was_shifted_by_a_letter_is_shifted_by_it_in_a_transform() -> None:
+    before = r"""The DFT of $x$ is $\hat x_k = \sum_{n=0}^{N-1} x_n e^{-2\pi i k n / N}$.
+
+If $y_n = x_{(n-d) \bmod N}$ then"""
+    right = r"\hat y_k = e^{-2\pi i k d / N} \hat x_k"
+    assert last(before, right).verdict == "holds"
+    assert last(before, right.replace("-2", "2")).verdict == "fails"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.review.tables import verdicts
+from tests.review.tables import last, verdicts
 
 CORRELATION = r"""For any two signals
 $$ c_{uv}[m] = \sum_n u[n+m] v[n], \qquad %s $$
@@ -43,3 +43,12 @@ def test_a_matrix_has_a_direction_as_its_label() -> None:
 def test_a_list_of_numbers_is_all_entries() -> None:
     text = r"Let $u[n] = \{2, 1\}$. $$ u[0] + u[1] = %d $$"
     assert [verdicts(text % number)[-1] for number in (3, 4)] == ["holds", "fails"]
+
+
+def test_a_matrix_with_a_label_beside_one_without_is_another() -> None:
+    full = r"$$T = \begin{bmatrix} h_1 & 0 \\ h_2 & h_1 \\ 0 & h_2 \end{bmatrix}$$"
+    part = r"$$T_v = \begin{bmatrix} h_2 & h_1 & 0 \\ 0 & h_2 & h_1 \end{bmatrix}$$"
+    before = f"Let $h \\in \\mathbb{{R}}^2$ and\n{full}\n{part}\n"
+    right = r"T_v T = \begin{bmatrix} 2 h_1 h_2 & h_1^2 \\ h_2^2 & 2 h_1 h_2 \end{bmatrix}"
+    assert last(before, right).verdict == "holds"
+    assert last(before, right.replace("& h_1^2", "& h_2^2")).verdict == "fails"

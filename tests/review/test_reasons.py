@@ -109,3 +109,12 @@ def test_one_sign_for_two_operations_is_a_remark(one: str, other: str, remark: s
     found = claims(DECLARED + one + other)[-1]
     assert found.verdict in ("definition", "unread")
     assert any(remark in said for said in found.remarks) if remark else not found.remarks
+
+
+def test_what_does_not_depend_on_a_weight_is_a_reason() -> None:
+    right = r"\frac{\partial}{\partial z} \sum_{k=1}^n u_k v_k = \sum_{k=1}^n u_k "
+    right += r"\frac{\partial v_k}{\partial z} && \text{$u$ does not depend on $z$}"
+    before = r"Let $u, v \in \mathbb{R}^n$. $$\begin{aligned} %s \end{aligned}$$"
+    assert claims(before % right)[-1].verdict == "holds"
+    assert claims(before % right.replace("= ", "= 2 "))[-1].verdict == "fails"
+    assert claims(before % right.replace("does not depend on $z$", "even"))[-1].verdict == "unread"

@@ -279,6 +279,7 @@ $$ r = \begin{bmatrix} 1 & 0 & 3 \end{bmatrix} $$
 @pytest.mark.parametrize(
     ("said", "sum_of_7", "verdict"),
     [
+        ("for $1 \\le k \\le 4$, else 0", "\\frac{2}{16}", "holds"),
         ("for $1 \\le k \\le 4$ and zero otherwise", "\\frac{2}{16}", "holds"),
         ("for $k = 1, \\ldots, 4$, and $0$ elsewhere", "\\frac{2}{16}", "holds"),
         ("for $1 \\le k \\le 4$ and zero otherwise", "\\frac{4}{16}", "fails"),

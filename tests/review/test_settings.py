@@ -11,6 +11,7 @@ from symconv.documents.formats import text_document
 from symconv.judges.decide import decide
 from symconv.review.claims import Claim
 from symconv.review.verify import checked
+from tests.review.tables import last
 
 SUM = r"$$(u * v)[n] = \sum_k u[k] v[n-k]$$"
 
@@ -120,3 +121,21 @@ $$ \frac{\partial L}{\partial x} = \begin{bmatrix} w_0 g_0 \\ w_1 g_0 \\ w_0 g_1
 w_1 g_1 \end{bmatrix} = \begin{bmatrix} w_0 g_0 \\ w_1 g_0 \\ w_0 g_1 \\
 w_1 g_0 \end{bmatrix} $$"""
     assert [c.verdict for c in claims(text % words)][-3:] == ["holds", "holds", "fails"]
+
+
+LAYERS = r"The layers have $k_1 = 3$, $k_2 = 4$ and $s_1 = 1$."
+
+
+def test_a_number_that_was_set_for_a_numbered_letter_is_read() -> None:
+    right = r"r_2 = k_1 + (k_2 - 1) s_1 = 3 + 3 \cdot 1"
+    assert last(LAYERS, right).verdict == "holds"
+    assert last(LAYERS, right.replace("3 + 3", "3 + 2")).verdict == "fails"
+
+
+def test_a_place_on_the_left_is_not_summed_over_on_the_right() -> None:
+    declared = r"Let $A \in \mathbb{R}^{n \times n}$ and $x \in \mathbb{R}^n$."
+    wrong = r"y_i = \sum_{i=1}^n A_{ii} x_i"
+    assert last(declared, wrong).verdict == "ill-formed"
+    # It is not in force.
+    assert last(f"{declared}\n$$ {wrong} $$\nWe write", "y = A x").verdict == "definition"
+    assert last(declared, r"y_i = \sum_{j=1}^n A_{ij} x_j").verdict == "definition"

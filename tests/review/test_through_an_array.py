@@ -52,3 +52,17 @@ def test_sums_over_all_places_are_cut_off_nowhere() -> None:
     by_v = r"\frac{\partial E}{\partial v_k} = "
     assert last(known, by_v + whole).verdict == "unread"
     assert last(known, by_v + whole.replace("x_{i+k}", "x_{i-k}")).verdict != "holds"
+
+
+CORRELATION = r"""Signal $s \in \mathbb{R}^{N}$, filter $k \in \mathbb{R}^{N-M+1}$,
+for $1 \le m \le M$
+$$ (s * k)_m = \sum_{n=m}^{m+N-M} s_n k_{1+n-m} $$
+and a loss $L$ of $s * k$."""
+
+
+def test_a_gradient_by_what_an_operation_makes() -> None:
+    right = r"\frac{\partial L}{\partial k_q} = \sum_{m=1}^{M} "
+    right += r"\frac{\partial L}{\partial (s * k)_m} s_{q+m-1}"
+    assert last(CORRELATION, right).verdict == "holds"
+    assert last(CORRELATION, right.replace("s_{q+m-1}", "s_{q+m-2}")).verdict != "holds"
+    assert last(CORRELATION, right.replace(" s_", " 2 s_")).verdict == "fails"

@@ -144,8 +144,8 @@ class Difference:
     def _at_own_size(self) -> Finding | None:
         """Equal for one number of terms, of a size that stands on one side alone."""
         own = own_size(self.left, self.right, self.context)
-        if not own:
-            return None
+        if not own or any(own in limit.form.variables for limit in self.domain):
+            return None  # d of 0 <= d < N is no number of terms
         whole, right_for = longest_list(self.context), 0
         for size in range(1, LONGEST + 1):
             if right_for and size > whole:

@@ -42,7 +42,8 @@ def at_each(
         within = tuple(c.substitute(names) for c in domain)
         if any(c.truth is False for c in within):
             continue
-        here = compared(context.child(names=names), within)
+        values = {name: value.substitute(names) for name, value in context.values.items()}
+        here = compared(context.child(names=names, values=values), within)
         told = told if told.holds and here.reason == ZERO else here
         if not here.holds and here.reason != ZERO:
             shown = here.counterexample

@@ -44,6 +44,7 @@ from symconv.review.scope.scope import Scope
 from symconv.review.scope.settings import named
 from symconv.review.scope.sides import has_letters, has_matrix
 from symconv.review.scope.spaces import measured
+from symconv.review.scope.under_sums import captured
 from symconv.review.scope.unlimited import unlimited
 from symconv.writing.text import text
 
@@ -81,6 +82,10 @@ class Introductions:
         letter may be `explained`: with m = n - k + 1.
         """
         say, scope = self.record.say, self.record.scope
+        if display and (index := captured(left, right)) is not None:
+            reason = f"{index} is a place on the left, and summed over on the right"
+            say(source, span, "definition", Finding("ill-formed", reason=reason))
+            return True
         size = measured(left, right, scope, explained)
         if size is not None:
             say(source, span, "definition", Finding("definition", reason=size.what))

@@ -188,6 +188,16 @@ def arrays_called_after(statement: Statement, scope: Scope) -> set[str]:
     return found | {first.name} if alone else found
 
 
+def matrices_called_after(statement: Statement, scope: Scope) -> set[str]:
+    r"""The matrix that a statement draws with a letter as label, beside one without: T_v, T."""
+    pair = lettered(statement.first) if statement.first is not None else None
+    drawn = [link.side for link in statement.links if isinstance(link.side, written.Matrix)]
+    if pair is None or scope.rank(pair[0]) != 2 or not drawn:
+        return set()
+    wide = all(len(side.rows) > 1 and len(side.rows[0]) > 1 for side in drawn)
+    return {"_".join(pair)} if wide else set()
+
+
 def define_alike(names: Collection[str], scope: Scope) -> None:
     """Define r_{yx} and r_{xx} as r_{xy} was, where that is made of x and y, which may be any."""
     for name in sorted(names):

@@ -27,6 +27,19 @@ def setting(statement: Statement, scope: Scope) -> bool:
     return False
 
 
+def unset(statement: Statement, scope: Scope) -> None:
+    """Forget the numbers of numbered letters one of which is changed: w_0 = w_0 - 1/2."""
+    match statement:
+        case Statement(written.Access(written.Name(name)) as first, (Link("=", side), *_)) if (
+            first in written.every(side)
+        ):
+            scope.settings = {
+                each: count
+                for each, count in scope.settings.items()
+                if each.rstrip("0123456789") != name
+            }
+
+
 def sets(left: Line, right: Line, *, again: bool = False) -> bool:
     """Whether an equation in running text may set something for an example: n_c = 10, r_1 = r_0.
 

@@ -188,7 +188,10 @@ def following(
 
 
 _ELSEWHERE = re.compile(
-    r"\s*,?\s*(?:and\s+)?(?:zero|0)\s+(?:otherwise|elsewhere|everywhere else)", re.I
+    r"\s*[,;]?\s*\(?(?:(?:and|et|und)\s+)?(?:"
+    r"(?:zero|0|null)\s+(?:otherwise|elsewhere|everywhere else|sonst|sinon)"
+    r"|(?:else|otherwise|sonst|andernfalls|sinon)\s+(?:zero|0|null)\b)",
+    re.I,
 )
 
 
