@@ -34,11 +34,12 @@ read from a text it knows its place there, which is no part of it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from operator import is_not
-from typing import Any, Literal, TypeAlias, TypeGuard
+from typing import Any, Literal, TypeAlias
 
 Direction: TypeAlias = Literal["horizontal", "vertical", "diagonal"]
 RelationSign: TypeAlias = Literal["=", ":=", "<=", "<", ">=", ">", "!=", "~", "in", "->", "<-"]
@@ -288,7 +289,7 @@ def parts(line: Line) -> tuple[Line, ...]:
     >>> [part.text for part in parts(Product((Name("f"), Name("g"))))]
     ['f', 'g']
     """
-    found = list[Line]()
+    found = list[Any]()
     _gather(line, found)
     return tuple(found)
 
@@ -306,30 +307,33 @@ def every(line: Line) -> Iterator[Line]:
         waiting.extend(reversed(parts(part)))
 
 
-def _gather(whole: Any, found: list[Line]) -> None:
-    kind: Any = type(whole)
-    for name in _holders(kind):
-        _gather_of(getattr(whole, name), found)
+def _gather(whole: Any, found: list[Any]) -> None:
+    for name in _holders(type(whole)):
+        held = getattr(whole, name)
+        if isinstance(held, Written):
+            found.append(held)
+        elif isinstance(held, tuple):
+            _gather_each(held, found)
 
 
-def _gather_of(held: Any, found: list[Line]) -> None:
-    if isinstance(held, tuple):
-        for each in held:
-            _gather_of(each, found)
-    elif _is_line(held):
-        found.append(held)
-    elif isinstance(held, Link | Branch):
-        _gather(held, found)
+def _gather_each(held: tuple[Any, ...], found: list[Any]) -> None:
+    for each in held:
+        if isinstance(each, Written):
+            found.append(each)
+        elif isinstance(each, tuple):
+            _gather_each(each, found)
+        elif isinstance(each, Link | Branch):
+            _gather(each, found)
 
 
-def _is_line(held: Any) -> TypeGuard[Line]:
-    return isinstance(held, Written)
+PLAIN = re.compile(r"(tuple\[)?(int|str|bool|Direction|RelationSign)\b.*")
+"""What fields are said to be that hold no lines."""
 
 
 @cache
 def _holders(kind: Any) -> tuple[str, ...]:
     """The fields of a class that may hold lines: dataclasses find theirs anew at each call."""
-    return tuple(each.name for each in fields(kind) if each.name != "span")
+    return tuple(each.name for each in fields(kind) if not PLAIN.fullmatch(str(each.type)))
 
 
 def changed(line: Line, change: Callable[[Line], Line]) -> Line:
@@ -383,9 +387,8 @@ def or_zero(
 
 def _with(whole: Any, change: Callable[[Line], Line]) -> Any:
     """Itself where nothing changes, as on most of a line."""
-    kind: Any = type(whole)
     held = dict[str, Any]()
-    for name in _holders(kind):
+    for name in _holders(type(whole)):
         before = getattr(whole, name)
         after = _changed(before, change)
         if after is not before:
@@ -417,10 +420,10 @@ def _indices(line: Line) -> tuple[str, ...]:
     return ()
 
 
-def _changed(held: Any, change: Callable[[Line], Line]) -> Any:
-    if isinstance(held, tuple):
-        after = tuple(_changed(each, change) for each in held)
-        return after if any(map(is_not, after, held)) else held
-    if _is_line(held):
+def _changed(held: Any, change: Callable[[Any], Line]) -> Any:
+    if isinstance(held, Written):
         return change(held)
+    if isinstance(held, tuple):
+        after = tuple([_changed(each, change) for each in held])
+        return after if any(map(is_not, after, held)) else held
     return _with(held, change) if isinstance(held, Link | Branch) else held
