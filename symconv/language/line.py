@@ -304,11 +304,14 @@ def every(line: Line) -> Iterator[Line]:
     while waiting:
         part = waiting.pop()
         yield part
-        waiting.extend(reversed(parts(part)))
+        found = list[Any]()
+        _gather(part, found)
+        waiting.extend(reversed(found))
 
 
 def _gather(whole: Any, found: list[Any]) -> None:
-    for name in _holders(type(whole)):
+    kind: Any = type(whole)
+    for name in _holders(kind):
         held = getattr(whole, name)
         if isinstance(held, Written):
             found.append(held)
@@ -387,8 +390,9 @@ def or_zero(
 
 def _with(whole: Any, change: Callable[[Line], Line]) -> Any:
     """Itself where nothing changes, as on most of a line."""
+    kind: Any = type(whole)
     held = dict[str, Any]()
-    for name in _holders(type(whole)):
+    for name in _holders(kind):
         before = getattr(whole, name)
         after = _changed(before, change)
         if after is not before:
