@@ -120,7 +120,7 @@ FILES = {
         "expressions",
         "segments",
         "conditions",
-        *("underscores", "overs", "mappings", "quantities", "primes"),
+        *("underscores", "overs", "brackets", "mappings", "quantities", "primes"),
         "reader",
     ],
     "derivation": [
@@ -167,6 +167,7 @@ FILES = {
     "review/scope": [
         *(
             "ranges",
+            "index_base",
             "flat",
             "periods",
             "arrays",
@@ -199,7 +200,8 @@ FILES = {
     "review/deciding": [
         *("decimals", "questions", "limits", "pictures", "assumptions", "transforms"),
         *("indicators", "excuses", "differences", "decided", "fractions", "drawings"),
-        *("unfinished", "compare", "finite", "rows", "relations", "structures"),
+        *("unfinished", "compare", "finite", "rows", "relations", "structures", "unrolled"),
+        "drawn",
     ],
     "review/sizes": [
         *("scalars", "polynomials", "facts", "points", "arithmetic", "counting"),
@@ -218,6 +220,7 @@ FILES = {
         *("examples", "by_entries", "attempts"),
         *(
             "links",
+            "step",
             "later",
             "later_sides",
             "forward",
@@ -230,7 +233,7 @@ FILES = {
             "matrices",
             "outputs",
         ),
-        *("chains", "order", "upstream"),
+        *("meant", "counted", "told", "chains", "order", "upstream"),
     ],
     "review/functions": [
         *("equations", "forms", "shapes", "losses", "meanings", "leeway", "recursive"),

@@ -307,13 +307,22 @@ def _word(line: Line) -> str:
 
 
 def prefixed(factors: tuple[Line, ...], known: Known) -> tuple[Line, ...]:
-    r"""Factors with `\log a` as a function of a. Raises Unsupported where it may go farther."""
+    r"""Factors with `\log a` as a function of a. Raises Unsupported where it may go farther.
+
+    Of angles one takes multiples: \cos 2 t is that of 2 t.
+
+    >>> call = Call(Name("cos"), (Product((Number(2), Name("t"))),))
+    >>> prefixed((Name("cos"), Number(2), Name("t")), Known()) == (call,)
+    True
+    """
     found = list[Line]()
     rest = list(factors)
     while rest:
         factor = rest.pop(0)
         if rest and _is_function(factor, known):
             argument = rest.pop(0)
+            while rest and _is_circular(factor) and _is_constant(argument):
+                argument = written.product(argument, rest.pop(0))
             if rest and not (isinstance(rest[0], Call) or _is_function(rest[0], known)):
                 raise Unsupported("how far the argument of a function goes")
             found.append(Call(factor, (argument,)))
@@ -330,6 +339,21 @@ def _is_function(line: Line, known: Known) -> bool:
         and known.is_function(name.text)
         and name.text not in known.quantities
     )
+
+
+def _is_circular(line: Line) -> bool:
+    name = line.base if isinstance(line, Power) else line
+    return name in (Name("sin"), Name("cos"), Name("tan"))
+
+
+def _is_constant(line: Line) -> bool:
+    """Whether a line is a number, or one of pi."""
+    match line:
+        case Number() | Name("pi"):
+            return True
+        case Product(parts):
+            return all(map(_is_constant, parts))
+    return False
 
 
 def factored(power: Power, known: Known) -> Line:

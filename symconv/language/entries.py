@@ -73,6 +73,9 @@ def entry_of(
         return atoms.number(1).guarded([Constraint.equal(*places)])
     if not context.lenient:
         raise Unsupported(f"{name} is not a declared operand")
+    said = context.names.get(f"{name}{places[0].constant}") if len(places) == 1 else None
+    if said is not None and not said.variables and not places[0].variables:
+        return atoms.number(said.constant)  # s_1 = 1 was set for the example at hand
     if name[:1].isupper() and len(places) < 2 and name not in context.neurons:
         raise Unsupported(f"{name} is not declared: its entries may be matrices")
     return Value((), (Term(1, (Entry(name, places),)),))

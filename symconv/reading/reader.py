@@ -18,6 +18,7 @@ from types import MappingProxyType
 from symconv.errors import Unsupported
 from symconv.language import line as written
 from symconv.language.line import Line, Link, Name
+from symconv.reading.brackets import unbracketed
 from symconv.reading.conditions import INDICES, conditions, listed, ranged
 from symconv.reading.cursor import Unread, relation_of
 from symconv.reading.expressions import expression
@@ -103,7 +104,7 @@ def _read(
     whole = (pieces[0][0], pieces[-1][1])
     try:
         found, mends = tokens(Passage.of(text, pieces).expanded(dict(macros)))
-        found, missing = underscored(overs(found))
+        found, missing = underscored(overs(unbracketed(found)))
         mends = [*mends, *missing]
     except Unsupported as limit:
         return Reading((_unread(Unread(str(limit), *whole)),), ())

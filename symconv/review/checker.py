@@ -21,7 +21,7 @@ from symconv.language.roots import of_order
 from symconv.reading.passage import Macro
 from symconv.reading.reader import read
 from symconv.review.claims import Claim
-from symconv.review.deciding.structures import Structures
+from symconv.review.deciding.drawn import Drawn
 from symconv.review.definitions.agreements import agreements
 from symconv.review.definitions.asides import Asides
 from symconv.review.definitions.braces import define_named, entries_named
@@ -73,7 +73,7 @@ class Checker:
         self.record, self.place = self.statements.record, self.statements.place
         fixed = {name: Affine(number) for name, number in numbers.items()}
         self.scope.context = self.scope.context.child(names=fixed)
-        self.structures = Structures(self.record)
+        self.drawn = Drawn(self.record)
         self.signals = frozenset[str]()
         self.other = False
         """Whether a display stands after the shapes of which words spoke: others replace them."""
@@ -147,7 +147,6 @@ class Checker:
                 self.statements.sizes.forget()
             case Prose(text=words):
                 self.statements.observe(words)
-                self.structures.after(words)
                 self.place.words = words
                 self.statements.throughout = prose.throughout(words, self.statements.throughout)
                 if prose.generalizes(words):
@@ -175,7 +174,7 @@ class Checker:
                     self.shaped(inside)
                 self.place.sure = False
                 if display:
-                    self.structures.display(reading, source, self.place.words)
+                    self.drawn.display(reading, source, self.place.parts, self.place.number)
                     self.explained(macros)
                 for piece in pieces:
                     for what, span in define_named(source, piece, macros, self.scope):

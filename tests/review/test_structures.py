@@ -64,6 +64,34 @@ def test_words_that_deny_it_or_speak_of_another_say_nothing(words: str) -> None:
     assert not display(cells, after=words)
 
 
+def test_formulas_may_stand_between_the_words_and_the_matrix() -> None:
+    wrong = [row[:] for row in TOEPLITZ]
+    wrong[2][2] = "z"
+    (found,) = display(wrong, "The Toeplitz matrix of the filter $h$ of length $K$ is")
+    assert found.suggestion == "cell 3, 3: a"
+    (found,) = display(wrong, after="The matrix $M$ is Toeplitz.")
+    assert found.verdict == "fails"
+
+
+def test_several_matrices_may_be_spoken_of_at_once() -> None:
+    rows = [r" \\ ".join(" & ".join(row) for row in cells) for cells in (TOEPLITZ, CIRCULANT)]
+    first, second = (rf"\begin{{pmatrix}} {each} \end{{pmatrix}}" for each in rows)
+    wrong = second.replace("b & c & a", "b & c & z")
+    text = (
+        f"We make Toeplitz matrices $F_i$:\n\n$$ F_0 = {first} \\quad F_1 = {second} $$\n\n"
+        f"$$ F_2 = {wrong} $$\n\nOther words.\n\n$$ G = {wrong} $$\n"
+    )
+    found = [c.verdict for c in verify_text(text, "a.md").claims if c.kind == "matrix"]
+    assert found == ["holds", "holds", "fails"]
+
+
+@pytest.mark.parametrize(("last", "verdict"), [("F_0", "holds"), ("F_1", "fails")])
+def test_blocks_may_have_names(last: str, verdict: str) -> None:
+    cells = [["F_0", "F_3", "F_2"], ["F_1", "F_0", "F_3"], ["F_2", "F_1", last]]
+    (found,) = display(cells, "We assemble these into a doubly blocked Toeplitz matrix $F$:")
+    assert found.verdict == verdict
+
+
 def test_a_matrix_that_is_not_nearly_so_is_another() -> None:
     assert not display(
         [["a", "b", "c"], ["d", "e", "f"], ["g", "h", "k"]], after="a Toeplitz matrix."

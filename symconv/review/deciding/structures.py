@@ -6,42 +6,20 @@ nearly so has a few wrong entries; one that is not at all so is another than the
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from symconv.language import line as written
 from symconv.language.line import Line
-from symconv.language.patterns import has_dots
-from symconv.reading.reader import Statement
-from symconv.reading.source import Source
 from symconv.review.findings import Finding
-from symconv.review.scope.record import Record
 from symconv.writing.text import text
 
 Group = Callable[[int, int], Hashable]
 """To which group a place of a matrix belongs: row and column from 0."""
 
-SMALLEST = 3
-"""Rows and columns that a matrix must have for its structure to be seen."""
-
 TOLERANCE = 8
 """At most one cell of so many is wrong in a matrix that is called what it nearly is."""
-
-REACH = 240
-"""Characters of the words on either side that may be about a matrix."""
-
-_SAID = re.compile(
-    r"(?P<doubly>doubly|block[- ]toeplitz with toeplitz|block[- ]circulant with circulant)?[- ]*"
-    r"(?P<block>block(?:ed)?)?[- ]*(?P<kind>toeplitz|circulant|hankel)\b",
-    re.I,
-)
-_DENIED = re.compile(
-    r"\b(not|no longer|never|almost|nearly|neither|instead|unlike|except|breaks?|destroys?|"
-    r"approximat\w+|embed\w*|extend\w*|rather)\b|n't\b",
-    re.I,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +29,7 @@ class Structure:
     kind: str
     block: bool
     doubly: bool
+    several: bool = False
 
     @property
     def words(self) -> str:
@@ -59,82 +38,13 @@ class Structure:
         return f"{of_blocks}{name}"
 
 
-@dataclass
-class Structures:
-    """Holds the matrices of one document against what the words beside them say of each."""
-
-    record: Record
-    shown: tuple[written.Matrix, Source, tuple[int, int]] | None = None
-    """The matrix of the display before, of which the words after it may speak."""
-
-    def display(self, statements: Iterable[Statement], source: Source, words: str) -> None:
-        """Take note of the one matrix in a display; the `words` before it may say what it is."""
-        found = [
-            (matrix, source, matrix.span or statement.span)
-            for statement in statements
-            for side in (statement.first, *(link.side for link in statement.links))
-            if side is not None and (matrix := large(side)) is not None
-        ]
-        self.shown = found[0] if len(found) == 1 else None
-        structure = named(words, before=True)
-        if structure is not None:
-            self.say(structure)
-
-    def after(self, words: str) -> None:
-        """What the words after a display say of the matrix in it."""
-        structure = named(words)
-        if structure is not None:
-            self.say(structure)
-        self.shown = None
-
-    def say(self, structure: Structure) -> None:
-        if self.shown is None:
-            return
-        matrix, source, span = self.shown
-        found = structured(matrix, structure)
-        if found is not None:
-            self.record.say(source, span, "matrix", found[0], suggestion=found[1])
-            self.shown = None
-
-
-def named(words: str, *, before: bool = False) -> Structure | None:
-    """What the words next to a matrix say that it is, if they say one thing.
-
-    >>> named("which has the shape of a doubly blocked Toeplitz matrix.").words
-    'doubly block Toeplitz'
-    >>> named("This is not a Toeplitz matrix") is None
-    True
-    """
-    near = words[-REACH:] if before else words[:REACH]
-    sentences = re.split(r"(?<=[.;:!?])\s+(?=[A-Z])|\n\s*\n", near.strip())
-    sentence = sentences[-1 if before else 0]
-    found = {
-        Structure(m["kind"].lower(), bool(m["block"]), bool(m["doubly"]))
-        for m in _SAID.finditer(sentence)
-    }
-    if len(found) != 1 or _DENIED.search(sentence):
-        return None
-    return found.pop()
-
-
-def large(line: Line) -> written.Matrix | None:
-    """The one matrix on a line whose structure can be seen."""
-    found = [
-        part
-        for part in written.every(line)
-        if isinstance(part, written.Matrix)
-        and len(part.rows) >= SMALLEST
-        and len(part.rows[0]) >= SMALLEST
-        and len({len(row) for row in part.rows}) == 1
-        and not has_dots(part)
-    ]
-    return found[0] if len(found) == 1 else None
-
-
 def structured(matrix: written.Matrix, structure: Structure) -> tuple[Finding, str | None] | None:
     """Whether a matrix is what is said of it, and what would mend it; None for another matrix."""
+    said = structure.words
     cells = [[_cell(cell) for cell in row] for row in matrix.rows]
     best: tuple[int, list[_Wrong]] | None = None
+    if all(_is_block(cell) for row in cells for cell in row):
+        structure = replace(structure, block=False, doubly=False)  # each cell is a block
     for group in _groups(structure, len(cells), len(cells[0])):
         wrong = list(_wrong(cells, group))
         if best is None or len(wrong) < best[0]:
@@ -143,12 +53,12 @@ def structured(matrix: written.Matrix, structure: Structure) -> tuple[Finding, s
         return None
     count, wrong = best
     if not count:
-        return Finding("holds", "this instance", f"it is {structure.words}"), None
+        return Finding("holds", "this instance", f"it is {said}"), None
     if count * TOLERANCE > len(cells) * len(cells[0]):
         return None
     first = wrong[0]
     reason = (
-        f"it is not {structure.words}: {text(first.cell)} at {first.row}, {first.column}, "
+        f"it is not {said}: {text(first.cell)} at {first.row}, {first.column}, "
         f"but {text(first.other)} at {first.like[0]}, {first.like[1]}"
     )
     mend = f"cell {first.row}, {first.column}: {text(first.other)}" if first.clear else None
@@ -170,6 +80,12 @@ class _Wrong:
 def _cell(cell: Line) -> Line:
     zero = written.Number(0)
     return zero if isinstance(cell, written.Blank) else replace(cell, span=None)
+
+
+def _is_block(cell: Line) -> bool:
+    """Whether a cell is a matrix itself: F_0, by its capital."""
+    name = cell.array if isinstance(cell, written.Access) else cell
+    return isinstance(name, written.Name) and name.text[:1].isupper()
 
 
 def _wrong(cells: Sequence[Sequence[Line]], group: Group) -> Iterator[_Wrong]:

@@ -12,9 +12,9 @@ from symconv.language.matrices import IDENTITY
 from symconv.language.roots import IMAGINARY
 from symconv.review.definitions import basis
 from symconv.review.definitions.formal import TURN, angle, polynomial_letter
-from symconv.review.definitions.listings import from_0, matrices_from_1, sums_from
 from symconv.review.definitions.pooling import windows
 from symconv.review.definitions.turns import imaginary, only_order, orders, side, square
+from symconv.review.scope.index_base import IndexBase
 from symconv.review.scope.scope import Scope
 from symconv.review.scope.supports import STEP
 
@@ -53,17 +53,6 @@ _LIMITS = re.compile(
 )
 """A sum up to n, whose limit is no exponent."""
 
-_BEGINS = re.compile(
-    r"\b(?:count(?:ed|ing|s)?|index(?:ed|ing)|indices|number(?:ed|ing))"
-    r"(?: (?:all|always|start(?:s|ing)?|begin(?:s|ning)?|run(?:s|ning)?))*"
-    r"\s+(?:from|at|with)\s+\$?(0|1|zero|one)\b"
-    r"|\b(0|1|zero|one)-(?:based|indexed)\b",
-    re.IGNORECASE,
-)
-_IN_CODE = re.compile(r"\b(?:python|numpy|matlab|julia|code|programs?|programming|C)\b", re.I)
-
-_AT_0 = re.compile(r"(?<![A-Za-z\\])([a-z])\s*(?:_\s*\{?\s*0(?![\d.])|\[\s*0\s*\])")
-
 IMAGE = re.compile(r"\b(image|input|intensity|layer|signal|current)s?\W{1,4}I\b", re.I)
 """What else is called so in running text."""
 
@@ -80,11 +69,7 @@ def agreements(
     if not any(OTHERWISE_USED.search(each) for each in formulas) and not _image(parts):
         scope.context = scope.context.child(values={"I": IDENTITY})
     scope.basis = basis.called(document.spoken)
-    scope.begins = begins(document.spoken)
-    scope.from_0 = from_0((*formulas, *lists))
-    scope.read_at_0 = frozenset(match[1] for each in formulas for match in _AT_0.finditer(each))
-    scope.sums_from_1 = "1" in sums_from(formulas)
-    scope.matrices_from_1 = matrices_from_1(formulas)
+    scope.index_base = IndexBase.of(document.spoken, formulas, lists)
     unit = imaginary(document)
     if unit is not None and len(numbers) == 1 and orders(document) == tuple(numbers):
         scope.context = replace(scope.context, order=orders(document)[0])
@@ -106,22 +91,6 @@ def agreements(
     scope.windows, scope.strides = windows(parts)
     if "kronecker" in said or any(VEC.search(each) for each in formulas):
         scope.context = replace(scope.context, products=frozenset({r"\otimes"}))
-
-
-def begins(spoken: str) -> int | None:
-    """From where a text says that arrays are counted, if it says one thing.
-
-    >>> begins("All indices start at 0."), begins("Vectors are counted from one.")
-    (0, 1)
-    >>> begins("We use zero-based indices."), begins("Python counts from 0, and we do not.")
-    (0, None)
-    """
-    found = {
-        int(any(each in ("1", "one") for each in match.groups()))
-        for match in _BEGINS.finditer(spoken)
-        if not _IN_CODE.search(spoken[max(0, match.start() - 60) : match.end() + 30])
-    }
-    return found.pop() if len(found) == 1 else None
 
 
 def _has_steps(formula: str) -> bool:

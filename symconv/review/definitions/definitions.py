@@ -194,9 +194,9 @@ def of_itself(name: str, right: Line) -> bool:
 def counted(value: Value, right: Line, scope: Scope) -> Value:
     """A list of numbers, counted from where its entries are read."""
     placed = isinstance(right, written.Matrix) and right.first is not None
-    listed = scope.from_0 and isinstance(right, written.Matrix) and is_example(right)
-    listed = listed and not placed and not (value.rank == 2 and scope.matrices_from_1)
-    return value.counted_from([0] * value.rank) if listed else value
+    listed = isinstance(right, written.Matrix) and is_example(right) and not placed
+    from_0 = listed and scope.index_base.listed(value.rank) == 0
+    return value.counted_from([0] * value.rank) if from_0 else value
 
 
 def called_as(value: Value, own: Operand) -> Value:

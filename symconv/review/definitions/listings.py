@@ -1,8 +1,7 @@
-r"""Sequences written out in numbers: x[n] = \{1, 2, 3\} is x, and may be counted from 0."""
+r"""Sequences written out in numbers: x[n] = \{1, 2, 3\} is x, and may say where it begins."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -17,15 +16,6 @@ from symconv.review.scope.scope import Scope
 
 _COMPOSED = (written.Number, written.Negative, written.Sum, written.Product, written.Quotient)
 """Of what complex numbers are made, beside their unit."""
-
-_LISTED = re.compile(
-    r"([A-Za-z](?:_\{?[0-9A-Za-z]\}?)?)\s*(\[\s*[a-z]\s*\]|\(\s*[a-z]\s*\))?\s*=\s*(?:\\left)?\s*"
-    r"(?:\(|\[|\\\{|\\begin\s*\{[bp]?matrix\})\s*-?\d+\s*(?:,|&|\\\\)"
-)
-_ENDLESS = re.compile(
-    r"\\sum\s*(?:\\limits)?\s*_\s*\{?\s*[a-z]\s*(?:=\s*-\s*\\infty|\}|(?<=_[a-z])\s*(?![\s^]))"
-)
-_BELOW = re.compile(r"\\sum\s*(?:\\limits)?\s*_\s*\{?\s*[a-z]\s*=\s*([01])\b")
 
 
 def points(statement: Statement, scope: Scope) -> int | None:
@@ -120,74 +110,3 @@ def place_of(statement: Statement, after: Sequence[written.Chain]) -> tuple[str,
         if first == index and start is not None and last == start + count - 1:
             return array, start
     return None
-
-
-_PLACES = re.compile(r"(?<![A-Za-z\\])[A-Za-z]\s*_\s*\{?\s*([01])\s*,?\s*\d")
-
-
-def matrices_from_1(formulas: Sequence[str]) -> bool:
-    """Whether the entries of matrices are counted from 1, however signals are.
-
-    >>> matrices_from_1(["x[0] = 1", "X_{12} = 3"]), matrices_from_1(["X_{00} + X_{11}"])
-    (True, False)
-    """
-    return {place for each in formulas for place in _PLACES.findall(each)} == {"1"}
-
-
-def sums_from(formulas: Sequence[str]) -> set[str]:
-    r"""Where sums begin that do so at 0 or at 1.
-
-    >>> sorted(sums_from([r"\sum_{k=1}^K w_k", r"\sum_{n=0}^{N-1} x_n"]))
-    ['0', '1']
-    """
-    return {match.group(1) for each in formulas for match in _BELOW.finditer(each)}
-
-
-def from_0(formulas: Sequence[str]) -> bool:
-    r"""Whether arrays of numbers are counted from 0: an entry is read there, or sums begin there.
-
-    So are those of who sums over all whole numbers: signals begin at 0.
-
-    >>> from_0(["x = (1, 2, 3)", "x_0 = 1"]), from_0(["x = (1, 2, 3)", "x_1 = 1"])
-    (True, False)
-    >>> from_0(["x = [1, 2]", "h = [2, 3]", "(x * h)[0] = 2"])
-    True
-    >>> from_0(["x = [1, 2, 5]", "x[2] = 5"]), from_0(["x = [1, 2, 5]", "x[3] = 5"])
-    (True, False)
-
-    An entry in brackets at 0 says it, also beside sums that begin at 1:
-
-    >>> from_0(["x[n] = [1, 2]", r"y[n] = \sum_{k=1}^N a_k y[n-k]", "y[0] = x[0]"])
-    True
-    """
-    listed = [match for each in formulas for match in _LISTED.finditer(each)]
-    sums = sums_from(formulas)
-    names = {match.group(1) for match in listed}
-    if not names:
-        return False
-    name = rf"(?:{'|'.join(map(re.escape, sorted(names)))})"
-    of_two = rf"\(\s*{name}\s*(?:[*∗]|\\[a-z]+)\s*{name}\s*\)"
-    bracket, otherwise = r"\s*\[\s*0\s*\]", r"\s*(?:_\s*\{?\s*0(?![0-9.])|\(\s*0\s*\))"
-    # Where sums begin at both, the first product of a sum may have been taken out.
-    place = bracket if "1" in sums and "0" not in sums else rf"(?:{bracket}|{otherwise})"
-    at_0 = re.compile(rf"(?<![A-Za-z\\])(?:{name}|{of_two}){place}")
-    read = any(at_0.search(each) for each in formulas)
-    if "1" in sums:
-        return read
-    endless = any(_ENDLESS.search(each) for each in formulas)
-    said = endless or "0" in sums or any(match.group(2) for match in listed)
-    return read or said or _short_of_last(listed, formulas)
-
-
-def _short_of_last(listed: Sequence[re.Match[str]], formulas: Sequence[str]) -> bool:
-    """Whether entries are read in brackets, as signals and code are, and none is the last from 1.
-
-    So x[2] is the last of x = [1, 2, 3].
-    """
-    found = set[bool]()
-    for match in listed:
-        rest = re.split(r"[\])}]|\\end", match.string[match.end() :])[0]
-        count = 2 + len(re.findall(r",|&|\\\\", rest))
-        entry = re.compile(rf"(?<![A-Za-z\\]){re.escape(match.group(1))}\s*\[\s*(\d+)\s*\]")
-        found |= {int(place) < count for each in formulas for place in entry.findall(each)}
-    return found == {True}

@@ -74,7 +74,7 @@ def _declared(line: Line, scope: Scope) -> str | None:
         return None
     scope.declare(vector)
     scope.declared_only.add(vector.name)
-    scope.presumed.add(vector.name)
+    scope.index_base.presumed.add(vector.name)
     return vector.name
 
 

@@ -35,10 +35,10 @@ from symconv.review.layers.dense import in_entries
 from symconv.review.links.customs import Customs
 from symconv.review.links.in_short import in_short
 from symconv.review.links.links import Links
+from symconv.review.scope.index_base import UNCOUNTED
 from symconv.review.scope.labels import numbered
 from symconv.review.scope.names import free_names, runs_on
 from symconv.review.scope.record import Record
-from symconv.review.scope.scope import UNCOUNTED
 from symconv.review.scope.settings import PASSING, named
 from symconv.review.scope.supports import STEP
 from symconv.review.scope.unlimited import unlimited

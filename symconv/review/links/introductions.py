@@ -36,10 +36,11 @@ from symconv.review.scope.anchors import unknown, unsized
 from symconv.review.scope.arrays import letter
 from symconv.review.scope.declarations import Declarations
 from symconv.review.scope.force import Introduced
+from symconv.review.scope.index_base import UNCOUNTED
 from symconv.review.scope.labels import numbered
 from symconv.review.scope.ranges import spans, stated
 from symconv.review.scope.record import Record
-from symconv.review.scope.scope import UNCOUNTED, Scope
+from symconv.review.scope.scope import Scope
 from symconv.review.scope.settings import named
 from symconv.review.scope.sides import has_letters, has_matrix
 from symconv.review.scope.spaces import measured
@@ -223,7 +224,7 @@ class Introductions:
                 whole, here = convolved(right, self.links.sequences, scope, scope.here)
         if not isinstance(whole, written.Name) or not is_given(here.values.get(whole.text)):
             return None
-        scope.define(name, here.values[whole.text].counted_from([0 if scope.from_0 else 1]))
+        scope.define(name, here.values[whole.text].counted_from([scope.index_base.listed(1)]))
         if presumes and self.links.presumes != "alone" and not self.links.listed:
             scope.doubted |= {name, *named(left)}
         return Introduced(name), (PRESUMED,) if presumes else ()

@@ -40,10 +40,10 @@ def _arrays(body: Line, scope: Scope) -> set[str]:
 
 
 def _count(body: Line, scope: Scope) -> None:
-    """Signals count from 0, where no sum begins at 1, and nothing was said of them."""
-    if scope.begins is None and scope.sums_from_1:
+    """Signals of which nothing else was said count from where such sums say it."""
+    first = scope.index_base.signal
+    if first is None:
         return
-    first = 0 if scope.begins is None else scope.begins
     for name in sorted(_arrays(body, scope) & scope.declared_only):
         scope.declare(replace(scope.context.operands[name], first=first))
 

@@ -19,11 +19,9 @@ from symconv.language.subscripts import affine, constraints, separate
 from symconv.language.term import Operand, Slot
 from symconv.language.value import Value
 from symconv.review.scope.arrays import own_operands
+from symconv.review.scope.index_base import IndexBase
 from symconv.review.scope.names import free_names, names_in, operations
 from symconv.review.scope.ranges import Ends, reaches
-
-UNCOUNTED = "from where a column counts of which nobody says it"
-"""Why an entry of what was only presumed to be a column may be there."""
 
 SYMMETRIC = " is symmetric"
 """What is assumed of a matrix that is its transpose."""
@@ -97,24 +95,14 @@ class Scope:
     """How many entries the list at hand has of whose array transforms are taken."""
     modulus: str | None = None
     """Modulo which the section at hand says that indices are taken."""
-    begins: int | None = None
-    """From where words say that arrays are counted."""
-    from_0: bool = False
-    """Whether arrays of numbers are counted from 0, as their entries are read."""
+    index_base: IndexBase = field(default_factory=IndexBase)
+    """From where the document counts."""
     steps: bool = False
     """Whether u is the unit step, as it is in the whole document."""
     cyclic: bool = False
     """Whether words speak of convolutions that go round."""
-    read_at_0: frozenset[str] = frozenset()
-    """Arrays of which an entry at 0 is written anywhere in the document."""
     unsettled: set[str] = field(default_factory=set)
     """Declared arrays of which a whole equation was not read: they may be made of others."""
-    presumed: set[str] = field(default_factory=set)
-    """Columns of which nothing is known but that a matrix is multiplied with them."""
-    sums_from_1: bool = False
-    """Whether a sum in the document begins at 1."""
-    matrices_from_1: bool = False
-    """Whether matrices are counted from 1 all the same."""
     zeros: bool = False
     """Whether words before the formula at hand speak of zeros around arrays."""
     symmetric: frozenset[str] = frozenset()
@@ -180,8 +168,8 @@ class Scope:
 
     def presumes(self, lines: Sequence[Line]) -> bool:
         """Whether a column that was only presumed is read, of which there is an entry at 0."""
-        from_0 = self.presumed & self.read_at_0
-        return bool(from_0 and from_0 & self.bearing(lines))
+        doubtful = self.index_base.doubtful
+        return bool(doubtful and doubtful & self.bearing(lines))
 
     def bearing(self, lines: Sequence[Line]) -> frozenset[str]:
         """The names in lines, and those of which what these mean is made."""

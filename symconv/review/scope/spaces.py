@@ -35,9 +35,7 @@ def declared(chain: written.Chain, scope: Scope, begins: int | None = None) -> O
             scope.results[symbol] = sizes
     if name is None:
         return None
-    # Where arrays were found to count from 0, what is declared after them does as well.
-    first = min((known.first for known in scope.context.operands.values()), default=1)
-    first = first if scope.begins is None else scope.begins
+    first = scope.index_base.declared(scope.context.operands.values())
     operand = flattened(Operand(name, sizes, first if begins is None else begins), scope.flat)
     if name in ONES:
         scope.define(name, Value(tuple(Slot(size, first) for size in sizes), (Term(1),)))

@@ -89,7 +89,9 @@ def _spanned(
     Of y_n = sum_m a_m b_{n-m} with 0 <= n < 4 these are the stated ones, and those of y in R^4 are
     as many, from where a and b count. None where both would fill them, or neither.
     """
-    if scope.begins is not None or any(isinstance(x, written.Cases) for x in written.every(body)):
+    if scope.index_base.said is not None or any(
+        isinstance(x, written.Cases) for x in written.every(body)
+    ):
         return None  # that is said, or what is read is
     said, fitting = ranges.stated(names, stated), list[int]()
     if not written.has_sum(body) or (said is None and len(result) != len(names)):

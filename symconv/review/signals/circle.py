@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from symconv.calculus.known import Known, prefixed
+from symconv.errors import Unsupported
 from symconv.language import line as written
 from symconv.language.line import Line, Name, Negative, Number, Power, Product, Quotient, Sum
 
@@ -86,28 +88,31 @@ def on_circle(line: Line) -> Line:
             found := _multiple(argument)
         ) is not None and not found[1]:
             return _circular(function, found[2])
-        case Product(factors) if Name("cos") in factors or Name("sin") in factors:
-            return on_circle(written.product(*_taken(factors)))
         case Name(text) if text in UNITS:
             return IMAGINARY
     return written.changed(line, on_circle)
 
 
 def applied(line: Line) -> Line:
-    r"""The line with \cos \omega as \cos(\omega): functions are taken of what follows them."""
+    r"""The line with \cos \omega as \cos(\omega): functions are taken of what follows them.
+
+    >>> from symconv.reading.reader import line
+    >>> applied(line(r"4 \cos^2 \omega")) == line(r"4 (\cos(\omega))^2")
+    True
+    """
     match line:
-        case Product(factors) if Name("cos") in factors or Name("sin") in factors:
-            return written.changed(written.product(*_taken(factors)), applied)
+        case Product(factors):
+            try:
+                found = written.product(*prefixed(factors, Known()))
+            except Unsupported:
+                found = line
+            if found != line:
+                return applied(found)
+        case written.Call(Power(Name("cos" | "sin") as function, Number(often)), arguments) if (
+            often > 0
+        ):
+            return Power(applied(written.Call(function, arguments)), Number(often))
     return written.changed(line, applied)
-
-
-def _taken(factors: tuple[Line, ...]) -> Iterator[Line]:
-    left = list(factors)
-    while left:
-        factor = left.pop(0)
-        if factor in (Name("cos"), Name("sin")) and left:
-            factor = written.Call(factor, (left.pop(0),))
-        yield factor
 
 
 def _turned(often: Fraction) -> Line:

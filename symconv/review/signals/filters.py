@@ -21,7 +21,7 @@ from symconv.review.definitions.formal import called
 from symconv.review.findings import Finding
 from symconv.review.scope.names import free_names
 from symconv.review.scope.record import Record
-from symconv.review.signals.circle import FARTHEST, ROOT, angles, applied, on_circle
+from symconv.review.signals.circle import FARTHEST, IMAGINARY, ROOT, angles, applied, on_circle
 from symconv.review.signals.delays import LETTER, STEP, multiplied, transform
 from symconv.review.words.place import Place
 from symconv.writing.text import text
@@ -198,11 +198,13 @@ class Filters:
             (2 * each).denominator > 1 or abs(each) > FARTHEST for each in often
         ):
             return left, right, ""
-        left, right = (called(on_circle(each), LETTER) for each in (left, right))
+        turned = [called(on_circle(each), LETTER) for each in (left, right)]
         square = written.Product((ROOT, ROOT))
         angle = found[0][0]
-        left, right = (_transforms(each, (square, Name(angle))) for each in (left, right))
-        return left, right, angle
+        first, second = (_transforms(each, (square, Name(angle))) for each in turned)
+        if Name(angle) in (*written.every(first), *written.every(second)):
+            return left, right, ""
+        return first, second, angle
 
     def somewhere(self, angle: str, left: Line, right: Line, known: Known) -> Finding | None:
         """An angle at which two sides differ: 0, or the whole circle in half angles."""
@@ -211,7 +213,8 @@ class Filters:
             answer = compared(multiplied(left), multiplied(right), there, step=True)
             point = answer.counterexample
             if answer.ruling == "fails" and point is not None:
-                at = {**point.values, angle: shown}
+                at = {name: x for name, x in point.values.items() if name != IMAGINARY.text}
+                at[angle] = shown
                 return Finding("fails", "", "the sides differ", (), replace(point, values=at))
         return None
 
