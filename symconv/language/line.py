@@ -34,6 +34,7 @@ read from a text it knows its place there, which is no part of it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
@@ -303,7 +304,12 @@ def every(line: Line) -> Iterator[Line]:
     while waiting:
         part = waiting.pop()
         yield part
-        waiting.extend(reversed(parts(part)))
+        if _holders(type(part)):
+            waiting.extend(reversed(parts(part)))
+
+
+_HELD = re.compile(r"\b(?:Line|Chain|Link|Branch)\b")
+"""Types of which lines are made, beside words and numbers."""
 
 
 def _gather(whole: Any, found: list[Line]) -> None:
@@ -328,8 +334,12 @@ def _is_line(held: Any) -> TypeGuard[Line]:
 
 @cache
 def _holders(kind: Any) -> tuple[str, ...]:
-    """The fields of a class that may hold lines: dataclasses find theirs anew at each call."""
-    return tuple(each.name for each in fields(kind) if each.name != "span")
+    """The fields of a class that may hold lines: dataclasses find theirs anew at each call.
+
+    >>> _holders(Name), _holders(Summation)
+    ((), ('lower', 'upper', 'body'))
+    """
+    return tuple(each.name for each in fields(kind) if _HELD.search(str(each.type)))
 
 
 def changed(line: Line, change: Callable[[Line], Line]) -> Line:
