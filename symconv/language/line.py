@@ -304,7 +304,8 @@ def every(line: Line) -> Iterator[Line]:
     while waiting:
         part = waiting.pop()
         yield part
-        if _holders(type(part)):
+        kind: Any = type(part)
+        if _holders(kind):
             waiting.extend(reversed(parts(part)))
 
 
