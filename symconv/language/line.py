@@ -304,9 +304,9 @@ def every(line: Line) -> Iterator[Line]:
     while waiting:
         part = waiting.pop()
         yield part
-        found = list[Any]()
-        _gather(part, found)
-        waiting.extend(reversed(found))
+        kind: Any = type(part)
+        if _holders(kind):
+            waiting.extend(reversed(parts(part)))
 
 
 def _gather(whole: Any, found: list[Any]) -> None:
@@ -329,14 +329,18 @@ def _gather_each(held: tuple[Any, ...], found: list[Any]) -> None:
             _gather(each, found)
 
 
-PLAIN = re.compile(r"(tuple\[)?(int|str|bool|Direction|RelationSign)\b.*")
-"""What fields are said to be that hold no lines."""
+_HELD = re.compile(r"\b(?:Line|Chain|Link|Branch)\b")
+"""Types of which lines are made, beside words and numbers."""
 
 
 @cache
 def _holders(kind: Any) -> tuple[str, ...]:
-    """The fields of a class that may hold lines: dataclasses find theirs anew at each call."""
-    return tuple(each.name for each in fields(kind) if not PLAIN.fullmatch(str(each.type)))
+    """The fields of a class that may hold lines: dataclasses find theirs anew at each call.
+
+    >>> _holders(Name), _holders(Summation)
+    ((), ('lower', 'upper', 'body'))
+    """
+    return tuple(each.name for each in fields(kind) if _HELD.search(str(each.type)))
 
 
 def changed(line: Line, change: Callable[[Line], Line]) -> Line:

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from symconv.language import line as written
 from symconv.language.line import Line
 from symconv.language.names import name_of
+from symconv.reading.idioms import LOSSES
 from symconv.reading.reader import Statement
 from symconv.review.links.hypotheses import Way
-from symconv.review.scope.names import LOSSES
 
 _GIVEN = re.compile(
     r"\b(?:given|from (?:above|upstream|(?:the )?(?:next|following|later|upper)\b)"
