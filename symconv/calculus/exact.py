@@ -27,6 +27,7 @@ from symconv.calculus.known import (
     Known,
     applied,
     factored,
+    is_of_itself,
     is_power,
     is_product,
     letter,
@@ -208,6 +209,8 @@ class Exact(Conditions):
     def _power(self, base: Line, exponent: Line, names: Names) -> Ratio:
         if base == Name("e") and "e" not in self.known.quantities and "e" not in names:
             return exponential(self.of(exponent, names))
+        if is_of_itself(written.Power(base, exponent)):
+            return exponential(self.of(exponent, names).times(logarithm(self.of(base, names))))
         if self._is_power(written.Power(base, exponent), names):
             often = self.place(exponent, names)
             mine = often.variables - {*self.places.values()}

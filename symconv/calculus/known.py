@@ -214,7 +214,19 @@ def letter(line: Line, known: Known | None = None) -> Letter | None:
     name = name_of(line)
     if name is None or name in OPERATORS | FUNCTIONS or name.startswith("e^"):
         return None
-    return Letter(name)
+    return None if is_of_itself(line) else Letter(name)
+
+
+def is_of_itself(line: Line) -> bool:
+    """Whether a power has its base in its exponent, as no label has: x^{-x}.
+
+    >>> is_of_itself(Power(Name("x"), Negative(Name("x")))), is_of_itself(Power(_X, Name("l")))
+    (True, False)
+    """
+    match line:
+        case Power(Name() as base, exponent):
+            return base in written.every(exponent)
+    return False
 
 
 def of_others(function: Function | None, arguments: Sequence[Line]) -> bool:

@@ -34,6 +34,7 @@ from symconv.calculus.known import (
     Known,
     applied,
     factored,
+    is_of_itself,
     is_power,
     is_product,
     letter,
@@ -189,6 +190,8 @@ class Sample:
     def _power(self, base: Line, exponent: Line, names: Names) -> Scalar:
         if base == Name("e") and "e" not in self.known.quantities and "e" not in names:
             return exp(self._of(exponent, names))
+        if is_of_itself(written.Power(base, exponent)):
+            return exp(times(self._of(exponent, names), log(self._of(base, names))))
         if is_power(base, exponent, (*names, *self.indices)):
             inner, often = self._of(base, names), self._of(exponent, names)
             if isinstance(often, Decimal) and often == int(often):

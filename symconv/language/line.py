@@ -34,11 +34,12 @@ read from a text it knows its place there, which is no part of it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from operator import is_not
-from typing import Any, Literal, TypeAlias, TypeGuard
+from typing import Any, Literal, TypeAlias
 
 Direction: TypeAlias = Literal["horizontal", "vertical", "diagonal"]
 RelationSign: TypeAlias = Literal["=", ":=", "<=", "<", ">=", ">", "!=", "~", "in", "->", "<-"]
@@ -288,7 +289,7 @@ def parts(line: Line) -> tuple[Line, ...]:
     >>> [part.text for part in parts(Product((Name("f"), Name("g"))))]
     ['f', 'g']
     """
-    found = list[Line]()
+    found = list[Any]()
     _gather(line, found)
     return tuple(found)
 
@@ -303,33 +304,43 @@ def every(line: Line) -> Iterator[Line]:
     while waiting:
         part = waiting.pop()
         yield part
-        waiting.extend(reversed(parts(part)))
+        kind: Any = type(part)
+        if _holders(kind):
+            waiting.extend(reversed(parts(part)))
 
 
-def _gather(whole: Any, found: list[Line]) -> None:
+def _gather(whole: Any, found: list[Any]) -> None:
     kind: Any = type(whole)
     for name in _holders(kind):
-        _gather_of(getattr(whole, name), found)
+        held = getattr(whole, name)
+        if isinstance(held, Written):
+            found.append(held)
+        elif isinstance(held, tuple):
+            _gather_each(held, found)
 
 
-def _gather_of(held: Any, found: list[Line]) -> None:
-    if isinstance(held, tuple):
-        for each in held:
-            _gather_of(each, found)
-    elif _is_line(held):
-        found.append(held)
-    elif isinstance(held, Link | Branch):
-        _gather(held, found)
+def _gather_each(held: tuple[Any, ...], found: list[Any]) -> None:
+    for each in held:
+        if isinstance(each, Written):
+            found.append(each)
+        elif isinstance(each, tuple):
+            _gather_each(each, found)
+        elif isinstance(each, Link | Branch):
+            _gather(each, found)
 
 
-def _is_line(held: Any) -> TypeGuard[Line]:
-    return isinstance(held, Written)
+_HELD = re.compile(r"\b(?:Line|Chain|Link|Branch)\b")
+"""Types of which lines are made, beside words and numbers."""
 
 
 @cache
 def _holders(kind: Any) -> tuple[str, ...]:
-    """The fields of a class that may hold lines: dataclasses find theirs anew at each call."""
-    return tuple(each.name for each in fields(kind) if each.name != "span")
+    """The fields of a class that may hold lines: dataclasses find theirs anew at each call.
+
+    >>> _holders(Name), _holders(Summation)
+    ((), ('lower', 'upper', 'body'))
+    """
+    return tuple(each.name for each in fields(kind) if _HELD.search(str(each.type)))
 
 
 def changed(line: Line, change: Callable[[Line], Line]) -> Line:
@@ -417,10 +428,10 @@ def _indices(line: Line) -> tuple[str, ...]:
     return ()
 
 
-def _changed(held: Any, change: Callable[[Line], Line]) -> Any:
-    if isinstance(held, tuple):
-        after = tuple(_changed(each, change) for each in held)
-        return after if any(map(is_not, after, held)) else held
-    if _is_line(held):
+def _changed(held: Any, change: Callable[[Any], Line]) -> Any:
+    if isinstance(held, Written):
         return change(held)
+    if isinstance(held, tuple):
+        after = tuple([_changed(each, change) for each in held])
+        return after if any(map(is_not, after, held)) else held
     return _with(held, change) if isinstance(held, Link | Branch) else held

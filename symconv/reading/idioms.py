@@ -81,8 +81,12 @@ def alike(found: Sequence[Line]) -> list[Line]:
     return [*found]
 
 
-LOSSES = frozenset(("J", "L", "C", "E", r"\mathcal{L}", r"\mathcal{J}", "ell"))
+LOSSES = frozenset(
+    r"L E C J \ell ell \mathcal{L} \mathcal{J} \mathcal{E} Loss Cost loss cost".split()
+)
+"""What losses are called."""
 PARAMETERS = frozenset(("W", "w", "b", "theta", "Theta"))
+"""What they depend on: of whose values they are said to be, J(W, b)."""
 
 
 def losses_of_parameters(line: Line) -> Line:

@@ -28,6 +28,7 @@ for name, indices, body in (
     KNOWN.define(name, Quantity(tuple(indices), line(body)))
 
 HOLDS = [
+    (r"\frac{d}{du} u^{-u}", r"-u^{-u} (1 + \log(u))"),
     (r"\sigma'(x)", r"\sigma(x) (1 - \sigma(x))"),
     (r"\sigma''(x)", r"\sigma'(x) (1 - 2 \sigma(x))"),
     (r"\sigma(-x)", r"1 - \sigma(x)"),
@@ -73,6 +74,7 @@ ASSUMING = [
     (r"\sum_{k=0}^{n} b (1-b)^k", r"1 - (1-b)^{n+1}", "b != 0"),
 ]
 FAILS = [
+    (r"\frac{d}{du} e^{-u}", r"-u^{-u}"),
     (r"\sigma'(x)", r"\sigma(x) (1 + \sigma(x))"),
     (r"\sigma'(x)", r"\sigma(x) (\sigma(x) - 1)"),
     (r"\frac{d}{dx} \tanh x", r"1 + \tanh^2(x)"),

@@ -116,6 +116,15 @@ for $1 \le i \le M$. A loss $L$ depends on all of them through $y$. Then
     assert last(text, f"{left} = {right % 'M'}").verdict != "holds"
 
 
+def test_what_reads_outside_is_wrong_once_another_gradient_holds_in_that_way() -> None:
+    layer = r"""
+Let $x \in \mathbb{R}^N$, $w \in \mathbb{R}^K$ and $b \in \mathbb{R}$. For $1 \le i \le N-K+1$
+$$ y_i = b + \sum_{k=1}^{K} w_k x_{i+k-1} $$
+$$ \frac{\partial L}{\partial w_k} = \sum_{i=1}^{N-K+1} \frac{\partial L}{\partial y_i} x_{%s} $$
+$$ \frac{\partial L}{\partial b} = \sum_{i=1}^{N-K+1} \frac{\partial L}{\partial y_i} $$"""
+    assert verdicts(layer % "i+k")[-2:] == ["ill-formed", "holds"]
+
+
 def test_a_filter_is_zero_beyond_its_entries_where_errors_are_sent_back() -> None:
     layer = r"""
 Let $x \in \mathbb{R}^{N+M-1}$, $w \in \mathbb{R}^M$ and $y \in \mathbb{R}^N$ count from 0, with

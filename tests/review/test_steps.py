@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import pytest
 
 from symconv import verify_text
 from symconv.language.line import Line
 from symconv.reading.reader import line
-from symconv.review.scope.steps import Steps
+from symconv.review.claims import Claim
+from symconv.review.scope.steps import Steps, stepped
 from tests.review.tables import verdicts
 
 LAYER = r"""
@@ -100,3 +103,16 @@ The loss $E$ depends on them, and
 $$ \frac{\partial E}{\partial u_n} = \sum_{i=0}^{M-1} \frac{\partial E}{\partial y_i} v_{%s} $$
 where $v_k = 0$ outside $0 \le k < K$."""
     assert [verdicts(text % place)[3] for place in ("n - si", "n + si")] == ["holds", "unread"]
+
+
+def test_where_one_number_tells_nothing_others_are_not_tried() -> None:
+    claims = verify_text(r"So $$ w_n = x_{s n} $$ and $$ \zeta(s n) + w_n = 2 x_n $$").claims
+    assert claims[-1].verdict == "unread"
+    asked = list[Mapping[str, int]]()
+
+    def read(numbers: Mapping[str, int], proposed: frozenset[str] | None) -> Sequence[Claim]:
+        asked.append(numbers)
+        return claims
+
+    assert stepped(claims, ("s",), read) == [*claims]
+    assert asked == [{"s": 2}]

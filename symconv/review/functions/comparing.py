@@ -15,6 +15,7 @@ from symconv.calculus.places import closure
 from symconv.errors import Unsupported
 from symconv.language import line as written
 from symconv.language.line import Line, Name
+from symconv.reading.idioms import LOSSES
 from symconv.review.deciding.decimals import has_decimals, in_decimals
 from symconv.review.findings import Finding
 from symconv.review.functions.equations import slopes
@@ -22,7 +23,6 @@ from symconv.review.functions.leeway import open_where, outside
 from symconv.review.functions.losses import Lossy
 from symconv.review.functions.meanings import Meanings
 from symconv.review.links.corrections import corrected
-from symconv.review.scope.names import LOSSES
 from symconv.review.scope.record import Record
 from symconv.review.words.place import Place
 

@@ -15,8 +15,8 @@ from symconv.language import line as written
 from symconv.language.line import Call, Line, Name
 from symconv.language.names import FUNCTIONS, OF_ENTRIES
 from symconv.language.subscripts import separate
+from symconv.reading.idioms import LOSSES
 from symconv.review.scope.labels import numbered
-from symconv.review.scope.names import LOSSES
 
 ENTRYWISE = (r"\odot", r"\circ")
 NO_ENTRIES = FUNCTIONS - OF_ENTRIES - {"softmax"}

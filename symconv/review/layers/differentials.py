@@ -14,10 +14,10 @@ from itertools import pairwise
 from symconv.documents.formats import Document, Formula
 from symconv.language import line as written
 from symconv.language.line import Line, Name, Number
+from symconv.reading.idioms import LOSSES
 from symconv.reading.reader import Statement, read
 from symconv.review.layers.batches import Batches
 from symconv.review.layers.layers import Layered, layered, spelled
-from symconv.review.scope.names import LOSSES
 
 _WORDS = re.compile(
     r"\b(?:back-?\s?prop\w*|backward|gradients?|neural|layers?|regression)\b|反向|梯度|神经|[层層]",

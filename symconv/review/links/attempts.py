@@ -271,7 +271,7 @@ class Attempts:
                 rows = [*row_by_row(mine, theirs, hypothesis.here, self.decide)]
                 known = known or sum(each.finding.holds for each in rows) * 2 > len(rows)
             way = hypothesis.chain or hypothesis.unnamed
-            shown = again.ruling == "fails" and again.counterexample and passes_on(theirs)
+            shown = again.ruling in ERRATA and again.counterexample and passes_on(theirs)
             if shown and way and not known and self.denied is None:
                 self.denied = hypothesis, again.assuming(hypothesis.words, *said)
             if again.ruling in ERRATA and known and not contradicted:

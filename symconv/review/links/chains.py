@@ -322,7 +322,7 @@ class Chains:
             self.later.confirm()
         if denied is not None and finding.ruling == "unread" and not self.links.layered:
             wrong = self.standing(denied[1], (left.line, right.line), statement)
-            if wrong.ruling == "fails" and not passing:
+            if wrong.ruling in ERRATA and not passing:
                 self.later.deny(number, denied[0], wrong)
         if finding.ruling in ("unread", *ERRATA):
             conditions = statement.conditions

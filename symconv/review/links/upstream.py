@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from symconv.language import line as written
 from symconv.language.line import Line
 from symconv.language.names import name_of
+from symconv.reading.idioms import LOSSES
 from symconv.reading.reader import Statement
 from symconv.review.links.hypotheses import Way
-from symconv.review.scope.names import LOSSES
 
 _GIVEN = re.compile(
     r"\b(?:given|from (?:above|upstream|(?:the )?(?:next|following|later|upper)\b)"
@@ -23,7 +23,8 @@ _GIVEN = re.compile(
     re.IGNORECASE,
 )
 _THROUGH = re.compile(
-    r"(\\?[A-Za-z]+)\s+depends\b[^.;]{0,80}?\b(?:only|solely|exclusively)\s+(?:through|via)\s+"
+    r"(\\?[A-Za-z]+)\s+depends\b[^.;]{0,80}?\b(?:only|solely|exclusively|all\b[^.;]{0,40}?)"
+    r"\s+(?:through|via)\s+"
     r"(?:the\s+)?(?:outputs?\s+)?(\\?[A-Za-z]+)(?![A-Za-z])"
 )
 
@@ -33,6 +34,8 @@ def ways(spoken: str) -> set[Way]:
 
     >>> ways("The loss L depends on w and x only through y.")
     {Way(loss='L', array='y')}
+    >>> ways("A loss C depends on all of them through z.")
+    {Way(loss='C', array='z')}
     """
     found = {(match[1].lstrip("\\"), match[2].lstrip("\\")) for match in _THROUGH.finditer(spoken)}
     return {Way(loss, array) for loss, array in found if loss in LOSSES}

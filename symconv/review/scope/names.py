@@ -9,11 +9,6 @@ from symconv.language.line import Line
 from symconv.language.names import name_of
 from symconv.language.value import Value
 
-LOSSES = frozenset(
-    r"L E C J \ell ell \mathcal{L} \mathcal{J} \mathcal{E} Loss Cost loss cost".split()
-)
-"""What losses are called."""
-
 
 def names_in(value: Value) -> set[str]:
     """The sizes and free indices of which a value speaks."""

@@ -108,6 +108,9 @@ def stepped(
     ]
     first = next((point for point in points if 1 not in point.values()), points[0])
     told = read(first, None)
+    beside = _by_place(told)
+    if not any(_tells(claim, beside.get(place), letters) for place, claim in placed(claims)):
+        return [*claims]  # other numbers cannot change that
     mends = frozenset(claim.suggestion for claim in told if claim.suggestion is not None)
     runs = [(p, _by_place(told if p == first else read(p, mends))) for p in points]
     found = []
@@ -115,11 +118,25 @@ def stepped(
         there = [(point, run.get(place)) for point, run in runs]
         known = [(point, other) for point, other in there if other is not None]
         complete = len(known) == len(runs)
-        # What was not read may have been what another claim only says again; and what is said of
-        # an example with stride 1 defines nothing for others.
-        open_ = claim.verdict in ("unread", "definition") or {*letters} & claim.example.keys()
-        found.append(_merged(claim, known) if open_ and complete else claim)
+        found.append(_merged(claim, known) if _open(claim, letters) and complete else claim)
     return found
+
+
+def _open(claim: Claim, letters: Sequence[str]) -> bool:
+    """Whether numbers for the letters may say more of a claim.
+
+    What was not read may have been what another claim only says again; and what is said of an
+    example with stride 1 defines nothing for others.
+    """
+    return claim.verdict in ("unread", "definition") or bool({*letters} & claim.example.keys())
+
+
+def _tells(claim: Claim, other: Claim | None, letters: Sequence[str]) -> bool:
+    """Whether a claim with the first numbers is such that it has to be read with others too."""
+    if other is None or not _open(claim, letters):
+        return False
+    same = (other.verdict, other.reason) == (claim.verdict, claim.reason)
+    return bool({*letters} & claim.example.keys()) or not (same or other.verdict == "unread")
 
 
 def _merged(claim: Claim, known: Sequence[tuple[Mapping[str, int], Claim]]) -> Claim:
