@@ -61,7 +61,7 @@ from symconv.review.words import prose
 from symconv.review.words.place import Place
 from symconv.review.words.reasons import announced
 from symconv.review.words.reasons import remarks as reasoned
-from symconv.review.words.sentences import after, following, leading, premises, sentence
+from symconv.review.words.sentences import after, following, leading, premises, sentence, supposed
 
 RESTRICTS = re.compile(r"\s*,?\s*(?:for|if|when|where|whenever)\b[^.]{0,12}$", re.IGNORECASE)
 """Words between a formula in running text and the condition under which it is said."""
@@ -182,6 +182,8 @@ class Chains:
                     return
                 left = self.last = self.trusted = right
                 self.head = plain(link.side)
+                if not display and link is statement.links[-1]:
+                    self.stop()  # of a condition in running text no display goes on
                 continue
             if n or not fresh:
                 self.record.scope.declare_all(link.side)
@@ -262,11 +264,14 @@ class Chains:
             fits = first and self.fits(left, right, statement)
             begins = (first and not fits) or new(left.line, self.record.scope)
             begins = begins and (display or not prose.corresponds(after(*self.place.around)))
+            passed = named(left.line) & self.record.scope.doubted if begins else set[str]()
+            self.record.scope.doubted -= passed
             if begins and self.introductions.introduce(
                 left.line, self.known(statement, n), statement.conditions, source, span,
                 padded=self.place.padded, zeros=self.record.scope.zeros or self.place.silent,
                 layers=self.place.layers, display=display,
                 explained=bool(EXPLAINED.search(self.place.words)),
+                supposed=self.place.running and supposed(*self.place.around),
             ):  # fmt: skip
                 self.transformed(left.line)
                 self.defined.add(lettered(left.line, link.side))
@@ -279,6 +284,7 @@ class Chains:
                     self.later.settle(name, self.place.words)
                 left = self.last = self.trusted = right
                 continue
+            self.record.scope.doubted |= passed  # what was said in passing is still in doubt
             if isinstance(link.side, written.Matrix) and is_ragged(link.side):
                 self.matrices.rows(left.line, link.side, source, span)
                 left = self.last = replace(right, trusted=False)
@@ -409,15 +415,18 @@ class Chains:
                 again = name_of(left.line)
             else:
                 self.record.scope.doubted |= named(left.line)
+        here = self.record.scope.defined_in.get(again or "") == self.record.scope.section
+        other = prose.another(leading(*self.place.around))
+        differs = finding.ruling in ERRATA and not is_example(right.line)
+        differs = differs and here and display and not other
+        if again and differs and self.slipped(left.line, right.line, statement, finding):
+            again = None
         if again and (not finding.holds or in_general(again, right.line, self.record.scope)):
-            here = self.record.scope.defined_in.get(again) == self.record.scope.section
-            differs = finding.ruling in ERRATA and not is_example(right.line)
             finding = self.links.redefined(again, left.line, right.line)
-            other = prose.another(leading(*self.place.around))
-            if finding.ruling == "definition" and here and differs and display and not other:
+            self.defined.add(lettered(left.line, right.line))
+            if finding.ruling == "definition" and differs:
                 remarks = (f"not what this section said of {again} before",)
         elif first and not finding.holds:
-            other = prose.another(leading(*self.place.around))
             finding = self.links.relearns(left.line, right.line, other) or finding
             wrong = finding.ruling == "fails"
             finding = stated(self.head, plain(right.line), self.record.scope, wrong) or finding
@@ -481,6 +490,16 @@ class Chains:
             conditions = statement.conditions
             self.later.wait(Awaiting(number, left.line, right.line, self.head, conditions, before))
         return finding
+
+    def slipped(self, left: Line, right: Line, statement: Statement, finding: Finding) -> bool:
+        """Whether what might define anew follows from what was said, but for one slip.
+
+        What differs by one change from the definition itself may be another one: y[n] = x[n+1]
+        after y[n] = x[n-1].
+        """
+        given = statement.conditions
+        mended = self.links.slip(left, right, self.head, given, finding)
+        return mended is not None and lettered(left, mended) not in self.defined
 
     def in_brackets(self, left: Line, right: Line, statement: Statement) -> Finding | None:
         """What is found where brackets around what a sum goes over were left out, if it holds."""
