@@ -107,6 +107,8 @@ class Chains:
     """The equation before, which may be said again with the entries of its arrays."""
     defined: set[written.Chain] = field(default_factory=set)
     """First equations that defined something, whatever the letters of their indices."""
+    changed: set[written.Chain] = field(default_factory=set)
+    """Those that defined something anew."""
 
     def begin(self, left: Line, source: Source) -> Side:
         """A chain begins with its left side."""
@@ -423,7 +425,7 @@ class Chains:
             again = None
         if again and (not finding.holds or in_general(again, right.line, self.record.scope)):
             finding = self.links.redefined(again, left.line, right.line)
-            self.defined.add(lettered(left.line, right.line))
+            self.changed.add(lettered(left.line, right.line))
             if finding.ruling == "definition" and differs:
                 remarks = (f"not what this section said of {again} before",)
         elif first and not finding.holds:
@@ -499,7 +501,7 @@ class Chains:
         """
         given = statement.conditions
         mended = self.links.slip(left, right, self.head, given, finding)
-        return mended is not None and lettered(left, mended) not in self.defined
+        return mended is not None and lettered(left, mended) not in self.defined | self.changed
 
     def in_brackets(self, left: Line, right: Line, statement: Statement) -> Finding | None:
         """What is found where brackets around what a sum goes over were left out, if it holds."""
