@@ -48,6 +48,10 @@ def trace(matrix: Value) -> Value:
 # --- blocks --------------------------------------------------------------------------------------
 
 
+BLOCKS = "blocks side by side of different"
+"""What matrices in a matrix are that do not fit together."""
+
+
 def blocks(rows: Sequence[Sequence[Value]]) -> Value:
     """The matrix of which matrices, vectors and zeros are the blocks.
 
@@ -97,7 +101,8 @@ def _common(sizes: Sequence[Affine | None], what: str) -> Affine:
     if len(known) > 1:
         if any(size.variables for size in known):
             raise Unsupported(f"blocks that are of the same {what} for some sizes only")
-        raise IllFormed(f"blocks side by side of different {what}: {' and '.join(map(str, known))}")
+        counts = " and ".join(str(size.constant) for size in known)
+        raise IllFormed(f"{BLOCKS} {what}: {counts}")
     return known[0]
 
 

@@ -9,6 +9,7 @@ W^{(l)} and n_\text{h} are names with a label.
 
 from __future__ import annotations
 
+import re
 from abc import ABC
 from collections.abc import Sequence
 from dataclasses import replace
@@ -210,17 +211,24 @@ class Scripts(Cursor, ABC):
         label = self.label()
         if label is not None:
             return self.labelled(base, f"^{label}")
-        if braces and inside.marks("(") and self.closes_before_brace():
+        if braces and ((inside.marks("(") and self.closes_before_brace()) or self.of_a_layer(base)):
             start = self.place + 1
             self.within("{", self.side)
-            mark = "".join(token.text for token in self.tokens[start : self.place - 1])
-            return self.labelled(base, f"^{mark}")
+            _, *mark, _ = (token.text for token in self.tokens[start : self.place - 1])
+            return self.labelled(base, f"^({''.join(mark)})")
         if not braces:
             return written.Power(base, self.bare())
         exponents = self.within("{", self.items)
         if len(exponents) != 1:
             raise self.unread("a power with several exponents")
         return written.Power(base, exponents[0])
+
+    def of_a_layer(self, base: Line) -> bool:
+        """Whether the number of a layer is hung on a name, W^{[2]}, a^{[l-1]}; it is no power."""
+        inside = [self.peek(ahead) for ahead in range(1, 7)]
+        marks = "".join("" if token is None else token.text for token in inside)
+        found = re.match(r"\[(?:\d+|[A-Za-z](?:[+-]\d+)?)\]\}", marks)
+        return found is not None and isinstance(base, written.Name | written.Access | written.Unit)
 
     def closes_before_brace(self) -> bool:
         """Whether x^{(k)} stands here, and not x^{(k+1)n}."""

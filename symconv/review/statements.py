@@ -250,7 +250,7 @@ class Statements:
             statement, source, display
         ):
             return
-        statement = self.lettered(statement)
+        statement = self.lettered(statement, source)
         if statement.links[0].relation == "in" and statement.first is not None:
             self.membership(statement, source)
             return
@@ -339,7 +339,7 @@ class Statements:
             self.record.say(source, statement.span, "equation", put)
         return put is not None
 
-    def lettered(self, statement: Statement) -> Statement:
+    def lettered(self, statement: Statement, source: Source) -> Statement:
         """With what is told apart by labels: sizes, arrays called after others, errors."""
         sizes = sizes_of([*_sides(statement), *statement.conditions]) | bounds_of(statement)
         labels = arrays_called_after(statement, self.scope)
@@ -348,7 +348,7 @@ class Statements:
         labels |= labelled_indices(_sides(statement))
         labels |= matrices_called_after(statement, self.scope)
         self.scope.labelled |= new | labels | errors_called(statement)
-        statement = statement.changed(lambda side: labelled(side, self.scope))
+        statement = statement.changed(lambda side: labelled(side, self.scope, source.text))
         if self.place.slides:
             statement = slid(statement, self.scope)
         for side in _sides(statement):

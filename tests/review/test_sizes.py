@@ -156,13 +156,18 @@ def test_neither(statement: str, facts: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize(("statement", "facts"), [*WRONG, *NEVER])
 def test_custom_never_blames_nor_holds(statement: str, facts: tuple[str, ...]) -> None:
-    """The same with the letters of the field, of which nobody has said anything."""
+    """The same with the letters of the field, of which nobody has said anything.
+
+    Only where a formula has all of them one change that makes it right tells that it is a slip.
+    """
     letters = dict(zip("qrtzey", "nkspdo", strict=True))
 
     def renamed(words: str) -> str:
         return re.sub(r"(?<![\\a-z])[qrtzey](?![a-z])", lambda found: letters[found[0]], words)
 
-    assert ruling(told(*map(renamed, facts), names=""), renamed(statement)) in ("unread", "none")
+    found = ruling(told(*map(renamed, facts), names=""), renamed(statement))
+    slip = (statement, facts) in WRONG and {*"qrtz"} <= {*statement}
+    assert found in ("unread", "none") or (slip and found == "fails")
 
 
 def test_counterexample_is_of_least_sum() -> None:

@@ -23,12 +23,14 @@ from symconv.language.line import (
     Number,
     Operation,
     Product,
+    Sum,
     Summation,
     SummationOver,
     Transpose,
     every,
     has_derivative,
 )
+from symconv.language.matrices import BLOCKS
 from symconv.language.names import name_of
 from symconv.language.opaque import applied, split
 from symconv.language.roots import ROOT
@@ -99,18 +101,20 @@ def left_out(point: Counterexample) -> list[list[tuple[str, int]]]:
 
 
 def of_an_example(lines: Sequence[Line], values: tuple[Value, Value], context: Context) -> bool:
-    """Whether a number that is not 0 stands beside products of entries alone: y[0] = x[0] h[0] = 3.
+    """Whether a number that is not 0 stands beside products of entries: y[0] = x[0] h[0] + b = 3.
 
+    A zero is one too where it is written as it was computed: y[1] = 2 * 1 - 1 * 2.
     That is so of no arrays in general, so it is of an example whose numbers were not read. Nor is a
     matrix of numbers what is made of declared arrays: A - 2 I = [-1 1; -2 2].
     """
     if any(map(has_derivative, lines)):
         return False
     given = {name for name, value in context.values.items() if is_array(name, value)}
-    for number, value in (values, values[::-1]):
+    for line, number, value in zip(lines, values, values[::-1], strict=True):
         made = [{e.operand for e in t.entries} - {ROOT, POWERS, *given} for t in value.terms]
         plain = not (number.rank or value.rank or number.operands)
-        if plain and number.terms and made and all(made):
+        computed = number.terms or (isinstance(line, Sum) and not free_names(line))
+        if plain and computed and any(made):
             return True
         free = value.operands and value.operands <= context.operands.keys()
         if value.rank and free and number.terms and not number.operands:
@@ -218,12 +222,23 @@ def of_other_shapes(reason: str, lines: Sequence[Line], context: Context) -> str
         return "what is multiplied with a matrix may be one"
     if reason == OUTSIDE and _reads_negative(lines):
         return "entries at negative places, of a longer array"
+    if reason.startswith(BLOCKS) and any(map(_lists_letters, lines)):
+        return "letters that were arrays before, and may be numbers in a matrix"
     if reason in _OF_ONE and any(_is_layer(line, context) for line in lines):
         return "a layer may have one neuron"
     return None
 
 
 _OF_ONE = ("the sides have 1 and 0 dimensions", "the sides have 0 and 1 dimensions")
+
+
+def _lists_letters(line: Line) -> bool:
+    """Whether a matrix of several rows has nothing but different letters in it: [a b; c d]."""
+    if not isinstance(line, Matrix) or len(line.rows) < 2:
+        return False
+    cells = [cell for row in line.rows for cell in row]
+    letters = {cell.text for cell in cells if isinstance(cell, Name) and len(cell.text) == 1}
+    return len(letters) == len(cells) > 2 and all(map(str.islower, letters))
 
 
 def _is_layer(line: Line, context: Context) -> bool:

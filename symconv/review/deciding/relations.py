@@ -94,6 +94,8 @@ def ordered(
         return _numbers(left, sign, right, context) or Finding("unread", reason=str(limit))
     if not claims:
         return Finding("definition", reason="a range without an end")
+    if len(claims) > 1:
+        return Finding("unread", reason="a condition that is several")
     (claim,) = claims
     domain = (*context.domain, *nonnegative(context), *premises)
     scope = "all sizes" if claim.form.variables else "this instance"

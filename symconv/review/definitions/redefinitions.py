@@ -189,7 +189,16 @@ def _general(left: Line) -> tuple[str, Sequence[Line]] | None:
 
 
 def redefined(name: str, left: Line, right: Line, scope: Scope) -> Introduced:
-    """A name that gets another meaning from here on. Raises Unsupported where that has none."""
+    """A name that gets another meaning from here on. Raises Unsupported where that has none.
+
+    What was said in passing of what it meant before makes no doubts any more.
+    """
+    known = _redefined(name, left, right, scope)
+    scope.doubted.discard(name)
+    return known
+
+
+def _redefined(name: str, left: Line, right: Line, scope: Scope) -> Introduced:
     mine, own = own_entries(left), own_entries(right)
     general = _general(left)
     if general is not None:

@@ -75,6 +75,8 @@ class Chains:
     outputs: Outputs = field(default_factory=Outputs)
     whole: written.Chain | None = None
     """The equation before, which may be said again with the entries of its arrays."""
+    changed: set[written.Chain] = field(default_factory=set)
+    """First equations that defined something anew, whatever the letters of their indices."""
     counted: Counted = field(init=False)
     told: Told = field(init=False)
 
@@ -158,6 +160,8 @@ class Chains:
                     return
                 left = self.last = self.trusted = right
                 self.head = plain(link.side)
+                if not display and link is statement.links[-1]:
+                    self.stop()  # of a condition in running text no display goes on
                 continue
             if n or not fresh:
                 self.record.scope.declare_all(link.side)
@@ -256,15 +260,18 @@ class Chains:
                 again = name_of(left.line)
             else:
                 self.record.scope.doubted |= named(left.line)
+        here = self.record.scope.defined_in.get(again or "") == self.record.scope.section
+        other = prose.another(leading(*self.place.around))
+        differs = finding.ruling in ERRATA and not is_example(right.line)
+        differs = differs and here and display and not other
+        if again and differs and self.slipped(left.line, right.line, statement, finding):
+            again = None
         if again and (not finding.holds or in_general(again, right.line, self.record.scope)):
-            here = self.record.scope.defined_in.get(again) == self.record.scope.section
-            differs = finding.ruling in ERRATA and not is_example(right.line)
             finding = self.links.redefined(again, left.line, right.line)
-            other = prose.another(leading(*self.place.around))
-            if finding.ruling == "definition" and here and differs and display and not other:
+            self.changed.add(lettered(left.line, right.line))
+            if finding.ruling == "definition" and differs:
                 remarks = (f"not what this section said of {again} before",)
         elif first and not finding.holds:
-            other = prose.another(leading(*self.place.around))
             finding = self.links.relearns(left.line, right.line, other) or finding
             wrong = finding.ruling == "fails"
             finding = stated(self.head, plain(right.line), self.record.scope, wrong) or finding
@@ -328,6 +335,17 @@ class Chains:
             conditions = statement.conditions
             self.later.wait(Awaiting(number, left.line, right.line, self.head, conditions, before))
         return finding
+
+    def slipped(self, left: Line, right: Line, statement: Statement, finding: Finding) -> bool:
+        """Whether what might define anew follows from what was said, but for one slip.
+
+        What differs by one change from the definition itself may be another one: y[n] = x[n+1]
+        after y[n] = x[n-1].
+        """
+        given = statement.conditions
+        mended = self.links.slip(left, right, self.head, given, finding)
+        known = self.told.defined | self.changed
+        return mended is not None and lettered(left, mended) not in known
 
     def solved(self, right: Line, first: bool) -> set[str]:
         """What is looked for where a derivative is said to be zero: dE/dh = ... = 0."""

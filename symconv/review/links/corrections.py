@@ -8,17 +8,7 @@ from itertools import islice
 from time import monotonic
 
 from symconv.judges.question import Counterexample
-from symconv.language.line import (
-    Access,
-    Line,
-    Matrix,
-    Name,
-    Negative,
-    Sum,
-    Summation,
-    every,
-    put,
-)
+from symconv.language.line import Line, Matrix, Name, Negative, Sum, Summation, every, put
 from symconv.language.mutations import mutants
 from symconv.review.deciding.unfinished import unfinished
 from symconv.review.layers.layers import layered
@@ -54,6 +44,25 @@ def corrected(
             sides = (left, mended) if which == "right" else (mended, right)
             if holds(*sides):
                 return f"{which} side: {text(mended)}"
+    return None
+
+
+def slip(
+    right: Line, holds: Callable[[Line], bool], functions: frozenset[str] = frozenset(),
+    proposed: frozenset[str] | None = None,
+) -> Line | None:  # fmt: skip
+    """The right side as one change to it makes it hold, if one does.
+
+    >>> from symconv.language.line import Number, Sum
+    >>> slip(Sum((Number(2), Number(1))), lambda side: side == Sum((Number(2), Number(2))))
+    Sum(terms=(Number(value=2), Number(value=2)))
+    """
+    until = monotonic() + PATIENCE
+    for mended in _tried(right, "right", functions, proposed):
+        if monotonic() > until:
+            return None
+        if holds(mended):
+            return mended
     return None
 
 
@@ -93,21 +102,16 @@ def _said(line: Line) -> str:
 def _neighbours(side: Line, functions: frozenset[str]) -> Iterator[Line]:
     if any(layered(part) is not None for part in every(side)):
         yield from slips(side, functions)
-    yield from (mutant.line for mutant in mutants(side))
     yield from _turned(side)
+    yield from (mutant.line for mutant in mutants(side))
 
 
 def _turned(side: Line) -> Iterator[Line]:
-    """The side with one place turned round, wherever it is read: w_{i-j} for w_{j-i}."""
-    for part in dict.fromkeys(every(side)):
+    """The side with a difference the other way round: c_{i-j} for c_{j-i}."""
+    for part in every(side):
         match part:
-            case Access(_, places):
-                for n, place in enumerate(places):
-                    match place:
-                        case Sum((Name() as one, Negative(Name() as other))):
-                            other_way = Sum((other, Negative(one)))
-                            changed = (*places[:n], other_way, *places[n + 1 :])
-                            yield put(side, {part: replace(part, subscripts=changed)})
+            case Sum((one, Negative(other))):
+                yield put(side, {part: replace(part, terms=(other, Negative(one)))})
 
 
 def _cell(found: Counterexample | None) -> str | None:

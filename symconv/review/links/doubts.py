@@ -55,6 +55,10 @@ _CASE = re.compile(r"\$\s*([a-z])\s*(?:=|\\neq?|≠)\s*([a-z])\s*\$")
 """Indices that are equal, or are not, as a heading says."""
 
 
+SUPPOSED = "supposed, and not said to be so"
+"""Why what has to be so, or what follows if it is, is no erratum."""
+
+
 @dataclass
 class Doubts:
     """What the words around a formula, and what was said before it, leave open of an erratum."""
@@ -137,7 +141,7 @@ class Doubts:
         if self.place.running and supposed(*self.place.around):
             if statement.links[0].relation not in ORDERS:  # i < j restricts its sentence alone
                 scope.doubted |= named(lines[0])
-            return "supposed, and not said to be so"
+            return SUPPOSED
         if continued(*self.place.around):
             return "it goes on in the next display"
         if IMPLIES in statement.words and not self.place.sure:

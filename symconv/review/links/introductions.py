@@ -31,6 +31,7 @@ from symconv.review.definitions.sequences import PRESUMED, of_operation
 from symconv.review.findings import Finding
 from symconv.review.layers.dense import declare, declare_column, shaped
 from symconv.review.links.broadcasts import broadcasts
+from symconv.review.links.doubts import SUPPOSED
 from symconv.review.links.links import Links
 from symconv.review.scope.anchors import unknown, unsized
 from symconv.review.scope.arrays import letter
@@ -73,13 +74,13 @@ class Introductions:
     def introduce(
         self, left: Line, right: Line, conditions: Sequence[written.Chain], source: Source,
         span: tuple[int, int], *, padded: bool, zeros: bool, layers: bool, display: bool,
-        explained: bool,
+        explained: bool, supposed: bool,
     ) -> bool:  # fmt: skip
         """Whether `left = right` defines its left side, where it stands in a display or not.
 
         Words may say that the document speaks of what is read outside of arrays (`padded`), and
         that there are `zeros` in just this definition; or that it speaks of dense `layers`. A
-        letter may be `explained`: with m = n - k + 1.
+        letter may be `explained`: with m = n - k + 1. What is `supposed` is no erratum.
         """
         say, scope = self.record.say, self.record.scope
         if display and (index := captured(left, right)) is not None:
@@ -139,8 +140,10 @@ class Introductions:
             return True
         except IllFormed as wrong:
             known_all = not unknown(body, scope.here) | unsized(body, scope.here)
+            shapes = of_other_shapes(str(wrong), (body,), scope.here)
             finding = Finding(
-                "ill-formed" if known_all and display else "unread", reason=str(wrong)
+                "ill-formed" if known_all and display and not shapes else "unread",
+                reason=shapes or str(wrong),
             )
             say(source, span, "definition", finding)
             return True
@@ -172,6 +175,9 @@ class Introductions:
             said = self.extended(left, domain, places)
             found = Finding("definition", reason=known.what).assuming(*said)
             say(source, span, "definition", found)
+            return True
+        if read.ruling == "ill-formed" and supposed:
+            say(source, span, "equation", Finding("unread", reason=SUPPOSED))
             return True
         if read.ruling == "ill-formed" and settled:
             kind: Kind = "matrix" if has_matrix(body) else "equation"

@@ -5,13 +5,15 @@ It knows the scope and the judges, and neither claims nor places in a text.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from symconv.errors import SymconvError
 from symconv.language import line as written
+from symconv.language.elaborate import elaborate
 from symconv.language.line import Line
+from symconv.language.roots import has_roots
 from symconv.review.claims import ERRATA, Ruling
 from symconv.review.deciding.compare import compare
 from symconv.review.deciding.decimals import in_decimals, mended
@@ -27,7 +29,7 @@ from symconv.review.layers.dense import declare_columns
 from symconv.review.layers.networks import Networks
 from symconv.review.links.attempts import Attempts
 from symconv.review.links.broadcasts import broadcasts
-from symconv.review.links.corrections import corrected
+from symconv.review.links.corrections import corrected, slip
 from symconv.review.scope.arrays import is_example
 from symconv.review.scope.origins import Origins
 from symconv.review.scope.scope import Scope
@@ -269,6 +271,33 @@ class Links:
         if self.scope.context.order:
             return None  # each change would have to be tried for each exponent
         (left, right, head), _ = self.meant(left, right, head)
+        differs = finding.counterexample if finding.ruling == "fails" else None
+        holds = self.trial(head, conditions, finding)
+        return corrected(left, right, holds, differs, self.scope.context.generic, self.proposed)
+
+    def slip(
+        self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain],
+        finding: Finding,
+    ) -> Line | None:  # fmt: skip
+        """The right side of a wrong link that may define anew, if one change makes it hold."""
+        if self.scope.context.order and any(map(self.rooted, (left, right))):
+            return None  # each change would have to be tried for each exponent
+        (left, right, head), _ = self.meant(left, right, head)
+        holds = self.trial(head, conditions, finding)
+        generic = self.scope.context.generic
+        return slip(right, lambda other: holds(left, other), generic, self.proposed)
+
+    def rooted(self, line: Line) -> bool:
+        """Whether a side has roots of unity, or is not known well enough to say."""
+        try:
+            return has_roots(elaborate(plain(line), self.scope.here))
+        except SymconvError:
+            return True
+
+    def trial(
+        self, head: Line, conditions: Sequence[written.Chain], finding: Finding
+    ) -> Callable[[Line, Line], bool]:
+        """Whether sides are equal, taking for granted no more than the finding does."""
         here = self.scope.here
 
         def holds(one: Line, other: Line) -> bool:
@@ -285,8 +314,7 @@ class Links:
                     return True
             return False
 
-        differs = finding.counterexample if finding.ruling == "fails" else None
-        return corrected(left, right, holds, differs, self.scope.context.generic, self.proposed)
+        return holds
 
     def redefined(self, name: str, left: Line, right: Line) -> Finding:
         """What a name means from here on, where what is said of it does not hold of the old."""

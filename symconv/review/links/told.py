@@ -29,7 +29,7 @@ from symconv.review.scope.settings import PASSING, named
 from symconv.review.scope.supports import put_zeros
 from symconv.review.words import prose
 from symconv.review.words.place import Place
-from symconv.review.words.sentences import after, following
+from symconv.review.words.sentences import after, following, supposed
 
 EXPLAINED = re.compile(r"\b(?:with|where)\s*$", re.IGNORECASE)
 """Words before what says what a letter is that stood before them."""
@@ -119,12 +119,16 @@ class Told:
         (left, right), statement, scope = step.sides, step.statement, self.record.scope
         begins = (step.first and not self.fits(step)) or new(left, scope)
         begins = begins and (step.display or not prose.corresponds(after(*self.place.around)))
+        passed = named(left) & scope.doubted if begins else set[str]()
+        scope.doubted -= passed
         if not begins or not self.introductions.introduce(
             left, self.known(statement, step.number), statement.conditions, step.source, step.span,
             padded=self.place.padded, zeros=scope.zeros or self.place.silent,
             layers=self.place.layers, display=step.display,
             explained=bool(EXPLAINED.search(self.place.words)),
+            supposed=self.place.running and supposed(*self.place.around),
         ):  # fmt: skip
+            scope.doubted |= passed  # what was said in passing is still in doubt
             return False
         self.transformed(left)
         self.defined.add(lettered(left, right))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from symconv.errors import SymconvError
 from symconv.language import line as written
@@ -12,7 +13,8 @@ from symconv.language.drawn import dots_reader
 from symconv.language.line import Line
 from symconv.language.names import name_of
 from symconv.language.patterns import PLACES, grid, has_dots
-from symconv.language.term import Operand
+from symconv.language.term import Entry, Operand, Term, variable
+from symconv.language.value import Value
 from symconv.reading.source import Source
 
 
@@ -135,3 +137,19 @@ def _place(subscripts: Sequence[Line], rank: int) -> tuple[int, ...] | None:
         case [written.Number(row), written.Number(column)] if rank == 2:
             return row, column
     return None
+
+
+def any_there(name: str, value: Value) -> Value | None:
+    """Any sequence that is zero but at the places at which one was given: 2 delta[n+1] - delta[n].
+
+    None where the value is no such list of single entries.
+    """
+    if value.rank != 1 or value.slots[0].size is not None or value.operands:
+        return None
+    fixed = {term.constraints for term in value.terms if not term.locals}
+    single = all(len(held) == 1 and held[0].equality for held in fixed)
+    if not fixed or not single or len(fixed) != len(value.terms):
+        return None
+    entry = Entry(name, (Affine.of(variable(0)),))
+    terms = (Term(1, (entry,), constraints=term.constraints) for term in value.terms)
+    return replace(value, terms=tuple(terms))

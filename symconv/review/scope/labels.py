@@ -250,10 +250,14 @@ def errors_called(statement: Statement) -> set[str]:
     return set()
 
 
-def labelled(line: Line, scope: Scope) -> Line:
-    """The line with the names of arrays that are known by their number, and of what has a label."""
-    name = numbered(line)
-    if name is not None and scope.knows(name):
+def labelled(line: Line, scope: Scope, text: str = "") -> Line:
+    """The line with the names of arrays that are known by their number, and of what has a label.
+
+    In the `text` from which it was read x[1] is an entry of x, even if there is an x_1 too.
+    """
+    name, signal = numbered(line), isinstance(line, written.Access) and name_of(line.array)
+    entry = line.span is not None and text[line.span[1] - 1 : line.span[1]] == "]"
+    if name is not None and scope.knows(name) and not (entry and scope.rank(signal or "") == 1):
         return written.Name(name, span=line.span)
     match line:
         case written.Unit(written.Number(count)) if f"{written.UNIT}_{count}" in scope.labelled:
@@ -264,6 +268,6 @@ def labelled(line: Line, scope: Scope) -> Line:
     after = called_after(line)
     if after is not None and after.name in scope.labelled:
         array = written.Name(after.name, span=line.span)
-        places = tuple(labelled(place, scope) for place in after.places)
+        places = tuple(labelled(place, scope, text) for place in after.places)
         return written.Access(array, places, span=line.span) if places else array
-    return written.changed(line, lambda part: labelled(part, scope))
+    return written.changed(line, lambda part: labelled(part, scope, text))

@@ -18,7 +18,7 @@ from symconv.language.opaque import split
 from symconv.language.subscripts import affine, constraints, separate
 from symconv.language.term import Operand, Slot
 from symconv.language.value import Value
-from symconv.review.scope.arrays import own_operands
+from symconv.review.scope.arrays import any_there, own_operands
 from symconv.review.scope.index_base import IndexBase
 from symconv.review.scope.names import free_names, names_in, operations
 from symconv.review.scope.ranges import Ends, reaches
@@ -395,9 +395,14 @@ class Scope:
 
     @contextmanager
     def any_example(self, numbers: Collection[str]) -> Iterator[None]:
-        """In the meantime arrays are as in general, and so are those of which numbers are known."""
+        """In the meantime arrays are as in general, and so are those of which numbers are known.
+
+        Sequences of which single entries are known are zero at all other places still.
+        """
         before = self.context, self.settings, self.lent
         values = {n: v for n, v in self.general.values.items() if n not in numbers}
+        known = {n: self.context.values[n] for n in numbers}
+        values |= {n: part for n, v in known.items() if (part := any_there(n, v)) is not None}
         self.context, self.settings, self.lent = replace(self.general, values=values), {}, {}
         try:
             yield

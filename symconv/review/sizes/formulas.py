@@ -7,6 +7,7 @@ there are.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TypeAlias
@@ -15,12 +16,13 @@ from symconv.errors import Unsupported
 from symconv.judges.question import Counterexample
 from symconv.language import line as written
 from symconv.language.line import Line
+from symconv.language.mutations import mutants
 from symconv.review.findings import Finding
 from symconv.review.sizes.cast import DEFAULTS, LARGEST, RANGES, Cast, casting
 from symconv.review.sizes.counting import positions, sources
 from symconv.review.sizes.facts import Condition, conditions, solved, used
 from symconv.review.sizes.points import POINTS, bounds, points
-from symconv.review.sizes.roles import Roles
+from symconv.review.sizes.roles import Role, Roles
 from symconv.review.sizes.scalars import (
     Formula,
     Point,
@@ -78,6 +80,9 @@ def _full(cast: Cast, point: Point) -> tuple[int, ...]:
 WHOLE = 4
 """At how many points with strides a formula has to be right where it divides without a rest."""
 WHOLLY = "it is a whole number"
+
+NEIGHBOURS = 80
+"""Changes to a formula that are tried."""
 
 INSTANCE = 5000
 """Up to which size the places of a filter are counted, where all sizes are given."""
@@ -179,11 +184,28 @@ def output_size(
         cast = casting(name, body, about, roles, present)
         near = used(about, body.names | set(cast.names.values()))
         finding = _judged(body, cast, near, roles)
+        if finding.reason == UNSAID and {*NAMED} <= cast.names.keys() and _slips(right, cast):
+            finding = _judged(body, replace(cast, said=True), near, roles).assuming(*cast.guessed)
         if finding.holds and name is not None:
             roles.confirmed |= {name, *(body.names & {*cast.names.values()})}
         return finding
     except Unsupported as limit:
         return Finding("unread", reason=str(limit))
+
+
+UNSAID = "what the letters stand for is not said"
+NAMED: Sequence[Role] = ("input", "kernel", "stride", "padding")
+"""What a formula names of which the letters tell by themselves that it is one for a size."""
+
+
+def _slips(right: Line, cast: Cast) -> bool:
+    """Whether one change makes a formula right whose letters stand for what they mostly do."""
+    one_more = written.Sum((right, written.Number(1)))
+    for mended in (one_more, *(each.line for each in islice(mutants(right), NEIGHBOURS))):
+        with suppress(Unsupported):
+            if _right(formula(mended), cast, (), _direct):
+                return True
+    return False
 
 
 COUNTED = (
@@ -221,7 +243,7 @@ def _judged(body: Formula, cast: Cast, facts: tuple[Condition, ...], roles: Role
     if not trial.grid and not {"stride", "padding"} <= cast.names.keys():
         excuse = excuse or "stride and padding are not said"
     if not cast.said or excuse:
-        return Finding("unread", reason=excuse or "what the letters stand for is not said")
+        return Finding("unread", reason=excuse or UNSAID)
     scope = ", ".join((*map(str, facts), *filter(None, (bounds(trial.grid),))))
     return Finding("fails", scope, "counts other places of the filter", (), trial.wrong)
 

@@ -52,7 +52,7 @@ _GIVES = r"(?:produces?|gives?|yields?|returns?)\s+"
 
 PHRASES: Sequence[tuple[Role, str]] = (
     ("input", rf"(?:{sized(_INPUT)}|{_TAKES}{_VOLUME})"),
-    ("kernel", rf"(?:{sized(_KERNEL)}|receptive\s+field(?:\s+size)?)"),
+    ("kernel", rf"(?:{sized(_KERNEL)}|receptive\s+field(?:\s+size)?|spatial\s+extent)"),
     ("stride", r"(?:strides?|steps?\s+of(?:\s+size)?|step\s+size)"),
     ("padding", r"(?:padding|padded\s+(?:with|by)|pad\s+(?:with|by))"),
     ("dilation", r"(?:dilation(?:\s+(?:rate|factor))?|dilated\s+by(?:\s+a\s+factor)?)"),

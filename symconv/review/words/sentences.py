@@ -64,6 +64,9 @@ _SUPPOSES = re.compile(
     re.IGNORECASE,
 )
 
+_SUCH_THAT = re.compile(r"\b(?:s\.\s?t\.|subject to)\s*$", re.IGNORECASE)
+"""Words right before what has to be so of something that is looked for."""
+
 _CASES = re.compile(r"(?:\bcases?\b|^[-*\s])[^.\n]*:?\s*$|[(（]\s*$", re.IGNORECASE)
 _CLOSES = re.compile(r"\s*[)）]\s*[:：,，.。]?\s*|\s*[:：]\s*")
 _EQUAL = re.compile(r"[^=<>]+(?:=|\\neq?\b|≠)[^=<>]+")
@@ -243,7 +246,10 @@ def supposed(parts: Sequence[Part], formula: int) -> bool:
         words.append(ended[-1])
         if len(ended) > 1:
             break
-    opened = bool(words) and isinstance(parts[formula - 1], Prose) and _OPENING.search(words[0])
+    before = parts[formula - 1]
+    if isinstance(before, Prose) and _SUCH_THAT.search(before.text):
+        return True
+    opened = bool(words) and isinstance(before, Prose) and _OPENING.search(words[0])
     for part in parts[formula + 1 : formula + SENTENCE]:
         if not isinstance(part, Prose):
             if _shows(part) or not isinstance(part, Formula):

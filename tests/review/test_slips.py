@@ -1,0 +1,98 @@
+"""What might define anew and is but a slip; size formulas with letters that nobody explained."""
+
+from __future__ import annotations
+
+import pytest
+
+import symconv
+from tests.review.tables import verdicts
+
+SIGNAL = r"""
+With
+
+$$p[n] = \begin{cases} 3 & n = -1 \\ 1 & n = 0 \\ -2 & n = 1 \\ 0 & \text{otherwise} \end{cases}$$
+
+let $q[n] = p[n] * r[n]$ be the convolution $\sum_k p[k] r[n-k]$. Then
+
+$$q[n] = %s$$
+"""
+
+
+@pytest.mark.parametrize(
+    ("right", "verdict"),
+    [("3 r[n+1] + r[n] - 2 r[n-1]", "holds"), ("3 r[n+1] + r[n] - 2 r[n-2]", "fails")],
+)
+def test_a_signal_written_out_is_no_other_signal(right: str, verdict: str) -> None:
+    assert verdicts(SIGNAL % right)[-1] == verdict
+
+
+def test_what_differs_by_one_change_from_a_definition_may_be_another_one() -> None:
+    delay = SIGNAL % "3 r[n+1] + r[n] - 2 r[n-1]" + "\n$$d[n] = p[n-2]$$\n"
+    assert verdicts(f"{delay}\nA shift to the left is\n\n$$d[n] = p[n+2]$$\n")[-1] == "definition"
+
+
+SIZES = [
+    (r"O = \frac{W - K + 2P}{S} + 1", "holds"),
+    (r"O = \frac{W - K + 2P}{S} + 2", "fails"),
+    (r"O = \frac{W - K + 2P}{S}", "fails"),
+    (r"O = \frac{W - K + P}{S} + 1", "unread"),  # right for padding that is counted in all
+    (r"O = \frac{W + K + P}{S} + 3", "unread"),  # it may be about something else
+]
+
+
+@pytest.mark.parametrize(("formula", "verdict"), SIZES)
+def test_letters_that_mostly_mean_sizes_tell_a_slip(formula: str, verdict: str) -> None:
+    assert verdicts(f"The output of a convolution is\n\n$$ {formula} $$\n")[-1] == verdict
+
+
+def test_the_spatial_extent_of_filters_is_their_size() -> None:
+    said = (
+        "The input size is $W_1$. Filters have the spatial extent $F$, and there is the stride $S$ "
+    )
+    text = said + "and the padding $P$. The output size is $W_2$:\n\n$$W_2 = %s$$"
+    wrong, right = r"\frac{W_1 - F + 2P}{S + 1}", r"\frac{W_1 - F + 2P}{S} + 1"
+    assert [verdicts(text % each)[-1] for each in (wrong, right)] == ["fails", "holds"]
+
+
+def test_an_entry_in_brackets_is_of_the_signal_even_if_another_one_has_that_number() -> None:
+    text = r"""
+Let $g_1[n] = \delta[n] + \delta[n-1]$. Now $g[n] = 2\delta[n+1] + 5\delta[n] - 3\delta[n-1]$ and
+$h[n] = 7\delta[n+1] + \delta[n-1]$, with $$c[n] = \sum_{k=-\infty}^{\infty} g[k] h[k-n]$$
+
+$$c[-1] = g[-1] h[0] + g[0] h[1] + g[1] h[2]$$
+
+$$c[-1] = g[-1] h[0] + g[0] h[2] + g[1] h[2]$$
+"""
+    assert verdicts(text)[-2:] == ["holds", "fails"]
+
+
+def test_letters_in_a_matrix_are_no_lists_of_before() -> None:
+    code = "```python\na = [1, 2, 3]\nc = [4, 5, 6]\n```\n"
+    matrix = r"$$M = \begin{pmatrix} a & b \\ c & d \end{pmatrix}$$"
+    assert "ill-formed" not in verdicts(f"{code}\n{matrix}\n")
+
+
+LAYERS = r"""
+The forward pass computes:
+
+$$\mathbf{z}^{[1]} = \mathbf{W}^{[1]} \mathbf{x} + \mathbf{b}^{[1]}$$
+$$\mathbf{a}^{[1]} = g(\mathbf{z}^{[1]})$$
+$$\mathbf{z}^{[2]} = \mathbf{W}^{[2]} \mathbf{a}^{[1]} + \mathbf{b}^{[2]}$$
+$$\hat{\mathbf{y}} = \mathbf{z}^{[2]}$$
+
+The gradients are
+
+$$\frac{\partial L}{\partial \mathbf{z}^{[1]}} = %s \frac{\partial L}{\partial \mathbf{z}^{[2]}}
+\odot g'(\mathbf{z}^{[1]})$$
+"""
+
+
+def test_layers_with_their_number_in_brackets() -> None:
+    weights = r"\mathbf{W}^{[2]}"
+    assert verdicts(LAYERS % f"({weights})^T")[-1] == "holds"
+    assert verdicts(LAYERS % weights)[-1] != "holds"
+
+
+def test_a_bound_of_what_may_be_negative_is_a_condition() -> None:
+    text = "It is stable for $|a| < 1$.\n\n$$|a| < 1$$\n"
+    assert all("broke" not in claim.reason for claim in symconv.verify_text(text, "a.md").claims)
