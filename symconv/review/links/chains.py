@@ -375,8 +375,7 @@ class Chains:
         self.links.attempts.denied = None
         finding = self.links.compared(left.line, right.line, self.head, statement.conditions)
         whole = name_of(left.line) or ""
-        if first and finding.ruling == "unread" and whole in self.record.scope.context.operands:
-            self.record.scope.unsettled.add(whole)
+        made = first and finding.ruling == "unread" and whole in self.record.scope.context.operands
         if finding.reason == OUTSIDE and not finding.holds:
             finding = where_later(self.links, left.line, right.line, statement) or finding
         if finding.ruling in ERRATA:
@@ -456,6 +455,8 @@ class Chains:
             spoken = self.place.words if display and first else ""
             why = reasons(statement, right.line, spoken)
             remarks = tuple(reasoned(why, left.line, right.line, finding.assumptions))
+        if made and finding.ruling == "unread":
+            self.record.scope.unsettled.add(whole)
         missing = None
         if finding.ruling == "unread" and not self.place.running:
             missing = self.outputs.missing_sum(left.line, right.line)
