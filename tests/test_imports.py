@@ -215,7 +215,7 @@ FILES = {
     ],
     "review/links": [
         *("broadcasts", "recognition", "hypotheses", "corrections", "upright", "sent_back", "taps"),
-        *("examples", "by_entries", "attempts"),
+        *("examples", "by_entries", "numbers", "attempts"),
         *(
             "links",
             "later",
