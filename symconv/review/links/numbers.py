@@ -37,7 +37,7 @@ def in_numbers(left: Line, right: Line, scope: Scope, decide: Decide) -> Finding
         except SymconvError:
             return None
         read = sorted(value.operands)
-        if not value.rank or not {*read} <= {*numbers} & {*here.operands}:
+        if not value.rank or not read or not {*read} <= {*numbers} & {*here.operands}:
             return None
         for name in read:
             first = here.operands[name].first
