@@ -198,8 +198,8 @@ FILES = {
     ],
     "review/deciding": [
         *("decimals", "questions", "limits", "pictures", "assumptions", "transforms"),
-        *("indicators", "excuses", "differences", "decided", "fractions", "drawings"),
-        *("unfinished", "compare", "finite", "rows", "relations", "structures"),
+        *("indicators", "called", "excuses", "differences", "decided", "fractions"),
+        *("drawings", "unfinished", "compare", "finite", "rows", "relations", "structures"),
     ],
     "review/sizes": [
         *("scalars", "polynomials", "facts", "points", "arithmetic", "counting"),
