@@ -64,3 +64,33 @@ $$H = \begin{pmatrix} p_0 & p_1 \\ p_1 & p_2 \end{pmatrix}, \qquad H_{\ell t} = 
 def test_a_matrix_is_drawn_for_the_sizes_of_the_last_example(entry: str, verdict: str) -> None:
     verdicts = [claim.verdict for claim in symconv.verify_text(DRAWN % entry, "t.md").claims]
     assert verdicts[-2:] == ["definition", verdict]
+
+
+CALLED = r"""
+Let $x \in \mathbb{R}^J$ and $w \in \mathbb{R}^K$ with $K = J - I + 1$.
+$$y(i) = \sum_{k=1}^{K} w(k) x(i+k-1), \quad i = 1, \ldots, I$$
+
+## Gradients
+
+Substituting $j = i + k - 1$ and with $\delta(i) = \frac{\partial E}{\partial y(i)}$,
+$$%s$$
+"""
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        r"\frac{\partial y(i)}{\partial w(k)} = x(i+k-1)",
+        r"\frac{\partial E}{\partial w(k)} = \sum_{i=1}^{I} \delta(i) x(i+k-1)",
+    ],
+)
+def test_entries_may_be_called_and_sizes_told_by_others(said: str) -> None:
+    assert last(CALLED % said) == "holds"
+
+
+def test_a_response_in_numbers_is_of_its_example() -> None:
+    said = r"""
+The moving average filter is $$y[n] = y[n-1] + \frac{1}{M} (x[n] - x[n-M])$$ with
+$$H(z) = \frac1M \sum_{k=0}^{M-1} z^{-k}$$ For $M = 3$: $H(z) = \frac13 (1 + z^{-1} + z^{-2})$.
+"""
+    assert not symconv.verify_text(said, "t.md").errata
