@@ -131,14 +131,14 @@ class Attempts:
             # What is said beside an example may hold of all sizes, and of more places than one.
             again = self.under(self.scope.general, left, right, head, conditions)
             finding = again if again.holds else finding
-        drawn, sizes = self.origins.is_drawn(left), self.scope.settings
+        drawn, before = self.origins.is_drawn(left), self.scope.settings
         if drawn and not finding.holds and self.scope.recalled() is not None:
             # What was drawn for the sizes of an example has entries for these.
             self.scope.settings = {**self.scope.earlier}
             try:
                 again = self.here(left, right, head, conditions, said)
             finally:
-                self.scope.settings = sizes
+                self.scope.settings = before
             if again.holds:
                 return again
         wrong, follows = finding.ruling in ERRATA, self.origins.follows(left, right) or drawn
