@@ -199,9 +199,9 @@ FILES = {
     ],
     "review/deciding": [
         *("decimals", "questions", "limits", "pictures", "assumptions", "transforms"),
-        *("indicators", "excuses", "differences", "decided", "fractions", "drawings"),
-        *("unfinished", "compare", "finite", "rows", "relations", "structures", "unrolled"),
-        "drawn",
+        *("indicators", "called", "excuses", "differences", "decided", "fractions"),
+        *("drawings", "unfinished", "compare", "finite", "rows", "relations", "structures"),
+        *("unrolled", "drawn"),
     ],
     "review/sizes": [
         *("scalars", "polynomials", "facts", "points", "arithmetic", "counting"),
@@ -217,7 +217,7 @@ FILES = {
     ],
     "review/links": [
         *("broadcasts", "recognition", "hypotheses", "corrections", "upright", "sent_back", "taps"),
-        *("examples", "by_entries", "attempts"),
+        *("examples", "by_entries", "numbers", "attempts"),
         *(
             "links",
             "step",

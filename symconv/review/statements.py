@@ -21,6 +21,7 @@ from symconv.reading.reader import Statement, line
 from symconv.reading.segments import IMPLIES
 from symconv.reading.source import Source
 from symconv.review.claims import Ruling
+from symconv.review.deciding.called import as_entries, by_calls
 from symconv.review.deciding.indicators import indicators
 from symconv.review.deciding.relations import concludes
 from symconv.review.definitions.aliases import bare_losses, observed, spelled_out
@@ -392,6 +393,8 @@ class Statements:
         if statement != unsummed:
             self.links.given = (*self.links.given, REPEATED)
         statement = statement.changed(indicators)
+        if by_calls(_sides(statement), self.scope.context):
+            statement = statement.changed(as_entries)
         statement = statement.changed(lambda side: entries(side, source, self.scope))
         statement = statement.changed(lambda side: activated(side, self.scope, self.links.decide))
         if display and self.place.limits.chains:

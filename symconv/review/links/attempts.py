@@ -33,6 +33,7 @@ from symconv.review.findings import Decide, Finding
 from symconv.review.links.by_entries import told_by_entries
 from symconv.review.links.examples import examples
 from symconv.review.links.hypotheses import Hypothesis, Way, hypotheses, independences, runs
+from symconv.review.links.numbers import in_numbers
 from symconv.review.links.sent_back import beyond, sent_back
 from symconv.review.links.taps import in_cases
 from symconv.review.links.upright import Upright
@@ -87,6 +88,8 @@ class Attempts:
         these, and not of any, may be meant of any.
         """
         finding = self.here(left, right, head, conditions, said)
+        if not finding.holds and (shown := in_numbers(left, right, self.scope, self.decide)):
+            return shown.assuming(*said) if shown.holds else shown
         values = self.scope.context.values
         numbers = {n for n, value in values.items()
                    if value.rank and not value.operands and self.scope.made_of(n)}  # fmt: skip
@@ -128,7 +131,17 @@ class Attempts:
             # What is said beside an example may hold of all sizes, and of more places than one.
             again = self.under(self.scope.general, left, right, head, conditions)
             finding = again if again.holds else finding
-        wrong, follows = finding.ruling in ERRATA, self.origins.follows(left, right)
+        drawn, before = self.origins.is_drawn(left), self.scope.settings
+        if drawn and not finding.holds and self.scope.recalled() is not None:
+            # What was drawn for the sizes of an example has entries for these.
+            self.scope.settings = {**self.scope.earlier}
+            try:
+                again = self.here(left, right, head, conditions, said)
+            finally:
+                self.scope.settings = before
+            if again.holds:
+                return again
+        wrong, follows = finding.ruling in ERRATA, self.origins.follows(left, right) or drawn
         wrong = wrong or finding.reason == OTHER
         if finding.reason == OUTSIDE or (wrong and (follows or self.origins.doubtful(left, right))):
             finding = self.counted_otherwise(left, right, head, conditions, True) or finding

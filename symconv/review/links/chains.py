@@ -244,8 +244,7 @@ class Chains:
         self.links.attempts.denied = None
         finding = self.links.compared(*step.sides, step.head, statement.conditions)
         whole = name_of(left.line) or ""
-        if first and finding.ruling == "unread" and whole in self.record.scope.context.operands:
-            self.record.scope.unsettled.add(whole)
+        made = first and finding.ruling == "unread" and whole in self.record.scope.context.operands
         finding = meant(step, finding, self.links, self.place)
         slopes = [*gradients(left.line), *gradients(right.line)]
         passes = first and self.place.running and not again and not concludes(self.place.words)
@@ -310,6 +309,8 @@ class Chains:
             spoken = self.place.words if display and first else ""
             why = reasons(statement, right.line, spoken)
             remarks = tuple(reasoned(why, left.line, right.line, finding.assumptions))
+        if made and finding.ruling == "unread":
+            self.record.scope.unsettled.add(whole)
         missing = None
         if finding.ruling == "unread" and not self.place.running:
             missing = self.outputs.missing_sum(left.line, right.line)

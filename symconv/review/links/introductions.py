@@ -158,6 +158,10 @@ class Introductions:
         self.twins(known.what)
         settled = not has_letters(left) or (not padded and self.settles(domain, left))
         read = in_range(body, scope.here, self.links.decide, domain)
+        recalled = scope.recalled() if read.reason == OUTSIDE and has_matrix(body) else None
+        if recalled is not None:
+            # A matrix may be drawn for the sizes of the example of before.
+            read = in_range(body, recalled, self.links.decide, domain)
         if read.ruling == "ill-formed" and read.reason == SIZES and labelled(body, scope):
             # F I where I stands for I_col, which is I written as a column.
             read = Finding("unread", reason=f"{', '.join(labelled(body, scope))} by another name")

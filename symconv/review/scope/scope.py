@@ -64,6 +64,8 @@ class Scope:
     """What sizes are where an array is written out, 2 for n in x = (x_1, x_2), and how deep."""
     lent: dict[str, Operand | Value] = field(default_factory=dict)
     """What arrays are again after the example at hand: declared ones, and those defined."""
+    taken: dict[str, Value] = field(default_factory=dict)
+    """The numbers that such arrays took for examples before it."""
     renewed: set[str] = field(default_factory=set)
     """Arrays that were made of the numbers of one example, and now are of those of another."""
     results: dict[str, tuple[Affine, ...]] = field(default_factory=dict)
@@ -409,8 +411,15 @@ class Scope:
         finally:
             self.context, self.settings, self.lent = before
 
+    @property
+    def numbers(self) -> dict[str, Value]:
+        """The numbers that declared arrays took last for an example."""
+        now = {name: self.context.values.get(name) for name in self.lent}
+        return self.taken | {n: v for n, v in now.items() if v is not None and not v.operands}
+
     def leave(self) -> None:
         """The example ends: its sizes are no longer given, and arrays are what they were."""
+        self.taken = self.numbers
         self.settings, self.points = {}, None
         listed, sections = self.listed & self.lent.keys(), {**self.defined_in}
         for name, known in self.lent.items():

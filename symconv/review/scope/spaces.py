@@ -94,6 +94,14 @@ def measured(left: Line, right: Line, scope: Scope, said: bool = False) -> Intro
     # Before any array is declared, what is a size is told by its letter.
     known = size.variables <= sizes if sizes else all(n[:1].isupper() for n in size.variables)
     known = known or ((counted or said) and size.variables <= sizes | scope.bounds)
+    others = sorted(size.variables - sizes)
+    if not known and name in sizes and len(others) == 1 and not domain and size.variables & sizes:
+        # How many outputs there are may be said before any output is: w in R^K with K = J - I + 1.
+        [new], count = others, size.coefficient(others[0])
+        known = abs(count) == 1 and (new[:1].isupper() or said) and scope.is_new(new)
+        if known:
+            rest = size - Affine.of(new) * count
+            name, size, counted = new, (Affine.of(name) - rest) * count, False
     if not size.variables or not known or name in size.variables:
         return None
     if counted:

@@ -86,6 +86,8 @@ class Filters:
             begins = start.span[0] if start.span else None
             ends = link.side.span[1] if link.side.span else None
             finding = self.link(self.left, right, words)
+            if finding is not None and finding.ruling == "fails" and self.record.scope.settings:
+                finding = self.in_example(self.left, right, words)
             if finding is not None and finding.ruling == "fails":
                 finding = self.doubted(finding, (self.left, link.side), statement)
                 whole = self.place.limits.whole
@@ -147,6 +149,16 @@ class Filters:
     def of(self, line: Line, index: str) -> dict[str, Line] | None:
         """What stands before each transform in that of a line; u[n] may be a signal like others."""
         return transform(line, index, STEP if self.record.scope.steps else "")
+
+    def in_example(self, left: Line, right: Line, words: str) -> Finding | None:
+        """The same with the numbers of the example at hand: for M = 3."""
+        before, sizes = self.known, self.record.scope.settings.items()
+        given = {name: Quantity((), Number(count)) for name, count in sizes}
+        self.known = Known({**before.quantities, **given})
+        try:
+            return self.link(left, right, words)
+        finally:
+            self.known = before
 
     # --- one link ---------------------------------------------------------------------------------
 

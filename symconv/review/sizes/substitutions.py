@@ -45,7 +45,9 @@ class Substitutions:
         if self.section != self.scope.section:
             self.section, self.known = self.scope.section, []
         put = {x.first.text for x in self.known if isinstance(x.first, written.Name)}
-        letters = _letters(right, indices | put)
+        made = self.scope.context.values.values()
+        called = {slot.letter for value in made for slot in value.slots}  # y(i) is no subscript
+        letters = _letters(right, indices | put | called)
         if not (letters and name.islower() and _is_letter(name)) or self.scope.knows(name):
             return None
         chain = written.Chain(left, statement.links)
@@ -75,8 +77,8 @@ def _letters(right: Line, indices: set[str]) -> set[str]:
 
 
 def _is_letter(name: str) -> bool:
-    """Whether a name is one letter, be it with primes."""
-    return len(name.rstrip("'")) == 1
+    """Whether a name is one letter, be it with primes, or a script one."""
+    return len(name.rstrip("'")) == 1 or name == "ell"
 
 
 def _names(chain: written.Chain) -> set[str]:
