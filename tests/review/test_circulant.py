@@ -8,7 +8,6 @@ from symconv.documents.formats import text_document
 from symconv.judges.decide import decide
 from symconv.review.claims import Claim
 from symconv.review.verify import checked
-from tests.review.tables import last
 
 LARGE = r"""$$A = \begin{pmatrix}
 a_0 & a_1 & a_2 & \cdots & a_{m-1} \\
@@ -154,12 +153,3 @@ def test_roots_of_unity_beside_an_index_i(wrong: str) -> None:
     found = claims(TURNED % wrong)[-3:]
     assert [claim.verdict for claim in found] == ["holds", "holds", "fails"]
     assert {claim.assumptions for claim in found[1:]} == {("c and x are columns",)}
-
-
-def test_a_drawn_circulant_counts_as_the_lists_that_it_turns() -> None:
-    before = r"""Define $(u \circledast v)_n = \sum_{m=0}^{N-1} u_m v_{(n-m) \bmod N}$. For $N = 3$,
-$u = (1, 2, 4)$ and $v = (1, 3, 0)$:
-$$C = \begin{bmatrix} v_0 & v_2 & v_1 \\ v_1 & v_0 & v_2 \\ v_2 & v_1 & v_0 \end{bmatrix}$$"""
-    right = r"(C u)_n = \sum_{m=0}^{2} v_{(n-m) \bmod 3} u_m"
-    assert last(before, right).verdict == "holds"
-    assert last(before, right.replace("(n-m)", "(m-n)")).verdict == "fails"

@@ -79,10 +79,7 @@ class Origins:
                     yield array, Operand(array, (high - low + 1,), low.constant)
 
     def doubtful(self, *lines: Line) -> bool:
-        """Whether lines read place 0 of a list of numbers that is counted from 1, it is thought.
-
-        Or a place of C x, where C was drawn, beside what counts from 0.
-        """
+        """Whether lines read place 0 of a list of numbers that is counted from 1, it is thought."""
         for part in (part for line in lines for part in written.every(line)):
             match part:
                 case written.Access(written.Name(name), (written.Number(0),)):
@@ -92,18 +89,7 @@ class Origins:
                     from_1 = value is not None and [slot.first for slot in value.slots] == [1]
                     if listed and from_1 and name not in self.settled:
                         return True
-                case written.Access(written.Product()) if self.mixed(*lines):
-                    return True
         return False
-
-    def mixed(self, *lines: Line) -> bool:
-        """Whether some arrays that lines read count from 0, and others that were drawn from 1."""
-        read = set[str]().union(*map(_read_at_places, lines)) - self.settled
-        known = {n: v for n, v in self.scope.here.values.items() if n in read}
-        recipes = self.scope.context.recipes
-        drawn = {n for n in known if n in recipes and isinstance(recipes[n].body, written.Matrix)}
-        firsts = {bool(slot.first) for n in drawn for slot in known[n].slots}
-        return len(firsts) == 2
 
     def follows(self, left: Line, right: Line) -> bool:
         """Whether lines read entries of what was made of whole arrays that may count otherwise."""
@@ -123,11 +109,7 @@ class Origins:
         drawn = [n for n in read & recipes.keys() if isinstance(recipes[n].body, written.Matrix)]
         turned = {name: _otherwise(here.values[name]) for name in drawn if name in here.values}
         nothing: Mapping[str, Value] = {}
-        choices = [(sized, turned), (sized, nothing), ({}, turned)]
-        if self.mixed(left, right):
-            from_0 = {n: v for n, v in turned.items() if not any(s.first for s in v.slots)}
-            choices.append(({}, from_0))
-        for operands, values in choices:
+        for operands, values in ((sized, turned), (sized, nothing), ({}, turned)):
             if operands or values:
                 context = replace(here.child(values=values), operands={**here.operands, **operands})
                 again = [n for n in made if _named(recipes[n].body) & {*operands, *values}]
