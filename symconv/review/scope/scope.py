@@ -403,7 +403,8 @@ class Scope:
         """
         before = self.context, self.settings, self.lent
         values = {n: v for n, v in self.general.values.items() if n not in numbers}
-        known = {n: self.context.values[n] for n in numbers}
+        now = self.context.values
+        known = {n: now[n] for n in numbers if n in now}
         values |= {n: part for n, v in known.items() if (part := any_there(n, v)) is not None}
         self.context, self.settings, self.lent = replace(self.general, values=values), {}, {}
         try:
