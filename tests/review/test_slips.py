@@ -96,3 +96,11 @@ def test_layers_with_their_number_in_brackets() -> None:
 def test_a_bound_of_what_may_be_negative_is_a_condition() -> None:
     text = "It is stable for $|a| < 1$.\n\n$$|a| < 1$$\n"
     assert all("broke" not in claim.reason for claim in symconv.verify_text(text, "a.md").claims)
+
+
+@pytest.mark.parametrize("words", ["For the convolution we have", "If we pad,", "(b)"])
+def test_words_may_begin_another_one(words: str) -> None:
+    first = r"The correlation is $$g(n) = \sum_{a=0}^{K-1} f(n+a) h(a).$$"
+    other = r"$$g(n) = \sum_{a=0}^{K-1} f(n-a) h(a).$$"
+    assert verdicts(f"{first}\n\n{words}\n{other}\n")[-1] == "definition"
+    assert verdicts(f"{first}\n\nThis is\n{other}\n")[-1] == "fails"

@@ -7,6 +7,7 @@ or derived from such. Of what nobody declared it can be said at most that it hol
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import repeat
 
 from symconv.errors import IllFormed, SymconvError, Unsupported
 from symconv.judges.decide import OUTSIDE, SIZES
@@ -99,6 +100,8 @@ def compare(
         again = found(*plain, context, decide, domain, stated_zero=is_zero(right))
         names = sorted({name.removesuffix(CONJUGATE) for name in mixed})
         said = f"{', '.join(names)} {'are' if len(names) > 1 else 'is'} real"
+        if again.holds and any(map(_is_transform, names, repeat(context))):
+            return Finding("unread", reason=f"right if {said}, as transforms mostly are not")
         if again.holds or again.ruling == "fails":
             values, finding = plain, again.assuming(said) if again.holds else again
     if finding.holds and finding.reason == NOTHING and any(_changes(x) for x in (left, right)):
@@ -192,6 +195,13 @@ def in_range(
 ) -> Finding:
     """Whether a line by itself reads nothing outside its declared size, within a domain."""
     return compare(line, line, context, decide, domain)
+
+
+def _is_transform(name: str, context: Context) -> bool:
+    """Whether a name is the capital of a known array."""
+    small = name.lower()
+    read = set[str]().union(*(value.operands for value in context.values.values()))
+    return name[:1].isupper() and small in read | context.operands.keys() | context.values.keys()
 
 
 def _changes(line: Line) -> bool:

@@ -46,9 +46,15 @@ _SHAPE = re.compile(r"(?<![\d.])(\d{1,3})\s*(?:×|x|X|by|\\times|\*)\s*(\d{1,3})
 
 _ANOTHER = re.compile(
     r"\b(?:(?:cross-?)?correlation|libraries|frameworks|conventions?|redefined?|instead|variant"
-    r"|not (?:being )?flip|without flip|with (?:an? )?(?:stride|dilation|padding|bias)\b)",
+    r"|not (?:being )?flip|without flip|for (?:the|a) convolution\b"
+    r"|with (?:an? )?(?:stride|dilation|padding|bias|(?:flipped|reversed|rotated|causal|cent\w+) "
+    r"(?:filter|kernel|window)s?)\b"
+    r"|(?:if|when) (?:we|one|you) (?:pad|flip|shift|reverse|cent(?:er|re)|stride|dilate)\b"
+    r"|for (?:the |an? )?(?:full|valid|same|strided|dilated|causal|transposed|padded|circular)\b)",
     re.IGNORECASE,
 )
+_ITEM = re.compile(r"\s*(?:[-*]\s+)?\(?(?:[a-h]|i{1,3}|iv|vi?)\)\s*", re.IGNORECASE)
+"""The mark of an item, (b), which is of something else than that before it."""
 _EXAMPLE = re.compile(r"\s*(?:example|exercise|beispiel)[ \t]*[\d.]*[ \t]*[:.\n]", re.IGNORECASE)
 """A title of an example, where it is no heading."""
 _SAME = re.compile(r"\b(?:equivalent|commut|same|equal|identical|rewrit|unlike)", re.IGNORECASE)
@@ -159,8 +165,10 @@ def denied(after: str) -> bool:
 def another(text: str) -> bool:
     """Whether words give a name that is in use to another operation, or to another form of it.
 
-    >>> another("Most libraries implement"), another("With stride 2 we get")
-    (True, True)
+    >>> another("Most libraries implement"), another("With stride 2 we get"), another("(b)")
+    (True, True, True)
+    >>> another("If we pad the input,"), another("If we put this in,")
+    (True, False)
     >>> another("which is the same as the correlation"), another("This gives")
     (False, False)
 
@@ -172,7 +180,7 @@ def another(text: str) -> bool:
     if _WORD.search(text) and not _ENGLISH.search(text):
         return True
     named = bool(_ANOTHER.search(text)) and not _SAME.search(text)
-    return named or bool(_EXAMPLE.match(text))
+    return named or bool(_EXAMPLE.match(text) or _ITEM.fullmatch(text))
 
 
 def convolves(text: str) -> str:
