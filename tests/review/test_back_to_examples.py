@@ -94,3 +94,16 @@ The moving average filter is $$y[n] = y[n-1] + \frac{1}{M} (x[n] - x[n-M])$$ wit
 $$H(z) = \frac1M \sum_{k=0}^{M-1} z^{-k}$$ For $M = 3$: $H(z) = \frac13 (1 + z^{-1} + z^{-2})$.
 """
     assert not symconv.verify_text(said, "t.md").errata
+
+
+def test_an_index_of_the_example_before_is_no_number_any_more() -> None:
+    text = r"""
+### First
+The input is $x[n] = \{1, 2, 1\}$ and $h[n] = \{1, 1\}$. They are non-zero for $n=0,1,2$.
+
+For $n=0$: $h[0] = 1$
+
+### Second
+Convolve a pulse of length 3: $x[n] = u[n] - u[n-3]$ with itself.
+"""
+    assert last(text) == "definition"

@@ -132,7 +132,9 @@ class Attempts:
             again = self.under(self.scope.general, left, right, head, conditions)
             finding = again if again.holds else finding
         drawn, before = self.origins.is_drawn(left), self.scope.settings
-        if drawn and not finding.holds and self.scope.recalled() is not None:
+        read = free_names(left) | free_names(right)
+        sized = drawn and read.isdisjoint(self.scope.earlier)  # n = 0 may have set an index
+        if sized and not finding.holds and self.scope.recalled() is not None:
             # What was drawn for the sizes of an example has entries for these.
             self.scope.settings = {**self.scope.earlier}
             try:
