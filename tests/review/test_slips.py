@@ -104,3 +104,21 @@ def test_words_may_begin_another_one(words: str) -> None:
     other = r"$$g(n) = \sum_{a=0}^{K-1} f(n-a) h(a).$$"
     assert verdicts(f"{first}\n\n{words}\n{other}\n")[-1] == "definition"
     assert verdicts(f"{first}\n\nThis is\n{other}\n")[-1] == "fails"
+
+
+KERNELS = r"""
+The Sobel filter in x is
+$$K = \begin{pmatrix} -1 & 0 & 1 \\ -2 & 0 & 2 \\ -1 & 0 & 1 \end{pmatrix}$$ and in y
+$$K = \begin{pmatrix} -1 & -2 & -1 \\ 0 & 0 & 0 \\ 1 & 2 & 1 \end{pmatrix}.$$
+"""
+
+
+def test_one_kernel_in_numbers_comes_after_the_other() -> None:
+    assert verdicts(KERNELS) == ["definition", "definition"]
+
+
+@pytest.mark.parametrize("words", ["The two-point average is", "whereas the delay is"])
+def test_one_of_another_kind_is_defined_by_its_name(words: str) -> None:
+    text = r"Take $$y[n] = x[n] - x[n-1].$$ %s $$y[n] = x[n] + x[n-1].$$"
+    assert verdicts(text % words)[-1] == "definition"
+    assert verdicts(text % "So it is")[-1] == "fails"

@@ -99,7 +99,8 @@ def may_change(
     if value is None or lent or is_part(name, value) or entries:
         # What was declared in general takes numbers, and after one example those of the next.
         return name if is_example(right) else None
-    if (passing or given) and is_example(right) and not _is_made(name, scope):
+    outright = not value.operands and _is_drawn(name, scope)
+    if (passing or given or outright) and is_example(right) and not _is_made(name, scope):
         return name
     # A polynomial in numbers was one example of those in letters.
     in_letters = POWERS in value.operands and value.operands != {POWERS}
@@ -135,6 +136,14 @@ def _is_made(name: str, scope: Scope) -> bool:
     """Whether an array was computed of others, and not given outright."""
     recipe = scope.context.recipes.get(name)
     return recipe is None or any(map(scope.knows, free_names(recipe.body)))
+
+
+def _is_drawn(name: str, scope: Scope) -> bool:
+    """Whether a name stands for a matrix that was drawn: one kernel in numbers may follow it."""
+    recipe = scope.context.recipes.get(name)
+    if recipe is None or not isinstance(recipe.body, written.Matrix):
+        return False
+    return len(recipe.body.rows) > 1 and len(recipe.body.rows[0]) > 1
 
 
 def _general_size(own: Operand, name: str) -> bool:

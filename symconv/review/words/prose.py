@@ -47,12 +47,21 @@ _SHAPE = re.compile(r"(?<![\d.])(\d{1,3})\s*(?:×|x|X|by|\\times|\*)\s*(\d{1,3})
 _ANOTHER = re.compile(
     r"\b(?:(?:cross-?)?correlation|libraries|frameworks|conventions?|redefined?|instead|variant"
     r"|not (?:being )?flip|without flip|for (?:the|a) convolution\b"
-    r"|with (?:an? )?(?:stride|dilation|padding|bias|(?:flipped|reversed|rotated|causal|cent\w+) "
-    r"(?:filter|kernel|window)s?)\b"
+    r"|with (?:an? |zero |same )?(?:stride|dilation|padding|bias"
+    r"|(?:flipped|reversed|rotated|causal|cent\w+) (?:filter|kernel|window)s?)\b"
     r"|(?:if|when) (?:we|one|you) (?:pad|flip|shift|reverse|cent(?:er|re)|stride|dilate)\b"
     r"|for (?:the |an? )?(?:full|valid|same|strided|dilated|causal|transposed|padded|circular)\b)",
     re.IGNORECASE,
 )
+_KINDS = re.compile(
+    r"\b(?:the|an?)\s+(?!(?:same|above|whole|given|first|last|next|previous|resulting|corresponding"
+    r"|general|linear|convolutional|convolution|dense|hidden|output|input|finite|discrete)\b)"
+    r"(?:(?:[\w-]+\s+){1,2}(?:system|filter|kernel|layer|average|difference|detector|operator)"
+    r"|delay|advance|accumulator|integrator|differentiator)\b"
+    r"[^.;:]*\Z",
+    re.IGNORECASE,
+)
+"""The name of one of a kind: the two-point average, a causal layer."""
 _ITEM = re.compile(r"\s*(?:[-*]\s+)?\(?(?:[a-h]|i{1,3}|iv|vi?)\)\s*", re.IGNORECASE)
 """The mark of an item, (b), which is of something else than that before it."""
 _EXAMPLE = re.compile(r"\s*(?:example|exercise|beispiel)[ \t]*[\d.]*[ \t]*[:.\n]", re.IGNORECASE)
@@ -169,6 +178,8 @@ def another(text: str) -> bool:
     (True, True, True)
     >>> another("If we pad the input,"), another("If we put this in,")
     (True, False)
+    >>> another("The two-point average is"), another("The filter is"), another("The delay is")
+    (True, False, True)
     >>> another("which is the same as the correlation"), another("This gives")
     (False, False)
 
@@ -180,7 +191,8 @@ def another(text: str) -> bool:
     if _WORD.search(text) and not _ENGLISH.search(text):
         return True
     named = bool(_ANOTHER.search(text)) and not _SAME.search(text)
-    return named or bool(_EXAMPLE.match(text) or _ITEM.fullmatch(text))
+    kind = bool(_KINDS.search(text)) and not _SAME.search(text)
+    return named or kind or bool(_EXAMPLE.match(text) or _ITEM.fullmatch(text))
 
 
 def convolves(text: str) -> str:
