@@ -111,7 +111,5 @@ def with_room(sample: Sample) -> Sample:
     assert isinstance(sample.value, Values), "a point is of values"
     room = ROOM * sample.most
     within = range(sample.first, sample.first + sample.most)
-    return Sample(
-        sample.known, sample.sizes, sample.indices, sample.most + 2 * room, sample.first - room,
-        replace(sample.value, at={}, within=within),
-    )  # fmt: skip
+    value = replace(sample.value, at={}, within=within)
+    return replace(sample, most=sample.most + 2 * room, first=sample.first - room, value=value)

@@ -130,8 +130,10 @@ class Losses:
         parts = (part for side in sides for part in written.every(side))
         bodies = (letter(part.body) for part in parts if isinstance(part, written.Derivative))
         made = {own.name for own in bodies if own is not None} & known.quantities.keys()
-        rest = {name: what for name, what in known.quantities.items() if name not in made}
-        waiting = {name: known.quantities[name] for name in made}
+        if len(made) != 1:
+            return None
+        rest = {**known.quantities}
+        waiting = {name: rest.pop(name) for name in made}
         lossy = self.known_with(sides, replace(known, quantities=rest), waiting, shapes, ())
         return lossy if lossy is not None and not lossy.through else None
 
