@@ -52,7 +52,8 @@ from symconv.review.words import prose
 from symconv.review.words.place import Place
 from symconv.review.words.reasons import announced
 from symconv.review.words.reasons import remarks as reasoned
-from symconv.review.words.sentences import leading, premises
+from symconv.review.words.restating import another, restates
+from symconv.review.words.sentences import announcing, leading, premises
 
 
 @dataclass
@@ -206,13 +207,21 @@ class Chains:
 
     def again(self, step: Step) -> str | None:
         """The name that a link may define again, if there is one."""
-        words = leading(*self.place.around)
-        if not step.first or prose.again(words):
+        if not step.first or prose.again(leading(*self.place.around)):
             return None
         return may_change(
-            *step.sides, self.record.scope, other=prose.another(words),
+            *step.sides, self.record.scope, other=self.differs(),
             given=step.display and prose.gives(self.place.words),
         )  # fmt: skip
+
+    def differs(self) -> bool:
+        """Whether words may speak of something else now than what was defined before.
+
+        What they say of some of its places alone (for odd i) is no other definition.
+        """
+        announced = announcing(*self.place.around)
+        whole = self.place.limits.whole
+        return another(leading(*self.place.around)) or (whole and not restates(announced))
 
     def related(
         self, left: Line, link: Link, statement: Statement, source: Source,
@@ -260,7 +269,7 @@ class Chains:
             else:
                 self.record.scope.doubted |= named(left.line)
         here = self.record.scope.defined_in.get(again or "") == self.record.scope.section
-        other = prose.another(leading(*self.place.around))
+        other = another(leading(*self.place.around))
         differs = finding.ruling in ERRATA and not is_example(right.line)
         differs = differs and here and display and not other
         if again and differs and self.slipped(left.line, right.line, statement, finding):
@@ -271,7 +280,7 @@ class Chains:
             if finding.ruling == "definition" and differs:
                 remarks = (f"not what this section said of {again} before",)
         elif first and not finding.holds:
-            finding = self.links.relearns(left.line, right.line, other) or finding
+            finding = self.links.relearns(left.line, right.line, self.differs()) or finding
             wrong = finding.ruling == "fails"
             finding = stated(self.head, plain(right.line), self.record.scope, wrong) or finding
         if first and finding.holds:
