@@ -217,7 +217,7 @@ FILES = {
     ],
     "review/links": [
         *("broadcasts", "recognition", "hypotheses", "corrections", "upright", "sent_back", "taps"),
-        *("examples", "by_entries", "numbers", "attempts"),
+        *("examples", "by_entries", "numbers", "trials", "supposing", "attempts"),
         *(
             "links",
             "step",

@@ -157,7 +157,7 @@ class Statements:
         self.feedback.introduce(document.spoken)
         self.filters.introduce(document.words)
         self.transformed.introduce(document.formulas)
-        self.links.attempts.ways |= ways(document.spoken)
+        self.links.supposing.ways |= ways(document.spoken)
         integrals = any(r"\int" in each for each in document.formulas)
         listed = any(prose.convolves_lists(each) for each in document.formulas)
         signals = "beside" if listed or prose.convolves_signals(document.formulas) else ""
@@ -171,7 +171,7 @@ class Statements:
         self.residuals = residuals(document)
         for array in self.residuals:
             self.scope.declare(array)
-        upright, turned = self.links.attempts.upright, denominator(document.words)
+        upright, turned = self.links.upright, denominator(document.words)
         if turned is not None:
             upright.said, self.calculus.meanings.turned = True, (turned,)
         upright.rows = in_rows(document.words)
@@ -216,7 +216,7 @@ class Statements:
             # What a reason says is no side from which the next display goes on.
             chains.last, chains.trusted, chains.head, calculus.last, calculus.trusted = goes_on
         beside = leading(*self.place.around), words
-        self.links.attempts.ways |= set(given(written_so, beside))
+        self.links.supposing.ways |= set(given(written_so, beside))
         now = {claim.verdict for claim in self.record.claims[said:]}
         self.place.sure = bool(now) and now <= {"holds", "definition"}
 

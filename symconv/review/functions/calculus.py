@@ -43,7 +43,7 @@ from symconv.review.functions.equations import (
 from symconv.review.functions.meanings import Meanings
 from symconv.review.functions.recursive import recursive
 from symconv.review.functions.worked import Worked, put_in
-from symconv.review.links.attempts import passes_on
+from symconv.review.links.supposing import passes_on
 from symconv.review.scope.record import Record
 from symconv.review.scope.scope import SYMMETRIC
 from symconv.review.scope.settings import PASSING

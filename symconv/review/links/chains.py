@@ -241,7 +241,7 @@ class Chains:
         first, display, passing = step.first, step.display, step.passing
         remarks: tuple[str, ...] = ()
         before = self.record.scope.context
-        self.links.attempts.denied = None
+        self.links.supposing.denied = None
         finding = self.links.compared(*step.sides, step.head, statement.conditions)
         whole = name_of(left.line) or ""
         made = first and finding.ruling == "unread" and whole in self.record.scope.context.operands
@@ -303,7 +303,7 @@ class Chains:
                         "was not read" if self.record.claims[-1].verdict == "unread" else "is wrong"
                     )
                     remarks = (f"held against line {line}, as the line before {was}",)
-        denied = self.links.attempts.denied
+        denied = self.links.supposing.denied
         finding = self.standing(finding, (left.line, right.line), statement)
         if finding.holds and not remarks:
             spoken = self.place.words if display and first else ""
