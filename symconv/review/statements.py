@@ -80,6 +80,7 @@ from symconv.review.scope.side_by_side import Indices, indices, separated
 from symconv.review.scope.spaces import worded
 from symconv.review.scope.steps import Steps
 from symconv.review.scope.under_sums import bound
+from symconv.review.scope.written_out import declare_all
 from symconv.review.signals.feedback import Feedback
 from symconv.review.signals.filters import Filters
 from symconv.review.signals.spectra import Spectra
@@ -290,7 +291,7 @@ class Statements:
         if display:
             if self.place.words:
                 self.shape(self.place.words, statement.first, source, statement.span)
-            self.scope.declare_all(statement.first)
+            declare_all(statement.first, self.scope)
             self.chains.begun = self.chains.begin(statement.first, source)
 
     def bound_twice(self, statement: Statement, source: Source) -> bool:

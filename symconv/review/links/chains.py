@@ -47,6 +47,7 @@ from symconv.review.scope.record import Record
 from symconv.review.scope.restated import lettered
 from symconv.review.scope.settings import PASSING, named, sets, vacuous
 from symconv.review.scope.sides import has_matrix, plain
+from symconv.review.scope.written_out import declare_all, outgrow
 from symconv.review.sizes.sizes import Sizes
 from symconv.review.words import prose
 from symconv.review.words.place import Place
@@ -105,7 +106,7 @@ class Chains:
         """Decide the links of a statement; whether there is a left side to which they belong."""
         first = statement.first
         sides = [link.side for link in statement.links]
-        self.record.scope.outgrow(sides if first is None else (first, *sides))
+        outgrow(sides if first is None else (first, *sides), self.record.scope)
         if statement.called and not self.continues(statement):
             span = sides[0].span or statement.span
             finding = self.sizes.called(statement.called, plain(sides[0]))
@@ -164,7 +165,7 @@ class Chains:
                     self.stop()  # of a condition in running text no display goes on
                 continue
             if n or not fresh:
-                self.record.scope.declare_all(link.side)
+                declare_all(link.side, self.record.scope)
             first = n == 0 and fresh
             left = self.last = self.stepped(
                 Step(left, right, n, statement, self.head, source, span, kind, first, display)
