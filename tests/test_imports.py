@@ -239,7 +239,7 @@ FILES = {
     ],
     "review/functions": [
         *("equations", "forms", "shapes", "losses", "meanings", "leeway", "recursive"),
-        *("comparing", "worked", "calculus", "variances", "neurons"),
+        *("comparing", "worked", "one_link", "calculus", "variances", "neurons"),
     ],
     "figures": [
         "abbreviation",

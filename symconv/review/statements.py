@@ -9,9 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
 
-from symconv.documents.formats import (
-    Document,
-)
+from symconv.documents.formats import Document
 from symconv.language import line as written
 from symconv.language.line import Line, every
 from symconv.language.roots import of_order
@@ -68,14 +66,7 @@ from symconv.review.scope.labels import (
 from symconv.review.scope.record import Record
 from symconv.review.scope.repeated import REPEATED, summed
 from symconv.review.scope.scope import Scope
-from symconv.review.scope.settings import (
-    PASSING,
-    listed,
-    named,
-    sets_several,
-    setting,
-    unset,
-)
+from symconv.review.scope.settings import PASSING, listed, named, sets_several, setting, unset
 from symconv.review.scope.side_by_side import Indices, indices, separated
 from symconv.review.scope.spaces import worded
 from symconv.review.scope.steps import Steps
@@ -92,13 +83,7 @@ from symconv.review.words import prose
 from symconv.review.words.assignments import assigned, counts
 from symconv.review.words.layout import denominator, in_rows
 from symconv.review.words.place import Place
-from symconv.review.words.sentences import (
-    after,
-    extends,
-    following,
-    leading,
-    zero_elsewhere,
-)
+from symconv.review.words.sentences import after, extends, following, leading, zero_elsewhere
 
 REMEMBERED = 2000
 """Answers of the judges that are kept."""
