@@ -155,7 +155,7 @@ FILES = {
     "review": [
         *("claims", "findings", "reports", "words", "scope", "definitions"),
         *("deciding", "sizes", "layers", "signals", "links", "functions"),
-        *("statements", "checker", "verify"),
+        *("terms", "statements", "checker", "verify"),
     ],
     "review/reports": [
         *("excerpt", "wording", "terminal", "markup", "report"),

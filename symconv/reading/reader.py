@@ -62,6 +62,12 @@ class Statement:
     called: str = ""
     trouble: Unread | None = field(default=None, compare=False)
 
+    @property
+    def sides(self) -> tuple[Line, ...]:
+        """All that is written on either side of a relation."""
+        first = (self.first,) if self.first is not None else ()
+        return (*first, *(link.side for link in self.links))
+
     def changed(self, change: Callable[[Line], Line]) -> Statement:
         """The statement with each of its sides changed."""
         first = change(self.first) if self.first is not None else None
@@ -183,8 +189,7 @@ def _restricted(statements: Sequence[Statement]) -> list[Statement]:
             found.append(statement)
             continue
         chain = written.Chain(statement.first, statement.links)
-        sides = (before.first, *(link.side for link in before.links))
-        known = {name for side in sides if side is not None for name in _letters(side)}
+        known = {name for side in before.sides for name in _letters(side)}
         equal = all(link.relation in ("=", ":=") for link in before.links)
         if equal and any(name[:1].islower() for name in _letters(chain) & known):
             found[-1] = replace(before, conditions=_with(before.conditions, chain))
@@ -203,8 +208,7 @@ def _is_case(statement: Statement, before: Statement) -> bool:
     r"""Whether it only says which places another statement speaks of: a_{ij} = 0, i \ne j."""
     match statement:
         case Statement(Name(one), (Link("=" | "!=", Name(other)),), words=()):
-            places = [before.first, *(link.side for link in before.links)]
-            every = [part for side in places if side is not None for part in written.every(side)]
+            every = [part for side in before.sides for part in written.every(side)]
             found = {
                 name.text
                 for part in every
@@ -265,8 +269,8 @@ def _columns(statements: Sequence[Statement], found: Sequence[Token]) -> Iterato
     if not begun:
         return
     for statement in statements:
-        for side in (statement.first, *(link.side for link in statement.links)):
-            for matrix in _matrices(side) if side is not None else ():
+        for side in statement.sides:
+            for matrix in _matrices(side):
                 if matrix.span is None or matrix.span[0] not in begun:
                     continue
                 token = begun[matrix.span[0]]

@@ -106,7 +106,7 @@ class Chains:
         """Decide the links of a statement; whether there is a left side to which they belong."""
         first = statement.first
         sides = [link.side for link in statement.links]
-        outgrow(sides if first is None else (first, *sides), self.record.scope)
+        outgrow(statement.sides, self.record.scope)
         if statement.called and not self.continues(statement):
             span = sides[0].span or statement.span
             finding = self.sizes.called(statement.called, plain(sides[0]))
