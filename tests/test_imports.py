@@ -113,7 +113,7 @@ FILES = {
         "nesting",
         "scanner",
         "cursor",
-        "idioms",
+        *("idioms", "losses"),
         "scripts",
         "environments",
         *("commands", "sequences"),

@@ -23,7 +23,8 @@ from symconv.reading.changes import put_in
 from symconv.reading.conditions import INDICES, conditions, explained, listed, ranged
 from symconv.reading.cursor import Unread, relation_of
 from symconv.reading.expressions import expression
-from symconv.reading.idioms import losses_of_parameters, shared
+from symconv.reading.idioms import shared
+from symconv.reading.losses import losses_of_parameters
 from symconv.reading.mappings import mappings
 from symconv.reading.overs import overs
 from symconv.reading.passage import Macro, Passage

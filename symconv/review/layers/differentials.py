@@ -14,7 +14,7 @@ from itertools import pairwise
 from symconv.documents.formats import Document, Formula
 from symconv.language import line as written
 from symconv.language.line import Line, Name, Number
-from symconv.reading.idioms import LOSSES
+from symconv.reading.losses import LOSSES
 from symconv.reading.reader import Statement, read
 from symconv.review.layers.batches import Batches
 from symconv.review.layers.layers import Layered, layered, spelled
