@@ -37,8 +37,8 @@ from symconv.reading.tokens import Mend, Token
 from symconv.reading.underscores import underscored
 from symconv.reading.vocabulary import CASES
 
-KEPT = 250
-"""Characters of a formula whose reading is kept: longer ones are few, and large."""
+SHORT, LONG = 250, 4000
+"""Characters of formulas whose readings are kept: of longer ones fewer are, as they are large."""
 
 NO_MACROS: Mapping[str, Macro] = MappingProxyType({})
 
@@ -98,8 +98,8 @@ def read(
     What cannot be read is a statement with its trouble; nothing is ever guessed.
     """
     spans = tuple(pieces) or ((0, len(source.text)),)
-    short = sum(end - start for start, end in spans) < KEPT
-    reads = _kept if short else _read
+    length = sum(end - start for start, end in spans)
+    reads = _short if length < SHORT else _long if length < LONG else _read
     return reads(source.text, spans, frozenset(macros.items()), frozenset(symbols))
 
 
@@ -125,7 +125,7 @@ def _read(
     return Reading(tuple(statements), (*mends, *_columns(statements, found)))
 
 
-_kept = lru_cache(maxsize=4096)(_read)
+_short, _long = lru_cache(maxsize=4096)(_read), lru_cache(maxsize=256)(_read)
 """The same of what was read before: who asks what a sentence says reads its formulas once more."""
 
 
