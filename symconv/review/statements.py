@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
-from functools import lru_cache
 
 from symconv.documents.formats import Document
 from symconv.language import line as written
@@ -59,9 +58,6 @@ from symconv.review.words.layout import denominator, in_rows
 from symconv.review.words.place import Place
 from symconv.review.words.sentences import after, extends, following, leading
 
-REMEMBERED = 2000
-"""Answers of the judges that are kept."""
-
 BROKEN = "symconv itself broke on this line ({fault}); please report it"
 
 
@@ -70,8 +66,6 @@ class Statements:
 
     def __init__(self, decide: Decide, proposed: frozenset[str] | None = None) -> None:
         """`proposed` is what may be mends."""
-        # While a wrong line is mended, most questions come more than once.
-        decide = lru_cache(REMEMBERED)(decide)
         self.scope = Scope()
         self.record, self.place = Record(self.scope), Place()
         self.steps, self.sizes = Steps(), Sizes()
