@@ -242,6 +242,7 @@ FILES = {
         *("comparing", "worked", "one_link", "calculus", "variances", "neurons"),
     ],
     "figures": [
+        "names",
         "abbreviation",
         "palette",
         "drawing",
