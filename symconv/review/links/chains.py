@@ -47,6 +47,7 @@ from symconv.review.scope.record import Record
 from symconv.review.scope.restated import lettered
 from symconv.review.scope.settings import PASSING, named, sets, vacuous
 from symconv.review.scope.sides import has_matrix, plain
+from symconv.review.scope.written_out import declare_all, outgrow
 from symconv.review.sizes.sizes import Sizes
 from symconv.review.words import prose
 from symconv.review.words.place import Place
@@ -106,7 +107,7 @@ class Chains:
         """Decide the links of a statement; whether there is a left side to which they belong."""
         first = statement.first
         sides = [link.side for link in statement.links]
-        self.record.scope.outgrow(sides if first is None else (first, *sides))
+        outgrow(statement.sides, self.record.scope)
         if statement.called and not self.continues(statement):
             span = sides[0].span or statement.span
             finding = self.sizes.called(statement.called, plain(sides[0]))
@@ -165,7 +166,7 @@ class Chains:
                     self.stop()  # of a condition in running text no display goes on
                 continue
             if n or not fresh:
-                self.record.scope.declare_all(link.side)
+                declare_all(link.side, self.record.scope)
             first = n == 0 and fresh
             left = self.last = self.stepped(
                 Step(left, right, n, statement, self.head, source, span, kind, first, display)
@@ -255,7 +256,7 @@ class Chains:
         first, display, passing = step.first, step.display, step.passing
         remarks: tuple[str, ...] = ()
         before = self.record.scope.context
-        self.links.attempts.denied = None
+        self.links.supposing.denied = None
         finding = self.links.compared(*step.sides, step.head, statement.conditions)
         whole = name_of(left.line) or ""
         made = first and finding.ruling == "unread" and whole in self.record.scope.context.operands
@@ -320,7 +321,7 @@ class Chains:
                         "was not read" if self.record.claims[-1].verdict == "unread" else "is wrong"
                     )
                     remarks = (f"held against line {line}, as the line before {was}",)
-        denied = self.links.attempts.denied
+        denied = self.links.supposing.denied
         finding = self.standing(finding, (left.line, right.line), statement)
         if finding.holds and not remarks:
             spoken = self.place.words if display and first else ""

@@ -191,6 +191,8 @@ def following(
     return after(parts, formula), tuple(found)
 
 
+RESTRICTS = re.compile(r"\s*,?\s*(?:for|if|when|where|whenever)\b[^.]{0,12}$", re.IGNORECASE)
+"""Words between a formula in running text and the condition under which it is said."""
 _ELSEWHERE = re.compile(
     r"\s*[,;]?\s*\(?(?:(?:and|et|und)\s+)?(?:"
     r"(?:zero|0|null)\s+(?:otherwise|elsewhere|everywhere else|sonst|sinon)"
@@ -211,8 +213,7 @@ def zero_elsewhere(
     """
     between, within = following(parts, formula, macros)
     said = " ".join(getattr(part, "text", "") for part in parts[formula + 3 : formula + 6])
-    restricts = between.strip(" ,").lower() in ("for", "if", "when", "where")
-    return within if restricts and _ELSEWHERE.match(said) else ()
+    return within if RESTRICTS.match(between) and _ELSEWHERE.match(said) else ()
 
 
 def after(parts: Sequence[Part], formula: int) -> str:
