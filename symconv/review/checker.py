@@ -30,6 +30,7 @@ from symconv.review.findings import Decide, Finding
 from symconv.review.functions.neurons import neurons
 from symconv.review.layers.dense import speaks_of_layers
 from symconv.review.links.forward import drawn_first
+from symconv.review.scope.departures import returned
 from symconv.review.scope.flat import flat
 from symconv.review.signals.signals import called_signals, labelled_signals
 from symconv.review.statements import Statements
@@ -68,6 +69,7 @@ class Checker:
     ) -> None:  # fmt: skip
         """`numbers` is what some letters stand for all along, and `proposed` what may be mends."""
         self.numbers, self.progress = numbers, progress
+        self.decide, self.proposed = decide, proposed
         self.statements = Statements(decide, proposed)
         self.scope, self.steps = self.statements.scope, self.statements.steps
         self.record, self.place = self.statements.record, self.statements.place
@@ -79,6 +81,17 @@ class Checker:
         """Whether a display stands after the shapes of which words spoke: others replace them."""
 
     def check(self, document: Document) -> list[Claim]:
+        """The claims of a document; what comes after a departure may hold of either."""
+        claims = self.once(document)
+        return returned(claims, lambda: self.kept(document)) if self.record.departed else claims
+
+    def kept(self, document: Document) -> list[Claim]:
+        """The claims where what a section defined first stays in force all along."""
+        other = Checker(self.decide, numbers=self.numbers, proposed=self.proposed)
+        other.record.keeps = True
+        return other.once(document)
+
+    def once(self, document: Document) -> list[Claim]:
         for fault in document.faults:
             finding = Finding("ill-formed" if fault.certain else "unread", reason=fault.message)
             self.record.say(fault.source, (fault.start, fault.end), "markup", finding)

@@ -156,3 +156,39 @@ def test_words_that_announce_what_is_known_alone_make_it_wrong(first: str, secon
 def test_what_words_say_of_some_places_alone_defines_nothing() -> None:
     text = AGAIN % (SAID[1][0], "For odd $i$ it is", SAID[1][1])
     assert verdicts(text)[-1] == "unread"
+
+
+@pytest.mark.parametrize(
+    ("slope", "verdict"), [("w_{j-i}", "holds"), ("w_{i-j}", "holds"), ("w_{j-i+1}", "fails")]
+)
+def test_what_comes_after_a_departure_is_of_either(slope: str, verdict: str) -> None:
+    text = r"""A layer is
+
+$$ y_i = \sum_{k=0}^{K-1} w_k x_{i+k} $$
+
+In Matlab this would be
+
+$$ y_i = \sum_{k=0}^{K-1} w_k x_{i-k} $$
+
+The slopes are
+
+$$ \frac{\partial y_i}{\partial x_j} = %s $$
+"""
+    found = symconv.verify_text(text % slope, "a.md").claims
+    assert [claim.verdict for claim in found] == ["definition", "definition", verdict]
+    assert bool(found[-1].remarks) == (slope == "w_{j-i}")
+
+
+def test_words_begin_nothing_else_where_the_first_line_after_them_follows() -> None:
+    text = r"""The steps are $$ d_l = x_{2l+1} - x_{2l}, \qquad s_l = x_{2l} + \frac12 d_l $$
+
+Backwards one step undoes the other:
+
+\begin{align} x_{2l} &= s_l - \frac12 d_l \\ d_l &= x_{2l+1} - s_l \end{align}
+"""
+    assert verdicts(text) == ["definition", "definition", "holds", "fails"]
+
+
+def test_one_number_of_an_example_is_none_of_the_next() -> None:
+    text = "1. Case 1: $$ N = \\log_2(128) = 7 $$\n\n1. Case 2: $$ N = \\log_2(1024) = 10 $$\n"
+    assert "fails" not in verdicts(text)

@@ -16,6 +16,7 @@ from symconv.language.roots import ROOT, conjugate, has_roots
 from symconv.language.subscripts import separate
 from symconv.language.term import Operand
 from symconv.language.value import Value
+from symconv.reading.vocabulary import FUNCTIONS
 from symconv.review.definitions.definitions import (
     called_as,
     counted,
@@ -107,9 +108,10 @@ def may_change(
     in_letters = POWERS in value.operands and value.operands != {POWERS}
     if in_letters:
         return None
-    if other:
-        return name
-    return name if not value.rank and not says_again(name, right, scope) else None
+    if other or value.rank:
+        return name if other else None
+    again = bool(free_names(right) - {*FUNCTIONS}) and says_again(name, right, scope)
+    return None if again else name
 
 
 def in_general(name: str, right: Line, scope: Scope) -> bool:

@@ -17,21 +17,18 @@ from symconv.reading.source import Source
 from symconv.reading.vocabulary import OTHERWISE
 from symconv.review.claims import ERRATA, Kind
 from symconv.review.deciding.decimals import in_decimals
-from symconv.review.deciding.differences import RIGHT_FOR
 from symconv.review.deciding.questions import RESTRICTED, restricted
 from symconv.review.deciding.relations import ORDERS, concludes, related
 from symconv.review.deciding.rows import is_ragged
 from symconv.review.definitions.aliases import gradients
 from symconv.review.definitions.products import stated
 from symconv.review.definitions.redefinitions import (
-    in_general,
     is_computed,
     is_loop,
-    may_change,
-    says_again,
 )
 from symconv.review.definitions.spelled import spell
 from symconv.review.findings import Finding
+from symconv.review.links.anew import Anew
 from symconv.review.links.counted import Counted
 from symconv.review.links.doubts import Doubts
 from symconv.review.links.introductions import Introductions
@@ -42,7 +39,6 @@ from symconv.review.links.meant import meant
 from symconv.review.links.outputs import Outputs
 from symconv.review.links.step import Side, Step
 from symconv.review.links.told import Told
-from symconv.review.scope.arrays import is_example
 from symconv.review.scope.record import Record
 from symconv.review.scope.restated import lettered
 from symconv.review.scope.settings import PASSING, named, sets, vacuous
@@ -53,8 +49,7 @@ from symconv.review.words import prose
 from symconv.review.words.place import Place
 from symconv.review.words.reasons import announced
 from symconv.review.words.reasons import remarks as reasoned
-from symconv.review.words.restating import another, restates
-from symconv.review.words.sentences import announcing, leading, premises
+from symconv.review.words.sentences import leading, premises
 
 
 @dataclass
@@ -77,16 +72,16 @@ class Chains:
     outputs: Outputs = field(default_factory=Outputs)
     whole: written.Chain | None = None
     """The equation before, which may be said again with the entries of its arrays."""
-    changed: set[written.Chain] = field(default_factory=set)
-    """First equations that defined something anew, whatever the letters of their indices."""
     counted: Counted = field(init=False)
     told: Told = field(init=False)
+    anew: Anew = field(init=False)
 
     def __post_init__(self) -> None:
         self.counted = Counted(self.record, self.sizes, self.place, self.doubts)
         self.told = Told(
             self.record, self.links, self.introductions, self.matrices, self.place, self.later
         )
+        self.anew = Anew(self.record, self.links, self.place, self.told)
 
     def begin(self, left: Line, source: Source) -> Side:
         """A chain begins with its left side."""
@@ -187,13 +182,10 @@ class Chains:
         if isinstance(right, written.Matrix) and is_ragged(right):
             self.matrices.rows(left, right, step.source, step.span)
             return replace(step.right, trusted=False)
-        again = self.again(step)
-        finding = self.linked(step, again)
+        finding = self.linked(step)
         after = replace(step.right, trusted=finding.holds or finding.ruling == "definition")
         if after.trusted:
             self.trusted = after
-        if finding.ruling == "definition" and again:
-            self.later.settle(again, self.place.words)
         self.matrices.cells(left, right, step.source)
         return after
 
@@ -205,29 +197,6 @@ class Chains:
         if passing and concludes(self.place.words):
             passing = not is_computed(left, self.record.scope)
         return passing
-
-    def again(self, step: Step, *, wrong: bool = False) -> str | None:
-        """The name that a link may define again, if there is one.
-
-        What would be `wrong` may be of something else after all words but those that restate.
-        """
-        words = leading(*self.place.around)
-        if not step.first or prose.again(words):
-            return None
-        return may_change(
-            *step.sides, self.record.scope, other=another(words) or (wrong and self.differs()),
-            given=step.display and prose.gives(self.place.words),
-        )  # fmt: skip
-
-    def differs(self) -> bool:
-        """Whether words may speak of something else now than what was defined before.
-
-        In running text they do so by a title of a few words alone, every other: y[n] = x[2n]. What
-        they say of some of its places (for odd i) is no other definition.
-        """
-        words = announcing(*self.place.around)
-        titled = not self.place.running or words.rstrip().endswith(":")
-        return titled and self.place.limits.whole and not restates(words)
 
     def related(
         self, left: Line, link: Link, statement: Statement, source: Source,
@@ -246,50 +215,22 @@ class Chains:
         if display or (claimed and (finding.holds or finding.ruling in ERRATA)):
             self.record.say(source, span, "equation", finding, (left, link.side))
 
-    def linked(self, step: Step, again: str | None) -> Finding:
+    def linked(self, step: Step) -> Finding:
         """One link decided and said; against the last line that is right where this one was not.
 
-        `again` is a name that may be defined again, as what an operation is may be by the first
-        link of a chain.
+        A name may be defined again, as what an operation is may be by the first link of a chain.
         """
         left, right, statement, source = step.left, step.right, step.statement, step.source
         first, display, passing = step.first, step.display, step.passing
-        remarks: tuple[str, ...] = ()
         before = self.record.scope.context
         self.links.supposing.denied = None
         finding = self.links.compared(*step.sides, step.head, statement.conditions)
         whole = name_of(left.line) or ""
         made = first and finding.ruling == "unread" and whole in self.record.scope.context.operands
         finding = meant(step, finding, self.links, self.place)
-        if finding.ruling in ERRATA and not again:
-            again = self.again(step, wrong=True)
         slopes = [*gradients(left.line), *gradients(right.line)]
-        passes = first and self.place.running and not again and not concludes(self.place.words)
-        if passes and finding.ruling in ERRATA:
-            again = may_change(left.line, right.line, self.record.scope, passing=True)
-            if again and says_again(again, right.line, self.record.scope):
-                # It may be another one, or wrong: from here on neither is in force.
-                again, finding = None, Finding("unread", reason=PASSING)
-                self.record.scope.doubted |= named(left.line)
-        if first and not again and finding.reason.startswith(RIGHT_FOR):
-            if prose.generalizes(leading(*self.place.around)):
-                again = name_of(left.line)
-            else:
-                self.record.scope.doubted |= named(left.line)
-        here = self.record.scope.defined_in.get(again or "") == self.record.scope.section
-        other = another(leading(*self.place.around))
-        differs = finding.ruling in ERRATA and not is_example(right.line)
-        differs = differs and here and display and not other
-        if again and differs and self.slipped(left.line, right.line, statement, finding):
-            again = None
-        if again and (not finding.holds or in_general(again, right.line, self.record.scope)):
-            finding = self.links.redefined(again, left.line, right.line)
-            self.changed.add(lettered(left.line, right.line))
-            if finding.ruling == "definition" and differs:
-                remarks = (f"not what this section said of {again} before",)
-        elif first and not finding.holds:
-            unlike = other or self.differs()
-            finding = self.links.relearns(left.line, right.line, unlike) or finding
+        finding, again, remarks = self.anew.decided(step, self.anew.name(step), finding)
+        if first and not again and not finding.holds:
             wrong = finding.ruling == "fails"
             finding = stated(self.head, plain(right.line), self.record.scope, wrong) or finding
         if first and finding.holds:
@@ -353,18 +294,9 @@ class Chains:
         if finding.ruling in ("unread", *ERRATA):
             conditions = statement.conditions
             self.later.wait(Awaiting(number, left.line, right.line, self.head, conditions, before))
+        if finding.ruling == "definition" and again:
+            self.later.settle(again, self.place.words)
         return finding
-
-    def slipped(self, left: Line, right: Line, statement: Statement, finding: Finding) -> bool:
-        """Whether what might define anew follows from what was said, but for one slip.
-
-        What differs by one change from the definition itself may be another one: y[n] = x[n+1]
-        after y[n] = x[n-1].
-        """
-        given = statement.conditions
-        mended = self.links.slip(left, right, self.head, given, finding)
-        known = self.told.defined | self.changed
-        return mended is not None and lettered(left, mended) not in known
 
     def solved(self, right: Line, first: bool) -> set[str]:
         """What is looked for where a derivative is said to be zero: dE/dh = ... = 0."""

@@ -19,6 +19,10 @@ class Record:
 
     scope: Scope
     claims: list[Claim] = field(default_factory=list)
+    keeps: bool = False
+    """Whether what a section says of something else leaves in force what it defined before."""
+    departed: bool = False
+    """Whether words alone made something else of what a section defines again."""
 
     def say(
         self, source: Source, span: tuple[int, int], kind: Kind, finding: Finding,

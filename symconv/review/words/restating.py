@@ -40,8 +40,8 @@ _ENGLISH = (
     "order swap swapping interchange interchanging exchange exchanging rename renaming change "
     "changing changes collect collecting group grouping factor factoring summing adding "
     "splitting side sides left right hand term terms commutative commutativity associativity "
-    "distributivity linearity chain differentiate differentiating derivative derivatives "
-    "gradient gradients"
+    "transformation transformations distributivity linearity chain differentiate "
+    "differentiating derivative derivatives gradient gradients"
 ).split()
 _GERMAN = (
     "also dann somit damit daher folglich deshalb und oder wie oben zuvor wieder nochmals wir "
