@@ -38,7 +38,7 @@ from symconv.review.scope.declarations import Declarations
 from symconv.review.scope.labels import (
     every_second,
 )
-from symconv.review.scope.record import Record
+from symconv.review.scope.record import ELSE, Record
 from symconv.review.scope.scope import Scope
 from symconv.review.scope.settings import PASSING, listed, named, sets_several, setting, unset
 from symconv.review.scope.spaces import worded
@@ -150,7 +150,7 @@ class Statements:
             self.statement(ordered, source, display)
         if batches.calls(statement):
             self.called(said)
-        elif self.denied:
+        elif self.denied or any(claim.reason == ELSE for claim in self.record.claims[said:]):
             self.calculus.stop()
         else:
             self.chains.later.leave(self.calculus.heard(statement, said, display))

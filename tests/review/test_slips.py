@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import symconv
+from symconv.review.scope.departures import FIRST
 from tests.review.tables import verdicts
 
 SIGNAL = r"""
@@ -158,25 +159,42 @@ def test_what_words_say_of_some_places_alone_defines_nothing() -> None:
     assert verdicts(text)[-1] == "unread"
 
 
-@pytest.mark.parametrize(
-    ("slope", "verdict"), [("w_{j-i}", "holds"), ("w_{i-j}", "holds"), ("w_{j-i+1}", "fails")]
-)
-def test_what_comes_after_a_departure_is_of_either(slope: str, verdict: str) -> None:
-    text = r"""A layer is
+DEPARTURE = r"""A layer is
 
 $$ y_i = \sum_{k=0}^{K-1} w_k x_{i+k} $$
 
-In Matlab this would be
+%s
 
 $$ y_i = \sum_{k=0}^{K-1} w_k x_{i-k} $$
 
-The slopes are
-
-$$ \frac{\partial y_i}{\partial x_j} = %s $$
+The slopes are $$ \frac{\partial y_i}{\partial x_j} = %s, \qquad
+\frac{\partial y_i}{\partial w_k} = %s $$
 """
-    found = symconv.verify_text(text % slope, "a.md").claims
-    assert [claim.verdict for claim in found] == ["definition", "definition", verdict]
-    assert bool(found[-1].remarks) == (slope == "w_{j-i}")
+
+
+@pytest.mark.parametrize("words", ["In Matlab this would be", "But with a flipped filter it is"])
+@pytest.mark.parametrize(
+    ("slopes", "found"),
+    [
+        (("w_{j-i}", "x_{i+k}"), ["holds", "holds"]),
+        (("w_{i-j}", "x_{i-k}"), ["holds", "holds"]),
+        # One line alone may be meant either way; two different ones are not.
+        (("w_{j-i}", "x_{i-k}"), ["fails", "holds"]),
+        (("w_{j-i+1}", "x_{i+k}"), ["fails", "holds"]),
+        (("w_{i-j+1}", "x_{i-k}"), ["fails", "holds"]),
+    ],
+)
+def test_what_comes_after_a_departure_is_read_as_it_was_meant(
+    words: str, slopes: tuple[str, str], found: list[str]
+) -> None:
+    claims = symconv.verify_text(DEPARTURE % (words, *slopes), "a.md").claims
+    assert [claim.verdict for claim in claims] == ["definition", "definition", *found]
+    assert (FIRST in claims[-1].remarks) == (slopes[1] == "x_{i+k}")
+
+
+def test_one_line_after_a_departure_may_be_of_either() -> None:
+    text = (DEPARTURE % ("In Matlab this would be", "w_{j-i}", "")).partition(", \\qquad")[0] + "$$"
+    assert verdicts(text)[-1] == "unread"
 
 
 def test_words_begin_nothing_else_where_the_first_line_after_them_follows() -> None:

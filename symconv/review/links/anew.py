@@ -11,20 +11,19 @@ from symconv.review.claims import ERRATA
 from symconv.review.deciding.differences import RIGHT_FOR
 from symconv.review.deciding.relations import concludes
 from symconv.review.definitions.redefinitions import in_general, may_change, says_again
+from symconv.review.definitions.sequences import of_operation
 from symconv.review.findings import Finding
 from symconv.review.links.links import Links
 from symconv.review.links.step import Step
 from symconv.review.links.told import Told
 from symconv.review.scope.arrays import is_example
-from symconv.review.scope.record import Record
+from symconv.review.scope.record import ELSE, Record
 from symconv.review.scope.restated import lettered
 from symconv.review.scope.settings import PASSING, named
 from symconv.review.words import prose
 from symconv.review.words.place import Place
 from symconv.review.words.restating import another, restates
 from symconv.review.words.sentences import announcing, leading
-
-ELSE = "of something else, perhaps, than what was defined before"
 
 
 @dataclass
@@ -86,10 +85,6 @@ class Anew:
         scope = self.record.scope
         if finding.ruling in ERRATA and not name:
             name = self.name(step, other=self.elsewhere)
-            if name and not is_example(right):
-                self.record.departed = True
-                if self.record.keeps:
-                    return Finding("unread", reason=ELSE), None, ()
         if step.first and not name and finding.ruling in ERRATA:
             name, finding = self.passing(step, finding)
         if step.first and not name and finding.reason.startswith(RIGHT_FOR):
@@ -99,20 +94,22 @@ class Anew:
                 scope.doubted |= named(left)
         here = scope.defined_in.get(name or "") == scope.section
         other = another(self.words)
-        differs = finding.ruling in ERRATA and not is_example(right)
-        differs = differs and here and step.display and not other
+        departs = finding.ruling in ERRATA and not is_example(right)
+        differs = departs and here and step.display and not other
         if name and differs and self.slipped(step, finding):
             name = None
         if name and (not finding.holds or in_general(name, right, scope)):
+            if departs and here and self.record.depart():
+                return Finding("unread", reason=ELSE), None, ()
             finding = self.links.redefined(name, left, right)
             self.changed.add(lettered(left, right))
             remark = f"not what this section said of {name} before"
             return finding, name, (remark,) if finding.ruling == "definition" and differs else ()
         if step.first and not finding.holds:
-            unlike = other or (self.elsewhere and not self.record.keeps)
-            if (learned := self.links.relearns(left, right, unlike)) is not None:
-                self.record.departed |= unlike and not other
-                finding = learned
+            unlike = other or self.elsewhere
+            if departs and unlike and of_operation(left) and self.record.depart():
+                return Finding("unread", reason=ELSE), None, ()
+            finding = self.links.relearns(left, right, unlike) or finding
         return finding, name, ()
 
     def passing(self, step: Step, finding: Finding) -> tuple[str | None, Finding]:

@@ -12,6 +12,9 @@ from symconv.review.claims import Claim, Kind
 from symconv.review.findings import Finding
 from symconv.review.scope.scope import Scope
 
+ELSE = "of something else, perhaps, than what was defined before"
+"""Why a departure is no claim where what was before stays in force."""
+
 
 @dataclass
 class Record:
@@ -22,7 +25,12 @@ class Record:
     keeps: bool = False
     """Whether what a section says of something else leaves in force what it defined before."""
     departed: bool = False
-    """Whether words alone made something else of what a section defines again."""
+    """Whether a section defined something anew on its way."""
+
+    def depart(self) -> bool:
+        """A section defines something anew; whether what it defined before stays in force."""
+        self.departed = True
+        return self.keeps
 
     def say(
         self, source: Source, span: tuple[int, int], kind: Kind, finding: Finding,
