@@ -162,7 +162,7 @@ FILES = {
     ],
     "review/words": [
         *("prose", "sentences", "fonts", "moduli", "entrywise", "assignments", "place"),
-        *("reasons", "sigmoids", "symmetric", "layout"),
+        *("reasons", "restating", "sigmoids", "symmetric", "layout"),
     ],
     "review/scope": [
         *(

@@ -105,7 +105,11 @@ def may_change(
         return name
     # A polynomial in numbers was one example of those in letters.
     in_letters = POWERS in value.operands and value.operands != {POWERS}
-    return name if not value.rank and not in_letters else None
+    if in_letters:
+        return None
+    if other:
+        return name
+    return name if not value.rank and not says_again(name, right, scope) else None
 
 
 def in_general(name: str, right: Line, scope: Scope) -> bool:

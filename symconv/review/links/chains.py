@@ -53,7 +53,8 @@ from symconv.review.words import prose
 from symconv.review.words.place import Place
 from symconv.review.words.reasons import announced
 from symconv.review.words.reasons import remarks as reasoned
-from symconv.review.words.sentences import leading, premises
+from symconv.review.words.restating import another, restates
+from symconv.review.words.sentences import announcing, leading, premises
 
 
 @dataclass
@@ -205,15 +206,28 @@ class Chains:
             passing = not is_computed(left, self.record.scope)
         return passing
 
-    def again(self, step: Step) -> str | None:
-        """The name that a link may define again, if there is one."""
+    def again(self, step: Step, *, wrong: bool = False) -> str | None:
+        """The name that a link may define again, if there is one.
+
+        What would be `wrong` may be of something else after all words but those that restate.
+        """
         words = leading(*self.place.around)
         if not step.first or prose.again(words):
             return None
         return may_change(
-            *step.sides, self.record.scope, other=prose.another(words),
+            *step.sides, self.record.scope, other=another(words) or (wrong and self.differs()),
             given=step.display and prose.gives(self.place.words),
         )  # fmt: skip
+
+    def differs(self) -> bool:
+        """Whether words may speak of something else now than what was defined before.
+
+        In running text they do so by a title of a few words alone, every other: y[n] = x[2n]. What
+        they say of some of its places (for odd i) is no other definition.
+        """
+        words = announcing(*self.place.around)
+        titled = not self.place.running or words.rstrip().endswith(":")
+        return titled and self.place.limits.whole and not restates(words)
 
     def related(
         self, left: Line, link: Link, statement: Statement, source: Source,
@@ -247,6 +261,8 @@ class Chains:
         whole = name_of(left.line) or ""
         made = first and finding.ruling == "unread" and whole in self.record.scope.context.operands
         finding = meant(step, finding, self.links, self.place)
+        if finding.ruling in ERRATA and not again:
+            again = self.again(step, wrong=True)
         slopes = [*gradients(left.line), *gradients(right.line)]
         passes = first and self.place.running and not again and not concludes(self.place.words)
         if passes and finding.ruling in ERRATA:
@@ -261,7 +277,7 @@ class Chains:
             else:
                 self.record.scope.doubted |= named(left.line)
         here = self.record.scope.defined_in.get(again or "") == self.record.scope.section
-        other = prose.another(leading(*self.place.around))
+        other = another(leading(*self.place.around))
         differs = finding.ruling in ERRATA and not is_example(right.line)
         differs = differs and here and display and not other
         if again and differs and self.slipped(left.line, right.line, statement, finding):
@@ -272,7 +288,8 @@ class Chains:
             if finding.ruling == "definition" and differs:
                 remarks = (f"not what this section said of {again} before",)
         elif first and not finding.holds:
-            finding = self.links.relearns(left.line, right.line, other) or finding
+            unlike = other or self.differs()
+            finding = self.links.relearns(left.line, right.line, unlike) or finding
             wrong = finding.ruling == "fails"
             finding = stated(self.head, plain(right.line), self.record.scope, wrong) or finding
         if first and finding.holds:
