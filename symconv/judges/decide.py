@@ -9,6 +9,7 @@ product was compared somewhere.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from itertools import islice
 
@@ -37,6 +38,9 @@ SIZES = "arrays of different sizes meet"
 
 INSTANCES = 400
 """Combinations of sizes that are checked at most: the bound is lower where there are many sizes."""
+
+WIDE, MOST_WIDER = 6, 3
+"""Up to where the other sizes are looked for where one is 2, and how many of those are tried."""
 
 STEPS = 300_000
 """Steps that writing out both sides of one question may take: a few seconds.
@@ -128,8 +132,28 @@ def _enumerated(question: Question) -> Verdict:
     narrow = [name for name in question.sizes if all(sizes[name] < 2 for sizes in compared)]
     if bound > 1 and any(not _is_narrow(name, question.domain) for name in narrow):
         # Where N >= 2 M, no N up to 2 says anything of how sums over M differ.
+        for sizes in _wider(question, narrow):
+            with suppress(Unsupported):
+                _, verdict = _instance(question, sizes, Steps(STEPS))
+                if verdict is not None:
+                    return verdict
         return Verdict("undecided", scope, NARROW)
     return Verdict("holds", scope, "every product written out and compared")
+
+
+def _wider(question: Question, narrow: Sequence[str]) -> Iterator[dict[str, int]]:
+    """A few sizes where those are 2 that were never, and the others as small as they can be."""
+    names = tuple(name for name in question.sizes if name not in narrow)
+    known = dict.fromkeys(narrow, 2)
+    fixed = {name: Affine(count) for name, count in known.items()}
+    domain = (c for c in question.domain if c.form.variables <= {*question.sizes})
+    within = tuple(c.substitute(fixed) for c in domain)
+    try:
+        found = [*islice(_admitted(names, within, WIDE), INSTANCES)]
+    except Unsupported:
+        return
+    for sizes in sorted(found, key=lambda sizes: (0 in sizes, sum(sizes)))[:MOST_WIDER]:
+        yield known | dict(zip(names, sizes, strict=True))
 
 
 def _is_narrow(size: str, domain: Sequence[Constraint]) -> bool:

@@ -92,6 +92,8 @@ def elaborate(line: Line, context: Context) -> Value:
             written.Call(written.INNER) as product, (written.Power(written.Name(r"\mathbb{R}")),)
         ):
             return elaborate(product, context)
+        case written.Access(written.Name(text)) if text in OF_ENTRIES and _is_open(text, context):
+            raise Unsupported(f"the function {text} with a subscript, as its base is")
         case written.Access(array, subscripts):
             return entry_of(array, subscripts, context, elaborate)
         case written.Call(function, arguments):

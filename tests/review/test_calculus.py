@@ -49,6 +49,7 @@ def test_what_words_call_the_sigmoid_is_held_against_it() -> None:
     said = r"The sigmoid function is $$ \sigma(x) = \frac{1}{1 + e^{x}} $$"
     assert last(said).verdict == "fails"
     assert last(said.replace("{x}", "{-x}")).verdict == "holds"
+    assert last(said.replace("e^{x}", "x^{-x}")).verdict == "fails"
     assert last(said.replace("The sigmoid function", "Our function")).verdict == "definition"
     inverse = r"The inverse of the sigmoid function is $$ g(y) = \log \frac{y}{1-y} $$"
     assert last(inverse).verdict == "definition"

@@ -93,3 +93,14 @@ With $g_{f,i,j} = \partial E / \partial y_{f,i,j}$ $$ %s $$"""
 )
 def test_channels_of_which_no_sizes_are_said(line: str, verdict: str) -> None:
     assert verdicts(UNDECLARED % line) == ["definition", "definition", verdict]
+
+
+def test_an_entry_that_a_stride_reads_only_at_the_second_place() -> None:
+    """Where N >= 2 M, both sides are alike at all sizes that are small together."""
+    layer = r"""Let $u \in \mathbb{R}^{C \times D \times N}$ and
+$v \in \mathbb{R}^{C \times D \times K}$. With
+$$r_i = \sum_{c=1}^C \sum_{d=1}^D \sum_{k=1}^K v_{c,d,k} u_{c,d,2i+k-2}$$ for $1 \le i \le M$. Then
+"""
+    slope = r"$$\frac{\partial r_i}{\partial v_{c,d,k}} = u_{c,d,2i+k-2}$$"
+    assert verdicts(layer + slope)[-1] == "holds"
+    assert verdicts(layer + slope.replace("2i+k", "2+k"))[-1] == "fails"

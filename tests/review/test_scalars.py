@@ -10,6 +10,7 @@ from symconv.errors import Unsupported
 from symconv.language.line import Number, Sum
 from symconv.reading.reader import line
 from symconv.review.sizes.scalars import Undefined, scalar_names, value
+from tests.review.tables import verdicts
 
 VALUES = [
     (r"\lfloor (q - r) / 2 \rfloor + 1", 3),
@@ -47,3 +48,12 @@ def test_depth_is_bounded() -> None:
     with pytest.raises(Unsupported):
         value(deep, {"q": 1})
     assert scalar_names(deep) is None
+
+
+@pytest.mark.parametrize(
+    "display",
+    [r"\log_2 8 = 8 \log_2 1", r"\log_2 f_1 = f_1 \log_2 1", r"\log_2(16) = 16 \log_2(1)"],
+)
+def test_a_logarithm_with_a_base_is_no_entry_of_an_array(display: str) -> None:
+    found = verdicts(rf"Let $f \in \mathbb{{R}}^J$. $$ {display} $$")
+    assert found[-1] == "unread"

@@ -24,6 +24,10 @@ $u \in \mathbb{R}^n$, we have $$ \frac{\partial E}{\partial u} = A^T e $$ and
 $$ \frac{\partial E}{\partial A} = e u^T $$ and
 """
 VECTORS = r"Let $u, v, w \in \mathbb{R}^n$ and $A \in \mathbb{R}^{n \times n}$. Then"
+RIDGE = r"""
+Let $A \in \mathbb{R}^{m \times n}$, $u \in \mathbb{R}^n$ and $t \in \mathbb{R}^m$. Of
+$$ v = A u $$ and $$ E = \frac12 (v - t)^T (v - t) + \frac{\lambda}{2} u^T u $$ the gradients are
+"""
 CONV = r"""
 Let $w \in \mathbb{R}^K$, $x \in \mathbb{R}^N$, $t \in \mathbb{R}^{N-K+1}$. A layer is
 $$ y_i = \sum_{k=1}^{K} w_k x_{i+k-1}, \quad 1 \le i \le N-K+1 $$
@@ -53,6 +57,7 @@ HOLDS = [
     (VECTORS, r"\frac{\partial}{\partial A} \operatorname{trace}(A u v^T) = v u^T"),
     (CONV, r"\frac{\partial L}{\partial y_i} = y_i - t_i"),
     (CONV, r"\frac{\partial L}{\partial w_k} = \sum_{i=1}^{N-K+1} (y_i - t_i) x_{i+k-1}"),
+    (RIDGE, r"\frac{\partial E}{\partial A} = (v - t) u^T"),
 ]  # fmt: skip
 FAILS = [
     (NET, r"\frac{\partial L}{\partial y} = 2 (y - t)"),
@@ -73,6 +78,7 @@ MISSHAPEN = [
     (LINEAR, r"\operatorname{tr}(A) = u^T u"),
     (LINEAR, r"\frac{\partial E}{\partial u} = A e"),
     (LINEAR, r"\frac{\partial E}{\partial A} = u e^T"),
+    (RIDGE, r"\frac{\partial E}{\partial A} = u^T"),  # whatever \lambda is
 ]
 UNREAD = [
     # What tau' is might make it right.

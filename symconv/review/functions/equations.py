@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from symconv.calculus.decide import Pair
-from symconv.calculus.known import CALLED, EXTREME, PRIMITIVE, is_power, letter
+from symconv.calculus.known import CALLED, EXTREME, PRIMITIVE, is_of_itself, is_power, letter
 from symconv.language import line as written
 from symconv.language.line import Line, Name, Number
 from symconv.language.names import name_of
@@ -127,8 +127,10 @@ def geometric(line: Line) -> bool:
 
 
 def within(line: Line) -> bool:
-    """Whether all letters of a line are what functions are taken of."""
+    """Whether all letters of a line are what functions are taken of, be it x of x^{-x}."""
     match line:
+        case written.Power() if is_of_itself(line):
+            return True
         case written.Call(Name(name)):
             return name in CALLED or name in PRIMITIVE | EXTREME or name == "sigma"
         case written.Power(Name("e")) | Number():

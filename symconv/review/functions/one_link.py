@@ -30,7 +30,7 @@ from symconv.review.functions.equations import (
 from symconv.review.functions.meanings import Meanings
 from symconv.review.functions.recursive import recursive
 from symconv.review.functions.worked import Worked, put_in
-from symconv.review.links.supposing import passes_on
+from symconv.review.scope.names import free_names
 from symconv.review.scope.record import Record
 from symconv.review.scope.settings import PASSING
 from symconv.review.signals.causal import Causal
@@ -168,7 +168,7 @@ class OneLink:
                 return learned
             self.meanings.others[own[0]] = old  # it is of the same letters: it may be wrong
             return None
-        if finding.ruling == "fails" and self.is_penalised(unwritten[1]):
+        if finding.ruling == "fails" and self.is_penalised(*unwritten):
             return Finding("unread", reason="right where a loss has one more term")
         if finding.ruling == "fails" and not self.claims(
             left, right, statement, first=first, display=display
@@ -177,10 +177,18 @@ class OneLink:
             return Finding("unread", reason=PASSING) if constant else None
         return finding if finding.ruling != "unread" or self.meanings.is_slope(left) else None
 
-    def is_penalised(self, right: Line) -> bool:
-        """Whether a term stands beside gradients of a loss of which nobody says what it is."""
+    def is_penalised(self, left: Line, right: Line) -> bool:
+        """Whether a term stands beside gradients of a loss of which nobody says what it is.
+
+        It may be that of a penalty, which is made of what the loss is differentiated by.
+        """
         losses = {loss for loss, _ in gradients(right)}
-        return bool(losses) and not passes_on(right) and not any(map(self.meanings.knows, losses))
+        if not losses or any(map(self.meanings.knows, losses)):
+            return False
+        arrays = {by for _, by in gradients(left)}
+        terms = right.terms if isinstance(right, written.Sum) else (right,)
+        alone = (term for term in terms if not any(gradients(term)))
+        return any(not arrays or arrays & free_names(term) for term in alone)
 
     def misshapen(
         self, reason: str, left: Line, right: Line, *, first: bool, display: bool

@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from symconv.documents.formats import Formula
+from symconv.errors import SymconvError
 from symconv.judges.decide import OUTSIDE, SIZES
 from symconv.judges.question import Counterexample
 from symconv.language import line as written
+from symconv.language.context import Context
 from symconv.language.line import Line
 from symconv.language.names import name_of
 from symconv.language.roots import ROOT
@@ -28,7 +30,7 @@ from symconv.review.deciding.excuses import (
     of_unknowns,
     on_itself,
 )
-from symconv.review.deciding.questions import RESTRICTED
+from symconv.review.deciding.questions import RESTRICTED, elaborated
 from symconv.review.deciding.relations import ORDERS, concludes
 from symconv.review.findings import Finding
 from symconv.review.layers.dense import in_entries
@@ -186,8 +188,8 @@ class Doubts:
         if finding.reason.startswith("the sides have") and any(map(_shows_entry, lines)):
             return "a matrix by its general entry"
         if finding.reason.startswith("the sides have"):
-            operands = scope.here.operands
-            if any(not operands[name].sizes for name in bearing & operands.keys()):
+            operands, flat = scope.here.operands, scope.bearing(_flattest(lines, scope.here))
+            if any(not operands[name].sizes for name in flat & operands.keys()):
                 return "a letter of a list, which may be an array here"
             if self.place.running and not concludes(self.place.words):
                 return PASSING
@@ -376,6 +378,15 @@ def _is_dirac(line: Line) -> bool:
         case written.Call(written.Name("delta"), (argument,)):
             return bool({"t", "tau", "x", "omega", "nu", "f"} & free_names(argument))
     return False
+
+
+def _flattest(lines: Sequence[Line], context: Context) -> Sequence[Line]:
+    """The sides of the fewest dimensions: only these would be right with an array for a letter."""
+    try:
+        ranks = [elaborated(line, context).rank for line in lines]
+    except SymconvError:
+        return lines
+    return [line for line, rank in zip(lines, ranks, strict=True) if rank == min(ranks)]
 
 
 def _is_point(lines: Sequence[Line]) -> bool:

@@ -58,16 +58,16 @@ class Supposing:
             again = self.trials.under(hypothesis.here, mine, theirs, first, conditions)
             known = hypothesis.words in self.seen or (
                 {hypothesis.chain, hypothesis.unnamed} & self.ways
-                and passes_on(theirs)
+                and _passes_on(theirs)
                 and again.counterexample
             )
-            if again.ruling == "fails" and hypothesis.chain and passes_on(theirs):
+            if again.ruling == "fails" and hypothesis.chain and _passes_on(theirs):
                 known = known or of_same_products(mine, theirs, hypothesis.here)
             if again.ruling == "fails" and hypothesis.drawn and isinstance(theirs, written.Matrix):
                 rows = [*row_by_row(mine, theirs, hypothesis.here, self.trials.decide)]
                 known = known or sum(each.finding.holds for each in rows) * 2 > len(rows)
             way = hypothesis.chain or hypothesis.unnamed
-            shown = again.ruling in ERRATA and again.counterexample and passes_on(theirs)
+            shown = again.ruling in ERRATA and again.counterexample and _passes_on(theirs)
             if shown and way and not known and self.denied is None:
                 self.denied = hypothesis, again.assuming(hypothesis.words, *said)
             if again.ruling in ERRATA and known and not contradicted:
@@ -145,7 +145,7 @@ class Supposing:
         return None
 
 
-def passes_on(line: Line) -> bool:
+def _passes_on(line: Line) -> bool:
     """Whether a gradient stands in each term: none is of a loss that depends on more besides."""
     terms = line.terms if isinstance(line, written.Sum) else (line,)
     return all(any(gradients(term)) for term in terms)

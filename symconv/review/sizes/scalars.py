@@ -14,6 +14,7 @@ from typing import TypeAlias
 from symconv.errors import Unsupported
 from symconv.language import line as written
 from symconv.language.line import MODULO, Line
+from symconv.language.names import OF_ENTRIES
 from symconv.writing.text import text
 
 Rational: TypeAlias = "int | Fraction"
@@ -54,8 +55,12 @@ def scalar_name(line: Line) -> str | None:
 
     >>> scalar_name(written.Access(written.Name("n'"), (written.Name("h"),)))
     "n'_h"
+    >>> scalar_name(written.Access(written.Name("log"), (written.Number(2),))) is None
+    True
     """
     match line:
+        case written.Name(name) | written.Access(written.Name(name)) if name in OF_ENTRIES:
+            return None  # a function, be it with its base
         case written.Name(name):
             return name
         case written.Access(written.Name(name), subscripts) if "_" not in name:
