@@ -141,6 +141,9 @@ class _Parser(Scripts, Commands):
         left, symbol = self.product(), ""
         while self.at(*OPERATIONS, "/", "cdot", "times"):
             before, symbol = symbol, self.take().text
+            after = self.peek()
+            if symbol == "*" and self.at("*") and after is not None and after.kind != "number":
+                self.take()  # f ** h, as the convolution of images is written
             period = self.period() if symbol in _CIRCLED else ""
             if symbol == "/":
                 left = self.placed(written.Quotient(left, self.divisor()), start)

@@ -96,6 +96,7 @@ from symconv.review.words.sentences import (
     extends,
     following,
     leading,
+    tells_where,
     zero_elsewhere,
 )
 
@@ -333,7 +334,8 @@ class Statements:
         restricts = self.aside and statement.links[0].relation != "in"
         restricts = restricts and own_entries(statement.links[0].side) is None
         concluded = IMPLIES in statement.words
-        if restricts or (not concluded and setting(statement, self.scope)):
+        apart = tells_where(*self.place.around)
+        if restricts or (not concluded and setting(statement, self.scope, apart=apart)):
             return True
         put = self.substitutions.heard(statement, self.steps.indices, self.place.words)
         if put is not None:

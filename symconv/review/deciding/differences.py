@@ -25,6 +25,7 @@ from symconv.review.deciding.limits import (
     commuted,
     open_ended,
     own_size,
+    some_terms,
     unlimited,
     written_out,
 )
@@ -139,6 +140,8 @@ class Difference:
             again = self._again(unlimited(left), unlimited(right))
             if again.holds:
                 return Finding("unread", reason=CUT_SHORT)
+        if some_terms(left, right, context):
+            return Finding("unread", reason=CUT_SHORT)
         return None
 
     def _at_own_size(self) -> Finding | None:

@@ -142,6 +142,38 @@ def at_its_places(
     return written.Access(left, letters), at_places(whole, letters, place)
 
 
+def sifting(left: Line, right: Line, scope: Scope) -> Law | None:
+    r"""What `x[n] = \sum_k x[k] \delta[n-k]` says of any signal x; None for other lines."""
+    match left:
+        case written.Access(written.Name(name), places) if letters := _names(places):
+            pass
+        case _:
+            return None
+    body, bound = right, set[str]()
+    while isinstance(body, written.Summation | written.SummationOver):
+        indices = (body.index,) if isinstance(body, written.Summation) else body.indices
+        body, bound = body.body, bound | {*indices}
+    if not bound or scope.knows(name) or not isinstance(body, written.Product):
+        return None
+    signals = [each for each in body.factors if isinstance(each, written.Access)]
+    if not any(map(_is_impulse, body.factors)) or len(signals) != 1 or len(body.factors) != 2:
+        return None
+    (signal,) = signals
+    read = {part.text for part in written.every(right) if isinstance(part, written.Name)}
+    own = signal.array == left.array and len(signal.subscripts) == len(places)
+    if not own or read - {name, written.INFINITY.text} > bound | {*letters}:
+        return None
+    said = (Term(1, (Entry(name, (Affine(0),) * len(places)),)),)
+    return Law(left, right, scope.here.child(values={ANY: Value((), said)}), True)
+
+
+def _is_impulse(line: Line) -> bool:
+    """Whether a line is 1 where something is zero, and 0 elsewhere."""
+    return isinstance(line, written.Cases) and line == written.or_zero(
+        written.Number(1), line.branches[0].conditions
+    )
+
+
 def of_products(
     left: Line, right: Line, head: Line, sequences: Sequences, scope: Scope
 ) -> Law | None:
@@ -249,6 +281,6 @@ def _scalars(line: Line) -> Iterator[str]:
 
 def _impulses(line: Line) -> Line:
     match line:
-        case written.Access(written.Name(written.UNIT), (place,)):
-            return impulse(place, line)
+        case written.Access(written.Name(written.UNIT), places):
+            return impulse(places, line)
     return written.changed(line, _impulses)

@@ -22,6 +22,7 @@ from symconv.review.deciding.questions import RESTRICTED, restricted
 from symconv.review.deciding.relations import ORDERS, concludes, related
 from symconv.review.deciding.rows import is_ragged
 from symconv.review.definitions.aliases import gradients
+from symconv.review.definitions.laws import sifting
 from symconv.review.definitions.products import stated
 from symconv.review.definitions.redefinitions import (
     in_general,
@@ -204,13 +205,19 @@ class Chains:
             passing = not is_computed(left, self.record.scope)
         return passing
 
+    def sifts(self, step: Step) -> bool:
+        """Whether a link says of any signal that it is made of impulses."""
+        left, right = step.sides
+        return sifting(plain(left), plain(right), self.record.scope) is not None
+
     def again(self, step: Step) -> str | None:
         """The name that a link may define again, if there is one."""
+        scope = self.record.scope
         words = leading(*self.place.around)
-        if not step.first or prose.again(words):
+        if not step.first or prose.again(words) or self.sifts(step):
             return None
         return may_change(
-            *step.sides, self.record.scope, other=prose.another(words),
+            *step.sides, scope, other=prose.another(words),
             given=step.display and prose.gives(self.place.words),
         )  # fmt: skip
 
@@ -247,7 +254,9 @@ class Chains:
         made = first and finding.ruling == "unread" and whole in self.record.scope.context.operands
         finding = meant(step, finding, self.links, self.place)
         slopes = [*gradients(left.line), *gradients(right.line)]
+        sifts = self.sifts(step)
         passes = first and self.place.running and not again and not concludes(self.place.words)
+        passes = passes and not sifts
         if passes and finding.ruling in ERRATA:
             again = may_change(left.line, right.line, self.record.scope, passing=True)
             if again and says_again(again, right.line, self.record.scope):
@@ -283,7 +292,8 @@ class Chains:
             self.record.scope.write_out(left.line, right.line)
         if passing and finding.ruling in ERRATA:
             finding = Finding("unread", reason=PASSING)
-        if finding.ruling in ERRATA and is_loop(left.line, right.line, self.record.scope):
+        loops = not sifts and is_loop(left.line, right.line, self.record.scope)
+        if finding.ruling in ERRATA and loops:
             self.record.scope.doubted |= named(left.line)
             finding = Finding("unread", reason="an equation between what is made of each other")
         if finding.ruling in ERRATA and (by := self.solved(right.line, first)):

@@ -44,7 +44,7 @@ from symconv.review.scope.supports import STEP
 from symconv.review.scope.unlimited import unlimited
 from symconv.review.words import prose
 from symconv.review.words.place import Place
-from symconv.review.words.sentences import continued, leading, supposed
+from symconv.review.words.sentences import constrains, continued, leading, supposed
 
 _PLACE = re.compile(r"\[(-?\d+)\]")
 
@@ -141,6 +141,8 @@ class Doubts:
         if self.place.running and supposed(*self.place.around):
             if statement.links[0].relation not in ORDERS:  # i < j restricts its sentence alone
                 scope.doubted |= named(lines[0])
+            return SUPPOSED
+        if any(map(constrains, statement.words)):
             return SUPPOSED
         if continued(*self.place.around):
             return "it goes on in the next display"

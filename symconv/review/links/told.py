@@ -111,6 +111,10 @@ class Told:
             return False
         self.endless = True
         self.define(step, "what an operation on sequences is")
+        doubted = self.record.scope.doubted & named(step.head)
+        if doubted and self.links.compared(step.head, step.right.line, step.head).holds:
+            # It is what was presumed of the sign by which the array was made.
+            self.record.scope.doubted -= doubted
         self.introductions.declared()
         return True
 

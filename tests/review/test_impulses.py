@@ -1,0 +1,150 @@
+r"""Impulses, and images that are convolved: x[n] = \sum_k x[k] \delta[n-k], f[m, n] ** h[m, n]."""
+
+import pytest
+
+from tests.review.tables import verdicts
+
+
+def said(text: str) -> str:
+    """What is said of the last claim."""
+    return verdicts(text)[-1]
+
+
+SIFTED = r"""
+The impulse $\delta[n]$ is 1 at $n = 0$ and 0 elsewhere. Any signal $u$ is made of impulses:
+$$u[n] = %s$$
+"""
+
+
+@pytest.mark.parametrize(
+    ("right", "verdict"),
+    [
+        (r"\sum_{r=-\infty}^{\infty} u[r]\, \delta[n-r]", "holds"),
+        (r"\sum_{r=-\infty}^{\infty} u[r]\, \delta[r-n]", "holds"),
+        (r"\sum_{r=-\infty}^{\infty} u[r]\, \delta[n+r]", "fails"),
+        (r"\sum_{r=-\infty}^{\infty} u[r]\, \delta[n-r+1]", "fails"),
+    ],
+)
+def test_any_signal_is_made_of_impulses(right: str, verdict: str) -> None:
+    assert said(SIFTED % right) == verdict
+
+
+@pytest.mark.parametrize(
+    ("places", "verdict"), [("m-a, n-b", "holds"), ("m-b, n-a", "fails"), ("m-a, n+b", "fails")]
+)
+def test_an_image_is_made_of_impulses(places: str, verdict: str) -> None:
+    text = rf"$$u[m,n] = \sum_{{a}}\sum_{{b}} u[a,b]\, \delta[{places}]$$"
+    assert said(text) == verdict
+
+
+IMAGES = r"""
+Two images are convolved:
+$$u[m,n] ** v[m,n] = \sum_{a}^{} \sum_{b}^{} u[a,b]\, v[m-a, n-b]$$
+It commutes:
+$$u[m,n] * * v[m,n] = %s$$
+"""
+
+
+@pytest.mark.parametrize(
+    ("right", "verdict"),
+    [
+        (r"\sum_a \sum_b u[m-a, n-b]\, v[a,b]", "holds"),
+        (r"v[m,n] ** u[m,n]", "holds"),
+        (r"\sum_a \sum_b u[m-b, n-a]\, v[a,b]", "fails"),
+    ],
+)
+def test_two_asterisks_convolve_images(right: str, verdict: str) -> None:
+    assert said(IMAGES % right) == verdict
+
+
+def test_an_image_is_no_signal_of_the_same_name() -> None:
+    text = r"""
+The convolution of signals is $$y[n] = u[n] * v[n] = \sum_r u[r]\, v[n-r]$$
+and that of images $$y[m,n] = u[m,n] * v[m,n] = \sum_a \sum_b u[a,b]\, v[m-a, n-b].$$
+"""
+    assert "fails" not in verdicts(text)
+
+
+@pytest.mark.parametrize(
+    ("right", "verdict"),
+    [(r"\sum_{q=+\infty}^{-\infty} v[n-q] u[q]", "holds"),
+     (r"\sum_{q=+\infty}^{-\infty} v[n+q] u[q]", "fails")],
+)  # fmt: skip
+def test_a_sum_over_all_places_may_begin_at_either_end(right: str, verdict: str) -> None:
+    text = r"""
+The output is
+$$y[n] = v[n] * u[n] = \sum_{r=-\infty}^{\infty} v[r] u[n-r]$$
+which is
+$$y[n] = %s$$
+"""
+    assert said(text % right) == verdict
+
+
+@pytest.mark.parametrize(("right", "verdict"), [("4 u^2[n]", "holds"), ("2 u^2[n]", "fails")])
+def test_the_square_of_a_signal(right: str, verdict: str) -> None:
+    assert said(rf"Let $v[n] = 2 u[n]$. $$v^2[n] = (2 u[n])^2 = {right}$$") == verdict
+
+
+@pytest.mark.parametrize(
+    ("right", "verdict"),
+    [("L_u + L_v - 1", "holds"), ("L_u + L_v", "fails"), ("L_u + L_v + 1", "fails")],
+)
+def test_how_long_a_convolution_is(right: str, verdict: str) -> None:
+    text = r"""
+The output is
+$$y[n] = \sum_{r=0}^{L_v-1} v[r] u[n-r]$$
+The output of the filter has length
+$$L_y = %s$$
+"""
+    assert said(text % right) == verdict
+
+
+@pytest.mark.parametrize(
+    ("words", "verdict"),
+    [("convolution", "fails"), ("circular convolution", "unread"), ("spectrum", "unread")],
+)
+def test_words_say_of_which_lengths_they_speak(words: str, verdict: str) -> None:
+    text = f"Let $u$ have length $N$ and $v$ length $M$.\n\nTheir {words} has length $$L = N + M$$"
+    assert said(text) in (verdict, "definition" if verdict == "unread" else verdict)
+
+
+def test_a_list_may_get_zeros() -> None:
+    text = "Given is $u[n] = \\{3, 1\\}$.\n\nWith zeros it is\n\n$u[n] = \\{3, 1, %s\\}$"
+    assert "ill-formed" not in verdicts(text % "0, 0")
+
+
+def test_what_a_function_makes_of_numbers_says_nothing_of_others() -> None:
+    text = r"""
+Given $u = (1, 2)^\top$, its matrix is $$\mathcal{C}(u) = \begin{pmatrix} 1 & 2 \\ 2 & 1
+\end{pmatrix}.$$ Another one is
+$$L = \begin{pmatrix} 3 & 4 \\ 4 & 3 \end{pmatrix} = \mathcal{C}(\ell).$$
+"""
+    assert said(text) == "unread"
+
+
+def test_what_has_to_be_so_of_what_is_looked_for_is_no_claim() -> None:
+    text = r"""
+Let $u \in \mathbb{R}^5$ and $v \in \mathbb{R}^4$. One solves
+$$\begin{aligned} \min_{u, v}\ & \|u\|^2 \\ \text{s.t.}\ & u = v \end{aligned}$$
+"""
+    assert said(text) == "unread"
+
+
+def test_a_filter_may_have_no_more_taps_than_are_written_out() -> None:
+    text = r"""
+The output is
+$$y[n] = u[n] * v[n] = \sum_r u[r] v[n-r]$$
+With three taps it is
+$$y[1] = %s$$
+"""
+    assert said(text % r"u[0] v[1] + u[1] v[0] + u[2] v[-1]") == "unread"
+    assert said(text % r"u[0] v[1] + u[1] v[1] + u[2] v[-1]") == "fails"
+
+
+def test_a_formula_shows_how_padding_is_counted() -> None:
+    text = r"""
+For an input of size $W \times H$, a kernel of size $K$, stride $S$ and padding $P$ the output is
+$$W_{out} = \left\lfloor \frac{W - K + 2P}{S} \right\rfloor + 1$$
+$$H_{out} = \left\lfloor \frac{H - K + %s}{S} \right\rfloor + 1$$
+"""
+    assert [said(text % padding) for padding in ("2P", "P")] == ["holds", "fails"]
