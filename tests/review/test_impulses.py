@@ -148,3 +148,63 @@ $$W_{out} = \left\lfloor \frac{W - K + 2P}{S} \right\rfloor + 1$$
 $$H_{out} = \left\lfloor \frac{H - K + %s}{S} \right\rfloor + 1$$
 """
     assert [said(text % padding) for padding in ("2P", "P")] == ["holds", "fails"]
+
+
+ROUND = r"""
+The circular convolution of $u \in \mathbb{R}^3$ and $v \in \mathbb{R}^3$ is $\star$.
+$$u \star v = %s v$$
+"""
+
+
+@pytest.mark.parametrize(
+    ("rows", "verdict"),
+    [
+        (r"u_1 & u_3 & u_2 \\ u_2 & u_1 & u_3 \\ u_3 & u_2 & u_1", "holds"),
+        (r"u_1 & u_3 & u_2 \\ u_2 & u_1 & u_3 \\ u_3 & u_1 & u_2", "unread"),
+    ],
+)
+def test_words_say_that_a_convolution_goes_round(rows: str, verdict: str) -> None:
+    assert said(ROUND % rf"\begin{{pmatrix}} {rows} \end{{pmatrix}}") == verdict
+
+
+def test_a_convolution_that_went_round_once_does_so_again() -> None:
+    rows = r"\begin{pmatrix} u_1 & u_3 & u_2 \\ u_2 & u_1 & u_3 \\ u_3 & u_2 & u_1 \end{pmatrix}"
+    text = ROUND % rows + r"With $u = (1, 0, 2)^\top$ and $v = (0, 3, 1)^\top$ it is" "\n$$%s$$"
+    right, wrong = (rf"u \star v = ({entries})^\top" for entries in ("6, 5, 1", "6, 5, 2"))
+    assert [said(text % line) for line in (right, wrong)] == ["holds", "fails"]
+
+
+@pytest.mark.parametrize(
+    ("right", "verdict"), [("dU_1 q_{21} + dU_2 q_{22}", "holds"), ("dU_2 q_{22}", "fails")]
+)
+def test_an_entry_of_a_row_has_one_index(right: str, verdict: str) -> None:
+    text = r"""
+For the row $V = \begin{pmatrix} v_1 & v_2 \end{pmatrix}$ and
+$$Q = \begin{pmatrix} q_{11} & q_{12} \\ q_{21} & q_{22} \end{pmatrix}$$
+the layer is $$U = V Q,$$ and the gradients are
+$$dV = dU\, Q^T$$
+$$dV_2 = %s$$
+"""
+    assert said(text % right) == verdict
+
+
+@pytest.mark.parametrize(("right", "verdict"), [("C K K + C K", "holds"), ("C K K + C", "fails")])
+def test_what_is_counted_in_running_text_is_a_law(right: str, verdict: str) -> None:
+    text = f"The layer has as many parameters as $C K (K + 1) = {right}$ of its kind."
+    assert (verdicts(text) or ["unread"])[-1] == verdict
+
+
+def test_a_row_may_end_in_a_sign_for_a_cell() -> None:
+    ends = r"\begin{pmatrix} 2 & 4 & \\ 6 & 8 & \end{pmatrix}"
+    assert said(rf"$$2 \begin{{pmatrix}} 1 & 2 \\ 3 & 4 \end{{pmatrix}} = {ends}$$") == "holds"
+
+
+def test_what_a_side_shows_entry_by_entry_is_known_by_them() -> None:
+    text = r"""
+Let $d = (d_0, d_1, d_2)^\top$ and $g = (g_0, g_1)^\top$. The filter is
+$$F(2, 2) = \begin{pmatrix} d_0 & d_1 \\ d_1 & d_2 \end{pmatrix} \begin{pmatrix} g_0 \\ g_1
+\end{pmatrix} = \begin{pmatrix} r_0 \\ r_1 \end{pmatrix}$$
+$$r_0 = d_0 g_0 + d_1 g_1$$
+$$r_1 = d_1 g_0 + d_%d g_1$$
+"""
+    assert [verdicts(text % n)[-2:] for n in (2, 1)] == [["holds", "holds"], ["holds", "fails"]]

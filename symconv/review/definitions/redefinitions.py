@@ -82,7 +82,7 @@ def may_change(
         whole = isinstance(left, written.Call) and isinstance(right, written.Matrix)
         other = other or general[0] in scope.supposed
         # After the convolution of signals y[n] that of images is another one, y[m, n].
-        other = other or scope.rank(general[0]) not in (None, len(separate(general[1], 2)))
+        other = other or 0 < (scope.rank(general[0]) or 0) < len(separate(general[1], 2))
         same = not (whole or passing or other) and says_again(general[0], right, scope)
         return None if same else general[0]
     if name is None or not scope.knows(name) or made_of_it(name, right, scope):

@@ -314,7 +314,8 @@ class Chains:
                     )
                     remarks = (f"held against line {line}, as the line before {was}",)
         denied = self.links.attempts.denied
-        finding = self.standing(finding, (left.line, right.line), statement)
+        if not sifts:  # what is so of any signal is so of those that are only supposed
+            finding = self.standing(finding, (left.line, right.line), statement)
         if finding.holds and not remarks:
             spoken = self.place.words if display and first else ""
             why = reasons(statement, right.line, spoken)

@@ -48,7 +48,7 @@ class Counted:
             return None
         if unit := self.doubts.customs.by_units(counted, step.statement):
             counted = Finding("unread", reason=unit)
-        if not _is_said(counted, step.display):
+        if not (_is_said(counted, step.display) or self.is_law(counted, step)):
             return None
         mend = mended(*step.sides) if counted.ruling == "fails" else None
         self.record.say(step.source, step.span, step.kind, counted, step.sides, suggestion=mend)
@@ -72,6 +72,18 @@ class Counted:
         if first and (counted is None or counted.ruling == "unread"):
             counted = self.sizes.kept(self.spoken(), left, right) or counted
         return counted
+
+    def is_law(self, counted: Finding, step: Step) -> bool:
+        """Whether running text says of products and sums that they are the same for any numbers.
+
+        It counts what there is of something, and both sides speak of the same letters.
+        """
+        left, right = step.sides
+        names = scalar_names(left)
+        same = names is not None and len(names) > 1 and names == scalar_names(right)
+        if not (self.place.counts and same and counted == self.in_letters(left, right)):
+            return False
+        return self.doubts.by_words(step.sides, step.statement, step.head) is None
 
     def spoken(self) -> str:
         """The sentence around the formula, without formulas."""

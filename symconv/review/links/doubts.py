@@ -87,6 +87,9 @@ class Doubts:
             reason = UNCOUNTED
         if reason is None and self.place.silent and finding.reason == OUTSIDE:
             reason = "what is read outside may be zero"
+        if reason is None and self.record.scope.cyclic:
+            zeros = any("zero outside" in each for each in finding.assumptions)
+            reason = "right if indices go round, perhaps" if zeros else None
         if reason is None and endless and finding.ruling == "ill-formed":
             reason = "sequences may be zero outside of what was declared"
         if reason is None:

@@ -122,6 +122,8 @@ class Told:
         """It defines its left side."""
         (left, right), statement, scope = step.sides, step.statement, self.record.scope
         begins = (step.first and not self.fits(step)) or new(left, scope)
+        # A w = ... = (r_0, r_1) says what r is, of which nobody has heard.
+        begins = begins or (isinstance(right, written.Matrix) and new(right, scope))
         begins = begins and (step.display or not prose.corresponds(after(*self.place.around)))
         passed = named(left) & scope.doubted if begins else set[str]()
         scope.doubted -= passed

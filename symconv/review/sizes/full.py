@@ -45,9 +45,10 @@ def convolved_length(
     name, names = scalar_name(left), sorted(scalar_names(right) or ())
     if name is None or len(names) != 2 or name in names:
         return None
-    if not (_SPEAKS.search(words) and _CONVOLVES.search(words)) or _OTHER.search(words):
+    if not _SPEAKS.search(words) or _OTHER.search(words):
         return None
-    if not (_labelled([name, *names], context) or all(_is_length(n, parts) for n in names)):
+    said = _CONVOLVES.search(words) and all(_is_length(n, parts) for n in names)
+    if not (said or _labelled([name, *names], context)):
         return None
     body = formula(right)
     wrong: Counterexample | None = None
