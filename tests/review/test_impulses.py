@@ -208,3 +208,40 @@ $$r_0 = d_0 g_0 + d_1 g_1$$
 $$r_1 = d_1 g_0 + d_%d g_1$$
 """
     assert [verdicts(text % n)[-2:] for n in (2, 1)] == [["holds", "holds"], ["holds", "fails"]]
+
+
+@pytest.mark.parametrize(
+    ("right", "verdict"),
+    [
+        (r"u[0]\, \delta[n] + u[1]\, \delta[n-1]", "holds"),
+        (r"u[0]\, \delta[n] + u[1]\, \delta[n-2]", "fails"),
+        (r"u[-1]\, \delta[n+1] + u[0]\, \delta[n] + u[1]\, \delta[n-1]", "holds"),
+    ],
+)
+def test_a_signal_is_made_of_a_few_impulses(right: str, verdict: str) -> None:
+    assert said(f"$$u[n] = {right}$$") == verdict
+
+
+@pytest.mark.parametrize(
+    ("result", "verdict"),
+    [
+        (r"1 & 2 & 0 \\ 4 & 5 & 0 \\ 0 & 0 & 0", "holds"),
+        (r"1 & 2 & 0 \\ 4 & 6 & 0 \\ 0 & 0 & 0", "unread"),
+    ],
+)
+def test_zeros_stand_around_an_image(result: str, verdict: str) -> None:
+    text = r"""
+An image with one pixel is convolved with a kernel:
+$$\begin{pmatrix} 1 & 0 & 0 \\ 0 & 0 & 0 \\ 0 & 0 & 0 \end{pmatrix} *
+\begin{pmatrix} 7 & 8 & 0 \\ 0 & 1 & 2 \\ 3 & 4 & 5 \end{pmatrix} =
+\begin{pmatrix} %s \end{pmatrix}$$
+"""
+    assert said(text % result) == verdict
+
+
+def test_square_brackets_may_hold_a_convolution() -> None:
+    text = r"""
+$$(u * v)_n = \sum_r u_r v_{n-r}$$
+$$[(u * v) * w]_n = [u * (v * w)]_n$$
+"""
+    assert said(text) == "holds"

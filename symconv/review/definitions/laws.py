@@ -36,12 +36,14 @@ class Law:
     """Both sides at one place; the context in which their sequences may be any.
 
     alike   whether the sides speak of the same sequences, so that one may be called wrong
+    taken   what it takes for granted
     """
 
     left: Line
     right: Line
     here: Context
     alike: bool
+    taken: tuple[str, ...] = ()
 
 
 def law(left: Line, right: Line, sequences: Sequences, scope: Scope) -> Law | None:
@@ -149,6 +151,12 @@ def sifting(left: Line, right: Line, scope: Scope) -> Law | None:
             pass
         case _:
             return None
+    said = (Term(1, (Entry(name, (Affine(0),) * len(places)),)),)
+    here = scope.here.child(values={ANY: Value((), said)})
+    if (entries := _written_out(name, right)) is not None and len(places) == 1:
+        there = tuple(_where(each, places[0]) for each in entries)
+        only = f"{name} is zero at all other places"
+        return None if scope.knows(name) else Law(written.Sum(there), right, here, True, (only,))
     body, bound = right, set[str]()
     while isinstance(body, written.Summation | written.SummationOver):
         indices = (body.index,) if isinstance(body, written.Summation) else body.indices
@@ -163,8 +171,28 @@ def sifting(left: Line, right: Line, scope: Scope) -> Law | None:
     own = signal.array == left.array and len(signal.subscripts) == len(places)
     if not own or read - {name, written.INFINITY.text} > bound | {*letters}:
         return None
-    said = (Term(1, (Entry(name, (Affine(0),) * len(places)),)),)
-    return Law(left, right, scope.here.child(values={ANY: Value((), said)}), True)
+    return Law(left, right, here, True)
+
+
+def _written_out(name: str, right: Line) -> list[written.Access] | None:
+    r"""The entries of a signal in x[0] \delta[n] + x[1] \delta[n-1]; None for other lines."""
+    found = list[written.Access]()
+    for term in right.terms if isinstance(right, written.Sum) else ():
+        match term:
+            case written.Product((written.Access(written.Name(text), (place,)) as entry, factor)):
+                body = place.body if isinstance(place, written.Negative) else place
+                if text != name or not isinstance(body, written.Number) or not _is_impulse(factor):
+                    return None
+                found.append(entry)
+            case _:
+                return None
+    return found if len({entry.subscripts for entry in found}) == len(found) > 1 else None
+
+
+def _where(entry: written.Access, place: Line) -> Line:
+    """An entry where it stands, and zero at other places."""
+    there = written.Chain(place, (written.Link("=", entry.subscripts[0]),))
+    return written.or_zero(entry, (there,))
 
 
 def _is_impulse(line: Line) -> bool:

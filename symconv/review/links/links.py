@@ -238,7 +238,7 @@ class Links:
         if stated is not None and not conditions:
             finding = compare(stated.left, stated.right, stated.here, self.decide)
             if finding.holds or (stated.alike and finding.ruling in ERRATA):
-                return finding
+                return finding.assuming(*stated.taken)
         (left, right, head), taken = self.meant(left, right, head)
         columns = tuple(
             f"{name} is a column" for name in declare_columns((left, right), self.scope)

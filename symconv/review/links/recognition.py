@@ -8,6 +8,7 @@ from functools import reduce
 
 from symconv.errors import SymconvError
 from symconv.family.member import Member
+from symconv.family.options import strided
 from symconv.language import line as written
 from symconv.language.affine import Affine
 from symconv.language.context import Context, Definition
@@ -64,6 +65,38 @@ def recognised(left: Line, right: Line, scope: Scope) -> Iterator[tuple[str, Con
                 (definition,) = member.context.operators.values()
                 wider = context.child(operators={(symbol, rank, rank): definition})
                 yield f"{symbol} is the valid {words}", _settled(wider, scope)
+        if (kernel := _odd_kernel(symbol, (left, right), context)) is not None:
+            for words, flip in (("correlation", False), ("convolution", True)):
+                around = [size // 2 for size in kernel]
+                member = strided(_LARGE, kernel, padding=around, flip=flip)
+                wider = context.child(operators={(symbol, 2, 2): _defined(member)})
+                yield f"{symbol} is the {words} with zeros around", _settled(wider, scope)
+
+
+_LARGE = (99, 99)
+"""Any image: its definition is one for all sizes."""
+
+
+def _defined(member: Member) -> Definition:
+    (definition,) = member.context.operators.values()
+    return definition
+
+
+def _odd_kernel(symbol: str, sides: tuple[Line, Line], context: Context) -> tuple[int, int] | None:
+    """The size of the kernel beside an image, where it has a middle and the result is drawn."""
+    known = (symbol, 2, 2) in context.operators
+    if known or not any(isinstance(side, written.Matrix) for side in sides):
+        return None
+    for operation in (op for side in sides for op in operations(side) if op.symbol == symbol):
+        try:
+            slots = elaborate(operation.right, context).slots
+        except SymconvError:
+            return None
+        sizes = tuple(slot.size.constant for slot in slots if slot.size is not None)
+        odd = all(size % 2 for size in sizes) and max(sizes, default=1) > 1
+        if len(sizes) == 2 and odd and not any(s.size.variables for s in slots if s.size):
+            return sizes[0], sizes[1]
+    return None
 
 
 def _sampled(line: Line, context: Context) -> Iterator[written.Operation]:

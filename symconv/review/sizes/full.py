@@ -47,8 +47,8 @@ def convolved_length(
         return None
     if not _SPEAKS.search(words) or _OTHER.search(words):
         return None
-    said = _CONVOLVES.search(words) and all(_is_length(n, parts) for n in names)
-    if not (said or _labelled([name, *names], context)):
+    spoken = bool(_CONVOLVES.search(words)) and all(_is_length(n, parts) for n in names)
+    if not (spoken or _labelled([name, *names], context)):
         return None
     body = formula(right)
     wrong: Counterexample | None = None
