@@ -245,3 +245,14 @@ $$(u * v)_n = \sum_r u_r v_{n-r}$$
 $$[(u * v) * w]_n = [u * (v * w)]_n$$
 """
     assert said(text) == "holds"
+
+
+@pytest.mark.parametrize(
+    ("one", "verdict"), [(" + 1", "holds"), ("", "fails"), (" + 2", "fails")]
+)  # fmt: skip
+def test_a_size_may_carry_the_number_of_its_layer(one: str, verdict: str) -> None:
+    text = r"""
+With a kernel of size $K^{l}$, stride $S$ and padding $P$ the layers are of size
+$$H^{l} = \left\lfloor \frac{H^{l-1} + 2P - K^{l}}{S} \right\rfloor%s$$
+"""
+    assert said(text % one) == verdict
