@@ -50,7 +50,7 @@ from symconv.review.links.matrices import Matrices
 from symconv.review.links.order import in_order
 from symconv.review.links.upstream import given, ways
 from symconv.review.scope.anchors import unknown
-from symconv.review.scope.arrays import own_entries
+from symconv.review.scope.arrays import bracketed, own_entries
 from symconv.review.scope.constants import constants
 from symconv.review.scope.declarations import Declarations
 from symconv.review.scope.endless import ended
@@ -97,6 +97,7 @@ from symconv.review.words.sentences import (
     following,
     leading,
     tells_where,
+    within,
     zero_elsewhere,
 )
 
@@ -256,6 +257,8 @@ class Statements:
         if statement.links[0].relation == "in" and statement.first is not None:
             self.membership(statement, source)
             return
+        if display:
+            self.release(statement, source)
         if any(sets_several(link.side) for link in statement.links):
             self.unread(source, statement.span, PASSING)
             self.chains.stop()
@@ -267,6 +270,15 @@ class Statements:
             self.chains.stop()
         elif not self.assignment(heard, source) and not self.declarations.fixed(heard, source):
             self.related(heard, source, display, placed)
+
+    def release(self, statement: Statement, source: Source) -> None:
+        """Forget the n of an example where a display says what y[n] is, in another sentence."""
+        match statement.first:
+            case written.Access(_, places) as entry if bracketed(entry, source):
+                here = set(within(*self.place.around))
+                letters = {p.text for p in places if isinstance(p, written.Name)} - here
+                kept = ((n, count) for n, count in self.scope.settings.items() if n not in letters)
+                self.scope.settings = dict(kept)
 
     def troubled(self, statement: Statement, source: Source, display: bool) -> None:
         """What cannot be read is said of displays; words between them break off often."""

@@ -52,6 +52,11 @@ def answered(question: Question, decide: Decide) -> tuple[Verdict, Question]:
     return verdict, question
 
 
+def _arrays(value: Value) -> set[str]:
+    """The arrays of which it has entries."""
+    return {e.operand for term in value.terms for e in term.entries if e.subscripts}
+
+
 @dataclass
 class Difference:
     """Two values that differ in a context, by what a judge said of them.
@@ -190,6 +195,11 @@ class Difference:
         slopes = [{n for n in side.operands if gradient_of(n, context)} for side in (left, right)]
         if fails and bool(slopes[0]) != bool(slopes[1]):
             return f"nothing is known of {', '.join(sorted(slopes[0] | slopes[1]))}"
+        arrays = [_arrays(side) for side in (left, right)]
+        apart = all(arrays) and arrays[0].isdisjoint(arrays[1])
+        if fails and apart and not (arrays[0] | arrays[1]) & context.operands.keys():
+            # y_1 may be made of x_1 as y was said to be of x: a system, of any signal.
+            return f"how {', '.join(sorted(arrays[0]))} may be made of others"
         any_of = context.values[ANY].operands if ANY in context.values else frozenset[str]()
         alone = sorted(either - context.operands.keys() - {ROOT} - any_of)
         if alone and fails and written_imaginary(context) is not None:

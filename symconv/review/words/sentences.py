@@ -214,6 +214,24 @@ def zero_elsewhere(
     return within if restricts and _ELSEWHERE.match(said) else ()
 
 
+def within(parts: Sequence[Part], formula: int) -> str:
+    """What the formulas of the sentence say that goes on in a formula.
+
+    >>> from symconv.documents.formats import text_document
+    >>> within(text_document("For $i = 0$ too. If $n = 2$ it is $$ y = 1 $$").parts, 5)
+    'n = 2'
+    """
+    said = list[str]()
+    for part in reversed(parts[max(0, formula - SENTENCE) : formula]):
+        if isinstance(part, Formula):
+            if _shows(part):
+                break
+            said.append(part.text.strip())
+        elif not isinstance(part, Prose) or _END.search(part.text):
+            break
+    return " ".join(reversed(said))
+
+
 _AT = re.compile(
     r"\b(?:is|are|be|was|equals?|has|have|takes?|zero|nonzero|one|[01]|starts?|begins?|ends?"
     r"|occurs?|lies|sits|cent(?:er|re)d|located|defined)\b[^.:]*\bat\s*$",
