@@ -226,8 +226,10 @@ class Statements:
             case written.Access(_, places) as entry if bracketed(entry, source):
                 here = set(within(*self.place.around))
                 letters = {p.text for p in places if isinstance(p, written.Name)} - here
-                kept = ((n, count) for n, count in self.scope.settings.items() if n not in letters)
-                self.scope.settings = dict(kept)
+                scope = self.scope
+                for known in (scope.settings, scope.earlier):
+                    for letter in letters & known.keys():
+                        del known[letter]
 
     def troubled(self, statement: Statement, source: Source, display: bool) -> None:
         """What cannot be read is said of displays; words between them break off often."""

@@ -277,3 +277,16 @@ With scalars $\alpha$ and $\beta$ let $x[n]= \alpha x_1[n] + \beta x_2[n]$.
 $$w[n] = \alpha y_1[n] + \beta y_2[n] = \alpha x_1^2[n] + \beta x_2^2[n]$$
 """
     assert said(text) != "fails"
+
+
+def test_an_earlier_example_of_n_is_not_tried_again() -> None:
+    text = r"""
+$$y[n] = \sum_{k=-\infty}^{\infty} x[k] h[n-k]$$
+
+The convolution of $x[n]=\delta[n]+2 \delta[n-1]+3 \delta[n-2]$ and
+$h[n] = \delta[n] + \delta[n-1]+\delta[n-2]$ for $n=2$ is depicted.
+
+The output is:
+$$y[n] = \delta[n] + 3 \delta[n-1] + 6 \delta[n-2] + 4 \delta[n-3] + 3 \delta[n-4]$$
+"""
+    assert said(text) != "holds"
