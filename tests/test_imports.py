@@ -218,6 +218,7 @@ FILES = {
     "review/sizes": [
         *("scalars", "polynomials", "facts", "points", "arithmetic", "counting"),
         *("glossary", "roles", "cast", "formulas", "sizes", "substitutions", "lengths"),
+        "full",
     ],
     "review/layers": [
         *("layers", "convolved", "families", "slips", "activations", "instances"),

@@ -32,7 +32,14 @@ def derivative(body: Value, by: Line, context: Context) -> Value:
             full = derivative(body, array, context)
             added = full.rank - body.rank
             places = [Affine.of(variable(n)) for n in range(body.rank)]
-            places += [affine(s, context) for s in separate(subscripts, added)]
+            here = [affine(s, context) for s in separate(subscripts, added)]
+            if len(here) == 1 and added == 2:  # x_2 of a matrix of one row, or of one column
+                one, other = full.slots[body.rank :]
+                if one.size == Affine(1):
+                    here = [Affine(one.first), *here]
+                elif other.size == Affine(1):
+                    here = [*here, Affine(other.first)]
+            places += here
             if context.lenient and len(places) < full.rank:
                 raise Unsupported(f"a derivative by {name_of(array)} with too few subscripts")
             if context.lenient and not full.rank:

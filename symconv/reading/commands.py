@@ -170,6 +170,9 @@ class Commands(Environments, ABC):
             mark = self.take().text
             if mark in found:
                 raise self.doubled(mark)
+            if self.at("{") and self.at("}", ahead=1):
+                self.place += 2  # \sum_{k}^{}: nothing is said of its end
+                continue
             found[mark] = self.limit()
         over = found.get("^")
         if over is not None and len(over) > 1:
@@ -216,6 +219,8 @@ class Commands(Environments, ABC):
             case (*names, written.Chain(written.Name() as last, (Link("=", lower),))), top if (
                 top is not None and all(isinstance(each, written.Name) for each in names)
             ):
+                if (lower, top) == (written.INFINITY, written.Negative(written.INFINITY)):
+                    lower, top = top, lower  # of k = n - p, where p runs over all numbers
                 for name in reversed([*names, last]):
                     assert isinstance(name, written.Name)
                     body = written.Summation(name.text, lower, top, body)
@@ -265,7 +270,7 @@ class Commands(Environments, ABC):
         under, upper = self.limits()
         if len(under) > 1:
             raise self.unread("an integral with several lower limits")
-        lower = under[0] if under else written.Negative(written.Name("infinity"))
+        lower = under[0] if under else written.Negative(written.INFINITY)
         self.integrals += 1
         body = self.product()
         self.integrals -= 1
@@ -275,7 +280,7 @@ class Commands(Environments, ABC):
         variable = self.take()
         if variable.kind != "name":
             raise self.unread("an integral by something that is no name")
-        return written.Integral(variable.text, lower, upper or written.Name("infinity"), body)
+        return written.Integral(variable.text, lower, upper or written.INFINITY, body)
 
     # --- what is put around ---------------------------------------------------------------------
 
@@ -303,7 +308,7 @@ class Commands(Environments, ABC):
         return body
 
     def infinity(self) -> Line:
-        return written.Name("infinity")
+        return written.INFINITY
 
     heads: ClassVar[dict[str, Callable[[Commands], Line]]] = {
         "frac": fraction,

@@ -67,6 +67,8 @@ class Environments(Cursor, ABC):
         if any(written.Blank() in row for row in rows):
             width = max(map(len, rows))
             rows = [(*row, *(written.Blank(),) * (width - len(row))) for row in rows]
+            if width > 1 and all(row[-1:] == nothing for row in rows):
+                rows = [row[:-1] for row in rows]  # each row ends in a sign for a next cell
         return written.Matrix(tuple(_alone(rows)))
 
     def row(self) -> tuple[Line, ...]:

@@ -141,6 +141,9 @@ class _Parser(Scripts, Commands):
         left, symbol = self.product(), ""
         while self.at(*OPERATIONS, "/", "cdot", "times"):
             before, symbol = symbol, self.take().text
+            after = self.peek()
+            if symbol == "*" and self.at("*") and after is not None and after.kind != "number":
+                self.take()  # f ** h, as the convolution of images is written
             period = self.period() if symbol in _CIRCLED else ""
             if symbol == "/":
                 left = self.placed(written.Quotient(left, self.divisor()), start)
@@ -308,6 +311,7 @@ class _Parser(Scripts, Commands):
             or isinstance(items[0], written.Matrix)
             or written.has_sum(items[0])
             or (multiplied and isinstance(items[0], _COMPOSED))
+            or (isinstance(items[0], written.Operation) and self.at("_"))  # [(f * g) * h]_n
         ):
             return items[0]
         return written.Matrix(tuple((item,) for item in items))

@@ -91,14 +91,19 @@ class Scripts(Cursor, ABC):
         )
 
     def may_be_indexed(self, base: Line) -> bool:
-        """x[n], and after it x[n][m]; h_1[n]; (f*g)[n], where a sum would be multiplied."""
+        """x[n], and after it x[n][m]; h_1[n]; (f*g)[n], where a sum would be multiplied; x^2[n]."""
         before = self.tokens[self.place - 1]
+        match base:
+            case written.Power(written.Name() | written.Access(written.Name()), written.Number()):
+                return True
         whole = written.Operation | written.Derivative | written.Product | written.Transpose
         named = isinstance(base, written.Name | written.Access)
         return named or (before.marks(")") and isinstance(base, whole))
 
     def indexed(self, base: Line) -> Line:
-        """x[n]; x[n][m], which is x[n, m]; h_1[n], where h_1 is a name of its own; x[n=2]."""
+        """x[n]; x[n][m], which is x[n, m]; h_1[n], h_1 being a name of its own; x[n=2], x^2[n]."""
+        if isinstance(base, written.Power):
+            return replace(base, base=self.indexed(base.base))
         again = self.tokens[self.place - 1].marks("]")
         subscripts = tuple(map(_joined, self.within("[", self.items)))
         if isinstance(base, written.Name) and base.text not in INDICATORS:

@@ -33,7 +33,7 @@ from symconv.review.links.matrices import Matrices
 from symconv.review.links.order import in_order
 from symconv.review.links.upstream import given, ways
 from symconv.review.scope.anchors import unknown
-from symconv.review.scope.arrays import own_entries
+from symconv.review.scope.arrays import bracketed, own_entries
 from symconv.review.scope.declarations import Declarations
 from symconv.review.scope.labels import (
     every_second,
@@ -56,7 +56,14 @@ from symconv.review.words import prose
 from symconv.review.words.assignments import assigned, counts
 from symconv.review.words.layout import denominator, in_rows
 from symconv.review.words.place import Place
-from symconv.review.words.sentences import after, extends, following, leading
+from symconv.review.words.sentences import (
+    after,
+    extends,
+    following,
+    leading,
+    tells_where,
+    within,
+)
 
 BROKEN = "symconv itself broke on this line ({fault}); please report it"
 
@@ -199,6 +206,8 @@ class Statements:
         if statement.links[0].relation == "in" and statement.first is not None:
             self.membership(statement, source)
             return
+        if display:
+            self.release(statement, source)
         if any(sets_several(link.side) for link in statement.links):
             self.unread(source, statement.span, PASSING)
             self.chains.stop()
@@ -210,6 +219,17 @@ class Statements:
             self.chains.stop()
         elif not self.assignment(heard, source) and not self.declarations.fixed(heard, source):
             self.related(heard, source, display, placed)
+
+    def release(self, statement: Statement, source: Source) -> None:
+        """Forget the n of an example where a display says what y[n] is, in another sentence."""
+        match statement.first:
+            case written.Access(_, places) as entry if bracketed(entry, source):
+                here = set(within(*self.place.around))
+                letters = {p.text for p in places if isinstance(p, written.Name)} - here
+                scope = self.scope
+                for known in (scope.settings, scope.earlier):
+                    for letter in letters & known.keys():
+                        del known[letter]
 
     def troubled(self, statement: Statement, source: Source, display: bool) -> None:
         """What cannot be read is said of displays; words between them break off often."""
@@ -277,7 +297,8 @@ class Statements:
         restricts = self.aside and statement.links[0].relation != "in"
         restricts = restricts and own_entries(statement.links[0].side) is None
         concluded = IMPLIES in statement.words
-        if restricts or (not concluded and setting(statement, self.scope)):
+        apart = tells_where(*self.place.around)
+        if restricts or (not concluded and setting(statement, self.scope, apart=apart)):
             return True
         put = self.substitutions.heard(statement, self.steps.indices, self.place.words)
         if put is not None:

@@ -25,6 +25,7 @@ from symconv.review.deciding.limits import (
     commuted,
     open_ended,
     own_size,
+    some_terms,
     unlimited,
     written_out,
 )
@@ -49,6 +50,11 @@ def answered(question: Question, decide: Decide) -> tuple[Verdict, Question]:
         question = replace(question, sizes=(*question.sizes, *question.free), free=())
         verdict = decide(question)
     return verdict, question
+
+
+def _arrays(value: Value) -> set[str]:
+    """The arrays of which it has entries."""
+    return {e.operand for term in value.terms for e in term.entries if e.subscripts}
 
 
 @dataclass
@@ -139,6 +145,8 @@ class Difference:
             again = self._again(unlimited(left), unlimited(right))
             if again.holds:
                 return Finding("unread", reason=CUT_SHORT)
+        if some_terms(left, right, context):
+            return Finding("unread", reason=CUT_SHORT)
         return None
 
     def _at_own_size(self) -> Finding | None:
@@ -187,6 +195,11 @@ class Difference:
         slopes = [{n for n in side.operands if gradient_of(n, context)} for side in (left, right)]
         if fails and bool(slopes[0]) != bool(slopes[1]):
             return f"nothing is known of {', '.join(sorted(slopes[0] | slopes[1]))}"
+        arrays = [_arrays(side) for side in (left, right)]
+        apart = all(arrays) and arrays[0].isdisjoint(arrays[1])
+        if fails and apart and not (arrays[0] | arrays[1]) & context.operands.keys():
+            # y_1 may be made of x_1 as y was said to be of x: a system, of any signal.
+            return f"how {', '.join(sorted(arrays[0]))} may be made of others"
         any_of = context.values[ANY].operands if ANY in context.values else frozenset[str]()
         alone = sorted(either - context.operands.keys() - {ROOT} - any_of)
         if alone and fails and written_imaginary(context) is not None:

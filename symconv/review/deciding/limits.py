@@ -23,7 +23,7 @@ LONGEST = 8
 def own_size(left: Value, right: Value, context: Context) -> str | None:
     """The one size of which one side speaks alone, where nobody has said how long arrays are."""
     own = names_in(left) ^ names_in(right)
-    if len(own) != 1 or (left.operands | right.operands) & context.operands.keys():
+    if len(own) != 1 or _sized(left, right, context):
         return None
     return own.pop()
 
@@ -39,7 +39,7 @@ def open_ended(left: Value, right: Value, context: Context) -> bool:
 
     Nobody has said how long the sequences are; then these may be zero where a limit cuts them off.
     """
-    if (left.operands | right.operands) & context.operands.keys():
+    if _sized(left, right, context):
         return False
     if _endless(left) or _endless(right):
         return True
@@ -60,10 +60,54 @@ def commuted(left: Value, right: Value, context: Context) -> bool:
 
     Authors of x * h = h * x take both for zero there, where nobody has said how long they are.
     """
-    if (left.operands | right.operands) & context.operands.keys():
+    if _sized(left, right, context):
         return False
     bounds = _bounds(left), _bounds(right)
     return bool(bounds[0]) and bounds[0] == bounds[1]
+
+
+def some_terms(left: Value, right: Value, context: Context) -> bool:
+    """Whether one side writes out some terms of the other's endless sum.
+
+    These may be all that a filter has, where nobody has said how long it is.
+    """
+    if _sized(left, right, context):
+        return False
+    for whole, part in ((left, right), (right, left)):
+        flat = bool(part.terms) and not any(term.locals for term in part.terms)
+        if flat and len(whole.terms) == 1 and _endless(whole):
+            places = [_place(whole.terms[0], term) for term in part.terms]
+            return None not in places and len({*places}) == len(places)
+    return False
+
+
+def _place(whole: Term, one: Term) -> tuple[Affine, ...] | None:
+    """Where a sum of products has a product: what its indices are there; None if nowhere."""
+    entries = {entry.operand: entry for entry in one.entries}
+    if whole.coefficient != one.coefficient or len(entries) != len(whole.entries):
+        return None
+    found = dict[str, Affine]()
+    for entry in whole.entries:
+        other = entries.get(entry.operand)
+        if other is None:
+            return None
+        for form, place in zip(entry.subscripts, other.subscripts, strict=False):
+            locals_here = form.variables & {*whole.locals}
+            if len(locals_here) == 1:
+                (local,) = locals_here
+                count, rest = form.coefficient(local), form.substitute({local: 0})
+                if abs(count) == 1:
+                    found.setdefault(local, (place - rest) * count)
+    there = whole.substitute(found)
+    if found.keys() != {*whole.locals} or {*there.entries} != {*one.entries}:
+        return None
+    return tuple(found[local] for local in whole.locals)
+
+
+def _sized(left: Value, right: Value, context: Context) -> bool:
+    """Whether something is said of arrays in either: numbers have no length."""
+    named = (left.operands | right.operands) & context.operands.keys()
+    return any(context.operands[name].sizes for name in named)
 
 
 def _bounds(value: Value) -> list[list[str]]:

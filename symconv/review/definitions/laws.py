@@ -36,12 +36,14 @@ class Law:
     """Both sides at one place; the context in which their sequences may be any.
 
     alike   whether the sides speak of the same sequences, so that one may be called wrong
+    taken   what it takes for granted
     """
 
     left: Line
     right: Line
     here: Context
     alike: bool
+    taken: tuple[str, ...] = ()
 
 
 def law(left: Line, right: Line, sequences: Sequences, scope: Scope) -> Law | None:
@@ -140,6 +142,64 @@ def at_its_places(
         return None
     letters = tuple(map(written.Name, place))
     return written.Access(left, letters), at_places(whole, letters, place)
+
+
+def sifting(left: Line, right: Line, scope: Scope) -> Law | None:
+    r"""What `x[n] = \sum_k x[k] \delta[n-k]` says of any signal x; None for other lines."""
+    match left:
+        case written.Access(written.Name(name), places) if letters := _names(places):
+            pass
+        case _:
+            return None
+    said = (Term(1, (Entry(name, (Affine(0),) * len(places)),)),)
+    here = scope.here.child(values={ANY: Value((), said)})
+    if (entries := _written_out(name, right)) is not None and len(places) == 1:
+        there = tuple(_where(each, places[0]) for each in entries)
+        only = f"{name} is zero at all other places"
+        return None if scope.knows(name) else Law(written.Sum(there), right, here, True, (only,))
+    body, bound = right, set[str]()
+    while isinstance(body, written.Summation | written.SummationOver):
+        indices = (body.index,) if isinstance(body, written.Summation) else body.indices
+        body, bound = body.body, bound | {*indices}
+    if not bound or scope.knows(name) or not isinstance(body, written.Product):
+        return None
+    signals = [each for each in body.factors if isinstance(each, written.Access)]
+    if not any(map(_is_impulse, body.factors)) or len(signals) != 1 or len(body.factors) != 2:
+        return None
+    (signal,) = signals
+    read = {part.text for part in written.every(right) if isinstance(part, written.Name)}
+    own = signal.array == left.array and len(signal.subscripts) == len(places)
+    if not own or read - {name, written.INFINITY.text} > bound | {*letters}:
+        return None
+    return Law(left, right, here, True)
+
+
+def _written_out(name: str, right: Line) -> list[written.Access] | None:
+    r"""The entries of a signal in x[0] \delta[n] + x[1] \delta[n-1]; None for other lines."""
+    found = list[written.Access]()
+    for term in right.terms if isinstance(right, written.Sum) else ():
+        match term:
+            case written.Product((written.Access(written.Name(text), (place,)) as entry, factor)):
+                body = place.body if isinstance(place, written.Negative) else place
+                if text != name or not isinstance(body, written.Number) or not _is_impulse(factor):
+                    return None
+                found.append(entry)
+            case _:
+                return None
+    return found if len({entry.subscripts for entry in found}) == len(found) > 1 else None
+
+
+def _where(entry: written.Access, place: Line) -> Line:
+    """An entry where it stands, and zero at other places."""
+    there = written.Chain(place, (written.Link("=", entry.subscripts[0]),))
+    return written.or_zero(entry, (there,))
+
+
+def _is_impulse(line: Line) -> bool:
+    """Whether a line is 1 where something is zero, and 0 elsewhere."""
+    return isinstance(line, written.Cases) and line == written.or_zero(
+        written.Number(1), line.branches[0].conditions
+    )
 
 
 def of_products(
@@ -249,6 +309,6 @@ def _scalars(line: Line) -> Iterator[str]:
 
 def _impulses(line: Line) -> Line:
     match line:
-        case written.Access(written.Name(written.UNIT), (place,)):
-            return impulse(place, line)
+        case written.Access(written.Name(written.UNIT), places):
+            return impulse(places, line)
     return written.changed(line, _impulses)

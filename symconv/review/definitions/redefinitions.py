@@ -83,6 +83,8 @@ def may_change(
         # A function of a whole array is no entry, even if it is spelled as the entries were.
         whole = isinstance(left, written.Call) and isinstance(right, written.Matrix)
         other = other or general[0] in scope.supposed
+        # After the convolution of signals y[n] that of images is another one, y[m, n].
+        other = other or 0 < (scope.rank(general[0]) or 0) < len(separate(general[1], 2))
         same = not (whole or passing or other) and says_again(general[0], right, scope)
         return None if same else general[0]
     if name is None or not scope.knows(name) or made_of_it(name, right, scope):
@@ -102,7 +104,8 @@ def may_change(
         # What was declared in general takes numbers, and after one example those of the next.
         return name if is_example(right) else None
     outright = not value.operands and _is_drawn(name, scope)
-    if (passing or given or outright) and is_example(right) and not _is_made(name, scope):
+    given = given or outright or _is_padded(name, right, scope)
+    if (passing or given) and is_example(right) and not _is_made(name, scope):
         return name
     # A polynomial in numbers was one example of those in letters.
     in_letters = POWERS in value.operands and value.operands != {POWERS}
@@ -151,6 +154,16 @@ def _is_drawn(name: str, scope: Scope) -> bool:
     if recipe is None or not isinstance(recipe.body, written.Matrix):
         return False
     return len(recipe.body.rows) > 1 and len(recipe.body.rows[0]) > 1
+
+
+def _is_padded(name: str, right: Line, scope: Scope) -> bool:
+    """Whether a list is the one that a sequence was given by, with zeros after it."""
+    recipe = scope.context.recipes.get(name)
+    match recipe.body if recipe is not None else None, right:
+        case written.Matrix(before), written.Matrix(now):
+            zero = ((written.Number(0),),) * (len(now) - len(before))
+            return now == (*before, *zero)
+    return False
 
 
 def _general_size(own: Operand, name: str) -> bool:

@@ -352,16 +352,19 @@ def _read(line: Line, source: Source, scope: Scope, bound: frozenset[str]) -> Li
     match line:
         case Operation(symbol, left, right) if symbol.partition("_")[0] in SYMBOLS:
             read = [_read(side, source, scope, bound) for side in (left, right)]
+            if (places := _of_images(left, right, source)) and not bound & {*map(_text, places)}:
+                whole = Operation(symbol, *(_image(side, places) for side in read))
+                return written.Access(whole, places, span=line.span)
             shared = _letters(left, source) & _letters(right, source) - bound
             if len(shared) != 1:
                 return replace(line, left=read[0], right=read[1])
             (letter,) = shared
             whole = Operation(symbol, *(_sequence(side, letter) for side in read))
             return written.Access(whole, (written.Name(letter),), span=line.span)
-        case written.Access(written.Name(written.UNIT), (place,)) if bracketed(
+        case written.Access(written.Name(written.UNIT), places) if bracketed(
             line, source
         ) and not scope.knows(written.UNIT):
-            return impulse(place, line)
+            return impulse(places, line)
     inside = bound | set(_indices(line))
     return written.changed(line, lambda part: _read(part, source, scope, inside))
 
@@ -392,9 +395,39 @@ def _sequence(line: Line, letter: str) -> Line:
     return line
 
 
-def impulse(place: Line, line: Line) -> Line:
-    at_0 = written.Chain(place, (written.Link("=", written.Number(0)),))
-    return written.or_zero(written.Number(1), (at_0,), line.span)
+def _of_images(left: Line, right: Line, source: Source) -> tuple[written.Name, ...]:
+    """The letters m and n of f[m, n] * h[m, n], where both sides are entries of images there."""
+    match left, right:
+        case Operation(_, one, other), _:
+            places = _of_images(one, other, source)
+            return places if places == _of_images(other, right, source) else ()
+        case written.Access(_, places), written.Access(_, others):
+            sure = bracketed(left, source) and bracketed(right, source)
+        case written.Call(_, places), written.Call(_, others):
+            sure = True
+        case _:
+            return ()
+    letters = tuple(place for place in places if isinstance(place, written.Name))
+    distinct = len({*letters}) == len(places) > 1
+    return letters if sure and distinct and places == others else ()
+
+
+def _image(line: Line, places: tuple[Line, ...]) -> Line:
+    """The image f of which a line is the entry f[m, n]."""
+    match line:
+        case written.Access(array, at) | written.Call(array, at) if at == places:
+            return array
+    return line
+
+
+def _text(name: written.Name) -> str:
+    return name.text
+
+
+def impulse(places: Sequence[Line], line: Line) -> Line:
+    """1 where all places are 0, and 0 elsewhere."""
+    at_0 = (written.Chain(place, (written.Link("=", written.Number(0)),)) for place in places)
+    return written.or_zero(written.Number(1), (*at_0,), line.span)
 
 
 def _indices(line: Line) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from symconv.language.names import name_of
 from symconv.review.claims import ERRATA
 from symconv.review.deciding.differences import RIGHT_FOR
 from symconv.review.deciding.relations import concludes
+from symconv.review.definitions.laws import sifting
 from symconv.review.definitions.redefinitions import in_general, may_change, says_again
 from symconv.review.definitions.sequences import of_operation
 from symconv.review.findings import Finding
@@ -20,6 +21,7 @@ from symconv.review.scope.arrays import is_example
 from symconv.review.scope.record import ELSE, Record
 from symconv.review.scope.restated import lettered
 from symconv.review.scope.settings import PASSING, named
+from symconv.review.scope.sides import plain
 from symconv.review.words import prose
 from symconv.review.words.place import Place
 from symconv.review.words.restating import another, restates
@@ -41,9 +43,13 @@ class Anew:
     def words(self) -> str:
         return leading(*self.place.around)
 
+    def sifts(self, step: Step) -> bool:
+        """Whether a link says of any signal that it is made of impulses."""
+        return sifting(*map(plain, step.sides), self.record.scope) is not None
+
     def name(self, step: Step, *, other: bool = False) -> str | None:
         """The name that a link may define anew, if there is one; words may name an `other` one."""
-        if not step.first or prose.again(self.words):
+        if not step.first or prose.again(self.words) or self.sifts(step):
             return None
         return may_change(
             *step.sides, self.record.scope, other=other or another(self.words),
@@ -117,7 +123,7 @@ class Anew:
 
         Then neither is in force from here on.
         """
-        if not self.place.running or concludes(self.place.words):
+        if not self.place.running or concludes(self.place.words) or self.sifts(step):
             return None, finding
         name = may_change(*step.sides, self.record.scope, passing=True)
         if name and says_again(name, step.right.line, self.record.scope):

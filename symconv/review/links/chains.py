@@ -242,7 +242,9 @@ class Chains:
             self.record.scope.write_out(left.line, right.line)
         if passing and finding.ruling in ERRATA:
             finding = Finding("unread", reason=PASSING)
-        if finding.ruling in ERRATA and is_loop(left.line, right.line, self.record.scope):
+        sifts = self.anew.sifts(step)
+        loops = not sifts and is_loop(left.line, right.line, self.record.scope)
+        if finding.ruling in ERRATA and loops:
             self.record.scope.doubted |= named(left.line)
             finding = Finding("unread", reason="an equation between what is made of each other")
         if finding.ruling in ERRATA and (by := self.solved(right.line, first)):
@@ -263,7 +265,8 @@ class Chains:
                     )
                     remarks = (f"held against line {line}, as the line before {was}",)
         denied = self.links.supposing.denied
-        finding = self.standing(finding, (left.line, right.line), statement)
+        if not sifts:  # what is so of any signal is so of those that are only supposed
+            finding = self.standing(finding, (left.line, right.line), statement)
         if finding.holds and not remarks:
             spoken = self.place.words if display and first else ""
             why = reasons(statement, right.line, spoken)

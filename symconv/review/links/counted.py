@@ -14,11 +14,15 @@ from symconv.review.scope.record import Record
 from symconv.review.scope.sides import plain
 from symconv.review.sizes.arithmetic import ALL, INSTANCE, POLYNOMIAL, of_numbers
 from symconv.review.sizes.formulas import COUNTED
+from symconv.review.sizes.full import PLACES, convolved_length
 from symconv.review.sizes.lengths import length
 from symconv.review.sizes.scalars import scalar_name, scalar_names
 from symconv.review.sizes.sizes import KEPT, Sizes
 from symconv.review.words.place import Place
 from symconv.review.words.sentences import after, leading, sentence
+
+SAID = (KEPT, PLACES)
+"""Why what is found is said of running text as well: words say of which sizes it speaks."""
 
 COUNTS = frozenset("bcdghklmnoprstw")
 """Small letters that say how many there are of something."""
@@ -44,7 +48,7 @@ class Counted:
             return None
         if unit := self.doubts.customs.by_units(counted, step.statement):
             counted = Finding("unread", reason=unit)
-        if not _is_said(counted, step.display):
+        if not (_is_said(counted, step.display) or self.is_law(counted, step)):
             return None
         mend = mended(*step.sides) if counted.ruling == "fails" else None
         self.record.say(step.source, step.span, step.kind, counted, step.sides, suggestion=mend)
@@ -60,13 +64,31 @@ class Counted:
             counted = self.in_letters(left, right)
         if counted is None or counted.ruling == "unread":
             counted = length(left, right, self.record.scope) or counted
+        if first and (counted is None or counted.ruling == "unread"):
+            context, parts = self.record.scope.context, self.place.parts
+            counted = convolved_length(left, right, self.spoken(), parts, context) or counted
         if first and IMPLIES in step.statement.words:
             counted = self.sizes.solved(left, right) or counted
         if first and (counted is None or counted.ruling == "unread"):
-            before, later = leading(*self.place.around), after(*self.place.around)
-            spoken = f"{sentence(before, -1)} {sentence(later, 0)}"
-            counted = self.sizes.kept(spoken, left, right) or counted
+            counted = self.sizes.kept(self.spoken(), left, right) or counted
         return counted
+
+    def is_law(self, counted: Finding, step: Step) -> bool:
+        """Whether running text says of products and sums that they are the same for any numbers.
+
+        It counts what there is of something, and both sides speak of the same letters.
+        """
+        left, right = step.sides
+        names = scalar_names(left)
+        same = names is not None and len(names) > 1 and names == scalar_names(right)
+        if not (self.place.counts and same and counted == self.in_letters(left, right)):
+            return False
+        return self.doubts.by_words(step.sides, step.statement, step.head) is None
+
+    def spoken(self) -> str:
+        """The sentence around the formula, without formulas."""
+        before, later = leading(*self.place.around), after(*self.place.around)
+        return f"{sentence(before, -1)} {sentence(later, 0)}"
 
     def in_letters(self, left: Line, right: Line) -> Finding | None:
         """What to say where the section counts products, of letters of which nothing is known."""
@@ -85,4 +107,4 @@ def _is_said(counted: Finding, display: bool) -> bool:
     if display or counted.scope == INSTANCE:
         return decided
     always = (counted.reason, counted.scope) == (POLYNOMIAL, ALL)
-    return (counted.holds and (always or counted.reason in COUNTED)) or counted.reason == KEPT
+    return (counted.holds and (always or counted.reason in COUNTED)) or counted.reason in SAID

@@ -46,7 +46,7 @@ from symconv.review.scope.supports import STEP
 from symconv.review.scope.unlimited import unlimited
 from symconv.review.words import prose
 from symconv.review.words.place import Place
-from symconv.review.words.sentences import continued, leading, supposed
+from symconv.review.words.sentences import constrains, continued, leading, supposed
 
 _PLACE = re.compile(r"\[(-?\d+)\]")
 
@@ -89,6 +89,9 @@ class Doubts:
             reason = UNCOUNTED
         if reason is None and self.place.silent and finding.reason == OUTSIDE:
             reason = "what is read outside may be zero"
+        if reason is None and self.record.scope.cyclic:
+            zeros = any("zero outside" in each for each in finding.assumptions)
+            reason = "right if indices go round, perhaps" if zeros else None
         if reason is None and endless and finding.ruling == "ill-formed":
             reason = "sequences may be zero outside of what was declared"
         if reason is None:
@@ -143,6 +146,8 @@ class Doubts:
         if self.place.running and supposed(*self.place.around):
             if statement.links[0].relation not in ORDERS:  # i < j restricts its sentence alone
                 scope.doubted |= named(lines[0])
+            return SUPPOSED
+        if any(map(constrains, statement.words)):
             return SUPPOSED
         if continued(*self.place.around):
             return "it goes on in the next display"

@@ -25,7 +25,7 @@ from symconv.review.links.recognition import recognised
 from symconv.review.scope.names import free_names, runs_on
 from symconv.review.scope.record import Record
 
-_WITH = re.compile(r"\W*(?:with|where|in which)\b")
+_WITH = re.compile(r"\W*(?:(?:with|where|in which|wobei|où|donde|dove)\b|其中)")
 """Words that go on with a sentence: with a capital another one begins."""
 
 MOST = 8
@@ -103,7 +103,8 @@ class Later:
         if self.section != scope.section:
             return
         for claim in [each for each in self.waiting if name in each.names]:
-            of_it = claim.number == len(self.record.claims) - 2 and bool(_WITH.match(words))
+            since = self.record.claims[claim.number + 1 :]
+            of_it = all(said.verdict == "definition" for said in since) and bool(_WITH.match(words))
             if self.record.claims[claim.number].erratum and not of_it:
                 continue
             context = scope.context

@@ -20,7 +20,13 @@ from symconv.review.deciding.decimals import in_decimals, mended
 from symconv.review.deciding.differences import BY_CHANCE
 from symconv.review.definitions.aliases import gradients, in_words, meant
 from symconv.review.definitions.flattening import operations
-from symconv.review.definitions.laws import is_distribution, is_of_letters, law, of_products
+from symconv.review.definitions.laws import (
+    is_distribution,
+    is_of_letters,
+    law,
+    of_products,
+    sifting,
+)
 from symconv.review.definitions.redefinitions import redefined
 from symconv.review.definitions.sequences import PRESUMED, Sequences
 from symconv.review.findings import Decide, Finding
@@ -237,10 +243,11 @@ class Links:
         sides = plain(left), plain(right)
         stated = law(*sides, self.sequences, self.scope)
         stated = stated or of_products(*sides, plain(head), self.sequences, self.scope)
+        stated = stated or sifting(*sides, self.scope)
         if stated is not None and not conditions:
             finding = compare(stated.left, stated.right, stated.here, self.decide)
             if finding.holds or (stated.alike and finding.ruling in ERRATA):
-                return finding
+                return finding.assuming(*stated.taken)
         (left, right, head), taken = self.meant(left, right, head)
         columns = tuple(
             f"{name} is a column" for name in declare_columns((left, right), self.scope)

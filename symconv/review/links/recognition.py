@@ -8,16 +8,38 @@ from functools import reduce
 
 from symconv.errors import SymconvError
 from symconv.family.member import Member
+from symconv.family.options import strided
 from symconv.language import line as written
-from symconv.language.context import Context
+from symconv.language.affine import Affine
+from symconv.language.context import Context, Definition
 from symconv.language.elaborate import elaborate
 from symconv.language.line import Line, Operation, Sum
-from symconv.language.term import Operand
+from symconv.language.term import Operand, Slot
 from symconv.language.value import Value
 from symconv.review.definitions.flattening import operations
 from symconv.review.scope.names import free_names
 from symconv.review.scope.scope import Scope
 from symconv.review.scope.sides import has_matrix
+
+
+def _circular() -> Definition:
+    """(f * g)_i = sum_k f_{i-k+1} g_k, where f goes round: f_0 is its last entry."""
+    i, k, size, taps = map(written.Name, ("i", "k", "N", "K"))
+    place = Sum((i, written.Negative(k), written.Number(1)))
+    factor = written.Access(written.Name("g"), (k,))
+
+    def of(at: Line, condition: written.Chain) -> Line:
+        both = written.Product((written.Access(written.Name("f"), (at,)), factor))
+        return written.Summation("k", written.Number(1), taps, written.or_zero(both, (condition,)))
+
+    left = of(place, written.inequality(k, i))
+    beyond = written.inequality(Sum((i, written.Number(1))), k)
+    body = Sum((left, of(Sum((*place.terms, size)), beyond)))
+    arrays = Operand("f", (Affine.of("N"),)), Operand("g", (Affine.of("K"),))
+    return Definition(arrays, ("i",), (Slot(Affine.of("N"), letter="i"),), body)
+
+
+_CIRCULAR = _circular()
 
 
 def recognised(left: Line, right: Line, scope: Scope) -> Iterator[tuple[str, Context]]:
@@ -32,6 +54,9 @@ def recognised(left: Line, right: Line, scope: Scope) -> Iterator[tuple[str, Con
         symbols -= scope.signs  # its author says what it is
     symbols -= {op.symbol for side in (left, right) for op in _sampled(side, context)}
     for symbol in sorted(symbols):
+        if scope.cyclic and (symbol, 1, 1) not in context.operators:
+            wider = context.child(operators={(symbol, 1, 1): _CIRCULAR})
+            yield f"{symbol} is the circular convolution", _settled(wider, scope)
         for rank in (2,) if scope.cyclic else (1, 2):
             if (symbol, rank, rank) in context.operators:
                 continue
@@ -40,6 +65,38 @@ def recognised(left: Line, right: Line, scope: Scope) -> Iterator[tuple[str, Con
                 (definition,) = member.context.operators.values()
                 wider = context.child(operators={(symbol, rank, rank): definition})
                 yield f"{symbol} is the valid {words}", _settled(wider, scope)
+        if (kernel := _odd_kernel(symbol, (left, right), context)) is not None:
+            for words, flip in (("correlation", False), ("convolution", True)):
+                around = [size // 2 for size in kernel]
+                member = strided(_LARGE, kernel, padding=around, flip=flip)
+                wider = context.child(operators={(symbol, 2, 2): _defined(member)})
+                yield f"{symbol} is the {words} with zeros around", _settled(wider, scope)
+
+
+_LARGE = (99, 99)
+"""Any image: its definition is one for all sizes."""
+
+
+def _defined(member: Member) -> Definition:
+    (definition,) = member.context.operators.values()
+    return definition
+
+
+def _odd_kernel(symbol: str, sides: tuple[Line, Line], context: Context) -> tuple[int, int] | None:
+    """The size of the kernel beside an image, where it has a middle and the result is drawn."""
+    known = (symbol, 2, 2) in context.operators
+    if known or not any(isinstance(side, written.Matrix) for side in sides):
+        return None
+    for operation in (op for side in sides for op in operations(side) if op.symbol == symbol):
+        try:
+            slots = elaborate(operation.right, context).slots
+        except SymconvError:
+            return None
+        sizes = tuple(slot.size.constant for slot in slots if slot.size is not None)
+        odd = all(size % 2 for size in sizes) and max(sizes, default=1) > 1
+        if len(sizes) == 2 and odd and not any(s.size.variables for s in slots if s.size):
+            return sizes[0], sizes[1]
+    return None
 
 
 def _sampled(line: Line, context: Context) -> Iterator[written.Operation]:

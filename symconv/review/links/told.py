@@ -111,6 +111,10 @@ class Told:
             return False
         self.endless = True
         self.define(step, "what an operation on sequences is")
+        doubted = self.record.scope.doubted & named(step.head)
+        if doubted and self.links.compared(step.head, step.right.line, step.head).holds:
+            # It is what was presumed of the sign by which the array was made.
+            self.record.scope.doubted -= doubted
         self.introductions.declared()
         return True
 
@@ -118,6 +122,8 @@ class Told:
         """It defines its left side."""
         (left, right), statement, scope = step.sides, step.statement, self.record.scope
         begins = (step.first and not self.fits(step)) or new(left, scope)
+        # A w = ... = (r_0, r_1) says what r is, of which nobody has heard.
+        begins = begins or (isinstance(right, written.Matrix) and new(right, scope))
         begins = begins and (step.display or not prose.corresponds(after(*self.place.around)))
         passed = named(left) & scope.doubted if begins else set[str]()
         scope.doubted -= passed

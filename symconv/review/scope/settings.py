@@ -16,13 +16,17 @@ from symconv.review.scope.supports import is_part
 PASSING = "said in passing: it may be about one example"
 
 
-def setting(statement: Statement, scope: Scope) -> bool:
-    """Whether a statement in running text gives a size of the example at hand: `I = 4`."""
+def setting(statement: Statement, scope: Scope, *, apart: bool = False) -> bool:
+    """Whether a statement in running text gives a size of the example at hand: `I = 4`.
+
+    What stands `apart`, the place n = 0 at which something is one, holds for no more than that.
+    """
     match statement:
         case Statement(first, (Link("=", written.Number(count)),)) if first is not None:
             name = letter(first)
             if name is not None and not scope.knows(name.rstrip("0123456789")):
-                scope.set({name: count})
+                if not apart:
+                    scope.set({name: count})
                 return True
     return False
 

@@ -188,6 +188,9 @@ def output_size(
             finding = _judged(body, replace(cast, said=True), near, roles).assuming(*cast.guessed)
         if finding.holds and name is not None:
             roles.confirmed |= {name, *(body.names & {*cast.names.values()})}
+            padding = cast.names.get("padding", "")
+            if padding in body.names and _reading(cast, roles)[0] is _direct:
+                roles.counts(padding, "each")
         return finding
     except Unsupported as limit:
         return Finding("unread", reason=str(limit))

@@ -235,6 +235,11 @@ Part(role='padding', said=False), None)
                 found |= roles if same else roles - {*_ENDS}
         return found
 
+    def counts(self, name: str, sides: Sides) -> None:
+        """A formula that is right shows how padding is counted, where no words say it."""
+        if not self.sides.get(Spelling.of(name).base):
+            self.sides[Spelling.of(name).base] = {sides}
+
     def padded(self, name: str) -> Sides | None:
         """Whether padding is counted on each side or in all, where the words say it."""
         found = self.sides.get(Spelling.of(name).base, set())

@@ -69,7 +69,23 @@ def scalar_name(line: Line) -> str | None:
         case written.Power(base, written.Matrix(((layer,),))):
             name = scalar_name(base) or ""
             return f"{name}^[{text(layer)}]" if name and "^" not in name else None
+        case written.Power(base, layer) if _is_layer(layer):
+            name = scalar_name(base) or ""
+            return f"{name}^({text(layer)})" if name and "^" not in name else None
     return None
+
+
+def _is_layer(exponent: Line) -> bool:
+    """Whether the number of a layer is hung on a size: l of H^l, l - 1 of H^{l-1}."""
+    match exponent:
+        case written.Sum((written.Name() as letter, written.Number() | written.Negative())):
+            return letter.text in _LAYERS
+        case written.Name(text_of):
+            return text_of in _LAYERS
+    return False
+
+
+_LAYERS = ("l", "L", "ell")
 
 
 def _label(line: Line) -> str:

@@ -216,6 +216,46 @@ def zero_elsewhere(
     return within if RESTRICTS.match(between) and _ELSEWHERE.match(said) else ()
 
 
+def within(parts: Sequence[Part], formula: int) -> str:
+    """What the formulas of the sentence say that goes on in a formula.
+
+    >>> from symconv.documents.formats import text_document
+    >>> within(text_document("For $i = 0$ too. If $n = 2$ it is $$ y = 1 $$").parts, 5)
+    'n = 2'
+    """
+    said = list[str]()
+    for part in reversed(parts[max(0, formula - SENTENCE) : formula]):
+        if isinstance(part, Formula):
+            if _shows(part):
+                break
+            said.append(part.text.strip())
+        elif not isinstance(part, Prose) or _END.search(part.text):
+            break
+    return " ".join(reversed(said))
+
+
+_AT = re.compile(
+    r"\b(?:is|are|be|was|equals?|has|have|takes?|zero|nonzero|one|[01]|starts?|begins?|ends?"
+    r"|occurs?|lies|sits|cent(?:er|re)d|located|defined)\b[^.:]*\bat\s*$",
+    re.IGNORECASE,
+)
+_WHERE = re.compile(r"\b(?:at|for|when|if|where|only)\s*$", re.IGNORECASE)
+
+
+def tells_where(parts: Sequence[Part], formula: int) -> bool:
+    r"""Whether a formula says where something is so, as of a function with cases.
+
+    >>> from symconv.documents.formats import text_document
+    >>> text = r"$\\delta[n]$ is 1 at $n = 0$ and 0 elsewhere. At $n = 2$ it is"
+    >>> parts = text_document(text).parts
+    >>> [tells_where(parts, n) for n in (2, 4)]
+    [True, False]
+    """
+    words = sentence(leading(parts, formula), -1)
+    elsewhere = bool(_ELSEWHERE.match(after(parts, formula)))
+    return bool(_AT.search(words)) or (elsewhere and bool(_WHERE.search(words)))
+
+
 def after(parts: Sequence[Part], formula: int) -> str:
     """The words right after a formula."""
     words = parts[formula + 1] if formula + 1 < len(parts) else None
@@ -229,6 +269,15 @@ def sentence(words: str, which: int) -> str:
     ('And two', 'of three')
     """
     return _END.split(words)[which].strip()
+
+
+def constrains(words: str) -> bool:
+    """Whether words right before an equation make of it what has to be so of what is looked for.
+
+    >>> constrains("subject to"), constrains("so that")
+    (True, False)
+    """
+    return bool(_SUCH_THAT.search(words))
 
 
 def supposed(parts: Sequence[Part], formula: int) -> bool:
@@ -249,7 +298,7 @@ def supposed(parts: Sequence[Part], formula: int) -> bool:
         if len(ended) > 1:
             break
     before = parts[formula - 1]
-    if isinstance(before, Prose) and _SUCH_THAT.search(before.text):
+    if isinstance(before, Prose) and constrains(before.text):
         return True
     opened = bool(words) and isinstance(before, Prose) and _OPENING.search(words[0])
     for part in parts[formula + 1 : formula + SENTENCE]:
