@@ -34,7 +34,7 @@ from symconv.review.links.broadcasts import broadcasts
 from symconv.review.links.doubts import SUPPOSED
 from symconv.review.links.links import Links
 from symconv.review.scope.anchors import unknown, unsized
-from symconv.review.scope.arrays import letter
+from symconv.review.scope.arrays import letter, own_entries
 from symconv.review.scope.declarations import Declarations
 from symconv.review.scope.force import Introduced
 from symconv.review.scope.index_base import UNCOUNTED
@@ -153,6 +153,8 @@ class Introductions:
             scope.unlimited |= named(left)
         if taken:
             self.borrowed.append((left, right, frozenset(taken)))
+        if (own := own_entries(body)) is not None:
+            self.declarations.places[own.name] = len(self.record.claims)
         if known.misfit is not None:
             self.declarations.blame(known.misfit)
         self.twins(known.what)
