@@ -19,6 +19,22 @@ SAID = [
     (r"The signal is $s = (s_1, \dots, s_8)$ and the filter $h = (h_1, h_2, h_3)$, and"
      r"$$ y_n = \sum_{k=1}^{3} h_k s_{n+k-1}, \qquad n = 1, \dots, 6. $$",
      "definition definition definition"),
+    # Layers that are convolved may count from 0, as the sums over their entries show.
+    (r"$$ z^{[l]} = W^{[l]} * a^{[l-1]} + b^{[l]}, \quad a^{[l]} = g^{[l]}(z^{[l]}) $$"
+     r"Let $\delta^{[l]} = \frac{\partial J}{\partial z^{[l]}}$. Then"
+     r"$$ \frac{\partial J}{\partial W^{[l]}_k} = \sum_i \delta^{[l]}_i a^{[l-1]}_{i+k} $$"
+     r"$$ \delta^{[l-1]}_j = g'^{[l-1]}(z^{[l-1]}_j) \sum_k \delta^{[l]}_{j-k} W^{[l]}_k $$"
+     r"$$ \frac{\partial J}{\partial a^{[l-1]}_j} = \sum_k \delta^{[l]}_{j-k} W^{[l]}_k $$"
+     r"$$ \frac{\partial J}{\partial a^{[l-1]}_j} = \sum_k \delta^{[l]}_{j+k} W^{[l]}_k $$",
+     "definition definition definition holds holds holds fails"),
+    # A sum right inside another one is a sum over both.
+    (r"$$ z^{[l]} = W^{[l]} * a^{[l-1]} + b^{[l]}, \quad a^{[l]} = g(z^{[l]}) $$"
+     r"Let $\delta^{[l]} = \frac{\partial J}{\partial z^{[l]}}$. Then"
+     r"$$ \frac{\partial J}{\partial W^{[l]}_{m,n}} = "
+     r"\sum_i \sum_j \delta^{[l]}_{i,j} a^{[l-1]}_{i+m,j+n} $$"
+     r"$$ \frac{\partial J}{\partial W^{[l]}_{m,n}} = "
+     r"\sum_i \sum_j \delta^{[l]}_{i,j} a^{[l-1]}_{i+n,j+m} $$",
+     "definition definition definition holds fails"),
 ]  # fmt: skip
 
 
