@@ -35,6 +35,18 @@ SAID = [
      r"$$ \frac{\partial J}{\partial W^{[l]}_{m,n}} = "
      r"\sum_i \sum_j \delta^{[l]}_{i,j} a^{[l-1]}_{i+n,j+m} $$",
      "definition definition definition holds fails"),
+    # Gradients as code calls them: dout is that by out, and dW that by W.
+    (r"Given $dout_i = \partial L/\partial out_i$, where"
+     r"$$ out_{i} = \sum_{j=0}^{F-1} w_j x_{i+j} + b $$"
+     r"$$ dw_j = \sum_i dout_i x_{i+j} $$"
+     r"$$ dx_n = \sum_i dout_i w_{n-i} $$"
+     r"$$ db = \sum_i dout_i $$"
+     r"$$ dx_n = \sum_i dout_i w_{i-n} $$"
+     r"$$ db = \sum_i dout_i x_i $$",
+     "holds definition holds holds holds fails fails"),
+    (r"A layer of a network, with $W \in \mathbb{R}^{n \times m}$ and $a \in \mathbb{R}^m$:"
+     r"$$ z = W a + b $$ $$ dW = dz (a)^T $$ $$ dW = dz a $$",
+     "definition definition definition holds ill-formed"),
 ]  # fmt: skip
 
 
