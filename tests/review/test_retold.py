@@ -47,6 +47,16 @@ SAID = [
     (r"A layer of a network, with $W \in \mathbb{R}^{n \times m}$ and $a \in \mathbb{R}^m$:"
      r"$$ z = W a + b $$ $$ dW = dz (a)^T $$ $$ dW = dz a $$",
      "definition definition definition holds ill-formed"),
+    # A padding keeps the size, in whatever words; and O = W says so too.
+    (r"Let $F$ be the kernel size, $P$ the padding, and $P = (F-1)/2$, so that the output is as "
+     r"wide as the input. Sea $F$ el tamaño del filtro. Con $P = (F+1)/2$ se conserva el tamaño.",
+     "holds fails"),
+    (r"A layer has input size $W$, kernel size $F$, padding $P$ and output size $O$. With stride"
+     r" $1$, $O = W$ holds for $$ P = \frac{F-1}{2} $$ $$ P = \frac{F+1}{2} $$",
+     "definition holds fails"),
+    # What says more than is known does not follow, but where a case was supposed.
+    (r"Let $N \ge K$. Then $N - K \ge 0$. Hence $N - K \ge 1$.", "holds fails"),
+    (r"Let $N \ge K$. Suppose now that $N > K$. Then $N - K \ge 1$.", ""),
 ]  # fmt: skip
 
 
