@@ -181,7 +181,7 @@ FILES = {
         *("constants", "force", "labels", "supports", "spaces", "starts", "anchors"),
         *("unlimited", "under_sums", "endless", "unrolled", "steps", "unsaid", "given", "sides"),
         *("settings", "origins"),
-        "declarations",
+        *("enumerated", "declarations"),
     ],
     "review/definitions": [
         *("conventions", "listings", "operators", "stacked", "entries", "mapped"),

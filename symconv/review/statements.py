@@ -24,7 +24,7 @@ from symconv.review.claims import Ruling
 from symconv.review.deciding.called import as_entries, by_calls
 from symconv.review.deciding.indicators import indicators
 from symconv.review.deciding.relations import concludes
-from symconv.review.definitions.aliases import bare_losses, observed, spelled_out
+from symconv.review.definitions.aliases import bare_losses, gradient, observed, spelled_out
 from symconv.review.definitions.basis import is_entry
 from symconv.review.definitions.functionals import Functionals
 from symconv.review.definitions.listings import listing, lying, place_of, points
@@ -270,6 +270,8 @@ class Statements:
     def troubled(self, statement: Statement, source: Source, display: bool) -> None:
         """What cannot be read is said of displays; words between them break off often."""
         assert statement.trouble is not None, "only what cannot be read"
+        if not display and self.enumerated(statement, source):
+            return
         self.hidden(statement, source)
         if display:
             ruling: Ruling = "ill-formed" if statement.trouble.certain else "unread"
@@ -278,9 +280,17 @@ class Statements:
             self.chains.stop()
             self.lost = True
 
+    def enumerated(self, statement: Statement, source: Source) -> bool:
+        """Whether entries in a row declare an array: a signal x_0, ..., x_{N-1}."""
+        row = source.text[slice(*statement.span)]
+        found = self.declarations.enumerate(row, self.place.words, source, statement.span)
+        if found:
+            self.introductions.declared()
+        return found
+
     def alone(self, statement: Statement, source: Source, display: bool) -> None:
         """A formula without a relation: words beside it may say what it is."""
-        if statement.first is None:
+        if statement.first is None or (not display and self.enumerated(statement, source)):
             return
         self.named = (self.place.words, statement.first)
         then = following(*self.place.around, self.place.macros)[0]
@@ -448,8 +458,10 @@ class Statements:
             self.record.say(source, span, "equation", finding)
 
     def of_entries(self, statement: Statement) -> Statement:
-        r"""The statement that says what \delta_i is, where that is no unit vector."""
+        r"""The statement that says what \delta_i is, where that is no vector or impulse."""
         match statement.first, statement.links:
+            case written.Access(written.Name(written.UNIT)) as error, (link, *_):
+                gradient(error, link.side, self.scope)
             case written.Unit(written.Name() as index) as unit, (link, *_) if (
                 link.relation in ("=", ":=")
                 and not self.scope.knows(written.UNIT)

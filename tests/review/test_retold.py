@@ -57,6 +57,15 @@ SAID = [
     # What says more than is known does not follow, but where a case was supposed.
     (r"Let $N \ge K$. Then $N - K \ge 0$. Hence $N - K \ge 1$.", "holds fails"),
     (r"Let $N \ge K$. Suppose now that $N > K$. Then $N - K \ge 1$.", ""),
+    # Entries in a row declare an array, and an error may be called as an impulse is.
+    (r"Take a signal $x[0], \ldots, x[n-1]$ and a filter $h[0], \ldots, h[m-1]$:"
+     r"$$ y[i] = \sum_{j=0}^{m-1} h[j] x[i+j], \qquad i = 0, \ldots, n-m. $$"
+     r"Let $\delta[i] = \partial L / \partial y[i]$. Then"
+     r"$$ \frac{\partial L}{\partial x[k]} = \sum_{j=0}^{m-1} \delta[k-j] h[j] $$"
+     r"$$ \frac{\partial L}{\partial h[j]} = \sum_i \delta[i] x[i+j] $$"
+     r"$$ \frac{\partial L}{\partial x[k]} = \sum_{j=0}^{m} \delta[k-j] h[j] $$",
+     "definition definition definition definition holds holds ill-formed"),
+    (r"For the signals $x_1, \ldots, x_n$, which are several, $x_1 = (1, 2)$.", "definition"),
 ]  # fmt: skip
 
 

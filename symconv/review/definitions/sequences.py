@@ -360,7 +360,7 @@ def _read(line: Line, source: Source, scope: Scope, bound: frozenset[str]) -> Li
             return written.Access(whole, (written.Name(letter),), span=line.span)
         case written.Access(written.Name(written.UNIT), (place,)) if bracketed(
             line, source
-        ) and not scope.knows(written.UNIT):
+        ) and not (scope.knows(written.UNIT) or written.UNIT in scope.context.gradients.values()):
             return impulse(place, line)
     inside = bound | set(_indices(line))
     return written.changed(line, lambda part: _read(part, source, scope, inside))

@@ -17,6 +17,7 @@ from symconv.language.value import Value
 from symconv.reading.reader import Statement
 from symconv.reading.source import Source
 from symconv.review.findings import Finding
+from symconv.review.scope.enumerated import enumerated
 from symconv.review.scope.periods import period_of
 from symconv.review.scope.ranges import Misfit
 from symconv.review.scope.record import Record
@@ -58,6 +59,17 @@ class Declarations:
         self.places[operand.name] = len(self.record.claims)
         finding = Finding("definition", reason=f"the size of {operand.name}")
         self.record.say(source, span, "declaration", finding)
+
+    def enumerate(self, text: str, words: str, source: Source, span: tuple[int, int]) -> bool:
+        """Whether words declare an array by its entries, x_0, ..., x_{N-1}, from here on."""
+        own, scope = enumerated(words, text), self.record.scope
+        if own is None or scope.knows(own.name):
+            return False
+        scope.declare_own(own)
+        self.places[own.name] = len(self.record.claims)
+        finding = Finding("definition", reason=f"the size of {own.name}")
+        self.record.say(source, span, "declaration", finding)
+        return True
 
     def made(self, what: Line, space: written.Space, padded: bool) -> bool:
         """Whether a membership is about something that this section made of other arrays.
