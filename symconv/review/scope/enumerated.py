@@ -28,8 +28,8 @@ def enumerated(words: str, text: str) -> Operand | None:
     0
     >>> enumerated("the layers ", r"x_0, \ldots, x_{N-1}") is None
     True
-    >>> str(enumerated("and taps ", r"h(1), h(2), \ldots, h(K)").sizes[0])
-    'K'
+    >>> enumerated("and taps ", r"h(1), h(2), \ldots, h(K)").first
+    1
     """
     if not _NOUN.search(words):
         return None
