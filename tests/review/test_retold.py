@@ -66,6 +66,12 @@ SAID = [
      r"$$ \frac{\partial L}{\partial x[k]} = \sum_{j=0}^{m} \delta[k-j] h[j] $$",
      "definition definition definition definition holds holds ill-formed"),
     (r"For the signals $x_1, \ldots, x_n$, which are several, $x_1 = (1, 2)$.", "definition"),
+    # The larger of two limits of a sum is no ReLU.
+    (r"Let $h \in \mathbb{R}^K$ and $x \in \mathbb{R}^N$."
+     r"$$ y_n = \sum_{k=\max(0, n-N+1)}^{\min(n, K-1)} h_k x_{n-k} $$"
+     r"$$ y_n = \sum_{m=\max(0,n-K+1)}^{\min(n,N-1)} x_m h_{n-m} $$"
+     r"$$ y_n = \sum_{m=\max(0,n-N+1)}^{\min(n,K-1)} x_m h_{n-m} $$",
+     "definition definition definition holds ill-formed"),
 ]  # fmt: skip
 
 
