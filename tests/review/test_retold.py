@@ -72,6 +72,31 @@ SAID = [
      r"$$ y_n = \sum_{m=\max(0,n-K+1)}^{\min(n,N-1)} x_m h_{n-m} $$"
      r"$$ y_n = \sum_{m=\max(0,n-N+1)}^{\min(n,K-1)} x_m h_{n-m} $$",
      "definition definition definition holds ill-formed"),
+    # Sizes may be set together, and be made of others in small letters.
+    (r"Let $f \in \mathbb{R}^n$, $g \in \mathbb{R}^k$ with $k \le n$, and $m = n - k + 1$."
+     r"$$ y_i = \sum_{j=1}^k g_j f_{i+j-1}, \quad i = 1, \ldots, m $$ $$ E = \sum_{i=1}^m y_i $$"
+     r"$$ \frac{\partial E}{\partial g_j} = \sum_{i=1}^m f_{i+j-1} $$"
+     r"$$ \frac{\partial E}{\partial g_j} = \sum_{i=1}^m f_{i+j} $$",
+     "definition definition definition definition definition holds ill-formed"),
+    (r"Let $f \in \mathbb{R}^{n \times q}$, $g \in \mathbb{R}^{k \times l}$,"
+     r"$$ h_{a,b} = \sum_{i=1}^{k} \sum_{j=1}^{l} f_{a+i-1,b+j-1} g_{i,j} $$"
+     r"For $k = l = 2$ and $n = q = 3$"
+     r"$$ \frac{\partial h_{1,2}}{\partial f_{2,2}} = g_{2,1} $$"
+     r"$$ \frac{\partial h_{1,2}}{\partial f_{2,2}} = g_{1,2} $$",
+     "definition definition definition holds fails"),
+    # A list that counts says for which places a statement holds, whatever stands after it.
+    (r"$$ p_j = a_{2j-1} + a_{2j}, \quad j = 1,2,3; \qquad o = \sum_{j=1}^3 p_j $$"
+     r"$$ o = a_1 + a_2 + a_3 + a_4 + a_5 + a_6 $$ $$ p_3 = a_4 + a_6 $$",
+     "definition definition holds fails"),
+    # A Jacobian is that of any arrays, also after an example in numbers; J_x is one by x.
+    (r"For $x\in\mathbb{R}^{N}$ and $w\in\mathbb{R}^{N-M+1}$ let"
+     r"$$ y_m = \sum_{n=m}^{m+N-M} x_n w_{n-m+1} $$ For $M = 2$, $N = 3$ let"
+     r"$$ x = (1, 2, 3)^T, \quad w = (1, -1)^T, \quad y = (-1, -1)^T. $$"
+     r"$$ J_x = \frac{\partial y}{\partial x} = "
+     r"\begin{pmatrix} w_1 & w_2 & 0 \\ 0 & w_1 & w_2 \end{pmatrix} $$"
+     r"$$ \frac{\partial y}{\partial x} = "
+     r"\begin{pmatrix} w_1 & w_2 & 0 \\ 0 & w_2 & w_1 \end{pmatrix} $$",
+     "definition definition definition definition definition holds definition holds fails"),
 ]  # fmt: skip
 
 
