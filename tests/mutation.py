@@ -49,8 +49,6 @@ from symconv.review.findings import Decide
 from symconv.review.verify import SECONDS, checked
 from symconv.writing.latex import latex
 from symconv.writing.notation import notation
-from tests import mutation_documents, mutation_layers, mutation_signals
-from tests.mutation_documents import Description
 from tests.oracle import (
     HOLDS,
     Array,
@@ -65,11 +63,8 @@ from tests.oracle import (
     number,
     same,
 )
-
-BUILT_IN = mutation_documents.BUILT_IN | mutation_signals.TEXTS | mutation_layers.TEXTS
-DESCRIBED = {
-    **mutation_documents.DESCRIBED, **mutation_signals.DESCRIBED, **mutation_layers.DESCRIBED,
-}  # fmt: skip
+from tests.planted.description import Description
+from tests.planted.documents import BUILT_IN, DESCRIBED
 
 # --- the links of a document --------------------------------------------------------------------
 

@@ -113,7 +113,7 @@ FILES = {
         "nesting",
         "scanner",
         "cursor",
-        "idioms",
+        *("idioms", "losses"),
         "scripts",
         "environments",
         *("commands", "sequences"),
@@ -155,14 +155,14 @@ FILES = {
     "review": [
         *("claims", "findings", "reports", "words", "scope", "definitions"),
         *("deciding", "sizes", "layers", "signals", "links", "functions"),
-        *("statements", "checker", "verify"),
+        *("terms", "statements", "checker", "verify"),
     ],
     "review/reports": [
         *("excerpt", "wording", "terminal", "markup", "report"),
     ],
     "review/words": [
         *("prose", "sentences", "fonts", "moduli", "entrywise", "assignments", "place"),
-        *("reasons", "sigmoids", "symmetric", "layout"),
+        *("reasons", "restating", "sigmoids", "symmetric", "layout"),
     ],
     "review/scope": [
         *(
@@ -175,7 +175,9 @@ FILES = {
             "names",
             "side_by_side",
             "repeated",
+            "known",
             "scope",
+            "written_out",
             "record",
         ),
         *("constants", "force", "labels", "supports", "spaces", "starts", "anchors"),
@@ -217,7 +219,7 @@ FILES = {
     ],
     "review/links": [
         *("broadcasts", "recognition", "hypotheses", "corrections", "upright", "sent_back", "taps"),
-        *("examples", "by_entries", "numbers", "attempts"),
+        *("examples", "by_entries", "numbers", "trials", "supposing", "attempts"),
         *(
             "links",
             "step",
@@ -237,9 +239,10 @@ FILES = {
     ],
     "review/functions": [
         *("equations", "forms", "shapes", "losses", "meanings", "leeway", "recursive"),
-        *("comparing", "worked", "calculus", "variances", "neurons"),
+        *("comparing", "worked", "one_link", "calculus", "variances", "neurons"),
     ],
     "figures": [
+        "names",
         "abbreviation",
         "palette",
         "drawing",

@@ -12,7 +12,6 @@ from click.core import ParameterSource
 from symconv.cli.group import commands
 from symconv.cli.options import FORCE, convolution, options
 from symconv.errors import IllFormed
-from symconv.files import check, write
 
 if TYPE_CHECKING:
     from symconv.bench.figures import Run
@@ -57,6 +56,7 @@ def bench(
     Where there are two cores, the last rows are of two threads, beside the same kernels on one.
     """
     from symconv.bench.rows import Row, chosen
+    from symconv.files import check
 
     sources = map(get_current_context().get_parameter_source, definition)
     named = any(source is not ParameterSource.DEFAULT for source in sources)
@@ -135,6 +135,7 @@ def _show(found: Run) -> None:
 def _write(found: Run, figures: Path | None, picture: Path | None, force: bool) -> None:
     from symconv.bench.figures import text
     from symconv.bench.picture import picture as drawn
+    from symconv.files import write
 
     for path, made in ((figures, text), (picture, drawn)):
         if path is not None:

@@ -10,7 +10,7 @@ import rich_click as click
 from symconv.cli.group import commands
 from symconv.cli.options import COUNTS, FORCE, OUT, convolution, options
 from symconv.family.names import ROLES
-from symconv.figures.figure import FORMATS, KINDS
+from symconv.figures.names import FORMATS, KINDS
 
 
 @commands.command(epilog="Example: symconv figure jacobian -I 4 -J 6 --wrt filter --out pictures")

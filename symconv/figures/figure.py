@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from html import escape
-from typing import Literal, TypeAlias
 
 from symconv.errors import IllFormed, Unsupported
 from symconv.family.member import Member
 from symconv.family.names import ROLES
 from symconv.figures.drawing import Drawing
 from symconv.figures.matrices import flattening, jacobian
+from symconv.figures.names import FORMATS, KINDS, Kind
 from symconv.figures.options import options
 from symconv.figures.sliding import sliding
 from symconv.figures.svg import svg
@@ -22,12 +22,6 @@ from symconv.provenance import head
 from symconv.writing.latex import latex
 from symconv.writing.notation import Notation
 from symconv.writing.notation import notation as named
-
-Kind: TypeAlias = Literal["sliding", "jacobian", "flattening", "options"]
-KINDS: tuple[Kind, ...] = ("sliding", "jacobian", "flattening", "options")
-"""The filter over the signal; a Jacobian; an image and its matrix; stride, padding, dilation."""
-
-FORMATS = ("svg", "tikz")
 
 
 @dataclass(frozen=True, slots=True, repr=False)

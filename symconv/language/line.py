@@ -34,10 +34,10 @@ read from a text it knows its place there, which is no part of it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
+from itertools import chain
 from operator import is_not
 from typing import Any, Literal, TypeAlias
 
@@ -289,9 +289,7 @@ def parts(line: Line) -> tuple[Line, ...]:
     >>> [part.text for part in parts(Product((Name("f"), Name("g"))))]
     ['f', 'g']
     """
-    found = list[Any]()
-    _gather(line, found)
-    return tuple(found)
+    return tuple(_parts(line))
 
 
 def every(line: Line) -> Iterator[Line]:
@@ -304,43 +302,45 @@ def every(line: Line) -> Iterator[Line]:
     while waiting:
         part = waiting.pop()
         yield part
-        kind: Any = type(part)
-        if _holders(kind):
-            waiting.extend(reversed(parts(part)))
+        waiting += reversed(_parts(part))
 
 
-def _gather(whole: Any, found: list[Any]) -> None:
-    kind: Any = type(whole)
-    for name in _holders(kind):
-        held = getattr(whole, name)
-        if isinstance(held, Written):
-            found.append(held)
-        elif isinstance(held, tuple):
-            _gather_each(held, found)
-
-
-def _gather_each(held: tuple[Any, ...], found: list[Any]) -> None:
-    for each in held:
-        if isinstance(each, Written):
+def _parts(whole: Any) -> list[Any]:
+    found: list[Any] = []
+    for name, held in _holders(whole.__class__):
+        each: Any = getattr(whole, name)
+        if held == "line":
             found.append(each)
-        elif isinstance(each, tuple):
-            _gather_each(each, found)
-        elif isinstance(each, Link | Branch):
-            _gather(each, found)
+        elif held == "lines":
+            found += each
+        elif held == "rows":
+            found += chain.from_iterable(each)
+        else:
+            found += chain.from_iterable(map(_parts, each))
+    return found
 
 
-_HELD = re.compile(r"\b(?:Line|Chain|Link|Branch)\b")
-"""Types of which lines are made, beside words and numbers."""
+_HELD = {
+    "Line": "line",
+    "tuple[Line, ...]": "lines",
+    "tuple[Chain, ...]": "lines",
+    "tuple[tuple[Line, ...], ...]": "rows",
+    "tuple[Link, ...]": "others",
+    "tuple[Branch, ...]": "others",
+}
+"""How fields hold lines, by their types: one, several, rows of them, or others that hold them."""
 
 
 @cache
-def _holders(kind: Any) -> tuple[str, ...]:
-    """The fields of a class that may hold lines: dataclasses find theirs anew at each call.
+def _holders(kind: Any) -> tuple[tuple[str, str], ...]:
+    """The fields of a class that hold lines, and how: dataclasses find theirs anew at each call.
 
     >>> _holders(Name), _holders(Summation)
-    ((), ('lower', 'upper', 'body'))
+    ((), (('lower', 'line'), ('upper', 'line'), ('body', 'line')))
     """
-    return tuple(each.name for each in fields(kind) if _HELD.search(str(each.type)))
+    return tuple(
+        (each.name, _HELD[str(each.type)]) for each in fields(kind) if str(each.type) in _HELD
+    )
 
 
 def changed(line: Line, change: Callable[[Line], Line]) -> Line:
@@ -349,8 +349,27 @@ def changed(line: Line, change: Callable[[Line], Line]) -> Line:
     >>> changed(Product((Name("f"), Name("g"))), lambda part: Number(2))
     Product(factors=(Number(value=2), Number(value=2)))
     """
-    after: Line = _with(line, change)
-    return after
+    return _changed(line, change)  # type: ignore[no-any-return]
+
+
+def _changed(whole: Any, change: Callable[[Any], Any]) -> Any:
+    holders = _holders(whole.__class__)
+    if not holders:
+        return whole
+    found = dict[str, Any]()
+    for name, held in holders:
+        before: Any = getattr(whole, name)
+        if held == "line":
+            after = change(before)
+        elif held == "lines":
+            after = _each(before, change)
+        elif held == "rows":
+            after = _each(before, lambda row: _each(row, change))
+        else:
+            after = _each(before, lambda other: _changed(other, change))
+        if after is not before:
+            found[name] = after
+    return replace(whole, **found) if found else whole
 
 
 def put(line: Line, given: Mapping[Line, Line]) -> Line:
@@ -392,16 +411,10 @@ def or_zero(
     return Cases((Branch(value, conditions), Branch(Number(0))), span=span)
 
 
-def _with(whole: Any, change: Callable[[Line], Line]) -> Any:
-    """Itself where nothing changes, as on most of a line."""
-    kind: Any = type(whole)
-    held = dict[str, Any]()
-    for name in _holders(kind):
-        before = getattr(whole, name)
-        after = _changed(before, change)
-        if after is not before:
-            held[name] = after
-    return replace(whole, **held) if held else whole
+def _each(held: tuple[Any, ...], change: Callable[[Any], Any]) -> tuple[Any, ...]:
+    """A tuple of what becomes of each; itself where nothing changes."""
+    after = tuple([change(each) for each in held])
+    return after if any(map(is_not, after, held)) else held
 
 
 def bound_twice(line: Line) -> str | None:
@@ -426,12 +439,3 @@ def _indices(line: Line) -> tuple[str, ...]:
         case SummationOver(indices):
             return indices
     return ()
-
-
-def _changed(held: Any, change: Callable[[Any], Line]) -> Any:
-    if isinstance(held, Written):
-        return change(held)
-    if isinstance(held, tuple):
-        after = tuple([_changed(each, change) for each in held])
-        return after if any(map(is_not, after, held)) else held
-    return _with(held, change) if isinstance(held, Link | Branch) else held

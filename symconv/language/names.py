@@ -27,6 +27,8 @@ MEANS_OF = frozenset("avgpool AvgPool meanpool".split())
 
 ONES = frozenset(rf"\{font}{{1}}" for font in ("mathbf", "mathbb", "bm", "boldsymbol"))
 """What arrays of ones are called."""
+INDICATORS = ONES | {one.replace("1", "I") for one in ONES}
+"""What authors write before a condition, which is 1 where that holds and 0 elsewhere."""
 
 OF_ENTRIES = frozenset("sqrt exp log ln sin cos tan tanh sinh cosh sigmoid relu ReLU".split())
 """Those that make a number of a number."""

@@ -6,7 +6,8 @@ from html import escape
 
 from symconv.errors import Unsupported
 from symconv.family.member import Member
-from symconv.figures.figure import Kind, figure
+from symconv.figures.figure import figure
+from symconv.figures.names import Kind
 from symconv.notes.html import Page
 from symconv.writing.notation import notation
 

@@ -23,7 +23,8 @@ from symconv.reading.changes import put_in
 from symconv.reading.conditions import INDICES, conditions, explained, listed, ranged
 from symconv.reading.cursor import Unread, relation_of
 from symconv.reading.expressions import expression
-from symconv.reading.idioms import losses_of_parameters, shared
+from symconv.reading.idioms import shared
+from symconv.reading.losses import losses_of_parameters
 from symconv.reading.mappings import mappings
 from symconv.reading.overs import overs
 from symconv.reading.passage import Macro, Passage
@@ -36,8 +37,8 @@ from symconv.reading.tokens import Mend, Token
 from symconv.reading.underscores import underscored
 from symconv.reading.vocabulary import CASES
 
-KEPT = 250
-"""Characters of a formula whose reading is kept: longer ones are few, and large."""
+SHORT, LONG = 250, 4000
+"""Characters of formulas whose readings are kept: of longer ones fewer are, as they are large."""
 
 NO_MACROS: Mapping[str, Macro] = MappingProxyType({})
 
@@ -61,6 +62,12 @@ class Statement:
     conditions: tuple[written.Chain, ...] = ()
     called: str = ""
     trouble: Unread | None = field(default=None, compare=False)
+
+    @property
+    def sides(self) -> tuple[Line, ...]:
+        """All that is written on either side of a relation."""
+        first = (self.first,) if self.first is not None else ()
+        return (*first, *(link.side for link in self.links))
 
     def changed(self, change: Callable[[Line], Line]) -> Statement:
         """The statement with each of its sides changed."""
@@ -91,8 +98,8 @@ def read(
     What cannot be read is a statement with its trouble; nothing is ever guessed.
     """
     spans = tuple(pieces) or ((0, len(source.text)),)
-    short = sum(end - start for start, end in spans) < KEPT
-    reads = _kept if short else _read
+    length = sum(end - start for start, end in spans)
+    reads = _short if length < SHORT else _long if length < LONG else _read
     return reads(source.text, spans, frozenset(macros.items()), frozenset(symbols))
 
 
@@ -118,7 +125,7 @@ def _read(
     return Reading(tuple(statements), (*mends, *_columns(statements, found)))
 
 
-_kept = lru_cache(maxsize=4096)(_read)
+_short, _long = lru_cache(maxsize=4096)(_read), lru_cache(maxsize=256)(_read)
 """The same of what was read before: who asks what a sentence says reads its formulas once more."""
 
 
@@ -183,8 +190,7 @@ def _restricted(statements: Sequence[Statement]) -> list[Statement]:
             found.append(statement)
             continue
         chain = written.Chain(statement.first, statement.links)
-        sides = (before.first, *(link.side for link in before.links))
-        known = {name for side in sides if side is not None for name in _letters(side)}
+        known = {name for side in before.sides for name in _letters(side)}
         equal = all(link.relation in ("=", ":=") for link in before.links)
         if equal and any(name[:1].islower() for name in _letters(chain) & known):
             found[-1] = replace(before, conditions=_with(before.conditions, chain))
@@ -203,8 +209,7 @@ def _is_case(statement: Statement, before: Statement) -> bool:
     r"""Whether it only says which places another statement speaks of: a_{ij} = 0, i \ne j."""
     match statement:
         case Statement(Name(one), (Link("=" | "!=", Name(other)),), words=()):
-            places = [before.first, *(link.side for link in before.links)]
-            every = [part for side in places if side is not None for part in written.every(side)]
+            every = [part for side in before.sides for part in written.every(side)]
             found = {
                 name.text
                 for part in every
@@ -265,8 +270,8 @@ def _columns(statements: Sequence[Statement], found: Sequence[Token]) -> Iterato
     if not begun:
         return
     for statement in statements:
-        for side in (statement.first, *(link.side for link in statement.links)):
-            for matrix in _matrices(side) if side is not None else ():
+        for side in statement.sides:
+            for matrix in _matrices(side):
                 if matrix.span is None or matrix.span[0] not in begun:
                     continue
                 token = begun[matrix.span[0]]

@@ -16,10 +16,11 @@ from dataclasses import replace
 
 from symconv.language import line as written
 from symconv.language.line import Line
+from symconv.language.names import INDICATORS
 from symconv.reading.cursor import Cursor
 from symconv.reading.idioms import shared
 from symconv.reading.tokens import Token
-from symconv.reading.vocabulary import GREEK, INDICATORS, LABELS, SIZED_BY_IN, SPELLED
+from symconv.reading.vocabulary import GREEK, LABELS, SIZED_BY_IN, SPELLED
 
 _OF_SETS = (written.Name("max"), written.Name("min"))
 """What is said of the numbers in braces after it."""

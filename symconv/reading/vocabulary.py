@@ -179,6 +179,3 @@ WRAPPERS = frozenset(
 WITH_COLUMNS = frozenset("array alignat alignedat".split())
 """Environments with an argument: columns, or how many there are."""
 # fmt: on
-
-INDICATORS = frozenset((r"\mathbb{1}", r"\mathbf{1}", r"\mathbb{I}"))
-"""What authors write before a condition, which is 1 where that holds and 0 elsewhere."""

@@ -7,38 +7,21 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
-from functools import lru_cache
 
-from symconv.documents.formats import (
-    Document,
-)
+from symconv.documents.formats import Document
 from symconv.language import line as written
 from symconv.language.line import Line, every
-from symconv.language.roots import of_order
 from symconv.language.term import Operand
 from symconv.reading.cursor import Unread
 from symconv.reading.reader import Statement, line
 from symconv.reading.segments import IMPLIES
 from symconv.reading.source import Source
 from symconv.review.claims import Ruling
-from symconv.review.deciding.called import as_entries, by_calls
-from symconv.review.deciding.indicators import indicators
-from symconv.review.deciding.relations import concludes
-from symconv.review.definitions.aliases import bare_losses, gradient, observed, spelled_out
-from symconv.review.definitions.basis import is_entry
-from symconv.review.definitions.functionals import Functionals
-from symconv.review.definitions.listings import listing, lying, place_of, points
-from symconv.review.definitions.ramps import has_ramps, ramped
-from symconv.review.definitions.results import by_results
-from symconv.review.definitions.sequences import entries
-from symconv.review.definitions.slid import slid
+from symconv.review.definitions.listings import place_of
 from symconv.review.findings import Decide, Finding
 from symconv.review.functions.calculus import Calculus
 from symconv.review.functions.meanings import Meanings
-from symconv.review.functions.variances import Variances
-from symconv.review.layers.activations import activated
 from symconv.review.layers.dense import residuals, squared
-from symconv.review.layers.differentials import Differentials
 from symconv.review.layers.instances import Instances
 from symconv.review.layers.networks import Networks
 from symconv.review.links.chains import Chains
@@ -51,35 +34,16 @@ from symconv.review.links.order import in_order
 from symconv.review.links.upstream import given, ways
 from symconv.review.scope.anchors import unknown
 from symconv.review.scope.arrays import own_entries
-from symconv.review.scope.constants import constants
 from symconv.review.scope.declarations import Declarations
-from symconv.review.scope.endless import ended
 from symconv.review.scope.labels import (
-    arrays_called_after,
-    bounds_of,
-    define_alike,
-    errors_called,
     every_second,
-    labelled,
-    labelled_indices,
-    matrices_called_after,
-    sizes_of,
 )
 from symconv.review.scope.record import Record
-from symconv.review.scope.repeated import REPEATED, summed
 from symconv.review.scope.scope import Scope
-from symconv.review.scope.settings import (
-    PASSING,
-    listed,
-    named,
-    sets_several,
-    setting,
-    unset,
-)
-from symconv.review.scope.side_by_side import Indices, indices, separated
+from symconv.review.scope.settings import PASSING, listed, named, sets_several, setting, unset
 from symconv.review.scope.spaces import worded
 from symconv.review.scope.steps import Steps
-from symconv.review.scope.under_sums import bound
+from symconv.review.scope.written_out import declare_all
 from symconv.review.signals.feedback import Feedback
 from symconv.review.signals.filters import Filters
 from symconv.review.signals.spectra import Spectra
@@ -87,20 +51,12 @@ from symconv.review.signals.totals import Totals
 from symconv.review.signals.transformed import Transformed
 from symconv.review.sizes.sizes import Sizes
 from symconv.review.sizes.substitutions import Substitutions
+from symconv.review.terms import Terms
 from symconv.review.words import prose
 from symconv.review.words.assignments import assigned, counts
 from symconv.review.words.layout import denominator, in_rows
 from symconv.review.words.place import Place
-from symconv.review.words.sentences import (
-    after,
-    extends,
-    following,
-    leading,
-    zero_elsewhere,
-)
-
-REMEMBERED = 2000
-"""Answers of the judges that are kept."""
+from symconv.review.words.sentences import after, extends, following, leading
 
 BROKEN = "symconv itself broke on this line ({fault}); please report it"
 
@@ -110,13 +66,10 @@ class Statements:
 
     def __init__(self, decide: Decide, proposed: frozenset[str] | None = None) -> None:
         """`proposed` is what may be mends."""
-        # While a wrong line is mended, most questions come more than once.
-        decide = lru_cache(REMEMBERED)(decide)
         self.scope = Scope()
         self.record, self.place = Record(self.scope), Place()
         self.steps, self.sizes = Steps(), Sizes()
         self.substitutions = Substitutions(self.scope)
-        self.functionals = Functionals(self.scope)
         self.networks = Networks(self.scope, Instances(self.scope, decide))
         self.links = Links(self.scope, decide, self.networks, proposed=proposed)
         self.declarations = Declarations(self.record)
@@ -126,16 +79,14 @@ class Statements:
             self.sizes, self.place, Later(self.record, self.links),
             Doubts(self.record, self.links, self.place),
         )  # fmt: skip
-        self.differentials, self.variances = Differentials(), Variances()
         self.calculus = Calculus(self.record, self.place, self.chains.doubted, Meanings(self.scope))
         self.feedback = Feedback(self.scope)
         self.filters = Filters(self.record, self.place, self.chains.doubted)
         self.spectra = Spectra(self.scope)
         self.transformed = Transformed(self.record, self.links.capitals, self.spectra)
+        self.terms = Terms(self.scope, self.place, self.links, self.steps, self.transformed)
         self.totals = Totals(self.record, self.place, self.chains.doubted)
         self.residuals: tuple[Operand, ...] = ()
-        self.ramps = False
-        self.indices = Indices(frozenset(), {})
         """The arrays of least squares whose sizes nobody says."""
         self.named: tuple[str, Line] | None = None
         """A formula without a relation that words stood before: they may say what it is."""
@@ -151,13 +102,12 @@ class Statements:
     def introduce(self, document: Document) -> None:
         """What a document as a whole says, before its first statement."""
         self.networks.observe(document)
-        self.differentials.observe(document)
-        self.variances.observe(document)
+        self.terms.introduce(document)
         self.calculus.introduce(document)
         self.feedback.introduce(document.spoken)
         self.filters.introduce(document.words)
         self.transformed.introduce(document.formulas)
-        self.links.attempts.ways |= ways(document.spoken)
+        self.links.supposing.ways |= ways(document.spoken)
         integrals = any(r"\int" in each for each in document.formulas)
         listed = any(prose.convolves_lists(each) for each in document.formulas)
         signals = "beside" if listed or prose.convolves_signals(document.formulas) else ""
@@ -166,12 +116,10 @@ class Statements:
             self.links.presumes = signals or ("laws" if spoken else "")
         else:
             self.links.presumes = spoken or signals
-        self.ramps = has_ramps(document.formulas)
-        self.indices = indices(document.formulas)
         self.residuals = residuals(document)
         for array in self.residuals:
             self.scope.declare(array)
-        upright, turned = self.links.attempts.upright, denominator(document.words)
+        upright, turned = self.links.upright, denominator(document.words)
         if turned is not None:
             upright.said, self.calculus.meanings.turned = True, (turned,)
         upright.rows = in_rows(document.words)
@@ -190,13 +138,9 @@ class Statements:
         """One statement of a formula, by all that can decide it."""
         said = len(self.record.claims)
         written_so, words = statement, after(*self.place.around)
-        statement = statement.changed(lambda side: separated(side, self.indices))
-        if self.ramps:
-            statement = statement.changed(ramped)
-        statement = self.of_entries(statement)
-        statement = self.functionals.heard(statement)
-        statement = self.variances.heard(self.differentials.heard(statement))
-        batches, self.calculus.given = self.differentials.batches, self.differentials.given
+        statement = self.terms.heard(statement)
+        differentials = self.terms.differentials
+        batches, self.calculus.given = differentials.batches, differentials.given
         for definition in (*batches.needed(statement), statement):
             functions = batches.functions(definition)
             self.calculus.put(definition, batches.arrays(definition), functions)
@@ -216,7 +160,7 @@ class Statements:
             # What a reason says is no side from which the next display goes on.
             chains.last, chains.trusted, chains.head, calculus.last, calculus.trusted = goes_on
         beside = leading(*self.place.around), words
-        self.links.attempts.ways |= set(given(written_so, beside))
+        self.links.supposing.ways |= set(given(written_so, beside))
         now = {claim.verdict for claim in self.record.claims[said:]}
         self.place.sure = bool(now) and now <= {"holds", "definition"}
 
@@ -243,7 +187,7 @@ class Statements:
             return
         statement = self.networks.heard(statement, self.chains.before)
         self.links.given, self.links.doubt = self.networks.given, self.networks.doubt
-        self.links.given += squared(self.residuals, _sides(statement))
+        self.links.given += squared(self.residuals, statement.sides)
         if not statement.links:
             self.alone(statement, source, display)
             return
@@ -251,7 +195,7 @@ class Statements:
             statement, source, display
         ):
             return
-        statement = self.lettered(statement, source)
+        statement = self.terms.lettered(statement, source)
         if statement.links[0].relation == "in" and statement.first is not None:
             self.membership(statement, source)
             return
@@ -261,7 +205,7 @@ class Statements:
             return
         ranges = following(*self.place.around, self.place.macros)[1] if not display else ()
         placed = place_of(statement, ranges)
-        heard = self.in_known_terms(statement, source, display)
+        heard = self.terms.in_known_terms(statement, source, display)
         if heard is None:
             self.chains.stop()
         elif not self.assignment(heard, source) and not self.declarations.fixed(heard, source):
@@ -300,12 +244,12 @@ class Statements:
         if display:
             if self.place.words:
                 self.shape(self.place.words, statement.first, source, statement.span)
-            self.scope.declare_all(statement.first)
+            declare_all(statement.first, self.scope)
             self.chains.begun = self.chains.begin(statement.first, source)
 
     def bound_twice(self, statement: Statement, source: Source) -> bool:
         """Whether a sum right inside another has its index, which means nothing."""
-        twice = [index for side in _sides(statement) if (index := written.bound_twice(side))]
+        twice = [index for side in statement.sides if (index := written.bound_twice(side))]
         if twice:
             reason = f"two sums, one in the other, have the same index {twice[0]}"
             finding = Finding("ill-formed", reason=reason)
@@ -332,7 +276,7 @@ class Statements:
                 return True
         if listed(statement):
             return True
-        numbers = not any(isinstance(x, written.Name) for s in _sides(statement) for x in every(s))
+        numbers = not any(isinstance(x, written.Name) for s in statement.sides for x in every(s))
         if self.denied and not (numbers and prose.compares(self.place.words)):
             self.unread(source, statement.span, "its author says that it does not hold")
             self.scope.doubted |= named(statement.first) if statement.first else set()
@@ -349,68 +293,6 @@ class Statements:
         if put is not None:
             self.record.say(source, statement.span, "equation", put)
         return put is not None
-
-    def lettered(self, statement: Statement, source: Source) -> Statement:
-        """With what is told apart by labels: sizes, arrays called after others, errors."""
-        sizes = sizes_of([*_sides(statement), *statement.conditions]) | bounds_of(statement)
-        labels = arrays_called_after(statement, self.scope)
-        define_alike(labels, self.scope)
-        new = {size for size in sizes if self.scope.rank(size.partition("_")[0]) != 1}
-        labels |= labelled_indices(_sides(statement))
-        labels |= matrices_called_after(statement, self.scope)
-        self.scope.labelled |= new | labels | errors_called(statement)
-        statement = statement.changed(lambda side: labelled(side, self.scope, source.text))
-        if self.place.slides:
-            statement = slid(statement, self.scope)
-        for side in _sides(statement):
-            self.steps.observe(side)
-        return statement
-
-    def in_known_terms(
-        self, statement: Statement, source: Source, display: bool
-    ) -> Statement | None:
-        """With lists, transforms, losses, sums and cases as what they are; None if that is all."""
-        within = () if display else zero_elsewhere(*self.place.around, self.place.macros)
-        if within and len(statement.links) == 1:
-            (link,) = statement.links
-            inside = written.or_zero(link.side, within, link.side.span)
-            statement = replace(statement, links=(replace(link, side=inside),))
-        statement = listing(lying(bound(statement), source), self.scope)
-        statement = by_results(statement, self.scope)
-        endless, statement = statement, statement.changed(lambda side: ended(side, self.scope))
-        self.scope.zeros = self.scope.zeros or statement != endless
-        self.scope.points = points(statement, self.scope) or self.scope.points
-        if self.scope.context.order:
-            statement = statement.changed(lambda side: of_order(side, self.scope.context))
-        heard = self.transformed.heard(statement, source)
-        if heard is None:
-            return None
-        statement = heard
-        if self.scope.context.letter:
-            given = statement.conditions
-            if display and concludes(self.place.words):
-                self.scope.context = replace(self.scope.context, multiplied=True)
-            statement = self.links.capitals.put_in(
-                statement, lambda one, other: self.links.compared(one, other, one, given).holds
-            )
-        statement = statement.changed(lambda side: bare_losses(side, self.scope))
-        for side in _sides(statement):
-            observed(side, self.scope)
-        if statement.first is not None:
-            constants(_sides(statement), source, self.scope)
-        statement = statement.changed(lambda side: spelled_out(side, self.scope))
-        unsummed, statement = statement, summed(statement)
-        if statement != unsummed:
-            self.links.given = (*self.links.given, REPEATED)
-        statement = statement.changed(indicators)
-        if by_calls(_sides(statement), self.scope.context):
-            statement = statement.changed(as_entries)
-        statement = statement.changed(lambda side: entries(side, source, self.scope))
-        statement = statement.changed(lambda side: activated(side, self.scope, self.links.decide))
-        if display and self.place.limits.chains:
-            conditions = (*statement.conditions, *self.place.limits.chains)
-            statement = replace(statement, conditions=conditions)
-        return statement
 
     def assignment(self, statement: Statement, source: Source) -> bool:
         """Whether it only says what comes next."""
@@ -457,20 +339,6 @@ class Statements:
         if finding is not None and finding.ruling in ("holds", "fails"):
             self.record.say(source, span, "equation", finding)
 
-    def of_entries(self, statement: Statement) -> Statement:
-        r"""The statement that says what \delta_i is, where that is no vector or impulse."""
-        match statement.first, statement.links:
-            case written.Access(written.Name(written.UNIT)) as error, (link, *_):
-                gradient(error, link.side, self.scope)
-            case written.Unit(written.Name() as index) as unit, (link, *_) if (
-                link.relation in ("=", ":=")
-                and not self.scope.knows(written.UNIT)
-                and is_entry(unit, link.side)
-            ):
-                first = written.Access(written.Name(written.UNIT), (index,), span=unit.span)
-                return replace(statement, first=first)
-        return statement
-
     @property
     def denied(self) -> bool:
         """Whether the words around the formula at hand say that it does not hold."""
@@ -491,8 +359,3 @@ class Statements:
 
     def unread(self, source: Source, span: tuple[int, int], reason: str) -> None:
         self.record.say(source, span, "equation", Finding("unread", reason=reason))
-
-
-def _sides(statement: Statement) -> tuple[Line, ...]:
-    links = tuple(link.side for link in statement.links)
-    return links if statement.first is None else (statement.first, *links)

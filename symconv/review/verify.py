@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from symconv.documents.formats import Document, read_document, text_document
@@ -20,6 +21,9 @@ SECONDS = 10.0
 """For one step, after which it stays unread."""
 
 PIPED = "<stdin>"
+
+REMEMBERED = 2000
+"""Answers of the judges that are kept."""
 
 
 def verify(path: str | Path, *, seconds: float = SECONDS) -> Report:
@@ -54,6 +58,8 @@ def verify_text(
 
 def checked(document: Document, decide: Decide, progress: Progress = tuple) -> Report:
     """The report on a document, with somebody's judge; `progress` is called after each part."""
+    # While a wrong line is mended, or a document is read again, questions come more than once.
+    decide = lru_cache(REMEMBERED)(decide)
     checker = Checker(decide, progress)
 
     def read(numbers: Mapping[str, int], proposed: frozenset[str] | None = None) -> list[Claim]:

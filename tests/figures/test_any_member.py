@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from symconv import Convolution
 from symconv.errors import IllFormed, Unsupported
 from symconv.figures.drawing import PAGE, SMALLEST, Cell
-from symconv.figures.figure import KINDS, figure
+from symconv.figures.figure import figure
+from symconv.figures.names import KINDS
 
 
 @st.composite

@@ -13,8 +13,9 @@ from symconv import Convolution
 from symconv.errors import IllFormed, Unsupported
 from symconv.figures.abbreviation import abbreviated, shortened
 from symconv.figures.drawing import PAGE, SMALLEST, Cell, Drawing, Stroke, Words, letters
-from symconv.figures.figure import KINDS, figure, figures
+from symconv.figures.figure import figure, figures
 from symconv.figures.matrices import Matrix
+from symconv.figures.names import KINDS
 from symconv.figures.palette import HUES, SHADES, Tint
 from symconv.figures.reads import reads
 from symconv.judges.expansion import expand, symbol

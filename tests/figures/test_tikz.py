@@ -11,7 +11,8 @@ import pytest
 
 from symconv import Convolution
 from symconv.errors import Unsupported
-from symconv.figures.figure import KINDS, figure
+from symconv.figures.figure import figure
+from symconv.figures.names import KINDS
 from symconv.writing.notation import notation
 
 ENGINES = ("pdflatex", "lualatex", "xelatex")

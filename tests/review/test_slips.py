@@ -122,3 +122,37 @@ def test_one_of_another_kind_is_defined_by_its_name(words: str) -> None:
     text = r"Take $$y[n] = x[n] - x[n-1].$$ %s $$y[n] = x[n] + x[n-1].$$"
     assert verdicts(text % words)[-1] == "definition"
     assert verdicts(text % "So it is")[-1] == "fails"
+
+
+AGAIN = r"""Let $W \in \mathbb{R}^{m \times n}$, $x \in \mathbb{R}^n$ and $b \in \mathbb{R}^m$. Now
+
+%s
+
+%s
+
+%s
+"""
+SAID = [
+    (r"$$y = W x + b$$", r"$$y = W x - b$$"),
+    (r"$$y_i = \sum_{k=0}^{2} v_k z_{i+k}$$", r"$$y_i = \sum_{k=0}^{2} v_k z_{2i+k}$$"),
+    (r"$$(u * v)[n] = \sum_k u[k] v[n-k]$$", r"$$(u * v)[n] = \sum_k u[k] v[n+k]$$"),
+    (r"$$L = \frac12 \sum_i (p_i - q_i)^2$$", r"$$L = \sum_i (p_i - q_i)^2$$"),
+]
+ELSE = [
+    "Skipping every other place gives", "Some authors write", "In Matlab this is",
+    "An ideal one would be", "Bei doppelter Schrittweite gilt", "步长为 2 时",
+]  # fmt: skip
+SO = ["So", "Written out, each output is", "As we saw in (3),", "Daher gilt", "On a donc", "因此"]
+
+
+@pytest.mark.parametrize(("first", "second"), SAID)
+def test_words_that_announce_what_is_known_alone_make_it_wrong(first: str, second: str) -> None:
+    for words in ELSE:
+        assert verdicts(AGAIN % (first, words, second))[-1] == "definition", words
+    for words in SO:
+        assert verdicts(AGAIN % (first, words, second))[-1] in ("fails", "ill-formed"), words
+
+
+def test_what_words_say_of_some_places_alone_defines_nothing() -> None:
+    text = AGAIN % (SAID[1][0], "For odd $i$ it is", SAID[1][1])
+    assert verdicts(text)[-1] == "unread"

@@ -156,3 +156,12 @@ we take $$ p * q = IDFT(DFT(p) DFT(q)) $$ for what $*$ is. So $$ %s $$"""
 )
 def test_an_operation_that_is_defined_by_transforms(display: str, verdict: str) -> None:
     assert verdicts(DEFINED_BY_IT % display)[-1] == verdict
+
+
+def test_how_long_a_signal_is_runs_over_no_places() -> None:
+    """A size n of x that nothing relates to N left no length at which the sides were compared."""
+    text = r"""Let $x \in \mathbb{R}^n$. $$ X_k = \sum_{m=0}^{N-1} x_m e^{-2 \pi i k m / N} $$ So
+$$ X_k = \sum_{m=0}^{N-1} x_m e^{%s 2 \pi i k m / N} $$
+"""
+    assert verdicts(text % "")[-1] == "fails"
+    assert verdicts(text % "-")[-1] != "fails"

@@ -55,8 +55,8 @@ class Drawn:
         found = [
             (matrix, statement)
             for statement in statements
-            for side in (statement.first, *(link.side for link in statement.links))
-            if side is not None and (matrix := large(side)) is not None
+            for side in statement.sides
+            if (matrix := large(side)) is not None
         ]
         before, after = words_before(parts, number), words_after(parts, number)
         structure = named(before, before=True)

@@ -16,7 +16,7 @@ from typing import TypeGuard
 
 from symconv.language import line as written
 from symconv.language.line import Cases, Chain, Line, Number, or_zero, product
-from symconv.reading.vocabulary import INDICATORS
+from symconv.language.names import INDICATORS
 
 
 def indicators(line: Line) -> Line:

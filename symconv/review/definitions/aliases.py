@@ -15,7 +15,7 @@ from symconv.language.line import Line
 from symconv.language.names import FUNCTIONS, name_of
 from symconv.language.roots import turn_of
 from symconv.language.subscripts import separate
-from symconv.reading.idioms import LOSSES
+from symconv.reading.losses import LOSSES
 from symconv.review.definitions.basis import unit_vectors
 from symconv.review.scope.names import renamed
 from symconv.review.scope.scope import Scope

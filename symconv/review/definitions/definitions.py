@@ -25,6 +25,7 @@ from symconv.review.scope.arrays import is_example, letter, own_entries
 from symconv.review.scope.force import Introduced
 from symconv.review.scope.periods import FROM_1, from_1
 from symconv.review.scope.scope import Scope
+from symconv.review.scope.written_out import declare_all, declare_own, is_new_as
 
 
 def introduced(
@@ -95,8 +96,8 @@ def introduced(
             raise Unsupported(f"{function} of {argument}, of which nothing is known yet")
     own = own_entries(right)
     blocks = {array for array, _ in scope.context.entries if not scope.knows(array)}
-    if own is not None and own.name not in blocks and scope.is_new_as(own):
-        scope.declare_own(own)
+    if own is not None and own.name not in blocks and is_new_as(own, scope):
+        declare_own(own, scope)
         if own.name != name:
             scope.define(name, elaborate(written.Name(own.name), scope.context))
             # What the entries are may be said of each of them yet.
@@ -210,7 +211,7 @@ def _own_places(left: Line, right: Line, scope: Scope) -> Introduced | None:
     for own, other in ((mine, right), (theirs, left)):
         free = scope.declared_only | scope.free_listed
         if own is not None and (not scope.knows(own.name) or own.name in free):
-            scope.declare_all(other)
+            declare_all(other, scope)
             if made_of_it(own.name, other, scope):
                 return None
             try:

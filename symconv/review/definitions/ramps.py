@@ -11,11 +11,10 @@ from dataclasses import replace
 
 from symconv.language import line as written
 from symconv.language.line import Line, Link, Name, Number
-from symconv.language.names import ONES
+from symconv.language.names import INDICATORS
 
 RAMP = Name("ReLU")
 _SLOPE = Name("ReLU'")
-_INDICATORS = ONES | {one.replace("1", "I") for one in ONES}
 _SPOKEN = re.compile(r"\\max\s*(?:\\left\s*)?[(\\{]+\s*0\s*,|ReLU|relu|,\s*0\s*(?:\\right\s*)?\)")
 
 
@@ -68,7 +67,7 @@ def _asked(line: Line) -> Line | None:
         case written.Matrix(((condition,),)):
             return condition
         case written.Access(Name(one), (condition,)) | written.Call(Name(one), (condition,)) if (
-            one in _INDICATORS
+            one in INDICATORS
         ):
             return condition
         case written.Access(Number(1), (condition,)):

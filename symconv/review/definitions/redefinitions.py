@@ -29,6 +29,7 @@ from symconv.review.scope.force import Introduced
 from symconv.review.scope.names import free_names
 from symconv.review.scope.scope import Scope
 from symconv.review.scope.supports import is_part
+from symconv.review.scope.written_out import declare_own
 
 
 def is_loop(left: Line, right: Line, scope: Scope) -> bool:
@@ -104,7 +105,11 @@ def may_change(
         return name
     # A polynomial in numbers was one example of those in letters.
     in_letters = POWERS in value.operands and value.operands != {POWERS}
-    return name if not value.rank and not in_letters else None
+    if in_letters:
+        return None
+    if other:
+        return name
+    return name if not value.rank and not says_again(name, right, scope) else None
 
 
 def in_general(name: str, right: Line, scope: Scope) -> bool:
@@ -225,7 +230,7 @@ def _redefined(name: str, left: Line, right: Line, scope: Scope) -> Introduced:
         _make_anew(name, scope)
         return known
     if own is not None:
-        scope.declare_own(own)
+        declare_own(own, scope)
         if own.name != name:
             scope.define(name, elaborate(written.Name(own.name), scope.context))
     else:

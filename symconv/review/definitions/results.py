@@ -10,7 +10,7 @@ from contextlib import suppress
 from symconv.errors import SymconvError
 from symconv.language import line as written
 from symconv.language.line import Line, Name
-from symconv.reading.idioms import LOSSES
+from symconv.reading.losses import LOSSES
 from symconv.reading.reader import Statement
 from symconv.review.definitions.definitions import introduced
 from symconv.review.scope.scope import Scope

@@ -14,6 +14,7 @@ from symconv.language.line import Line
 from symconv.review.definitions.definitions import introduced
 from symconv.review.scope.arrays import own_entries
 from symconv.review.scope.scope import Scope
+from symconv.review.scope.written_out import declare_all
 
 
 def spell(whole: written.Chain | None, entries: written.Chain, scope: Scope) -> bool:
@@ -31,7 +32,7 @@ def spell(whole: written.Chain | None, entries: written.Chain, scope: Scope) -> 
     if not new or not agreed or len(found) < 2:
         return False
     for name, matrix in new.items():
-        scope.declare_all(matrix)
+        declare_all(matrix, scope)
         with suppress(SymconvError):
             introduced(written.Name(name), matrix, scope)
     return True

@@ -149,7 +149,11 @@ def turned(claims: Sequence[Claim], points: Sequence[Mapping[str, int]], read: R
     """The claims with those that stayed unread decided at some sizes, and said to be so."""
     if all(claim.verdict != "unread" for claim in claims):
         return [*claims]
-    runs = [(point, dict(placed(read(point)))) for point in points]
+    first, *others = points
+    told = dict(placed(read(first)))
+    if not any(_tells(claim, told.get(place)) for place, claim in placed(claims)):
+        return [*claims]  # other sizes cannot change that
+    runs = [(first, told), *((point, dict(placed(read(point)))) for point in others)]
     found = list[Claim]()
     for place, claim in placed(claims):
         there = [(point, run.get(place)) for point, run in runs]
@@ -161,6 +165,15 @@ def turned(claims: Sequence[Claim], points: Sequence[Mapping[str, int]], read: R
         open_ = claim.verdict in ("unread", "definition")
         found.append(_merged(claim, known) if open_ and known else claim)
     return found
+
+
+def _tells(claim: Claim, other: Claim | None) -> bool:
+    """Whether a claim at the first size is such that it has to be read at others too."""
+    if other is None or other.reason == OTHER_SIZE:
+        return True
+    same = (other.verdict, other.reason) == (claim.verdict, claim.reason)
+    is_open = claim.verdict in ("unread", "definition")
+    return is_open and not (same or other.verdict == "unread")
 
 
 def _of_another_size(text: str, points: Sequence[Mapping[str, int]]) -> bool:

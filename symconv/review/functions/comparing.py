@@ -15,7 +15,7 @@ from symconv.calculus.places import closure
 from symconv.errors import Unsupported
 from symconv.language import line as written
 from symconv.language.line import Line, Name
-from symconv.reading.idioms import LOSSES
+from symconv.reading.losses import LOSSES
 from symconv.review.deciding.decimals import has_decimals, in_decimals
 from symconv.review.findings import Finding
 from symconv.review.functions.equations import slopes

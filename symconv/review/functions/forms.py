@@ -15,7 +15,7 @@ from symconv.language import line as written
 from symconv.language.line import Call, Line, Name
 from symconv.language.names import FUNCTIONS, OF_ENTRIES
 from symconv.language.subscripts import separate
-from symconv.reading.idioms import LOSSES
+from symconv.reading.losses import LOSSES
 from symconv.review.scope.labels import numbered
 
 ENTRYWISE = (r"\odot", r"\circ")

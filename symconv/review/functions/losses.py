@@ -17,7 +17,7 @@ from symconv.calculus.places import closure
 from symconv.documents.formats import Formula, Part, Prose
 from symconv.language import line as written
 from symconv.language.line import Access, Line, Name, Product
-from symconv.reading.idioms import LOSSES
+from symconv.reading.losses import LOSSES
 from symconv.review.functions.shapes import Shapes
 
 _DEPENDS = re.compile(r"\s*(?:(?:that|which|and)\s+)?depends?(?:\s+only)?\s+on\s*")

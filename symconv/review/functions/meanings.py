@@ -32,7 +32,7 @@ from symconv.errors import IllFormed, Unsupported
 from symconv.language import line as written
 from symconv.language.line import Line, Name, Number
 from symconv.language.names import FUNCTIONS, normed
-from symconv.reading.idioms import LOSSES
+from symconv.reading.losses import LOSSES
 from symconv.review.functions.equations import averages, is_matrix, ranks
 from symconv.review.functions.losses import Losses, Lossy
 from symconv.review.functions.shapes import Shapes

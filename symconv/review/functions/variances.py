@@ -32,9 +32,7 @@ class Variances:
         for part in document.parts if defined else ():
             if isinstance(part, Formula):
                 for statement in read(part.source, part.pieces, document.macros):
-                    sides = [link.side for link in statement.links]
-                    sides += [statement.first] if statement.first is not None else []
-                    alone |= {name for side in sides for name in _alone(side)}
+                    alone |= {name for side in statement.sides for name in _alone(side)}
         self.names = frozenset(name for name in defined if name.removesuffix("^2") not in alone)
 
     def heard(self, statement: Statement) -> Statement:

@@ -195,9 +195,12 @@ class Batches:
 
     def arrays(self, statement: Statement) -> set[str]:
         """The matrices of layers of which a statement speaks, and the biases of each example."""
-        sides = [link.side for link in statement.links]
-        sides += [statement.first] if statement.first is not None else []
-        names = (part for side in sides for part in written.every(side) if isinstance(part, Name))
+        names = (
+            part
+            for side in statement.sides
+            for part in written.every(side)
+            if isinstance(part, Name)
+        )
         return {name.text for name in names if self.is_array(name)}
 
     def functions(self, statement: Statement) -> set[str]:
@@ -217,9 +220,7 @@ class Batches:
         """How the arrays of the layers are made of which a statement speaks, as definitions."""
         if isinstance(statement.first, Name) and _base(statement.first) in self.rules:
             return  # it says so itself
-        sides = [link.side for link in statement.links]
-        sides += [statement.first] if statement.first is not None else []
-        named = {whole for side in sides for whole in wholes(side) if whole.layer.letter}
+        named = {whole for side in statement.sides for whole in wholes(side) if whole.layer.letter}
         if not named or len({whole.layer.letter for whole in named}) > 1:
             return
         shifts = [whole.layer.shift for whole in named]

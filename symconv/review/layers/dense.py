@@ -133,8 +133,7 @@ def residuals(document: Document) -> tuple[Operand, ...]:
         names
         for part in formulas
         for statement in read(part.source, part.pieces, document.macros)
-        for side in (*(link.side for link in statement.links), statement.first)
-        if side is not None
+        for side in statement.sides
         for each in written.every(side)
         if (body := _measured(each)) is not None and (names := _residual(body)) is not None
     }

@@ -14,7 +14,7 @@ from itertools import pairwise
 from symconv.documents.formats import Document, Formula
 from symconv.language import line as written
 from symconv.language.line import Line, Name, Number
-from symconv.reading.idioms import LOSSES
+from symconv.reading.losses import LOSSES
 from symconv.reading.reader import Statement, read
 from symconv.reading.vocabulary import SPELLED
 from symconv.review.layers.batches import Batches
@@ -68,7 +68,7 @@ class Differentials:
         ]
         if not (_WORDS.search(document.words) or any(map(_is_said, statements))):
             return
-        sides = [side for statement in statements for side in _sides(statement)]
+        sides = [side for statement in statements for side in statement.sides]
         firsts = [by for side in sides if (by := _called(side) or _by(side)) is not None]
         if not any(map(_is_array, firsts)) and not any(map(_is_gradient, statements)):
             return
@@ -177,11 +177,6 @@ class Differentials:
             else:
                 yield factors[n]
                 n += 1
-
-
-def _sides(statement: Statement) -> list[Line]:
-    sides = [link.side for link in statement.links]
-    return [statement.first, *sides] if statement.first is not None else sides
 
 
 def _is_gradient(statement: Statement) -> bool:

@@ -12,37 +12,26 @@ from itertools import product
 from symconv.errors import SymconvError
 from symconv.judges.decide import OUTSIDE, SIZES
 from symconv.language import line as written
-from symconv.language.affine import Constraint
 from symconv.language.context import Context
 from symconv.language.elaborate import elaborate
 from symconv.language.line import Line
 from symconv.language.names import name_of
-from symconv.language.term import Term
-from symconv.language.value import Value
 from symconv.review.claims import ERRATA
-from symconv.review.deciding.compare import compare
-from symconv.review.deciding.excuses import of_same_products
-from symconv.review.deciding.finite import of_sequences
-from symconv.review.deciding.questions import RESTRICTED, as_before, restricted, understood
-from symconv.review.deciding.rows import row_by_row
 from symconv.review.deciding.unfinished import OTHER
-from symconv.review.definitions.aliases import gradients
 from symconv.review.definitions.pooling import pooled
-from symconv.review.definitions.sequences import Sequences
-from symconv.review.findings import Decide, Finding
+from symconv.review.findings import Finding
 from symconv.review.links.by_entries import told_by_entries
-from symconv.review.links.examples import examples
-from symconv.review.links.hypotheses import Hypothesis, Way, hypotheses, independences, runs
+from symconv.review.links.hypotheses import independences
 from symconv.review.links.numbers import in_numbers
-from symconv.review.links.sent_back import beyond, sent_back
+from symconv.review.links.sent_back import sent_back
+from symconv.review.links.supposing import Supposing
 from symconv.review.links.taps import in_cases
-from symconv.review.links.upright import Upright
+from symconv.review.links.trials import Trials
 from symconv.review.scope.names import free_names
 from symconv.review.scope.origins import Origins
-from symconv.review.scope.periods import FROM_1, from_1, periods, repeated, rounds
+from symconv.review.scope.periods import FROM_1, from_1, repeated, rounds
 from symconv.review.scope.scope import Scope, given
 from symconv.review.scope.settings import entries_alone, sample
-from symconv.review.scope.sides import has_matrix
 
 MOST_SIZES = 2
 """Sizes of which an example may be."""
@@ -52,31 +41,15 @@ EXAMPLES = range(1, 5)
 
 @dataclass
 class Attempts:
-    """Tries the sides of one document's links.
-
-    sequences  what operations on sequences mean
-    seen       hypotheses under which a claim held; a second claim puts them in force, or one by
-               itself that says much: a matrix, a chain rule
-    sized      how the indices of an array run that is made so, as a claim held by
-    unsized    arrays as they are made, of which a claim has shown the size
-    ways       those by which a claim held, be it for another array that is differentiated by
-    denied     what the last claim is by a way by which no claim has held yet, where that is wrong
-    """
+    """Tries the sides of one document's links."""
 
     scope: Scope
-    decide: Decide
-    sequences: Sequences = field(default_factory=Sequences)
-    seen: set[str] = field(default_factory=set)
-    ways: set[Way] = field(default_factory=set)
-    denied: tuple[Hypothesis, Finding] | None = None
-    sized: dict[tuple[str, tuple[Term, ...]], str] = field(default_factory=dict)
-    unsized: dict[str, Value] = field(default_factory=dict)
+    trials: Trials
+    supposing: Supposing
     origins: Origins = field(init=False)
-    upright: Upright = field(init=False)
 
     def __post_init__(self) -> None:
         self.origins = Origins(self.scope)
-        self.upright = Upright(self.scope, self.under)
 
     def compared(
         self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain],
@@ -88,7 +61,7 @@ class Attempts:
         these, and not of any, may be meant of any.
         """
         finding = self.here(left, right, head, conditions, said)
-        if not finding.holds and (shown := in_numbers(left, right, self.scope, self.decide)):
+        if not finding.holds and (shown := in_numbers(left, right, self.scope, self.trials.decide)):
             return shown.assuming(*said) if shown.holds else shown
         values = self.scope.context.values
         numbers = {n for n, value in values.items()
@@ -124,15 +97,7 @@ class Attempts:
             return Finding("unread", reason=FROM_1)
         if (hidden := self._hidden(left, right)) is not None:
             return Finding("unread", reason=f"what {hidden} is was not read")
-        finding = self.under(self.scope.here, left, right, head, conditions)
-        if finding.ruling in ERRATA and (lent := self.scope.lent_sizes) != self.scope.settings:
-            # The sizes of the example are those of the arrays that take numbers for it.
-            again = self.under(self.scope.sized(lent), left, right, head, conditions)
-            finding = replace(again, scope=given(lent, frozenset(lent))) if again.holds else again
-        if finding.ruling in ("holds", "unread") and self.scope.example((left, right)):
-            # What is said beside an example may hold of all sizes, and of more places than one.
-            again = self.under(self.scope.general, left, right, head, conditions)
-            finding = again if again.holds else finding
+        finding = self.of_the_example(left, right, head, conditions)
         drawn, before = self.origins.is_drawn(left), self.scope.settings
         read = free_names(left) | free_names(right)
         sized = drawn and read.isdisjoint(self.scope.earlier)  # n = 0 may have set an index
@@ -151,8 +116,8 @@ class Attempts:
             finding = self.counted_otherwise(left, right, head, conditions, True) or finding
         finding = self.at_taps(finding, left, right, head, conditions)
         if finding.reason == OUTSIDE and not finding.holds:
-            for zero, there in sent_back(left, right, self.scope.here, self.decide):
-                again = self.under(there, left, right, head, conditions)
+            for zero, there in sent_back(left, right, self.scope.here, self.trials.decide):
+                again = self.trials.under(there, left, right, head, conditions)
                 if again.holds or again.ruling == "fails":
                     return again.assuming(zero, *said)
         if not finding.holds:
@@ -160,7 +125,7 @@ class Attempts:
             sides, more = repeated((left, right, head), known, self.scope.here)
             if more:
                 left, right, head = sides
-                finding = self.under(self.scope.here, left, right, head, conditions)
+                finding = self.trials.under(self.scope.here, left, right, head, conditions)
                 if finding.ruling in ERRATA and follows:
                     other = self.counted_otherwise(left, right, head, conditions, True)
                     finding = other or finding
@@ -173,30 +138,43 @@ class Attempts:
                 # From here on it is known of which entries its numbers are the largest.
                 self.scope.define(name, elaborate(right, self.scope.here))
             return finding.assuming(*said)
-        outside = finding.ruling == "ill-formed" and finding.reason in (OUTSIDE, SIZES)
-        recalled = self.scope.recalled() if finding.ruling == "unread" or outside else None
-        if recalled is not None:
-            again = self.under(recalled, left, right, head, conditions)
-            if outside and again.holds and any(map(written.has_sum, (left, right))):
-                again = finding  # at some sizes a limit that is too far may add nothing
-            if outside and not again.holds:
-                # It is of the example of before: what is read there exists, or does not.
-                finding = again
-            if again.holds:
-                sizes = given(self.scope.earlier, self.scope.bearing((left, right)))
-                return replace(
-                    again, scope=sizes or again.scope, assumptions=(*again.assumptions, *said)
-                )
+        return self.excused(finding, left, right, head, conditions, said)
+
+    def of_the_example(
+        self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain]
+    ) -> Finding:
+        """The finding at the sizes of the example at hand, or at all sizes where it holds there."""
+        finding = self.trials.under(self.scope.here, left, right, head, conditions)
+        if finding.ruling in ERRATA and (lent := self.scope.lent_sizes) != self.scope.settings:
+            # The sizes of the example are those of the arrays that take numbers for it.
+            again = self.trials.under(self.scope.sized(lent), left, right, head, conditions)
+            finding = replace(again, scope=given(lent, frozenset(lent))) if again.holds else again
+        if finding.ruling in ("holds", "unread") and self.scope.example((left, right)):
+            # What is said beside an example may hold of all sizes, and of more places than one.
+            again = self.trials.under(self.scope.general, left, right, head, conditions)
+            finding = again if again.holds else finding
+        return finding
+
+    def excused(
+        self, finding: Finding, left: Line, right: Line, head: Line,
+        conditions: Sequence[written.Chain], said: tuple[str, ...],
+    ) -> Finding:  # fmt: skip
+        """The finding, or what it is by what an author may have in mind beside what he says."""
+        finding = self.of_earlier_sizes(finding, left, right, head, conditions, said)
+        if finding.holds:
+            return finding
         words, still = independences(conditions, self.scope)
         if words:
-            again = self.under(still, left, right, head, conditions)
+            again = self.trials.under(still, left, right, head, conditions)
             if again.holds:
                 return again.assuming(*words, *said)
-        supposed = self._supposing(left, right, head, conditions, said)
+        supposed = self.supposing.supposed(left, right, head, conditions, said)
         if supposed is not None and supposed.holds:
             return supposed
-        if entries_alone(left, right) and (shown := self.of_images(left, right, head, conditions)):
-            return shown.assuming(*said)
+        if entries_alone(left, right):
+            shown = self.supposing.of_images(left, right, head, conditions)
+            if shown is not None:
+                return shown.assuming(*said)
         if finding.ruling in ERRATA:
             finding = self.of_something(left, right, head, conditions, finding)
             if finding.holds:
@@ -205,18 +183,20 @@ class Attempts:
             finding = self.of_an_example(left, right, head, conditions, finding)
             if finding.holds:
                 return finding.assuming(*said)
-        if finding.ruling in ERRATA and (runs_so := self.runs_otherwise(left, right, head)):
-            return Finding("unread", reason=f"right if {runs_so}")
+        if finding.ruling in ERRATA:
+            runs_so = self.supposing.runs_otherwise(left, right, head)
+            if runs_so:
+                return Finding("unread", reason=f"right if {runs_so}")
         if finding.ruling in ERRATA and self.scope.lent:
             # Numbers that arrays have taken for one example are not what it speaks of, then.
-            again = self.under(self.scope.general, left, right, head, conditions)
+            again = self.trials.under(self.scope.general, left, right, head, conditions)
             if again.holds:
                 return again.assuming(*said)
         if finding.ruling == "unread" and supposed is not None:
             finding = supposed
         if finding.ruling == "unread" and (told := told_by_entries(left, right, self.scope)):
             there, right_by_entries, words = told
-            again = self.under(there, left, right_by_entries, head, conditions)
+            again = self.trials.under(there, left, right_by_entries, head, conditions)
             if again.holds:
                 return again.assuming(*words, *said)
         listed = self.scope.points is not None  # it is a sample of the transform of that list
@@ -233,6 +213,27 @@ class Attempts:
             return Finding("unread", reason=f"what {', '.join(waiting)} is was not read")
         return finding
 
+    def of_earlier_sizes(
+        self, finding: Finding, left: Line, right: Line, head: Line,
+        conditions: Sequence[written.Chain], said: tuple[str, ...],
+    ) -> Finding:  # fmt: skip
+        """The finding, or what it is with the sizes of the examples before."""
+        outside = finding.ruling == "ill-formed" and finding.reason in (OUTSIDE, SIZES)
+        recalled = self.scope.recalled() if finding.ruling == "unread" or outside else None
+        if recalled is not None:
+            again = self.trials.under(recalled, left, right, head, conditions)
+            if outside and again.holds and any(map(written.has_sum, (left, right))):
+                again = finding  # at some sizes a limit that is too far may add nothing
+            if outside and not again.holds:
+                # It is of the example of before: what is read there exists, or does not.
+                finding = again
+            if again.holds:
+                sizes = given(self.scope.earlier, self.scope.bearing((left, right)))
+                return replace(
+                    again, scope=sizes or again.scope, assumptions=(*again.assumptions, *said)
+                )
+        return finding
+
     def at_taps(
         self, finding: Finding, left: Line, right: Line, head: Line,
         conditions: Sequence[written.Chain],
@@ -243,7 +244,7 @@ class Attempts:
         tap = in_cases(left, right, self.scope.here)
         if tap is None:
             return finding
-        again = self.under(self.scope.here, left, tap[1], head, conditions)
+        again = self.trials.under(self.scope.here, left, tap[1], head, conditions)
         return again.assuming(tap[0]) if again.ruling in ("holds", "fails") else finding
 
     def _hidden(self, *lines: Line) -> str | None:
@@ -262,64 +263,6 @@ class Attempts:
                             return name
         return None
 
-    def _supposing(
-        self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain],
-        said: tuple[str, ...],
-    ) -> Finding | None:  # fmt: skip
-        """What follows from a hypothesis that an author may have in mind, if anything does."""
-        contradicted: Finding | None = None
-        denied = list[Finding]()
-        for hypothesis in hypotheses(left, right, self.scope):
-            array, ranges = hypothesis.sized or ("", "")
-            value = self.scope.context.values.get(array)
-            place = array, value.terms if value is not None else ()
-            if self.sized.get(place, ranges) != ranges:
-                continue  # a claim held by which it is of another size
-            mine, theirs, first = map(hypothesis.change, (left, right, head))
-            again = self.under(hypothesis.here, mine, theirs, first, conditions)
-            known = hypothesis.words in self.seen or (
-                {hypothesis.chain, hypothesis.unnamed} & self.ways
-                and passes_on(theirs)
-                and again.counterexample
-            )
-            if again.ruling == "fails" and hypothesis.chain and passes_on(theirs):
-                known = known or of_same_products(mine, theirs, hypothesis.here)
-            if again.ruling == "fails" and hypothesis.drawn and isinstance(theirs, written.Matrix):
-                rows = [*row_by_row(mine, theirs, hypothesis.here, self.decide)]
-                known = known or sum(each.finding.holds for each in rows) * 2 > len(rows)
-            way = hypothesis.chain or hypothesis.unnamed
-            shown = again.ruling in ERRATA and again.counterexample and passes_on(theirs)
-            if shown and way and not known and self.denied is None:
-                self.denied = hypothesis, again.assuming(hypothesis.words, *said)
-            if again.ruling in ERRATA and known and not contradicted:
-                # Another claim holds by the very hypothesis by which this one does not.
-                again = self.upright.excused(
-                    again, mine, theirs, first, conditions, hypothesis.here
-                )
-                contradicted = again.assuming(hypothesis.words, *said)
-            if again.holds:
-                if hypothesis.words in self.seen or has_matrix(right) or _differentials(right) > 1:
-                    hypothesis.adopt(self.scope)
-                self.seen.add(hypothesis.words)
-                if array and value is not None:
-                    self.sized[place] = ranges
-                    self.unsized[array] = value
-                if hypothesis.chain is not None:
-                    self.ways.add(hypothesis.chain)
-                more = (hypothesis.words, *said)
-                return again.assuming(*more)
-            if again.ruling == "fails" and hypothesis.chain and has_matrix(right):
-                denied.append(again.assuming(hypothesis.words, *said))
-        if contradicted is None and len(denied) == 1:
-            # All that is said of the one gradient is said by the other, and not as it is made.
-            return denied[0]
-        return contradicted
-
-    def confirms(self, hypothesis: Hypothesis) -> bool:
-        """Whether a claim has held by the way that was supposed."""
-        shown = {hypothesis.chain, hypothesis.unnamed} & self.ways
-        return hypothesis.words in self.seen or bool(shown)
-
     def of_something(
         self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain],
         finding: Finding,
@@ -331,32 +274,8 @@ class Attempts:
             return finding
         least = [written.inequality(written.Number(1), written.Name(name)) for name in empty]
         here = self.scope.here
-        again = self.under(here, left, right, head, (*conditions, *least))
+        again = self.trials.under(here, left, right, head, (*conditions, *least))
         return again.assuming(*(f"{name} >= 1" for name in empty)) if again.holds else again
-
-    def of_images(
-        self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain]
-    ) -> Finding | None:
-        """What is said of single entries of images whose shapes the words say.
-
-        It is wrong where another claim holds by that from where the example counts.
-        """
-        contradicted: Finding | None = None
-        silent = Finding("unread", reason="of which shapes the example is and from where it counts")
-        tried = False
-        for example in examples(left, right, self.scope):
-            place, (words, *_) = (example.array, ()), example.words
-            if self.sized.get(place, words) != words:
-                continue
-            mine, theirs, first = map(example.counted, (left, right, head))
-            again = self.under(example.here, mine, theirs, first, conditions)
-            if again.holds and self.scope.shapes:
-                self.sized[place] = words
-                return again.assuming(*example.words)
-            if again.ruling == "fails" and place in self.sized:
-                contradicted = again.assuming(*example.words)
-            tried = tried or again.holds or bool(self.scope.shapes)
-        return contradicted or (silent if tried else None)
 
     def of_an_example(
         self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain],
@@ -374,33 +293,12 @@ class Attempts:
         for counts in (*spoken, *others):
             settings = dict(zip(sizes, counts, strict=True))
             here = self.scope.sized({**self.scope.settings, **settings})
-            if self.under(here, left, right, head, conditions).holds:
+            if self.trials.under(here, left, right, head, conditions).holds:
                 words = ", ".join(f"{name} = {count}" for name, count in settings.items())
                 if counts in spoken:
                     return Finding("holds", words, "the sides are equal", (words,))
                 return Finding("unread", reason=f"right where {words}")
         return finding
-
-    def runs_otherwise(self, left: Line, right: Line, head: Line) -> str | None:
-        """By which axes in another order a claim would hold, where just claims show the sizes.
-
-        Height and width may be taken for each other.
-        """
-        known = self.scope.context
-        shown = {n: v for n, v in self.unsized.items() if n in known.values and v.rank > 1}
-        if not shown:
-            return None
-        said = {n: sorted(self.sized[n, v.terms].split(", ")) for n, v in shown.items()}
-        self.scope.context = replace(known, values={**known.values, **shown})
-        try:
-            for hypothesis in runs(left, right, self.scope):
-                array, ranges = hypothesis.sized or ("", "")
-                turned = said.get(array) == sorted(ranges.split(", "))
-                if turned and self.under(hypothesis.here, left, right, head, ()).holds:
-                    return hypothesis.words
-        finally:
-            self.scope.context = known
-        return None
 
     def counted_otherwise(
         self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain],
@@ -411,7 +309,7 @@ class Attempts:
         slopes = any(map(written.has_derivative, (left, right)))
         telling = ("fails", "unread") if slopes else ("fails",)  # of gradients nobody may know
         for origin in self.origins.others(left, right):
-            again = self.under(origin.here, left, right, head, conditions)
+            again = self.trials.under(origin.here, left, right, head, conditions)
             if again.holds and from_here_on:
                 self.origins.take(origin)
             if again.holds:
@@ -419,41 +317,6 @@ class Attempts:
             if from_here_on and again.ruling in telling:
                 there = there or again  # all exists that is read, and differs
         return there
-
-    def under(
-        self, context: Context, left: Line, right: Line, head: Line,
-        conditions: Sequence[written.Chain],
-    ) -> Finding:  # fmt: skip
-        """The finding in a context, for the range of the head of the chain."""
-        stated, whole = restricted(conditions, context)
-        domain = (*stated, *understood(head, context))
-        turning = periods((left, right), context, domain)
-        domain += tuple(c for each in turning for c in each.range(context))
-        finding = self._alone(context, left, right, domain)
-        if finding.reason == OUTSIDE and (wider := beyond(left, right, context)) is not None:
-            again = self._alone(wider, left, right, domain)
-            finding = again if again.ruling in ("holds", "fails") else finding
-        said = tuple(each.words for each in turning if each.assumed)
-        if finding.ruling in ERRATA and said and whole:
-            # It is none either way where it is wrong for indices from 0 on and for those from 1 on.
-            later = tuple(Constraint.at_most(1, each.index) for each in turning if each.assumed)
-            again = compare(left, right, context, self.decide, (*domain, *later))
-            return again if again.ruling in ERRATA else Finding("unread", reason=RESTRICTED)
-        listed = any(isinstance(side, written.Matrix) for side in (left, right))
-        partly = listed and any(free_names(left) & c.form.variables for c in stated)
-        if finding.ruling in ERRATA and (partly or not whole):
-            return Finding("unread", reason=RESTRICTED)
-        if not finding.holds:
-            more, words = as_before((left, right), context)
-            again = self._alone(context, left, right, (*domain, *more)) if more else finding
-            if again.holds:
-                return again.assuming(words)
-        return replace(finding, assumptions=(*finding.assumptions, *said))
-
-    def _alone(
-        self, context: Context, left: Line, right: Line, domain: tuple[Constraint, ...]
-    ) -> Finding:
-        return of_sequences(left, right, context, self.decide, domain, self.sequences, self.scope)
 
 
 def _is_given(line: Line, context: Context) -> bool:
@@ -468,15 +331,3 @@ def _of_letters(line: Line) -> bool:
     """Whether no entry is read on a line at a place that is a number, as examples are."""
     places = (p for x in written.every(line) if isinstance(x, written.Access) for p in x.subscripts)
     return not any(isinstance(place, written.Number) for place in places)
-
-
-def passes_on(line: Line) -> bool:
-    """Whether a gradient stands in each term: none is of a loss that depends on more besides."""
-    terms = line.terms if isinstance(line, written.Sum) else (line,)
-    return all(any(gradients(term)) for term in terms)
-
-
-def _differentials(line: Line) -> int:
-    """How many derivatives are written on a line: several where a chain rule is written out."""
-    inner = sum(map(_differentials, written.parts(line)))
-    return inner + isinstance(line, written.Derivative)

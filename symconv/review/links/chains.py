@@ -47,12 +47,14 @@ from symconv.review.scope.record import Record
 from symconv.review.scope.restated import lettered
 from symconv.review.scope.settings import PASSING, named, sets, vacuous
 from symconv.review.scope.sides import has_matrix, plain
+from symconv.review.scope.written_out import declare_all, outgrow
 from symconv.review.sizes.sizes import Sizes
 from symconv.review.words import prose
 from symconv.review.words.place import Place
 from symconv.review.words.reasons import announced
 from symconv.review.words.reasons import remarks as reasoned
-from symconv.review.words.sentences import leading, premises
+from symconv.review.words.restating import another, restates
+from symconv.review.words.sentences import announcing, leading, premises
 
 
 @dataclass
@@ -105,7 +107,7 @@ class Chains:
         """Decide the links of a statement; whether there is a left side to which they belong."""
         first = statement.first
         sides = [link.side for link in statement.links]
-        self.record.scope.outgrow(sides if first is None else (first, *sides))
+        outgrow(statement.sides, self.record.scope)
         if statement.called and not self.continues(statement):
             span = sides[0].span or statement.span
             finding = self.sizes.called(statement.called, plain(sides[0]))
@@ -164,7 +166,7 @@ class Chains:
                     self.stop()  # of a condition in running text no display goes on
                 continue
             if n or not fresh:
-                self.record.scope.declare_all(link.side)
+                declare_all(link.side, self.record.scope)
             first = n == 0 and fresh
             left = self.last = self.stepped(
                 Step(left, right, n, statement, self.head, source, span, kind, first, display)
@@ -204,15 +206,28 @@ class Chains:
             passing = not is_computed(left, self.record.scope)
         return passing
 
-    def again(self, step: Step) -> str | None:
-        """The name that a link may define again, if there is one."""
+    def again(self, step: Step, *, wrong: bool = False) -> str | None:
+        """The name that a link may define again, if there is one.
+
+        What would be `wrong` may be of something else after all words but those that restate.
+        """
         words = leading(*self.place.around)
         if not step.first or prose.again(words):
             return None
         return may_change(
-            *step.sides, self.record.scope, other=prose.another(words),
+            *step.sides, self.record.scope, other=another(words) or (wrong and self.differs()),
             given=step.display and prose.gives(self.place.words),
         )  # fmt: skip
+
+    def differs(self) -> bool:
+        """Whether words may speak of something else now than what was defined before.
+
+        In running text they do so by a title of a few words alone, every other: y[n] = x[2n]. What
+        they say of some of its places (for odd i) is no other definition.
+        """
+        words = announcing(*self.place.around)
+        titled = not self.place.running or words.rstrip().endswith(":")
+        return titled and self.place.limits.whole and not restates(words)
 
     def related(
         self, left: Line, link: Link, statement: Statement, source: Source,
@@ -242,11 +257,13 @@ class Chains:
         first, display, passing = step.first, step.display, step.passing
         remarks: tuple[str, ...] = ()
         before = self.record.scope.context
-        self.links.attempts.denied = None
+        self.links.supposing.denied = None
         finding = self.links.compared(*step.sides, step.head, statement.conditions)
         whole = name_of(left.line) or ""
         made = first and finding.ruling == "unread" and whole in self.record.scope.context.operands
         finding = meant(step, finding, self.links, self.place)
+        if finding.ruling in ERRATA and not again:
+            again = self.again(step, wrong=True)
         slopes = [*gradients(left.line), *gradients(right.line)]
         passes = first and self.place.running and not again and not concludes(self.place.words)
         if passes and finding.ruling in ERRATA:
@@ -261,7 +278,7 @@ class Chains:
             else:
                 self.record.scope.doubted |= named(left.line)
         here = self.record.scope.defined_in.get(again or "") == self.record.scope.section
-        other = prose.another(leading(*self.place.around))
+        other = another(leading(*self.place.around))
         differs = finding.ruling in ERRATA and not is_example(right.line)
         differs = differs and here and display and not other
         if again and differs and self.slipped(left.line, right.line, statement, finding):
@@ -272,7 +289,8 @@ class Chains:
             if finding.ruling == "definition" and differs:
                 remarks = (f"not what this section said of {again} before",)
         elif first and not finding.holds:
-            finding = self.links.relearns(left.line, right.line, other) or finding
+            unlike = other or self.differs()
+            finding = self.links.relearns(left.line, right.line, unlike) or finding
             wrong = finding.ruling == "fails"
             finding = stated(self.head, plain(right.line), self.record.scope, wrong) or finding
         if first and finding.holds:
@@ -304,7 +322,7 @@ class Chains:
                         "was not read" if self.record.claims[-1].verdict == "unread" else "is wrong"
                     )
                     remarks = (f"held against line {line}, as the line before {was}",)
-        denied = self.links.attempts.denied
+        denied = self.links.supposing.denied
         finding = self.standing(finding, (left.line, right.line), statement)
         if finding.holds and not remarks:
             spoken = self.place.words if display and first else ""

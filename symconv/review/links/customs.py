@@ -110,7 +110,7 @@ class Customs:
         left, right = lines
         for each in symmetric(square, here):
             for one in (left, written.Transpose(left)):
-                again = self.links.attempts.under(each.here, one, right, head, ())
+                again = self.links.trials.under(each.here, one, right, head, ())
                 if again.holds:
                     return f"right where {each.words}"
         return None

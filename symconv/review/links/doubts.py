@@ -134,7 +134,7 @@ class Doubts:
             return "an equation for eigenvectors"
         if any(map(_is_dirac, (part for line in lines for part in written.every(line)))):
             return "a delta that may be one of real numbers"
-        if any(map(self.links.attempts.sequences.is_slipped, lines)):
+        if any(map(self.links.sequences.is_slipped, lines)):
             return "at which of two places an operation on sequences is taken"
         if in_numbers(lines, here):
             return "of which numbers it speaks"

@@ -48,6 +48,7 @@ from symconv.review.scope.sides import has_letters, has_matrix
 from symconv.review.scope.spaces import measured
 from symconv.review.scope.under_sums import captured
 from symconv.review.scope.unlimited import unlimited
+from symconv.review.scope.written_out import declare_own
 from symconv.writing.text import text
 
 
@@ -202,7 +203,7 @@ class Introductions:
                 say(source, span, kind, read, (left, body), suggestion=mend)
                 # Said once: what comes after it is held against what was meant.
                 scope.forget(name_of(left) or "")
-                scope.declare_own(fitting)
+                declare_own(fitting, scope)
                 introduced(left, body, scope, domain)
             return True
         remarks = (known.remark,) if known.remark else ()

@@ -84,7 +84,7 @@ class Later:
         self.enter()
         for each in tuple(self.denied):
             number, hypothesis, finding = each
-            if self.links.attempts.confirms(hypothesis):
+            if self.links.supposing.confirms(hypothesis):
                 self.denied.remove(each)
                 if self.record.claims[number].verdict == "unread":
                     self.record.change(number, finding, None)

@@ -30,6 +30,9 @@ from symconv.review.layers.networks import Networks
 from symconv.review.links.attempts import Attempts
 from symconv.review.links.broadcasts import broadcasts
 from symconv.review.links.corrections import corrected, slip
+from symconv.review.links.supposing import Supposing
+from symconv.review.links.trials import Trials
+from symconv.review.links.upright import Upright
 from symconv.review.scope.arrays import is_example
 from symconv.review.scope.origins import Origins
 from symconv.review.scope.scope import Scope
@@ -69,17 +72,23 @@ class Links:
     given: tuple[str, ...] = ()
     """What the statement at hand takes for granted of the layers of which it speaks."""
 
+    trials: Trials = field(init=False)
+    upright: Upright = field(init=False)
+    supposing: Supposing = field(init=False)
     attempts: Attempts = field(init=False)
     capitals: Capitals = field(init=False)
 
     def __post_init__(self) -> None:
-        self.attempts = Attempts(self.scope, self.decide)
+        self.trials = Trials(self.scope, self.decide)
+        self.upright = Upright(self.scope, self.trials.under)
+        self.supposing = Supposing(self.scope, self.trials, self.upright)
+        self.attempts = Attempts(self.scope, self.trials, self.supposing)
         self.capitals = Capitals(self.scope)
 
     @property
     def sequences(self) -> Sequences:
         """What operations on sequences mean in the document."""
-        return self.attempts.sequences
+        return self.trials.sequences
 
     @property
     def layered(self) -> bool:
@@ -174,7 +183,7 @@ class Links:
         it did, what does not hold by it is wrong where words speak of no other operation.
         """
         listed = has_matrix(left) or has_matrix(right)
-        if PRESUMED in self.attempts.seen and self.presumable(left, right):
+        if PRESUMED in self.supposing.seen and self.presumable(left, right):
             with self.presuming():
                 again = self.in_force(left, right, head, conditions)
             if again.holds:
@@ -187,10 +196,10 @@ class Links:
             again = self.in_force(left, right, head, conditions)
         if again.holds and (listed or self.of_numbers(left, right)):
             # Its laws may be those of a product of numbers as well.
-            self.attempts.seen.add(PRESUMED)
+            self.supposing.seen.add(PRESUMED)
             self.listed += listed
         alone = self.presumes == "alone" or (listed and self.listed >= ENOUGH)
-        certain = alone and PRESUMED in self.attempts.seen
+        certain = alone and PRESUMED in self.supposing.seen
         certain = again.ruling == "fails" and (certain or is_distribution(left, right))
         if finding.ruling in ERRATA and not again.holds and any(map(_of_signals, (left, right))):
             return Finding("unread", reason="wrong if an asterisk is a product")
@@ -215,11 +224,11 @@ class Links:
     def presuming(self) -> Iterator[None]:
         """What an asterisk means in the meantime that nobody defines."""
         known = self.sequences
-        self.attempts.sequences = known.presuming()
+        self.trials.sequences = known.presuming()
         try:
             yield
         finally:
-            self.attempts.sequences = known
+            self.trials.sequences = known
 
     def in_force(
         self, left: Line, right: Line, head: Line, conditions: Sequence[written.Chain]
@@ -253,12 +262,12 @@ class Links:
             return Finding("unread", reason=f"wrong if {', '.join(in_words(taken))}")
         if finding.holds:
             finding = finding.assuming(*self.given, *broadcasts((left, right), self.scope.here))
-            self.attempts.upright.settle(left, right, head, conditions)
+            self.upright.settle(left, right, head, conditions)
         elif finding.ruling in ERRATA:
             if self.doubt:
                 return Finding("unread", reason=self.doubt)
             here = self.scope.here
-            finding = self.attempts.upright.excused(finding, left, right, head, conditions, here)
+            finding = self.upright.excused(finding, left, right, head, conditions, here)
         return finding
 
     def corrected(
@@ -308,7 +317,7 @@ class Links:
             sides = [one, other, head]
             ways = modes(sides, what) if what is not None else [(sides, ())]
             for (mine, theirs, first), _ in ways:
-                again = self.attempts.under(here, mine, theirs, first, conditions)
+                again = self.trials.under(here, mine, theirs, first, conditions)
                 again = self.attempts.at_taps(again, mine, theirs, first, conditions)
                 if again.holds and set(again.assumptions) <= set(finding.assumptions):
                     return True

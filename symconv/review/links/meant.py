@@ -6,7 +6,6 @@ by one of them says in its assumptions what was taken for granted.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from symconv.judges.decide import OUTSIDE
@@ -19,10 +18,7 @@ from symconv.review.links.links import Links
 from symconv.review.links.step import Step
 from symconv.review.links.zeros import read_so_far, with_zeros, written_out
 from symconv.review.words.place import Place
-from symconv.review.words.sentences import following
-
-RESTRICTS = re.compile(r"\s*,?\s*(?:for|if|when|where|whenever)\b[^.]{0,12}$", re.IGNORECASE)
-"""Words between a formula in running text and the condition under which it is said."""
+from symconv.review.words.sentences import RESTRICTS, following
 
 Attempt = Callable[[Step, Finding, Links, Place], Finding | None]
 """What is found of a link with a finding in another meaning; None where nothing is, or need be."""

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from symconv.language import line as written
 from symconv.language.line import Line
 from symconv.language.names import name_of
-from symconv.reading.idioms import LOSSES
+from symconv.reading.losses import LOSSES
 from symconv.reading.reader import Statement
 from symconv.review.links.hypotheses import Way
 

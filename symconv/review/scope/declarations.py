@@ -22,6 +22,7 @@ from symconv.review.scope.periods import period_of
 from symconv.review.scope.ranges import Misfit
 from symconv.review.scope.record import Record
 from symconv.review.scope.spaces import declared
+from symconv.review.scope.written_out import declare_own
 from symconv.writing.text import text
 
 _BEGINS = re.compile(r"(?:\\left)?\\\{\s*(\d)|\\mathbb\s*\{?\s*Z")
@@ -65,7 +66,7 @@ class Declarations:
         own, scope = enumerated(words, text), self.record.scope
         if own is None or scope.knows(own.name):
             return False
-        scope.declare_own(own)
+        declare_own(own, scope)
         self.places[own.name] = len(self.record.claims)
         finding = Finding("definition", reason=f"the size of {own.name}")
         self.record.say(source, span, "declaration", finding)

@@ -98,11 +98,10 @@ def sizes_of(lines: Sequence[Line]) -> set[str]:
 
 def bounds_of(statement: Statement) -> set[str]:
     r"""The sizes within which an index is said to be that is their label: N_x of 0 <= x <= N_x."""
-    sides = [statement.first, *(link.side for link in statement.links)]
-    letters = {side.text for side in sides if isinstance(side, written.Name)}
+    letters = {side.text for side in statement.sides if isinstance(side, written.Name)}
     if any(link.relation in ("=", ":=", "in") for link in statement.links):
         return set()
-    every = (part for side in sides if side is not None for part in written.every(side))
+    every = (part for side in statement.sides for part in written.every(side))
     found = {pair for part in every if (pair := lettered(part)) is not None}
     return {"_".join(pair) for pair in found if pair[1] in letters}
 
@@ -160,9 +159,7 @@ def called_after(line: Line) -> CalledAfter | None:
 
 def arrays_called_after(statement: Statement, scope: Scope) -> set[str]:
     r"""The arrays with letters as labels: r_{xy}[l] = \sum_n x[n] y[n-l], G_x = [-1, 0, 1]."""
-    sides = [link.side for link in statement.links]
-    lines = [statement.first, *sides] if statement.first is not None else sides
-    every = [part for line in lines for part in written.every(line)]
+    every = [part for line in statement.sides for part in written.every(line)]
     read = [name_of(part.array) for part in every if isinstance(part, written.Access)]
     bound = {part.index for part in every if isinstance(part, written.Summation)}
     places = _places(every)
@@ -180,7 +177,7 @@ def arrays_called_after(statement: Statement, scope: Scope) -> set[str]:
     first = called_after(statement.first) if statement.first is not None else None
     if first is None or len(first.letters) > 1 or first.places or first.base in scope.arrays:
         return found
-    within = (part for side in sides for part in written.every(side))
+    within = (part for link in statement.links for part in written.every(link.side))
     matrices = [part for part in within if isinstance(part, written.Matrix) and is_example(part)]
     # A list of numbers may be what all the entries u[n] are.
     listed = any(len(part.rows) > 1 and len(part.rows[0]) > 1 for part in matrices)

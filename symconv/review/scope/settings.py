@@ -139,6 +139,5 @@ def _array(line: Line) -> str | None:
 
 def listed(statement: Statement) -> bool:
     """Whether a range was written as a list, n = 0, 1, ..., N: its sides stand in another order."""
-    sides = [statement.first, *(link.side for link in statement.links)]
-    spans = [side.span for side in sides if side is not None and side.span is not None]
+    spans = [side.span for side in statement.sides if side.span is not None]
     return any(after < before for before, after in pairwise(spans))

@@ -70,7 +70,8 @@ class Steps:
                         factors = term.body if isinstance(term, written.Negative) else term
                         factors = multiplied(factors) or factors
                         names = [x for x in written.every(factors) if isinstance(x, written.Name)]
-                        if isinstance(factors, written.Product) and len(names) in (2, 3):
+                        apart = isinstance(factors, written.Product) and written.MODULO not in names
+                        if apart and len(names) in (2, 3):
                             pairs = combinations([name.text for name in names], 2)
                             self.products |= {frozenset(pair) for pair in pairs}
 

@@ -117,8 +117,7 @@ class Transformed:
     def _has_transforms(self, statement: Statement) -> bool:
         """Whether a transform in the letter stands in a statement: X(z)."""
         ending = f"({self.record.scope.context.letter})"
-        sides = (statement.first, *(link.side for link in statement.links))
-        every = (part for side in sides if side is not None for part in written.every(side))
+        every = (part for side in statement.sides for part in written.every(side))
         return any(isinstance(part, Name) and part.text.endswith(ending) for part in every)
 
     def _in_letter(self, side: Line) -> Line:

@@ -44,29 +44,6 @@ _DENIED_AFTER = re.compile(
 )
 _SHAPE = re.compile(r"(?<![\d.])(\d{1,3})\s*(?:×|x|X|by|\\times|\*)\s*(\d{1,3})(?![\d.]*\d)")
 
-_ANOTHER = re.compile(
-    r"\b(?:(?:cross-?)?correlation|libraries|frameworks|conventions?|redefined?|instead|variant"
-    r"|not (?:being )?flip|without flip|for (?:the|a) convolution\b"
-    r"|with (?:an? |zero |same )?(?:stride|dilation|padding|bias"
-    r"|(?:flipped|reversed|rotated|causal|cent\w+) (?:filter|kernel|window)s?)\b"
-    r"|(?:if|when) (?:we|one|you) (?:pad|flip|shift|reverse|cent(?:er|re)|stride|dilate)\b"
-    r"|for (?:the |an? )?(?:full|valid|same|strided|dilated|causal|transposed|padded|circular)\b)",
-    re.IGNORECASE,
-)
-_KINDS = re.compile(
-    r"\b(?:the|an?)\s+(?!(?:same|above|whole|given|first|last|next|previous|resulting|corresponding"
-    r"|general|linear|convolutional|convolution|dense|hidden|output|input|finite|discrete)\b)"
-    r"(?:(?:[\w-]+\s+){1,2}(?:system|filter|kernel|layer|average|difference|detector|operator)"
-    r"|delay|advance|accumulator|integrator|differentiator)\b"
-    r"[^.;:]*\Z",
-    re.IGNORECASE,
-)
-"""The name of one of a kind: the two-point average, a causal layer."""
-_ITEM = re.compile(r"\s*(?:[-*]\s+)?\(?(?:[a-h]|i{1,3}|iv|vi?)\)\s*", re.IGNORECASE)
-"""The mark of an item, (b), which is of something else than that before it."""
-_EXAMPLE = re.compile(r"\s*(?:example|exercise|beispiel)[ \t]*[\d.]*[ \t]*[:.\n]", re.IGNORECASE)
-"""A title of an example, where it is no heading."""
-_SAME = re.compile(r"\b(?:equivalent|commut|same|equal|identical|rewrit|unlike)", re.IGNORECASE)
 _AGAIN = re.compile(
     r"\b(?:the same (?:sum|value|number|convolution|expression)s? (?:is|are|can|as)|equivalently"
     r"|in other words|rewritten|rewrite|substitut\w+|chang\w+ (?:of )?variables?)\b[^.;]*\Z",
@@ -82,15 +59,6 @@ _LIST = r"[(\[]\s*-?\d+(?:\s*,\s*-?\d+)+\s*[)\]]"
 _OF_LISTS = re.compile(rf"{_LIST}\s*(?:\*|∗|\\ast\b)\s*[^=&]{{0,12}}?{_LIST}")
 _REASONS = re.compile(
     r"\b(?:since|because|as|note that|recall(?: that)?|us(?:e|ing)(?: that)?)\s*\Z", re.IGNORECASE
-)
-_WORD = re.compile(r"[^\W\d_]{2,}")
-_ENGLISH = re.compile(
-    r"\b(?:the|of|is|are|we|you|and|this|that|these|it|its|then|thus|hence|therefore|with|for|from"
-    r"|by|get|gives?|have|has|where|when|also|here|now|if|but|not|same|equals?|means|because|since"
-    r"|again|equivalently|similarly|finally|first|next|let|so|students?|wrote|writes?|claim(?:s|ed)?"
-    r"|finds?|found|obtain(?:s|ed)?|yields?|becomes?|reads?|follows|using|would|should|were|people"
-    r"|says?|said|written)\b",
-    re.IGNORECASE,
 )
 _SOLVED = re.compile(
     r"\b(?:set|sets|setting|equat(?:e|es|ing)|solv\w+|vanish\w*|minimi[sz]\w*|maximi[sz]\w*"
@@ -169,30 +137,6 @@ def denied(after: str) -> bool:
     (True, False)
     """
     return _DENIED_AFTER.match(after) is not None
-
-
-def another(text: str) -> bool:
-    """Whether words give a name that is in use to another operation, or to another form of it.
-
-    >>> another("Most libraries implement"), another("With stride 2 we get"), another("(b)")
-    (True, True, True)
-    >>> another("If we pad the input,"), another("If we put this in,")
-    (True, False)
-    >>> another("The two-point average is"), another("The filter is"), another("The delay is")
-    (True, False, True)
-    >>> another("which is the same as the correlation"), another("This gives")
-    (False, False)
-
-    Words of another language may always say so.
-
-    >>> another("On obtient alors"), another("=")
-    (True, False)
-    """
-    if _WORD.search(text) and not _ENGLISH.search(text):
-        return True
-    named = bool(_ANOTHER.search(text)) and not _SAME.search(text)
-    kind = bool(_KINDS.search(text)) and not _SAME.search(text)
-    return named or kind or bool(_EXAMPLE.match(text) or _ITEM.fullmatch(text))
 
 
 def convolves(text: str) -> str:

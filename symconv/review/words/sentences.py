@@ -7,7 +7,7 @@ Only the display of the same sentence is meant, and the nearest where there are 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -71,6 +71,7 @@ _CASES = re.compile(r"(?:\bcases?\b|^[-*\s])[^.\n]*:?\s*$|[(（]\s*$", re.IGNORE
 _CLOSES = re.compile(r"\s*[)）]\s*[:：,，.。]?\s*|\s*[:：]\s*")
 _EQUAL = re.compile(r"[^=<>]+(?:=|\\neq?\b|≠)[^=<>]+")
 
+_ENTRY_IS = re.compile(r"\\?[A-Za-z]+\s*[_\[(][^=]*[^=:<>]=(?!=)")
 SENTENCE = 100
 """Parts of one sentence that are looked at: who puts more formulas into it says no ranges there."""
 
@@ -190,6 +191,8 @@ def following(
     return after(parts, formula), tuple(found)
 
 
+RESTRICTS = re.compile(r"\s*,?\s*(?:for|if|when|where|whenever)\b[^.]{0,12}$", re.IGNORECASE)
+"""Words between a formula in running text and the condition under which it is said."""
 _ELSEWHERE = re.compile(
     r"\s*[,;]?\s*\(?(?:(?:and|et|und)\s+)?(?:"
     r"(?:zero|0|null)\s+(?:otherwise|elsewhere|everywhere else|sonst|sinon)"
@@ -210,8 +213,7 @@ def zero_elsewhere(
     """
     between, within = following(parts, formula, macros)
     said = " ".join(getattr(part, "text", "") for part in parts[formula + 3 : formula + 6])
-    restricts = between.strip(" ,").lower() in ("for", "if", "when", "where")
-    return within if restricts and _ELSEWHERE.match(said) else ()
+    return within if RESTRICTS.match(between) and _ELSEWHERE.match(said) else ()
 
 
 def after(parts: Sequence[Part], formula: int) -> str:
@@ -269,11 +271,26 @@ def leading(parts: Sequence[Part], formula: int) -> str:
     >>> leading(text_document("Before.\\n\\nWith $s$ in $$ s = 1 $$").parts, 4)
     'With in '
     """
+    return _back_to(parts, formula, _shows)
+
+
+def announcing(parts: Sequence[Part], formula: int) -> str:
+    """The words of the paragraph that come before a formula, back to an equation between arrays.
+
+    >>> from symconv.documents.formats import text_document
+    >>> announcing(text_document("Take $$ y_i = x_i $$ So with $s$ it is $$ y_i = s $$").parts, 5)
+    'So with it is '
+    """
+    return _back_to(parts, formula, _equates)
+
+
+def _back_to(parts: Sequence[Part], formula: int, ends: Callable[[Part], bool]) -> str:
+    """The words of the paragraph before a formula, back to one that ends them."""
     words, block = "", None
     for part in reversed(parts[max(0, formula - SENTENCE) : formula]):
         if isinstance(part, Prose) and part.block == (block or part.block):
             words, block = f"{part.text} {words}", part.block
-        elif not isinstance(part, Formula) or _shows(part):
+        elif not isinstance(part, Formula) or ends(part):
             break
     return words
 
@@ -385,6 +402,12 @@ def _after(parts: Sequence[Part], display: int) -> tuple[tuple[Formula, bool], .
 
 def _shows(part: Part) -> bool:
     return isinstance(part, Formula) and part.display
+
+
+def _equates(part: Part) -> bool:
+    """Whether a formula is a display, or says what an entry is: y_i = ..., y[n] = ..."""
+    entry = isinstance(part, Formula) and _ENTRY_IS.match(part.text.strip()) is not None
+    return entry or _shows(part)
 
 
 def _listed(parts: Sequence[Part], begun: bool) -> Iterator[tuple[Formula, bool]]:

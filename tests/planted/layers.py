@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import product
 
-from tests.mutation_documents import Description
 from tests.oracle import Array, Scalar, World, named
+from tests.planted.description import Description
 
 STRIDED = r"""# A layer with channels
 

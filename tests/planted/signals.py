@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from itertools import product
 
-from tests.mutation_documents import Description, convolved
 from tests.oracle import Array, Nonsense, Scalar, World, named, power
+from tests.planted.convolutions import convolved
+from tests.planted.description import Description
 
 TRANSFORMS = r"""# Transforms
 
