@@ -97,6 +97,15 @@ SAID = [
      r"$$ \frac{\partial y}{\partial x} = "
      r"\begin{pmatrix} w_1 & w_2 & 0 \\ 0 & w_2 & w_1 \end{pmatrix} $$",
      "definition definition definition definition definition holds definition holds fails"),
+    # A filter of which all is read at each place has just that size, and no larger one.
+    (r"Signals $f \in \mathbb{R}^J$ and filters $g \in \mathbb{R}^{J-I+2}$:"
+     r"$$ (f * g)_i = \sum_{j=i}^{i+J-I} f_j g_{1+j-i} $$ For $I = 2$ and $J = 3$"
+     r"$$ \frac{\partial (f * g)}{\partial g} = "
+     r"\begin{bmatrix} f_1 & f_2 \\ f_2 & f_3 \end{bmatrix} $$",
+     "definition ill-formed definition holds"),
+    (r"Let $x, h, v \in \mathbb{R}^N$ and $W \in \mathbb{R}^{M \times N}$."
+     r"$$ y_n = \sum_{k=1}^{n} h_k x_{n-k+1} $$ $$ s_i = \sum_{j=1}^{N-1} W_{ij} v_j $$",
+     " ".join(["definition"] * 6)),
 ]  # fmt: skip
 
 

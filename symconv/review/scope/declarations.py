@@ -136,6 +136,8 @@ class Declarations:
         read = f"{name} is read up to {last.at(smallest)}"
         shown = Counterexample(smallest, {}, read, self.record.claims[at].text)
         reason = f"what is defined with {name} reads outside this size"
+        if misfit.whole:
+            reason = f"what is defined with {name} reads another size of it"
         rows = (Affine(1),) if misfit.operand.row else ()
         space = text(written.Space(tuple(map(spelled, (*rows, *sizes)))))
         finding = Finding("ill-formed", "all sizes", reason, (), shown)
