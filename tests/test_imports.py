@@ -193,7 +193,7 @@ FILES = {
             "sides",
         ),
         *("settings", "origins"),
-        "declarations",
+        *("enumerated", "declarations"),
     ],
     "review/definitions": [
         *("conventions", "listings", "operators", "stacked", "entries", "mapped"),

@@ -405,8 +405,14 @@ def _summed_over(
 ) -> Value:
     """A sum over conditions, or over all that the arrays have which the indices run along.
 
-    Where that is not known it runs over all whole numbers, which only a relation can decide.
+    Where that is not known it runs over all whole numbers, which only a relation can decide. Sums
+    right inside one another are one, so that what an entry needs of one index is not said under
+    what holds of the other.
     """
+    while isinstance(body, written.SummationOver) and not (conditions or body.conditions):
+        if {*indices} & {*body.indices}:
+            break
+        indices, body = (*indices, *body.indices), body.body
     scope, fresh = context, list[str]()
     stated = [name for chain in conditions for name in bound_by(chain, context, indices)]
     for index in dict.fromkeys((*indices, *stated)):

@@ -58,11 +58,12 @@ def taken_apart(name: str, made: Value, body: Line, context: Context, remade: Re
 
 
 def _sized(value: Value, like: Value) -> Value:
-    """A value as large as another one along the axes that its definition leaves open."""
+    """A value as large as another one where its definition leaves that open, and counted alike."""
     if value.rank != like.rank:
         return value
+    value = value.counted_from([slot.first for slot in like.slots])
     slots = (
-        theirs if mine.size is None and mine.first == theirs.first else mine
+        theirs if mine.size is None else mine
         for mine, theirs in zip(value.slots, like.slots, strict=True)
     )
     return replace(value, slots=tuple(slots))

@@ -311,7 +311,7 @@ class _Parser(Scripts, Commands):
             or isinstance(items[0], written.Matrix)
             or written.has_sum(items[0])
             or (multiplied and isinstance(items[0], _COMPOSED))
-            or (isinstance(items[0], written.Operation) and self.at("_"))  # [(f * g) * h]_n
+            or (isinstance(items[0], written.Operation) and self.at("_", "(", "["))  # [f * g]_n
         ):
             return items[0]
         return written.Matrix(tuple((item,) for item in items))

@@ -258,7 +258,17 @@ class _Scanner:
             self.place = end
             yield self.made("name", self.text[start:end].replace("\\", ""), start)
             return
-        if text in words.SPELLED and self.text[start + len(text) :].lstrip()[:1] == "_":
+        differential = text[0] == "d" and text[1:] in words.SPELLED
+        if differential:  # dout is the gradient by out, as dW is that by W
+            self.place = start + 1
+            yield self.made("name", "d", start)
+            self.place = start + len(text)
+            yield self.made("name", text[1:], start + 1)
+            return
+        before = self.text[max(0, start - len("\\partial ")) : start].rstrip()
+        if text in words.SPELLED and (
+            self.text[start + len(text) :].lstrip()[:1] == "_" or before.endswith("\\partial")
+        ):
             yield self.made("name", text, start)
             return
         if text in words.OTHERWISE:

@@ -154,7 +154,7 @@ class Scripts(Cursor, ABC):
         if isinstance(base, written.Name) and base.text in SPELLED:
             taken = (token.text for token in self.tokens[start : self.place])
             mark = "".join(text for text in taken if text not in "{}")
-            if mark.isalnum():
+            if mark.isalnum() and not _INDICES.issuperset(mark):
                 return self.labelled(base, f"_{mark}")
         if base in _OF_SETS:
             subscripts = tuple(shared(subscripts))
@@ -312,6 +312,10 @@ class Scripts(Cursor, ABC):
         if self.at("-", "+"):
             raise self.unread("a sign as a script needs braces")
         return self.atom()
+
+
+_INDICES = frozenset("ijklmnpqrst")
+"""Letters of places: out_i is an entry, and out_{h1} a name."""
 
 
 def _is_norm(line: Line) -> bool:

@@ -335,6 +335,7 @@ class _Seen:
 
     ahead   whether a relation follows before any word
     dotted  whether dots follow before any relation
+    counts  whether it is the comma of a list that counts: 1, 2, 3
     worded  whether it is words, and no script
     """
 
@@ -344,6 +345,7 @@ class _Seen:
     after: Token | None
     ahead: bool
     dotted: bool
+    counts: bool
     worded: bool
 
     def cuts(self, related: bool) -> bool:
@@ -367,8 +369,9 @@ class _Seen:
         return self.token.kind == "command" and self.token.text in ARROWS
 
     def within_a_list(self) -> bool:
-        """The commas of `1, 2, ..., n`."""
-        return self.dotted or (self.before is not None and self.before.kind == "dots")
+        """The commas of `1, 2, ..., n`, and of `1, 2, 3`."""
+        dots = self.before is not None and self.before.kind == "dots"
+        return self.dotted or self.counts or dots
 
     @property
     def spaces(self) -> bool:
@@ -396,13 +399,23 @@ def _seen(levelled: Sequence[Level]) -> list[_Seen]:
         previous = levelled[n - 1].token if n else None
         script = previous is not None and previous.marks("_", "^")
         worded = depth == 0 and token.kind == "words" and not script
-        seen.append(_Seen(depth, token, befores[n], after, ahead, dotted, worded))
+        counts = _counts_on([level.token for level in levelled[max(0, n - 1) : n + 3]])
+        seen.append(_Seen(depth, token, befores[n], after, ahead, dotted, counts, worded))
         if depth == 0:
             relates = relation_of(token) is not None
             ahead = (ahead and not worded) or relates
             dotted = (dotted and not relates) or token.kind == "dots"
         after = token if _counts(token) else after
     return seen[::-1]
+
+
+def _counts_on(near: Sequence[Token]) -> bool:
+    """Whether a comma stands between a number and the next one, which multiplies nothing."""
+    match near:
+        case [one, comma, two, *rest] if comma.marks(",") and one.text.isdigit():
+            ends = all(t.kind in ("gap", "row", "cell") or t.marks(",", ";", ".") for t in rest)
+            return ends and two.text.isdigit() and int(two.text) == int(one.text) + 1
+    return False
 
 
 # --- words --------------------------------------------------------------------------------------

@@ -234,6 +234,8 @@ class Statements:
     def troubled(self, statement: Statement, source: Source, display: bool) -> None:
         """What cannot be read is said of displays; words between them break off often."""
         assert statement.trouble is not None, "only what cannot be read"
+        if not display and self.enumerated(statement, source):
+            return
         self.hidden(statement, source)
         if display:
             ruling: Ruling = "ill-formed" if statement.trouble.certain else "unread"
@@ -242,9 +244,17 @@ class Statements:
             self.chains.stop()
             self.lost = True
 
+    def enumerated(self, statement: Statement, source: Source) -> bool:
+        """Whether entries in a row declare an array: a signal x_0, ..., x_{N-1}."""
+        row = source.text[slice(*statement.span)]
+        found = self.declarations.enumerate(row, self.place.words, source, statement.span)
+        if found:
+            self.introductions.declared()
+        return found
+
     def alone(self, statement: Statement, source: Source, display: bool) -> None:
         """A formula without a relation: words beside it may say what it is."""
-        if statement.first is None:
+        if statement.first is None or (not display and self.enumerated(statement, source)):
             return
         self.named = (self.place.words, statement.first)
         then = following(*self.place.around, self.place.macros)[0]

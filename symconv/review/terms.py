@@ -15,7 +15,7 @@ from symconv.reading.source import Source
 from symconv.review.deciding.called import as_entries, by_calls
 from symconv.review.deciding.indicators import indicators
 from symconv.review.deciding.relations import concludes
-from symconv.review.definitions.aliases import bare_losses, observed, spelled_out
+from symconv.review.definitions.aliases import bare_losses, gradient, observed, spelled_out
 from symconv.review.definitions.basis import is_entry
 from symconv.review.definitions.functionals import Functionals
 from symconv.review.definitions.listings import listing, lying, points
@@ -85,8 +85,10 @@ class Terms:
         return self.variances.heard(self.differentials.heard(statement))
 
     def of_entries(self, statement: Statement) -> Statement:
-        r"""The statement that says what \delta_i is, where that is no unit vector."""
+        r"""The statement that says what \delta_i is, where that is no vector or impulse."""
         match statement.first, statement.links:
+            case written.Access(written.Name(written.UNIT)) as error, (link, *_):
+                gradient(error, link.side, self.scope)
             case written.Unit(written.Name() as index) as unit, (link, *_) if (
                 link.relation in ("=", ":=")
                 and not self.scope.knows(written.UNIT)

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from fractions import Fraction
 from itertools import product
 
@@ -66,10 +67,14 @@ def related(
     context: Context,
     premises: Sequence[Constraint] = (),
     concluded: bool = False,
+    said: Collection[written.Chain] = (),
 ) -> Finding:
-    """The finding for an inequality or a membership; other relations are not read."""
+    """The finding for an inequality or a membership; other relations are not read.
+
+    `said` is all that this section said of sizes, be it of one case alone.
+    """
     if link.relation in ORDERS:
-        return ordered(left, link.relation, link.side, context, premises, concluded)
+        return ordered(left, link.relation, link.side, context, premises, concluded, said)
     if link.relation == "in" and isinstance(link.side, written.Space):
         try:
             return shaped(plain(left), link.side, context)
@@ -86,6 +91,7 @@ def ordered(
     context: Context,
     premises: Sequence[Constraint] = (),
     concluded: bool = False,
+    said: Collection[written.Chain] = (),
 ) -> Finding:
     """Whether `left <= right` where the premises hold: a definition where it is a condition."""
     try:
@@ -104,7 +110,10 @@ def ordered(
     if claim.truth or (claim.truth is None and implied(claim, domain)):
         return Finding("holds", scope, "it follows from the ranges")
     never = impossible((*domain, claim))
-    if not never and not (concluded and _settled(claim, context, premises)):
+    other = [each for each in said if each != written.Chain(left, (written.Link(sign, right),))]
+    settled = _settled(claim, context, premises) or _sharpened(claim, domain, other, context)
+    settled = concluded and settled
+    if not (never or settled):
         return Finding("definition", reason="a condition on sizes or indices")
     sides = [affine(side, context) for side in (left, right)]
     point = _missed(claim, sides, domain)
@@ -149,6 +158,23 @@ def _settled(claim: Constraint, context: Context, premises: Sequence[Constraint]
     bounded = all({1, -1} <= {_sign(f.coefficient(name)) for f in limits} for name in indices)
     known = {name for form in limits for name in form.variables} <= sizes | indices
     return bool(indices) and bounded and known
+
+
+def _sharpened(
+    claim: Constraint, domain: Sequence[Constraint], said: Sequence[written.Chain], context: Context
+) -> bool:
+    """Whether a claim says more of the very thing that is known: N - K >= 1 after N - K >= 0.
+
+    It may follow from what was `said` of a case: suppose that N > K.
+    """
+    more = (c.form - claim.form for c in domain if not c.equality and not claim.equality)
+    if not any(not rest.variables and rest.constant > 0 for rest in more):
+        return False
+    for chain in said:
+        with suppress(Unsupported):
+            if implied(claim, (*domain, *constraints(chain, context))):
+                return False
+    return True
 
 
 def _sign(count: int) -> int:

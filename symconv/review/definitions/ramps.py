@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from symconv.language import line as written
 from symconv.language.line import Line, Link, Name, Number
@@ -40,6 +41,8 @@ def ramped(line: Line) -> Line:
     match line:
         case written.Call(Name("max"), (Number(0), body) | (body, Number(0))) if _is_array(body):
             return written.Call(RAMP, (ramped(body),), span=line.span)
+        case written.Summation():
+            return replace(line, body=ramped(line.body))  # \max(0, n-K+1) is where a sum begins
         case written.SummationOver(indices, conditions, body) if conditions:
             slopes = [_slope(each) for each in conditions]
             left = [c for c, s in zip(conditions, slopes, strict=True) if s is None]

@@ -361,9 +361,9 @@ def _read(line: Line, source: Source, scope: Scope, bound: frozenset[str]) -> Li
             (letter,) = shared
             whole = Operation(symbol, *(_sequence(side, letter) for side in read))
             return written.Access(whole, (written.Name(letter),), span=line.span)
-        case written.Access(written.Name(written.UNIT), places) if bracketed(
-            line, source
-        ) and not scope.knows(written.UNIT):
+        case written.Access(written.Name(written.UNIT), places) if bracketed(line, source) and not (
+            scope.knows(written.UNIT) or written.UNIT in scope.context.gradients.values()
+        ):
             return impulse(places, line)
     inside = bound | set(_indices(line))
     return written.changed(line, lambda part: _read(part, source, scope, inside))

@@ -35,15 +35,20 @@ class Convolution:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the signs mean: whether each flips its kernel; whether a bias is one number."""
+    """What the signs mean: whether each flips its kernel; whether a bias is one number.
+
+    Arrays count from the `first` place, of which sums that read their entries tell.
+    """
 
     flips: tuple[tuple[str, bool], ...]
     tied: bool = True
     apart: bool = False
+    first: int = 1
 
     @property
     def words(self) -> tuple[str, ...]:
         said = tuple(f"{symbol} is the valid {_kind(flip)}" for symbol, flip in self.flips)
+        said += () if self.first else ("layers count from 0",)
         return said if self.tied else (*said, "a bias has an entry for each output")
 
     def operators(self, rank: int) -> dict[tuple[str, int, int], Definition]:
@@ -92,11 +97,14 @@ def operations(line: Line) -> Iterator[written.Operation]:
                 yield part
 
 
-def readings(known: Mapping[str, frozenset[bool]], untied: bool) -> Iterator[Reading]:
+def readings(
+    known: Mapping[str, frozenset[bool]], untied: bool, firsts: Sequence[int] = (1,)
+) -> Iterator[Reading]:
     """All that some signs may mean, as far as it is not known."""
-    for flips in product(*(sorted(known[symbol]) for symbol in known)):
-        for tied in (True, False) if untied else (True,):
-            yield Reading(tuple(zip(known, flips, strict=True)), tied)
+    for first in firsts:
+        for flips in product(*(sorted(known[symbol]) for symbol in known)):
+            for tied in (True, False) if untied else (True,):
+                yield Reading(tuple(zip(known, flips, strict=True)), tied, first=first)
 
 
 def modes(sides: Sequence[Line], what: Convolution) -> Iterator[tuple[list[Line], tuple[str, ...]]]:

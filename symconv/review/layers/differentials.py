@@ -16,6 +16,7 @@ from symconv.language import line as written
 from symconv.language.line import Line, Name, Number
 from symconv.reading.losses import LOSSES
 from symconv.reading.reader import Statement, read
+from symconv.reading.vocabulary import SPELLED
 from symconv.review.layers.batches import Batches
 from symconv.review.layers.layers import Layered, layered, spelled
 
@@ -58,13 +59,15 @@ class Differentials:
         formulas = [part for part in document.parts if isinstance(part, Formula)]
         called = any(_CALLED.search(part.text) for part in formulas)
         labelled = any(_LABELLED.search(part.text) for part in formulas)
-        if not (_WORDS.search(document.words) and (called or labelled)):
+        if not (called or labelled):
             return
         statements = [
             statement
             for part in formulas
             for statement in read(part.source, part.pieces, document.macros)
         ]
+        if not (_WORDS.search(document.words) or any(map(_is_said, statements))):
+            return
         sides = [side for statement in statements for side in statement.sides]
         firsts = [by for side in sides if (by := _called(side) or _by(side)) is not None]
         if not any(map(_is_array, firsts)) and not any(map(_is_gradient, statements)):
@@ -139,11 +142,27 @@ class Differentials:
             case written.Derivative(body, written.Transpose(by)) if self.labels:
                 return written.Transpose(written.Derivative(body, by), span=line.span)
             case written.Product(factors, joint=joint):
-                found = [*self._joined([*map(self.derived, factors)])]
+                found = [*self._joined([*map(self.derived, self._apart(factors))])]
                 if len(found) == 1:
                     return replace(found[0], span=line.span)
                 return written.Product(tuple(found), joint=joint, span=line.span)
         return written.changed(line, self.derived)
+
+    def _apart(self, factors: Sequence[Line]) -> Iterator[Line]:
+        """The factors, where dz (a)^T is a gradient times a transpose: z is no function."""
+        before: Line | None = None
+        for factor in factors:
+            match factor:
+                case written.Transpose(written.Call(by, (inner,))) if self._is_by(before, by):
+                    yield from (by, replace(factor, body=inner))
+                case written.Call(by, (inner,)) if self._is_by(before, by):
+                    yield from (by, inner)
+                case _:
+                    yield factor
+            before = factor
+
+    def _is_by(self, before: Line | None, by: Line) -> bool:
+        return before == _D and _base(by) in self.bases
 
     def _joined(self, factors: Sequence[Line]) -> Iterator[Line]:
         n = 0
@@ -165,6 +184,15 @@ def _is_gradient(statement: Statement) -> bool:
     match statement.first, statement.links:
         case written.Product((Name("d"), Name())), (written.Link("=", side), *_):
             return _D not in [*written.every(side)] and side != Number(0)
+    return False
+
+
+def _is_said(statement: Statement) -> bool:
+    r"""Whether it is said what dy is, the gradient by y: dy = \partial L/\partial y."""
+    by = _called(statement.first) if statement.first is not None else None
+    match statement.links:
+        case (written.Link(_, written.Derivative(Name(loss), of)), *_):
+            return loss in LOSSES and by is not None and _base(by) == _base(of)
     return False
 
 
@@ -195,7 +223,9 @@ def _after(line: Line) -> Iterator[Line]:
 
 def _is_array(by: Line) -> bool:
     base = _base(by)
-    single = base is not None and re.fullmatch(r"[a-zA-Z]|\\[A-Za-z]+\{.*\}", base)
+    single = base in SPELLED or (
+        base is not None and re.fullmatch(r"[a-zA-Z]|\\[A-Za-z]+\{.*\}", base)
+    )
     return bool(single) and (by != Name(base or "") or (base or "").isupper())
 
 

@@ -54,6 +54,8 @@ class Family:
     rank: int = 0
     """Of how many dimensions what is convolved is; 0 where none of it is read here."""
     convolution: Convolution | None = None
+    first: int = 1
+    """The place from which layers that are convolved count."""
 
     losses: frozenset[str] = frozenset()
     """Losses of one example, which have a number: C_0."""
@@ -178,7 +180,8 @@ class Family:
         return tuple(Affine.of(f"{name}_{whole.layer.after(by)}") for name, by in shape)
 
     def operand(self, whole: Layered) -> Operand:
-        return Operand(str(whole), self.sizes(whole))
+        first = self.first if self.convolution is not None else 1
+        return Operand(str(whole), self.sizes(whole), first)
 
 
 def _takes_layers(line: Line) -> bool:

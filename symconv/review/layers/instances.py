@@ -129,6 +129,8 @@ class Instances:
             right = activated(self.broadcast(right, whole), scope, self.decide)
             recipe = Definition((), rule.indices, slots, right)
             value = made_by(recipe, scope.here)
+            if family.convolution is not None:
+                value = value.counted_from([family.first] * value.rank)
         except SymconvError as problem:
             self.doubt = f"how {name} is made: {problem}"
             scope.declare(family.operand(whole))

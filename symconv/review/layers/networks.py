@@ -41,6 +41,8 @@ class Networks:
     """The names and sides of the claim at hand, and what it defines."""
     flips: dict[str, frozenset[bool]] = field(default_factory=dict)
     """Whether signs flip the kernel, as claims that hold have shown."""
+    firsts: tuple[int, ...] = (1, 0)
+    """From which numbers layers that are convolved may count, as claims that hold have shown."""
     section: int = 0
     """The section in which the document said last how layers are made."""
     known: dict[str, frozenset[bool]] = field(default_factory=dict)
@@ -141,7 +143,14 @@ class Networks:
         what = self.convolution
         sides = self.at[1] if self.at else ()
         biased = {whole.base for side in sides for _, whole in self.layers.targets(side)}
-        return readings(self.known, what is not None and bool(biased & what.biases))
+        untied = what is not None and bool(biased & what.biases)
+        return readings(self.known, untied, self.firsts if self.summed(sides) else (1,))
+
+    def summed(self, sides: Sequence[Line]) -> bool:
+        """Whether entries of layers are read in sums: it matters from where they count."""
+        sums = (each for side in sides for each in written.every(side))
+        inside = (x for s in sums if written.has_sum(s) for x in written.every(s))
+        return any(isinstance(x, written.Access) and layered(x.array) is not None for x in inside)
 
     def mixed(self) -> Iterator[Reading]:
         """What the signs may mean if they mean one thing in layers and any in the claim."""
@@ -152,6 +161,8 @@ class Networks:
         """Take note of what signs mean by which a claim holds."""
         for sign in self.known:
             self.flips[sign] = frozenset(dict(each.flips)[sign] for each in right)
+        if self.at is not None and self.summed(self.at[1]):
+            self.firsts = tuple(dict.fromkeys(each.first for each in right))
 
     def take(self, reading: Reading) -> None:
         """Put the layers at hand into force as they are by a reading."""
@@ -159,6 +170,7 @@ class Networks:
         what = self.layers.family.convolution
         self.layers.clear()
         if what is not None:
+            self.layers.family.first = reading.first
             bias = () if reading.tied else self.layers.family.shapes[what.signal]
             self.layers.family.shapes |= dict.fromkeys(what.biases, bias)
             operators = reading.operators(what.rank)

@@ -206,7 +206,8 @@ class Chains:
         words = " ".join((self.place.words, *statement.words))
         before = premises(*self.place.around, self.place.macros)
         ranges, _ = restricted((*before, *statement.conditions), self.record.scope.here)
-        finding = related(left, link, self.record.scope.here, ranges, concludes(words))
+        here, said = self.record.scope.here, self.sizes.facts
+        finding = related(left, link, here, ranges, concludes(words), said)
         given = (*before, *self.place.limits.chains)
         if statement.first and written.Chain(statement.first, statement.links) in given:
             finding = Finding("definition", reason="a condition that was given before")

@@ -10,6 +10,7 @@ from symconv.errors import IllFormed, SymconvError, Unsupported
 from symconv.judges.decide import OUTSIDE, SIZES
 from symconv.language import line as written
 from symconv.language.affine import Affine, Constraint
+from symconv.language.context import Definition
 from symconv.language.elaborate import elaborate
 from symconv.language.express import spelled
 from symconv.language.line import Line
@@ -34,7 +35,7 @@ from symconv.review.links.broadcasts import broadcasts
 from symconv.review.links.doubts import SUPPOSED
 from symconv.review.links.links import Links
 from symconv.review.scope.anchors import unknown, unsized
-from symconv.review.scope.arrays import letter
+from symconv.review.scope.arrays import letter, own_entries
 from symconv.review.scope.declarations import Declarations
 from symconv.review.scope.force import Introduced
 from symconv.review.scope.index_base import UNCOUNTED
@@ -111,6 +112,9 @@ class Introductions:
                 finding = Finding("definition", reason=of_lists[0].what)
                 say(source, span, "definition", finding.assuming(*of_lists[1]))
                 return True
+            elif (made := self.of_any(left, body)) is not None:
+                say(source, span, "definition", Finding("definition", reason=made.what))
+                return True
             elif (made := self.presumed(left, right, domain)) is not None:
                 finding = Finding("definition", reason=made.what)
                 say(source, span, "definition", finding.assuming(PRESUMED))
@@ -154,6 +158,8 @@ class Introductions:
             scope.unlimited |= named(left)
         if taken:
             self.borrowed.append((left, right, frozenset(taken)))
+        if (own := own_entries(body)) is not None:
+            self.declarations.places[own.name] = len(self.record.claims)
         if known.misfit is not None:
             self.declarations.blame(known.misfit)
         self.twins(known.what)
@@ -216,6 +222,21 @@ class Introductions:
                 size = value.slots[1].size if value is not None and value.rank == 2 else None
                 if size is not None and [o - size for o in column.sizes] == [Affine(1)]:
                     return replace(column, sizes=(size,))
+        return None
+
+    def of_any(self, left: Line, body: Line) -> Introduced | None:
+        """What is defined as a derivative of arrays that take numbers for the example at hand.
+
+        J = dy/dx is that of any x: nothing is differentiated by numbers.
+        """
+        name, scope = name_of(left), self.record.scope
+        if name is None or not (scope.lent and written.has_derivative(body)) or scope.knows(name):
+            return None
+        with suppress(SymconvError):
+            with scope.any_example(scope.lent.keys()):
+                value = elaborate(body, scope.here)
+            scope.define(name, value, Definition((), (), value.slots, body))
+            return Introduced(name)
         return None
 
     def of_sequences(self, left: Line, right: Line) -> Introduced | None:

@@ -17,10 +17,12 @@ from symconv.language.value import Value
 from symconv.reading.reader import Statement
 from symconv.reading.source import Source
 from symconv.review.findings import Finding
+from symconv.review.scope.enumerated import enumerated
 from symconv.review.scope.periods import period_of
 from symconv.review.scope.ranges import Misfit
 from symconv.review.scope.record import Record
 from symconv.review.scope.spaces import declared
+from symconv.review.scope.written_out import declare_own
 from symconv.writing.text import text
 
 _BEGINS = re.compile(r"(?:\\left)?\\\{\s*(\d)|\\mathbb\s*\{?\s*Z")
@@ -58,6 +60,17 @@ class Declarations:
         self.places[operand.name] = len(self.record.claims)
         finding = Finding("definition", reason=f"the size of {operand.name}")
         self.record.say(source, span, "declaration", finding)
+
+    def enumerate(self, text: str, words: str, source: Source, span: tuple[int, int]) -> bool:
+        """Whether words declare an array by its entries, x_0, ..., x_{N-1}, from here on."""
+        own, scope = enumerated(words, text), self.record.scope
+        if own is None or scope.knows(own.name):
+            return False
+        declare_own(own, scope)
+        self.places[own.name] = len(self.record.claims)
+        finding = Finding("definition", reason=f"the size of {own.name}")
+        self.record.say(source, span, "declaration", finding)
+        return True
 
     def made(self, what: Line, space: written.Space, padded: bool) -> bool:
         """Whether a membership is about something that this section made of other arrays.
@@ -123,6 +136,8 @@ class Declarations:
         read = f"{name} is read up to {last.at(smallest)}"
         shown = Counterexample(smallest, {}, read, self.record.claims[at].text)
         reason = f"what is defined with {name} reads outside this size"
+        if misfit.whole:
+            reason = f"what is defined with {name} reads another size of it"
         rows = (Affine(1),) if misfit.operand.row else ()
         space = text(written.Space(tuple(map(spelled, (*rows, *sizes)))))
         finding = Finding("ill-formed", "all sizes", reason, (), shown)

@@ -186,8 +186,16 @@ def arrays_called_after(statement: Statement, scope: Scope) -> set[str]:
 
 
 def matrices_called_after(statement: Statement, scope: Scope) -> set[str]:
-    r"""The matrix that a statement draws with a letter as label, beside one without: T_v, T."""
+    r"""The matrix that a statement draws with a letter as label, beside one without: T_v, T.
+
+    So is a Jacobian called after the array by which it is: J_x = dy/dx.
+    """
     pair = lettered(statement.first) if statement.first is not None else None
+    match [link.side for link in statement.links[:1]]:
+        case [written.Derivative(written.Name(), written.Name(by))] if (
+            pair is not None and pair[1] == by and scope.rank(by)
+        ):
+            return {"_".join(pair)}
     drawn = [link.side for link in statement.links if isinstance(link.side, written.Matrix)]
     if pair is None or scope.rank(pair[0]) != 2 or not drawn:
         return set()

@@ -21,11 +21,13 @@ from symconv.language.windows import at_ends
 
 @dataclass(frozen=True, slots=True)
 class Misfit:
-    """An operand that is read outside its declared size, whatever the sizes are."""
+    """An operand whose declared size is not what its reads need, whatever the sizes are."""
 
     operand: Operand
     sizes: tuple[Affine, ...]
     """What the reads need."""
+    whole: bool = False
+    """Whether just that is read at each place, and no more nor less."""
 
 
 def misfit(
@@ -45,7 +47,51 @@ def misfit(
         if impossible((*domain, *own)) and not impossible((*domain, *others)):
             ranges = _ranges(indices, (*domain, *others))
             return Misfit(operands[name], _needed(body, operands[name], ranges))
+    for name in sorted(needs):
+        whole = _whole(body, indices, operands[name])
+        if whole is not None:
+            return Misfit(operands[name], whole, whole=True)
     return None
+
+
+def _whole(body: Value, indices: Sequence[str], operand: Operand) -> tuple[Affine, ...] | None:
+    """The sizes of a filter of which all is read at each place, where other ones are declared.
+
+    So it is in sum_j f_j g_{1+j-i}, where j runs from i to i+J-I: g has 1+J-I entries, be it said
+    to have J-I+2. Nothing where its sizes are called by letters of their own.
+    """
+    free, found = {*indices}, set[tuple[Affine, ...]]()
+    slides = any(
+        entry.operand != operand.name and _slides(entry, term, free)
+        for term in body.terms
+        for entry in term.entries
+    )
+    if not slides or _unguarded(body) != body:
+        return None
+    for term, entry in _reads(body, operand):
+        ends = [_extremes(subscript, term) for subscript in entry.subscripts]
+        if any((least.variables | most.variables) & free for least, most in ends):
+            return None
+        if any(least != Affine(operand.first) for least, _ in ends):
+            return None
+        found.add(tuple(most - (operand.first - 1) for _, most in ends))
+    if len(found) != 1:
+        return None
+    (sizes,) = found
+    alike = all(
+        said.variables and said.variables <= need.variables
+        for said, need in zip(operand.sizes, sizes, strict=True)
+    )
+    return sizes if alike and sizes != operand.sizes else None
+
+
+def _slides(entry: Entry, term: Term, free: set[str]) -> bool:
+    """Whether several places are read of an array, which move with an index of the result."""
+    for subscript in entry.subscripts:
+        least, most = _extremes(subscript, term)
+        if least != most and least.variables & most.variables & free:
+            return True
+    return False
 
 
 def fits(body: Value, operands: Mapping[str, Operand], domain: Sequence[Constraint]) -> bool:

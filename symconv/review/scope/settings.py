@@ -13,20 +13,22 @@ from symconv.review.scope.arrays import letter
 from symconv.review.scope.scope import Scope
 from symconv.review.scope.supports import is_part
 
+_DIGITS = "0123456789"
 PASSING = "said in passing: it may be about one example"
 
 
 def setting(statement: Statement, scope: Scope, *, apart: bool = False) -> bool:
-    """Whether a statement in running text gives a size of the example at hand: `I = 4`.
+    """Whether a statement in running text gives sizes of the example at hand: `I = J = 4`.
 
     What stands `apart`, the place n = 0 at which something is one, holds for no more than that.
     """
     match statement:
-        case Statement(first, (Link("=", written.Number(count)),)) if first is not None:
-            name = letter(first)
-            if name is not None and not scope.knows(name.rstrip("0123456789")):
+        case Statement(first, (*more, Link("=", written.Number(count)))) if first is not None:
+            names = [letter(side) for side in (first, *(link.side for link in more))]
+            new = (name is not None and not scope.knows(name.rstrip(_DIGITS)) for name in names)
+            if all(link.relation == "=" for link in more) and all(new):
                 if not apart:
-                    scope.set({name: count})
+                    scope.set({name: count for name in names if name is not None})
                 return True
     return False
 
@@ -40,7 +42,7 @@ def unset(statement: Statement, scope: Scope) -> None:
             scope.settings = {
                 each: count
                 for each, count in scope.settings.items()
-                if each.rstrip("0123456789") != name
+                if each.rstrip(_DIGITS) != name
             }
 
 

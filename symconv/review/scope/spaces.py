@@ -85,6 +85,10 @@ def measured(left: Line, right: Line, scope: Scope, said: bool = False) -> Intro
     if name is None or scope.knows(name) or name in scope.context.names:
         return None
     counted = name in sizes or scope.counts(name)
+    if not (counted or name[:1].isupper() or said) and isinstance(right, written.Sum):
+        # m = n - k + 1 is a size too, where n and k are nothing but sizes of arrays.
+        every = {part.text for part in written.every(right) if isinstance(part, written.Name)}
+        said = len(every) > 1 and every <= sizes - scope.bounds
     if not counted and not ((name[:1].isupper() or said) and scope.is_new(name)):
         return None
     try:

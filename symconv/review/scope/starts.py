@@ -77,7 +77,6 @@ def recount(
     if start is not None:
         for array in (*arrays, *_alike(arrays, scope)):
             scope.declare(replace(array, first=start))
-            scope.declared_only.add(array.name)
 
 
 def _spanned(

@@ -41,7 +41,11 @@ _KEEPS = re.compile(
     r"\b(?:preserv\w+|keep\w*|kept|maintain\w*|retain\w*|same|unchanged)\b[^.]{0,60}\b(?:sizes?"
     r"|dimensions?|shapes?|resolution|height|width|length|input|convolution|padding)\b"
     r"|\b(?:output|dimensions?|sizes?)\b[^.]{0,40}\b(?:equals?|same as|unchanged)\b"
-    r"|不变|相同",
+    r"|\bas (?:large|wide|long|big|high|tall) as (?:the|its|an?) input\b"
+    r"|\bgrö(?:ß|ss)e\b[^.]{0,40}\b(?:erhalten|gleich|unverändert)\b|\bgleich (?:groß|breit|lang)\b"
+    r"|\b(?:misma|mesma|même) (?:tama[ñn]o|taille|dimensi[óo]n)\b|\bmismo tama[ñn]o\b"
+    r"|\b(?:conserv\w+|préserv\w+|mant\w+)\b[^.]{0,40}\b(?:taille|tama[ñn]o|tamanho|dimensi\w+)\b"
+    r"|不变|相同|保持",
     re.I,
 )
 _OTHERWISE = re.compile(
@@ -203,7 +207,9 @@ class Sizes:
         """What to say of `p = (k - 1)/2` where words say that the size stays the same by it."""
         name, text = scalar_name(left), sizes_in_english(words)
         part = self.roles.of(name or "")
-        if part is None or part.role != "padding" or not _KEEPS.search(text):
+        if part is None or part.role != "padding":
+            return None
+        if not (_KEEPS.search(text) or self._is_kept()):
             return None
         try:
             body = formula(right)
@@ -232,6 +238,15 @@ class Sizes:
         if counted == "total":
             assumed.append(f"{name} is the padding in all")
         return Finding("holds", ODD_SIZES, KEPT, ("stride 1", *assumed))
+
+    def _is_kept(self) -> bool:
+        """Whether it was said last that an output is as large as its input: O = W."""
+        match [*self.facts][-1:]:
+            case [written.Chain(left, (written.Link("=", right),))]:
+                names = scalar_name(left), scalar_name(right)
+                parts = [self.roles.of(name) for name in names if name is not None]
+                return {part.role for part in parts if part is not None} == {"input", "output"}
+        return False
 
     def called(self, words: str, line: Line) -> Finding | None:
         """What to say of a size whose name is words: `Output size = (W - F + 2P)/S + 1`."""
