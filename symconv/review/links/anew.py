@@ -45,7 +45,8 @@ class Anew:
 
     def sifts(self, step: Step) -> bool:
         """Whether a link says of any signal that it is made of impulses."""
-        return sifting(*map(plain, step.sides), self.record.scope) is not None
+        left, right = map(plain, step.sides)
+        return sifting(left, right, self.record.scope) is not None
 
     def name(self, step: Step, *, other: bool = False) -> str | None:
         """The name that a link may define anew, if there is one; words may name an `other` one."""
