@@ -106,6 +106,15 @@ SAID = [
     (r"Let $x, h, v \in \mathbb{R}^N$ and $W \in \mathbb{R}^{M \times N}$."
      r"$$ y_n = \sum_{k=1}^{n} h_k x_{n-k+1} $$ $$ s_i = \sum_{j=1}^{N-1} W_{ij} v_j $$",
      " ".join(["definition"] * 6)),
+    # What arrays show to hold at one place, or to be wrong, is no other definition.
+    (r"$$ y_n = \sum_{k=0}^{2} h_k x_{n-k} $$ At $n = 0$:"
+     r"$$ y_n = h_0 x_0 + h_1 x_{-1} + h_2 x_{-2} $$ The derivative is"
+     r"$$ \frac{\partial y_n}{\partial h_k} = x_{n-k} $$",
+     "definition holds holds"),
+    (r"$$ u_i = \sum_k a_k x_{i+k} $$ $$ v_i = \sum_k b_k u_{i+k} $$ "
+     r"$$ v_i = \sum_k \sum_m b_k a_m x_{i+k-m} $$ "
+     r"$$ \frac{\partial v_i}{\partial x_j} = \sum_k b_k a_{j-i-k} $$",
+     "definition definition fails holds"),
 ]  # fmt: skip
 
 

@@ -189,7 +189,7 @@ def test_what_comes_after_a_departure_is_read_as_it_was_meant(
 ) -> None:
     claims = symconv.verify_text(DEPARTURE % (words, *slopes), "a.md").claims
     assert [claim.verdict for claim in claims] == ["definition", "definition", *found]
-    assert (FIRST in claims[-1].remarks) == (slopes[1] == "x_{i+k}")
+    assert (FIRST in claims[-1].remarks) == (slopes[1] == "x_{i+k}" and found[1] == "holds")
 
 
 def test_one_line_after_a_departure_may_be_of_either() -> None:

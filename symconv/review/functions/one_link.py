@@ -55,6 +55,8 @@ class OneLink:
     """Whether the chain at hand speaks of functions."""
     decided_before: bool = False
     """Whether arrays decide the link at hand: nothing has to be presumed of its losses."""
+    wrong_before: bool = False
+    """Whether arrays show the link at hand to be wrong: it is no other definition."""
     defines: bool = False
     """Whether the link at hand says of arrays what they are."""
     sides: Sequence[Line] = ()
@@ -158,7 +160,11 @@ class OneLink:
         renewed = self.defines and finding.ruling == "unread"
         new = own is not None and not (
             self.meanings.meaning(own[0])
-            and ((self.again(statement) and not renewed) or Name(own[0]) in written.every(right))
+            and (
+                (self.again(statement) and not renewed)
+                or (self.decided_before or self.wrong_before)
+                or Name(own[0]) in written.every(right)
+            )
         )
         if own is not None and new and not finding.holds and own[0] not in self.meanings.in_words:
             old = self.meanings.meaning(own[0]) if finding.ruling == "fails" else None
