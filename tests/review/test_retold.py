@@ -115,6 +115,10 @@ SAID = [
      r"$$ v_i = \sum_k \sum_m b_k a_m x_{i+k-m} $$ "
      r"$$ \frac{\partial v_i}{\partial x_j} = \sum_k b_k a_{j-i-k} $$",
      "definition definition fails holds"),
+    # Where lists were convolved, what is as long as the valid part is no correlation of them.
+    (r"Let $a = [1, 2, 3]$ and $b = [1, 2]$. The convolution is $$ a * b = [1, 4, 7, 6] $$ $$ "
+     r"a * b = [5, 8] $$ $$ a * b = [4, 7] $$ $$ a * b = [1, 4, 7, 5] $$",
+     "definition definition holds unread holds ill-formed"),
 ]  # fmt: skip
 
 
