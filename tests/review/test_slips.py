@@ -142,6 +142,7 @@ SAID = [
 ELSE = [
     "Skipping every other place gives", "Some authors write", "In Matlab this is",
     "An ideal one would be", "Bei doppelter Schrittweite gilt", "步长为 2 时",
+    "Now let", "Define the output by",
 ]  # fmt: skip
 SO = ["So", "Written out, each output is", "As we saw in (3),", "Daher gilt", "On a donc", "因此"]
 
