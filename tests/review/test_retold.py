@@ -119,6 +119,10 @@ SAID = [
     (r"Let $a = [1, 2, 3]$ and $b = [1, 2]$. The convolution is $$ a * b = [1, 4, 7, 6] $$ $$ "
      r"a * b = [5, 8] $$ $$ a * b = [4, 7] $$ $$ a * b = [1, 4, 7, 5] $$",
      "definition definition holds unread holds ill-formed"),
+    # One with another stride is of other numbers.
+    (r"The field is $$ R_l = R_{l-1} + 2 \prod_{i=1}^{l-1} s_i $$ With stride 1 it is "
+     r"$R_2 = 3 + 2 = 5$. With stride 2 it is $R_2 = 3 + 2 \cdot 2 = 7$.",
+     "definition unread holds unread holds"),
 ]  # fmt: skip
 
 

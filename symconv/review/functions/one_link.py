@@ -36,6 +36,7 @@ from symconv.review.scope.settings import PASSING
 from symconv.review.signals.causal import Causal
 from symconv.review.words import prose
 from symconv.review.words.place import Place
+from symconv.review.words.restating import another
 from symconv.review.words.sigmoids import calls_another, calls_sigmoid
 
 
@@ -98,6 +99,8 @@ class OneLink:
         supposed = {n: f for n, f in self.meanings.supposed.items() if n in known.generic}
         known = replace(known, functions={**known.functions, **supposed})
         found = self.worked.decide(left, right, known)
+        if found is not None and found.ruling == "fails" and another(self.place.words):
+            found = None  # with stride 2 it is R_2 = 7
         numbers = put_in(left, right) if found is None else None
         if numbers is not None and left not in numbers:
             for each, number in numbers.items():
