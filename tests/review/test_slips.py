@@ -211,3 +211,27 @@ Backwards one step undoes the other:
 def test_one_number_of_an_example_is_none_of_the_next() -> None:
     text = "1. Case 1: $$ N = \\log_2(128) = 7 $$\n\n1. Case 2: $$ N = \\log_2(1024) = 10 $$\n"
     assert "fails" not in verdicts(text)
+
+
+RESULT = r"""
+The signal is $x[n] = 2\delta[n]$ and the filter $h[n] = \delta[n] - \delta[n-1]$. Then
+$y[n] = x[n] * h[n]$ is
+$$y[n] = 2\delta[n] - 2\delta[n-1]$$
+%s
+$$y[n] = \delta[n] - \delta[n-2]$$
+$$y[0] = %s$$
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "entry", "found"),
+    [
+        ("So", "2", ["unread", "holds"]),
+        ("So", "1", ["unread", "unread"]),
+        ("A step of two samples gives", "1", ["definition", "holds"]),
+    ],
+)
+def test_what_was_computed_is_no_other_signal_without_a_word(
+    words: str, entry: str, found: list[str]
+) -> None:
+    assert verdicts(RESULT % (words, entry))[-2:] == found
