@@ -35,9 +35,7 @@ from symconv.review.links.upstream import given, ways
 from symconv.review.scope.anchors import unknown
 from symconv.review.scope.arrays import bracketed, own_entries
 from symconv.review.scope.declarations import Declarations
-from symconv.review.scope.labels import (
-    every_second,
-)
+from symconv.review.scope.labels import every_second
 from symconv.review.scope.record import ELSE, Record
 from symconv.review.scope.scope import Scope
 from symconv.review.scope.settings import PASSING, listed, named, sets_several, setting, unset
