@@ -123,6 +123,10 @@ SAID = [
     (r"The field is $$ R_l = R_{l-1} + 2 \prod_{i=1}^{l-1} s_i $$ With stride 1 it is "
      r"$R_2 = 3 + 2 = 5$. With stride 2 it is $R_2 = 3 + 2 \cdot 2 = 7$.",
      "definition unread holds unread holds"),
+    # The place of an example is none in the next sentence, which speaks of each of them.
+    (r"$$ y_i = \sum_{k=0}^{2} w_k x_{i+k} $$ For $i = 0$: $$ y_0 = w_0 x_0 + w_1 x_1 + w_2 x_2 $$ "
+     r"So each output is $$ y_i = \sum_{k=0}^{2} w_k x_{2i+k} $$",
+     "definition holds fails"),
 ]  # fmt: skip
 
 
