@@ -211,7 +211,7 @@ FILES = {
     ],
     "review/deciding": [
         *("decimals", "questions", "limits", "pictures", "assumptions", "transforms"),
-        *("indicators", "called", "excuses", "differences", "decided", "fractions"),
+        *("indicators", "called", "excuses", "slopes", "differences", "decided", "fractions"),
         *("drawings", "unfinished", "compare", "finite", "rows", "relations", "structures"),
         *("unrolled", "drawn"),
     ],

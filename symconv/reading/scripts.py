@@ -20,10 +20,13 @@ from symconv.language.names import INDICATORS
 from symconv.reading.cursor import Cursor
 from symconv.reading.idioms import shared
 from symconv.reading.tokens import Token
-from symconv.reading.vocabulary import GREEK, LABELS, SIZED_BY_IN, SPELLED
+from symconv.reading.vocabulary import GREEK, LABELS, RELATIONS, SIZED_BY_IN, SPELLED
 
 _OF_SETS = (written.Name("max"), written.Name("min"))
 """What is said of the numbers in braces after it."""
+
+_COMPARED = frozenset(("<", ">", "<=", ">=", "!="))
+"""Relations that make a condition of what stands in brackets; x[n = 2] is an entry."""
 
 _SCRIPTS = (r"\mathcal", r"\mathscr", r"\mathfrak", r"\mathbb{E")
 _UPRIGHT = frozenset("DFT IDFT DTFT FFT IFFT FT ZT E Var".split())
@@ -91,14 +94,30 @@ class Scripts(Cursor, ABC):
         )
 
     def may_be_indexed(self, base: Line) -> bool:
-        """x[n], and after it x[n][m]; h_1[n]; (f*g)[n], where a sum would be multiplied; x^2[n]."""
+        """x[n], and after it x[n][m]; h_1[n]; (f*g)[n], where a sum would be multiplied; x^2[n].
+
+        What is at hand in w_k [z > 0] is multiplied by 1 or 0.
+        """
         before = self.tokens[self.place - 1]
+        if isinstance(base, written.Access) and self.is_condition():
+            return False
         match base:
             case written.Power(written.Name() | written.Access(written.Name()), written.Number()):
                 return True
         whole = written.Operation | written.Derivative | written.Product | written.Transpose
         named = isinstance(base, written.Name | written.Access)
         return named or (before.marks(")") and isinstance(base, whole))
+
+    def is_condition(self) -> bool:
+        """Whether a relation other than an equation stands in the brackets that open here."""
+        depth = 0
+        for token in self.tokens[self.place :]:
+            depth += token.marks("[", "(", "{") - token.marks("]", ")", "}")
+            if not depth:
+                return False
+            if depth == 1 and RELATIONS.get(token.text) in _COMPARED:
+                return True
+        return False
 
     def indexed(self, base: Line) -> Line:
         """x[n]; x[n][m], which is x[n, m]; h_1[n], h_1 being a name of its own; x[n=2], x^2[n]."""

@@ -30,6 +30,7 @@ from symconv.review.deciding.limits import (
     written_out,
 )
 from symconv.review.deciding.questions import asked, long_enough, some
+from symconv.review.deciding.slopes import ruled, transcendental
 from symconv.review.definitions.laws import ANY
 from symconv.review.findings import Decide, Finding
 from symconv.review.scope.anchors import called, gradient_of, loose
@@ -79,7 +80,12 @@ class Difference:
 
     def finding(self) -> Finding:
         """What to say of it: nothing is wrong that may be right in any way known."""
-        equal = self._enough_entries() or self._with_assumptions() or self._at_own_size()
+        equal = (
+            self._by_slopes()
+            or self._enough_entries()
+            or self._with_assumptions()
+            or self._at_own_size()
+        )
         if equal is not None:
             return equal
         if (reason := self._doubt()) is not None:
@@ -101,6 +107,17 @@ class Difference:
     def _renewed(self, again: Verdict) -> None:
         """A difference between arrays that have entries tells more."""
         self.verdict = again if again.counterexample is not None else self.verdict
+
+    def _by_slopes(self) -> Finding | None:
+        """Equal by what the derivatives of known functions are; else it is these that differ."""
+        left, right = ruled(self.left), ruled(self.right)
+        if (left, right) == (self.left, self.right):
+            return None
+        again = self._again(left, right)
+        if again.holds:
+            return self._holds(again)
+        self.left, self.right, self.verdict = left, right, again
+        return None
 
     def _enough_entries(self) -> Finding | None:
         """Equal where no array is empty, or all are long enough for what is read."""
@@ -188,7 +205,8 @@ class Difference:
             return f"{', '.join(unlike_ranks)} with one and with more subscripts"
         named = called(left) | called(right)
         unlike = {name.rstrip("'") for name in called(left) ^ called(right)} - context.generic
-        if fails and (unlike or named & FUNCTIONS or by_itself(left, right)):
+        sure = transcendental(left, right, context)
+        if fails and not sure and (unlike or named & FUNCTIONS or by_itself(left, right)):
             return f"what {', '.join(sorted(named))} is may make it right"
         if {of[1] for name in either if (of := split(name)) is not None} & context.unnamed:
             return "functions of different expressions"

@@ -240,6 +240,8 @@ class OneLink:
         )
         if slopes(left):
             return not there and not by_composed(left)
+        if self.reads_numbers(left, right):
+            return False  # at 0 even tanh z = z
         own = letter(left)
         recursive = own is not None and Name(own.name) in written.every(right)
         if (
@@ -251,6 +253,12 @@ class OneLink:
         said = said or self.is_later(left, right)
         said = said or (geometric(left) and not any(map(is_sum, written.every(right))))
         return display and not there and said
+
+    def reads_numbers(self, left: Line, right: Line) -> bool:
+        """Whether sides are made of an array that was given in numbers."""
+        values = self.record.scope.context.values
+        made = (values.get(name) for side in (left, right) for name in free_names(side))
+        return any(value is not None and value.rank and not value.operands for value in made)
 
     def is_later(self, left: Line, right: Line) -> bool:
         """Whether an entry follows by a recursion: y[2] of x[0], x[1] and x[2]."""

@@ -239,14 +239,16 @@ class Attempts:
         self, finding: Finding, left: Line, right: Line, head: Line,
         conditions: Sequence[written.Chain],
     ) -> Finding:  # fmt: skip
-        """The finding, or what it is where one tap is written for it and the zeros beside it."""
+        """The finding, or what it is where taps are written for them and the zeros beside them."""
         if finding.ruling not in ERRATA or conditions:
             return finding
         tap = in_cases(left, right, self.scope.here)
         if tap is None:
             return finding
         again = self.trials.under(self.scope.here, left, tap[1], head, conditions)
-        return again.assuming(tap[0]) if again.ruling in ("holds", "fails") else finding
+        # That a sum reads too far is said as such.
+        told = again.holds or (again.ruling == "fails" and not written.has_sum(right))
+        return again.assuming(*tap[0]) if told else finding
 
     def _hidden(self, *lines: Line) -> str | None:
         """What is made in a way that was not read of what one differentiates something else by."""

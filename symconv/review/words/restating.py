@@ -41,7 +41,8 @@ _ENGLISH = (
     "changing changes collect collecting group grouping factor factoring summing adding "
     "splitting side sides left right hand term terms commutative commutativity associativity "
     "transformation transformations distributivity linearity chain differentiate "
-    "differentiating derivative derivatives gradient gradients"
+    "differentiating derivative derivatives gradient gradients what how why outside otherwise "
+    "elsewhere beyond zero zeros too well still always me my"
 ).split()
 _GERMAN = (
     "also dann somit damit daher folglich deshalb und oder wie oben zuvor wieder nochmals wir "
