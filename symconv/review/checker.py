@@ -92,6 +92,7 @@ class Checker:
         return other.once(document)
 
     def once(self, document: Document) -> list[Claim]:
+        """The claims of a document that is read from its beginning to its end."""
         for fault in document.faults:
             finding = Finding("ill-formed" if fault.certain else "unread", reason=fault.message)
             self.record.say(fault.source, (fault.start, fault.end), "markup", finding)

@@ -35,9 +35,7 @@ from symconv.review.links.upstream import given, ways
 from symconv.review.scope.anchors import unknown
 from symconv.review.scope.arrays import bracketed, own_entries
 from symconv.review.scope.declarations import Declarations
-from symconv.review.scope.labels import (
-    every_second,
-)
+from symconv.review.scope.labels import every_second
 from symconv.review.scope.record import ELSE, Record
 from symconv.review.scope.scope import Scope
 from symconv.review.scope.settings import PASSING, listed, named, sets_several, setting, unset
@@ -221,11 +219,24 @@ class Statements:
             self.related(heard, source, display, placed)
 
     def release(self, statement: Statement, source: Source) -> None:
-        """Forget the n of an example where a display says what y[n] is, in another sentence."""
+        """Forget the n of an example where a display says what y[n] is, in another sentence.
+
+        So it does of y_n where it reads other arrays at n; S_n = 1 + 2 + 3 is of the example.
+        """
         match statement.first:
-            case written.Access(_, places) as entry if bracketed(entry, source):
+            case written.Access(_, places) as entry:
                 here = set(within(*self.place.around))
                 letters = {p.text for p in places if isinstance(p, written.Name)} - here
+                if not bracketed(entry, source):
+                    letters &= {
+                        letter.text
+                        for link in statement.links
+                        for part in every(link.side)
+                        if isinstance(part, written.Access)
+                        for place in part.subscripts
+                        for letter in every(place)
+                        if isinstance(letter, written.Name)
+                    }
                 scope = self.scope
                 for known in (scope.settings, scope.earlier):
                     for letter in letters & known.keys():

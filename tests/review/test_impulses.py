@@ -101,7 +101,12 @@ $$L_y = %s$$
 
 @pytest.mark.parametrize(
     ("words", "verdict"),
-    [("convolution", "fails"), ("circular convolution", "unread"), ("spectrum", "unread")],
+    [
+        ("convolution", "fails"),
+        ("circular convolution", "unread"),
+        ("spectrum", "unread"),
+        ("FFT for a convolution", "unread"),
+    ],
 )
 def test_words_say_of_which_lengths_they_speak(words: str, verdict: str) -> None:
     text = f"Let $u$ have length $N$ and $v$ length $M$.\n\nTheir {words} has length $$L = N + M$$"

@@ -180,3 +180,17 @@ def test_gradients_where_indices_go_round(line: str, verdict: str) -> None:
     text = r"""Indices are taken modulo $M$. Let $u, v \in \mathbb{R}^M$ and
 $$ z_t = \sum_{s=0}^{M-1} u_s v_{t-s} $$"""
     assert verdicts(f"{text}\n\n$$ {line} $$\n")[-1] == verdict
+
+
+GOES_ROUND = r"""
+Boundaries are periodic, $v_{n+N} = v_n$, and
+$$ y_n = \sum_{k=0}^{1} w_k v_{n+k} $$
+
+With $N = 3$
+$$ y_2 = w_0 v_2 + w_1 v_%s $$
+"""
+
+
+@pytest.mark.parametrize(("place", "verdict"), [("0", "holds"), ("1", "fails")])
+def test_what_is_made_of_an_array_with_a_period_reads_it_round(place: str, verdict: str) -> None:
+    assert last(GOES_ROUND % place).verdict == verdict

@@ -106,6 +106,27 @@ SAID = [
     (r"Let $x, h, v \in \mathbb{R}^N$ and $W \in \mathbb{R}^{M \times N}$."
      r"$$ y_n = \sum_{k=1}^{n} h_k x_{n-k+1} $$ $$ s_i = \sum_{j=1}^{N-1} W_{ij} v_j $$",
      " ".join(["definition"] * 6)),
+    # What arrays show to hold at one place, or to be wrong, is no other definition.
+    (r"$$ y_n = \sum_{k=0}^{2} h_k x_{n-k} $$ At $n = 0$:"
+     r"$$ y_n = h_0 x_0 + h_1 x_{-1} + h_2 x_{-2} $$ The derivative is"
+     r"$$ \frac{\partial y_n}{\partial h_k} = x_{n-k} $$",
+     "definition holds holds"),
+    (r"$$ u_i = \sum_k a_k x_{i+k} $$ $$ v_i = \sum_k b_k u_{i+k} $$ "
+     r"$$ v_i = \sum_k \sum_m b_k a_m x_{i+k-m} $$ "
+     r"$$ \frac{\partial v_i}{\partial x_j} = \sum_k b_k a_{j-i-k} $$",
+     "definition definition fails holds"),
+    # Where lists were convolved, what is as long as the valid part is no correlation of them.
+    (r"Let $a = [1, 2, 3]$ and $b = [1, 2]$. The convolution is $$ a * b = [1, 4, 7, 6] $$ $$ "
+     r"a * b = [5, 8] $$ $$ a * b = [4, 7] $$ $$ a * b = [1, 4, 7, 5] $$",
+     "definition definition holds unread holds ill-formed"),
+    # One with another stride is of other numbers.
+    (r"The field is $$ R_l = R_{l-1} + 2 \prod_{i=1}^{l-1} s_i $$ With stride 1 it is "
+     r"$R_2 = 3 + 2 = 5$. With stride 2 it is $R_2 = 3 + 2 \cdot 2 = 7$.",
+     "definition unread holds unread holds"),
+    # The place of an example is none in the next sentence, which speaks of each of them.
+    (r"$$ y_i = \sum_{k=0}^{2} w_k x_{i+k} $$ For $i = 0$: $$ y_0 = w_0 x_0 + w_1 x_1 + w_2 x_2 $$ "
+     r"So each output is $$ y_i = \sum_{k=0}^{2} w_k x_{2i+k} $$",
+     "definition holds fails"),
 ]  # fmt: skip
 
 

@@ -142,6 +142,7 @@ SAID = [
 ELSE = [
     "Skipping every other place gives", "Some authors write", "In Matlab this is",
     "An ideal one would be", "Bei doppelter Schrittweite gilt", "步长为 2 时",
+    "Now let", "Define the output by",
 ]  # fmt: skip
 SO = ["So", "Written out, each output is", "As we saw in (3),", "Daher gilt", "On a donc", "因此"]
 
@@ -189,7 +190,7 @@ def test_what_comes_after_a_departure_is_read_as_it_was_meant(
 ) -> None:
     claims = symconv.verify_text(DEPARTURE % (words, *slopes), "a.md").claims
     assert [claim.verdict for claim in claims] == ["definition", "definition", *found]
-    assert (FIRST in claims[-1].remarks) == (slopes[1] == "x_{i+k}")
+    assert (FIRST in claims[-1].remarks) == (slopes[1] == "x_{i+k}" and found[1] == "holds")
 
 
 def test_one_line_after_a_departure_may_be_of_either() -> None:
@@ -210,3 +211,27 @@ Backwards one step undoes the other:
 def test_one_number_of_an_example_is_none_of_the_next() -> None:
     text = "1. Case 1: $$ N = \\log_2(128) = 7 $$\n\n1. Case 2: $$ N = \\log_2(1024) = 10 $$\n"
     assert "fails" not in verdicts(text)
+
+
+RESULT = r"""
+The signal is $x[n] = 2\delta[n]$ and the filter $h[n] = \delta[n] - \delta[n-1]$. Then
+$y[n] = x[n] * h[n]$ is
+$$y[n] = 2\delta[n] - 2\delta[n-1]$$
+%s
+$$y[n] = \delta[n] - \delta[n-2]$$
+$$y[0] = %s$$
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "entry", "found"),
+    [
+        ("So", "2", ["unread", "holds"]),
+        ("So", "1", ["unread", "unread"]),
+        ("A step of two samples gives", "1", ["definition", "holds"]),
+    ],
+)
+def test_what_was_computed_is_no_other_signal_without_a_word(
+    words: str, entry: str, found: list[str]
+) -> None:
+    assert verdicts(RESULT % (words, entry))[-2:] == found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from symconv import verify_text
+from tests.review.tables import verdicts
 
 TWO_LAYERS = r"""
 Let $\sigma$ be the sigmoid function. $$ z_1 = A_1 x + b_1 $$ $$ h_1 = \sigma(z_1) $$
@@ -129,3 +130,11 @@ def test_an_entry_of_a_jacobian_is_written_without_its_cases(
     holds, fails = found.claims[-2:]
     assert (holds.verdict, holds.assumptions) == ("holds", (assumed,))
     assert fails.verdict == "fails"
+
+
+@pytest.mark.parametrize(("last", "verdict"), [("5", "definition"), ("6", "ill-formed")])
+def test_stated_places_tell_from_where_an_array_counts(last: str, verdict: str) -> None:
+    text = (
+        r"Let $x \in \mathbb{R}^8$. $$ y_i = \sum_{k=0}^2 w_k x_{i+k}, \quad i = 0, \ldots, %s $$"
+    )
+    assert verdicts(text % last)[-1] == verdict

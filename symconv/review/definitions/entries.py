@@ -184,7 +184,9 @@ def _ranged(
         unknown = [name for name in theirs.size.variables - named.keys() if scope.is_new(name)]
         if len(unknown) == 1 and abs(multiple := theirs.size.coefficient(unknown[0])) == 1:
             rest = theirs.size.substitute({**named, unknown[0]: 0})
-            named[unknown[0]] = (mine.size + mine.first - theirs.first - rest) * multiple
+            form = (mine.size + mine.first - theirs.first - rest) * multiple
+            if unknown[0] not in form.variables:  # else the reads say nothing of it
+                named[unknown[0]] = form
         last = theirs.size.substitute(named) + theirs.first
         limits = ((mine.first, theirs.first), (last, mine.size + mine.first))
         inside = inside and all(implied(Constraint.at_most(*limit), domain) for limit in limits)

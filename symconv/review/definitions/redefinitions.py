@@ -85,7 +85,8 @@ def may_change(
         other = other or general[0] in scope.supposed
         # After the convolution of signals y[n] that of images is another one, y[m, n].
         other = other or 0 < (scope.rank(general[0]) or 0) < len(separate(general[1], 2))
-        same = not (whole or passing or other) and says_again(general[0], right, scope)
+        known = says_again(general[0], right, scope) or is_result(left, right, scope)
+        same = not (whole or passing or other) and known
         return None if same else general[0]
     if name is None or not scope.knows(name) or made_of_it(name, right, scope):
         return None
@@ -146,6 +147,20 @@ def _is_made(name: str, scope: Scope) -> bool:
     """Whether an array was computed of others, and not given outright."""
     recipe = scope.context.recipes.get(name)
     return recipe is None or any(map(scope.knows, free_names(recipe.body)))
+
+
+def is_result(left: Line, right: Line, scope: Scope) -> bool:
+    """Whether a signal was computed of given ones in this section, and a side is numbers for it."""
+    general = _general(left)
+    name = general[0] if general is not None else ""
+    values, recipe = scope.context.values, scope.context.recipes.get(name)
+    if name not in values or recipe is None:
+        return False
+    if any(each not in values or values[each].operands for each in values[name].operands):
+        return False
+    if scope.defined_in.get(name) != scope.section or any(map(scope.knows, free_names(right))):
+        return False
+    return not free_names(recipe.body).isdisjoint(scope.defined_in)
 
 
 def _is_drawn(name: str, scope: Scope) -> bool:

@@ -109,6 +109,7 @@ class Calculus:
             places = range(said, len(claims))
             numbers = [n for n in places if (claims[n].start, claims[n].end) == (begins, ends)]
             self.one.decided_before = any(claims[n].verdict == "holds" for n in numbers)
+            self.one.wrong_before = any(claims[n].erratum for n in numbers)
             self.one.defines = first and any(claims[n].verdict == "definition" for n in numbers)
             self.one.worked.enter(self.record.scope.section)
             from_0 = self.causal.from_0((left, right))

@@ -36,6 +36,7 @@ from symconv.review.scope.settings import PASSING
 from symconv.review.signals.causal import Causal
 from symconv.review.words import prose
 from symconv.review.words.place import Place
+from symconv.review.words.restating import another
 from symconv.review.words.sigmoids import calls_another, calls_sigmoid
 
 
@@ -55,6 +56,8 @@ class OneLink:
     """Whether the chain at hand speaks of functions."""
     decided_before: bool = False
     """Whether arrays decide the link at hand: nothing has to be presumed of its losses."""
+    wrong_before: bool = False
+    """Whether arrays show the link at hand to be wrong: it is no other definition."""
     defines: bool = False
     """Whether the link at hand says of arrays what they are."""
     sides: Sequence[Line] = ()
@@ -96,6 +99,8 @@ class OneLink:
         supposed = {n: f for n, f in self.meanings.supposed.items() if n in known.generic}
         known = replace(known, functions={**known.functions, **supposed})
         found = self.worked.decide(left, right, known)
+        if found is not None and found.ruling == "fails" and another(self.place.words):
+            found = None  # with stride 2 it is R_2 = 7
         numbers = put_in(left, right) if found is None else None
         if numbers is not None and left not in numbers:
             for each, number in numbers.items():
@@ -158,7 +163,11 @@ class OneLink:
         renewed = self.defines and finding.ruling == "unread"
         new = own is not None and not (
             self.meanings.meaning(own[0])
-            and ((self.again(statement) and not renewed) or Name(own[0]) in written.every(right))
+            and (
+                (self.again(statement) and not renewed)
+                or (self.decided_before or self.wrong_before)
+                or Name(own[0]) in written.every(right)
+            )
         )
         if own is not None and new and not finding.holds and own[0] not in self.meanings.in_words:
             old = self.meanings.meaning(own[0]) if finding.ruling == "fails" else None

@@ -11,7 +11,7 @@ from symconv.review.claims import ERRATA
 from symconv.review.deciding.differences import RIGHT_FOR
 from symconv.review.deciding.relations import concludes
 from symconv.review.definitions.laws import sifting
-from symconv.review.definitions.redefinitions import in_general, may_change, says_again
+from symconv.review.definitions.redefinitions import in_general, is_result, may_change, says_again
 from symconv.review.definitions.sequences import of_operation
 from symconv.review.findings import Finding
 from symconv.review.links.links import Links
@@ -90,7 +90,8 @@ class Anew:
         """
         left, right = step.sides
         scope = self.record.scope
-        if finding.ruling in ERRATA and not name:
+        open_result = finding.ruling == "unread" and is_result(left, right, scope)
+        if (finding.ruling in ERRATA or open_result) and not name:
             name = self.name(step, other=self.elsewhere)
         if step.first and not name and finding.ruling in ERRATA:
             name, finding = self.passing(step, finding)

@@ -29,7 +29,7 @@ from symconv.review.links.taps import in_cases
 from symconv.review.links.trials import Trials
 from symconv.review.scope.names import free_names
 from symconv.review.scope.origins import Origins
-from symconv.review.scope.periods import FROM_1, from_1, repeated, rounds
+from symconv.review.scope.periods import FROM_1, from_1, repeated, rounds, unfolded
 from symconv.review.scope.scope import Scope, given
 from symconv.review.scope.settings import entries_alone, sample
 
@@ -122,7 +122,8 @@ class Attempts:
                     return again.assuming(zero, *said)
         if not finding.holds:
             known = {**rounds(self.scope.context), **self.scope.periods}
-            sides, more = repeated((left, right, head), known, self.scope.here)
+            whole = [unfolded(side, known, self.scope.here) for side in (left, right)]
+            sides, more = repeated((*whole, head), known, self.scope.here)
             if more:
                 left, right, head = sides
                 finding = self.trials.under(self.scope.here, left, right, head, conditions)

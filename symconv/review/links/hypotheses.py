@@ -84,9 +84,15 @@ class Hypothesis:
             scope.pending.pop(name, None)
 
 
-def hypotheses(left: Line, right: Line, scope: Scope) -> Iterator[Hypothesis]:
-    """Operations read as members of the family; a loss that depends on a signal by a known way."""
-    operations = [Hypothesis(words, here) for words, here in recognised(left, right, scope)]
+def hypotheses(
+    left: Line, right: Line, scope: Scope, *, flipped: bool = False
+) -> Iterator[Hypothesis]:
+    """Operations read as members of the family; a loss that depends on a signal by a known way.
+
+    `flipped` is whether lists were convolved before.
+    """
+    read_as = recognised(left, right, scope, flipped=flipped)
+    operations = [Hypothesis(words, here) for words, here in read_as]
     yield from operations
     if not scope.knows(CUSTOMARY) and any(_by_letter(line) != line for line in (left, right)):
         yield Hypothesis(ASSUMED, scope.here, _by_letter)

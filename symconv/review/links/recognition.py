@@ -42,8 +42,13 @@ def _circular() -> Definition:
 _CIRCULAR = _circular()
 
 
-def recognised(left: Line, right: Line, scope: Scope) -> Iterator[tuple[str, Context]]:
-    """Contexts in which an undefined `*` is a member of the family, and what that assumes."""
+def recognised(
+    left: Line, right: Line, scope: Scope, *, flipped: bool = False
+) -> Iterator[tuple[str, Context]]:
+    """Contexts in which an undefined `*` is a member of the family, and what that assumes.
+
+    `flipped` is whether lists were convolved before: then it is no correlation of lists.
+    """
     pending = list(scope.pending.values())
     symbols = {op.symbol for side in (left, right, *pending) for op in operations(side)}
     context = scope.here
@@ -61,6 +66,8 @@ def recognised(left: Line, right: Line, scope: Scope) -> Iterator[tuple[str, Con
             if (symbol, rank, rank) in context.operators:
                 continue
             for words, flip in (("correlation", False), ("convolution", True)):
+                if flipped and rank == 1 and not flip:
+                    continue
                 member = Member((1,) * rank, (1,) * rank, flip=flip)
                 (definition,) = member.context.operators.values()
                 wider = context.child(operators={(symbol, rank, rank): definition})

@@ -13,6 +13,7 @@ from symconv.review.claims import ERRATA
 from symconv.review.deciding.excuses import of_same_products
 from symconv.review.deciding.rows import row_by_row
 from symconv.review.definitions.aliases import gradients
+from symconv.review.definitions.sequences import PRESUMED
 from symconv.review.findings import Finding
 from symconv.review.links.examples import examples
 from symconv.review.links.hypotheses import Hypothesis, Way, hypotheses, runs
@@ -48,7 +49,8 @@ class Supposing:
         """What follows from a hypothesis that an author may have in mind, if anything does."""
         contradicted: Finding | None = None
         denied = list[Finding]()
-        for hypothesis in hypotheses(left, right, self.scope):
+        flipped = PRESUMED in self.seen
+        for hypothesis in hypotheses(left, right, self.scope, flipped=flipped):
             array, ranges = hypothesis.sized or ("", "")
             value = self.scope.context.values.get(array)
             place = array, value.terms if value is not None else ()

@@ -22,7 +22,8 @@ def returned(claims: Sequence[Claim], kept: Callable[[], Sequence[Claim]]) -> li
 
     `kept` reads it again with what was first defined in force all along. What comes after a
     departure, up to the next one, is read so where fewer lines of it are wrong; but one wrong line
-    that would be right so may have been meant either way.
+    that would be right so may have been meant either way. An author may also go back to what he
+    defined first after some lines that are right.
     """
     if all(claim.verdict not in ERRATA for claim in claims):
         return [*claims]
@@ -44,7 +45,8 @@ def _meant(stretch: Sequence[tuple[Claim, Claim]]) -> list[Claim]:
     wrong, right = _count(claims)
     fewer, more = _count(others)
     if fewer >= wrong or more <= right:
-        return claims
+        first = next((n for n, claim in enumerate(claims) if claim.verdict in ERRATA), 0)
+        return claims[:first] + _meant(stretch[first:]) if first else claims
     if wrong == 1:
         return [
             replace(claim, verdict="unread", reason=EITHER, counterexample=None, suggestion=None)

@@ -19,6 +19,7 @@ from symconv.language.line import MODULO, Line
 from symconv.language.patterns import has_dots
 from symconv.language.periodic import opened, remainder
 from symconv.language.subscripts import affine
+from symconv.review.scope.names import bound_names
 from symconv.writing.text import text
 
 
@@ -217,6 +218,19 @@ def repeated(
 
     changed = [inner(line) for line in lines]
     return changed, tuple(f"{name} has period {text(size)}" for name, size in read.items())
+
+
+def unfolded(line: Line, known: Collection[str], context: Context) -> Line:
+    """The line with what is made of arrays with a period as it was written: y_2, where y was."""
+    match line:
+        case written.Access(written.Name(name), places) if name in context.recipes:
+            recipe = context.recipes[name]
+            read = {*_names(recipe.body)}
+            taken = bound_names(recipe.body) & {x for place in places for x in _names(place)}
+            if len(places) == len(recipe.indices) and not (taken or read.isdisjoint(known)):
+                there = zip(map(written.Name, recipe.indices), places, strict=True)
+                return written.put(recipe.body, dict[Line, Line](there))
+    return written.changed(line, lambda part: unfolded(part, known, context))
 
 
 def _is_in_one(place: Line, size: Line, context: Context) -> bool:

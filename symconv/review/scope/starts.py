@@ -67,6 +67,8 @@ def recount(
         return fit and inside and not impossible((*domain, *some))
 
     told = _spanned(arrays, names, body, scope, result or declared, stated)
+    if told is None and _within_from_0(arrays, body, scope, stated):
+        told = 0
     if told is None and fits(None):
         return
     start = told if told is not None else next(filter(fits, (1, 0)), None)
@@ -107,6 +109,28 @@ def _spanned(
         if len(value.terms) == 1 and ranges.fills(value.terms[0], places, domain):
             fitting.append(first)
     return fitting[0] if len(fitting) == 1 else None
+
+
+def _within_from_0(
+    arrays: Sequence[Operand], body: Line, scope: Scope, stated: Sequence[Constraint]
+) -> bool:
+    """Whether a sum from 0 stays within arrays at all stated places if they count from 0 alone.
+
+    So does that of w_k x_{i+k} over 0 <= k < 3 at 0 <= i <= 5, where x is in R^8.
+    """
+    from_0 = any(isinstance(x, written.Summation) and x.lower == written.Number(0)
+                 for x in written.every(body))  # fmt: skip
+    if not (stated and from_0) or scope.index_base.said is not None:
+        return False
+    domain = tuple(Constraint(size) for array in arrays for size in array.sizes)
+    within = list[int]()
+    for first in (0, 1):
+        operands = {array.name: replace(array, first=first) for array in arrays}
+        context = replace(scope.context, operands={**scope.context.operands, **operands})
+        with suppress(Unsupported):
+            if ranges.contained(elaborate(body, context), (*domain, *stated)):
+                within.append(first)
+    return within == [0]
 
 
 def _begins_at_0(arrays: Sequence[Operand], body: Line, scope: Scope) -> bool:

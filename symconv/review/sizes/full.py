@@ -29,7 +29,8 @@ _SPEAKS = re.compile(
 _CONVOLVES = re.compile(r"convol|filter|FIR|impulse response|Faltung|卷积|output", re.IGNORECASE)
 _OTHER = re.compile(
     r"circular|cyclic|periodic|valid|\bsame\b|pooling|stride|padding|padded|\bpad\b|overlap"
-    r"|correlat|at least|kernel",
+    r"|correlat|at least|kernel|\b(?:FFT|DFT|Fourier|concatenat\w*|buffers?|memory|index|indices"
+    r"|position|choose|needs?|suffic\w*|enough)\b",
     re.IGNORECASE,
 )
 

@@ -84,7 +84,12 @@ _REMINDS = re.compile(
     r"\b(?:equivalent|commut|same|equal\b|identical|rewrit|recall|remember|again\b)", re.IGNORECASE
 )
 _DIFFERS = re.compile(r"\b(?:not|no longer|unlike|differ\w*|contrast\w*|instead)\b", re.IGNORECASE)
-
+_DEFINES = re.compile(
+    r"\b(?:(?:let|define)(?: now)?|let\b(?! us\b)[^.,;:]*\bbe|define\b[^.,;:]*\b(?:by|as))"
+    r"\s*:?\s*\Z",
+    re.IGNORECASE,
+)
+"""What right before an equation makes it a definition, whatever was said before: now let."""
 
 _ANOTHER = re.compile(
     r"\b(?:(?:cross-?)?correlation|libraries|frameworks|conventions?|redefined?|instead|variant"
@@ -137,10 +142,14 @@ def restates(text: str) -> bool:
     (False, False)
     >>> restates("Let us look at the forward pass again:"), restates("Not the same is")
     (True, False)
+    >>> restates("Now let"), restates("Let the output be"), restates("If we let so, then")
+    (False, False, True)
     >>> restates("Daher gilt"), restates("Bei Schrittweite 2 gilt"), restates("因此我们得到")
     (True, False, True)
     """
     if _REMINDS.search(text) and not _DIFFERS.search(text):
         return True
+    if _DEFINES.search(text):
+        return False
     words = _CHARACTERS.sub(" ", _PHRASE.sub(" ", text.lower()))
     return all(word in _PLAIN for word in _TOKEN.findall(words))
