@@ -235,3 +235,19 @@ def test_what_was_computed_is_no_other_signal_without_a_word(
     words: str, entry: str, found: list[str]
 ) -> None:
     assert verdicts(RESULT % (words, entry))[-2:] == found
+
+
+@pytest.mark.parametrize("range_", [r"\quad \text{for all } n < 0", r", \quad n < 0", r""])
+def test_a_signal_that_is_zero_somewhere_is_not_zero(range_: str) -> None:
+    text = (
+        rf"A causal system has $$ h[n] = 0 {range_} $$"
+        + r"""
+
+## Step response
+
+$$ s[n] = \sum_{k=-\infty}^{\infty} h[k] v[n-k] $$
+
+So $$ s[n] = \sum_{k=-\infty}^{\infty} h[k] v[n-k-1] $$
+"""
+    )
+    assert verdicts(text)[-1] != "holds"

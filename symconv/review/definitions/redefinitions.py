@@ -54,6 +54,11 @@ def is_loop(left: Line, right: Line, scope: Scope) -> bool:
     return general[0] in made.operands and not (summed and alone)
 
 
+def is_general(left: Line) -> bool:
+    """Whether a side is an entry of an array at any place, y[n], and none at a given one."""
+    return _general(left) is not None
+
+
 def new(left: Line, scope: Scope) -> bool:
     """Whether a side is an array of which nothing is known, or all its entries at once."""
     general, own = _general(left), own_entries(left)

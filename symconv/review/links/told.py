@@ -16,7 +16,7 @@ from symconv.language.names import name_of
 from symconv.language.roots import indices
 from symconv.reading.reader import Statement
 from symconv.review.definitions.aliases import gradient
-from symconv.review.definitions.redefinitions import new
+from symconv.review.definitions.redefinitions import is_general, new
 from symconv.review.findings import Finding
 from symconv.review.links.introductions import Introductions
 from symconv.review.links.later import Later
@@ -69,11 +69,18 @@ class Told:
         return True
 
     def of_zeros(self, step: Step) -> bool:
-        """It says what is zero outside."""
+        """It says what is zero outside: h[n] = 0 for n < 0, where it may have entries elsewhere."""
         left, right = step.sides
-        if not (step.passing and self.place.silent and right == written.Number(0)):
+        if right != written.Number(0):
             return False
-        more = following(*self.place.around, self.place.macros)
+        if step.passing and self.place.silent:
+            more = following(*self.place.around, self.place.macros)
+        elif step.first and is_general(left) and new(left, self.record.scope):
+            more = "", (*step.statement.conditions, *self.place.limits.chains)
+            if isinstance(left, written.Call) and not more[1]:
+                return False  # a function of whole arrays, as an inner product is
+        else:
+            return False
         if not put_zeros(left, *more, self.record.scope):
             self.record.scope.doubted |= named(left)
         self.define(step, "what is zero outside")
