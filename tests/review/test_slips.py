@@ -251,3 +251,19 @@ So $$ s[n] = \sum_{k=-\infty}^{\infty} h[k] v[n-k-1] $$
 """
     )
     assert verdicts(text)[-1] != "holds"
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict"), [("h[3] = 2", "holds"), ("h[3] = 3", "fails"), ("h[-1] = 2", "unread")]
+)
+def test_a_sequence_that_is_said_on_one_side_is_not_the_same_on_the_other(
+    claim: str, verdict: str
+) -> None:
+    assert (
+        verdicts(f"Take\n\n$$ h[n] = 2, \\quad n \\ge 0 $$\n\nSo\n\n$$ {claim} $$\n")[-1] == verdict
+    )
+
+
+def test_what_is_said_of_some_places_is_no_number_of_all() -> None:
+    text = r"Take $$ h[n] = 2 \text{ for } 0 \le n < 3. $$ So $$ \sum_{n=0}^{3} h[n] = 8 $$"
+    assert verdicts(text)[-1] != "holds"

@@ -20,6 +20,7 @@ from symconv.review.findings import Finding
 from symconv.review.functions.equations import read_as
 from symconv.review.functions.meanings import Meanings
 from symconv.review.functions.one_link import OneLink
+from symconv.review.scope.names import free_names
 from symconv.review.scope.record import Record
 from symconv.review.scope.scope import SYMMETRIC
 from symconv.review.signals.causal import Causal, place_of
@@ -127,7 +128,8 @@ class Calculus:
             if finding is not None:
                 for at in numbers:
                     changed |= self.say(at, finding, statement, self.one.sides)
-            if head is not None and not any(claims[at].erratum for at in numbers):
+            wrong = any(claims[at].erratum for at in numbers)
+            if head is not None and not wrong and not partial(head, statement, limits):
                 self.one.worked.hear(head, right)
             known = finding is not None and finding.ruling in ("holds", "definition")
             if known or (finding is None and not self.one.bearing):
@@ -208,3 +210,11 @@ class Calculus:
     def stop(self) -> None:
         """Nothing can go on from here."""
         self.last = self.trusted = None
+
+
+def partial(left: Line, statement: Statement, limits: Sequence[written.Chain]) -> bool:
+    """Whether conditions say for which of its places an entry is that: h[n] = 2 for n < 3."""
+    if not isinstance(left, written.Access):
+        return False
+    letters = {name for place in left.subscripts for name in free_names(place)}
+    return any(letters & free_names(chain) for chain in (*statement.conditions, *limits))

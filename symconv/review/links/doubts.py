@@ -103,7 +103,8 @@ class Doubts:
             if finding.ruling not in ERRATA:
                 return finding
             reason = (
-                self.by_period(finding.counterexample)
+                self.by_side(finding.counterexample, lines)
+                or self.by_period(finding.counterexample)
                 or self.by_shapes(finding, lines)
                 or self.by_names(lines, statement, head)
                 or self.by_lengths(finding.counterexample)
@@ -257,6 +258,14 @@ class Doubts:
         scope = self.record.scope
         gone = free_names(lines[0]) - free_names(lines[1]) - {scope.basis}
         return next((name for name in sorted(gone) if not scope.knows(name)), None)
+
+    def by_side(self, point: Counterexample | None, lines: Sequence[Line]) -> str | None:
+        """Whether an entry is said that nobody gave: h[-1] = 3 after h[n] = 2 for n >= 0."""
+        match lines[0]:
+            case written.Access(written.Name(name)) if name in self.record.scope.begun:
+                if point is not None and point.left == "0":
+                    return f"nobody says what {name} is there"
+        return None
 
     def by_period(self, point: Counterexample | None) -> str | None:
         """Whether samples outside of one period are read, where transforms are taken of that."""

@@ -40,6 +40,7 @@ from symconv.review.scope.declarations import Declarations
 from symconv.review.scope.force import Introduced
 from symconv.review.scope.index_base import UNCOUNTED
 from symconv.review.scope.labels import numbered
+from symconv.review.scope.names import free_names
 from symconv.review.scope.ranges import spans, stated
 from symconv.review.scope.record import Record
 from symconv.review.scope.scope import Scope
@@ -99,6 +100,8 @@ class Introductions:
             (body,), taken = self.links.meant(right)
             body, _ = pooled(body, left, scope)
             domain, _ = restricted(conditions, scope.here)
+            if (sided := begun(left, body, conditions, domain)) != body:
+                body, scope.begun = sided, scope.begun | named(left)
             places = self.spanned(left, body, domain)
             scope.zeros = scope.zeros or bool(places)
             known = introduced(left, body, scope, domain)
@@ -381,3 +384,21 @@ class Introductions:
                 return  # a kernel W, and the column w of its entries
             if compare(*pair, scope.here, self.links.decide).holds:
                 scope.same[name.upper()] = name.lower()
+
+
+def begun(
+    left: Line, body: Line, conditions: Sequence[written.Chain], domain: Sequence[Constraint]
+) -> Line:
+    """What an entry is that has a closed form on one side alone: h[n] = 2 for n >= 0, else 0.
+
+    Elsewhere that says nothing of it, and authors have zeros there.
+    """
+    match left:
+        case written.Access(_, (written.Name(index),)):
+            ends = {c.form.coefficient(index) > 0 for c in domain if c.form.coefficient(index)}
+            parts = [*written.every(body)]
+            closed = not any(isinstance(x, written.Access | written.Call) for x in parts)
+            if closed and len(ends) == 1 and not isinstance(body, written.Cases):
+                there = tuple(chain for chain in conditions if index in free_names(chain))
+                return written.or_zero(body, there, body.span)
+    return body
