@@ -349,7 +349,8 @@ def changed(line: Line, change: Callable[[Line], Line]) -> Line:
     >>> changed(Product((Name("f"), Name("g"))), lambda part: Number(2))
     Product(factors=(Number(value=2), Number(value=2)))
     """
-    return _changed(line, change)  # type: ignore[no-any-return]
+    after: Line = _changed(line, change)
+    return after
 
 
 def _changed(whole: Any, change: Callable[[Any], Any]) -> Any:

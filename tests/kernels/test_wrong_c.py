@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -209,7 +210,7 @@ def judge_c(mutants: Sequence[Mutant], folder: Path, tally: Counter[str]) -> Non
             (place / name).write_text(text)
         mine = [mutant for mutant in mutants if mutant.emission == emission]
         with ThreadPoolExecutor(2) as pool:
-            good = list(pool.map(lambda mutant: compiles(mutant, place), mine))  # noqa: B023
+            good = list(pool.map(compiles, mine, repeat(place)))
         tally["does not compile"] += good.count(False)
         kept = [mutant for mutant, fine in zip(mine, good, strict=True) if fine]
         for mutant, said in zip(kept, proved(kept, place), strict=True):

@@ -7,7 +7,6 @@ or derived from such. Of what nobody declared it can be said at most that it hol
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import repeat
 
 from symconv.errors import IllFormed, SymconvError, Unsupported
 from symconv.judges.decide import OUTSIDE, SIZES
@@ -100,7 +99,7 @@ def compare(
         again = found(*plain, context, decide, domain, stated_zero=is_zero(right))
         names = sorted({name.removesuffix(CONJUGATE) for name in mixed})
         said = f"{', '.join(names)} {'are' if len(names) > 1 else 'is'} real"
-        if again.holds and any(map(_is_transform, names, repeat(context))):
+        if again.holds and any(_is_transform(name, context) for name in names):
             return Finding("unread", reason=f"right if {said}, as transforms mostly are not")
         if again.holds or again.ruling == "fails":
             values, finding = plain, again.assuming(said) if again.holds else again

@@ -63,7 +63,9 @@ def one_period(
     last = context.names[context.order] - 1
     known = {name for c in (*domain, *context.domain) for name in c.form.variables}
     # How long an array is does not run over its places: then there would be nothing to compare.
-    operands = (context.operands[each] for v in values for each in v.operands & {*context.operands})
+    operands = (
+        context.operands[each] for v in values for each in v.operands & context.operands.keys()
+    )
     known |= {name for operand in operands for size in operand.sizes for name in size.variables}
     free = sorted((names_in(values[0]) | names_in(values[1])) - known)
     letters = [name for name in free if name[:1].islower()]

@@ -147,7 +147,9 @@ def at_its_places(
 def sifting(left: Line, right: Line, scope: Scope) -> Law | None:
     r"""What `x[n] = \sum_k x[k] \delta[n-k]` says of any signal x; None for other lines."""
     match left:
-        case written.Access(written.Name(name), places) if letters := _names(places):
+        case written.Access(written.Name(name), places) if (
+            letters := _names(places)
+        ) and not scope.knows(name):
             pass
         case _:
             return None
@@ -156,12 +158,12 @@ def sifting(left: Line, right: Line, scope: Scope) -> Law | None:
     if (entries := _written_out(name, right)) is not None and len(places) == 1:
         there = tuple(_where(each, places[0]) for each in entries)
         only = f"{name} is zero at all other places"
-        return None if scope.knows(name) else Law(written.Sum(there), right, here, True, (only,))
+        return Law(written.Sum(there), right, here, True, (only,))
     body, bound = right, set[str]()
     while isinstance(body, written.Summation | written.SummationOver):
         indices = (body.index,) if isinstance(body, written.Summation) else body.indices
         body, bound = body.body, bound | {*indices}
-    if not bound or scope.knows(name) or not isinstance(body, written.Product):
+    if not bound or not isinstance(body, written.Product):
         return None
     signals = [each for each in body.factors if isinstance(each, written.Access)]
     if not any(map(_is_impulse, body.factors)) or len(signals) != 1 or len(body.factors) != 2:

@@ -262,7 +262,7 @@ class Doubts:
     def by_side(self, point: Counterexample | None, lines: Sequence[Line]) -> str | None:
         """Whether an entry is said that nobody gave: h[-1] = 3 after h[n] = 2 for n >= 0."""
         match lines[0]:
-            case written.Access(written.Name(name)) if name in self.record.scope.begun:
+            case written.Access(written.Name(name)) if name in self.record.scope.one_sided:
                 if point is not None and point.left == "0":
                     return f"nobody says what {name} is there"
         return None

@@ -100,11 +100,12 @@ class Introductions:
             (body,), taken = self.links.meant(right)
             body, _ = pooled(body, left, scope)
             domain, _ = restricted(conditions, scope.here)
-            if (sided := begun(left, body, conditions, domain)) != body:
-                body, scope.begun = sided, scope.begun | named(left)
-            places = self.spanned(left, body, domain)
+            sided = one_sided(left, body, conditions, domain)
+            places = self.spanned(left, sided, domain)
             scope.zeros = scope.zeros or bool(places)
-            known = introduced(left, body, scope, domain)
+            known = introduced(left, sided, scope, domain)
+            if known is not None and sided != body:
+                scope.one_sided |= named(left)
         except Unsupported as limit:
             if (operation := of_operation(left)) is not None:
                 scope.signs.add(operation[0][0])
@@ -386,7 +387,7 @@ class Introductions:
                 scope.same[name.upper()] = name.lower()
 
 
-def begun(
+def one_sided(
     left: Line, body: Line, conditions: Sequence[written.Chain], domain: Sequence[Constraint]
 ) -> Line:
     """What an entry is that has a closed form on one side alone: h[n] = 2 for n >= 0, else 0.

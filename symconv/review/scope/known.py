@@ -90,7 +90,7 @@ class Known:
     """Whether words before the formula at hand speak of zeros around arrays."""
     symmetric: frozenset[str] = frozenset()
     """Matrices of which the section at hand says that they are symmetric."""
-    begun: set[str] = field(default_factory=set)
+    one_sided: set[str] = field(default_factory=set)
     """Sequences of which is said what they are on one side; on the other they count as zero."""
     doubted: set[str] = field(default_factory=set)
     """Names of which something was supposed, or said in passing, that is not in force."""
@@ -253,7 +253,7 @@ class Known:
         """From here on nothing is known of what the name means, nor of functions of it."""
         self.periods.pop(name, None)
         self.declared_only.discard(name)
-        self.begun.discard(name)
+        self.one_sided.discard(name)
         self.context = replace(
             self.context,
             values={n: v for n, v in self.context.values.items() if n != name},

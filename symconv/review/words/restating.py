@@ -1,4 +1,4 @@
-"""Whether words before an equation say no more than that it is what was said before.
+"""Whether words before an equation begin something else, or only announce what was said before.
 
 What a section has defined is defined once more, and differently, in two cases: the author has made
 a mistake, or speaks of something else now. Of something else words say what it is: skipping every
@@ -80,9 +80,8 @@ _PHRASE = re.compile(
 )
 """What is plain as a whole: references, and phrases."""
 _TOKEN = re.compile(r"[^\W\d_]{2,}|\d+")
-_REMINDS = re.compile(
-    r"\b(?:equivalent|commut|same|equal\b|identical|rewrit|recall|remember|again\b)", re.IGNORECASE
-)
+_ALIKE = r"equivalent|commut|same|identical|rewrit"
+_REMINDS = re.compile(rf"\b(?:{_ALIKE}|equal\b|recall|remember|again\b)", re.IGNORECASE)
 _DIFFERS = re.compile(r"\b(?:not|no longer|unlike|differ\w*|contrast\w*|instead)\b", re.IGNORECASE)
 _DEFINES = re.compile(
     r"\b(?:(?:let|define)(?: now)?|let\b(?! us\b)[^.,;:]*\bbe|define\b[^.,;:]*\b(?:by|as))"
@@ -113,7 +112,7 @@ _ITEM = re.compile(r"\s*(?:[-*]\s+)?\(?(?:[a-h]|i{1,3}|iv|vi?)\)\s*", re.IGNOREC
 """The mark of an item, (b), which is of something else than that before it."""
 _EXAMPLE = re.compile(r"\s*(?:example|exercise|beispiel)[ \t]*[\d.]*[ \t]*[:.\n]", re.IGNORECASE)
 """A title of an example, where it is no heading."""
-_SAME = re.compile(r"\b(?:equivalent|commut|same|equal|identical|rewrit|unlike)", re.IGNORECASE)
+_SAME = re.compile(rf"\b(?:{_ALIKE}|equal|unlike)", re.IGNORECASE)
 
 
 def another(text: str) -> bool:
