@@ -276,6 +276,15 @@ def product(*factors: Line) -> Line:
     return factors[0] if len(factors) == 1 else Product(factors)
 
 
+def modulo(side: Line, modulus: Line) -> Product:
+    """What is left of a side without multiples of a number, at the place of that side.
+
+    >>> modulo(Name("n"), Name("N")).factors
+    (Name(text='n'), Name(text='mod'), Name(text='N'))
+    """
+    return Product((side, MODULO, modulus), span=side.span)
+
+
 def total(*terms: Line) -> Line:
     """The sum of the terms; a single term stands alone and an empty sum is 0."""
     if not terms:

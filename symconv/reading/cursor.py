@@ -62,6 +62,7 @@ class Cursor(ABC):
         self.place = 0
         self.depth = 0
         self.integrals = 0
+        self.congruent = False
         self.bars = 0
 
     @property

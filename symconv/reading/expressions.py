@@ -14,6 +14,7 @@ product; `*` is an Operation, be it a convolution or a product. What has no one 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 
 from symconv.language import line as written
 from symconv.language.line import Line, Link
@@ -67,11 +68,34 @@ class _Parser(Scripts, Commands):
         first = self.side()
         links = list[Link]()
         while (relation := relation_of(self.token)) is not None:
+            self.congruent = self.congruent or self.at("equiv")
             said = self.take().said
             if relation == "in" and self.at("\\{") and not links:
                 return self.placed(self.counted(first), start)
             links.append(Link(relation, self.space() if relation == "in" else self.side(), said))
+        if links and self.at_modulus():
+            first, links = self.modulo(first, links)
         return self.placed(written.Chain(first, tuple(links)), start) if links else first
+
+    def at_modulus(self) -> bool:
+        r"""Whether what all sides are equal modulo stands here: \pmod{N}, (mod N), or, after
+        \equiv, mod N."""
+        after = self.peek()
+        inside = self.at("(") and after is not None and after.text.strip() == "mod"
+        return inside or self.at("pmod") or (self.congruent and self.named("mod"))
+
+    def modulo(self, first: Line, links: Sequence[Link]) -> tuple[Line, list[Link]]:
+        """The sides of a congruence as remainders, which are equal."""
+        if self.at("("):
+            self.take()
+            self.take()
+            modulus = self.side()
+            self.expect(")")
+        else:
+            self.take()
+            modulus = self.argument() if self.at("{") else self.side()
+        sides = [replace(link, side=written.modulo(link.side, modulus)) for link in links]
+        return written.modulo(first, modulus), sides
 
     def counted(self, name: Line) -> Line:
         r"""`n \in \{0, \ldots, N-1\}`, after the sign: n lies between the two."""
@@ -187,7 +211,7 @@ class _Parser(Scripts, Commands):
                 factors.append(self.signed(self.factor))
             elif self.of("number") and isinstance(factors[-1], written.Number):
                 raise self.unread("two numbers side by side")
-            elif self.begins(token) and not self.differential_here():
+            elif self.begins(token) and not (self.differential_here() or self.at_modulus()):
                 match self.factor():
                     case written.Call(written.MODULO, (modulus,)):
                         factors += (written.MODULO, modulus)
@@ -348,7 +372,7 @@ class _Parser(Scripts, Commands):
         else:
             body = self.within("(", lambda: self.within("(", self.side))
         self.expect("_")
-        return written.Product((body, written.MODULO, self.argument()))
+        return written.modulo(body, self.argument())
 
     def listed(self) -> tuple[Line, ...]:
         """What stands in square brackets: numbers need no commas between them."""

@@ -53,6 +53,7 @@ from symconv.review.terms import Terms
 from symconv.review.words import prose
 from symconv.review.words.assignments import assigned, counts
 from symconv.review.words.layout import denominator, in_rows
+from symconv.review.words.moduli import congruent
 from symconv.review.words.place import Place
 from symconv.review.words.sentences import (
     after,
@@ -143,6 +144,7 @@ class Statements:
         """One statement of a formula, by all that can decide it."""
         said = len(self.record.claims)
         written_so, words = statement, after(*self.place.around)
+        statement = congruent(statement, *self.place.around)
         statement = self.terms.heard(statement)
         differentials = self.terms.differentials
         batches, self.calculus.given = differentials.batches, differentials.given

@@ -15,7 +15,7 @@ from symconv.language import line as written
 from symconv.language.affine import Affine, Constraint, between
 from symconv.language.context import Context
 from symconv.language.express import spelled
-from symconv.language.line import MODULO, Line
+from symconv.language.line import Line
 from symconv.language.patterns import has_dots
 from symconv.language.periodic import opened, remainder
 from symconv.language.subscripts import affine
@@ -211,10 +211,10 @@ def repeated(
     def _turned(name: str, place: Line) -> Line:
         declared = context.operands.get(name)
         if declared is None or not declared.first:
-            return written.Product((place, MODULO, known[name]))
+            return written.modulo(place, known[name])
         one = written.Number(declared.first)
         moved = written.Sum((place, written.Negative(one)))
-        return written.Sum((written.Product((moved, MODULO, known[name])), one))
+        return written.Sum((written.modulo(moved, known[name]), one))
 
     changed = [inner(line) for line in lines]
     return changed, tuple(f"{name} has period {text(size)}" for name, size in read.items())

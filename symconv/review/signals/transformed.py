@@ -161,7 +161,7 @@ class Transformed:
                     Name(name) as array, (written.Sum() as place,)
                 ) if name.islower() and not scope.knows(name) and name not in scope.periods:
                     self._presume(f"{name} has period {order}")
-                    turned = Product((place, written.MODULO, Name(order)))
+                    turned = written.modulo(place, Name(order))
                     return written.Access(array, (turned,), span=line.span)
             return written.changed(line, repeating)
 

@@ -6,6 +6,9 @@ import re
 from collections.abc import Sequence
 
 from symconv.documents.formats import Formula, Heading, Part, Prose
+from symconv.language import line as written
+from symconv.reading.reader import Statement
+from symconv.review.words.sentences import after
 
 _MODULO = re.compile(
     r"\b(?:ind(?:ex|ices)|subscripts?|arguments?|arithmetic)\b[^.;]{0,50}\b(?:modulo|mod)\s*\Z"
@@ -23,6 +26,7 @@ _RING = re.compile(
     r"|\\p?mod\s*\{?\s*\d|\\equiv[^$]*\\pmod"
 )
 """The rings Z_5 and F_2, and what is equal in one of them."""
+_BESIDE = re.compile(r"\s*\(?\s*mod(?:ulo)?\b[\s.]*(?:(\d+)|([A-Z])\b|\Z)", re.IGNORECASE)
 _AFTER = re.compile(r"\s*-\s*periodic\b", re.IGNORECASE)
 _LETTER = re.compile(r"\s*([A-Za-z])\s*")
 
@@ -49,6 +53,26 @@ def modulus(section: Sequence[Part]) -> str | None:
             if said or (isinstance(after, Prose) and _AFTER.match(after.text)):
                 found.add(letter[1])
     return found.pop() if len(found) == 1 else None
+
+
+def congruent(statement: Statement, parts: Sequence[Part], formula: int) -> Statement:
+    r"""The statement between remainders, where words beside it say that it is of these.
+
+    >>> from symconv.documents.formats import text_document
+    >>> from symconv.reading.reader import read
+    >>> from symconv.reading.source import Source
+    >>> (said,), parts = read(Source("notes", "7 = 3")), text_document("$7 = 3$ modulo $4$").parts
+    >>> congruent(said, parts, 0).first == written.modulo(written.Number(7), written.Number(4))
+    True
+    """
+    then = next((each for each in parts[formula + 1 :] if isinstance(each, Formula)), None)
+    beside = map(_BESIDE.match, (*statement.words, after(parts, formula)))
+    said = next(filter(None, beside), None)
+    if said is None or not statement.links or statement.first is None:
+        return statement
+    number = said[1] or said[2] or (then.stretch.strip() if then else "")
+    modulus = written.Number(int(number)) if number.isdigit() else written.Name(number)
+    return statement.changed(lambda side: written.modulo(side, modulus))
 
 
 def in_a_ring(section: Sequence[Part]) -> bool:
