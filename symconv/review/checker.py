@@ -172,41 +172,50 @@ class Checker:
                 self.scope.set(prose.settings(words))
                 self.shaped(words)
                 return False
-            case Formula(source=source, pieces=pieces, display=display):
-                reading = read(source, pieces, macros)
-                for mend in reading.mends:
-                    finding = Finding("ill-formed", reason=mend.message)
-                    span = mend.start, mend.end
-                    self.record.say(source, span, "markup", finding, suggestion=mend.edit)
-                start = pieces[0][0]
-                waited = [*self.statements.introductions.waiting]
-                single = source.text[max(0, start - 2) : start]
-                dollar = single[-1:] == "$" != single[:1]
-                self.place.running = not display or dollar or single == r"\("
-                inside = source.text[start : pieces[-1][1]]
-                if not display:
-                    self.shaped(inside)
-                self.place.sure = False
-                if display:
-                    self.drawn.display(reading, source, self.place.parts, self.place.number)
-                    self.explained(macros)
-                for piece in pieces:
-                    for what, span in define_named(source, piece, macros, self.scope):
-                        finding = Finding("definition", reason=what)
-                        self.record.say(source, span, "definition", finding)
-                statements = entries_named(reading, source, pieces, macros, self.scope)
-                for statement in drawn_first(statements, self.scope) if display else statements:
-                    try:
-                        apart = told_apart(statement, source, self.scope.italic_sizes)
-                        said = called_signals(apart, self.signals)
-                        self.statements.heard(said, source, display)
-                    except Exception as fault:
-                        self.statements.broke(statement, source, fault)
-                self.place.words = ""
-                if display:
-                    self.statements.introductions.give_up(waited)
-                return displayed or display
+            case Formula():
+                try:
+                    self.formula(part, macros)
+                except Exception as fault:
+                    span = part.pieces[0][0], part.pieces[-1][1]
+                    self.statements.broke(part.source, span, fault)
+                return displayed or part.display
         return displayed
+
+    def formula(self, part: Formula, macros: Mapping[str, Macro]) -> None:
+        """What is said of the LaTeX of a formula, and of each of its statements."""
+        source, pieces, display = part.source, part.pieces, part.display
+        reading = read(source, pieces, macros)
+        for mend in reading.mends:
+            finding = Finding("ill-formed", reason=mend.message)
+            span = mend.start, mend.end
+            self.record.say(source, span, "markup", finding, suggestion=mend.edit)
+        start = pieces[0][0]
+        waited = [*self.statements.introductions.waiting]
+        single = source.text[max(0, start - 2) : start]
+        dollar = single[-1:] == "$" != single[:1]
+        self.place.running = not display or dollar or single == r"\("
+        inside = source.text[start : pieces[-1][1]]
+        if not display:
+            self.shaped(inside)
+        self.place.sure = False
+        if display:
+            self.drawn.display(reading, source, self.place.parts, self.place.number)
+            self.explained(macros)
+        for piece in pieces:
+            for what, span in define_named(source, piece, macros, self.scope):
+                finding = Finding("definition", reason=what)
+                self.record.say(source, span, "definition", finding)
+        statements = entries_named(reading, source, pieces, macros, self.scope)
+        for statement in drawn_first(statements, self.scope) if display else statements:
+            try:
+                apart = told_apart(statement, source, self.scope.italic_sizes)
+                said = called_signals(apart, self.signals)
+                self.statements.heard(said, source, display)
+            except Exception as fault:
+                self.statements.broke(source, statement.span, fault)
+        self.place.words = ""
+        if display:
+            self.statements.introductions.give_up(waited)
 
     def explained(self, macros: Mapping[str, Macro]) -> None:
         """What the sentence after a display says of its sizes: `where $k$ is the kernel size`."""

@@ -133,9 +133,9 @@ class Statements:
         strided = every_second(document.formulas)
         self.scope.context = replace(self.scope.context, turned=rows, strided=strided)
 
-    def broke(self, statement: Statement, source: Source, fault: Exception) -> None:
+    def broke(self, source: Source, span: tuple[int, int], fault: Exception) -> None:
         """A fault of ours: the rest of the document is worth checking all the same."""
-        self.unread(source, statement.span, BROKEN.format(fault=repr(fault)))
+        self.unread(source, span, BROKEN.format(fault=repr(fault)))
         self.chains.stop()
         self.calculus.stop()
         self.lost, self.place.sure = True, False

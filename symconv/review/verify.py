@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from symconv.documents.formats import Document, read_document, text_document
+from symconv.documents.formats import Document, Formula, read_document, text_document
 from symconv.errors import IllFormed
 from symconv.judges.bounded import lent
 from symconv.review.checker import Checker, Progress
@@ -21,6 +21,8 @@ SECONDS = 10.0
 """For one step, after which it stays unread."""
 
 PIPED = "<stdin>"
+
+BROKEN_DOCUMENT = "symconv itself broke on this document ({fault}); please report it"
 
 REMEMBERED = 2000
 """Answers of the judges that are kept."""
@@ -58,6 +60,14 @@ def verify_text(
 
 def checked(document: Document, decide: Decide, progress: Progress = tuple) -> Report:
     """The report on a document, with somebody's judge; `progress` is called after each part."""
+    try:
+        claims = _claims(document, decide, progress)
+    except Exception as fault:  # of ours, in what is said of the document as a whole
+        claims = [_broken(document, fault)]
+    return Report(document.source.name, tuple(claims))
+
+
+def _claims(document: Document, decide: Decide, progress: Progress) -> list[Claim]:
     # While a wrong line is mended, or a document is read again, questions come more than once.
     decide = lru_cache(REMEMBERED)(decide)
     checker = Checker(decide, progress)
@@ -72,8 +82,16 @@ def checked(document: Document, decide: Decide, progress: Progress = tuple) -> R
         claims = turned(claims, [{letters[0]: size} for size in sizes], read)
     elif checker.scope.context.square:
         claims = raised(claims, checker.scope.context.square, read)
-    claims = joined(claims, checker.scope.letters, read)
-    return Report(document.source.name, tuple(claims))
+    return joined(claims, checker.scope.letters, read)
+
+
+def _broken(document: Document, fault: Exception) -> Claim:
+    """What is said of a document on which symconv itself breaks, at its first formula."""
+    formulas = (part for part in document.parts if isinstance(part, Formula))
+    first = next(formulas, None)
+    source = first.source if first else document.source
+    span = (first.pieces[0][0], first.pieces[-1][1]) if first else (0, len(source.text))
+    return Claim(source, *span, "markup", "unread", BROKEN_DOCUMENT.format(fault=repr(fault)))
 
 
 def piped(data: bytes) -> Document:

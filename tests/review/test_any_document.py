@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from symconv.documents.formats import text_document
+from symconv.documents.formats import Document, text_document
 from symconv.judges.decide import decide
 from symconv.language.line import Name
-from symconv.reading.reader import Statement
+from symconv.reading.reader import Reading, Statement
 from symconv.reading.source import Source
 from symconv.review.claims import Ruling
+from symconv.review.deciding.drawn import Drawn
 from symconv.review.statements import BROKEN, Statements
 from symconv.review.verify import checked
 
@@ -32,6 +33,7 @@ FORMULAS = [
     r"W = \begin{bmatrix} w_1 & w_2 & 0 \\ 0 & w_1 & w_2 \end{bmatrix}", r"\delta_{ij}",
     r"\sigma(z) = \frac{1}{1+e^{-z}}", r"f(\ldots)", r"\{", "x_{", r"\sum_{", "&=", r"\\", "",
     r"h = w \odot x", r"\max(x_1, x_2)", r"x[n-k]", r"\dots", r"M = N - K + 1",
+    r"\sum_{}", r"\mathbb{R}^{}",
 ]  # fmt: skip
 
 HOUSES = [
@@ -82,3 +84,29 @@ def test_what_breaks_on_a_line_does_not_end_the_check(monkeypatch: pytest.Monkey
     claims = checked(text_document(text), decide).claims
     assert [claim.verdict for claim in claims] == ["holds", "unread", "fails"]
     assert "ZeroDivisionError('nothing')" in claims[1].reason
+
+
+def test_what_breaks_on_a_formula_does_not_end_the_check(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = Drawn.display
+
+    def broken(self: Drawn, reading: Reading, *rest: Any) -> None:
+        if len(reading.statements) > 1:
+            raise ZeroDivisionError("nothing")
+        whole(self, reading, *rest)
+
+    monkeypatch.setattr(Drawn, "display", broken)
+    text = "$$1 + 1 = 2$$\n\nand\n\n$$q = 7 \\\\ r = 8$$\n\nbut\n\n$$2 + 2 = 5$$\n"
+    claims = checked(text_document(text, kind="markdown"), decide).claims
+    assert [claim.verdict for claim in claims] == ["holds", "unread", "fails"]
+    assert claims[1].text.split() == ["q", "=", "7", "\\\\", "r", "=", "8"]
+
+
+def test_what_breaks_on_a_document_is_said_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(self: Statements, document: Document) -> None:
+        raise ZeroDivisionError("nothing")
+
+    monkeypatch.setattr(Statements, "introduce", broken)
+    for text, where in ("We have $$1 + 1 = 3$$", "1 + 1 = 3"), ("No formula", "No formula"):
+        (claim,) = checked(text_document(text), decide).claims
+        assert (claim.verdict, claim.text) == ("unread", where)
+        assert "ZeroDivisionError('nothing')" in claim.reason

@@ -45,7 +45,7 @@ def indices(formulas: Sequence[str]) -> Indices:
     >>> sorted(indices([r"x_{2i} + x_{2i+1} + u_{si} + u_{si+k}", "w_{1j} + w_{ij+1}"]).single)
     ['u', 'x']
     """
-    below = (match[1] or match[2] for each in formulas for match in _BELOW.finditer(each))
+    below = (match[1] or match[2] or "" for each in formulas for match in _BELOW.finditer(each))
     letters = frozenset(letter for each in below for letter in _LETTER.findall(each))
     places = (match for each in formulas for match in _SHIFTED.finditer(each))
     ranks = {match[1]: len(re.findall(r"\([^()]*\)|[a-z]", match[2])) for match in places}

@@ -45,7 +45,7 @@ def sizes_beside_arrays(formulas: Iterable[str]) -> frozenset[str]:
     ['h']
     """
     texts = list(formulas)
-    sizes = (italic(m[1] or m[2]) for each in texts for m in _SIZES.finditer(each))
+    sizes = (italic(m[1] or m[2] or "") for each in texts for m in _SIZES.finditer(each))
     return bold(texts).intersection(*[frozenset[str]().union(*sizes)])
 
 
