@@ -19,6 +19,7 @@ from symconv.language.subscripts import separate
 from symconv.reading.reader import Statement
 from symconv.reading.segments import IMPLIES
 from symconv.review.claims import ERRATA
+from symconv.review.deciding.called import as_entries
 from symconv.review.deciding.excuses import (
     in_numbers,
     left_out,
@@ -224,7 +225,7 @@ class Doubts:
     def by_names(self, lines: Sequence[Line], statement: Statement, head: Line) -> str | None:
         """Why names may mean something else here."""
         scope = self.record.scope
-        if (earlier := self.of_earlier(lines)) is not None:
+        if (earlier := self.of_earlier(lines) or self.of_another(head, lines)) is not None:
             return f"{earlier} may be another one in this section"
         bearing = scope.bearing(lines)
         impulse = any(isinstance(line, written.Cases) for line in lines)
@@ -304,7 +305,7 @@ class Doubts:
         """
         slopes = any(map(written.has_derivative, lines))
         scope = self.record.scope
-        match lines[0]:
+        match as_entries(lines[0]):
             case written.Access(written.Name(name), (written.Number(),)) if scope.is_apart(name):
                 return name
         for name in sorted(name for line in lines for name in free_names(line)):
@@ -313,6 +314,22 @@ class Doubts:
                 continue
             if not value.operands or (not slopes and value.operands != {ROOT}):
                 return name
+        return None
+
+    def of_another(self, head: Line, lines: Sequence[Line]) -> str | None:
+        """An array that an earlier section made of more than is said of a later entry of it.
+
+        After y[n] = (x * h)[n], y[n+1] = 2 x[n] + 3 is said of another one.
+        """
+        scope = self.record.scope
+        for line in (head, lines[0]):
+            match as_entries(line):
+                case written.Access(written.Name(name), (written.Sum(),)) | written.Product(
+                    (written.Number(), written.Access(written.Name(name), (written.Sum(),)))
+                ) if scope.is_apart(name):
+                    made = scope.context.values.get(name)
+                    if made is not None and not made.operands <= scope.bearing(lines[1:]) | {name}:
+                        return name
         return None
 
     def reads_numbered(self, lines: Sequence[Line]) -> bool:

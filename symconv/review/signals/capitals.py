@@ -18,6 +18,9 @@ from symconv.review.scope.names import free_names, renamed
 from symconv.review.scope.scope import Scope
 from symconv.review.signals.frequencies import inverted
 
+INDEX = "n"
+"""Over which a transform sums where nobody said so."""
+
 _ENDS = written.Negative(written.Name("infinity")), written.Name("infinity")
 
 
@@ -25,16 +28,27 @@ _ENDS = written.Negative(written.Name("infinity")), written.Name("infinity")
 class Capitals:
     """The transforms of a document that has sequences and their transforms in a letter.
 
-    Sums from 0 on are none: what they make of a delay depends on what was before.
+    Sums from 0 on are none, as what they make of a delay depends on what was before; where that
+    stands beside transforms, as in z^{-1} Y(z) + y[-1], they are meant.
     """
 
     scope: Scope
     pattern: tuple[str, Line] | None = None
     """A sequence, and the sum that is its transform."""
+    begins: bool = False
+    """Whether transforms of the statement at hand are sums from 0 on."""
     said: set[str] = field(default_factory=set)
     """The sequences of which it was said what their transforms are."""
     read: set[str] = field(default_factory=set)
     """The sequences that the statement at hand reads."""
+
+    @property
+    def kind(self) -> tuple[str, Line] | None:
+        """The transform of a sequence in the statement at hand."""
+        if not self.begins:
+            return self.pattern
+        sequence, body = self.pattern or customary(self.scope.context.letter)
+        return sequence, from_zero(body)
 
     def foresee(self, left: Line, right: Line) -> None:
         """Take note of what transforms are, of a link that is still to come."""
@@ -65,8 +79,8 @@ class Capitals:
         letter = self.scope.context.letter
         inverse = _at_inverse(line, letter)
         array = self._sequence(inverse or line)
-        if array is not None and self.pattern is not None:
-            known, body = self.pattern
+        if array is not None and self.kind is not None:
+            known, body = self.kind
             made = self._ended(renamed(body, {known: array}), array)
             return replace(inverted(made, letter) if inverse else made, span=line.span)
         return written.changed(line, self.spelled)
@@ -135,6 +149,21 @@ class Capitals:
         values = self.scope.context.values
         made = any(array in value.operands for value in values.values())
         return made or array in values or array in self.said | self.read
+
+
+def customary(letter: str) -> tuple[str, Line]:
+    """A sequence, and its transform in the letter where nobody says what that is."""
+    power = written.Power(written.Name(letter), written.Negative(written.Name(INDEX)))
+    term = written.Product((written.Access(written.Name("x"), (written.Name(INDEX),)), power))
+    return "x", written.Summation(INDEX, *_ENDS, term)
+
+
+def from_zero(body: Line) -> Line:
+    """The sum that a transform is, from 0 on."""
+    match body:
+        case written.Summation(index, _, _, term) | written.SummationOver((index,), (), term):
+            return written.Summation(index, written.Number(0), written.INFINITY, term)
+    return body
 
 
 def _number(count: int) -> Line:

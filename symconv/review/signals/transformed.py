@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from symconv.errors import SymconvError
 from symconv.language import line as written
 from symconv.language.elaborate import elaborate
-from symconv.language.line import INFINITY, Line, Name, Negative, Number, Operation, Power, Product
+from symconv.language.line import Line, Name, Negative, Number, Operation, Power, Product
 from symconv.language.roots import indices
 from symconv.language.term import Slot
 from symconv.reading.reader import Statement
@@ -22,7 +22,7 @@ from symconv.review.definitions.sequences import at_places, entries
 from symconv.review.findings import Finding
 from symconv.review.scope.names import bound_names, free_names
 from symconv.review.scope.record import Record
-from symconv.review.signals.capitals import Capitals
+from symconv.review.signals.capitals import INDEX, Capitals, customary
 from symconv.review.signals.frequencies import in_letter, magnitudes
 from symconv.review.signals.spectra import ACCENTS, Pattern, Spectra, accent
 
@@ -40,12 +40,11 @@ INVERSE = frozenset("IDFT IFFT".split())
 
 OPERATORS = IN_Z.union(IN_ANGLES, DISCRETE, INVERSE, ACCENTS)
 
-INDEX = "n"
-"""Over which a transform sums where nobody said so."""
-
 REAL = "coefficients are real numbers"
 
 CUSTOMARY = "transforms are sums over all places"
+
+FROM_ZERO = "transforms are sums from 0 on"
 
 ONE_PERIOD = "sums without limits go over one period"
 
@@ -104,9 +103,13 @@ class Transformed:
                 scope.forget(name)
             self.supposed = []
         self.whole = set()
+        self.capitals.begins = len(scope.context.letter) == 1 and any(map(_begins, left.sides))
         spelled = left.changed(lambda side: self._spelled(side, source))
         scope.context = replace(scope.context, multiplied=spelled != left)
-        if self.customary and (spelled != left or self._has_transforms(left)):
+        summed = spelled != left or self._has_transforms(left)
+        if self.capitals.begins:
+            self._presume(FROM_ZERO)
+        elif self.customary and summed:
             self._presume(CUSTOMARY)
         return spelled.changed(self._at_index)
 
@@ -247,15 +250,13 @@ class Transformed:
         angles = IN_ANGLES if self.record.scope.angle else frozenset[str]()
         letters = IN_Z if len(letter) == 1 else frozenset[str]()
         if operator in angles | letters and not found.inverse:
-            if self.capitals.pattern is None and not self.one_sided:
+            begins = self.one_sided or self.capitals.begins
+            if self.capitals.pattern is None and not begins:
                 self.customary = True
-                power = Power(Name(letter), Negative(Name(INDEX)))
-                term = Product((written.Access(Name("x"), (Name(INDEX),)), power))
-                ends = Negative(INFINITY), INFINITY
-                self.capitals.pattern = "x", written.Summation(INDEX, *ends, term)
-            if self.capitals.pattern is None:
+                self.capitals.pattern = customary(letter)
+            if self.capitals.kind is None:
                 return None
-            sequence, body = self.capitals.pattern
+            sequence, body = self.capitals.kind
             return Pattern(operator, sequence, "", body)
         pattern = self.spectra.pattern
         if pattern is None:
@@ -294,6 +295,23 @@ def _applied(line: Line) -> _Applied | None:
     if isinstance(operator, Name) and operator.text in OPERATORS:
         return _Applied(operator.text, argument, place, inverse or operator.text in INVERSE)
     return None
+
+
+def _begins(side: Line) -> bool:
+    """Whether what a sequence was before stands in a sum with its transform: Y(z) + y[-1]."""
+    within = [*written.every(side)]
+    transforms = {
+        part.text.partition("(")[0].lower()
+        for part in within
+        if isinstance(part, Name) and part.text.endswith(")")
+    }
+    return any(
+        isinstance(part, written.Access)
+        and isinstance(part.array, Name)
+        and part.array.text in transforms
+        and isinstance(part.subscripts[0], Number | Negative)
+        for part in within
+    )
 
 
 def _inverse(pattern: Pattern, order: str) -> Pattern | None:
