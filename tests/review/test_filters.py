@@ -2,7 +2,9 @@ r"""Recursions and their transfer functions: Y(z), X(z) and H(z) of y[n] = a y[n
 
 from __future__ import annotations
 
-from tests.review.tables import last
+import pytest
+
+from tests.review.tables import last, verdicts
 
 RECURSION = r"$$ v[k] = 3 e[k] - e[k-1] + \frac{1}{4} v[k-1] $$"
 CALLED = RECURSION + "\n\nIts transfer function is called $H$."
@@ -83,3 +85,25 @@ ON_THE_CIRCLE = {
 
 def test_responses_to_frequencies_are_what_filters_are_on_the_unit_circle() -> None:
     assert {each: last(CALLED, each).verdict for each in ON_THE_CIRCLE} == ON_THE_CIRCLE
+
+
+ANOTHER = [
+    ("Its transfer function is", "", "fails"),
+    ("Solving for it gives", "", "fails"),
+    ("As a result the filter has", "", "fails"),
+    ("Given", ", what is the recursion?", "unread"),
+    ("Find the recursion of the filter with", "", "unread"),
+    ("A low-pass filter has", "", "unread"),
+    ("Another filter is", "", "unread"),
+    ("**Exercise.** A system has the transfer function", "", "unread"),
+]
+
+
+@pytest.mark.parametrize(("words", "after", "verdict"), ANOTHER)
+@pytest.mark.parametrize("formula", ["${}$", "\n\n$${}$$\n\n"])
+def test_what_is_given_may_be_another_filter(
+    words: str, after: str, verdict: str, formula: str
+) -> None:
+    text = "The filter $v[n] = v[n-1] - 0.2 v[n-2] + u[n]$ has a transfer function.\n\n"
+    text += f"{words} " + formula.format(r"H(z) = \frac{1 - z^{-1}}{1 + 0.2 z^{-1}}") + after
+    assert verdicts(text)[-1] == verdict

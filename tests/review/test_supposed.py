@@ -82,6 +82,17 @@ def test_systems_in_a_list_are_others_and_not_wrong() -> None:
     assert verdicts(again)[-1] == "fails"
 
 
+@pytest.mark.parametrize("at", [("y[n+1]", "x[n]"), ("y(n+1)", "x(n)"), ("y_{n+1}", "x_n")])
+def test_systems_of_exercises_are_others_and_not_wrong(at: tuple[str, str]) -> None:
+    later, here = at
+    before = later.replace("+1", "") + rf" = \sum_m h_m {here.replace('n', 'n-m')}"
+    before = before.replace("x_n-m", "x_{n-m}").replace("h_m", "h" + here[1:].replace("n", "m"))
+    text = f"# Filters\n\n$${before}$$\n\n# Exercises\n\nIs this one linear?\n\n"
+    assert verdicts(text + f"$${later} = 3 {here} + 1$$")[-1] == "unread"
+    wrong = before.split("=", 1)[1].replace("n-m", "n+2-m")
+    assert verdicts(text + f"$${later} = {wrong}$$")[-1] == "fails"
+
+
 def test_an_array_of_which_nothing_was_said_is_defined_within_a_chain() -> None:
     text = r"$$ y_n = u_n = \begin{cases} 1 & n \ge 0 \\ 0 & \text{otherwise} \end{cases} $$"
     assert verdicts(text) == ["definition", "definition"]

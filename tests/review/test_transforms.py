@@ -165,3 +165,26 @@ $$ X_k = \sum_{m=0}^{N-1} x_m e^{%s 2 \pi i k m / N} $$
 """
     assert verdicts(text % "")[-1] == "fails"
     assert verdicts(text % "-")[-1] != "fails"
+
+
+BEFORE = [
+    (r"\mathcal{Z}\{v[n-1]\} = z^{-1} V(z) + v[-1]", "holds"),
+    (r"\mathcal{Z}\{v[n-2]\} = z^{-2} V(z) + z^{-1} v[-1] + v[-2]", "holds"),
+    (r"\mathcal{Z}\{v[n+1]\} = z V(z) - z v[0]", "holds"),
+    (r"\mathcal{Z}\{v[n-1]\} = z^{-1} V(z) + v[0]", "fails"),
+    (r"\mathcal{Z}\{v[n-2]\} = z^{-2} V(z) + z^{-1} v[-2] + v[-1]", "fails"),
+    (r"\mathcal{Z}\{v[n+1]\} = z V(z) - v[0]", "fails"),
+]
+
+
+@pytest.mark.parametrize(("display", "verdict"), BEFORE)
+@pytest.mark.parametrize(
+    "before",
+    ["", *(rf"$$U(z) = \sum_{{n={low}}}^{{\infty}} u[n] z^{{-n}}$$" for low in (0, r"-\infty"))],
+)
+def test_what_was_before_stands_beside_sums_from_0_on(
+    display: str, verdict: str, before: str
+) -> None:
+    claim = last(f"The z-transform of a delay, $z^{{-1}}$, is:\n\n{before}\n", display)
+    assert claim.verdict == verdict, claim.reason
+    assert ("transforms are sums from 0 on" in claim.assumptions) == (verdict == "holds")

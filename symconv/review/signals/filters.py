@@ -24,12 +24,16 @@ from symconv.review.scope.record import Record
 from symconv.review.signals.circle import FARTHEST, IMAGINARY, ROOT, angles, applied, on_circle
 from symconv.review.signals.delays import LETTER, STEP, multiplied, transform
 from symconv.review.words.place import Place
+from symconv.review.words.restating import another
+from symconv.review.words.sentences import gives
 from symconv.writing.text import text
 
 RESPONSES = ("H", "G")
 """What the transform of the response to an impulse is called."""
 
 _ANSWERS = re.compile(r"\bimpulse\s+response\s+of\s+(?:this|the)\b", re.IGNORECASE)
+
+ANOTHER = "it may be another filter"
 
 AT_REST = "capitals are z-transforms, of signals that are zero before they begin"
 
@@ -89,6 +93,8 @@ class Filters:
             if finding is not None and finding.ruling == "fails" and self.record.scope.settings:
                 finding = self.in_example(self.left, right, words)
             if finding is not None and finding.ruling == "fails":
+                if another(words) or gives(*self.place.around):
+                    finding = Finding("unread", reason=ANOTHER)
                 finding = self.doubted(finding, (self.left, link.side), statement)
                 whole = self.place.limits.whole
                 finding = finding if whole else Finding("unread", reason=RESTRICTED)

@@ -92,6 +92,7 @@ _DEFINES = re.compile(
 
 _ANOTHER = re.compile(
     r"\b(?:(?:cross-?)?correlation|libraries|frameworks|conventions?|redefined?|instead|variant"
+    r"|another (?:filter|system|layer|signal|kernel|example)\b"
     r"|also (?:be )?defined?|not (?:being )?flip|without flip|for (?:the|a) convolution\b"
     r"|with (?:an? |zero |same )?(?:stride|dilation|padding|bias"
     r"|(?:flipped|reversed|rotated|causal|cent\w+) (?:filter|kernel|window)s?)\b"
@@ -102,7 +103,7 @@ _ANOTHER = re.compile(
 _KINDS = re.compile(
     r"\b(?:the|an?)\s+(?!(?:same|above|whole|given|first|last|next|previous|resulting|corresponding"
     r"|general|linear|convolutional|convolution|dense|hidden|output|input|finite|discrete)\b)"
-    r"(?:(?:[\w-]+\s+){1,2}(?:system|filter|kernel|layer|average|difference|detector|operator)"
+    r"(?:(?:(?!(?:the|an?)\b)[\w-]+\s+){1,2}(?:system|filter|kernel|layer|average|difference|detector|operator)"
     r"|delay|advance|accumulator|integrator|differentiator)\b"
     r"[^.;:]*\Z",
     re.IGNORECASE,
@@ -110,7 +111,9 @@ _KINDS = re.compile(
 """The name of one of a kind: the two-point average, a causal layer."""
 _ITEM = re.compile(r"\s*(?:[-*]\s+)?\(?(?:[a-h]|i{1,3}|iv|vi?)\)\s*", re.IGNORECASE)
 """The mark of an item, (b), which is of something else than that before it."""
-_EXAMPLE = re.compile(r"\s*(?:example|exercise|beispiel)[ \t]*[\d.]*[ \t]*[:.\n]", re.IGNORECASE)
+_EXAMPLE = re.compile(
+    r"\s*[*_]*(?:example|exercise|beispiel)[ \t]*[\d.]*[ \t]*[:.\n]", re.IGNORECASE
+)
 """A title of an example, where it is no heading."""
 _SAME = re.compile(rf"\b(?:{_ALIKE}|equal|unlike)", re.IGNORECASE)
 

@@ -25,6 +25,15 @@ _OPENING = re.compile(
     rf"(\s+(?:{_SOME}))?\s*$",
     re.IGNORECASE,
 )
+_GIVEN = re.compile(
+    r"(?:\b(?:consider|suppose|take)\s+(?:an?|the)(?:\s+\w+){1,3}"
+    r"|(?<!\bis )(?<!\bare )(?<!\bas )(?<!\bbe )(?<!\bwas )\bgiven"
+    r"|\ba(?:n|nother)?\s+(?:\w+\s+){1,2}has"
+    r"|^\W*(?:find|determine|plot|sketch|draw|convert|implement|realize|design)\b(?!.*\bthat\b).*)"
+    r"(?:\s+(?:that|an?|the|system|filter|signal))*\s*:?\s*$",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What is said before something else is given, or something is to be found of it."""
 _BETWEEN = re.compile(rf"\s*,?\s*(?:and|,)?\s*(?:(?:also|{_LIMITING}|all|each|every)\s*)*")
 _HEDGE = re.compile(rf"\s*(?:is\s+)?(?:{_SOME}|not|except|unless|divides|or)\b")
 _OTHERWISE = re.compile(r"\b(?:otherwise|elsewhere|else|except|unless)\b", re.IGNORECASE)
@@ -271,6 +280,31 @@ def sentence(words: str, which: int) -> str:
     return _END.split(words)[which].strip()
 
 
+def gives(parts: Sequence[Part], formula: int) -> bool:
+    """Whether the words right before a formula give something else, or ask for something of it.
+
+    >>> from symconv.documents.formats import text_document
+    >>> said = "Given $a$", "It is given by $a$", "Find the output of $a$", "Consider a filter $a$"
+    >>> [gives(text_document(words).parts, 1) for words in said]
+    [True, False, True, True]
+    """
+    before = parts[formula - 1] if formula else None
+    return (
+        isinstance(before, Prose)
+        and _begins(parts, formula - 1)
+        and bool(_GIVEN.search(_END.split(before.text)[-1]))
+    )
+
+
+def _begins(parts: Sequence[Part], words: int) -> bool:
+    """Whether a sentence begins within these words, or with them."""
+    part, before = parts[words], parts[words - 1] if words else None
+    if not isinstance(part, Prose):
+        return False
+    same = isinstance(before, Prose | Formula) and before.block == part.block
+    return not same or len(_END.split(part.text)) > 1
+
+
 def constrains(words: str) -> bool:
     """Whether words right before an equation make of it what has to be so of what is looked for.
 
@@ -300,7 +334,8 @@ def supposed(parts: Sequence[Part], formula: int) -> bool:
     before = parts[formula - 1]
     if isinstance(before, Prose) and constrains(before.text):
         return True
-    opened = bool(words) and isinstance(before, Prose) and _OPENING.search(words[0])
+    opened = bool(words) and isinstance(before, Prose) and bool(_OPENING.search(words[0]))
+    opened = opened or gives(parts, formula)
     for part in parts[formula + 1 : formula + SENTENCE]:
         if not isinstance(part, Prose):
             if _shows(part) or not isinstance(part, Formula):
@@ -310,7 +345,7 @@ def supposed(parts: Sequence[Part], formula: int) -> bool:
         words.append(ended[0])
         if len(ended) > 1:
             break
-    return bool(opened) or any(map(_SUPPOSES.search, words))
+    return opened or any(map(_SUPPOSES.search, words))
 
 
 def leading(parts: Sequence[Part], formula: int) -> str:
