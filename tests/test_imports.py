@@ -210,7 +210,7 @@ FILES = {
         *("agreements", "flattening", "slid", "results"),
     ],
     "review/deciding": [
-        *("decimals", "questions", "limits", "pictures", "assumptions", "transforms"),
+        *("patience", "decimals", "questions", "limits", "pictures", "assumptions", "transforms"),
         *("indicators", "called", "excuses", "slopes", "differences", "decided", "fractions"),
         *("drawings", "unfinished", "compare", "finite", "rows", "relations", "structures"),
         *("unrolled", "drawn"),

@@ -96,7 +96,7 @@ def _verified(file: str, judge: Bounded) -> Report:
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task(escape(document.source.name), total=len(document.parts))
-        return checked(document, judge.decide, lambda: bar.advance(task))
+        return checked(document, judge.decide, lambda: bar.advance(task), judge.seconds)
 
 
 def _show(report: Report, form: str, every: bool, first: bool) -> None:

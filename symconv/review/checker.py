@@ -65,10 +65,13 @@ class Checker:
 
     def __init__(
         self, decide: Decide, progress: Progress = tuple, numbers: Mapping[str, int] = NOTHING,
-        proposed: frozenset[str] | None = None,
+        proposed: frozenset[str] | None = None, step: Progress = tuple,
     ) -> None:  # fmt: skip
-        """`numbers` is what some letters stand for all along, and `proposed` what may be mends."""
-        self.numbers, self.progress = numbers, progress
+        """`numbers` is what some letters stand for all along, and `proposed` what may be mends.
+
+        `step` is called before each statement.
+        """
+        self.numbers, self.progress, self.step = numbers, progress, step
         self.decide, self.proposed = decide, proposed
         self.statements = Statements(decide, proposed)
         self.scope, self.steps = self.statements.scope, self.statements.steps
@@ -87,7 +90,7 @@ class Checker:
 
     def kept(self, document: Document) -> list[Claim]:
         """The claims where what a section defined first stays in force all along."""
-        other = Checker(self.decide, numbers=self.numbers, proposed=self.proposed)
+        other = Checker(self.decide, numbers=self.numbers, proposed=self.proposed, step=self.step)
         other.record.keeps = True
         return other.once(document)
 
@@ -207,6 +210,7 @@ class Checker:
                 self.record.say(source, span, "definition", finding)
         statements = entries_named(reading, source, pieces, macros, self.scope)
         for statement in drawn_first(statements, self.scope) if display else statements:
+            self.step()
             try:
                 apart = told_apart(statement, source, self.scope.italic_sizes)
                 said = called_signals(apart, self.signals)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import math
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -12,6 +13,7 @@ from symconv.errors import IllFormed
 from symconv.judges.bounded import lent
 from symconv.review.checker import Checker, Progress
 from symconv.review.claims import Claim
+from symconv.review.deciding.patience import Patience
 from symconv.review.definitions.turns import EVEN, SIZES, halved, joined, orders, raised, turned
 from symconv.review.findings import Decide
 from symconv.review.reports.report import Report
@@ -36,7 +38,7 @@ def verify(path: str | Path, *, seconds: float = SECONDS) -> Report:
     """
     document = read_document(Path(path))
     with lent(seconds) as judge:
-        return checked(document, judge.decide)
+        return checked(document, judge.decide, seconds=seconds)
 
 
 def verify_text(
@@ -55,25 +57,31 @@ def verify_text(
     """
     document = text_document(text, name, kind)
     with lent(seconds) as judge:
-        return checked(document, judge.decide)
+        return checked(document, judge.decide, seconds=seconds)
 
 
-def checked(document: Document, decide: Decide, progress: Progress = tuple) -> Report:
-    """The report on a document, with somebody's judge; `progress` is called after each part."""
+def checked(
+    document: Document, decide: Decide, progress: Progress = tuple, seconds: float = math.inf
+) -> Report:
+    """The report on a document, with somebody's judge, who has so much time for each step.
+
+    `progress` is called after each part.
+    """
     try:
-        claims = _claims(document, decide, progress)
+        claims = _claims(document, decide, progress, seconds)
     except Exception as fault:  # of ours, in what is said of the document as a whole
         claims = [_broken(document, fault)]
     return Report(document.source.name, tuple(claims))
 
 
-def _claims(document: Document, decide: Decide, progress: Progress) -> list[Claim]:
+def _claims(document: Document, decide: Decide, progress: Progress, seconds: float) -> list[Claim]:
     # While a wrong line is mended, or a document is read again, questions come more than once.
-    decide = lru_cache(REMEMBERED)(decide)
-    checker = Checker(decide, progress)
+    judge = Patience(lru_cache(REMEMBERED)(decide), seconds)
+    checker = Checker(judge, progress, step=judge.begin)
 
     def read(numbers: Mapping[str, int], proposed: frozenset[str] | None = None) -> list[Claim]:
-        return Checker(decide, numbers=numbers, proposed=proposed).check(document)
+        other = Checker(judge, numbers=numbers, proposed=proposed, step=judge.begin)
+        return other.check(document)
 
     claims = stepped(checker.check(document), checker.steps.letters, read)
     letters = orders(document)

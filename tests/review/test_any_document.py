@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from symconv.documents.formats import Document, text_document
 from symconv.judges.decide import decide
+from symconv.judges.question import Question, Verdict
 from symconv.language.line import Name
 from symconv.reading.reader import Reading, Statement
 from symconv.reading.source import Source
@@ -110,3 +111,20 @@ def test_what_breaks_on_a_document_is_said_of_it(monkeypatch: pytest.MonkeyPatch
         (claim,) = checked(text_document(text), decide).claims
         assert (claim.verdict, claim.text) == ("unread", where)
         assert "ZeroDivisionError('nothing')" in claim.reason
+
+
+def test_a_step_has_so_much_time_however_much_it_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr("symconv.review.deciding.patience.time.monotonic", lambda: now[0])
+
+    def slow(question: Question) -> Verdict:
+        now[0] += 4
+        return decide(question)
+
+    text = "$$a_1 b_1 = b_1 a_1 = a_1 b_1 + 0 = b_1 a_1 + 0 - 0$$\n\n$$c_1 d_1 = d_1 c_1$$\n"
+    document = text_document(text, kind="markdown")
+    assert {claim.verdict for claim in checked(document, slow).claims} == {"holds"}
+    *late, last = checked(document, slow, seconds=7).claims
+    assert [claim.verdict for claim in late] == ["holds", "holds", "unread"]
+    assert late[-1].reason == "the judges did not finish this step within 7 seconds"
+    assert last.verdict == "holds"
