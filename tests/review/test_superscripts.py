@@ -129,7 +129,8 @@ $$ \frac{\partial E}{\partial W_{m,c,d}^{l-1}} = \sum_i \frac{\partial E}{\parti
      r"$$ \frac{\partial E}{\partial W_{m,c,d}^{l-1}} = \sum_i \delta_{c,i}^l z_{d,i+m}^{l-1} $$"),
     pytest.param(
      r"$$ \delta_{c,i}^{l-1} = \sum_{d=1}^D \sum_{m=0}^{M-1} \delta_{d,i-m}^l W_{m,c,d}^{l-1} $$",
-     r"$$ \delta_{c,i}^{l-1} = \sum_{d=1}^D \sum_{m=0}^{M-1} \delta_{d,i-m}^l W_{m,d,c}^{l-1} $$", marks=pytest.mark.thorough),
+     r"$$ \delta_{c,i}^{l-1} = \sum_{d=1}^D \sum_{m=0}^{M-1} \delta_{d,i-m}^l W_{m,d,c}^{l-1} $$",
+     marks=pytest.mark.thorough),
 ])  # fmt: skip
 def test_a_layer_is_made_of_the_last_one_of_its_own_name(right: str, wrong: str) -> None:
     """What was made of z^{l-2} for one claim is made of z^{l-1} for the next."""
