@@ -46,3 +46,20 @@ def test_numbers_that_nobody_says_are_any() -> None:
         "\n\nIn another network $k_1 = 11$ and $t_1 = 4$, which makes\n\n$$q_2 = 11 + 4 \\cdot 4"
     )
     assert verdicts(JUMPS % again)[-1] == "unread"
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict"),
+    [
+        (r"r_2 = r_1 + (k_2 - 1) j_1", "holds"),
+        (r"r_2 = r_1 + (k_2 - 1) j_2", "fails"),
+        (r"r_2 = r_1 + k_2 j_1", "fails"),
+    ],
+)
+def test_a_letter_with_a_subscript_is_no_imaginary_unit(claim: str, verdict: str) -> None:
+    text = f"""The field is $r_l = r_{{l-1}} + (k_l - 1) j_{{l-1}}$, where $j_l = j_{{l-1}} s_l$ and
+$r_0 = j_0 = 1$.
+
+$${claim}$$
+"""
+    assert verdicts(text)[-1] == verdict
