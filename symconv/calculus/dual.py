@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Context, Decimal, DecimalException, localcontext
 from fractions import Fraction
+from math import isinf
 from typing import TypeAlias
 
 from symconv.errors import Unsupported
@@ -172,7 +173,11 @@ def shown(number: Decimal) -> str:
 
     >>> shown(Decimal(1) / 3), shown(Decimal(2).ln())
     ('1/3', '0.693147')
+    >>> shown(EXACT.exp(Decimal(3000)))
+    '7.64620e+1302'
     """
     near = Fraction(number).limit_denominator(10**6)
     gap = abs(Decimal(near.numerator) / Decimal(near.denominator) - number)
-    return str(near) if gap < Decimal(10) ** -20 else f"{float(number):.6g}"
+    if gap < Decimal(10) ** -20:
+        return str(near)
+    return f"{number:.6g}" if isinf(float(number)) else f"{float(number):.6g}"

@@ -156,7 +156,7 @@ class Exact(Conditions):
         if found is None:
             raise Unsupported(f"{type(line).__name__} is no number here")
         places = tuple(self.place(place, names) for place in found.places)
-        if found.name in COMPLEX:
+        if found.name in COMPLEX and not places:
             raise Unsupported(f"{found.name}, which may be the imaginary unit")
         if not places and self.known.is_function(found.name):
             raise Unsupported(f"{found.name} as a number")

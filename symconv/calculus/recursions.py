@@ -6,7 +6,7 @@ sequence is at the place where it begins.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from copy import deepcopy
 from dataclasses import replace
 from typing import TypeAlias
@@ -52,6 +52,8 @@ def is_recursive(name: str, what: Quantity) -> bool:
 
 Start: TypeAlias = "tuple[int, Line]"
 """A place, and what a sequence is there."""
+Given: TypeAlias = "Callable[[str, int], Line]"
+"""The number that an entry of a sequence is in an example; raises Unsupported where none is."""
 
 
 def solves(
@@ -104,12 +106,12 @@ MOST = 12
 
 def reaches(
     name: str, recursion: Quantity, entry: Line, right: Line, known: Known,
-    start: Start | None = None,
+    start: Start | None = None, given: Given | None = None,
 ) -> Answer:  # fmt: skip
     """Whether an entry of a sequence is what its recursion makes of it, step by step.
 
     It goes back as far as entries of the sequence stand on the right; where none does, to its
-    `start`, or to a place before the first where it is 0.
+    `start`, or to a place before the first where it is 0. Entries are put in that are `given`.
 
     >>> from symconv.reading.reader import line
     >>> smooth = Quantity(("n",), line("a y[n-1] + (1 - a) x[n]"))
@@ -118,6 +120,9 @@ def reaches(
     'holds'
     >>> reaches("y", smooth, entry, line("(1 - a) x[1] + a (1 - a) x[0]"), Known()).assumptions
     ('y[-1] = 0',)
+    >>> steps, begins = Quantity(("l",), line("r_{l-1} + 2 s_l")), (0, Number(1))
+    >>> reaches("r", steps, line("r_1"), Number(7), Known(), begins, lambda *_: Number(3)).ruling
+    'holds'
     """
     place = _place(entry.subscripts[0]) if isinstance(entry, Access) else Affine()
     reads = (x for x in written.every(right) if isinstance(x, Access) and x.array == Name(name))
@@ -127,14 +132,16 @@ def reaches(
         answer = compared(_unrolled(name, recursion, place, stops), right, known, step=True)
         return answer if answer.ruling == "holds" else Answer("unread")
     if stops:
-        return compared(_unrolled(name, recursion, place, stops), right, known, step=True)
+        line = in_numbers(_unrolled(name, recursion, place, stops), given)
+        return compared(line, in_numbers(right, given), known, step=True)
     order = max(delays(name, recursion))
     if start is not None and order > 1:
         raise Unsupported(f"where {name} begins")
     if start is not None:
         first = Affine(start[0])
         line = _unrolled(name, recursion, place, {first})
-        return compared(written.put(line, {_entry(name, first): start[1]}), right, known, step=True)
+        line = in_numbers(written.put(line, {_entry(name, first): start[1]}), given)
+        return compared(line, in_numbers(right, given), known, step=True)
     for first in (Affine(-1), Affine()):
         silent = [first - back for back in range(order)]
         line = _unrolled(name, recursion, place, silent)
@@ -159,6 +166,32 @@ def _unrolled(name: str, recursion: Quantity, place: Affine, stops: Collection[A
                 line, {_entry(name, place - back): _at(recursion.body, index, place - back)}
             )
     return line
+
+
+def stepped(name: str, recursion: Quantity, place: int, start: Start, given: Given) -> Line:
+    """An entry of a sequence, step by step from where it begins, in numbers."""
+    if place == start[0]:
+        return start[1]
+    first = Affine(start[0])
+    line = _unrolled(name, recursion, Affine(place), {first})
+    return in_numbers(written.put(line, {_entry(name, first): start[1]}), given)
+
+
+def in_numbers(line: Line, given: Given | None) -> Line:
+    """A line with the numbers that entries are, its products of them written out."""
+    if given is None:
+        return line
+    match line:
+        case Access(Name(name), (Number(place),)):
+            return given(name, place)
+        case written.Call(written.PRODUCT_OVER, (Name(index), lower, upper, body)):
+            first, last = _place(lower), _place(upper)
+            if first.variables or last.variables or last.constant - first.constant > MOST:
+                raise Unsupported("a product of many factors")
+            places = range(first.constant, last.constant + 1)
+            factors = (in_numbers(_at(body, index, Affine(place)), given) for place in places)
+            return written.Product((Number(1), *factors))
+    return written.changed(line, lambda part: in_numbers(part, given))
 
 
 def _place(line: Line) -> Affine:

@@ -9,7 +9,7 @@ derivative = "\frac" "{\partial" factor? "}" "{\partial" factor "}" product?
 from __future__ import annotations
 
 from abc import ABC
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -229,6 +229,10 @@ class Commands(Environments, ABC):
                 return self.over(shared(under), body)
             case (written.Name(index),), written.Name() as top:
                 return written.Summation(index, written.Number(1), top, body)
+            case _, top if top is not None and (run := _all_but(under, top)) is not None:
+                counted, lower, but = run
+                there = written.Branch(body, but), written.Branch(written.Number(0))
+                return written.Summation(counted, lower, top, written.Cases(there))
         raise self.unread("a sum with an upper limit whose lower limit is not read")
 
     def multiplication(self) -> Line:
@@ -327,6 +331,30 @@ class Commands(Environments, ABC):
         "bmatrix": Environments.old_matrix,
         **dict.fromkeys(ACCENTS, accented),
     }
+
+
+def _all_but(
+    under: Sequence[Line], top: Line
+) -> tuple[str, Line, tuple[written.Chain, ...]] | None:
+    """The index of k = 1, k != i, or of k != i alone; from where it runs, and where it is not."""
+    but, starts = list[written.Chain](), list[written.Chain]()
+    for each in under:
+        match each:
+            case written.Chain(written.Name(), (Link("!="),)):
+                but.append(each)
+            case written.Chain(written.Name(), (Link("="),)):
+                starts.append(each)
+            case _:
+                return None
+    indices = {
+        chain.first.text for chain in (*but, *starts) if isinstance(chain.first, written.Name)
+    }
+    if not but or len(indices) != 1 or len(starts) > 1:
+        return None
+    if not starts and isinstance(top, written.Sum):
+        return None  # up to n - 1: from 0, or but the last
+    lower = starts[0].last if starts else written.Number(1)
+    return indices.pop(), lower, tuple(but)
 
 
 def _named(index: Line) -> list[str]:

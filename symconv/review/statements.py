@@ -24,7 +24,7 @@ from symconv.review.functions.meanings import Meanings
 from symconv.review.layers.dense import residuals, squared
 from symconv.review.layers.instances import Instances
 from symconv.review.layers.networks import Networks
-from symconv.review.links.chains import Chains
+from symconv.review.links.chains import NOTHING_BEFORE, Chains
 from symconv.review.links.doubts import Doubts
 from symconv.review.links.introductions import Introductions
 from symconv.review.links.later import Later
@@ -353,7 +353,7 @@ class Statements:
             if placed is not None and self.record.claims[-1].verdict == "definition":
                 self.scope.count_from(*placed)
             return
-        self.unread(source, statement.span, "nothing stands before it")
+        self.unread(source, statement.span, NOTHING_BEFORE)
         if self.lost:
             # What follows is held against this side, as the one before it was not read.
             self.chains.begin(statement.links[-1].side, source)

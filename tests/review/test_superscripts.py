@@ -114,3 +114,25 @@ def test_capitals_have_their_small_letters_as_entries(place: str, verdict: str) 
     $$ A^l = \sigma(Z^l), \qquad \delta^l_{i,j} = \frac{\partial L}{\partial z^l_{i,j}} $$
     $$ \delta^l_{i,j} = \sum_m \sum_n \delta^{l+1}_{%s} w^{l+1}_{m,n} \sigma'(z^l_{i,j}) $$"""
     assert verdicts(text % place)[-1] == verdict
+
+
+OWN = r"""A layer of several channels gives
+$$ z_{d,i}^l = \sum_{c=1}^{C} \sum_{m=0}^{M-1} W_{m,c,d}^{l-1} z_{c,i+m}^{l-1} + b_d^{l-1} $$
+and $\delta^l = \frac{\partial E}{\partial z^l}$. Then
+$$ \frac{\partial E}{\partial W_{m,c,d}^{l-1}} = \sum_i \frac{\partial E}{\partial z_{d,i}^l}
+\frac{\partial z_{d,i}^l}{\partial W_{m,c,d}^{l-1}} $$
+"""
+
+
+@pytest.mark.parametrize(("right", "wrong"), [
+    (r"$$ \frac{\partial E}{\partial W_{m,c,d}^{l-1}} = \sum_i \delta_{d,i}^l z_{c,i+m}^{l-1} $$",
+     r"$$ \frac{\partial E}{\partial W_{m,c,d}^{l-1}} = \sum_i \delta_{c,i}^l z_{d,i+m}^{l-1} $$"),
+    pytest.param(
+     r"$$ \delta_{c,i}^{l-1} = \sum_{d=1}^D \sum_{m=0}^{M-1} \delta_{d,i-m}^l W_{m,c,d}^{l-1} $$",
+     r"$$ \delta_{c,i}^{l-1} = \sum_{d=1}^D \sum_{m=0}^{M-1} \delta_{d,i-m}^l W_{m,d,c}^{l-1} $$",
+     marks=pytest.mark.thorough),
+])  # fmt: skip
+def test_a_layer_is_made_of_the_last_one_of_its_own_name(right: str, wrong: str) -> None:
+    """What was made of z^{l-2} for one claim is made of z^{l-1} for the next."""
+    assert verdicts(OWN + right)[-2:] == ["holds", "holds"]
+    assert verdicts(OWN + wrong)[-1] == "fails"

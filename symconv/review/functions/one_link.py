@@ -28,7 +28,7 @@ from symconv.review.functions.equations import (
     within,
 )
 from symconv.review.functions.meanings import Meanings
-from symconv.review.functions.recursive import recursive
+from symconv.review.functions.recursive import EXAMPLE, recursive
 from symconv.review.functions.worked import Worked, put_in
 from symconv.review.scope.names import free_names
 from symconv.review.scope.record import Record
@@ -83,8 +83,8 @@ class OneLink:
         finding = self.at(left, right, before, pairs, statement, first=first, display=display)
         if finding is not None and finding.holds:
             self.worked.shown(left, right)
-        example = finding is not None and finding.ruling == "fails" and self.worked.spoken(right)
-        if example:
+        wrong = finding is not None and finding.ruling == "fails" and finding.scope != EXAMPLE
+        if wrong and self.worked.spoken(right):
             finding = Finding("unread", reason="of which numbers it speaks")
         if (finding is None or finding.ruling == "unread") and not self.supposing:
             again = self.in_numbers(left, right)

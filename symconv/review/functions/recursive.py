@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from symconv.calculus.decide import Answer
 from symconv.calculus.known import Function, Quantity
-from symconv.calculus.recursions import is_recursive, reaches, solves
-from symconv.errors import Unsupported
+from symconv.calculus.recursions import is_recursive, reaches, solves, stepped
+from symconv.errors import SymconvError, Unsupported
 from symconv.language import line as written
+from symconv.language.affine import Affine
+from symconv.language.express import spelled
 from symconv.language.line import Line, Name
 from symconv.review.functions.meanings import Meanings
+
+EXAMPLE = "this example"
 
 
 def recursive(
@@ -50,14 +56,41 @@ def unrolled(left: Line, right: Line, meanings: Meanings) -> Answer | None:
     recursion = meanings.recursions.get(name)
     if recursion is None or not _here(name, meanings):
         return None
+    inputs = _arrays(recursion.body) - {name}
     try:
         answer = reaches(name, recursion, left, right, meanings.known, _start(name, meanings))
     except Unsupported:
+        answer = Answer("unread")
+    if answer.ruling != "holds" and inputs and not inputs & _arrays(right):
+        return _in_numbers(name, left, right, meanings)
+    return answer if answer.ruling != "unread" else None
+
+
+def _in_numbers(name: str, left: Line, right: Line, meanings: Meanings) -> Answer | None:
+    """The same where entries of which a sequence is made have numbers in the example at hand.
+
+    k_1 = 7 and j_0 = 1 make r_1 = 1 + (7 - 1) 1 of r_l = r_{l-1} + (k_l - 1) j_{l-1}.
+    """
+    start, recursion = _start(name, meanings), meanings.recursions[name]
+    if start is None:
         return None
-    inputs = _arrays(recursion.body) - {name}
-    if answer.ruling == "fails" and inputs and not inputs & _arrays(right):
-        return None  # its input may be given in numbers somewhere
-    return answer
+
+    def number(array: str, place: int) -> Line:
+        count = meanings.scope.settings.get(f"{array}{place}")
+        if count is not None:
+            return spelled(Affine(count))
+        begun, made = _start(array, meanings), meanings.recursions.get(array)
+        if begun is None or made is None or not _here(array, meanings):
+            raise Unsupported(f"what {array}[{place}] is")
+        return stepped(array, made, place, begun, number)
+
+    try:
+        answer = reaches(name, recursion, left, right, meanings.known, start, number)
+    except SymconvError:
+        return None
+    if answer.ruling == "fails" and meanings.scope.changed:
+        return None  # of several examples it may be of one that does not say all its numbers
+    return replace(answer, scope=EXAMPLE)
 
 
 def _arrays(line: Line) -> set[str]:

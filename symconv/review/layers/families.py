@@ -104,7 +104,8 @@ class Family:
             and -1 <= other.layer.shift - mine.layer.shift <= 0
             for other in others
         )
-        return Rule(mine, right, indices) if near else None
+        counted = _from_layer(right, mine.layer.letter)
+        return Rule(mine, right, indices) if near and not counted else None
 
     def shaped(self, rule: Rule) -> dict[str, Shape] | None:
         """The shapes of the arrays of a rule; None where its form does not show them."""
@@ -160,7 +161,10 @@ class Family:
         if products != 1:
             return None
         found[rule.left.base] = COLUMN
-        (weights_base,) = (base for base, shape in found.items() if len(shape) == 2)
+        matrices = [base for base, shape in found.items() if len(shape) == 2]
+        if len(matrices) != 1:
+            return None  # rows, z^{l+1} = z^l W^l: what is multiplied from the left is no matrix
+        (weights_base,) = matrices
         if weights_base[:1].islower() and weights_base not in self.matrices:
             return dict.fromkeys(found, ())
         if any(base[:1].isupper() for base in found if base != weights_base):
@@ -182,6 +186,12 @@ class Family:
     def operand(self, whole: Layered) -> Operand:
         first = self.first if self.convolution is not None else 1
         return Operand(str(whole), self.sizes(whole), first)
+
+
+def _from_layer(line: Line, letter: str) -> bool:
+    """Whether a sum starts at the number of a layer: it is another sum in each of them."""
+    sums = (part for part in written.every(line) if isinstance(part, written.Summation))
+    return any(each == written.Name(letter) for s in sums for each in written.every(s.lower))
 
 
 def _takes_layers(line: Line) -> bool:
@@ -247,7 +257,9 @@ def found_in(equations: Iterable[tuple[Line, Line]], firsts: Iterable[Line] = ()
     every = frozenset(whole.base for pair in sides for side in pair for whole in wholes_in(side))
     if not every:
         return None
-    spelled_sides = [(spelled(left, every), spelled(right, every)) for left, right in sides]
+    spelled_sides = [
+        (_sized(spelled(left, every)), _sized(spelled(right, every))) for left, right in sides
+    ]
     rank = _rank(spelled_sides, every)
     family = Family(every, frozenset(_matrices(spelled_sides)), rank=rank)
     bases = set[str]()

@@ -23,6 +23,7 @@ from symconv.review.layers.activations import activated
 from symconv.review.layers.convolved import modes
 from symconv.review.layers.families import Family
 from symconv.review.layers.layers import Layer, Layered, layered, wholes
+from symconv.review.scope.names import free_names
 from symconv.review.scope.scope import Scope
 
 
@@ -41,6 +42,9 @@ class Instances:
     """Arrays that are made in another way in the layers of a letter, or in all."""
     lossy: set[str] = field(default_factory=set)
     """Scalars of which it was put into force through what they depend on layers."""
+    aside: tuple[dict[str, Value], dict[str, Line | None]] = field(default_factory=lambda: ({}, {}))
+    """Losses of what nobody says how it comes out of layers, while any loss will do: those that
+    are known, and those that were not read."""
     names: set[Layered] = field(default_factory=set)
     """What the claim at hand names."""
     given: tuple[str, ...] = ()
@@ -55,7 +59,13 @@ class Instances:
         through = {k: v for k, v in self.scope.context.through.items() if k not in of}
         kept = {k: v for k, v in self.scope.context.gradients.items() if k[0] not in of}
         self.scope.layers.clear()
-        self.scope.context = replace(self.scope.context, gradients=kept, through=through)
+        values, unmade = self.aside
+        self.scope.context = replace(
+            self.scope.context, gradients=kept, through=through,
+            values={**self.scope.context.values, **values},
+        )  # fmt: skip
+        self.scope.unmade |= unmade
+        self.aside = {}, {}
 
     def put(self, names: set[Layered], sides: Sequence[Line], new: Layered | None) -> None:
         """Put into force what a claim needs of the layers that it names, but for what is new."""
@@ -200,8 +210,13 @@ class Instances:
         if len(losses) != 1 or len(letters) != 1:
             return
         (loss,) = losses
+        if self.of_outputs(loss, sides, next(iter(letters))):
+            self.put_aside(loss)
         if self.scope.knows(loss):
-            known_gradients(loss, self.scope)
+            try:
+                known_gradients(loss, self.scope)
+            except SymconvError as problem:
+                self.doubt = str(problem)
             self.scope.layers |= {
                 str(Layered(delta, w.layer)) for delta in self.errors for _, w in targets
             }
@@ -240,6 +255,32 @@ class Instances:
         others = sorted({str(whole) for _, whole in targets} - {str(top)})
         if others:
             self.given = (f"{loss} depends on {', '.join(others)} through {top} alone",)
+
+    def of_outputs(self, loss: str, sides: Sequence[Line], letter: str) -> bool:
+        """Whether a loss is said of what is no array of a layer, and a claim speaks of none of it.
+
+        E = 1/2 sum_k (t_k - o_k)^2, where o is what comes out: the claim is then about any loss.
+        """
+        body = self.scope.unmade.get(loss)
+        if body is None and loss not in self.scope.context.values:
+            return False
+        made = self.scope.bearing((body or written.Name(loss),)) - {loss}
+        of = [layered(written.Name(name)) for name in made]
+        layers = (whole for whole in of if whole is not None and whole.base in self.family.shapes)
+        if any(whole.layer.letter in ("", letter) for whole in layers):
+            return False
+        beside = {name for side in sides for name in free_names(side)} - {loss}
+        return made.isdisjoint(self.scope.bearing([written.Name(name) for name in beside]))
+
+    def put_aside(self, loss: str) -> None:
+        """For the claim at hand a loss is any."""
+        values, unmade = self.aside
+        known = {**self.scope.context.values}
+        if loss in known:
+            values[loss] = known.pop(loss)
+        if loss in self.scope.unmade:
+            unmade[loss] = self.scope.unmade.pop(loss)
+        self.scope.context = replace(self.scope.context, values=known)
 
     def strange(self, whole: Layered) -> bool:
         """Whether it was not read how an array is made, or in its layer."""

@@ -45,6 +45,8 @@ class Networks:
     """From which numbers layers that are convolved may count, as claims that hold have shown."""
     section: int = 0
     """The section in which the document said last how layers are made."""
+    called: dict[str, tuple[tuple[str, str], int]] = field(default_factory=dict)
+    """Of what by what a name is the derivative, and the section that says so."""
     known: dict[str, frozenset[bool]] = field(default_factory=dict)
     """The signs of the claim at hand."""
     given: tuple[str, ...] = ()
@@ -216,10 +218,14 @@ class Networks:
         mine = layered(first.array if isinstance(first, written.Access) else first)
         if isinstance(right, written.Derivative):
             slope = slope_of(right, mine.layer) if mine is not None else None
-            if mine is not None and slope is not None:
-                self.layers.errors[mine.base] = slope
-                return mine
-            return None
+            if mine is None or slope is None:
+                return None
+            called, section = self.called.get(mine.base, (slope, self.scope.section))
+            if called != slope and section == self.scope.section:
+                return None  # it has been said what that is a gradient by
+            self.called[mine.base] = slope, self.scope.section
+            self.layers.errors[mine.base] = slope
+            return mine
         if mine is None:
             self.lost(first, right)
             return None

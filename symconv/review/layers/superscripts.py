@@ -97,6 +97,7 @@ class Superscripts:
     rules   how the arrays of a layer are made, as it is written
     errors  what the derivatives of a loss by an array are called: delta, of E by x
     slots   how far arrays reach of which a claim has shown that
+    by      what was made in its turn of which an array was made for a claim before
     """
 
     scope: Scope
@@ -105,6 +106,7 @@ class Superscripts:
     rules: dict[str, Rule] = field(default_factory=dict)
     errors: dict[str, tuple[str, str]] = field(default_factory=dict)
     slots: dict[str, tuple[Slot, ...]] = field(default_factory=dict)
+    by: dict[str, frozenset[Layered]] = field(default_factory=dict)
 
     def observe(self, sides: Iterable[Line]) -> None:
         """Find out which letter stands for a layer."""
@@ -130,7 +132,8 @@ class Superscripts:
         lowest = min((whole.layer.shift for whole in named), default=0)
         made = {whole for whole in self.all_made(named, lowest) if whole != new}
         if new is not None:
-            made |= {whole for whole in named - {new} if whole.base in self.rules}
+            others = {whole for whole in named if whole.base != new.base}
+            made |= {whole for whole in others if whole.base in self.rules}
         for whole in sorted(named - made, key=str) if new is None else ():
             if whole.base in self.rules:
                 self.forget(str(whole))
@@ -243,11 +246,15 @@ class Superscripts:
     def make(self, whole: Layered, made: set[Layered]) -> None:
         """Define an array, what it is made of first."""
         name = str(whole)
-        if self.scope.knows(name):
-            return
         rule = self.rules[whole.base]
         right = rule.at(whole.layer)
-        for other in {*wholes(right)} & made:
+        by = frozenset({*wholes(right)} & made)
+        if self.scope.knows(name):
+            if self.by.get(name, by) == by:
+                return
+            self.forget(name)  # for another claim others were made of which it is
+        self.by[name] = by
+        for other in by:
             self.make(other, made - {whole})
         self.declare_scalars(rule, whole)
         try:

@@ -51,6 +51,8 @@ from symconv.review.words.reasons import announced
 from symconv.review.words.reasons import remarks as reasoned
 from symconv.review.words.sentences import leading, premises
 
+NOTHING_BEFORE = "nothing stands before it"
+
 
 @dataclass
 class Chains:
@@ -108,15 +110,20 @@ class Chains:
             finding = self.sizes.called(statement.called, plain(sides[0]))
             unread = Finding("unread", reason=f"what {statement.called} is")
             self.record.say(source, span, "equation", finding or unread)
-            self.chain(
-                self.begin(sides[0], source), replace(statement, links=statement.links[1:]),
-                source, fresh=False, display=display,
-            )  # fmt: skip
+            self.go_on_from_first(statement, source, display)
             return True
         if first is None:
             named = not display and prose.names_a_side(self.place.words)
             if self.last is None or named:
-                return False
+                if len(sides) == 1 or statement.links[1].relation != "=":
+                    return False
+                span = sides[0].span or statement.span
+                finding = Finding("unread", reason=NOTHING_BEFORE)
+                self.record.say(source, span, "equation", finding)
+                self.go_on_from_first(statement, source, display)
+                if not display:
+                    self.stop()  # a display after it may go on from what stood before it
+                return True
             left = self.last
             first = left.line if left is self.begun else None
         else:
@@ -131,6 +138,12 @@ class Chains:
             self.whole = said
         self.chain(left, statement, source, fresh=first is not None, display=display)
         return True
+
+    def go_on_from_first(self, statement: Statement, source: Source, display: bool) -> None:
+        """Decide the links after the first side, where what that equals is not written."""
+        left = self.begin(statement.links[0].side, source)
+        rest = replace(statement, links=statement.links[1:])
+        self.chain(left, rest, source, fresh=False, display=display)
 
     def continues(self, statement: Statement) -> bool:
         """Whether what words name goes on from the side before, as it is equal to that."""

@@ -29,6 +29,8 @@ class Scope(Known):
 
     settings: dict[str, int] = field(default_factory=dict)
     """Sizes of the example at hand."""
+    changed: set[str] = field(default_factory=set)
+    """Sizes that were other numbers in this section: it has several examples."""
     earlier: dict[str, int] = field(default_factory=dict)
     """The sizes of all examples, the last of each."""
     shapes: tuple[tuple[int, int], ...] = ()
@@ -63,6 +65,7 @@ class Scope(Known):
 
     def set(self, sizes: Mapping[str, int]) -> None:
         """Sizes of the example at hand, which a later example may go on with."""
+        self.changed |= {n for n, count in sizes.items() if self.settings.get(n, count) != count}
         self.settings |= sizes
         for size, said in self.measures.items():
             if size not in sizes and any(c.form.variables & sizes.keys() for c in said):
@@ -198,6 +201,7 @@ class Scope(Known):
         """The example ends: its sizes are no longer given, and arrays are what they were."""
         self.taken = self.numbers
         self.settings, self.points = {}, None
+        self.changed = set()
         listed, sections = self.listed & self.lent.keys(), {**self.defined_in}
         for name, known in self.lent.items():
             self.forget(name)
