@@ -140,3 +140,9 @@ $$ r_i = \sum_{{j=0}}^{{k-1}} v_j u_{{i+j-p}} $$
     check_right(before, "r_2 = v_0 u_1 + v_1 u_2")
     assert last(before, "r_1 = v_0 u_0 + v_1 u_1 + v_2 u_1").verdict == "fails"
     assert last(before, "r_2 = v_0 u_1 + v_2 u_2").verdict != "holds"
+
+
+def test_where_taps_end_is_not_said_by_where_the_signal_does() -> None:
+    before = CAUSAL.split("For $N")[0]
+    check_unread(before, r"r_n = \sum_{j=0}^{N-1} v_{n-j} u_j", "outside")
+    assert last(before, r"r_n = \sum_{j=0}^{N-1} v_{n+j} u_j").verdict == "fails"

@@ -112,7 +112,7 @@ _ITEM = re.compile(r"\s*(?:[-*]\s+)?\(?(?:[a-h]|i{1,3}|iv|vi?)\)\s*", re.IGNOREC
 """The mark of an item, (b), which is of something else than that before it."""
 _EXAMPLE = re.compile(r"\s*(?:example|exercise|beispiel)[ \t]*[\d.]*[ \t]*[:.\n]", re.IGNORECASE)
 """A title of an example, where it is no heading."""
-_BEFORE = re.compile(r"\s*(?:for|where|with|when|if)\b[^.]*\.\s+(?=[A-Z])")
+_BEFORE = re.compile(r"\s*(?:for|where|with|when|if)\b[^.]*\.(?:\s+(?=[A-Z])|\s*\Z)")
 """The rest of a sentence that the equation before stands in: it is of that one."""
 _SAME = re.compile(rf"\b(?:{_ALIKE}|equal|unlike)", re.IGNORECASE)
 
