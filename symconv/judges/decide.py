@@ -104,9 +104,25 @@ def prove(question: Question) -> Verdict | None:
         if compared is None:
             return None
         if compared:
-            return Verdict("holds", "all sizes", "the integer relations are equal")
+            return Verdict("holds", _covered(question), "the integer relations are equal")
         return Verdict("undecided", "all sizes", ZERO)
     return None
+
+
+def _covered(question: Question) -> str:
+    """The scope of a proof: all sizes, or the one at which the domain has some of them."""
+    known = dict[str, Affine]()
+    equal = [c.form for c in question.domain if c.equality]
+    while True:
+        forms = [form.substitute(known) for form in equal]
+        alone = [form for form in forms if len(form.coefficients) == 1]
+        fixed = {name: -form.constant * count for form in alone for name, count in form.coefficients
+                 if abs(count) == 1}  # fmt: skip
+        if not fixed:
+            break
+        known |= {name: Affine(value) for name, value in fixed.items()}
+    said = [f"{name} = {known[name].constant}" for name in question.sizes if name in known]
+    return ", ".join(said) or "all sizes"
 
 
 def _enumerated(question: Question) -> Verdict:

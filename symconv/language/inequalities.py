@@ -14,13 +14,30 @@ from symconv.language.affine import Affine, Constraint
 
 def impossible(constraints: Iterable[Constraint]) -> bool:
     """Whether no integer point satisfies them all; False also where that could not be shown."""
+    left = _eliminated(constraints)
+    return any(not form.coefficients and form.constant < 0 for form in left)
+
+
+def least(variable: str, constraints: Iterable[Constraint]) -> int | None:
+    """The number that a variable is not below, as the constraints show; None where they do not.
+
+    >>> n, k = Affine.of("n"), Affine.of("k")
+    >>> least("n", [Constraint(k), Constraint(n - k - 2)]), least("n", [Constraint(n - k)])
+    (2, None)
+    """
+    left = [form for form in _eliminated(constraints, variable) if form.coefficient(variable) > 0]
+    return max((-(form.constant // form.coefficient(variable)) for form in left), default=None)
+
+
+def _eliminated(constraints: Iterable[Constraint], kept: str = "") -> set[Affine]:
+    """What the constraints say of one variable alone, or of none; stops at what cannot be."""
     forms = {_tightened(form) for c in constraints for form in _halves(c)}
     while True:
         if any(not form.coefficients and form.constant < 0 for form in forms):
-            return True
-        names = sorted({name for form in forms for name in form.variables})
+            return forms
+        names = sorted({name for form in forms for name in form.variables} - {kept})
         if not names:
-            return False
+            return forms
         name = min(names, key=lambda n: _pairs(n, forms))
         below = [form for form in forms if form.coefficient(name) > 0]
         above = [form for form in forms if form.coefficient(name) < 0]

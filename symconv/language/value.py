@@ -14,6 +14,7 @@ from operator import is_
 
 from symconv.errors import IllFormed, Unsupported
 from symconv.language.affine import Affine, Constraint, Integral, Obligation, between
+from symconv.language.inequalities import least
 from symconv.language.term import Entry, Operand, Rational, Slot, Term, tidy, variable
 
 PRODUCTS = 1_000_000
@@ -382,8 +383,15 @@ def agreed(
 ) -> tuple[Value, Value]:
     """Both values, with slots of unknown size settled by the slots that they meet.
 
-    Places meet, not indices: an axis that counts from 0 and one that counts from 1 agree.
+    Places meet, not indices: an axis that counts from 0 and one that counts from 1 agree, and a
+    sequence that is zero below 0 begins there.
     """
+    if len(left.slots[mine]) == len(right.slots[theirs]):
+        pairs = list(zip(range(left.rank)[mine], range(right.rank)[theirs], strict=True))
+        left, right = (
+            _begun(left, [(n, right.slots[m]) for n, m in pairs]),
+            _begun(right, [(m, left.slots[n]) for n, m in pairs]),
+        )
     ours, others = left.slots[mine], right.slots[theirs]
     if len(ours) != len(others):
         if max(len(ours), len(others)) > 2:
@@ -400,6 +408,35 @@ def agreed(
         left.settled((*left.slots[: mine.start or 0], *others)),
         right.settled((*ours, *right.slots[len(others) :])),
     )
+
+
+def _begun(value: Value, meeting: Sequence[tuple[int, Slot]]) -> Value:
+    """Sequences that meet an axis with a size begin where that does, if it is known where."""
+    firsts = [slot.first for slot in value.slots]
+    begins = [*firsts]
+    for axis, other in meeting:
+        start = _start(value, axis) if other.size is not None else None
+        if start is not None:
+            begins[axis], firsts[axis] = start, other.first
+    if begins == firsts:
+        return value
+    slots = (replace(slot, first=first) for slot, first in zip(value.slots, begins, strict=True))
+    return replace(value, slots=tuple(slots)).counted_from(firsts)
+
+
+def _start(value: Value, axis: int) -> int | None:
+    """The place below which a sequence is zero, as the conditions on its entries say."""
+    place = variable(axis)
+    if value.slots[axis].size is not None:
+        return None
+    starts = set[int | None]()
+    for term in value.terms:
+        read = {name for entry in term.entries for s in entry.subscripts for name in s.variables}
+        if place not in read or any(each.variable == place for each in term.placed):
+            return None  # it is put at a place, or is a sequence of numbers
+        starts.add(least(place, term.constraints))
+    known = [each for each in starts if each is not None]
+    return min(known) if known and len(known) == len(starts) else None
 
 
 def _entry_order(entry: Entry) -> tuple[str, tuple[tuple[int, tuple[tuple[str, int], ...]], ...]]:

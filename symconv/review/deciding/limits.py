@@ -145,6 +145,8 @@ def _is_window(term: Term) -> bool:
     """Whether each sum has as many terms at every place."""
     for local in term.locals:
         bounds = [c.form for c in term.constraints if c.form.coefficient(local)]
+        if len(bounds) > 2:
+            return False  # it ends where an array does, or where it is said to
         total = reduce(Affine.__add__, bounds, Affine())
         if any(name[:1].islower() or name == local for name in total.variables):
             return False

@@ -21,7 +21,7 @@ from symconv.review.scope.arrays import is_example
 from symconv.review.scope.record import ELSE, Record
 from symconv.review.scope.restated import lettered
 from symconv.review.scope.settings import PASSING, named
-from symconv.review.scope.sides import plain
+from symconv.review.scope.sides import has_matrix, plain
 from symconv.review.words import prose
 from symconv.review.words.place import Place
 from symconv.review.words.restating import another, restates
@@ -68,6 +68,15 @@ class Anew:
         titled = not self.place.running or words.rstrip().endswith(":")
         return titled and self.place.limits.whole and not (restates(words) or self.follows)
 
+    def drawn(self, step: Step) -> bool:
+        """Whether a matrix of the very arrays of which something is made is drawn for it.
+
+        It shows this at the sizes of an example, and no other one.
+        """
+        left, right = step.sides
+        name = name_of(left)
+        return name is not None and has_matrix(right) and says_again(name, right, self.record.scope)
+
     @property
     def follows(self) -> bool:
         """Whether the line before it in its formula follows from what was known.
@@ -92,7 +101,7 @@ class Anew:
         scope = self.record.scope
         open_result = finding.ruling == "unread" and is_result(left, right, scope)
         if (finding.ruling in ERRATA or open_result) and not name:
-            name = self.name(step, other=self.elsewhere)
+            name = self.name(step, other=self.elsewhere and not self.drawn(step))
         if step.first and not name and finding.ruling in ERRATA:
             name, finding = self.passing(step, finding)
         if step.first and not name and finding.reason.startswith(RIGHT_FOR):

@@ -21,6 +21,7 @@ from symconv.review.deciding.unfinished import OTHER
 from symconv.review.definitions.pooling import pooled
 from symconv.review.findings import Finding
 from symconv.review.links.by_entries import told_by_entries
+from symconv.review.links.examples import as_read, of_spoken_shapes
 from symconv.review.links.hypotheses import independences
 from symconv.review.links.numbers import in_numbers
 from symconv.review.links.sent_back import sent_back
@@ -170,6 +171,13 @@ class Attempts:
             if again.holds:
                 return again.assuming(*words, *said)
         supposed = self.supposing.supposed(left, right, head, conditions, said)
+        lent, settings = self.scope.lent_sizes, self.scope.settings
+        if supposed is not None and supposed.ruling in ERRATA and lent != settings:
+            self.scope.settings = lent  # the sizes of the arrays that take numbers for the example
+            try:
+                supposed = self.supposing.supposed(left, right, head, conditions, said)
+            finally:
+                self.scope.settings = settings
         if supposed is not None and supposed.holds:
             return supposed
         if entries_alone(left, right):
@@ -289,16 +297,22 @@ class Attempts:
         The words may say which size that is: a kernel of 3 x 3.
         """
         sizes = sorted(finding.counterexample.sizes) if finding.counterexample else []
-        if not 0 < len(sizes) <= MOST_SIZES:
+        if not sizes:
             return finding
-        spoken = [shape[: len(sizes)] for shape in self.scope.shapes if len(shape) >= len(sizes)]
-        others = [*product(EXAMPLES, repeat=len(sizes))]
-        for counts in (*spoken, *others):
-            settings = dict(zip(sizes, counts, strict=True))
+        if len(sizes) <= MOST_SIZES:
+            shapes = [shape[: len(sizes)] for shape in self.scope.shapes]
+            shapes = [shape for shape in shapes if len(shape) == len(sizes)]
+            others = [*product(EXAMPLES, repeat=len(sizes))]
+            spoken, tried = ([dict(zip(sizes, counts, strict=True)) for counts in each]
+                             for each in (shapes, others))  # fmt: skip
+        else:
+            spoken = list(of_spoken_shapes(sizes, self.scope))
+            tried = [] if spoken else [as_read((left, right), self.scope)]
+        for settings in (*spoken, *tried):
             here = self.scope.sized({**self.scope.settings, **settings})
             if self.trials.under(here, left, right, head, conditions).holds:
                 words = ", ".join(f"{name} = {count}" for name, count in settings.items())
-                if counts in spoken:
+                if settings in spoken:
                     return Finding("holds", words, "the sides are equal", (words,))
                 return Finding("unread", reason=f"right where {words}")
         return finding

@@ -58,6 +58,8 @@ _CASE = re.compile(r"\$\s*([a-z])\s*(?:=|\\neq?|≠)\s*([a-z])\s*\$")
 """Indices that are equal, or are not, as a heading says."""
 
 
+OUTSIDE_ZERO = "what is read outside may be zero"
+"""Why what is made of entries that an array does not have is no erratum."""
 SUPPOSED = "supposed, and not said to be so"
 """Why what has to be so, or what follows if it is, is no erratum."""
 
@@ -89,7 +91,7 @@ class Doubts:
         if reason is None and finding.reason == OUTSIDE and self.record.scope.presumes(lines):
             reason = UNCOUNTED
         if reason is None and self.place.silent and finding.reason == OUTSIDE:
-            reason = "what is read outside may be zero"
+            reason = OUTSIDE_ZERO
         if reason is None and self.record.scope.cyclic:
             zeros = any("zero outside" in each for each in finding.assumptions)
             reason = "right if indices go round, perhaps" if zeros else None
@@ -287,7 +289,11 @@ class Doubts:
         scope, parts = self.record.scope, self.place.parts
         if point is not None and point.sizes and self.place.silent:
             shown = replace(point, sizes={}, at={})
-            return "what is read outside may be zero" if left_out(shown) else None
+            return OUTSIDE_ZERO if left_out(shown) else None
+        if point is not None and self.place.silent:
+            more = left_out(replace(point, at={}))
+            if more and all(any(self.is_outside(*entry) for entry in product) for product in more):
+                return OUTSIDE_ZERO
         read = {entry for part in parts if isinstance(part, Formula) for entry in entries_in(part)}
         ends = list[str]()
         for product in left_out(point) if point is not None else ():
@@ -297,6 +303,13 @@ class Doubts:
                 return None
             ends.append(last[0])
         return f"right if {', '.join(ends)} is zero" if ends else None
+
+    def is_outside(self, name: str, place: int) -> bool:
+        """Whether an array of a known size has no entry at a place."""
+        operand = self.record.scope.here.operands.get(name)
+        if operand is None or len(operand.sizes) != 1 or operand.sizes[0].variables:
+            return False
+        return not operand.first <= place < operand.first + operand.sizes[0].constant
 
     def of_earlier(self, lines: Sequence[Line]) -> str | None:
         """A number that an earlier section gave; or made of others, where no slope is taken.

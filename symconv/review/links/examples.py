@@ -7,7 +7,7 @@ sums do, and the example may count from 1.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import permutations
 
@@ -122,3 +122,33 @@ def _numbers(subscripts: tuple[Line, ...]) -> bool:
     """Whether subscripts are two numbers: F_{12}, F_{1,2}."""
     places = separate(subscripts, 2)
     return len(places) == 2 and all(isinstance(place, written.Number) for place in places)
+
+
+def of_spoken_shapes(sizes: Sequence[str], scope: Scope) -> Iterator[dict[str, int]]:
+    """Sizes of declared arrays for which words say some shapes: an image 3 x 3, a kernel 2 x 2."""
+    arrays = [array for array in scope.here.operands.values() if len(array.sizes) == 2]
+    shapes = [shape for shape in scope.shapes if len(shape) == 2]
+    for order in permutations(shapes, len(arrays)):
+        found = dict[str, int]()
+        for array, shape in zip(arrays, order, strict=True):
+            for size, count in zip(array.sizes, shape, strict=True):
+                if len(size.variables) == 1 and size == Affine.of(*size.variables):
+                    found.setdefault(next(iter(size.variables)), count)
+        if found.keys() >= {*sizes}:
+            yield found
+
+
+def as_read(lines: Sequence[Line], scope: Scope) -> dict[str, int]:
+    """The sizes of declared arrays that reach just as far as entries of them are read."""
+    found = dict[str, int]()
+    for part in (part for line in lines for part in written.every(line)):
+        match part:
+            case written.Access(written.Name(name), places) | written.Call(
+                written.Name(name), places
+            ) if (array := scope.here.operands.get(name)) is not None:
+                each = separate(places, len(array.sizes))
+                for size, place in zip(array.sizes, each, strict=False):
+                    if isinstance(place, written.Number) and len(size.variables) == 1:
+                        (letter,) = size.variables
+                        found[letter] = max(found.get(letter, 1), place.value + 1 - array.first)
+    return found

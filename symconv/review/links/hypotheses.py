@@ -100,6 +100,7 @@ def hypotheses(
         yield Hypothesis(words, here, change, drawn=True)
     yield from _columns((left, right), scope)
     yield from _rings((left, right), scope)
+    yield from _as_outputs((left, right), scope)
     said = {n for n in scope.bearing((left, right)) if n.lstrip("\\") in scope.symmetric}
     yield from symmetric(said, scope.here)
     ways = list(_ways(left, right, scope))
@@ -176,6 +177,42 @@ def _rings(lines: Sequence[Line], scope: Scope) -> Iterator[Hypothesis]:
         size = ", ".join({text(spelled(size)) for o in found.values() for size in o.sizes})
         there = replace(here, operands={**here.operands, **found})
         yield Hypothesis(f"{', '.join(names)} of {size} samples, counted from 0", there)
+
+
+def _as_outputs(lines: Sequence[Line], scope: Scope) -> Iterator[Hypothesis]:
+    """A sum without limits runs as far as the array that is defined by the same index does.
+
+    After y_i = sum_j w_j x_{i+j-1} for 1 <= i <= m that is so of sum_i x_{i+j-1} x_{i+k-1}.
+    """
+    open_sums = [x for line in lines for x in written.every(line)
+                 if isinstance(x, written.SummationOver) and not x.conditions]  # fmt: skip
+    ranges = dict[str, set[Slot]]()
+    for name, value in scope.here.values.items() if open_sums else ():
+        for slot in value.slots:
+            if slot.letter and slot.size is not None and not scope.is_earlier(name):
+                ranges.setdefault(slot.letter, set()).add(slot)
+    indices = {index for each in open_sums for index in each.indices}
+    known = {i: slots.pop() for i, slots in ranges.items() if i in indices and len(slots) == 1}
+    if not known:
+        return
+
+    def limited(line: Line) -> Line:
+        line = written.changed(line, limited)
+        match line:
+            case written.SummationOver(over, (), body) if not known.keys().isdisjoint(over):
+                held = tuple(_run(index, known[index]) for index in over if index in known)
+                return written.SummationOver(over, held, body, span=line.span)
+        return line
+
+    said = (text(_run(index, slot)) for index, slot in sorted(known.items()))
+    yield Hypothesis(f"a sum runs over {', '.join(said)}", scope.here, limited)
+
+
+def _run(index: str, slot: Slot) -> written.Chain:
+    """The range of an index along an axis."""
+    assert slot.size is not None, "an axis of a known size"
+    first, last = spelled(Affine(slot.first)), spelled(slot.size + (slot.first - 1))
+    return written.inequality(first, written.Name(index), last)
 
 
 def _signals(operation: written.Operation) -> set[str]:

@@ -29,7 +29,7 @@ from symconv.review.scope.settings import PASSING, named
 from symconv.review.scope.supports import put_zeros
 from symconv.review.words import prose
 from symconv.review.words.place import Place
-from symconv.review.words.sentences import after, following, supposed
+from symconv.review.words.sentences import after, following, or_where, supposed
 
 EXPLAINED = re.compile(r"\b(?:with|where)\s*$", re.IGNORECASE)
 """Words before what says what a letter is that stood before them."""
@@ -74,7 +74,9 @@ class Told:
         if right != written.Number(0):
             return False
         if step.passing and self.place.silent:
-            more = following(*self.place.around, self.place.macros)
+            words, said = following(*self.place.around, self.place.macros)
+            others = or_where(*self.place.around, self.place.macros) if said else ()
+            more = words, (*said, *others)
         elif step.first and is_general(left) and new(left, self.record.scope):
             more = "", (*step.statement.conditions, *self.place.limits.chains)
             if isinstance(left, written.Call) and not more[1]:

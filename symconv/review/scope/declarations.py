@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from symconv.errors import SymconvError
@@ -13,6 +14,7 @@ from symconv.language.express import spelled
 from symconv.language.line import Line, Link
 from symconv.language.names import name_of
 from symconv.language.subscripts import affine
+from symconv.language.term import Operand
 from symconv.language.value import Value
 from symconv.reading.reader import Statement
 from symconv.reading.source import Source
@@ -22,6 +24,7 @@ from symconv.review.scope.periods import period_of
 from symconv.review.scope.ranges import Misfit
 from symconv.review.scope.record import Record
 from symconv.review.scope.spaces import declared
+from symconv.review.scope.starts import recount
 from symconv.review.scope.written_out import declare_own
 from symconv.writing.text import text
 
@@ -55,11 +58,24 @@ class Declarations:
             return
         if operand is None:
             return
+        if begins is None:
+            self._recount(operand)
         if around and isinstance(space, written.Space) and len(space.sizes) == 1:
             scope.periods[operand.name] = space.sizes[0]
         self.places[operand.name] = len(self.record.claims)
         finding = Finding("definition", reason=f"the size of {operand.name}")
         self.record.say(source, span, "declaration", finding)
+
+    def _recount(self, operand: Operand) -> None:
+        """What this section read of an array before it was declared shows where it begins."""
+        scope = self.record.scope
+        for name in scope.made_of(operand.name):
+            made = scope.context.recipes.get(name)
+            if made is not None and made.indices and not scope.is_earlier(name):
+                axes = zip(made.slots, made.indices, strict=True)
+                stated = [c for slot, index in axes for c in slot.range(index)]
+                with suppress(SymconvError):
+                    recount([operand], made.indices, made.body, scope, stated=stated)
 
     def enumerate(self, text: str, words: str, source: Source, span: tuple[int, int]) -> bool:
         """Whether words declare an array by its entries, x_0, ..., x_{N-1}, from here on."""

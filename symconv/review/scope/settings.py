@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from symconv.language import line as written
 from symconv.language.line import Line, Link
-from symconv.language.names import name_of
+from symconv.language.names import FUNCTIONS, name_of
 from symconv.reading.reader import Statement
 from symconv.review.findings import Finding
 from symconv.review.scope.arrays import letter
@@ -76,9 +77,12 @@ def sample(left: Line, right: Line) -> bool:
 
 
 def entries_alone(left: Line, right: Line) -> bool:
-    """Whether both sides are made of entries at given places: y_1 = x_1 w_0 + x_2 w_1."""
+    """Whether both sides are made of entries at given places: y_1 = x_1 w_0 + x_2 w_1.
+
+    They may be written as functions are: y(1) = x(1) w(0) + x(2) w(1).
+    """
     return all(
-        any(isinstance(x, written.Access) for x in written.every(side))
+        any(_places(x) for x in written.every(side))
         and all(_placed(x) for x in written.every(side))
         and not written.has_sum(side)
         for side in (left, right)
@@ -86,10 +90,18 @@ def entries_alone(left: Line, right: Line) -> bool:
 
 
 def _placed(line: Line) -> bool:
-    if not isinstance(line, written.Access):
-        return True
-    places = [p for each in line.subscripts for p in written.every(each)]
+    places = [p for each in _places(line) for p in written.every(each)]
     return not any(isinstance(place, written.Name) for place in places)
+
+
+def _places(line: Line) -> Sequence[Line]:
+    """The places at which an entry is read, if a line is one."""
+    match line:
+        case written.Access():
+            return line.subscripts
+        case written.Call(written.Name(name), arguments) if name not in FUNCTIONS:
+            return arguments
+    return ()
 
 
 def sets_several(side: Line) -> bool:

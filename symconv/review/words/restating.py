@@ -115,6 +115,8 @@ _EXAMPLE = re.compile(
     r"\s*[*_]*(?:example|exercise|beispiel)[ \t]*[\d.]*[ \t]*[:.\n]", re.IGNORECASE
 )
 """A title of an example, where it is no heading."""
+_BEFORE = re.compile(r"\s*(?:for|where|with|when|if)\b[^.]*\.(?:\s+(?=[A-Z])|\s*\Z)")
+"""The rest of a sentence that the equation before stands in: it is of that one."""
 _SAME = re.compile(rf"\b(?:{_ALIKE}|equal|unlike)", re.IGNORECASE)
 
 
@@ -127,9 +129,12 @@ def another(text: str) -> bool:
     (True, False)
     >>> another("The two-point average is"), another("The filter is"), another("The delay is")
     (True, False, True)
+    >>> another("for a causal filter. With two taps"), another("For a causal filter")
+    (False, True)
     >>> another("which is the same as the correlation"), another("This gives")
     (False, False)
     """
+    text = _BEFORE.sub("", text)
     named = bool(_ANOTHER.search(text)) and not _SAME.search(text)
     kind = bool(_KINDS.search(text)) and not _SAME.search(text)
     return named or kind or bool(_EXAMPLE.match(text) or _ITEM.fullmatch(text))

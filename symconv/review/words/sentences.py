@@ -40,17 +40,33 @@ _OTHERWISE = re.compile(r"\b(?:otherwise|elsewhere|else|except|unless)\b", re.IG
 
 _OUTSIDE = re.compile(
     r"\b(?:pad(?:s|ded|ding)?|zeros?|outside|beyond|undefined|periodic\w*|circular\w*|cyclic\w*"
-    r"|wrap\w*|full|modulo|mod|border\w*|boundar\w+|edges?|vanish\w*|extend\w*|infinit\w+)\b",
+    r"|wrap\w*|full|modulo|mod|border\w*|boundar\w+|edges?|vanish\w*|extend\w*|infinit\w+"
+    r"|nullen|auff[üu]ll\w*|aufgefüllt\w*|rand|außerhalb|zyklisch\w*|periodisch\w*"
+    r"|zéros?|rembourr\w*|complét[ée]\w*|bords?|dehors|périodique\w*|circulaire\w*"
+    r"|ceros?|rellen\w*|bordes?|fuera|periódic\w*|cíclic\w*"
+    r"|нул\w*|дополн\w*|вне|периодич\w*|циклич\w*)\b|填充|补零|補零|之外|以外|边界|邊界|循环|循環|周期",
     re.IGNORECASE,
 )
 
 _UNPADDED = re.compile(r"\b(?:no|without(?:\s+any)?)\s+(?:zero[\s-]+)?padding\b", re.IGNORECASE)
 
-_ZEROS = re.compile(r"\b(?:full|zeros?|pad(?:s|ded|ding)?)\b", re.IGNORECASE)
+_ZEROS = re.compile(
+    r"\b(?:full|zeros?|pad(?:s|ded|ding)?|nullen|auff[üu]ll\w*|aufgefüllt\w*|zéros?|rembourr\w*"
+    r"|ceros?|rellen\w*|нул\w*|дополн\w*)\b|填充|补零|補零",
+    re.IGNORECASE,
+)
 
-_THERE = r"\b(?:outside|elsewhere|beyond|out[\s-]of[\s-](?:range|bounds))\b"
+_THERE = (
+    r"(?:\b(?:outside|elsewhere|beyond|out[\s-]of[\s-](?:range|bounds)|au(?:ß|ss)erhalb|fuera|fora"
+    r"|fuori|en[ ]dehors|hors|ailleurs|вне|за[ ]пределами)\b|之外|以外|範圍外|范围外)"
+)
+_NOTHING = (
+    r"(?:\b(?:zeros?|vanish\w*|null|nullen|verschwinde\w*|ceros?|nul(?:s|les?|[oa]s?)?|zéros?"
+    r"|нул\w*|ноль)\b|[为為是]\s*(?:零|\$?0\b))"
+)
 _ZERO_THERE = re.compile(
-    rf"\b0\s+(?:otherwise|elsewhere)\b|\\notin\s*\\\{{[^}}]*\}}[^.;]{{0,40}}?\b0\b|\b(?:zeros?|vanish\w*)\b[^.;]{{0,40}}{_THERE}|{_THERE}[^.;]{{0,60}}\b(?:zeros?|vanish\w*)\b",
+    r"\b0\s+(?:otherwise|elsewhere)\b|\\notin\s*\\\{[^}]*\}[^.;]{0,40}?\b0\b"
+    rf"|{_NOTHING}[^.;。；]{{0,40}}{_THERE}|{_THERE}[^.;。；]{{0,60}}{_NOTHING}",
     re.IGNORECASE,
 )
 _ZERO_BEFORE = re.compile(
@@ -198,6 +214,34 @@ def following(
     every = (chain for chains in said for chain in chains)
     found = takewhile(lambda chain: {link.relation for link in chain.links} <= INDEX, every)
     return after(parts, formula), tuple(found)
+
+
+_OR = re.compile(
+    r"\s*,?\s*(?:or|oder|ou|o|или|或)(?:\s+(?:for|if|when|für|wenn|pour|si|для))?\s*",
+    re.IGNORECASE,
+)
+
+
+def or_where(
+    parts: Sequence[Part], formula: int, macros: Mapping[str, Macro]
+) -> tuple[written.Chain, ...]:
+    r"""The inequalities that words add to the first condition after a formula, "or where".
+
+    >>> from symconv.documents.formats import text_document
+    >>> text = r"Here $x_j = 0$ for $j < 0$ or $j \ge n$."
+    >>> len(or_where(text_document(text).parts, 1, {}))
+    1
+    """
+    found, at = list[written.Chain](), formula + 3
+    while at + 1 < len(parts):
+        words, said = parts[at : at + 2]
+        if not (isinstance(words, Prose) and _OR.fullmatch(words.text)):
+            break
+        if not isinstance(said, Formula) or said.display or not _relates(said):
+            break
+        found += _conditions(said, macros) or ()
+        at += 2
+    return tuple(c for c in found if {link.relation for link in c.links} <= INDEX)
 
 
 RESTRICTS = re.compile(r"\s*,?\s*(?:for|if|when|where|whenever)\b[^.]{0,12}$", re.IGNORECASE)
@@ -439,6 +483,8 @@ def silent(text: str) -> bool:
     (True, True)
     >>> silent("if i < n, and 0 otherwise"), silent(r"for n \notin \{0, 1\} it is 0")
     (True, True)
+    >>> silent("außerhalb ist x null"), silent("x est nul en dehors"), silent("在区间之外为零")
+    (True, True, True)
     >>> silent("no zeros are read"), silent("y_n = 0 for all n")
     (False, False)
     """
