@@ -111,7 +111,7 @@ class Statements:
         self.calculus.introduce(document)
         self.feedback.introduce(document.spoken)
         self.filters.introduce(document.words)
-        self.transformed.introduce(document.formulas)
+        self.transformed.introduce(document.formulas, document.spoken)
         self.links.supposing.ways |= ways(document.spoken)
         integrals = any(r"\int" in each for each in document.formulas)
         listed = any(prose.convolves_lists(each) for each in document.formulas)

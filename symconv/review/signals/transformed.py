@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from symconv.errors import SymconvError
 from symconv.language import line as written
+from symconv.language.affine import Affine
 from symconv.language.elaborate import elaborate
 from symconv.language.line import INFINITY, Line, Name, Negative, Number, Operation, Power, Product
 from symconv.language.roots import indices
@@ -47,7 +48,15 @@ REAL = "coefficients are real numbers"
 
 CUSTOMARY = "transforms are sums over all places"
 
+FROM_0 = "transforms are sums from 0 on"
+"""So they are where a sample from before stands beside them: z^{-1} Y(z) + y[-1]."""
+
 ONE_PERIOD = "sums without limits go over one period"
+
+_UNILATERAL = re.compile(
+    r"\b(?:uni|mono)later[aá]l|\b(?:one|single)[- ]sided\b|\beinseitig|\bunilat[eé]r|单边|單邊",
+    re.IGNORECASE,
+)
 
 _ONE_SIDED = re.compile(r"\\sum\s*_\s*\{?\s*[a-z]\s*=\s*0\s*\}?\s*\^\s*\{?\s*\\infty")
 
@@ -78,9 +87,12 @@ class Transformed:
     """The indices at which whole transforms of the statement at hand are compared."""
     presumed: tuple[str, ...] = ()
     """What is taken for granted in the statement at hand."""
+    outside: tuple[str, Line] | None = None
+    """What transforms are but in the statement at hand, in which they are sums from 0 on."""
+    from_0: bool = False
 
-    def introduce(self, formulas: Sequence[str]) -> None:
-        self.one_sided = any(map(_ONE_SIDED.search, formulas))
+    def introduce(self, formulas: Sequence[str], spoken: str) -> None:
+        self.one_sided = any(map(_ONE_SIDED.search, formulas)) or bool(_UNILATERAL.search(spoken))
 
     def foresee(self, left: Line, right: Line) -> None:
         """Take note of what transforms are, of a link that is still to come."""
@@ -93,6 +105,7 @@ class Transformed:
         Where there is an angle, its exponentials are powers of a letter.
         """
         self.presumed = ()
+        self._begin(statement)
         statement = statement.changed(self._in_letter).changed(self._repeating)
         statement = self._limited(statement)
         left = self._learnt(statement, source)
@@ -106,9 +119,33 @@ class Transformed:
         self.whole = set()
         spelled = left.changed(lambda side: self._spelled(side, source))
         scope.context = replace(scope.context, multiplied=spelled != left)
-        if self.customary and (spelled != left or self._has_transforms(left)):
-            self._presume(CUSTOMARY)
+        if spelled != left or self._has_transforms(left):
+            if self.from_0:
+                self._presume(FROM_0)
+            elif self.customary:
+                self._presume(CUSTOMARY)
         return spelled.changed(self._at_index)
+
+    def _begin(self, statement: Statement) -> None:
+        """Let transforms be sums from 0 on where samples stand beside them, and only there."""
+        if self.from_0:
+            self.capitals.pattern = self.outside
+        whole = [part for side in statement.sides for part in written.every(side)]
+        applied = [found for part in whole if (found := _applied(part)) is not None]
+        inside = {part for found in applied for part in written.every(found.argument)}
+        samples = any(_is_sample(part) and part not in inside for part in whole)
+        letter = Name(self.record.scope.context.letter)
+        beside = any(isinstance(p, written.Call) and p.arguments == (letter,) for p in whole)
+        several = beside or len(applied) > 1  # else they are the terms of the sum itself
+        self.from_0 = samples and several and any(found.operator in IN_Z for found in applied)
+        if self.from_0:
+            self.outside, self.capitals.pattern = self.capitals.pattern, self._summed(Number(0))
+
+    def _summed(self, lower: Line) -> tuple[str, Line]:
+        """What transforms are in the letter, as sums from a place on."""
+        power = Power(Name(self.record.scope.context.letter), Negative(Name(INDEX)))
+        term = Product((written.Access(Name("x"), (Name(INDEX),)), power))
+        return "x", written.Summation(INDEX, lower, INFINITY, term)
 
     def _presume(self, what: str) -> None:
         if what not in self.presumed:
@@ -233,8 +270,9 @@ class Transformed:
         self.capitals.said.add(sequence)
         if scope.knows(sequence):
             return
+        here = scope.here.child(names={INDEX: Affine.of(INDEX)})  # of any n, not of an example
         try:
-            entry = elaborate(written.Access(Name(sequence), (Name(INDEX),)), scope.here)
+            entry = elaborate(written.Access(Name(sequence), (Name(INDEX),)), here)
         except SymconvError:
             return  # a transform, whose sequence says what it is
         name = f"any {sequence}"
@@ -249,10 +287,7 @@ class Transformed:
         if operator in angles | letters and not found.inverse:
             if self.capitals.pattern is None and not self.one_sided:
                 self.customary = True
-                power = Power(Name(letter), Negative(Name(INDEX)))
-                term = Product((written.Access(Name("x"), (Name(INDEX),)), power))
-                ends = Negative(INFINITY), INFINITY
-                self.capitals.pattern = "x", written.Summation(INDEX, *ends, term)
+                self.capitals.pattern = self._summed(Negative(INFINITY))
             if self.capitals.pattern is None:
                 return None
             sequence, body = self.capitals.pattern
@@ -294,6 +329,14 @@ def _applied(line: Line) -> _Applied | None:
     if isinstance(operator, Name) and operator.text in OPERATORS:
         return _Applied(operator.text, argument, place, inverse or operator.text in INVERSE)
     return None
+
+
+def _is_sample(line: Line) -> bool:
+    """Whether a line is an entry at a place that is a number: y[-1]."""
+    match line:
+        case written.Access(Name(), (Number() | Negative(Number()),)):
+            return True
+    return False
 
 
 def _inverse(pattern: Pattern, order: str) -> Pattern | None:
