@@ -83,3 +83,31 @@ ON_THE_CIRCLE = {
 
 def test_responses_to_frequencies_are_what_filters_are_on_the_unit_circle() -> None:
     assert {each: last(CALLED, each).verdict for each in ON_THE_CIRCLE} == ON_THE_CIRCLE
+
+
+FIRST = r"The transfer function of $v[k] = \frac14 v[k-1] + e[k]$ is $H(z)$."
+OTHER = {
+    "So": "fails",
+    "Second example. The transfer function is": "unread",
+    "**Exercise 2.** The transfer function is": "unread",
+    "Given the transfer function": "unread",
+    "(b)": "unread",
+    "For the filter above, we get. Therefore": "fails",
+}
+
+
+def test_words_that_begin_another_example_speak_of_another_filter() -> None:
+    display = r"H(z) = \frac{1}{1 - \frac15 z^{-1}}"
+    found = {words: last(f"{FIRST}\n\n{words}", display).verdict for words in OTHER}
+    assert found == OTHER
+
+
+def test_a_filter_that_was_left_is_not_held_against_the_answer_of_the_next() -> None:
+    of = r"$e[k] = \delta[k] + \delta[k-1]$ and $$ v[k] = \delta[k] + 5 \delta[k-3] $$ So"
+    display = r"H(z) = \frac{1 + 5 z^{-3}}{1 + z^{-1}}"
+    assert not last(f"{FIRST}\n\nAs another example, take {of}", display).erratum
+
+
+def test_what_goes_on_without_an_input_is_not_zero_as_it_is_at_rest() -> None:
+    fibonacci = "With zero initial conditions it rests: $q[n] = q[n-1] + q[n-2]$."
+    assert last(fibonacci, "q[5] = 7 q[4]").verdict == "fails"

@@ -120,7 +120,8 @@ class Feedback:
             if is_array(each, value) and value.rank == 1
         }
         entries = _entries(name, known, scope.here.child(values=lists))
-        if len(entries) > known.order:
+        # What has no input and is at rest is zero everywhere: nobody speaks of that.
+        if any(value.fraction for value in entries.values()):
             self.made[name] = given
             scope.context = replace(scope.context, entries={**scope.context.entries, **entries})
 

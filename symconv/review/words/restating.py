@@ -112,6 +112,22 @@ _ITEM = re.compile(r"\s*(?:[-*]\s+)?\(?(?:[a-h]|i{1,3}|iv|vi?)\)\s*", re.IGNOREC
 """The mark of an item, (b), which is of something else than that before it."""
 _EXAMPLE = re.compile(r"\s*(?:example|exercise|beispiel)[ \t]*[\d.]*[ \t]*[:.\n]", re.IGNORECASE)
 """A title of an example, where it is no heading."""
+_BEGINS = re.compile(
+    r"\b(?:another|second|third|fourth|next|new|different|other|further)\s+(?:\w+\s+)?"
+    r"(?:example|system|filter|exercise|problem|question|case)s?\b"
+    r"|\b(?:now|next|instead),?\s+(?:consider|take|suppose|look at)\b"
+    r"|^[\s>*_#(-]*(?:worked|example|exercise|problem|question|task|beispiel|aufgabe|übung|exemple"
+    r"|exercice|ejemplo|ejercicio|esempio|esercizio|exemplo|exercício|例|练习|习题)(?:\b|(?<=[例习题]))",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""What begins another example or exercise: its title, or words for one."""
+_POSES = re.compile(
+    r"\b(?:given|consider|suppose|assume|let|take|if|for)\b[^.;:!?]*:?\s*\Z"
+    r"|\b(?:gegeben|sei|betrachte\w*|soit|étant donné|sea|dado|considere\w*|sia|dato)\b"
+    r"[^.;:!?]*:?\s*\Z|(?:考虑|已知|给定|设)[^。；：]*\Z",
+    re.IGNORECASE,
+)
+"""What says right before an equation that it is given."""
 _SAME = re.compile(rf"\b(?:{_ALIKE}|equal|unlike)", re.IGNORECASE)
 
 
@@ -152,3 +168,23 @@ def restates(text: str) -> bool:
         return False
     words = _CHARACTERS.sub(" ", _PHRASE.sub(" ", text.lower()))
     return all(word in _PLAIN for word in _TOKEN.findall(words))
+
+
+def begins_another(text: str) -> bool:
+    """Whether words begin another example or exercise.
+
+    >>> begins_another("As another example,"), begins_another("So.\n\n**Example 2.** A filter")
+    (True, True)
+    >>> begins_another("For example,"), begins_another("So the filter is")
+    (False, False)
+    """
+    return bool(_BEGINS.search(text))
+
+
+def poses(text: str) -> bool:
+    """Whether the last of some words say that what comes next is given.
+
+    >>> poses("Given the filter"), poses("Now consider"), poses("Let it be. So")
+    (True, True, False)
+    """
+    return bool(_POSES.search(text))
