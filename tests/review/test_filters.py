@@ -111,3 +111,10 @@ def test_a_filter_that_was_left_is_not_held_against_the_answer_of_the_next() -> 
 def test_what_goes_on_without_an_input_is_not_zero_as_it_is_at_rest() -> None:
     fibonacci = "With zero initial conditions it rests: $q[n] = q[n-1] + q[n-2]$."
     assert last(fibonacci, "q[5] = 7 q[4]").verdict == "fails"
+
+
+def test_a_recursion_that_was_not_read_may_give_another_sequence() -> None:
+    first = r"$$ g[k] = \frac12 (\delta[k] + \delta[k-1]) $$ so"
+    second = rf"{first} $g[0] = \frac12$. Then there is $$ g[k] - 0.3 g[k-1] = \delta[k] $$ so"
+    assert last(first, "g[0] = 1").verdict == "fails"
+    assert last(second, "g[0] = 1").verdict == "unread"
