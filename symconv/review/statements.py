@@ -42,7 +42,7 @@ from symconv.review.scope.settings import PASSING, listed, named, sets_several, 
 from symconv.review.scope.spaces import worded
 from symconv.review.scope.steps import Steps
 from symconv.review.scope.written_out import declare_all
-from symconv.review.signals.feedback import Feedback
+from symconv.review.signals.feedback import Feedback, implicit
 from symconv.review.signals.filters import Filters
 from symconv.review.signals.spectra import Spectra
 from symconv.review.signals.totals import Totals
@@ -112,7 +112,7 @@ class Statements:
         self.calculus.introduce(document)
         self.feedback.introduce(document.spoken)
         self.filters.introduce(document.words)
-        self.transformed.introduce(document.formulas)
+        self.transformed.introduce(document.formulas, document.spoken)
         self.links.supposing.ways |= ways(document.spoken)
         integrals = any(r"\int" in each for each in document.formulas)
         listed = any(prose.convolves_lists(each) for each in document.formulas)
@@ -169,6 +169,8 @@ class Statements:
         beside = leading(*self.place.around), words
         self.links.supposing.ways |= set(given(written_so, beside))
         now = {claim.verdict for claim in self.record.claims[said:]}
+        if now == {"unread"}:
+            self.scope.doubted |= implicit(statement)  # it may be of another one that is given so
         self.place.sure = bool(now) and now <= {"holds", "definition"}
 
     def hidden(self, statement: Statement, source: Source) -> None:

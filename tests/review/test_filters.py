@@ -107,3 +107,38 @@ def test_what_is_given_may_be_another_filter(
     text = "The filter $v[n] = v[n-1] - 0.2 v[n-2] + u[n]$ has a transfer function.\n\n"
     text += f"{words} " + formula.format(r"H(z) = \frac{1 - z^{-1}}{1 + 0.2 z^{-1}}") + after
     assert verdicts(text)[-1] == verdict
+
+
+FIRST = r"The transfer function of $v[k] = \frac14 v[k-1] + e[k]$ is $H(z)$."
+OTHER = {
+    "So": "fails",
+    "Second example. The transfer function is": "unread",
+    "**Exercise 2.** The transfer function is": "unread",
+    "Given the transfer function": "unread",
+    "(b)": "unread",
+    "For the filter above, we get. Therefore": "fails",
+}
+
+
+def test_words_that_begin_another_example_speak_of_another_filter() -> None:
+    display = r"H(z) = \frac{1}{1 - \frac15 z^{-1}}"
+    found = {words: last(f"{FIRST}\n\n{words}", display).verdict for words in OTHER}
+    assert found == OTHER
+
+
+def test_a_filter_that_was_left_is_not_held_against_the_answer_of_the_next() -> None:
+    of = r"$e[k] = \delta[k] + \delta[k-1]$ and $$ v[k] = \delta[k] + 5 \delta[k-3] $$ So"
+    display = r"H(z) = \frac{1 + 5 z^{-3}}{1 + z^{-1}}"
+    assert not last(f"{FIRST}\n\nAs another example, take {of}", display).erratum
+
+
+def test_what_goes_on_without_an_input_is_not_zero_as_it_is_at_rest() -> None:
+    fibonacci = "With zero initial conditions it rests: $q[n] = q[n-1] + q[n-2]$."
+    assert last(fibonacci, "q[5] = 7 q[4]").verdict == "fails"
+
+
+def test_a_recursion_that_was_not_read_may_give_another_sequence() -> None:
+    first = r"$$ g[k] = \frac12 (\delta[k] + \delta[k-1]) $$ so"
+    second = rf"{first} $g[0] = \frac12$. Then there is $$ g[k] - 0.3 g[k-1] = \delta[k] $$ so"
+    assert last(first, "g[0] = 1").verdict == "fails"
+    assert last(second, "g[0] = 1").verdict == "unread"

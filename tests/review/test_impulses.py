@@ -2,7 +2,7 @@ r"""Impulses, and images that are convolved: x[n] = \sum_k x[k] \delta[n-k], f[m
 
 import pytest
 
-from tests.review.tables import verdicts
+from tests.review.tables import last, verdicts
 
 
 def said(text: str) -> str:
@@ -295,3 +295,25 @@ The output is:
 $$y[n] = \delta[n] + 3 \delta[n-1] + 6 \delta[n-2] + 4 \delta[n-3] + 3 \delta[n-4]$$
 """
     assert said(text) != "holds"
+
+
+RESPONSE = r"$$ g(k) = 3 \delta(k) - \delta(k-2) $$ and therefore"
+IN_PARENTHESES = {
+    ("The unit impulse is given.", "g(2) = -1"): "holds",
+    ("The unit impulse is given.", "g(2) = 1"): "fails",
+    ("The unit impulse is given.", "g(4) = 0"): "holds",
+    ("The unit impulse is given.", "g(0) = 0"): "fails",
+    ("Die Impulsantwort ist zu bestimmen.", "g(1) = 0"): "holds",
+    ("单位脉冲响应", "g(1) = 1"): "fails",
+    ("A filter is given.", "g(4) = 0"): "unread",
+    ("A filter is given.", "g(0) = 0"): "unread",
+    (r"The unit impulse is $\delta(t)$.", "g(4) = 0"): "unread",
+}
+
+
+def test_an_impulse_in_parentheses_is_one_where_words_say_so() -> None:
+    found = {
+        (words, display): last(f"{words}\n\n{RESPONSE}", display).verdict
+        for words, display in IN_PARENTHESES
+    }
+    assert found == IN_PARENTHESES

@@ -267,3 +267,18 @@ def test_a_sequence_that_is_said_on_one_side_is_not_the_same_on_the_other(
 def test_what_is_said_of_some_places_is_no_number_of_all() -> None:
     text = r"Take $$ h[n] = 2 \text{ for } 0 \le n < 3. $$ So $$ \sum_{n=0}^{3} h[n] = 8 $$"
     assert verdicts(text)[-1] != "holds"
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict"),
+    [
+        ("r[-1] = 3 r[-2]", "unread"),
+        ("r[-1] q[2] = 5 r[-3] q[2]", "unread"),
+        ("r[-1] q[1] + r[0] q[0] = r[0] q[0]", "holds"),
+        ("r[-1] q[1] + r[0] q[0] = 2 r[0] q[0]", "unread"),
+        ("0 = r[-4]", "holds"),
+    ],
+)
+def test_what_is_zero_outside_proves_nothing_of_its_zeros(claim: str, verdict: str) -> None:
+    text = f"A filter has\n\n$$ r[n] = 0, \\quad n < 0 $$\n\nSo\n\n$$ {claim} $$\n"
+    assert verdicts(text)[-1] == verdict

@@ -99,3 +99,16 @@ def test_a_row_of_numbers_against_a_column_is_compared() -> None:
     check_right(IMPULSES, rf"{numbers} \begin{{bmatrix}} 11 \\ 17 \end{{bmatrix}}")
     wrong = last(IMPULSES, rf"{numbers} \begin{{bmatrix}} 11 \\ 16 \end{{bmatrix}}")
     assert wrong.erratum
+
+
+DECLARED = {
+    r"Let $v \in \mathbb{R}^N$ be given.": False,
+    r"Let $v \in \mathbb{R}^N$ be given; indices start at 1.": True,
+    r"Let $v \in \mathbb{R}^N$ be given, with $S = \sum_{i=1}^N v_i$.": True,
+}
+
+
+def test_who_writes_an_entry_at_0_counts_from_0_unless_he_says_otherwise() -> None:
+    for words, wrong in DECLARED.items():
+        assert last(words, "u_0 = c_0 v_0 + c_1 v_1").erratum == wrong
+    assert last(r"Let $v \in \mathbb{R}^4$ be given.", "u_0 = c_0 v_0 + c_5 v_5").erratum

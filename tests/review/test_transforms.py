@@ -188,3 +188,38 @@ def test_what_was_before_stands_beside_sums_from_0_on(
     claim = last(f"The z-transform of a delay, $z^{{-1}}$, is:\n\n{before}\n", display)
     assert claim.verdict == verdict, claim.reason
     assert ("transforms are sums from 0 on" in claim.assumptions) == (verdict == "holds")
+
+
+FROM_0 = [
+    (r"\mathcal{Z}\{g[n-1]\} = z^{-1} G(z) + g[-1]", "holds"),
+    (r"\mathcal{Z}\{g[n-1]\} = z^{-1} G(z) + g[0]", "fails"),
+    (r"\mathcal{Z}\{g[n-1]\} = z^{-1} G(z) - g[-1]", "fails"),
+    (r"\mathcal{Z}\{g[n-2]\} = z^{-2} G(z) + z^{-1} g[-1] + g[-2]", "holds"),
+    (r"\mathcal{Z}\{g[n-2]\} = z^{-2} G(z) + g[-1] + z^{-1} g[-2]", "fails"),
+    (r"\mathcal{Z}\{g[n+1]\} = z G(z) - z g[0]", "holds"),
+    (r"\mathcal{Z}\{g[n+1]\} = z G(z) - g[0]", "fails"),
+    (r"\mathcal{Z}\{g[n+2]\} = z^2 (G(z) - g[0]) - z g[1]", "holds"),
+]
+
+
+@pytest.mark.parametrize("before", ["For the one-sided transform", "Once $n = 10$ there is"])
+@pytest.mark.parametrize(("display", "verdict"), FROM_0)
+def test_samples_beside_transforms_are_of_transforms_from_0_on(
+    display: str, verdict: str, before: str
+) -> None:
+    claim = last(f"{before} $X(z)$, $z^{{-1}}$ and", display)
+    assert claim.verdict == verdict
+    assert ("transforms are sums from 0 on" in claim.assumptions) == (verdict == "holds")
+
+
+def test_a_transform_that_words_call_one_sided_is_not_one_over_all_places() -> None:
+    display = r"\mathcal{Z}\{g[n-1]\} = z^{-1} G(z)"
+    assert last("The z-transform has", display).verdict == "holds"
+    assert last("The unilateral z-transform has", display).verdict == "unread"
+
+
+def test_a_transform_from_0_on_is_one_in_its_statement_alone() -> None:
+    told = r"The transform is $$ G(z) = \sum_{n=-\infty}^{\infty} g[n] z^{-n} $$ With a past"
+    sided = rf"{told} $$ \mathcal{{Z}}\{{g[n-1]\}} = z^{{-1}} G(z) + g[-1] $$ and without it"
+    assert last(sided, r"\mathcal{Z}\{g[n-3]\} = z^{-3} G(z)").verdict == "holds"
+    assert last(sided, r"\mathcal{Z}\{g[n-3]\} = z^{-2} G(z)").verdict == "fails"

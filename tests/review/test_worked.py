@@ -44,3 +44,13 @@ def test_general_formulas_are_not_held_against_an_example() -> None:
 def test_numbers_of_another_section_refute_nothing() -> None:
     text = "# One\n\nLet $x = 2$ and $$ f = x^3 $$\n\n# Two\n\n"
     assert "fails" not in verdicts(text + r"$\frac{\partial f}{\partial x} = 3$")
+
+
+@pytest.mark.parametrize("other", [r"\frac{\pi}{2}", r"2 \pi", r"\frac{3 \pi}{4}"])
+@pytest.mark.parametrize("words", ["The angle", "It is zero between them, at", "Close to"])
+def test_running_text_speaks_of_one_number_after_another(words: str, other: str) -> None:
+    before = r"It passes near $\Phi=0$ and near $\Phi=\pi$."
+    claim = verify_text(rf"{before} {words} $\Phi={other}$ nothing is left.", "a.md").claims[-1]
+    assert claim.verdict == "unread"
+    claim = verify_text(rf"{before} Hence $\Phi={other}$.", "a.md").claims[-1]
+    assert claim.verdict == "fails"

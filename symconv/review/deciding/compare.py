@@ -43,8 +43,9 @@ from symconv.review.definitions.formal import anchored as polynomials_in
 from symconv.review.definitions.formal import in_powers
 from symconv.review.findings import Decide, Finding
 from symconv.review.scope.anchors import unknown, unsized
-from symconv.review.scope.names import astray
+from symconv.review.scope.names import astray, free_names
 from symconv.review.scope.periods import turns
+from symconv.review.scope.supports import is_part
 
 BY_CHANCE = "sizes of which one is a number, the other in general"
 NOT_EMPTY = "no array is empty"
@@ -105,6 +106,14 @@ def compare(
             values, finding = plain, again.assuming(said) if again.holds else again
     if finding.holds and finding.reason == NOTHING and any(_changes(x) for x in (left, right)):
         return Finding("unread", reason="derivatives of what is not made of what they are by")
+    stated = is_zero(left) or is_zero(right)
+    if (
+        finding.holds
+        and finding.reason == NOTHING
+        and not stated
+        and _vanish((left, right), context)
+    ):
+        return Finding("unread", reason=f"{NOTHING}, as it is said what is zero outside")
     silent = sorted((values[0].operands | values[1].operands) & context.silent)
     if silent and finding.reason == OUTSIDE and finding.ruling in ERRATA:
         values = zero_outside(values[0]), zero_outside(values[1])
@@ -201,6 +210,12 @@ def _is_transform(name: str, context: Context) -> bool:
     small = name.lower()
     read = set[str]().union(*(value.operands for value in context.values.values()))
     return name[:1].isupper() and small in read | context.operands.keys() | context.values.keys()
+
+
+def _vanish(sides: tuple[Line, Line], context: Context) -> bool:
+    """Whether a sequence is read of which no more was said than where it is zero."""
+    known = ((name, context.values.get(name)) for side in sides for name in free_names(side))
+    return any(value is not None and is_part(name, value) for name, value in known)
 
 
 def _changes(line: Line) -> bool:

@@ -40,6 +40,10 @@ STEP_SAID = re.compile(
 )
 """Words that say that u[n] is 1 from 0 on."""
 
+_IMPULSES = re.compile(r"impuls|\bunit samples?\b|kronecker|脉冲|冲激|冲击", re.IGNORECASE)
+_DELTAS = re.compile(r"\\delta\s*(?:\\left)?\(([^()]*)\)")
+_AT = re.compile(r"(?=.*[i-n])[\si-nN\d+\-]*(?:\\right)?")
+
 STEPS = re.compile(
     r"\^\s*(?:\{\s*)?([a-z])\s*\}?\s*(?:\\[,;:!]\s*|\\cdot\s*)?u\s*(?:\[\s*\1\s*\]|\(\s*\1\s*\))"
     r"|(?<![A-Za-z])[hwx]\s*\[\s*([a-z])\s*\]\s*=\s*u\s*\[\s*\2\s*\]\s*-\s*u\s*\[\s*\2\s*-"
@@ -85,6 +89,10 @@ def agreements(
     scope.context = replace(scope.context, letter=letter)
     if STEP_SAID.search(document.spoken) or any(map(_has_steps, formulas)):
         scope.context, scope.steps = scope.context.child(values={"u": STEP}), True
+    deltas = [bool(_AT.fullmatch(m[1])) for each in formulas for m in _DELTAS.finditer(each)]
+    scope.at_places = any(deltas)
+    # That of a time t is no sequence.
+    scope.impulses = any(deltas) and all(deltas) and bool(_IMPULSES.search(document.spoken))
     scope.cyclic = bool(_GO_ROUND.search(said))
     scope.context = replace(scope.context, square="" if unit else square(formulas))
     scope.context = replace(scope.context, side=side(formulas))

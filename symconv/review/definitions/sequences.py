@@ -365,6 +365,10 @@ def _read(line: Line, source: Source, scope: Scope, bound: frozenset[str]) -> Li
             scope.knows(written.UNIT) or written.UNIT in scope.context.gradients.values()
         ):
             return impulse(places, line)
+        case written.Call(written.Name(written.UNIT), places) if scope.impulses and not (
+            scope.knows(written.UNIT)
+        ):
+            return impulse(places, line)
     inside = bound | set(_indices(line))
     return written.changed(line, lambda part: _read(part, source, scope, inside))
 

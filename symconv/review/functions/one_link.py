@@ -101,12 +101,19 @@ class OneLink:
         found = self.worked.decide(left, right, known)
         if found is not None and found.ruling == "fails" and another(self.place.words):
             found = None  # with stride 2 it is R_2 = 7
+        if found is not None and found.ruling == "fails" and self.in_passing_anew(left):
+            found = Finding("unread", reason=PASSING)
         numbers = put_in(left, right) if found is None else None
         if numbers is not None and left not in numbers:
             for each, number in numbers.items():
                 self.worked.hear(each, number)
             return Finding("definition", reason="numbers are put in")
         return found
+
+    def in_passing_anew(self, left: Line) -> bool:
+        """Whether running text gives a letter another number, between 0 and 2 pi, say."""
+        told = self.worked.tells(left) and self.place.running
+        return told and not concludes(self.place.words)
 
     def at(
         self, left: Line, right: Line, before: Line | None, pairs: Sequence[Pair],

@@ -65,6 +65,11 @@ class Worked:
                 self.twice.add(key)
             self.numbers[key], self.said_in[key] = number, self.section
 
+    def tells(self, left: Line) -> bool:
+        """Whether a side is a letter or an entry that was said to be a number."""
+        key = _key(left)
+        return key in self.numbers and not isinstance(key, written.Derivative)
+
     def spoken(self, right: Line) -> bool:
         """Whether a side that holds no letter may be of the numbers of this document."""
         return bool(self.numbers) and right != Number(0) and _is_of_numbers(right)

@@ -238,6 +238,8 @@ class Doubts:
             scope.context = context
             if again.holds:
                 return "right where u is the unit step"
+        if scope.at_places and written.UNIT in bearing and not scope.knows(written.UNIT):
+            return "delta may be the unit impulse"
         if special := self.of_one_signal(lines):
             return f"{special} may be that one signal"
         if unlimited(lines[0], scope) != unlimited(lines[1], scope):

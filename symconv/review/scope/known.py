@@ -82,6 +82,10 @@ class Known:
     """From where the document counts."""
     steps: bool = False
     """Whether u is the unit step, as it is in the whole document."""
+    at_places: bool = False
+    r"""Whether the document writes \delta(n-k), at the letters of whole numbers."""
+    impulses: bool = False
+    """Whether that is the unit impulse, of which words speak, and written of nothing else."""
     cyclic: bool = False
     """Whether words speak of convolutions that go round."""
     unsettled: set[str] = field(default_factory=set)

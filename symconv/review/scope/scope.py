@@ -81,9 +81,27 @@ class Scope(Known):
         return given(self.settings, self.bearing(lines))
 
     def presumes(self, lines: Sequence[Line]) -> bool:
-        """Whether a column that was only presumed is read, of which there is an entry at 0."""
+        """Whether a column that was only presumed is read, of which there is an entry at 0.
+
+        Or x_0 is written of what was only declared: then its author counts from 0, where no words
+        and no sum of the document begin at 1.
+        """
         doubtful = self.index_base.doubtful
-        return bool(doubtful and doubtful & self.bearing(lines))
+        if doubtful and doubtful & self.bearing(lines):
+            return True
+        base, known = self.index_base, self.context.operands
+        if base.said is not None or base.sums_from_1:
+            return False
+        read = dict[str, set[int]]()
+        for part in (part for line in lines for part in written.every(line)):
+            match part:
+                case written.Access(written.Name(name), (written.Number(place),)):
+                    read.setdefault(name, set()).add(place)
+        arrays = (known[name] for name in read.keys() & self.declared_only & known.keys())
+        return any(
+            array.first and 0 in read[array.name] and _has_places(array, max(read[array.name]))
+            for array in arrays
+        )
 
     def bearing(self, lines: Sequence[Line]) -> frozenset[str]:
         """The names in lines, and those of which what these mean is made."""
@@ -242,3 +260,9 @@ def _solved(size: str, said: Sequence[Constraint]) -> dict[str, int]:
 def given(sizes: Mapping[str, int], names: frozenset[str]) -> str:
     """The sizes of some names, as in a scope of a claim."""
     return ", ".join(f"{name} = {size}" for name, size in sizes.items() if name in names)
+
+
+def _has_places(array: Operand, last: int) -> bool:
+    """Whether an array may have an entry at a place, if it counts from 0."""
+    (size, *_) = array.sizes
+    return bool(size.variables) or last < size.constant

@@ -63,6 +63,26 @@ def recursion(statement: Statement, section: int) -> tuple[str, Recursion] | Non
     return name, Recursion(index, body, max(known), section)
 
 
+def implicit(statement: Statement) -> frozenset[str]:
+    """The sequences of which a left side adds up delayed entries: y[n] - a y[n-1] = x[n].
+
+    >>> from symconv.reading.reader import line
+    >>> whole = written.Chain(line("y[n] - 3 y[n-1]"), (written.Link("=", line("x[n]")),))
+    >>> sorted(implicit(Statement(whole.first, whole.links, (0, 0))))
+    ['y']
+    """
+    if not isinstance(statement.first, written.Sum):
+        return frozenset()
+    places = dict[str, set[Line]]()
+    for part in written.every(statement.first):
+        match part:
+            case written.Access(written.Name(name), (place,)) | written.Call(
+                written.Name(name), (place,)
+            ) if free_names(place):
+                places.setdefault(name, set()).add(place)
+    return frozenset(name for name, found in places.items() if len(found) > 1)
+
+
 def _delay(entry: written.Access, index: str) -> int | None:
     """How many places before the index an entry stands."""
     try:
@@ -120,7 +140,8 @@ class Feedback:
             if is_array(each, value) and value.rank == 1
         }
         entries = _entries(name, known, scope.here.child(values=lists))
-        if len(entries) > known.order:
+        # What has no input and is at rest is zero everywhere: nobody speaks of that.
+        if any(value.fraction for value in entries.values()):
             self.made[name] = given
             scope.context = replace(scope.context, entries={**scope.context.entries, **entries})
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from symconv.calculus.decide import compared
 from symconv.calculus.known import Known, Quantity
+from symconv.documents.formats import Prose
 from symconv.language import line as written
 from symconv.language.line import Line, Name, Negative, Number
 from symconv.reading.reader import Statement
@@ -24,7 +26,7 @@ from symconv.review.scope.record import Record
 from symconv.review.signals.circle import FARTHEST, IMAGINARY, ROOT, angles, applied, on_circle
 from symconv.review.signals.delays import LETTER, STEP, multiplied, transform
 from symconv.review.words.place import Place
-from symconv.review.words.restating import another
+from symconv.review.words.restating import another, begins_another, poses
 from symconv.review.words.sentences import gives
 from symconv.writing.text import text
 
@@ -32,8 +34,6 @@ RESPONSES = ("H", "G")
 """What the transform of the response to an impulse is called."""
 
 _ANSWERS = re.compile(r"\bimpulse\s+response\s+of\s+(?:this|the)\b", re.IGNORECASE)
-
-ANOTHER = "it may be another filter"
 
 AT_REST = "capitals are z-transforms, of signals that are zero before they begin"
 
@@ -69,15 +69,19 @@ class Filters:
     """The sequences of which there are equations: their capitals are transforms."""
     head: Line = field(default_factory=lambda: Number(0))
     left: Line | None = None
+    reached: int = 0
+    """Up to which part of the document was read."""
 
     def introduce(self, words: str) -> None:
         self.spoken = bool(_FILTERS.search(words))
 
     def heard(self, statement: Statement, said: int, words: str) -> None:
         """Say more of the claims that a statement made, from number `said` on."""
-        if self.record.scope.section != self.section:
-            self.section, self.last = self.record.scope.section, None
-            self.known, self.outputs, self.given, self.left = Known(), set(), set(), None
+        other = begins_another(self.since())
+        if other or self.record.scope.section != self.section:
+            self.forget()
+            self.left = None
+        posed = poses(words) or another(words) or gives(*self.place.around)
         if statement.first is not None:
             self.left = self.head = called(statement.first, LETTER)
         for link in statement.links:
@@ -92,9 +96,10 @@ class Filters:
             finding = self.link(self.left, right, words)
             if finding is not None and finding.ruling == "fails" and self.record.scope.settings:
                 finding = self.in_example(self.left, right, words)
+            if finding is not None and finding.ruling == "fails" and posed:
+                self.forget()  # it is of another filter, which is given now
+                finding = None
             if finding is not None and finding.ruling == "fails":
-                if another(words) or gives(*self.place.around):
-                    finding = Finding("unread", reason=ANOTHER)
                 finding = self.doubted(finding, (self.left, link.side), statement)
                 whole = self.place.limits.whole
                 finding = finding if whole else Finding("unread", reason=RESTRICTED)
@@ -104,6 +109,19 @@ class Filters:
         wrong = any(claim.erratum for claim in self.record.claims[said:])
         if statement.first is not None and statement.links and not wrong:
             self.learn(self.head, called(statement.links[-1].side, LETTER), statement)
+
+    def since(self) -> str:
+        """What the document said since the last statement."""
+        parts, number = self.place.around
+        said = [part for part in parts[self.reached : number] if isinstance(part, Prose)]
+        self.reached = number
+        blocks = groupby(said, key=lambda part: part.block)
+        return "\n".join("".join(part.text for part in block) for _, block in blocks)
+
+    def forget(self) -> None:
+        """Begin anew, with another section or another example."""
+        self.section, self.last = self.record.scope.section, None
+        self.known, self.outputs, self.given = Known(), set(), set()
 
     def say(self, span: tuple[int | None, int | None], said: int, finding: Finding) -> None:
         """Change a claim that nothing was known of, or that only seemed to define something."""

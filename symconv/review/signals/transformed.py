@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from symconv.errors import SymconvError
 from symconv.language import line as written
+from symconv.language.affine import Affine
 from symconv.language.elaborate import elaborate
 from symconv.language.line import Line, Name, Negative, Number, Operation, Power, Product
 from symconv.language.roots import indices
@@ -48,6 +49,11 @@ FROM_ZERO = "transforms are sums from 0 on"
 
 ONE_PERIOD = "sums without limits go over one period"
 
+_UNILATERAL = re.compile(
+    r"\b(?:uni|mono)later[aá]l|\b(?:one|single)[- ]sided\b|\beinseitig|\bunilat[eé]r|单边|單邊",
+    re.IGNORECASE,
+)
+
 _ONE_SIDED = re.compile(r"\\sum\s*_\s*\{?\s*[a-z]\s*=\s*0\s*\}?\s*\^\s*\{?\s*\\infty")
 
 
@@ -78,8 +84,8 @@ class Transformed:
     presumed: tuple[str, ...] = ()
     """What is taken for granted in the statement at hand."""
 
-    def introduce(self, formulas: Sequence[str]) -> None:
-        self.one_sided = any(map(_ONE_SIDED.search, formulas))
+    def introduce(self, formulas: Sequence[str], spoken: str) -> None:
+        self.one_sided = any(map(_ONE_SIDED.search, formulas)) or bool(_UNILATERAL.search(spoken))
 
     def foresee(self, left: Line, right: Line) -> None:
         """Take note of what transforms are, of a link that is still to come."""
@@ -236,8 +242,9 @@ class Transformed:
         self.capitals.said.add(sequence)
         if scope.knows(sequence):
             return
+        here = scope.here.child(names={INDEX: Affine.of(INDEX)})  # of any n, not of an example
         try:
-            entry = elaborate(written.Access(Name(sequence), (Name(INDEX),)), scope.here)
+            entry = elaborate(written.Access(Name(sequence), (Name(INDEX),)), here)
         except SymconvError:
             return  # a transform, whose sequence says what it is
         name = f"any {sequence}"

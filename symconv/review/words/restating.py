@@ -117,6 +117,23 @@ _EXAMPLE = re.compile(
 """A title of an example, where it is no heading."""
 _BEFORE = re.compile(r"\s*(?:for|where|with|when|if)\b[^.]*\.(?:\s+(?=[A-Z])|\s*\Z)")
 """The rest of a sentence that the equation before stands in: it is of that one."""
+_BEGINS = re.compile(
+    r"\b(?:another|second|third|fourth|next|new|different|other|further)\s+(?:\w+\s+)?"
+    r"(?:example|system|filter|exercise|problem|question|case)s?\b"
+    r"|\b(?:now|next|instead),?\s+(?:consider|take|suppose|look at)\b"
+    r"|^[\s>*_#(-]*(?:worked|example|exercise|problem|question|task|beispiel|aufgabe|übung|exemple"
+    r"|exercice|ejemplo|ejercicio|esempio|esercizio|exemplo|exercício|例|练习|习题)(?:\b|(?<=[例习题]))",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""What begins another example or exercise: its title, or words for one."""
+_POSES = re.compile(
+    r"\b(?:given|consider|suppose|assume|let|take)\b[^.;:!?]*:?\s*\Z"
+    r"|(?:^|[.;:!?\n])\W*(?:if|for)\b[^.;:!?]*:?\s*\Z"
+    r"|\b(?:gegeben|sei|betrachte\w*|soit|étant donné|sea|dado|considere\w*|sia|dato)\b"
+    r"[^.;:!?]*:?\s*\Z|(?:考虑|已知|给定|设)[^。；：]*\Z",
+    re.IGNORECASE,
+)
+"""What says right before an equation that it is given."""
 _SAME = re.compile(rf"\b(?:{_ALIKE}|equal|unlike)", re.IGNORECASE)
 
 
@@ -160,3 +177,25 @@ def restates(text: str) -> bool:
         return False
     words = _CHARACTERS.sub(" ", _PHRASE.sub(" ", text.lower()))
     return all(word in _PLAIN for word in _TOKEN.findall(words))
+
+
+def begins_another(text: str) -> bool:
+    r"""Whether words begin another example or exercise.
+
+    >>> begins_another("As another example,"), begins_another("So.\n\n**Example 2.** A filter")
+    (True, True)
+    >>> begins_another("For example,"), begins_another("So the filter is")
+    (False, False)
+    """
+    return bool(_BEGINS.search(text))
+
+
+def poses(text: str) -> bool:
+    """Whether the last of some words say that what comes next is given.
+
+    >>> poses("Given the filter"), poses("Now consider"), poses("For the filter")
+    (True, True, True)
+    >>> poses("Let it be. So"), poses("Solving for it gives")
+    (False, False)
+    """
+    return bool(_POSES.search(text))
