@@ -50,9 +50,10 @@ def open_ended(left: Value, right: Value, context: Context) -> bool:
     if not all(sizes):
         return True
     # With the limits of windows that are moved along it is one of these sizes that is wrong.
-    moved = all(_is_window(term) for term in (*left.terms, *right.terms))
+    terms = *left.terms, *right.terms
     nested = sizes[0] <= sizes[1] or sizes[1] <= sizes[0]
-    return not (moved and nested)
+    ended = sizes[0] != sizes[1] and any(map(_ends_elsewhere, terms))
+    return not (nested and all(map(_is_window, terms)) and not ended)
 
 
 def commuted(left: Value, right: Value, context: Context) -> bool:
@@ -145,12 +146,16 @@ def _is_window(term: Term) -> bool:
     """Whether each sum has as many terms at every place."""
     for local in term.locals:
         bounds = [c.form for c in term.constraints if c.form.coefficient(local)]
-        if len(bounds) > 2:
-            return False  # it ends where an array does, or where it is said to
         total = reduce(Affine.__add__, bounds, Affine())
         if any(name[:1].islower() or name == local for name in total.variables):
             return False
     return True
+
+
+def _ends_elsewhere(term: Term) -> bool:
+    """Whether a sum has more limits than two: it ends where an array does, too."""
+    counts = (sum(1 for c in term.constraints if c.form.coefficient(x)) for x in term.locals)
+    return any(count > 2 for count in counts)
 
 
 def _sums(term: Term, bound: Constraint) -> bool:
