@@ -161,7 +161,17 @@ FILES = {
         *("excerpt", "wording", "terminal", "markup", "report"),
     ],
     "review/words": [
-        *("prose", "sentences", "fonts", "moduli", "entrywise", "assignments", "place"),
+        *(
+            "prose",
+            "borders",
+            "sentences",
+            "supposing",
+            "fonts",
+            "moduli",
+            "entrywise",
+            "assignments",
+            "place",
+        ),
         *("reasons", "restating", "sigmoids", "symmetric", "layout"),
     ],
     "review/scope": [

@@ -35,19 +35,11 @@ from symconv.review.scope.flat import flat
 from symconv.review.signals.signals import called_signals, labelled_signals
 from symconv.review.statements import Statements
 from symconv.review.words import prose
+from symconv.review.words.borders import pads, silent
 from symconv.review.words.entrywise import entrywise
 from symconv.review.words.fonts import sizes_beside_arrays, told_apart
 from symconv.review.words.moduli import in_a_ring, modulus, section_at
-from symconv.review.words.sentences import (
-    UNLIMITED,
-    ends,
-    explains,
-    goes_on,
-    limits,
-    pads,
-    silent,
-    trailing,
-)
+from symconv.review.words.sentences import UNLIMITED, ends, explains, goes_on, limits, trailing
 from symconv.review.words.symmetric import symmetric
 
 NOTHING: Mapping[str, int] = MappingProxyType({})

@@ -52,17 +52,11 @@ from symconv.review.sizes.substitutions import Substitutions
 from symconv.review.terms import Terms
 from symconv.review.words import prose
 from symconv.review.words.assignments import assigned, counts
+from symconv.review.words.borders import extends
 from symconv.review.words.layout import denominator, in_rows
 from symconv.review.words.moduli import congruent
 from symconv.review.words.place import Place
-from symconv.review.words.sentences import (
-    after,
-    extends,
-    following,
-    leading,
-    tells_where,
-    within,
-)
+from symconv.review.words.sentences import after, following, leading, tells_where, within
 
 BROKEN = "symconv itself broke on this line ({fault}); please report it"
 

@@ -116,3 +116,18 @@ def test_conditions_on_places_are_none_on_values() -> None:
 def test_colours_are_no_functions() -> None:
     assert verdicts(r"$$ \red{2} \cdot \darkblue{(3 + 1)} = \magenta{8} $$") == ["holds"]
     assert verdicts(r"$$ \red{2} \cdot \darkblue{(3 + 1)} = \magenta{9} $$") == ["fails"]
+
+
+def test_entries_at_a_border_may_be_made_of_others() -> None:
+    text = r"""Let $u \in \mathbb{R}^J$. The mean is $v_j = \frac{1}{3} (u_{j-1} + u_j + u_{j+1})$.
+%s
+
+$$ v_1 = \frac{1}{3} (u_1 + u_1 + u_2) $$
+
+$$ v_J = \frac{1}{3} (u_{J-1} + u_J + u_J) $$
+
+$$ v_2 = \frac{1}{3} (u_1 + u_1 + u_3) $$
+"""
+    assert verdicts(text % "At the borders the last sample is repeated:")[2:4] == ["unread"] * 2
+    assert verdicts(text % "At the borders the last sample is repeated:")[-1] == "fails"
+    assert "ill-formed" in verdicts(text % "So there is:")

@@ -46,8 +46,10 @@ from symconv.review.scope.settings import PASSING, named
 from symconv.review.scope.supports import STEP
 from symconv.review.scope.unlimited import unlimited
 from symconv.review.words import prose
+from symconv.review.words.borders import continues
 from symconv.review.words.place import Place
-from symconv.review.words.sentences import constrains, continued, leading, supposed
+from symconv.review.words.sentences import continued, last_words, leading
+from symconv.review.words.supposing import constrains, supposed
 
 _PLACE = re.compile(r"\[(-?\d+)\]")
 
@@ -215,6 +217,9 @@ class Doubts:
             if isinstance(lines[0], written.Name) and _adds_number(lines[1]):
                 return "numbers, perhaps, that are called as arrays were"
         if finding.reason == OUTSIDE:
+            beyond = continues(last_words(*self.place.around))
+            if beyond and isinstance(lines[0], written.Access):
+                return "what stands beyond the ends of an array"
             entries = {name for name, _ in scope.context.entries}
             if bearing & entries - scope.context.operands.keys():
                 return "entries of an array of which not all were given"

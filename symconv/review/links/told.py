@@ -29,7 +29,8 @@ from symconv.review.scope.settings import PASSING, named
 from symconv.review.scope.supports import put_zeros
 from symconv.review.words import prose
 from symconv.review.words.place import Place
-from symconv.review.words.sentences import after, following, or_where, supposed
+from symconv.review.words.sentences import after, following, or_where
+from symconv.review.words.supposing import supposed
 
 EXPLAINED = re.compile(r"\b(?:with|where)\s*$", re.IGNORECASE)
 """Words before what says what a letter is that stood before them."""

@@ -27,7 +27,7 @@ from symconv.review.signals.circle import FARTHEST, IMAGINARY, ROOT, angles, app
 from symconv.review.signals.delays import LETTER, STEP, multiplied, transform
 from symconv.review.words.place import Place
 from symconv.review.words.restating import another, begins_another, poses
-from symconv.review.words.sentences import gives
+from symconv.review.words.supposing import gives
 from symconv.writing.text import text
 
 RESPONSES = ("H", "G")

@@ -16,63 +16,18 @@ from symconv.language import line as written
 from symconv.reading.passage import Macro
 from symconv.reading.reader import read
 
-_END = re.compile(r"[.!?](?=\s|$)|[。！？]|\n[ \t]*\n")
+END = re.compile(r"[.!?](?=\s|$)|[。！？]|\n[ \t]*\n")
 _CLOSED = re.compile(r"[.!?;](?:\s|\\(?:label|tag)\{[^{}]*\}|\\end\{[A-Za-z]+\*?\})*$")
 _SOME = "odd|even|other|some|most|certain|large|small|inner|interior"
 _LIMITING = "for|if|when|whenever|unless|provided|assuming"
-_OPENING = re.compile(
+OPENING = re.compile(
     rf"(?:^|[\s,;:(])({_LIMITING}|where|with)(?:\s+(?:all|each|every|any|that|indices|index))*"
     rf"(\s+(?:{_SOME}))?\s*$",
     re.IGNORECASE,
 )
-_GIVEN = re.compile(
-    r"(?:\b(?:consider|suppose|take)\s+(?:an?|the)(?:\s+\w+){1,3}"
-    r"|(?<!\bis )(?<!\bare )(?<!\bas )(?<!\bbe )(?<!\bwas )\bgiven"
-    r"|\ba(?:n|nother)?\s+(?:\w+\s+){1,2}has"
-    r"|^\W*(?:find|determine|plot|sketch|draw|convert|implement|realize|design)\b(?!.*\bthat\b).*)"
-    r"(?:\s+(?:that|an?|the|system|filter|signal))*\s*:?\s*$",
-    re.IGNORECASE | re.DOTALL,
-)
-"""What is said before something else is given, or something is to be found of it."""
 _BETWEEN = re.compile(rf"\s*,?\s*(?:and|,)?\s*(?:(?:also|{_LIMITING}|all|each|every)\s*)*")
 _HEDGE = re.compile(rf"\s*(?:is\s+)?(?:{_SOME}|not|except|unless|divides|or)\b")
 _OTHERWISE = re.compile(r"\b(?:otherwise|elsewhere|else|except|unless)\b", re.IGNORECASE)
-
-_OUTSIDE = re.compile(
-    r"\b(?:pad(?:s|ded|ding)?|zeros?|outside|beyond|undefined|periodic\w*|circular\w*|cyclic\w*"
-    r"|wrap\w*|full|modulo|mod|border\w*|boundar\w+|edges?|vanish\w*|extend\w*|infinit\w+"
-    r"|nullen|auff[üu]ll\w*|aufgefüllt\w*|rand|außerhalb|zyklisch\w*|periodisch\w*"
-    r"|zéros?|rembourr\w*|complét[ée]\w*|bords?|dehors|périodique\w*|circulaire\w*"
-    r"|ceros?|rellen\w*|bordes?|fuera|periódic\w*|cíclic\w*"
-    r"|нул\w*|дополн\w*|вне|периодич\w*|циклич\w*)\b|填充|补零|補零|之外|以外|边界|邊界|循环|循環|周期",
-    re.IGNORECASE,
-)
-
-_UNPADDED = re.compile(r"\b(?:no|without(?:\s+any)?)\s+(?:zero[\s-]+)?padding\b", re.IGNORECASE)
-
-_ZEROS = re.compile(
-    r"\b(?:full|zeros?|pad(?:s|ded|ding)?|nullen|auff[üu]ll\w*|aufgefüllt\w*|zéros?|rembourr\w*"
-    r"|ceros?|rellen\w*|нул\w*|дополн\w*)\b|填充|补零|補零",
-    re.IGNORECASE,
-)
-
-_THERE = (
-    r"(?:\b(?:outside|elsewhere|beyond|out[\s-]of[\s-](?:range|bounds)|au(?:ß|ss)erhalb|fuera|fora"
-    r"|fuori|en[ ]dehors|hors|ailleurs|вне|за[ ]пределами)\b|之外|以外|範圍外|范围外)"
-)
-_NOTHING = (
-    r"(?:\b(?:zeros?|vanish\w*|null|nullen|verschwinde\w*|ceros?|nul(?:s|les?|[oa]s?)?|zéros?"
-    r"|нул\w*|ноль)\b|[为為是]\s*(?:零|\$?0\b))"
-)
-_ZERO_THERE = re.compile(
-    r"\b0\s+(?:otherwise|elsewhere)\b|\\notin\s*\\\{[^}]*\}[^.;]{0,40}?\b0\b"
-    rf"|{_NOTHING}[^.;。；]{{0,40}}{_THERE}|{_THERE}[^.;。；]{{0,60}}{_NOTHING}",
-    re.IGNORECASE,
-)
-_ZERO_BEFORE = re.compile(
-    r"[A-Za-z]\s*(?:_\s*\{?\s*([a-z])\s*\}?|\[\s*([a-z])\s*\]|\(\s*([a-z])\s*\))\s*=\s*0\b"
-    r"[^.;=]{0,40}?(?:\b(?:\1|\2|\3)\s*(?:<|>|\\[lg][et]?\b|\\notin)|outside)"
-)
 
 _EXPLAINS = re.compile(
     r"\s*[,;]?\s*(?:where|here|with|wobei|mit|donde|siendo|où|avec|dove|onde|其中|式中)\b|\s*[，,]?(?:其中|式中)",
@@ -81,16 +36,6 @@ _EXPLAINS = re.compile(
 _BEYOND = re.compile(
     r"\s*outside(?:\s+of)?(?:\s+(?:the\s+)?(?:range|interval|support))?(?:\s+of)?\s*", re.IGNORECASE
 )
-
-_SUPPOSES = re.compile(
-    r"\b(?:if|when|whenever|unless|provided|assum\w+|suppos\w+|let|consider\w*|setting|impos\w+"
-    r"|cases?|choos\w+|such that|would|could|should|requir\w+|conditions?|wrong|incorrect|mistake"
-    r"|contradict\w*|impossible|cannot|boundary|special|iff|substitut\w*|plug\w*|insert\w*)\b",
-    re.IGNORECASE,
-)
-
-_SUCH_THAT = re.compile(r"\b(?:s\.\s?t\.|subject to)\s*$", re.IGNORECASE)
-"""Words right before what has to be so of something that is looked for."""
 
 _CASES = re.compile(r"(?:\bcases?\b|^[-*\s])[^.\n]*:?\s*$|[(（]\s*$", re.IGNORECASE)
 _CLOSES = re.compile(r"\s*[)）]\s*[:：,，.。]?\s*|\s*[:：]\s*")
@@ -129,7 +74,7 @@ def limits(parts: Sequence[Part], macros: Mapping[str, Macro]) -> dict[int, Limi
     """
     found = dict[int, Limits]()
     for n, part in enumerate(parts):
-        if _shows(part):
+        if shows(part):
             chains, whole = list[written.Chain](), True
             beside = (*_before(parts, n), *_after(parts, n), *_case(parts, n))
             for formula, hedged in beside:
@@ -166,9 +111,9 @@ def _around(parts: Sequence[Part], display: int) -> Iterator[str]:
     before = parts[display - 1] if display else None
     after = parts[display + 1] if display + 1 < len(parts) else None
     if isinstance(before, Prose):
-        yield _END.split(before.text)[-1]
+        yield END.split(before.text)[-1]
     if isinstance(after, Prose):
-        yield _END.split(after.text.lstrip())[0]
+        yield END.split(after.text.lstrip())[0]
 
 
 def trailing(parts: Sequence[Part]) -> set[int]:
@@ -177,7 +122,7 @@ def trailing(parts: Sequence[Part]) -> set[int]:
     return {
         numbers[id(formula)]
         for n, part in enumerate(parts)
-        if _shows(part)
+        if shows(part)
         for formula, _ in _after(parts, n)
     }
 
@@ -190,7 +135,7 @@ def premises(
     while formula - first < SENTENCE and first and isinstance(parts[first - 1], Prose | Formula):
         first -= 1
         before = parts[first]
-        if isinstance(before, Prose) and _END.search(before.text):
+        if isinstance(before, Prose) and END.search(before.text):
             break
     inline = (p for p in parts[first:formula] if isinstance(p, Formula) and not p.display)
     inline = (part for part in inline if _relates(part))
@@ -279,10 +224,10 @@ def within(parts: Sequence[Part], formula: int) -> str:
     said = list[str]()
     for part in reversed(parts[max(0, formula - SENTENCE) : formula]):
         if isinstance(part, Formula):
-            if _shows(part):
+            if shows(part):
                 break
             said.append(part.text.strip())
-        elif not isinstance(part, Prose) or _END.search(part.text):
+        elif not isinstance(part, Prose) or END.search(part.text):
             break
     return " ".join(reversed(said))
 
@@ -321,75 +266,7 @@ def sentence(words: str, which: int) -> str:
     >>> sentence("One. And two", -1), sentence("of three. Four", 0)
     ('And two', 'of three')
     """
-    return _END.split(words)[which].strip()
-
-
-def gives(parts: Sequence[Part], formula: int) -> bool:
-    """Whether the words right before a formula give something else, or ask for something of it.
-
-    >>> from symconv.documents.formats import text_document
-    >>> said = "Given $a$", "It is given by $a$", "Find the output of $a$", "Consider a filter $a$"
-    >>> [gives(text_document(words).parts, 1) for words in said]
-    [True, False, True, True]
-    """
-    before = parts[formula - 1] if formula else None
-    return (
-        isinstance(before, Prose)
-        and _begins(parts, formula - 1)
-        and bool(_GIVEN.search(_END.split(before.text)[-1]))
-    )
-
-
-def _begins(parts: Sequence[Part], words: int) -> bool:
-    """Whether a sentence begins within these words, or with them."""
-    part, before = parts[words], parts[words - 1] if words else None
-    if not isinstance(part, Prose):
-        return False
-    same = isinstance(before, Prose | Formula) and before.block == part.block
-    return not same or len(_END.split(part.text)) > 1
-
-
-def constrains(words: str) -> bool:
-    """Whether words right before an equation make of it what has to be so of what is looked for.
-
-    >>> constrains("subject to"), constrains("so that")
-    (True, False)
-    """
-    return bool(_SUCH_THAT.search(words))
-
-
-def supposed(parts: Sequence[Part], formula: int) -> bool:
-    """Whether the sentence around an inline formula does not say outright that it is so.
-
-    >>> from symconv.documents.formats import text_document
-    >>> [supposed(text_document(f"{words} $a = b$.").parts, 1) for words in ("So", "Unless")]
-    [False, True]
-    """
-    words = list[str]()
-    for part in reversed(parts[max(0, formula - SENTENCE) : formula]):
-        if not isinstance(part, Prose):
-            if _shows(part) or not isinstance(part, Formula):
-                break
-            continue
-        ended = _END.split(part.text)
-        words.append(ended[-1])
-        if len(ended) > 1:
-            break
-    before = parts[formula - 1]
-    if isinstance(before, Prose) and constrains(before.text):
-        return True
-    opened = bool(words) and isinstance(before, Prose) and bool(_OPENING.search(words[0]))
-    opened = opened or gives(parts, formula)
-    for part in parts[formula + 1 : formula + SENTENCE]:
-        if not isinstance(part, Prose):
-            if _shows(part) or not isinstance(part, Formula):
-                break
-            continue
-        ended = _END.split(part.text)
-        words.append(ended[0])
-        if len(ended) > 1:
-            break
-    return opened or any(map(_SUPPOSES.search, words))
+    return END.split(words)[which].strip()
 
 
 def leading(parts: Sequence[Part], formula: int) -> str:
@@ -399,7 +276,18 @@ def leading(parts: Sequence[Part], formula: int) -> str:
     >>> leading(text_document("Before.\\n\\nWith $s$ in $$ s = 1 $$").parts, 4)
     'With in '
     """
-    return _back_to(parts, formula, _shows)
+    return _back_to(parts, formula, shows)
+
+
+def last_words(parts: Sequence[Part], formula: int) -> str:
+    """The last words before a formula, whatever formulas stand between.
+
+    >>> from symconv.documents.formats import text_document
+    >>> last_words(text_document("There: $$ s = 1 $$ $$ t = 2 $$").parts, 2)
+    'There:'
+    """
+    spoken = (part.text for part in reversed(parts[:formula]) if isinstance(part, Prose))
+    return next((words for words in spoken if words.strip()), "")
 
 
 def announcing(parts: Sequence[Part], formula: int) -> str:
@@ -437,15 +325,6 @@ def continued(parts: Sequence[Part], formula: int) -> bool:
     return blank and goes_on
 
 
-def pads(words: str) -> bool:
-    """Whether words may say what is read outside of an array: zeros, or the other end of it.
-
-    >>> pads("Outside it is zero."), pads("with stride 1 and no padding")
-    (True, False)
-    """
-    return bool(_OUTSIDE.search(_UNPADDED.sub("", words)))
-
-
 def explains(words: str) -> bool:
     """Whether words after a display begin to say what its letters are.
 
@@ -476,42 +355,18 @@ def goes_on(words: str) -> bool:
     return _GOES_ON.match(words) is not None and not ends(words)
 
 
-def silent(text: str) -> bool:
-    r"""Whether a document says that arrays are zero outside: in words, or x_n = 0 for n < 0.
-
-    >>> silent("where terms outside of it are taken as zero"), silent(r"x_n = 0 for n < 0")
-    (True, True)
-    >>> silent("if i < n, and 0 otherwise"), silent(r"for n \notin \{0, 1\} it is 0")
-    (True, True)
-    >>> silent("außerhalb ist x null"), silent("x est nul en dehors"), silent("在区间之外为零")
-    (True, True, True)
-    >>> silent("no zeros are read"), silent("y_n = 0 for all n")
-    (False, False)
-    """
-    return bool(_ZERO_THERE.search(text) or _ZERO_BEFORE.search(text))
-
-
-def extends(words: str) -> bool:
-    """Whether words say that there are zeros around an array.
-
-    >>> extends("the full convolution is"), extends("The output is")
-    (True, False)
-    """
-    return bool(_ZEROS.search(_UNPADDED.sub("", words)))
-
-
 def _before(parts: Sequence[Part], display: int) -> tuple[tuple[Formula, bool], ...]:
     """The conditions between the beginning of the sentence and its display."""
     first = display
     while first > display - SENTENCE and first and isinstance(parts[first - 1], Prose | Formula):
         first -= 1
         before = parts[first]
-        if isinstance(before, Prose) and _END.search(before.text):
+        if isinstance(before, Prose) and END.search(before.text):
             break
-        if _shows(before):
+        if shows(before):
             break
     # What follows the display before this one is said of that, and perhaps of this one too.
-    shared = {id(formula) for formula, _ in _after(parts, first)} if _shows(parts[first]) else set()
+    shared = {id(formula) for formula, _ in _after(parts, first)} if shows(parts[first]) else set()
     listed = _listed(parts[first:display], begun=False)
     return tuple((formula, hedged or id(formula) in shared) for formula, hedged in listed)
 
@@ -524,20 +379,20 @@ def _after(parts: Sequence[Part], display: int) -> tuple[tuple[Formula, bool], .
         return ()
     last, most = display + 1, min(len(parts), display + SENTENCE)
     while last < most and isinstance(parts[last], Prose | Formula):
-        if _shows(parts[last]):
+        if shows(parts[last]):
             break
         last += 1
     return tuple(_listed(parts[display + 1 : last], begun=True))
 
 
-def _shows(part: Part) -> bool:
+def shows(part: Part) -> bool:
     return isinstance(part, Formula) and part.display
 
 
 def _equates(part: Part) -> bool:
     """Whether a formula is a display, or says what an entry is: y_i = ..., y[n] = ..."""
     entry = isinstance(part, Formula) and _ENTRY_IS.match(part.text.strip()) is not None
-    return entry or _shows(part)
+    return entry or shows(part)
 
 
 def _listed(parts: Sequence[Part], begun: bool) -> Iterator[tuple[Formula, bool]]:
@@ -553,11 +408,11 @@ def _listed(parts: Sequence[Part], begun: bool) -> Iterator[tuple[Formula, bool]
                 text = text.lstrip(" \t\n,;")
                 if text[:1].isupper():
                     return
-            pieces = _END.split(text)
+            pieces = END.split(text)
             if begun and len(pieces) > 1:
                 return
             last = pieces[-1]
-            opening = _OPENING.search(last)
+            opening = OPENING.search(last)
             if opening is not None and n and not opening.start() and _is_zero(parts[n - 1]):
                 mode = ""  # h[n] = 0 for n < 0: it says where that is zero
             elif opening is not None and not (begun and first and opening.start() > 1):
