@@ -21,7 +21,7 @@ from symconv.review.scope.arrays import is_example
 from symconv.review.scope.record import ELSE, Record
 from symconv.review.scope.restated import lettered
 from symconv.review.scope.settings import PASSING, named
-from symconv.review.scope.sides import has_matrix, plain
+from symconv.review.scope.sides import plain
 from symconv.review.words import prose
 from symconv.review.words.place import Place
 from symconv.review.words.restating import another, restates
@@ -75,7 +75,10 @@ class Anew:
         """
         left, right = step.sides
         name = name_of(left)
-        return name is not None and has_matrix(right) and says_again(name, right, self.record.scope)
+        matrices = (part for part in written.every(right) if isinstance(part, written.Matrix))
+        # What has one row or one column may be a list of numbers.
+        large = any(min(len(m.rows), max(map(len, m.rows))) > 1 for m in matrices)
+        return name is not None and large and says_again(name, right, self.record.scope)
 
     @property
     def follows(self) -> bool:
