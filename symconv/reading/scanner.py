@@ -472,7 +472,10 @@ class _Scanner:
         named = re.fullmatch(r"[A-Za-z][A-Za-z0-9]*", bare) and (
             name == "rm" or inside == inside.strip()
         )
-        meant = name in words.NAMING or bare in words.FUNCTIONS or self.called() or self.marked()
+        label = self.text[:start].rstrip(" {").endswith("_")
+        constant = bare in words.CONSTANTS and not label
+        meant = name in words.NAMING or bare in words.FUNCTIONS or constant
+        meant = meant or self.called() or self.marked()
         if named and meant and bare.lower() not in words.CONNECTIVES:
             yield self.made("name", words.CAPITALISED.get(bare, bare), start)
         else:

@@ -22,6 +22,8 @@ from symconv.reading.idioms import shared
 from symconv.reading.tokens import Token
 from symconv.reading.vocabulary import GREEK, LABELS, RELATIONS, SIZED_BY_IN, SPELLED
 
+_IN_ANY_BRACKETS = (written.Name("exp"), written.Name("log"), written.Name("ln"))
+r"""Functions of one number, whatever brackets stand around it: \exp[x], \exp\{x\}."""
 _OF_SETS = (written.Name("max"), written.Name("min"))
 """What is said of the numbers in braces after it."""
 
@@ -54,6 +56,8 @@ class Scripts(Cursor, ABC):
                     base = _upright(self.raised(base), self.tokens[start : start + 2])
             elif self.at("'"):
                 base = self.primed(base)
+            elif base in _IN_ANY_BRACKETS and self.at("[", "\\{"):
+                base = written.Call(base, self.within(token.text, self.items))
             elif self.at("[") and not token.apart and self.may_be_indexed(base):
                 if self.placeholder("]"):
                     continue

@@ -12,6 +12,8 @@ GREEK = (
     "pi varpi rho varrho sigma varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta "
     "Lambda Xi Pi Sigma Upsilon Phi Psi Omega ell hbar imath jmath"
 ).split()
+CONSTANTS = ("i", "j", "e")
+"""Letters that stand upright for a number, in the font of words too."""
 FUNCTIONS = (
     "max min argmax argmin softmax relu ReLU maxpool MaxPool avgpool AvgPool meanpool "
     "conv corr pad flip rot rot180 vec diag tr log ln exp "

@@ -117,3 +117,18 @@ If $y_n = x_{(n-d) \bmod N}$ then"""
     right = r"\hat y_k = e^{-2\pi i k d / N} \hat x_k"
     assert last(before, right).verdict == "holds"
     assert last(before, right.replace("-2", "2")).verdict == "fails"
+
+
+EXPONENTIALS = [
+    r"e^{-j(2\pi/M) mt}", r"e^{-jm\frac{2\pi}{M}t}", r"e^{-jm(2\pi/M)t}", r"e^{-2\pi jmt/M}",
+    r"e^{-j\left(\frac{2\pi}{M}\right)mt}", r"e^{-j{2\pi\over M}mt}", r"\exp\{-j 2\pi mt/M\}",
+    r"\exp[-j2\pi mt/M]", r"e^{-\text{j}2\pi mt/M}", r"e^{-2\pi\mathbf{i}mt/M}",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("exponential", EXPONENTIALS)
+def test_ways_to_write_a_root_of_unity(exponential: str) -> None:
+    text = rf"The transform of $M$ samples is $$ G[m] = \sum_{{t=0}}^{{M-1}} g[t] {exponential} $$"
+    text += "\n\nThen $$ G[0] = \\sum_{t=0}^{M-1} %s g[t] $$"
+    assert verdicts(text % "")[-1] == "holds"
+    assert verdicts(text % "2")[-1] == "fails"

@@ -29,14 +29,18 @@ MOST_SIZES = 3
 EVEN = (2, 4, 6)
 """The same where a document halves it."""
 
-_EXPONENT = re.compile(r"(?:\be|\\mathrm\{e\}|\\[Ee]xp)\s*(?:\^|\\left|\(|\{|\[)")
+_EXPONENT = re.compile(r"(?:\be|\\mathrm\{e\}|\\[Ee]xp)\s*(?:\^|\\left|\(|\\?\{|\[)")
 _REACH = 60
 _UNIT = re.compile(
-    r"\\pi\s*(?:\\,|\\mathrm\s*|\{)*(\\iota|\\[ij]math|[ij])(?![a-zA-Z])"
-    r"|(?<![a-zA-Z_\\])(\\iota|\\[ij]math|[ij])\}?\s*(?:\\,|\\cdot|\{|\})*\s*"
+    r"\\pi\s*(?:\\,|\\(?:mathrm|mathbf|mathbb|mathit|text|rm)\s*|\{)*"
+    r"(\\iota|\\[ij]math|[ij])(?![A-Z]|[a-z]{3})"
+    r"|(?<![a-zA-Z_\\])(\\iota|\\[ij]math|[ij])\}?\s*(?:\\,|\\cdot|\*|\{|\})*\s*"
+    r"(?:[a-z]\s*){0,2}(?:\\left|\\[bB]igl?)?\s*[(\[]?\s*"
     r"(?:2|\\pi|\\frac\s*\{\s*2|\\omega|\\tfrac|\\dfrac)"
 )
-_BELOW = re.compile(r"\\pi[^/]{0,24}/\s*\{?\s*([A-Za-z])(?![A-Za-z])|\}\s*\{\s*([A-Za-z])\s*\}")
+_BELOW = re.compile(
+    r"\\pi[^/]{0,24}(?:/|\\over(?![a-z]))\s*\{?\s*([A-Za-z])(?![A-Za-z])|\}\s*\{\s*([A-Za-z])\s*\}"
+)
 
 _NUMBER_BELOW = re.compile(r"\\pi[^/{}]{0,24}/\s*\{?\s*(\d{1,2})(?!\d)|\}\s*\{\s*(\d{1,2})\s*\}")
 
