@@ -362,7 +362,7 @@ def test_rows_of_a_strip_share_what_they_read() -> None:
 def test_loops_that_read_in_steps_read_nothing_else(
     options: dict[str, Any], name: str, dtype: str, block: Block, tmp_path: Path
 ) -> None:
-    """With vectors of AVX-512, GCC 12 made them read past the filter."""
+    """With vectors of AVX and of AVX-512, GCC 12 made them read past the filter."""
     emission = Emission(Convolution(**options).member, Schedule("loops"), dtype, name="steps")
     files = source(emission, "c", block=lambda f, *_: block if f.name == name else PLAIN)
     assert f"AS_WRITTEN\nvoid steps_{name}(" in files["steps.c"]
