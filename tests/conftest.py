@@ -4,6 +4,8 @@ Random values are the same in every run, so that a change is judged by itself. T
 ones: `python -m pytest --hypothesis-profile=search`.
 """
 
+import math
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,3 +32,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=4,
         help="how many random members are compiled with random blocks and proved",
     )
+    parser.addoption(
+        "--until",
+        type=float,
+        default=math.inf,
+        help="the time, in seconds since 1970, after which tests are skipped that have not begun",
+    )
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if time.time() > item.config.getoption("--until"):
+        pytest.skip("no time was left for it")
