@@ -472,7 +472,7 @@ class _Scanner:
         named = re.fullmatch(r"[A-Za-z][A-Za-z0-9]*", bare) and (
             name == "rm" or inside == inside.strip()
         )
-        label = self.text[:start].rstrip(" {").endswith("_")
+        label = self.text[max(0, start - SHORT) : start].rstrip(" {").endswith("_")
         constant = bare in words.CONSTANTS and not label
         meant = name in words.NAMING or bare in words.FUNCTIONS or constant
         meant = meant or self.called() or self.marked()

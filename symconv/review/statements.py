@@ -58,7 +58,8 @@ from symconv.review.words.moduli import congruent
 from symconv.review.words.place import Place
 from symconv.review.words.sentences import after, following, leading, tells_where, within
 
-BROKEN = "symconv itself broke on this line ({fault}); please report it"
+BROKEN = "symconv itself broke"
+"""How what is said of a fault of ours begins."""
 
 
 class Statements:
@@ -129,7 +130,7 @@ class Statements:
 
     def broke(self, source: Source, span: tuple[int, int], fault: Exception) -> None:
         """A fault of ours: the rest of the document is worth checking all the same."""
-        self.unread(source, span, BROKEN.format(fault=repr(fault)))
+        self.unread(source, span, f"{BROKEN} on this line ({fault!r}); please report it")
         self.chains.stop()
         self.calculus.stop()
         self.lost, self.place.sure = True, False

@@ -18,13 +18,12 @@ from symconv.review.definitions.turns import EVEN, SIZES, halved, joined, orders
 from symconv.review.findings import Decide
 from symconv.review.reports.report import Report
 from symconv.review.scope.steps import stepped
+from symconv.review.statements import BROKEN
 
 SECONDS = 10.0
 """For one step, after which it stays unread."""
 
 PIPED = "<stdin>"
-
-BROKEN_DOCUMENT = "symconv itself broke on this document ({fault}); please report it"
 
 REMEMBERED = 2000
 """Answers of the judges that are kept."""
@@ -99,7 +98,8 @@ def _broken(document: Document, fault: Exception) -> Claim:
     first = next(formulas, None)
     source = first.source if first else document.source
     span = (first.pieces[0][0], first.pieces[-1][1]) if first else (0, len(source.text))
-    return Claim(source, *span, "markup", "unread", BROKEN_DOCUMENT.format(fault=repr(fault)))
+    reason = f"{BROKEN} on this document ({fault!r}); please report it"
+    return Claim(source, *span, "markup", "unread", reason)
 
 
 def piped(data: bytes) -> Document:

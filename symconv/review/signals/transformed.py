@@ -312,13 +312,11 @@ def _begins(side: Line) -> bool:
         for part in within
         if isinstance(part, Name) and part.text.endswith(")")
     }
-    return any(
-        isinstance(part, written.Access)
-        and isinstance(part.array, Name)
-        and part.array.text in transforms
-        and isinstance(part.subscripts[0], Number | Negative)
-        for part in within
-    )
+    for part in within:
+        match part:
+            case written.Access(Name(name), (Number() | Negative(Number()),)) if name in transforms:
+                return True
+    return False
 
 
 def _inverse(pattern: Pattern, order: str) -> Pattern | None:
